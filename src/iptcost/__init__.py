@@ -1,0 +1,101 @@
+"""What a course of psychotherapy costs the person who pays for it, to the cent.
+
+>>> import iptcost
+>>> document = iptcost.document({
+...     "course": {"start": "2026-10-05", "sessions": 12},
+...     "provider": {"fees": {"intake": 150, "individual": 150}},
+...     "payers": [{"adapter": "plan", "deductible": 500,
+...                 "benefits": [{"cost_share": "$30 copay after deductible"}]}],
+... })
+>>> str(iptcost.estimate(document).totals.to_pay)
+'1270.00'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from iptcost._version import __version__
+
+if TYPE_CHECKING:
+    from iptcost._document import Document, document, load
+    from iptcost._ledger import (
+        Adjustment,
+        Assumption,
+        Estimate,
+        Note,
+        Session,
+        Share,
+        Source,
+        Step,
+        Totals,
+    )
+    from iptcost._main import estimate
+    from iptcost._money import Money
+    from iptcost._problems import (
+        CaseError,
+        IptcostError,
+        PayerError,
+        Problem,
+        UnresolvedError,
+    )
+    from iptcost._resolve import resolve
+
+_HOME = {
+    "Adjustment": "_ledger",
+    "Assumption": "_ledger",
+    "CaseError": "_problems",
+    "Document": "_document",
+    "Estimate": "_ledger",
+    "IptcostError": "_problems",
+    "Money": "_money",
+    "Note": "_ledger",
+    "PayerError": "_problems",
+    "Problem": "_problems",
+    "Session": "_ledger",
+    "Share": "_ledger",
+    "Source": "_ledger",
+    "Step": "_ledger",
+    "Totals": "_ledger",
+    "UnresolvedError": "_problems",
+    "document": "_document",
+    "estimate": "_main",
+    "load": "_document",
+    "resolve": "_resolve",
+}
+
+__all__ = [
+    "Adjustment",
+    "Assumption",
+    "CaseError",
+    "Document",
+    "Estimate",
+    "IptcostError",
+    "Money",
+    "Note",
+    "PayerError",
+    "Problem",
+    "Session",
+    "Share",
+    "Source",
+    "Step",
+    "Totals",
+    "UnresolvedError",
+    "__version__",
+    "document",
+    "estimate",
+    "load",
+    "resolve",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attributes are of any type
+    """Import a public name when it is first used: ``import iptcost`` itself stays light."""
+    if name not in _HOME:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    import importlib
+
+    value = getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value

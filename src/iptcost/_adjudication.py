@@ -1,0 +1,167 @@
+"""One session under one plan (domain, 'One session under one plan').
+
+The rules are the clauses of that section in its order; the arithmetic is ``iptcost._kernel``.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from iptcost import _accumulators, _kernel, _kinds
+from iptcost._accumulators import Accumulators
+from iptcost._course import CODES, Planned
+from iptcost._kernel import NO_LIMIT, Parts, Room, Terms
+from iptcost._plan import Benefit, Plan, ShareTerms
+from iptcost._problems import Kind, Problem, Words, join
+
+COVERED: Final = "covered"
+NOT_COVERED: Final = "not-covered"
+PAST_LIMIT: Final = "visit-limit"
+
+ORDERS: Final = {
+    "deductible-waived": _kernel.DEDUCTIBLE_WAIVED,
+    "after-deductible": _kernel.AFTER_DEDUCTIBLE,
+    "before-deductible": _kernel.BEFORE_DEDUCTIBLE,
+}
+
+
+class Ruling(NamedTuple):
+    """What one plan makes of one session, with what decided it."""
+
+    reason: str
+    allowed: int
+    write_off: int
+    balance_bill: int
+    parts: Parts
+    after: Accumulators
+    row: int | None = None
+    visit: int = 0
+    terms: Terms | None = None
+    terms_path: str = ""
+    room: Room | None = None
+    rate_assumed: bool = False
+    """The contracted rate was not known and was taken as billed."""
+    problems: tuple[Problem, ...] = ()
+
+
+def adjudicate(
+    plan: Plan, before: Accumulators, session: Planned, missing_order: str | None = None
+) -> Ruling:
+    """Return the ruling of ``plan`` on ``session``; problems are in it, never raised.
+
+    ``before`` are the accumulators of the session's own benefit year. ``missing_order`` stands
+    in for an order that the plan does not state; without it, that is a problem where the order
+    matters.
+    """
+    side = plan.side
+    for row, benefit in enumerate(side.benefits):
+        if benefit.names(session.service, session.modality):
+            break
+    else:
+        return not_covered(before, session.billed, NOT_COVERED)
+    if not benefit.covered:
+        return not_covered(before, session.billed, NOT_COVERED)._replace(row=row)
+    visit = before.visits[row] + 1
+    if benefit.visit_limit is not None and visit > benefit.visit_limit:
+        return past_limit(plan, before, session, row)
+    return covered(plan, before, session, row, missing_order)
+
+
+def not_covered(before: Accumulators, billed: int, reason: str) -> Ruling:
+    """Return the ruling that the plan pays nothing of ``billed`` (step 2)."""
+    return Ruling(reason, billed, 0, 0, Parts(0, 0, 0, billed, 0, 0, 0, 0), before)
+
+
+def past_limit(plan: Plan, before: Accumulators, session: Planned, row: int) -> Ruling:
+    """Return the ruling past a visit limit: billed, or the contracted rate (step 3)."""
+    if plan.side.benefits[row].after_limit == "allowed" and plan.in_network:
+        amount = plan.side.allowed.get(session.service)  # type: ignore[call-overload]
+        charge = session.billed if amount is None else min(session.billed, amount)
+        ruling = not_covered(before, charge, PAST_LIMIT)
+        return ruling._replace(
+            row=row, write_off=session.billed - charge, rate_assumed=amount is None
+        )
+    return not_covered(before, session.billed, PAST_LIMIT)._replace(row=row)
+
+
+def covered(
+    plan: Plan, before: Accumulators, session: Planned, row: int, missing_order: str | None
+) -> Ruling:
+    """Return the ruling on a covered visit (steps 4 to 10)."""
+    side = plan.side
+    benefit = side.benefits[row]
+    visit = before.visits[row] + 1
+    problems = []
+
+    amount = side.allowed.get(session.service)  # type: ignore[call-overload]
+    if amount is None and not plan.in_network:
+        problems.append(_allowed_missing(plan, session.service))
+    limit = NO_LIMIT if side.balance_bill_limit is None else side.balance_bill_limit
+    allowed, write_off, balance_bill = _kernel.charge(
+        session.billed, session.billed if amount is None else amount, plan.in_network, limit
+    )
+
+    stated, where = benefit.terms_at(visit)
+    terms_path = join(plan.side_path, "benefits", row, where)
+    terms = kernel_terms(plan, benefit, stated, allowed, missing_order)
+    room = _accumulators.room(before, plan, row)
+    if stated.copay is None and stated.coinsurance is None:
+        problems.append(
+            Problem(_kinds.TERMS_MISSING, terms_path, {"service": Words(session.service)})
+        )
+    elif (
+        stated.order is None
+        and missing_order is None
+        and stated.copay is not None
+        and _kernel.effective_deductible(room, terms) > 0
+    ):
+        problems.append(Problem(_kinds.ORDER_MISSING, join(terms_path, "order")))
+
+    parts = _kernel.step(room, terms)
+    return Ruling(
+        COVERED,
+        allowed,
+        write_off,
+        balance_bill,
+        parts,
+        _accumulators.after(before, row, parts),
+        row,
+        visit,
+        terms,
+        terms_path,
+        room,
+        rate_assumed=amount is None,
+        problems=tuple(problems),
+    )
+
+
+def kernel_terms(
+    plan: Plan, benefit: Benefit, stated: ShareTerms, allowed: int, missing_order: str | None
+) -> Terms:
+    """Return a row's terms as the kernel takes them (steps 5, 6, 8).
+
+    With coinsurance alone, a missing order is after the deductible.
+    """
+    toward = benefit.toward_out_of_pocket
+    if toward is None:
+        toward = plan.side.toward_out_of_pocket
+    order = stated.order
+    if order is None and stated.copay is not None:
+        order = missing_order  # type: ignore[assignment]
+    return Terms(
+        covered=True,
+        allowed=allowed,
+        copay=stated.copay or 0,
+        coinsurance=stated.coinsurance or 0,
+        order=ORDERS[order or "after-deductible"],
+        copay_toward_deductible=stated.copay_toward_deductible,
+        deductible_counts="deductible" in toward,
+        copay_counts="copay" in toward and not stated.copay_past_maximum,
+        coinsurance_counts="coinsurance" in toward,
+    )
+
+
+def _allowed_missing(plan: Plan, service: str) -> Problem:
+    kind: Kind = _kinds.ALLOWED_MISSING
+    where = join(plan.side_path, "allowed", service)
+    return Problem(kind, where, {"service": Words(service), "code": CODES[service]})

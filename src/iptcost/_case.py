@@ -1,0 +1,43 @@
+"""One known case: what the engine computes from. It never holds a hole or a plugin's table."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import attrs
+
+from iptcost._course import Course
+from iptcost._plan import Assistance, Payer, Plan
+from iptcost._provider import Provider
+from iptcost._sliding_scale import Client
+
+
+@attrs.frozen
+class Case:
+    """A course, who treats, who is treated, and who pays, in the order in which they pay."""
+
+    course: Course
+    provider: Provider
+    client: Client
+    payers: tuple[Payer, ...]
+    currency: str
+    digits: int
+
+    @property
+    def assistance(self) -> tuple[Assistance, ...]:
+        """The assistance programmes, in order."""
+        return tuple(payer for payer in self.payers if isinstance(payer, Assistance))
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """The primary plan and the secondary, as far as there are any."""
+        return tuple(payer for payer in self.payers if isinstance(payer, Plan))
+
+    @property
+    def first_day(self) -> dt.date:
+        """The course's first day; a case without one is refused when it is read."""
+        day = self.course.first_day
+        if day is None:
+            message = "a case without a first day reached the engine"
+            raise AssertionError(message)
+        return day

@@ -1,0 +1,121 @@
+"""One session under all the payers of a case (domain, 'Several payers').
+
+Assistance programmes pay first and in full; then the primary plan; then the secondary, which
+reckons what it would pay alone and takes it off what the primary left to the patient.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from iptcost import _accumulators, _kernel
+from iptcost._accumulators import Accumulators
+from iptcost._adjudication import Ruling, adjudicate
+from iptcost._case import Case
+from iptcost._course import Planned
+from iptcost._kernel import Shared
+from iptcost._sliding_scale import Reduced
+
+FREE: Final = "free"
+ASSISTANCE: Final = "assistance"
+PLAN: Final = "plan"
+SELF_PAY: Final = "self-pay"
+
+_RULES: Final = {
+    "standard": _kernel.STANDARD,
+    "non-duplication": _kernel.NON_DUPLICATION,
+}
+_NOTHING: Final = Shared(0, 0, 0, 0, 0, 0)
+
+
+class Standing(NamedTuple):
+    """Where every payer stands between two sessions: sessions left, and what is used."""
+
+    assistance: tuple[int, ...]
+    plans: tuple[Accumulators, ...]
+
+
+class Outcome(NamedTuple):
+    """What became of one session: who paid, by which rulings, and the patient's five parts."""
+
+    session: Planned
+    kind: str
+    rulings: tuple[Ruling, ...]
+    patient: Shared
+    write_off: int
+    paid: tuple[int, ...]
+    """By each payer of the case, in its order."""
+    after: Standing
+
+
+def opening(case: Case) -> Standing:
+    """Return how the payers stand on the course's first day."""
+    return Standing(
+        tuple(programme.sessions for programme in case.assistance),
+        tuple(_accumulators.opening(plan, case.first_day) for plan in case.plans),
+    )
+
+
+def settle(
+    case: Case,
+    standing: Standing,
+    session: Planned,
+    reduced: Reduced | None = None,
+    missing_order: str | None = None,
+) -> Outcome:
+    """Return the outcome of one session; a session with no fee uses nothing up."""
+    plans = tuple(
+        _accumulators.on(accumulators, plan, session.date)
+        for plan, accumulators in zip(case.plans, standing.plans, strict=True)
+    )
+    standing = Standing(standing.assistance, plans)
+    nobody = (0,) * len(case.payers)
+    if session.billed == 0:
+        return Outcome(session, FREE, (), _NOTHING, 0, nobody, standing)
+    for index, left in enumerate(standing.assistance):
+        if left > 0:
+            return _assisted(session, standing, index, nobody)
+    if not plans:
+        fee = session.billed if reduced is None else reduced.fee(session.billed)
+        patient = Shared(0, 0, 0, fee, 0, 0)
+        return Outcome(session, SELF_PAY, (), patient, session.billed - fee, nobody, standing)
+    return _insured(case, standing, session, missing_order)
+
+
+def _assisted(
+    session: Planned, standing: Standing, index: int, nobody: tuple[int, ...]
+) -> Outcome:
+    """Let assistance programme ``index`` pay the session in full."""
+    left = tuple(n - (i == index) for i, n in enumerate(standing.assistance))
+    paid = tuple(session.billed if i == index else 0 for i in range(len(nobody)))
+    after = Standing(left, standing.plans)
+    return Outcome(session, ASSISTANCE, (), _NOTHING, 0, paid, after)
+
+
+def _insured(
+    case: Case, standing: Standing, session: Planned, missing_order: str | None
+) -> Outcome:
+    """Let the primary plan, and the secondary after it, rule on the session."""
+    rulings = tuple(
+        adjudicate(plan, before, session, missing_order)
+        for plan, before in zip(case.plans, standing.plans, strict=True)
+    )
+    primary = rulings[0]
+    parts = primary.parts
+    patient = Shared(
+        parts.deductible, parts.copay, parts.coinsurance, parts.not_covered,
+        primary.balance_bill, 0,
+    )  # fmt: skip
+    paid = [parts.payer_paid]
+    for plan, ruling in zip(case.plans[1:], rulings[1:], strict=True):
+        patient = _kernel.coordinate(
+            parts,
+            primary.balance_bill,
+            ruling.parts.payer_paid,
+            parts.payer_paid,
+            _RULES[plan.coordination],
+        )
+        paid.append(patient.paid)
+    after = Standing(standing.assistance, tuple(ruling.after for ruling in rulings))
+    by_payer = (0,) * len(standing.assistance) + tuple(paid)
+    return Outcome(session, PLAN, rulings, patient, primary.write_off, by_payer, after)

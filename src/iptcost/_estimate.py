@@ -1,0 +1,192 @@
+"""The estimate: a fold over the course. Pure: no clock, no file, no network."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import attrs
+
+from iptcost import _assumptions, _coordination, _explanation, _kinds
+from iptcost import _sliding_scale, _standing
+from iptcost._accumulators import year_start
+from iptcost._case import Case
+from iptcost._coordination import Outcome, Standing
+from iptcost._course import CODES, Planned, plan
+from iptcost._ledger import Estimate, ScaleView, Session, Share, Table, Totals
+from iptcost._money import Money, amount_text
+from iptcost._plan import ORDERS
+from iptcost._problems import CaseError, Problem
+from iptcost._sliding_scale import Reduced
+
+
+def estimate_case(case: Case, tables: tuple[Mapping[str, Any], ...] = ()) -> Estimate:
+    """Return the estimate of a known case.
+
+    ``tables`` are the payer tables of the document, which ``payers_after`` carries on.
+    Raises CaseError with every problem that the sessions reveal: a missing fee, order, allowed
+    amount or terms.
+    """
+    planned, problems = plan(case.course, case.provider.fees)  # type: ignore[arg-type]
+    reduced, scale_problems = _scale(case)
+    problems += scale_problems
+    if problems:
+        raise CaseError(problems)
+    applied = None if case.payers else reduced
+    outcomes = fold(case, planned, applied)
+    if problems := _problems(case, planned, outcomes):
+        raise CaseError(problems)
+
+    coin = functools.partial(Money, currency=case.currency, digits=case.digits)
+    standing = _coordination.opening(case)
+    sessions = []
+    for outcome in outcomes:
+        sessions.append(_session(case, standing, outcome, coin))
+        standing = outcome.after
+    return Estimate(
+        currency=case.currency,
+        digits=case.digits,
+        totals=_totals(case, outcomes, coin),
+        sessions=tuple(sessions),
+        assumptions=tuple(_assumptions.assumptions(case, outcomes, reduced)),
+        tables=_tables(reduced),
+        sliding_scale=_scale_view(case, planned, reduced, coin) if case.payers else None,
+        carried_on=_standing.carried_on(case, tables, outcomes),
+    )
+
+
+def fold(
+    case: Case,
+    planned: Iterable[Planned],
+    reduced: Reduced | None = None,
+    missing_order: str | None = None,
+) -> list[Outcome]:
+    """Return the outcome of each session, one after another."""
+    standing = _coordination.opening(case)
+    outcomes = []
+    for session in planned:
+        outcome = _coordination.settle(case, standing, session, reduced, missing_order)
+        outcomes.append(outcome)
+        standing = outcome.after
+    return outcomes
+
+
+def patient_total(case: Case, outcomes: Iterable[Outcome]) -> int:
+    """Return patient responsibility over the sessions plus missed sessions, minor units."""
+    return sum(sum(outcome.patient[:5]) for outcome in outcomes) + _missed(case)
+
+
+def _missed(case: Case) -> int:
+    """Missed sessions are in addition to the course's and never covered."""
+    return case.client.missed_sessions * case.provider.missed_session_fee
+
+
+def _problems(case: Case, planned: list[Planned], outcomes: list[Outcome]) -> list[Problem]:
+    """Return the sessions' problems, each path once; a missing order with its three totals."""
+    found: dict[str, Problem] = {}
+    for outcome in outcomes:
+        for ruling in outcome.rulings:
+            for problem in ruling.problems:
+                found.setdefault(problem.path, problem)
+    if any(problem.kind is _kinds.ORDER_MISSING for problem in found.values()):
+        texts = {}
+        for order, name in zip(ORDERS, ("waived", "after", "before"), strict=True):
+            total = patient_total(case, fold(case, planned, missing_order=order))
+            texts[name] = f"{amount_text(total, case.digits)} {case.currency}"
+        for path, problem in found.items():
+            if problem.kind is _kinds.ORDER_MISSING:
+                found[path] = attrs.evolve(problem, values=texts)
+    return list(found.values())
+
+
+def _session(
+    case: Case, before: Standing, outcome: Outcome, coin: _explanation.Coin
+) -> Session:
+    """Return the ledger line of one outcome."""
+    session = outcome.session
+    year: dt.date | None = None
+    if case.plans:
+        year = year_start(session.date, case.plans[0].benefit_year)
+    allowed = outcome.rulings[0].allowed if outcome.rulings else session.billed
+    parts = outcome.patient
+    codes: Mapping[str, str] = case.provider.codes  # type: ignore[assignment]
+    return Session(
+        session.number,
+        session.date,
+        session.service,
+        codes.get(session.service, CODES[session.service]),
+        session.modality,
+        session.phase,
+        year,
+        coin(session.billed),
+        coin(allowed),
+        coin(outcome.write_off),
+        coin(parts.deductible),
+        coin(parts.copay),
+        coin(parts.coinsurance),
+        coin(parts.not_covered),
+        coin(parts.balance_bill),
+        coin(sum(outcome.paid)),
+        coin(sum(parts[:5])),
+        tuple(
+            Share(payer.name, coin(paid))
+            for payer, paid in zip(case.payers, outcome.paid, strict=True)
+        ),
+        tuple(_explanation.adjustments(outcome, coin)),
+        tuple(_explanation.steps(case, before, outcome, coin)),
+    )
+
+
+def _totals(case: Case, outcomes: list[Outcome], coin: _explanation.Coin) -> Totals:
+    """Return the sums over the sessions."""
+    parts = [sum(column) for column in zip(*(outcome.patient[:5] for outcome in outcomes))]
+    patient = sum(parts)
+    missed = _missed(case)
+    return Totals(
+        *map(
+            coin,
+            (
+                patient + missed,
+                missed,
+                sum(outcome.session.billed for outcome in outcomes),
+                sum(outcome.write_off for outcome in outcomes),
+                sum(sum(outcome.paid) for outcome in outcomes),
+                patient,
+                *parts,
+            ),
+        )
+    )
+
+
+def _scale(case: Case) -> tuple[Reduced | None, list[Problem]]:
+    """Return the scale's tier for this client; beside a payer, only where it can be told."""
+    scale = case.provider.sliding_scale
+    if scale is None:
+        return None, []
+    reduced, problems = _sliding_scale.reduce(
+        scale, case.client, case.currency, case.digits, case.first_day
+    )
+    if problems and case.payers:
+        return None, []
+    return reduced, problems
+
+
+def _scale_view(
+    case: Case, planned: list[Planned], reduced: Reduced | None, coin: _explanation.Coin
+) -> ScaleView | None:
+    """Return what the scale would come to if no payer were used."""
+    if reduced is None:
+        return None
+    fees = {session.service: coin(reduced.fee(session.billed)) for session in planned}
+    total = sum(reduced.fee(session.billed) for session in planned) + _missed(case)
+    return ScaleView(coin(total), fees)
+
+
+def _tables(reduced: Reduced | None) -> tuple[Table, ...]:
+    if reduced is None or reduced.guideline is None:
+        return ()
+    return (Table("poverty-guideline", reduced.guideline.effective.isoformat()),)
+
+

@@ -1,0 +1,188 @@
+"""Holes: what a document says is not known. They live in documents and nowhere below.
+
+A hole is ``{ low, high }``, ``{ one_of = [ … ] }`` (values, or whole tables) or ``"unknown"``.
+Filling every hole gives an ordinary known document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+import attrs
+
+from iptcost import _kinds
+from iptcost._problems import Problem, join, quote
+
+RANGE: Final = "range"
+CHOICE: Final = "choice"
+UNKNOWN: Final = "unknown"
+LABEL: Final = "label"
+"""A table in ``one_of`` may say in ``label`` where it comes from; it is taken out on filling."""
+
+MOST_HOLES: Final = 200
+MOST_CHOICES: Final = 100
+DEEPEST: Final = 40
+
+_TEXT_KEYS: Final = frozenset({"name", "label"})
+
+
+@attrs.frozen
+class Hole:
+    """One unknown: where it stands, of which form it is, and what it can be."""
+
+    path: str
+    form: str
+    choices: tuple[Any, ...] = ()
+    """The two ends of a range, or every choice; empty for ``"unknown"``."""
+    labels: tuple[str | None, ...] = ()
+
+    def __str__(self) -> str:
+        """Return the hole as a reader of the document would write it."""
+        if self.form == RANGE:
+            return f"{self.choices[0]} to {self.choices[1]}"
+        if self.form == CHOICE:
+            shown = ", ".join(
+                label or ("…" if isinstance(choice, Mapping) else str(choice))
+                for choice, label in zip(self.choices, self.labels, strict=True)
+            )
+            return f"one of {shown}"
+        return "unknown"
+
+
+def find(data: Mapping[str, Any]) -> tuple[list[Hole], list[Problem]]:
+    """Return every hole of a document in its order, and those that are ill-formed."""
+    holes: list[Hole] = []
+    wrong: list[Problem] = []
+    for path, value in walk(data):
+        form = form_of(path, value)
+        if form is None:
+            continue
+        hole = _hole(path, form, value)
+        if isinstance(hole, Problem):
+            wrong.append(hole)
+        else:
+            holes.append(hole)
+    if len(holes) > MOST_HOLES:
+        wrong.append(Problem(_kinds.TOO_MANY, "", {"most": MOST_HOLES, "count": len(holes)}))
+    return holes, wrong
+
+
+def walk(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
+    """Yield each value of a document with its path, and nothing inside a hole."""
+    if path:
+        yield path, value
+        if form_of(path, value) is not None:
+            return
+    if depth > DEEPEST:
+        return
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from walk(item, join(path, str(key)), depth + 1)
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            yield from walk(item, join(path, index), depth + 1)
+
+
+def form_of(path: str, value: object) -> str | None:
+    """Return which form of hole a value has, or None."""
+    if isinstance(value, Mapping):
+        keys = set(value)
+        if keys & {"low", "high"} and keys <= {"low", "high", LABEL}:
+            return RANGE
+        return CHOICE if "one_of" in keys else None
+    if value == "unknown" and path.rpartition(".")[2] not in _TEXT_KEYS:
+        return UNKNOWN
+    return None
+
+
+def _hole(path: str, form: str, value: Any) -> Hole | Problem:  # noqa: ANN401
+    if form == UNKNOWN:
+        return Hole(path, UNKNOWN)
+    wrong = Problem(_kinds.HOLE_FORM, path, {"value": quote("this table")})
+    if form == RANGE:
+        if "low" not in value or "high" not in value:
+            return wrong
+        ends = (value["low"], value["high"])
+        if any(isinstance(end, (Mapping, list, tuple)) for end in ends):
+            return wrong
+        return Hole(path, RANGE, ends, (None, None))
+    choices = value["one_of"]
+    if set(value) - {"one_of", LABEL} or not isinstance(choices, (list, tuple)) or not choices:
+        return wrong
+    if len(choices) > MOST_CHOICES:
+        return Problem(_kinds.TOO_MANY, path, {"most": MOST_CHOICES, "count": len(choices)})
+    labels = tuple(
+        str(choice[LABEL]) if isinstance(choice, Mapping) and LABEL in choice else None
+        for choice in choices
+    )
+    bare = tuple(
+        {key: item for key, item in choice.items() if key != LABEL}
+        if isinstance(choice, Mapping)
+        else choice
+        for choice in choices
+    )
+    return Hole(path, CHOICE, bare, labels)
+
+
+def fill(data: Mapping[str, Any], choose: Callable[[Hole], Any]) -> Any:  # noqa: ANN401
+    """Return the document with ``choose(hole)`` in the place of each hole.
+
+    A choice may itself be a table with holes: those are filled too.
+    """
+    return _filled(data, "", choose, 0)
+
+
+def _filled(value: Any, path: str, choose: Callable[[Hole], Any], depth: int) -> Any:  # noqa: ANN401
+    form = form_of(path, value) if path else None
+    if form is not None and depth <= DEEPEST:
+        hole = _hole(path, form, value)
+        if isinstance(hole, Hole):
+            return _filled(choose(hole), path, choose, depth + 1) if form == CHOICE else choose(hole)
+        return None
+    if depth > DEEPEST:
+        return value
+    if isinstance(value, Mapping):
+        return {
+            key: _filled(item, join(path, str(key)), choose, depth + 1)
+            for key, item in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [_filled(item, join(path, i), choose, depth + 1) for i, item in enumerate(value)]
+    return value
+
+
+_SAMPLES: Final[Mapping[str, Any]] = {
+    "order": "after-deductible",
+    "network": "in",
+    "start": "2026-01-01",
+    "as_of": "1900-01-01",
+    "benefit_year": "01-01",
+    "family_rule": "embedded",
+    "after_limit": "billed",
+    "coordination": None,
+    "coinsurance": "0%",
+    "balance_bill_limit": "0%",
+    "cost_share": "No charge",
+    "sessions": 1,
+    "visit_limit": 1,
+    "visits_used": 0,
+    "covered": True,
+    "prior_authorization": False,
+    "copay_toward_deductible": False,
+    "copay_past_maximum": False,
+}
+"""What stands in for ``"unknown"`` while the rest of the document is checked, by last key."""
+
+
+def sample(hole: Hole, number: int, sides: tuple[str, ...] = ()) -> Any:  # noqa: ANN401
+    """Return choice ``number`` of a hole (its last one past the end), to check a document with.
+
+    A sample is never computed with.
+    """
+    if hole.choices:
+        return hole.choices[min(number, len(hole.choices) - 1)]
+    key = hole.path.rpartition(".")[2]
+    if key == "network" and sides:
+        return sides[0]
+    return _SAMPLES.get(key, "0")

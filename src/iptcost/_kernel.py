@@ -1,0 +1,245 @@
+"""The arithmetic of one session under one plan: integers in, integers out.
+
+Every amount is in minor units of one currency (cents, yen), at most 10**12; every rate is in
+millionths. Nothing here allocates, raises or looks anything up, so that the same functions run
+one session at a time for the ledger and, compiled as they stand, millions for the batch engine.
+
+``step`` is one session; ``repeats`` says how many times that very step can be taken before a
+room would change it; ``spend`` takes it m times.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+NO_LIMIT = 2**62
+"""A room so large that no course can use it up: the limit is absent."""
+
+WHOLE = 1_000_000
+"""A rate of 100 %, in millionths."""
+
+DEDUCTIBLE_WAIVED = 0
+AFTER_DEDUCTIBLE = 1
+BEFORE_DEDUCTIBLE = 2
+
+STANDARD = 0
+NON_DUPLICATION = 1
+
+
+class Room(NamedTuple):
+    """What is left of each limit before a session: the smaller of individual and family."""
+
+    deductible: int
+    out_of_pocket: int
+    payer: int
+
+
+class Terms(NamedTuple):
+    """What one plan says of one session: the allowed amount and how it is shared."""
+
+    covered: bool
+    allowed: int
+    copay: int
+    coinsurance: int
+    order: int
+    copay_toward_deductible: bool
+    deductible_counts: bool
+    copay_counts: bool
+    coinsurance_counts: bool
+
+
+class Parts(NamedTuple):
+    """How the allowed amount of one session was shared, and what it moved."""
+
+    deductible: int
+    copay: int
+    coinsurance: int
+    not_covered: int
+    payer_paid: int
+    toward_deductible: int
+    toward_maximum: int
+    past_maximum: int
+    """What the out-of-pocket maximum took off the patient's part."""
+
+
+class Shared(NamedTuple):
+    """The patient's five parts and what a second payer took off them."""
+
+    deductible: int
+    copay: int
+    coinsurance: int
+    not_covered: int
+    balance_bill: int
+    paid: int
+
+
+def share(amount: int, rate: int) -> int:
+    """Return ``rate`` millionths of ``amount``, rounded half up to the minor unit."""
+    return (amount * rate + WHOLE // 2) // WHOLE
+
+
+def charge(billed: int, amount: int, in_network: bool, limit: int) -> tuple[int, int, int]:
+    """Split a billed charge into allowed amount, write-off and balance bill.
+
+    ``amount`` is what the payer recognises for the service; ``limit`` the largest balance bill
+    as millionths of the allowed amount (Medicare's limiting charge: 150,000), or NO_LIMIT.
+    """
+    allowed = min(billed, amount)
+    rest = billed - allowed
+    if in_network:
+        return allowed, rest, 0
+    if limit < NO_LIMIT:
+        balance = min(rest, share(allowed, limit))
+        return allowed, rest - balance, balance
+    return allowed, 0, rest
+
+
+def effective_deductible(room: Room, terms: Terms) -> int:
+    """Return D: no deductible is left to meet once a maximum that it counts toward is reached."""
+    if terms.deductible_counts:
+        return min(room.deductible, room.out_of_pocket)
+    return room.deductible
+
+
+def deductible_need(terms: Terms) -> int:
+    """Return the D from which on a larger one changes nothing in this session."""
+    if terms.order == AFTER_DEDUCTIBLE:
+        return terms.allowed
+    if terms.order == DEDUCTIBLE_WAIVED:
+        return 0
+    if terms.copay_toward_deductible:
+        return terms.allowed
+    return terms.allowed - min(terms.copay, terms.allowed)
+
+
+def step(room: Room, terms: Terms) -> Parts:
+    """Share one session's allowed amount between patient and payer (domain, steps 6, 8, 9, 10)."""
+    allowed = terms.allowed
+    if not terms.covered:
+        return Parts(0, 0, 0, allowed, 0, 0, 0, 0)
+
+    left = effective_deductible(room, terms)
+    if terms.order == AFTER_DEDUCTIBLE:
+        deductible = min(allowed, left)
+        copay = min(terms.copay, allowed - deductible)
+    else:
+        copay = min(terms.copay, allowed)
+        if terms.order == DEDUCTIBLE_WAIVED:
+            deductible = 0
+        elif terms.copay_toward_deductible:
+            deductible = min(allowed - copay, max(0, left - copay))
+        else:
+            deductible = min(allowed - copay, left)
+    coinsurance = share(allowed - deductible - copay, terms.coinsurance)
+
+    counting = 0
+    if terms.deductible_counts:
+        counting += deductible
+    if terms.copay_counts:
+        counting += copay
+    if terms.coinsurance_counts:
+        counting += coinsurance
+    past_maximum = max(0, counting - room.out_of_pocket)
+    excess = past_maximum
+    if terms.coinsurance_counts:
+        cut = min(excess, coinsurance)
+        coinsurance -= cut
+        excess -= cut
+    if terms.copay_counts:
+        cut = min(excess, copay)
+        copay -= cut
+    # The deductible never exceeds the room that it counts toward, so nothing is left to cut.
+
+    payer_share = allowed - deductible - copay - coinsurance
+    payer_paid = min(payer_share, room.payer)
+    toward_deductible = deductible
+    if terms.copay_toward_deductible:
+        toward_deductible += copay
+    return Parts(
+        deductible,
+        copay,
+        coinsurance,
+        payer_share - payer_paid,
+        payer_paid,
+        toward_deductible,
+        counting - past_maximum,
+        past_maximum,
+    )
+
+
+def repeats(room: Room, terms: Terms, parts: Parts) -> int:
+    """Return how often ``step(room, terms) == parts`` comes out alike, one after another.
+
+    At least 1; NO_LIMIT where no room would ever change it. Never more than the truth: where
+    a session falls on the edge of a limit, it is taken by itself.
+    """
+    times = NO_LIMIT
+    need = deductible_need(terms)
+    left = effective_deductible(room, terms)
+    if parts.toward_deductible > 0 and need > 0 and left > 0:
+        if left < need:
+            return 1
+        times = min(times, 1 + (room.deductible - need) // parts.toward_deductible)
+    if parts.toward_maximum > 0 and room.out_of_pocket < NO_LIMIT:
+        if parts.past_maximum > 0:
+            return 1
+        floor = parts.toward_maximum
+        if terms.deductible_counts and left > 0:
+            floor = max(floor, min(need, left))
+        times = min(times, 1 + (room.out_of_pocket - floor) // parts.toward_maximum)
+    if parts.payer_paid > 0 and room.payer < NO_LIMIT:
+        if parts.not_covered > 0:
+            return 1
+        times = min(times, 1 + (room.payer - parts.payer_paid) // parts.payer_paid)
+    return times
+
+
+def spend(room: Room, parts: Parts, times: int) -> Room:
+    """Return the room left after ``times`` sessions of ``parts``."""
+    deductible = room.deductible
+    if deductible < NO_LIMIT:
+        deductible = max(0, deductible - times * parts.toward_deductible)
+    out_of_pocket = room.out_of_pocket
+    if out_of_pocket < NO_LIMIT:
+        out_of_pocket -= times * parts.toward_maximum
+    payer = room.payer
+    if payer < NO_LIMIT:
+        payer -= times * parts.payer_paid
+    return Room(deductible, out_of_pocket, payer)
+
+
+def coordinate(
+    parts: Parts, balance_bill: int, alone: int, paid_before: int, rule: int
+) -> Shared:
+    """Take what a secondary plan pays off the primary's parts.
+
+    ``alone`` is N2, what the secondary would pay by itself; ``paid_before`` what the primary
+    paid. It comes off coinsurance first, then copay, deductible, not covered, balance bill.
+    """
+    left = parts.deductible + parts.copay + parts.coinsurance + parts.not_covered + balance_bill
+    if rule == NON_DUPLICATION:
+        alone = max(0, alone - paid_before)
+    paid = min(alone, left)
+    rest = paid
+    coinsurance = max(0, parts.coinsurance - rest)
+    rest -= parts.coinsurance - coinsurance
+    copay = max(0, parts.copay - rest)
+    rest -= parts.copay - copay
+    deductible = max(0, parts.deductible - rest)
+    rest -= parts.deductible - deductible
+    not_covered = max(0, parts.not_covered - rest)
+    rest -= parts.not_covered - not_covered
+    return Shared(deductible, copay, coinsurance, not_covered, balance_bill - rest, paid)
+
+
+KERNEL = (
+    share,
+    charge,
+    effective_deductible,
+    deductible_need,
+    step,
+    repeats,
+    spend,
+    coordinate,
+)
+"""The functions above, each after those that it calls: the order in which to compile them."""

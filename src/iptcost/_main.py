@@ -1,0 +1,31 @@
+"""``iptcost.estimate``: from a checked document to an explained estimate."""
+
+from __future__ import annotations
+
+import attrs
+
+from iptcost._document import Document
+from iptcost._estimate import estimate_case
+from iptcost._ledger import Estimate
+from iptcost._problems import CaseError
+
+
+def estimate(document: Document) -> Estimate:
+    """Return what the course of a known, resolved document costs, session by session.
+
+    Computes, and nothing else: no clock, no file, no network. Raises UnresolvedError with the
+    list of holes to fill in and payers to ask, CaseError where the sessions reveal a mistake.
+    """
+    case = document.case
+    try:
+        computed = estimate_case(case, document.payer_tables)
+    except CaseError as error:
+        raise CaseError(
+            attrs.evolve(problem, file=document.file) for problem in error.problems
+        ) from None
+    return attrs.evolve(
+        computed,
+        assumptions=document.assumed + computed.assumptions,
+        sources=document.sources,
+        notes=document.notes,
+    )

@@ -1,0 +1,146 @@
+"""Faults of a user's data, as values: what, where, which rule, what to do.
+
+A ``Kind`` is one sort of fault and holds its sentences as templates; a ``Problem`` is one
+occurrence with its path. Sentences are made only when asked for, in a language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import attrs
+
+LONGEST_QUOTE = 60
+MOST_SHOWN = 50
+"""So many problems at the most are written out in an exception's own text."""
+
+
+@attrs.frozen
+class Kind:
+    """One sort of fault: its stable code and the templates of its sentences."""
+
+    code: str
+    rule: str
+    message: str
+    remedy: str
+
+
+def quote(value: object) -> str:
+    """Return a short, printable rendering of a user's value: no control character survives."""
+    text = value if isinstance(value, str) else str(value)
+    text = text[: 4 * LONGEST_QUOTE]
+    text = "".join(char if char.isprintable() else "�" for char in text)
+    if len(text) > LONGEST_QUOTE:
+        text = text[: LONGEST_QUOTE - 1] + "…"
+    return f'"{text}"' if isinstance(value, str) else text
+
+
+def _identity(text: str) -> str:
+    return text
+
+
+@attrs.frozen
+class Problem:
+    """One fault: ``code``, ``path`` (dots), ``rule``, ``message`` and ``remedy``."""
+
+    kind: Kind
+    path: str = ""
+    values: Mapping[str, object] = attrs.field(factory=dict)
+    file: str | None = None
+    line: int | None = None
+
+    @property
+    def code(self) -> str:
+        """The stable name of this sort of fault."""
+        return self.kind.code
+
+    @property
+    def rule(self) -> str:
+        """The rule that the data breaks, in English."""
+        return self.text("rule")
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return self.text("message")
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it, in English."""
+        return self.text("remedy")
+
+    def text(self, part: str, translate: Callable[[str], str] = _identity) -> str:
+        """Return the sentence ``part`` (rule, message or remedy) in the language of ``translate``.
+
+        A value that is itself a sentence of ours (``Words``) is translated too.
+        """
+        template = getattr(self.kind, part)
+        values = {
+            name: translate(value) if isinstance(value, Words) else value
+            for name, value in self.values.items()
+        }
+        return translate(template).format_map(values) if template else ""
+
+    def at(self, prefix: str) -> Problem:
+        """Return the same problem with ``prefix`` before its path."""
+        return attrs.evolve(self, path=join(prefix, self.path))
+
+    def to_dict(self, translate: Callable[[str], str] = _identity) -> dict[str, Any]:
+        """Return the problem as it stands in JSON output and in batch rows."""
+        data: dict[str, Any] = {"code": self.code, "path": self.path}
+        if self.file is not None:
+            data["file"] = self.file
+        if self.line is not None:
+            data["line"] = self.line
+        for part in ("rule", "message", "remedy"):
+            data[part] = self.text(part, translate)
+        return data
+
+
+class Words(str):
+    """A value in a message that is itself to be translated."""
+
+    __slots__ = ()
+
+
+def join(*parts: str | int) -> str:
+    """Return a dotted path of its parts, leaving out the empty ones."""
+    return ".".join(str(part) for part in parts if part != "")
+
+
+def sentences(problems: Iterable[Problem]) -> str:
+    """Return the problems as lines of English text."""
+    lines = []
+    for number, problem in enumerate(problems):
+        if number == MOST_SHOWN:
+            lines.append("…")
+            break
+        place = f"{problem.path}: " if problem.path else ""
+        lines.append(f"{place}{problem.message} {problem.remedy}".rstrip())
+    return "\n".join(lines)
+
+
+class IptcostError(Exception):
+    """Base of the errors that speak of a user's data or of a payer: ``problems`` says all."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """Keep the problems; the exception's text is their English sentences."""
+        self.problems = tuple(problems)
+        super().__init__(sentences(self.problems))
+
+    def __reduce__(self) -> tuple[type[IptcostError], tuple[tuple[Problem, ...]]]:
+        """Pickle by the problems, so that worker processes can hand an error back."""
+        return type(self), (self.problems,)
+
+
+class CaseError(IptcostError):
+    """The document is wrong: every mistake found, each with path, rule and remedy."""
+
+
+class UnresolvedError(CaseError):
+    """The document is right but not yet known whole: it has holes, or payers not yet asked."""
+
+
+class PayerError(IptcostError):
+    """A payer could not be reached, refused, or answered what can't be used."""
