@@ -41,6 +41,7 @@ class Honest:
 
     def coverage(self, inquiry: Inquiry, settings: Any) -> Coverage:
         """Answer always the same."""
+        del inquiry, settings
         return Coverage((TABLE,), SOURCES, (Note("0.benefits.0", "in person only"),))
 
 
@@ -69,6 +70,7 @@ def answering(make: Callable[[], Any]) -> Any:
 
     class Answering(Honest):
         def coverage(self, inquiry: Inquiry, settings: Any) -> Coverage:
+            del inquiry, settings
             answer: Coverage = make()
             return answer
 
@@ -158,6 +160,7 @@ class Breaking:
 
     @member.validator
     def _check(self, attribute: Any, value: str) -> None:
+        del attribute
         if value != EXAMPLE["member"]:
             raise LookupError(value)
 

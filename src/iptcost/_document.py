@@ -26,7 +26,7 @@ from iptcost._registry import BUILT_IN, Registry, default_registry
 
 LARGEST_FILE: Final = 2**20
 DEEPEST: Final = 40
-MOST_SAMPLES: Final = 20
+MOST_SAMPLES: Final = _holes.MOST_CHOICES
 
 
 @attrs.frozen
@@ -118,14 +118,13 @@ def _check(
         if holes:
             filled = _holes.fill(asked, lambda hole, n=number: _sample(asked, hole, n))  # type: ignore[misc]
         case, found = read_case(filled)
-        for problem in found:
-            if unasked:
-                problem = _renumbered(problem, unasked)
+        for fault in found:
+            problem = _renumbered(fault, unasked) if unasked else fault
             problems.setdefault((problem.path, problem.code), problem)
     return case, list(problems.values())
 
 
-def _sample(data: Mapping[str, Any], hole: Hole, number: int) -> Any:  # noqa: ANN401
+def _sample(data: Mapping[str, Any], hole: Hole, number: int) -> Any:
     sides: tuple[str, ...] = ()
     parts = hole.path.split(".")
     if parts[0] == "payers" and parts[-1] == "network":
@@ -228,7 +227,7 @@ def parse(raw: bytes, name: str) -> Mapping[str, Any]:
     return data
 
 
-def parse_json(text: str) -> Any:  # noqa: ANN401 - whatever the JSON holds
+def parse_json(text: str) -> Any:
     """Parse JSON: decimals for numbers, no NaN, no key twice. ValueError for anything else."""
     return json.loads(
         text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_unique
@@ -250,7 +249,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _depth(value: Any, depth: int = 0) -> int:  # noqa: ANN401
+def _depth(value: Any, depth: int = 0) -> int:
     if depth > DEEPEST:
         return depth
     items = value.values() if isinstance(value, Mapping) else value

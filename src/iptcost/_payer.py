@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import Any, BinaryIO, ClassVar, Final, Protocol, runtime_checkable
+from typing import Any, BinaryIO, Final, Protocol, runtime_checkable
 
 import attrs
 
@@ -61,8 +61,15 @@ class Payer(Protocol):
     ``Coverages`` and ``Plans`` are what else a payer may do.
     """
 
-    api: ClassVar[int]
-    Settings: ClassVar[type]
+    @property
+    def api(self) -> int:
+        """The version of the door that the payer is written for: 1."""
+        ...
+
+    @property
+    def Settings(self) -> type[Any]:  # noqa: N802 - it is a class, which a plugin defines inside
+        """The attrs class of the plugin's own keys."""
+        ...
 
     def coverage(self, inquiry: Inquiry, settings: Any) -> Coverage:
         """Return what the payer answers; raise PayerError where it can't be had."""

@@ -97,7 +97,7 @@ class Ready:
     def coverages(self, stream: BinaryIO) -> Iterator[Coverage | PayerError]:
         """Yield the answers in a stream; a defect of the plugin is the last one."""
         if not isinstance(self.payer, Coverages):
-            raise self._cannot("coverages")
+            raise self._cannot(Coverages.coverages.__name__)
         try:
             yield from self.payer.coverages(stream, self.settings)
         except PayerError as error:
@@ -108,7 +108,7 @@ class Ready:
     def plans(self, query: Inquiry) -> Iterator[Coverage]:
         """Yield every plan that the payer lists."""
         if not isinstance(self.payer, Plans):
-            raise self._cannot("plans")
+            raise self._cannot(Plans.plans.__name__)
         try:
             yield from self.payer.plans(query, self.settings)
         except PayerError:

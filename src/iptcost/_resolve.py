@@ -128,7 +128,8 @@ def inquiry(asked: Document, network: str = "in") -> Inquiry:
     if course is None or provider is None or course.first_day is None:
         problem = Problem(_kinds.START_MISSING, "course.start", {}, asked.file)
         raise CaseError(reader.problems or [problem])
-    planned, _ = plan(course, {**dict.fromkeys(SERVICES, 0), **provider.fees})
+    fees: dict[str, int] = {str(service): fee for service, fee in provider.fees.items()}
+    planned, _ = plan(course, {**dict.fromkeys(SERVICES, 0), **fees})
     if course.visits is not None:
         services = dict.fromkeys(visit.service for visit in course.visits)
     else:
@@ -143,5 +144,5 @@ def inquiry(asked: Document, network: str = "in") -> Inquiry:
         network=network,
         currency=reader.currency,
         digits=reader.digits,
-        fees=dict(provider.fees),
+        fees=fees,
     )

@@ -75,7 +75,7 @@ def default(field: Any) -> Any:
 
 
 def type_name(kind: Any) -> str:
-    """Return a type as the reader of a document knows it: text, number, one of …"""
+    """Return a type in the words of a document's reader: text, whole number, amount."""
     origin, args = get_origin(kind), get_args(kind)
     if origin is Literal:
         return " | ".join(f'"{choice}"' for choice in args)
@@ -162,10 +162,7 @@ def _veiled(problem: Problem, path: str, hidden: set[tuple[str, ...]], told: set
     values: dict[str, object] = {}
     for name, value in problem.values.items():
         text = str(value)
-        if name in ("value", "reason") and _is_hidden(names, hidden):
-            values[name] = HIDDEN
-        elif any(text == word or (len(word) >= _SHORT and word in text) for word in told):
-            values[name] = HIDDEN
-        else:
-            values[name] = value
+        tells = name in ("value", "reason") and _is_hidden(names, hidden)
+        tells |= any(text == word or (len(word) >= _SHORT and word in text) for word in told)
+        values[name] = HIDDEN if tells else value
     return attrs.evolve(problem, values=values)
