@@ -72,7 +72,7 @@ class Reader:
 
     def case(self) -> Case | None:
         """Return the case, or None where there are problems."""
-        self._head()
+        self.read_head()
         course = self.section("course", Course)
         provider = self._provider()
         client = self.section("client", Client)
@@ -84,7 +84,7 @@ class Reader:
             return None
         return Case(course, provider, client, tuple(payers), self.currency, self.digits)
 
-    def _head(self) -> None:
+    def read_head(self) -> None:
         """Read schema and currency; refuse unknown sections."""
         for key in self.data:
             if key not in KEYS:
@@ -155,6 +155,14 @@ class Reader:
         except BadValueError as error:
             self.problems.append(Problem(error.kind, path, error.values))
             return None
+
+    def read_plan(self, table: object, path: str) -> tuple[Plan | None, list[Problem]]:
+        """Return one payer table as a plan with what is wrong with it alone."""
+        before = len(self.problems)
+        plan = self._plan(table, path, primary=False)
+        found = self.problems[before:]
+        del self.problems[before:]
+        return plan, found
 
     # -- the payers -----------------------------------------------------------------------
 
