@@ -13,7 +13,7 @@ from iptcost import _kinds
 from iptcost._case import Case
 from iptcost._cost_share import UnreadableCostShare, read_cost_share
 from iptcost._course import Course
-from iptcost._money import BadValueError, Rate, currency_digits, minor_units, percent
+from iptcost._money import BadValueError, Rate, currency_digits, minor_units, percent, scaled
 from iptcost._plan import ALL_PARTS, Assistance, Benefit, Limit, Payer, Plan, ShareTerms, Side
 from iptcost._plan import Tier, is_in_network
 from iptcost._problems import Kind, Problem, join, quote
@@ -289,7 +289,7 @@ class Reader:
             return ShareTerms(), True
         if words.per is not None:
             self.add(_kinds.COST_SHARE_PER, where, value=quote(row.cost_share), per=words.per)
-        rate = None if words.coinsurance is None else Rate(int(words.coinsurance * 1_000_000))
+        rate = None if words.coinsurance is None else Rate(scaled(words.coinsurance, 6) or 0)
         order: Any = words.order
         terms = ShareTerms(copay, rate, order, *flags, words.read_with_deductible)
         return terms, words.covered
