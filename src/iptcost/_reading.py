@@ -127,7 +127,7 @@ class Reader:
                 self.add(_kinds.SCALE_TIER, where, count=given)
             up_to = self._up_to(row, table.basis, join(where, "up_to"))
             if tiers and up_to is not None and up_to <= tiers[-1].up_to:
-                self.add(_kinds.SCALE_ORDER, join(where, "up_to"), value=quote(str(row.up_to)))
+                self.add(_kinds.SCALE_ORDER, join(where, "up_to"), value=quote(row.up_to))
             tiers.append(ScaleTier(up_to or 0, *ways))
         if table.floor is not None and table.ceiling is not None and table.floor > table.ceiling:
             self.add(_kinds.FLOOR_CEILING, path)
@@ -276,7 +276,9 @@ class Reader:
             return ShareTerms(row.copay, row.coinsurance, row.order, *flags), True
         where = join(path, "cost_share")
         for key in TERM_KEYS:
-            if getattr(row, key, None) not in (None, True):
+            given = getattr(row, key, None)
+            # By identity: a copay of one cent equals True.
+            if given is not None and given is not True:
                 self.add(_kinds.COST_SHARE_AND, join(path, key), key=key)
         try:
             words = read_cost_share(row.cost_share)
