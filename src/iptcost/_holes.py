@@ -78,7 +78,7 @@ def walk(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, Any]
         return
     if isinstance(value, Mapping):
         for key, item in value.items():
-            yield from walk(item, join(path, str(key)), depth + 1)
+            yield from walk(item, join(path, _key(key)), depth + 1)
     elif isinstance(value, (list, tuple)):
         for index, item in enumerate(value):
             yield from walk(item, join(path, index), depth + 1)
@@ -113,7 +113,7 @@ def _hole(path: str, form: str, value: Any) -> Hole | Problem:
     if len(choices) > MOST_CHOICES:
         return Problem(_kinds.TOO_MANY, path, {"most": MOST_CHOICES, "count": len(choices)})
     labels = tuple(
-        str(choice[LABEL]) if isinstance(choice, Mapping) and LABEL in choice else None
+        _label(choice[LABEL]) if isinstance(choice, Mapping) and LABEL in choice else None
         for choice in choices
     )
     bare = tuple(
@@ -123,6 +123,16 @@ def _hole(path: str, form: str, value: Any) -> Hole | Problem:
         for choice in choices
     )
     return Hole(path, CHOICE, bare, labels)
+
+
+def _key(key: object) -> str:
+    """Return a document's key as it may stand in a path."""
+    return quote(key)[1:-1] if isinstance(key, str) else quote(key)
+
+
+def _label(value: object) -> str:
+    """Return a label as short, printable text."""
+    return quote(value if isinstance(value, str) else quote(value))[1:-1]
 
 
 def fill(data: Mapping[str, Any], choose: Callable[[Hole], Any]) -> Any:
@@ -146,7 +156,7 @@ def _filled(value: Any, path: str, choose: Callable[[Hole], Any], depth: int) ->
         return value
     if isinstance(value, Mapping):
         return {
-            key: _filled(item, join(path, str(key)), choose, depth + 1)
+            key: _filled(item, join(path, _key(key)), choose, depth + 1)
             for key, item in value.items()
         }
     if isinstance(value, (list, tuple)):
