@@ -115,11 +115,17 @@ def test_what_the_schema_accepts_structurally_the_reader_does_too(
         "not-a-table", "not-a-list", "not-a-number", "negative", "not-true-or-false",
         "not-text-value", "not-a-choice", "count-range", "unknown-key", "not-a-date", "null",
     }  # fmt: skip
+    if structural & codes(case):
+        assert not CASE.is_valid(case)
+
+
+def codes(case: dict[str, Any]) -> set[str]:
+    """Return what the reader finds wrong in a case."""
     try:
         iptcost.document(case)
     except iptcost.CaseError as error:
-        if structural & {problem.code for problem in error.problems}:
-            assert not CASE.is_valid(case), error
+        return {problem.code for problem in error.problems}
+    return set()
 
 
 @pytest.mark.parametrize(

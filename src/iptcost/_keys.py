@@ -1,4 +1,4 @@
-"""What each key of a case document means, in a line: for the JSON Schema and the documents' page."""
+"""What each key of a case document means, in a line: for schema and documentation."""
 
 from __future__ import annotations
 
@@ -109,20 +109,20 @@ DOCS: Final[Mapping[str, str]] = {
     },
     "Limit.individual": "The individual's amount; left out, it does not bind.",
     "Limit.family": "The family's amount; left out, it does not bind.",
-    "Limit.family_rule": "embedded (default): the smaller room binds; aggregate: the family's alone.",
+    "Limit.family_rule": "embedded (default): the smaller binds; aggregate: the family's alone.",
     "Amounts.individual": "What the individual used; 0 when left out.",
     "Amounts.family": "What the family used; the individual's when left out.",
-    "Used.as_of": "A day of the benefit year in which it was used; the course's first day by default.",
+    "Used.as_of": "A day of the benefit year that it is of; the course's first day by default.",
     "Used.deductible": "What was used of the deductible.",
-    "Used.out_of_pocket": "What was used of the maximum; the deductible's where that counts toward it.",
+    "Used.out_of_pocket": "What was used of the maximum; by default the deductible's, if it counts.",
     "BenefitTable.services": "The services that the row names; all when left out.",
     "BenefitTable.modality": "The modalities that the row names; both when left out.",
     "BenefitTable.covered": "false where the plan pays nothing; true when left out.",
     "BenefitTable.toward_out_of_pocket": "As of the plan, for this row alone.",
-    "BenefitTable.visit_limit": "How many visits are covered in a benefit year; no limit by default.",
+    "BenefitTable.visit_limit": "How many visits a benefit year covers; no limit by default.",
     "BenefitTable.visits_used": "How many of them were used before the course; 0 when left out.",
     "BenefitTable.after_limit": "What a visit past the limit costs: billed (default) or allowed.",
-    "BenefitTable.payer_maximum": "What the plan pays at most in a benefit year; no limit by default.",
+    "BenefitTable.payer_maximum": "What the plan pays at most in a year; no limit by default.",
     "BenefitTable.payer_maximum_used": "What it has paid of that; 0 when left out.",
     "BenefitTable.prior_authorization": "Whether it has to be asked first. It changes no amount.",
     "BenefitTable.tiers": "Other terms for the first visits, by rising through.",

@@ -333,7 +333,7 @@ class Reader:
 
 
 def _used_fits(raw: object) -> bool:
-    """Return whether ``used``, where it is a ``payers_after`` table, is of this very plan's form."""
+    """Return whether ``used``, given as a ``payers_after`` table, is of this plan's form."""
     used = raw.get("used") if isinstance(raw, Mapping) else None
     if not (isinstance(raw, Mapping) and isinstance(used, Mapping) and "adapter" in used):
         return True

@@ -120,20 +120,20 @@ class _Walker:
 
     def value(self, kind: Any, key: str) -> Schema:
         """Return the schema of what may stand under a key: the value, or a hole."""
-        known = self.known(kind, key)
+        known = self.known(kind)
         ways = [known]
         if _may_be_unknown(kind, key):
             ways.append({"const": _holes.UNKNOWN})
         if _bare(kind) in _RANGED or _bare(kind) in SHORTHAND:
-            end = self.known(Minor if _bare(kind) in SHORTHAND else kind, key)
+            end = self.known(Minor if _bare(kind) in SHORTHAND else kind)
             ways.append(_closed({"low": end, "high": end}, ["low", "high"]))
         choice = {"type": "array", "minItems": 1, "maxItems": _holes.MOST_CHOICES}
         ways.append(
-            _closed({"one_of": {**choice, "items": self.known(kind, key, label=True)}}, ["one_of"])
+            _closed({"one_of": {**choice, "items": self.known(kind, label=True)}}, ["one_of"])
         )
         return {"anyOf": ways}
 
-    def known(self, kind: Any, key: str, *, label: bool = False) -> Schema:
+    def known(self, kind: Any, *, label: bool = False) -> Schema:
         """Return the schema of a type's own values."""
         kind = _bare(kind)
         if kind in _LEAVES:
@@ -164,7 +164,7 @@ class _Walker:
         if label:
             closed["properties"] = {_holes.LABEL: _TEXT}
         if cls in SHORTHAND:
-            return {"anyOf": [self.known(Minor, ""), closed]}
+            return {"anyOf": [self.known(Minor), closed]}
         return closed
 
     def _definition(self, cls: Any) -> Schema:
