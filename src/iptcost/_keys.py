@@ -114,7 +114,7 @@ DOCS: Final[Mapping[str, str]] = {
     "Amounts.family": "What the family used; the individual's when left out.",
     "Used.as_of": "A day of the benefit year that it is of; the course's first day by default.",
     "Used.deductible": "What was used of the deductible.",
-    "Used.out_of_pocket": "What was used of the maximum; by default the deductible's, if it counts.",
+    "Used.out_of_pocket": "What was used of the maximum; the deductible's, if that counts.",
     "BenefitTable.services": "The services that the row names; all when left out.",
     "BenefitTable.modality": "The modalities that the row names; both when left out.",
     "BenefitTable.covered": "false where the plan pays nothing; true when left out.",
