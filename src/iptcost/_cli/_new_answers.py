@@ -6,12 +6,13 @@ or is written as another country writes it, is refused with a suggestion, never 
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, NoReturn, TypeAlias
 
 import attrs
 
@@ -26,7 +27,7 @@ LONGEST_ANSWER: Final = 300
 LONGEST_NUMBER: Final = 24
 _EARLIEST, _LATEST = 2000, 2100
 _TWO_DIGITS = 100
-_NUMBER = re.compile(r"[0-9][0-9.,'’\u00a0\u202f]*")
+_NUMBER = re.compile(r"[0-9][0-9.,'\u2019\u00a0\u202f]*")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _NUMERIC = re.compile(r"([0-9]{1,4})[/.-]([0-9]{1,2})[/.-]([0-9]{1,4})")
 _NUMERIC_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})")
@@ -74,9 +75,14 @@ class Misread(ValueError):  # noqa: N818 - it is an answer's fault, and asked ag
         self.values = values
 
 
+def refuse(message: str, **values: object) -> NoReturn:
+    """Refuse an answer with an English sentence."""
+    raise Misread(message, **values) from None
+
+
 def plain(text: str) -> str:
     """Return text as words are compared: no case, accents, outer marks or extra spaces."""
-    letters = unicodedata.normalize("NFD", text.casefold().replace("’", "'"))
+    letters = unicodedata.normalize("NFD", text.casefold().replace("\u2019", "'"))
     kept = "".join(mark for mark in letters if unicodedata.category(mark) != "Mn")
     return " ".join(kept.split()).strip(" .!¡¿\"'")
 
@@ -92,9 +98,9 @@ def clean(raw: str) -> str:
     """Return an answer without outer spaces; refuse what no keyboard means to type."""
     text = raw.strip()
     if len(text) > LONGEST_ANSWER:
-        raise Misread("That is too long: {count} characters at most.", count=LONGEST_ANSWER)
+        refuse("That is too long: {count} characters at most.", count=LONGEST_ANSWER)
     if any(not char.isprintable() and char not in "\t\u00a0\u202f" for char in text):
-        raise Misread("That holds characters that can't be read. Please type it again.")
+        refuse("That holds characters that can't be read. Please type it again.")
     return text
 
 
@@ -107,7 +113,7 @@ def read_amount(text: str, currency: str, language: Language) -> Decimal:
     bare = _without_currency(text, currency, language)
     number = read_number(bare, language, digits)
     if number.scaleb(digits) > LARGEST:
-        raise Misread("{value} is too large to be meant.", value=quote(text))
+        refuse("{value} is too large to be meant.", value=quote(text))
     return number.quantize(Decimal(1).scaleb(-digits))
 
 
@@ -116,15 +122,13 @@ def read_number(text: str, language: Language, digits: int) -> Decimal:
     from babel.numbers import NumberFormatError, parse_decimal
 
     text = text.strip()
-    if text.startswith(("-", "−")):
-        raise Misread("{value} is below zero. Please type it again.", value=quote(text))
+    if text.startswith(("-", "\u2212")):
+        refuse("{value} is below zero. Please type it again.", value=quote(text))
     if len(text) > LONGEST_NUMBER or not _NUMBER.fullmatch(text):
-        raise Misread("{value} is not a number. Please type digits.", value=quote(text))
+        refuse("{value} is not a number. Please type digits.", value=quote(text))
     number = None
-    try:
+    with contextlib.suppress(NumberFormatError):
         number = parse_decimal(text, locale=language.locale, strict=True)
-    except NumberFormatError:
-        pass
     if number is None or -int(number.as_tuple().exponent) > digits:
         raise _doubtful(text, language, digits)
     return number
@@ -165,7 +169,7 @@ def _without_currency(text: str, currency: str, language: Language) -> str:
             break
     bare = bare.strip()
     if any(unicodedata.category(char) in ("Sc", "Lu", "Ll", "Lo") for char in bare):
-        raise Misread(
+        refuse(
             "{value} is not an amount in {currency}. Please type the number alone.",
             value=quote(text),
             currency=currency,
@@ -198,7 +202,7 @@ def read_count(text: str, language: Language, least: int, most: int) -> int:
     """Read a whole number within bounds."""
     number = read_number(text, language, 0)
     if not least <= number <= most:
-        raise Misread(
+        refuse(
             "Please type a whole number from {least} to {most}.",
             least=language.number(least),
             most=language.number(most),
@@ -224,7 +228,7 @@ def read_date(text: str, language: Language) -> dt.date:
     except ValueError:
         raise _no_date(text, language) from None
     if not _EARLIEST <= year <= _LATEST:
-        raise Misread("The year {year} can't be meant. Please type it again.", year=str(year))
+        refuse("The year {year} can't be meant. Please type it again.", year=str(year))
     return date
 
 
@@ -311,20 +315,18 @@ def read_share(text: str, currency: str) -> CostShare:
     try:
         share = read_cost_share(text)
     except UnreadableCostShare:
-        raise Misread(
+        refuse(
             "{value} can't be read. Type it like one of these: $30 copay after deductible, "
             "20% coinsurance, No charge, Not covered.",
             value=quote(text),
-        ) from None
+        )
     if share.per is not None:
-        raise Misread("That is a cost for a stay in hospital. Look for the outpatient row.")
+        refuse("That is a cost for a stay in hospital. Look for the outpatient row.")
     if share.covered and share.copay is None and share.coinsurance is None:
-        raise Misread("Please type the amount or the percentage too, or ? if you don't know it.")
+        refuse("Please type the amount or the percentage too, or ? if you don't know it.")
     digits = currency_digits(currency)
     if share.copay is not None and share.copay != round(share.copay, digits):
-        raise Misread(
-            "{value} has more decimals than {currency}.", value=quote(text), currency=currency
-        )
+        refuse("{value} has more decimals than {currency}.", value=quote(text), currency=currency)
     return share
 
 
@@ -339,7 +341,7 @@ def read_currency(text: str) -> str:
 
     code = text.strip().upper()
     if code not in get_global("all_currencies"):
-        raise Misread(
+        refuse(
             "{value} is not a currency's code. It has three letters, such as USD, CAD or EUR.",
             value=quote(text),
         )

@@ -12,7 +12,7 @@ from typing import Any, Final
 import attrs
 
 from iptcost._cli._new_answers import UNKNOWN, Answer, Answers
-from iptcost._cli._new_plan import (
+from iptcost._cli._new_facts import (
     begins_anew,
     has_plan,
     is_covered,
@@ -57,7 +57,7 @@ class _Builder:
         return key in self.answers and self.answers[key].form != "none"
 
 
-def written(answer: Answer) -> Any:  # noqa: ANN401
+def written(answer: Answer) -> Any:
     """Return an answer as a document writes it: whole amounts bare, others as decimal text."""
     if answer.form == "unknown":
         return HOLE
@@ -67,7 +67,7 @@ def written(answer: Answer) -> Any:  # noqa: ANN401
     return plain(answer.value)
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401
+def plain(value: Any) -> Any:
     """Return a value as TOML holds it without a float."""
     if isinstance(value, Decimal):
         return int(value) if value == int(value) else format(value, "f")
@@ -199,7 +199,8 @@ def _plan(build: _Builder, path: str, today: dt.date) -> dict[str, Any]:
 def _side(build: _Builder, table: dict[str, Any], path: str, side: str, today: dt.date) -> None:
     """Write one side's terms."""
     answers = build.answers
-    if is_covered(answers, side):
+    covered = is_covered(answers, side)
+    if covered:
         _allowed(build, table, path, side)
         for limit in ("deductible", "out_of_pocket_max"):
             _limit(build, table, join(path, limit), side, limit)
@@ -207,10 +208,10 @@ def _side(build: _Builder, table: dict[str, Any], path: str, side: str, today: d
     row: dict[str, Any] = {}
     where = join(path, "benefits", 0)
     _terms(build, row, where, side)
-    if is_covered(answers, side) and build.has(f"{side}.visit_limit"):
+    if covered and build.has(f"{side}.visit_limit"):
         build.put(row, where, "visit_limit", f"{side}.visit_limit")
         used = answers.get(f"{side}.visits_used", UNKNOWN)
-        if used.is_hole or used.value:
+        if not begins_anew(answers, today) and (used.is_hole or used.value):
             build.put(row, where, "visits_used", f"{side}.visits_used")
     table["benefits"] = [row]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from iptcost._cli._new_answers import Answer, Answers
-from iptcost._cli._new_questions import Choice, Question, is_yes, known, takes
+from iptcost._cli._new_questions import Choice, Question, is_yes, known, says_no, takes
 from iptcost._course import MOST_SESSIONS, PROTOCOLS
 
 ASK_THERAPIST = "Ask your therapist."
-THERAPIST = "from the therapist"
+THERAPIST = "the therapist"
 AS_USUAL = "That is taken for now. You can change it in the file."
 
 
@@ -28,7 +28,7 @@ def paying_questions(currency: str) -> tuple[Question, ...]:
             "paying", "choice", "Who pays",
             "How will the sessions be paid?",
             "If you have an insurance card and mean to use it, choose 1.",
-            "as you said",
+            "yourself",
             choices=(
                 Choice("plan", "With health insurance"),
                 Choice("self", "Without insurance, by myself"),
@@ -41,8 +41,8 @@ def paying_questions(currency: str) -> tuple[Question, ...]:
             "Does an employer's assistance programme pay for some sessions first?",
             "Ask human resources, or look for “EAP” or “Employee Assistance Program” in the "
             "benefits booklet of your employer.",
-            "from the employer",
-            default=takes(False),
+            "the employer",
+            default=says_no,
             unknown="default",
             if_unknown="Then none is counted. It is worth asking: such sessions are free.",
         ),
@@ -50,7 +50,7 @@ def paying_questions(currency: str) -> tuple[Question, ...]:
             "eap_sessions", "count", "Sessions the programme pays",
             "How many sessions does the assistance programme pay?",
             "The booklet says, for instance, “up to 6 sessions per issue”.",
-            "from the employer's assistance programme",
+            "the employer's assistance programme",
             applies=is_yes("eap"),
             unknown="range", least=0, most=MOST_SESSIONS,
         ),
@@ -133,7 +133,7 @@ def _fee_questions() -> tuple[Question, ...]:
             "missed_sessions", "count", "Sessions you may miss",
             "How many sessions do you expect to miss?",
             "They come on top of the planned ones.",
-            "as you said",
+            "yourself",
             applies=lambda a: bool(known(a, "missed_fee")),
             default=takes(0), unknown="closed-range",
         ),

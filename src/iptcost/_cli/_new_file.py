@@ -28,7 +28,7 @@ def toml_text(data: Mapping[str, Any], comment: Callable[[str], str], head: list
 
 
 def _fill(
-    table: Any,  # noqa: ANN401 - a tomlkit container
+    table: Any,
     data: Mapping[str, Any],
     path: str,
     comment: Callable[[str], str],
@@ -52,7 +52,7 @@ def _fill(
         table.add(key, _table(value, join(path, key), comment))
 
 
-def _table(value: Any, path: str, comment: Callable[[str], str]) -> Any:  # noqa: ANN401
+def _table(value: Any, path: str, comment: Callable[[str], str]) -> Any:
     import tomlkit
 
     if isinstance(value, Mapping):

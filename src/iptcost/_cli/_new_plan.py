@@ -10,14 +10,23 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final
 
-from iptcost._accumulators import year_start
-from iptcost._cli._new_answers import Answer, Answers, names_deductible
-from iptcost._cli._new_questions import Choice, Question, known, takes
-from iptcost._cost_share import AFTER, BEFORE, WAIVED, CostShare
-from iptcost._plan import Anniversary
+from iptcost._cli._new_answers import Answer, Answers
+from iptcost._cli._new_facts import (
+    begins_anew,
+    covers,
+    has_family,
+    has_plan,
+    is_set,
+    limit_is_touched,
+    meets_deductible,
+    on,
+    order_is_open,
+)
+from iptcost._cli._new_questions import Choice, Question, known, says_no, says_none, takes
+from iptcost._cost_share import AFTER, BEFORE, WAIVED
 
-SBC: Final = "from the Summary of Benefits and Coverage"
-INSURER: Final = "from the insurer's portal or statement"
+SBC: Final = "the Summary of Benefits and Coverage"
+INSURER: Final = "the insurer's portal or statement"
 _PORTAL = (
     "On the insurer's portal or the newest Explanation of Benefits (EOB): “Deductible met”, "
     "“Applied to deductible”, “Year to date”."
@@ -35,7 +44,7 @@ def plan_questions(today: dt.date) -> tuple[Question, ...]:
             "plan_name", "text", "Plan",
             "What is the plan called?",
             "On the front of the insurance card. No number is needed here.",
-            "from the insurance card",
+            "the insurance card",
             applies=has_plan, default=takes("Plan"),
             unknown="default", if_unknown="Then it is called “Plan” in the file.",
         ),
@@ -44,7 +53,7 @@ def plan_questions(today: dt.date) -> tuple[Question, ...]:
             "Is the therapist in the plan's network?",
             "Look on the insurer's portal under “Find a provider”, or ask the therapist “Are you "
             "in network with my plan?”",
-            "from the insurer's portal or the therapist",
+            "the insurer's portal or the therapist",
             applies=has_plan,
             choices=(Choice("in", "In network"), Choice("out", "Out of network")),
         ),
@@ -53,13 +62,13 @@ def plan_questions(today: dt.date) -> tuple[Question, ...]:
             "Are other people on the plan with you (a partner, children)?",
             "On the SBC, at the top: “Coverage for: Individual” or “Family”.",
             SBC,
-            applies=has_plan, default=takes(False),
+            applies=has_plan, default=says_no,
             unknown="needed", if_unknown="The plan counts a family's costs together: ask at home.",
         ),
         Question(
             "benefit_year", "month-day", "Plan year begins",
             "On which day does the plan's year begin?",
-            "On the SBC, at the top: “Coverage Period: 01/01/2026 – 12/31/2026”. Mostly "
+            "On the SBC, at the top: “Coverage Period: 01/01/2026 - 12/31/2026”. Mostly "
             "1 January.",
             SBC,
             applies=has_plan, default=takes("01-01"),
@@ -71,7 +80,7 @@ def plan_questions(today: dt.date) -> tuple[Question, ...]:
 
 def side_questions(side: str, today: dt.date) -> tuple[Question, ...]:
     """Return the questions on one side of the plan: ``in`` or ``out`` of network."""
-    applies = _on(side)
+    applies = on(side)
     where = _SHARE_IN if side == "in" else _SHARE_OUT
     return (
         Question(
@@ -94,7 +103,7 @@ def side_questions(side: str, today: dt.date) -> tuple[Question, ...]:
             ),
         ),
         *_used_questions(side, today),
-        *_visit_questions(side),
+        *_visit_questions(side, today),
         *_allowed_questions(side),
     )  # fmt: skip
 
@@ -118,9 +127,7 @@ _SHARE_OUT = (
 
 def _limit_questions(side: str) -> tuple[Question, ...]:
     """Return the questions on the deductible and on the out-of-pocket limit."""
-    applies = _on(side)
-    matters: Callable[[Answers], bool] = lambda a: applies(a) and deductible_matters(a, side)
-    covered: Callable[[Answers], bool] = lambda a: applies(a) and is_covered(a, side)
+    matters, covered = meets_deductible(side), covers(side)
     return (
         Question(
             f"{side}.deductible", "amount", "Deductible",
@@ -158,8 +165,10 @@ _LIMIT_OUT = (
 _FAMILY_DEDUCTIBLE = (
     "What is the deductible for the whole family?",
     "In the same line of the SBC, the amount for “family”.",
-    "On the SBC, beside it: “each family member must meet their own individual deductible” is "
-    "1; “the overall family deductible must be met before the plan begins to pay” is 2.",
+    (
+        "On the SBC, beside it: “each family member must meet their own individual deductible” is "
+        "1; “the overall family deductible must be met before the plan begins to pay” is 2."
+    ),
     "Family deductible",
     "How the family deductible works",
     "no family deductible",
@@ -167,8 +176,10 @@ _FAMILY_DEDUCTIBLE = (
 _FAMILY_LIMIT = (
     "What is the out-of-pocket limit for the whole family?",
     "In the same line of the SBC, the amount for “family”.",
-    "On the SBC, beside it: “they have to meet their own out-of-pocket limits” is 1; “the "
-    "overall family out-of-pocket limit must be met” is 2.",
+    (
+        "On the SBC, beside it: “they have to meet their own out-of-pocket limits” is 1; “the "
+        "overall family out-of-pocket limit must be met” is 2."
+    ),
     "Family out-of-pocket limit",
     "How the family limit works",
     "no family limit",
@@ -184,9 +195,9 @@ def _family_questions(
     family = f"{key}.family"
 
     def applies(answers: Answers) -> bool:
-        return matters(answers) and known(answers, "family") is True and _is_set(answers, key)
+        return matters(answers) and known(answers, "family") is True and is_set(answers, key)
 
-    def not_below(answers: Answers, value: Any) -> str | None:  # noqa: ANN401
+    def not_below(answers: Answers, value: Any) -> str | None:
         one = known(answers, key)
         wrong = one is not None and value < one
         return "The family's amount is not below one person's." if wrong else None
@@ -199,24 +210,20 @@ def _family_questions(
         Question(
             f"{key}.family_rule", "choice", label_rule,
             "How does the family's amount work?", where_rule, SBC,
-            applies=lambda a: applies(a) and _is_set(a, family), choices=_FAMILY_RULES,
+            applies=lambda a: applies(a) and is_set(a, family), choices=_FAMILY_RULES,
         ),
     )  # fmt: skip
 
 
 def _used_questions(side: str, today: dt.date) -> tuple[Question, ...]:
     """Return the questions on what was used before the first session."""
-    applies = _on(side)
 
     def counts(limit: str) -> Callable[[Answers], bool]:
         def asks(answers: Answers) -> bool:
-            if not (applies(answers) and _is_set(answers, f"{side}.{limit}")):
+            if not (covers(side)(answers) and is_set(answers, f"{side}.{limit}")):
                 return False
-            matters = (
-                limit_is_touched(answers, side) if limit == "deductible"
-                else is_covered(answers, side)
-            )  # fmt: skip
-            return matters and not begins_anew(answers, today)
+            touched = limit != "deductible" or limit_is_touched(answers, side)
+            return touched and not begins_anew(answers, today)
 
         return asks
 
@@ -233,28 +240,28 @@ def _used_questions(side: str, today: dt.date) -> tuple[Question, ...]:
         Question(
             family, "amount", "Deductible met, family",
             "And by the whole family?", _PORTAL, INSURER,
-            applies=lambda a: met(a) and _has_family(a, f"{side}.deductible"),
+            applies=lambda a: met(a) and has_family(a, f"{side}.deductible"),
             default=_as(used), objection=_at_most(f"{side}.deductible.family"),
         ),
         Question(
             spent, "amount", "Out of pocket so far",
             "How much of the out-of-pocket limit is used so far in this plan year?",
-            "In the same place: “Out-of-pocket maximum”, “Applied to out-of-pocket”. It includes "
-            "what was paid toward the deductible.",
+            "On the same page of the portal: “Out-of-pocket maximum”, “Applied to out-of-pocket”. It "
+            "includes what was paid toward the deductible.",
             INSURER,
             applies=toward, default=_as(used), objection=_at_most(f"{side}.out_of_pocket_max"),
         ),
         Question(
             family_spent, "amount", "Out of pocket, family",
             "And by the whole family?", _PORTAL, INSURER,
-            applies=lambda a: toward(a) and _has_family(a, f"{side}.out_of_pocket_max"),
+            applies=lambda a: toward(a) and has_family(a, f"{side}.out_of_pocket_max"),
             default=_as(spent), objection=_at_most(f"{side}.out_of_pocket_max.family"),
         ),
     )  # fmt: skip
 
 
-def _visit_questions(side: str) -> tuple[Question, ...]:
-    applies = _on(side)
+def _visit_questions(side: str, today: dt.date) -> tuple[Question, ...]:
+    covered = covers(side)
     limit = f"{side}.visit_limit"
     return (
         Question(
@@ -262,8 +269,8 @@ def _visit_questions(side: str) -> tuple[Question, ...]:
             "Does the plan limit the number of visits in a year?",
             "On the SBC, the same line, last column: for instance “Limited to 20 visits per year”.",
             SBC,
-            applies=lambda a: applies(a) and is_covered(a, side),
-            default=lambda _: Answer("none", taken=True), none_words="no limit",
+            applies=covered,
+            default=says_none, none_words="no limit",
             unknown="range",
         ),
         Question(
@@ -271,15 +278,14 @@ def _visit_questions(side: str) -> tuple[Question, ...]:
             "How many of these visits were used before the first session?",
             "On the insurer's portal, or your own calendar since the plan's year began.",
             INSURER,
-            applies=lambda a: applies(a) and is_covered(a, side) and _is_set(a, limit),
+            applies=lambda a: covered(a) and is_set(a, limit) and not begins_anew(a, today),
             default=takes(0), objection=_at_most(limit),
         ),
     )  # fmt: skip
 
 
 def _allowed_questions(side: str) -> tuple[Question, ...]:
-    applies = _on(side)
-    covered: Callable[[Answers], bool] = lambda a: applies(a) and is_covered(a, side)
+    covered = covers(side)
     own: dict[str, Any] = {"unknown": "range"}
     if side == "in":
         ask = "What has the insurer agreed with the therapist for the first session?"
@@ -287,7 +293,7 @@ def _allowed_questions(side: str) -> tuple[Question, ...]:
             "On an Explanation of Benefits for this therapist: “Allowed amount” or “Contracted "
             "rate”; or ask the therapist. Enter takes the fee itself: the most it can be."
         )
-        none = {"default": lambda _: Answer("none", taken=True), "none_words": "the fee itself"}
+        none = {"default": says_none, "none_words": "the fee itself"}
         own |= none
     else:
         ask = "How much does the plan recognise out of network for the first session?"
@@ -311,88 +317,8 @@ def _allowed_questions(side: str) -> tuple[Question, ...]:
     )  # fmt: skip
 
 
-# -- what holds of the answers so far -----------------------------------------------------------
-
-
-def has_plan(answers: Answers) -> bool:
-    """Return whether insurance pays."""
-    return known(answers, "paying") == "plan"
-
-
-def sides(answers: Answers) -> tuple[str, ...]:
-    """Return the sides of the plan that may apply: both where the network is not known."""
-    network = answers.get("network")
-    if network is None or not has_plan(answers):
-        return ()
-    return ("in", "out") if network.is_hole else (network.value,)
-
-
-def _on(side: str) -> Callable[[Answers], bool]:
-    return lambda answers: side in sides(answers)
-
-
-def share_of(answers: Answers, side: str) -> CostShare | None:
-    """Return what the plan's words say; None where they are not known."""
-    share: CostShare | None = known(answers, f"{side}.share")
-    return share
-
-
-def is_covered(answers: Answers, side: str) -> bool:
-    """Return whether the plan may pay: it does, or its words are not known."""
-    share = share_of(answers, side)
-    return share is None or share.covered
-
-
-def deductible_matters(answers: Answers, side: str) -> bool:
-    """Return whether the deductible may come into it, by the plan's words alone."""
-    share = share_of(answers, side)
-    if share is None:
-        return True
-    waived = share.order == WAIVED and names_deductible(answers[f"{side}.share"].said)
-    return share.covered and not waived
-
-
-def order_is_open(answers: Answers, side: str) -> bool:
-    """Return whether a copay meets a deductible and the words don't say in which order."""
-    share = share_of(answers, side)
-    if share is None or not share.covered or share.copay is None:
-        return False
-    said = names_deductible(answers[f"{side}.share"].said) and share.order is not None
-    return not said and _is_set(answers, f"{side}.deductible")
-
-
-def limit_is_touched(answers: Answers, side: str) -> bool:
-    """Return whether sessions use the deductible up, as far as is known."""
-    if not deductible_matters(answers, side):
-        return False
-    if order_is_open(answers, side):
-        return known(answers, f"{side}.order") != WAIVED
-    return True
-
-
-def begins_anew(answers: Answers, today: dt.date) -> bool:
-    """Return whether the plan's year starts over between today and the first session."""
-    start, year = known(answers, "start"), known(answers, "benefit_year")
-    if start is None or year is None or start <= today:
-        return False
-    anniversary = Anniversary((int(year[:2]), int(year[3:])))
-    return year_start(start, anniversary) > year_start(today, anniversary)
-
-
-def _is_set(answers: Answers, key: str) -> bool:
-    """Return whether a limit is there: known and above zero, or not known."""
-    answer = answers.get(key)
-    if answer is None or answer.form == "none":
-        return False
-    return answer.is_hole or bool(answer.value)
-
-
-def _has_family(answers: Answers, key: str) -> bool:
-    return known(answers, "family") is True and _is_set(answers, f"{key}.family")
-
-
 def _at_most(key: str) -> Callable[[Answers, Any], str | None]:
-    def objection(answers: Answers, value: Any) -> str | None:  # noqa: ANN401
+    def objection(answers: Answers, value: Any) -> str | None:
         most = known(answers, key)
         wrong = most is not None and value > most
         return "That is more than the whole limit. Please look again." if wrong else None

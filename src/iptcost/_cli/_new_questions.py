@@ -31,7 +31,7 @@ def no_default(_: Answers) -> Answer | None:
     return None
 
 
-def no_objection(_: Answers, __: Any) -> str | None:  # noqa: ANN401
+def no_objection(_: Answers, __: Any) -> str | None:
     """Take every value."""
     return None
 
@@ -71,7 +71,7 @@ class Question:
     """Returns an English sentence where the value can't be right beside the other answers."""
 
 
-def known(answers: Answers, key: str) -> Any:  # noqa: ANN401
+def known(answers: Answers, key: str) -> Any:
     """Return the known value of an answer; None where there is none or it is a hole."""
     answer = answers.get(key)
     return answer.value if answer is not None and answer.form == "known" else None
@@ -82,9 +82,19 @@ def is_yes(key: str) -> Callable[[Answers], bool]:
     return lambda answers: known(answers, key) is True
 
 
-def takes(value: Any) -> Callable[[Answers], Answer | None]:  # noqa: ANN401
+def takes(value: Any) -> Callable[[Answers], Answer | None]:
     """Return a default that is always the same value."""
     return lambda _: Answer(value=value, taken=True)
+
+
+def says_no(_: Answers) -> Answer:
+    """Offer no."""
+    return Answer(value=False, taken=True)
+
+
+def says_none(_: Answers) -> Answer:
+    """Offer that there is none."""
+    return Answer("none", taken=True)
 
 
 def upcoming(questions: Sequence[Question], answers: Answers) -> Question | None:

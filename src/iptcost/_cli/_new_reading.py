@@ -14,7 +14,6 @@ from iptcost._cli._new_answers import (
     YES_WORDS,
     Answer,
     Answers,
-    Misread,
     is_one_of,
     names_deductible,
     plain,
@@ -25,6 +24,7 @@ from iptcost._cli._new_answers import (
     read_month_day,
     read_percent,
     read_share,
+    refuse,
 )
 from iptcost._cli._new_questions import Question, known
 from iptcost._cost_share import AFTER, BEFORE, WAIVED, CostShare
@@ -55,11 +55,11 @@ def read(question: Question, text: str, answers: Answers, language: Language) ->
     }
     value = readers[question.sort]()
     if objection := question.objection(answers, value):
-        raise Misread(objection)
+        refuse(objection)
     return Answer(value=value, said=text if question.sort == "share" else "")
 
 
-def _choice(question: Question, text: str, language: Language) -> Any:  # noqa: ANN401
+def _choice(question: Question, text: str, language: Language) -> Any:
     """Read a choice by its number or by the beginning of its words."""
     if text.isdecimal() and text.isascii() and len(text) <= 2:  # noqa: PLR2004 - few choices
         index = int(text) - 1
@@ -72,7 +72,7 @@ def _choice(question: Question, text: str, language: Language) -> Any:  # noqa: 
         if said and plain(language.translate(choice.words)).startswith(said)
     ]
     if len(found) != 1:
-        raise Misread("Please type a number from 1 to {most}.", most=str(len(question.choices)))
+        refuse("Please type a number from 1 to {most}.", most=str(len(question.choices)))
     return found[0]
 
 
@@ -81,19 +81,19 @@ def _yes(text: str, language: Language) -> bool:
         return True
     if is_one_of(text, NO_WORDS, language):
         return False
-    raise Misread("Please type yes or no.")
+    return refuse("Please type yes or no.")
 
 
 def _name(text: str) -> str:
     if len(text) > LONGEST_NAME:
-        raise Misread("That is too long: {count} characters at most.", count=LONGEST_NAME)
+        refuse("That is too long: {count} characters at most.", count=LONGEST_NAME)
     return text
 
 
 def _percent(text: str, language: Language) -> Decimal:
     number = read_percent(text, language)
     if number.scaleb(4) > LARGEST_PERCENT:
-        raise Misread("{value} is too large to be meant.", value=quote(text))
+        refuse("{value} is too large to be meant.", value=quote(text))
     return number
 
 
@@ -121,7 +121,7 @@ def show(question: Question, answer: Answer, answers: Answers, language: Languag
     return _value(question, answer.value, answers, language)
 
 
-def _value(question: Question, value: Any, answers: Answers, language: Language) -> str:  # noqa: ANN401
+def _value(question: Question, value: Any, answers: Answers, language: Language) -> str:
     if question.sort == "amount":
         return _money(value, answers, language)
     if question.sort == "pays":

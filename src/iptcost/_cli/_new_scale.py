@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from iptcost._cli._new_answers import Answer, Answers
+from iptcost._cli._new_answers import Answers
 from iptcost._cli._new_course import AS_USUAL, ASK_THERAPIST, THERAPIST
-from iptcost._cli._new_questions import Choice, Question, known, takes
+from iptcost._cli._new_questions import Choice, Question, known, says_no, says_none, takes
 
 MOST_TIERS: Final = 8
 LEVEL: Final = "poverty-guideline"
@@ -20,7 +20,7 @@ def scale_questions() -> tuple[Question, ...]:
             "scale", "yes", "Sliding scale",
             "Does the therapist lower the fee for people with a low income (a sliding scale)?",
             ASK_THERAPIST, THERAPIST,
-            applies=_pays_alone, default=takes(False), unknown="default",
+            applies=_pays_alone, default=says_no, unknown="default",
             if_unknown="Then the full fee is counted. It is worth asking: many do.",
         ),
         Question(
@@ -42,7 +42,7 @@ def scale_questions() -> tuple[Question, ...]:
             "floor", "amount", "Lowest fee",
             "Is there a fee below which the scale never goes?",
             ASK_THERAPIST, THERAPIST,
-            applies=has_scale, default=_none_taken, none_words="no lowest fee",
+            applies=has_scale, default=says_none, none_words="no lowest fee",
             unknown="default", if_unknown="Then none is counted.",
         ),
         *_client_questions(),
@@ -55,19 +55,19 @@ def _client_questions() -> tuple[Question, ...]:
             "income", "amount", "Income a year",
             "What is your household's income in a year, before taxes?",
             "On the tax return, or twelve times the monthly pay. It stays in your file.",
-            "as you said",
+            "yourself",
             applies=has_scale, unknown="range",
         ),
         Question(
             "household", "count", "People in the household",
             "How many people live on this income, you included?",
-            "", "as you said",
+            "", "yourself",
             applies=by_level, unknown="closed-range", least=1, most=100,
         ),
         Question(
             "residence", "choice", "Residence",
             "Where do you live?",
-            "", "as you said",
+            "", "yourself",
             applies=by_level,
             choices=(
                 Choice("US", "In one of the 48 states or in Washington, DC"),
@@ -88,12 +88,12 @@ def _tier_questions(number: int) -> tuple[Question, ...]:
             before = number == 1 or known(answers, tier_keys(number - 1)[2]) is not None
             return has_scale(answers) and known(answers, "scale_basis") == by and before
 
-        def rises(answers: Answers, value: Any) -> str | None:  # noqa: ANN401
+        def rises(answers: Answers, value: Any) -> str | None:
             last = known(answers, key.replace(str(number), str(number - 1), 1))
             wrong = last is not None and value <= last
             return "Each line goes higher than the one before." if wrong else None
 
-        optional = {"default": _none_taken, "none_words": "no further line"}
+        optional = {"default": says_none, "none_words": "no further line"}
         shared = {"applies": applies, "objection": rises, "unknown": "needed"}
         return {**shared, **(optional if number > 1 else {}), "if_unknown": _ASK_TABLE}
 
@@ -129,7 +129,7 @@ def tier_keys(number: int) -> tuple[str, str, str]:
     return f"tier{number}.income", f"tier{number}.level", f"tier{number}.pays"
 
 
-def tier_end(answers: Answers, number: int) -> Any:  # noqa: ANN401
+def tier_end(answers: Answers, number: int) -> Any:
     """Return up to where a line goes, by the scale's basis; None where it is no line."""
     if number > 1 and known(answers, tier_keys(number - 1)[2]) is None:
         return None
@@ -148,14 +148,10 @@ def by_level(answers: Answers) -> bool:
 
 
 def _pays_alone(answers: Answers) -> bool:
-    return known(answers, "paying") == "self"
+    return bool(known(answers, "paying") == "self")
 
 
 def _dollars_only(answers: Answers, value: object) -> str | None:
     if value == LEVEL and known(answers, "currency") != "USD":
         return "The federal poverty level is in US dollars, so it needs the currency USD."
     return None
-
-
-def _none_taken(_: Answers) -> Answer:
-    return Answer("none", taken=True)

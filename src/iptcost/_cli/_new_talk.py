@@ -84,6 +84,10 @@ class Talk:
         """Say a sentence in the language, wrapped."""
         self.write(self.language.text(message, **values), indent=indent)
 
+    def object_to(self, misread: Misread) -> None:
+        """Say why an answer can't be taken."""
+        self.write(self.language.text(misread.message, **misread.values), indent=2)
+
     def write(self, text: str, *, indent: int = 0, bold: bool = False) -> None:
         """Write text that is already in the language, wrapped to the terminal."""
         width = min(shutil.get_terminal_size((WIDEST, 24)).columns - 1, WIDEST)
@@ -114,7 +118,7 @@ class Talk:
             try:
                 text = clean(self.hear(prompt))
             except Misread as misread:
-                self.say(misread.message, indent=2, **misread.values)
+                self.object_to(misread)
                 continue
             if is_one_of(text, QUIT_WORDS, self.language):
                 raise Left
@@ -127,12 +131,12 @@ class Talk:
         question = Question("", "yes", "", message)
         yes, no = self.language.text("yes"), self.language.text("no")
         while True:
-            self.say(message, **values)
+            self.write(self.language.text(message, **values))
             try:
                 text = self.line(f"  [{yes if default else no}] > ")
                 return bool(read(question, text, {}, self.language).value) if text else default
             except Misread as misread:
-                self.say(misread.message, indent=2, **misread.values)
+                self.object_to(misread)
             except (Back, Left):
                 return False
 
@@ -186,7 +190,7 @@ class Talk:
                 else:
                     answer = read(question, text, self.answers, self.language)
             except Misread as misread:
-                self.say(misread.message, indent=2, **misread.values)
+                self.object_to(misread)
                 continue
             if answer is not None:
                 return answer
@@ -234,7 +238,7 @@ class Talk:
             return Answer(value=low)
         return Answer("range", (low, high))
 
-    def _end(self, question: Question, *, is_open: bool) -> Any:  # noqa: ANN401
+    def _end(self, question: Question, *, is_open: bool) -> Any:
         bare = attrs.evolve(question, none_words="")
         while True:
             text = self.line("    > ")
@@ -247,4 +251,4 @@ class Talk:
             try:
                 return read(bare, text, self.answers, self.language).value
             except Misread as misread:
-                self.say(misread.message, indent=2, **misread.values)
+                self.object_to(misread)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -240,10 +241,10 @@ def free_name(path: Path) -> Path:
 
 
 def file_text(
-    language: Language, questions: tuple[Question, ...] | object, answers: Answers, made: Draft
+    language: Language, questions: Sequence[Question], answers: Answers, made: Draft
 ) -> str:
     """Return the file's TOML, with where each value came from."""
-    by_key = {question.key: question for question in questions}  # type: ignore[attr-defined]
+    by_key = {question.key: question for question in questions}
 
     def comment(path: str) -> str:
         origin = made.origins.get(path)
@@ -252,14 +253,14 @@ def file_text(
         question = by_key[origin]
         answer = answers.get(origin)
         if answer is None or answer.form == "unknown":
-            label = language.translate(question.label)
-            return language.text("{label}: not known yet", label=label)
+            source = language.translate(question.source)
+            return language.text("not known yet; to ask: {source}", source=source)
         source = language.translate(question.source)
         if answer.form == "range":
-            return language.text("not known yet; narrow it down {source}", source=source)
+            return language.text("not known yet; to ask: {source}", source=source)
         if answer.taken:
-            return language.text("taken as offered; check it {source}", source=source)
-        return source
+            return language.text("taken as offered; to check: {source}", source=source)
+        return language.text("from: {source}", source=source)
 
     head = [
         language.text("A case for iptcost, written by: iptcost new"),
