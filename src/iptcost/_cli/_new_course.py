@@ -117,7 +117,7 @@ def _fee_questions() -> tuple[Question, ...]:
         Question(
             "fee_later", "amount", "Fee, later sessions",
             "And for each later session?",
-            fees, THERAPIST,
+            "", THERAPIST,
             applies=lambda a: known(a, "sessions") != 1,
             default=lambda a: _same(a, "fee_intake"), unknown="range",
         ),

@@ -68,8 +68,8 @@ def plan_questions(today: dt.date) -> tuple[Question, ...]:
         Question(
             "benefit_year", "month-day", "Plan year begins",
             "On which day does the plan's year begin?",
-            "On the SBC, at the top: “Coverage Period: 01/01/2026 - 12/31/2026”. Mostly "
-            "1 January.",
+            "On the SBC, at the top: “Coverage Period: 01/01/2026 - 12/31/2026”. It is "
+            "January 1 for most.",
             SBC,
             applies=has_plan, default=takes("01-01"),
         ),
@@ -239,21 +239,21 @@ def _used_questions(side: str, today: dt.date) -> tuple[Question, ...]:
         ),
         Question(
             family, "amount", "Deductible met, family",
-            "And by the whole family?", _PORTAL, INSURER,
+            "And by the whole family?", "", INSURER,
             applies=lambda a: met(a) and has_family(a, f"{side}.deductible"),
             default=_as(used), objection=_at_most(f"{side}.deductible.family"),
         ),
         Question(
             spent, "amount", "Out of pocket so far",
             "How much of the out-of-pocket limit is used so far in this plan year?",
-            "On the same page of the portal: “Out-of-pocket maximum”, “Applied to out-of-pocket”. It "
-            "includes what was paid toward the deductible.",
+            "On the same page of the portal: “Out-of-pocket maximum”, “Applied to out-of-pocket”. "
+            "It includes what was paid toward the deductible.",
             INSURER,
             applies=toward, default=_as(used), objection=_at_most(f"{side}.out_of_pocket_max"),
         ),
         Question(
             family_spent, "amount", "Out of pocket, family",
-            "And by the whole family?", _PORTAL, INSURER,
+            "And by the whole family?", "", INSURER,
             applies=lambda a: toward(a) and has_family(a, f"{side}.out_of_pocket_max"),
             default=_as(spent), objection=_at_most(f"{side}.out_of_pocket_max.family"),
         ),
@@ -310,7 +310,7 @@ def _allowed_questions(side: str) -> tuple[Question, ...]:
         ),
         Question(
             later, "amount", "Allowed amount, later sessions",
-            "And for each later session?", where, INSURER,
+            "And for each later session?", "", INSURER,
             applies=lambda a: covered(a) and known(a, "sessions") != 1,
             **{**own, "default": _or_same(first, own.get("default"))},
         ),
