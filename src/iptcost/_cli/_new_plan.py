@@ -88,20 +88,9 @@ def side_questions(side: str, today: dt.date) -> tuple[Question, ...]:
             _ASK_SHARE_IN if side == "in" else _ASK_SHARE_OUT, where, SBC,
             applies=applies,
         ),
-        *_limit_questions(side),
-        Question(
-            f"{side}.order", "choice", "Copay and deductible",
-            "How does the copay stand to the deductible?",
-            "In the SBC's column “Limitations, Exceptions, & Other Important Information”, or ask "
-            "the insurer: “Does the deductible apply to outpatient mental health visits?”",
-            SBC,
-            applies=lambda a: applies(a) and order_is_open(a, side),
-            choices=(
-                Choice(WAIVED, "I pay the copay only; the deductible does not apply"),
-                Choice(AFTER, "I pay all until the deductible is met, then the copay"),
-                Choice(BEFORE, "I pay the copay, and the rest too until the deductible is met"),
-            ),
-        ),
+        *_deductible_questions(side),
+        *_order_question(side),
+        *_maximum_questions(side),
         *_used_questions(side, today),
         *_visit_questions(side, today),
         *_allowed_questions(side),
@@ -125,9 +114,9 @@ _SHARE_OUT = (
 )
 
 
-def _limit_questions(side: str) -> tuple[Question, ...]:
-    """Return the questions on the deductible and on the out-of-pocket limit."""
-    matters, covered = meets_deductible(side), covers(side)
+def _deductible_questions(side: str) -> tuple[Question, ...]:
+    """Return the questions on the deductible."""
+    matters = meets_deductible(side)
     return (
         Question(
             f"{side}.deductible", "amount", "Deductible",
@@ -136,6 +125,33 @@ def _limit_questions(side: str) -> tuple[Question, ...]:
             applies=matters, unknown="range", none_words="no deductible",
         ),
         *_family_questions(side, "deductible", _FAMILY_DEDUCTIBLE, matters),
+    )  # fmt: skip
+
+
+def _order_question(side: str) -> tuple[Question]:
+    """Return what is asked where a copay meets a deductible and the words leave it open."""
+    applies = on(side)
+    return (
+        Question(
+            f"{side}.order", "choice", "Copay and deductible",
+            "How does the copay stand to the deductible?",
+            "In the SBC's column “Limitations, Exceptions, & Other Important Information”, or ask "
+            "the insurer: “Does the deductible apply to outpatient mental health visits?”",
+            SBC,
+            applies=lambda a: applies(a) and order_is_open(a, side),
+            choices=(
+                Choice(WAIVED, "I pay the copay only; the deductible does not apply"),
+                Choice(AFTER, "I pay all until the deductible is met, then the copay"),
+                Choice(BEFORE, "I pay the copay, and the rest too until the deductible is met"),
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _maximum_questions(side: str) -> tuple[Question, ...]:
+    """Return the questions on the out-of-pocket limit."""
+    covered = covers(side)
+    return (
         Question(
             f"{side}.out_of_pocket_max", "amount", "Out-of-pocket limit",
             "What is the out-of-pocket limit for one person, for a year?",

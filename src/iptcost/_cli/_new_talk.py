@@ -27,6 +27,7 @@ from iptcost._language import Language
 
 LONGEST_LINE: Final = 4_000
 WIDEST: Final = 78
+NARROWEST: Final = 30
 
 
 class Ended(Exception):  # noqa: N818 - the input's end is no error of the program
@@ -88,14 +89,17 @@ class Talk:
         """Say why an answer can't be taken."""
         self.write(self.language.text(misread.message, **misread.values), indent=2)
 
-    def write(self, text: str, *, indent: int = 0, bold: bool = False) -> None:
+    def write(self, text: str, *, indent: int = 0, hang: int = 0, bold: bool = False) -> None:
         """Write text that is already in the language, wrapped to the terminal."""
         width = min(shutil.get_terminal_size((WIDEST, 24)).columns - 1, WIDEST)
-        space = " " * indent
         lines = textwrap.wrap(
-            text, max(width, 30), initial_indent=space, subsequent_indent=space,
-            break_long_words=True,
-        )  # fmt: skip
+            text,
+            max(width, NARROWEST),
+            initial_indent=" " * indent,
+            subsequent_indent=" " * (indent + hang),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
         for line in lines or [""]:
             click.echo(click.style(line, bold=True) if bold else line)
 
@@ -204,7 +208,7 @@ class Talk:
         if question.where:
             self.write(self.language.translate(question.where), indent=2)
         for number, choice in enumerate(question.choices, start=1):
-            self.write(f"{number}  {self.language.translate(choice.words)}", indent=4)
+            self.write(f"{number}  {self.language.translate(choice.words)}", indent=4, hang=3)
 
     def _unknown(self, question: Question, default: Answer | None) -> Answer | None:
         """Return what "I don't know" means here; None where an answer is needed."""
@@ -221,7 +225,7 @@ class Talk:
     def _range(self, question: Question) -> Answer:
         """Ask for the least and the most that it can be; Enter leaves it open where it may be."""
         is_open = question.unknown == "range"
-        first = "What is the least it could be? (Enter: no idea)"
+        first = "A range helps too. What is the least it could be? (Enter: no idea)"
         self.say(first if is_open else "What is the least it could be?", indent=2)
         low = self._end(question, is_open=is_open)
         if low is None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from iptcost._cli import _new_file
+from iptcost._cli._edge import DONE, WRONG
 from iptcost._cli._new_answers import Answers
 from iptcost._cli._new_case import Draft, draft
 from iptcost._cli._new_course import course_questions, paying_questions
@@ -16,34 +17,45 @@ from iptcost._cli._new_plan import plan_questions
 from iptcost._cli._new_questions import Question, asked, upcoming
 from iptcost._cli._new_scale import scale_questions
 from iptcost._cli._new_talk import Back, Ended, Left, Talk
+from iptcost._cli._setting import Setting
 from iptcost._language import Language
 
 FILE = "case.toml"
 
 
-@click.command()
+@click.command(
+    "new",
+    help="Ask what a course of therapy costs, question by question, and write a case file. No "
+    "knowledge of files or of insurance is needed.",
+)
 @click.option(
-    "--output", "-o", metavar="FILE", default=FILE, show_default=True,
+    "--output",
+    "-o",
+    metavar="FILE",
+    default=FILE,
+    show_default=True,
     type=click.Path(dir_okay=False, path_type=Path),
     help="The file to write; one that exists is never replaced without asking.",
-)  # fmt: skip
-@click.option("--locale", metavar="NAME", help="Language and formats, such as es or en_CA.")
-def new(output: Path, locale: str | None) -> None:
-    """Ask what a course of therapy depends on, and write it to a case file."""
-    language = Language.of(locale)
+)
+@click.pass_obj
+def command(setting: Setting, output: Path) -> int:
+    """Hold the conversation; 2 where the input ended before all was asked."""
+    language = setting.language
     _check_output(output, language)
-    today = dt.date.today()  # noqa: DTZ011 - the person's own day
-    talk = Talk(questions(language, today), language)
+    talk = Talk(questions(language, setting.today), language)
     _greet(talk)
     try:
-        talk.run()
-        _correct(talk)
-    except Left:
-        _leave(talk, output, today)
-        return
+        try:
+            talk.run()
+            _correct(talk)
+        except Left:
+            _leave(talk, output, setting.today)
+        else:
+            _finish(talk, output, setting)
     except Ended:
         _ended(talk)
-    _finish(talk, output, today)
+        return WRONG
+    return DONE
 
 
 def questions(language: Language, today: dt.date) -> tuple[Question, ...]:
@@ -93,7 +105,9 @@ def _correct(talk: Talk) -> None:
         click.echo()
         talk.write(talk.language.text("This is what was understood:"), bold=True)
         for number, question in enumerate(shown, start=1):
-            talk.write(f"{number:>2}  {talk.label(question)}: {talk.shown(question)}", indent=2)
+            talk.write(
+                f"{number:>2}  {talk.label(question)}: {talk.shown(question)}", indent=2, hang=4
+            )
         click.echo()
         talk.say("Press Enter if it is right, or type the number of a line to change it.")
         try:
@@ -121,74 +135,63 @@ def _change(talk: Talk, question: Question) -> None:
 
 
 def _ended(talk: Talk) -> None:
-    """Say what was missing when the input ended; status 2."""
+    """Say what was missing when the input ended."""
     question = upcoming(talk.questions, talk.answers)
-    click.echo()
     if question is None:
-        missing = talk.language.text("your consent to the summary")
+        missing = talk.language.text("your consent to the summary.")
     else:
         missing = talk.language.translate(question.ask)
-    message = talk.language.text(
-        "The input ended before all was asked. Still missing: {missing} Nothing was written.",
-        missing=missing,
+    click.echo(err=True)
+    click.echo(
+        talk.language.text(
+            "The input ended before all was asked. Still missing: {missing} Nothing was written.",
+            missing=missing,
+        ),
+        err=True,
     )
-    click.echo(message, err=True)
-    raise SystemExit(2)
 
 
 def _leave(talk: Talk, output: Path, today: dt.date) -> None:
     """Offer the file of what was said so far."""
     if not talk.answers:
         return
-    try:
-        click.echo()
-        if not talk.agree("Save what you have said so far?", default=True):
-            talk.say("Nothing was written.")
-            return
-        _save(talk, output, draft(talk.answers, today))
-    except Ended:
-        _ended(talk)
-    talk.say("What is still unknown says so in the file; fill it in with any editor.")
-
-
-def _finish(talk: Talk, output: Path, today: dt.date) -> None:
-    """Show what it costs, or what is still to find out, and write the file."""
-    made = draft(talk.answers, today)
     click.echo()
-    try:
-        saved = _save(talk, output, made)
-    except Ended:
-        _ended(talk)
+    if not talk.agree("Save what you have said so far?", default=True):
+        talk.say("Nothing was written.")
         return
+    if _save(talk, output, draft(talk.answers, today)) is not None:
+        talk.say("What is still unknown says so in the file; fill it in with any editor.")
+
+
+def _finish(talk: Talk, output: Path, setting: Setting) -> None:
+    """Write the file and show what it costs, or what is still to find out."""
+    made = draft(talk.answers, setting.today)
     click.echo()
-    _outcome(talk, made, saved)
-
-
-def _outcome(talk: Talk, made: Draft, saved: Path | None) -> None:
-    """Show the estimate, or with holes the list of what to find out."""
-    import iptcost
-
-    try:
-        document = iptcost.document(made.data)
-        estimate = iptcost.estimate(document)
-    except iptcost.UnresolvedError:
-        _to_find_out(talk)
-    except iptcost.CaseError as error:
-        for problem in error.problems:
-            translate = talk.language.translate
-            talk.write(f"{problem.text('message', translate)} {problem.text('remedy', translate)}")
-    else:
-        count = len(estimate.sessions)
-        paid = talk.language.money(estimate.totals.to_pay)
-        talk.write(
-            talk.language.plural(
-                "You will pay {paid} for {number} session",
-                "You will pay {paid} for {number} sessions",
-                count, paid=paid,
-            ), bold=True,
-        )  # fmt: skip
+    saved = _save(talk, output, made)
+    click.echo()
+    _outcome(talk, made, setting)
     if saved is not None:
-        talk.say("See it session by session with: iptcost estimate {file}", file=str(saved))
+        click.echo()
+        talk.say("See it again with: iptcost estimate {file}", file=str(saved))
+
+
+def _outcome(talk: Talk, made: Draft, setting: Setting) -> None:
+    """Show the estimate, or with holes the list of what to find out."""
+    from iptcost._cli._screen import show, width_of
+    from iptcost._document import document
+    from iptcost._main import estimate
+    from iptcost._problems import CaseError, UnresolvedError
+    from iptcost._report import faults, table
+
+    screen = setting.console()
+    try:
+        lines = list(table(estimate(document(made.data)), talk.language, width_of(screen)))
+    except UnresolvedError:
+        _to_find_out(talk)
+        return
+    except CaseError as error:
+        lines = list(faults(error.problems, talk.language, width_of(screen)))
+    show(lines, on=screen)
 
 
 def _to_find_out(talk: Talk) -> None:
@@ -267,6 +270,3 @@ def file_text(
         language.text("What it costs: iptcost estimate, and the name of this file"),
     ]
     return _new_file.toml_text(made.data, comment, head)
-
-
-__all__ = ["new"]
