@@ -93,9 +93,15 @@ def _tier_questions(number: int) -> tuple[Question, ...]:
             wrong = last is not None and value <= last
             return "Each line goes higher than the one before." if wrong else None
 
-        optional = {"default": says_none, "none_words": "no further line"}
-        shared = {"applies": applies, "objection": rises, "unknown": "needed"}
-        return {**shared, **(optional if number > 1 else {}), "if_unknown": _ASK_TABLE}
+        optional = {
+            "default": says_none,
+            "none_words": "no further line",
+            "unknown": "default",
+            "if_unknown": "Then the table ends here.",
+        }
+        shared = {"applies": applies, "objection": rises}
+        needed = {"unknown": "needed", "if_unknown": _ASK_TABLE}
+        return {**shared, **(optional if number > 1 else needed)}
 
     ask = "Up to which income a year does the first line go?"
     ask_level = "Up to which percentage of the poverty level does the first line go?"
