@@ -41,9 +41,7 @@ def _adapter(adapter: Adapter, twice: bool, language: Language) -> dict[str, Any
     problem, settings = "", []
     try:
         payer = adapter.load()
-        settings = [
-            _setting(field, kind, language) for field, kind in _fields(payer.Settings)
-        ]
+        settings = [_setting(field, kind, language) for field, kind in _fields(payer.Settings)]
     except PayerError as error:
         problem = " ".join(told.text("message", language.translate) for told in error.problems)
     except Exception as error:  # noqa: BLE001 - whatever a plugin's class raises

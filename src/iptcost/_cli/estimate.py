@@ -93,10 +93,14 @@ def command(
     if not cases and not values.given:
         message = setting.language.text("Give a case file, or values such as --fee 150.")
         raise click.UsageError(message)
-    streams = [case for case in cases if case.endswith(".jsonl") or (case == "-" and form == "jsonl")]
+    streams = [
+        case for case in cases if case.endswith(".jsonl") or (case == "-" and form == "jsonl")
+    ]
     if streams:
         if form not in {None, "jsonl"}:
-            message = setting.language.text("A .jsonl file of cases gives JSON lines: --format jsonl.")
+            message = setting.language.text(
+                "A .jsonl file of cases gives JSON lines: --format jsonl."
+            )
             raise click.UsageError(message)
         setting.machine = True
     if cases.count("-") > 1:

@@ -11,8 +11,13 @@ from iptcost._cli._setting import Setting
 
 @click.command("payers", help="List the payers that can be asked, and the settings that they take.")
 @click.argument("name", required=False)
-@click.option("--format", "form", type=click.Choice(("table", "json")), default="table",
-              help="How to show it.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("table", "json")),
+    default="table",
+    help="How to show it.",
+)
 @click.pass_obj
 def command(setting: Setting, name: str | None, form: str) -> None:
     """Print the adapters: each one of a name that two have, and the broken ones as broken."""

@@ -10,8 +10,13 @@ from iptcost._cli._setting import Setting
 
 
 @click.command("protocols", help="List the courses of therapy that are known.")
-@click.option("--format", "form", type=click.Choice(("table", "json")), default="table",
-              help="How to show it.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("table", "json")),
+    default="table",
+    help="How to show it.",
+)
 @click.pass_obj
 def command(setting: Setting, form: str) -> None:
     """Print the protocols."""

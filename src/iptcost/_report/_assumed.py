@@ -45,7 +45,9 @@ def assumed(estimate: Estimate, language: Language) -> list[str]:
         if sum(other.code == entry.code for other in estimate.assumptions) > 1:
             index = _payer(entry.path)
             if index is not None and index < len(names):
-                sentence = language.text("{payer}: {sentence}", payer=names[index], sentence=sentence)
+                sentence = language.text(
+                    "{payer}: {sentence}", payer=names[index], sentence=sentence
+                )
         said.setdefault(sentence)
     return list(said)
 

@@ -185,7 +185,9 @@ class _Speaker:
 
     def no_payer(self, step: Step) -> str:
         """Return that nobody else pays."""
-        return self.text("Nobody else pays for this session: you pay {amount}.", amount=self.money(step.amount))
+        return self.text(
+            "Nobody else pays for this session: you pay {amount}.", amount=self.money(step.amount)
+        )
 
     def secondary(self, step: Step) -> str:
         """Return what the second plan pays of what the first left."""

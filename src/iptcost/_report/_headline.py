@@ -33,7 +33,9 @@ def _facts(estimate: Estimate, language: Language) -> list[str]:
         first = estimate.sessions[0].patient_responsibility
         facts.append(language.text("first one {amount}", amount=language.money(first)))
     for name, paid in zip(payer_names(estimate, language), _paid(estimate), strict=True):
-        facts.append(language.text("{payer} pays {amount}", payer=name, amount=language.money(paid)))
+        facts.append(
+            language.text("{payer} pays {amount}", payer=name, amount=language.money(paid))
+        )
     if totals.missed_sessions:
         missed = language.money(totals.missed_sessions)
         facts.append(language.text("{amount} of it for missed sessions", amount=missed))

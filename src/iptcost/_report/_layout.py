@@ -91,7 +91,9 @@ def _beside(estimate: Estimate, language: Language, width: int) -> Iterator[Line
     said = []
     if estimate.totals.missed_sessions:
         missed = language.money(estimate.totals.missed_sessions)
-        said.append(language.text("and {amount} for missed sessions, which nobody covers", amount=missed))
+        said.append(
+            language.text("and {amount} for missed sessions, which nobody covers", amount=missed)
+        )
     if estimate.sliding_scale is not None:
         amount = language.money(estimate.sliding_scale.to_pay)
         said.append(
@@ -116,7 +118,9 @@ def _sources(estimate: Estimate, language: Language) -> list[str]:
             name = f"{name}, {clean(source.retrieved_at)}"
         documents[name] = documents.get(name, 0) + 1
     return [
-        language.plural("{document}: {number} value", "{document}: {number} values", count, document=name)
+        language.plural(
+            "{document}: {number} value", "{document}: {number} values", count, document=name
+        )
         for name, count in documents.items()
     ]
 
@@ -206,8 +210,7 @@ def _measure(drawn: Schedule, columns: list[Column], *, split: bool, bare: bool)
     widths = {}
     for column in columns:
         cells = (
-            row.cells[column.key].bare if bare else row.cells[column.key].full
-            for row in drawn.rows
+            row.cells[column.key].bare if bare else row.cells[column.key].full for row in drawn.rows
         )
         texts = [*headings[column.key], *cells]
         widths[column.key] = max(map(cell_len, texts))

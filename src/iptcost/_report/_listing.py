@@ -46,9 +46,7 @@ def _cadence(protocol: Protocol, language: Language) -> str:
     return language.text("monthly")
 
 
-def adapters(
-    found: Iterable[Mapping[str, Any]], language: Language, width: int
-) -> Iterator[Line]:
+def adapters(found: Iterable[Mapping[str, Any]], language: Language, width: int) -> Iterator[Line]:
     """Yield the adapters with their settings; what is broken is said."""
     for number, adapter in enumerate(found):
         if number:

@@ -67,9 +67,7 @@ def schedule(estimate: Estimate, language: Language) -> Schedule:
     rows = []
     before: Session | None = None
     for session, lines in zip(estimate.sessions, said, strict=True):
-        cells = {
-            column.key: _cell(column.key, session, before, language) for column in columns
-        }
+        cells = {column.key: _cell(column.key, session, before, language) for column in columns}
         rows.append(Row(session.number, cells, tuple(lines)))
         before = session
     return Schedule(tuple(columns), tuple(rows), estimate.currency)
