@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -28,34 +27,143 @@ STORIES: dict[str, tuple[str, list[str]]] = {
     # A health maintenance organization: a copay, no deductible, in network only.
     "hmo-en": (
         "en_US",
-        [*START, "$200", "150", "", "Gold 80 HMO", "in", "", "", "$40 copay", "0", "$9,200", "0"]
-        + ["", "", "", ""],
+        [
+            *START,
+            *[
+                "$200",
+                "150",
+                "",
+                "Gold 80 HMO",
+                "in",
+                "",
+                "",
+                "$40 copay",
+                "0",
+                "$9,200",
+                "0",
+                "",
+                "",
+                "",
+                "",
+                "",
+            ],
+        ],
     ),
     # High deductible, $400 of it met; the copay's place is asked for, and slips are mended.
     "high-deductible-en": (
         "en_US",
-        [*START, "180", "back", "200", "175", "75", "1", "HSA Gold", "1", "no", "", "thirty"]
-        + ["$30 copay", "1.700", "1,700", "2", "4500", "5,000", "400", "", "", "160", "120"]
-        + ["17", "back", ""],
+        [
+            *START,
+            *[
+                "180",
+                "back",
+                "200",
+                "175",
+                "75",
+                "1",
+                "HSA Gold",
+                "1",
+                "no",
+                "",
+                "thirty",
+                "$30 copay",
+                "1.700",
+                "1,700",
+                "2",
+                "4500",
+            ],
+            *["5,000", "400", "", "", "160", "120", "17", "back", ""],
+        ],
     ),
     # Out of network, the allowed amount not known.
     "out-of-network-en": (
         "en_US",
-        [*START, *FEES, "?", "2", "", "", "40% coinsurance after deductible", "500", "none"]
-        + ["100", "", "?", "90", "150", "?", "", ""],
+        [
+            *START,
+            *FEES,
+            *[
+                "?",
+                "2",
+                "",
+                "",
+                "40% coinsurance after deductible",
+                "500",
+                "none",
+                "100",
+                "",
+                "?",
+                "90",
+                "150",
+                "?",
+                "",
+                "",
+            ],
+        ],
     ),
     # Without insurance, a sliding scale by the poverty level, in Spanish.
     "scale-es": (
         "es_US",
-        ["", "2", "", "", "12", "", "5 de octubre de 2026", "2", "150", "", "50", "0", "sí", "2"]
-        + ["200%", "50%", "400", "$90", "", "40", "$30,000", "3", "", ""],
+        [
+            *[
+                "",
+                "2",
+                "",
+                "",
+                "12",
+                "",
+                "5 de octubre de 2026",
+                "2",
+                "150",
+                "",
+                "50",
+                "0",
+                "sí",
+                "2",
+                "200%",
+                "50%",
+                "400",
+                "$90",
+                "",
+                "40",
+            ],
+            *["$30,000", "3", "", ""],
+        ],
     ),
     # The high deductible again, in Spanish, with the numbers of Spain.
     "high-deductible-es": (
         "es",
-        ["", "1", "no sé", "", "", "", "5/10/2026", "", "200", "175", "", "HSA", "1", "no", ""]
-        + ["copago de $30 después del deducible", "1,700", "1.700,00", "4.500", "400", "", "", ""]
-        + ["", ""],
+        [
+            *[
+                "",
+                "1",
+                "no sé",
+                "",
+                "",
+                "",
+                "5/10/2026",
+                "",
+                "200",
+                "175",
+                "",
+                "HSA",
+                "1",
+                "no",
+                "",
+                "",
+            ],
+            *[
+                "copago de $30 después del deducible",
+                "1,700",
+                "1.700,00",
+                "4.500",
+                "400",
+                "",
+                "",
+                "",
+                "",
+                "",
+            ],
+        ],
     ),
 }
 
@@ -202,8 +310,14 @@ def test_a_file_that_could_not_be_written_is_refused_at_once(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("word", "locale"),
-    [("?", "en_US"), ("I don\u2019t know", "en_US"), ("dunno", "es"), ("no sé", "es_US")]
-    + [("No lo sé.", "es_US"), ("NO SE", "es")],
+    [
+        ("?", "en_US"),
+        ("I don\u2019t know", "en_US"),
+        ("dunno", "es"),
+        ("no sé", "es_US"),
+        ("No lo sé.", "es_US"),
+        ("NO SE", "es"),
+    ],
 )
 @pytest.mark.parametrize("paying", ["1", "2"])
 def test_not_knowing_is_an_answer_everywhere(word: str, locale: str, paying: str) -> None:
@@ -211,13 +325,17 @@ def test_not_knowing_is_an_answer_everywhere(word: str, locale: str, paying: str
     language = Language.of(locale)
     today = dt.date(2026, 9, 15)
     talking = Talk(questions(language, today), language)
-    yes = ("eap", "family", "scale", "missed_fee")
+    yes = ("eap", "family", "scale")
     while (question := upcoming(talking.questions, talking.answers)) is not None:
         # Where an answer is needed the word is refused, and the next one is taken.
-        said = ["50"] if question.key == "missed_fee" else ["yes"] if question.key in yes else [word]
+        first = {"missed_fee": "50", **dict.fromkeys(yes, "yes")}.get(question.key, word)
         more = paying if question.key == "paying" else "1"
-        line = iter([*said, word, more, more])
-        talking.hear = lambda _, line=line: next(line)
+        line = iter([first, word, more, more])
+
+        def hear(_: str, line: Iterator[str] = line) -> str:
+            return next(line)
+
+        talking.hear = hear
         talking.keep(question, talking.ask(question))
     made = draft(talking.answers, today)
     document = iptcost.document(made.data)
@@ -227,7 +345,8 @@ def test_not_knowing_is_an_answer_everywhere(word: str, locale: str, paying: str
 
 @pytest.mark.parametrize(
     "hostile",
-    ["x" * 100_000, "\x1b[2J\x1b]0;title\x07", "[bold red]$5[/]", "{0.__class__}", "%s%n", "\x00", "𝟙𝟚",
+    ["x" * 100_000, "\x1b[2J\x1b]0;title\x07", "[bold red]$5[/]", "{0.__class__}", "%s%n",
+     "\x00", "𝟙𝟚",
      "💸" * 100, "$(rm -rf .)", "'; --", "\u202e12"],
 )  # fmt: skip
 def test_hostile_answers_are_asked_again(hostile: str) -> None:

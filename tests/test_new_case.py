@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -156,10 +157,8 @@ def test_a_file_that_came_up_meanwhile_is_kept(tmp_path: Path) -> None:
     """A file that exists is not replaced unless that was agreed to."""
     path = tmp_path / "case.toml"
     path.write_text("mine")
-    try:
+    with pytest.raises(FileExistsError):
         _new_file.write(path, "schema = 1\n", replace=False)
-    except FileExistsError:
-        pass
     assert path.read_text() == "mine"
     _new_file.write(path, "schema = 1\n", replace=True)
     assert tomllib.loads(path.read_text()) == {"schema": 1}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ pexpect = pytest.importorskip("pexpect")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pty is needed")
 
 
-def spawn(folder: Path, locale: str) -> pexpect.spawn:
+def spawn(folder: Path, locale: str) -> Any:
     """Start the command in a terminal of 80 columns."""
     return pexpect.spawn(
         sys.executable,

@@ -136,7 +136,7 @@ def _value(question: Question, value: Any, answers: Answers, language: Language)
         "choice": lambda: language.translate(
             next(choice.words for choice in question.choices if choice.value == value)
         ),
-        "yes": lambda: language.text("yes" if value else "no"),
+        "yes": lambda: language.text("yes") if value else language.text("no"),
         "percent": lambda: _rate(value, language),
     }
     return shown.get(question.sort, lambda: quote(value)[1:-1])()
