@@ -14,6 +14,7 @@ from iptcost._version import __version__
 
 BUILT_IN: Final[Mapping[str, str]] = {
     "estimate": "iptcost._cli.estimate",
+    "new": "iptcost._cli.new",
     "coverage": "iptcost._cli.coverage",
     "payers": "iptcost._cli.payers",
     "protocols": "iptcost._cli.protocols",
