@@ -9,7 +9,7 @@ import json
 import os
 import tomllib
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -201,7 +201,7 @@ def parse(raw: bytes, name: str) -> Mapping[str, Any]:
     if not as_json and not name.endswith(".toml"):
         as_json = text.lstrip()[:1] == "{"
     try:
-        data = parse_json(text) if as_json else tomllib.loads(text, parse_float=Decimal)
+        data = parse_json(text) if as_json else tomllib.loads(text, parse_float=_number)
     except RecursionError:
         _refuse(_kinds.TOO_BIG, name, limit=LARGEST_FILE, depth=DEEPEST)
     except ValueError as error:
@@ -217,8 +217,16 @@ def parse(raw: bytes, name: str) -> Mapping[str, Any]:
 def parse_json(text: str) -> Any:  # noqa: ANN401 - whatever the JSON holds
     """Parse JSON: decimals for numbers, no NaN, no key twice. ValueError for anything else."""
     return json.loads(
-        text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_unique
+        text, parse_float=_number, parse_constant=_no_constant, object_pairs_hook=_unique
     )
+
+
+def _number(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        message = f"{quote(text)} has an exponent beyond all bounds"
+        raise ValueError(message) from None
 
 
 def _no_constant(name: str) -> NoReturn:
