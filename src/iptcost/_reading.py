@@ -13,9 +13,19 @@ from iptcost import _kinds
 from iptcost._case import Case
 from iptcost._cost_share import UnreadableCostShare, read_cost_share
 from iptcost._course import Course
-from iptcost._money import BadValueError, Rate, currency_digits, minor_units, percent, scaled
-from iptcost._plan import ALL_PARTS, Assistance, Benefit, Limit, Payer, Plan, ShareTerms, Side
-from iptcost._plan import Tier, is_in_network
+from iptcost._money import BadValueError, Minor, Rate, currency_digits, minor_units, percent, scaled
+from iptcost._plan import (
+    ALL_PARTS,
+    Assistance,
+    Benefit,
+    Limit,
+    Payer,
+    Plan,
+    ShareTerms,
+    Side,
+    Tier,
+    is_in_network,
+)
 from iptcost._problems import Kind, Problem, join, quote
 from iptcost._provider import Provider
 from iptcost._sliding_scale import Client, ScaleTier, SlidingScale
@@ -62,7 +72,7 @@ class Reader:
 
     def case(self) -> Case | None:
         """Return the case, or None where there are problems."""
-        self._head()
+        self.read_head()
         course = self.section("course", Course)
         provider = self._provider()
         client = self.section("client", Client)
@@ -74,7 +84,7 @@ class Reader:
             return None
         return Case(course, provider, client, tuple(payers), self.currency, self.digits)
 
-    def _head(self) -> None:
+    def read_head(self) -> None:
         """Read schema and currency; refuse unknown sections."""
         for key in self.data:
             if key not in KEYS:
@@ -112,9 +122,9 @@ class Reader:
             if given != 1:
                 self.add(_kinds.BUNDLE_PRICE, join("provider.bundles", index), count=given)
         scale = self._scale(table.sliding_scale) if table.sliding_scale else None
-        return Provider(
-            table.fees, table.codes, table.missed_session_fee, scale, table.bundles
-        )
+        fees: Mapping[Any, Minor] = table.fees
+        codes: Mapping[Any, str] = table.codes
+        return Provider(fees, codes, table.missed_session_fee, scale, table.bundles)
 
     def _scale(self, table: SlidingScaleTable) -> SlidingScale:
         path = "provider.sliding_scale"
@@ -145,6 +155,14 @@ class Reader:
         except BadValueError as error:
             self.problems.append(Problem(error.kind, path, error.values))
             return None
+
+    def read_plan(self, table: object, path: str) -> tuple[Plan | None, list[Problem]]:
+        """Return one payer table as a plan with what is wrong with it alone."""
+        before = len(self.problems)
+        plan = self._plan(table, path, primary=False)
+        found = self.problems[before:]
+        del self.problems[before:]
+        return plan, found
 
     # -- the payers -----------------------------------------------------------------------
 
@@ -231,12 +249,13 @@ class Reader:
         if not table.benefits:
             self.add(_kinds.NO_BENEFITS, join(path, "benefits"))
         toward = table.toward_out_of_pocket
+        allowed: Mapping[Any, Minor] = table.allowed or {}
         return Side(
             benefits=tuple(
                 self._benefit(row, join(path, "benefits", index))
                 for index, row in enumerate(table.benefits or ())
             ),
-            allowed=table.allowed or {},
+            allowed=allowed,
             deductible=table.deductible or Limit(),
             out_of_pocket_max=table.out_of_pocket_max or Limit(),
             toward_out_of_pocket=ALL_PARTS if toward is None else toward,
@@ -341,4 +360,3 @@ def read_case(data: Mapping[str, Any]) -> tuple[Case | None, list[Problem]]:
     reader = Reader(data)
     case = reader.case()
     return case, reader.problems
-

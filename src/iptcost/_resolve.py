@@ -90,7 +90,7 @@ def _ask(asked: Document, table: Mapping[str, Any], path: str, registry: Registr
 def reader_of(asked: Document) -> Reader:
     """Return a reader that has read the document's head: currency and its decimals."""
     reader = Reader(asked.data)
-    reader._head()  # noqa: SLF001 - the reader's own first step
+    reader.read_head()
     return reader
 
 
@@ -158,4 +158,3 @@ def overlay(
     else:
         terms["allowed"] = given
     return laid, notes
-
