@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from iptcost_marketplace._payer import Marketplace, Settings
+from iptcost_marketplace._payer import Marketplace, MarketplaceSettings
 
 if TYPE_CHECKING:
     from iptcost_marketplace._columns import columns
 
-__all__ = ["Marketplace", "Settings", "columns"]
+__all__ = ["Marketplace", "MarketplaceSettings", "columns"]
 
 
 def __getattr__(name: str) -> Any:

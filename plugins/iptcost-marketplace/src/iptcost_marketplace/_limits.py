@@ -145,7 +145,7 @@ def _of(file: str, row: Row, kind: str, place: str, enrolled_as: str | None) -> 
         {"label": "insured alone", **_stated({"individual": alone.amount})},
         {"label": "in a family", **in_family},
     ]
-    notes = (_kinds.NOTE_SELF_OR_FAMILY,)
+    notes: tuple[str, ...] = (_kinds.NOTE_SELF_OR_FAMILY,)
     if alone.blank:
         choices[0]["individual"] = UNKNOWN
         notes += (_kinds.NOTE_NOT_STATED,)

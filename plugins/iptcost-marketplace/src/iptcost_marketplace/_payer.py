@@ -14,15 +14,37 @@ from iptcost_marketplace._benefit import BENEFIT, Reading
 from iptcost_marketplace._files import Row, Table, refuse
 from iptcost_marketplace._limits import UNKNOWN
 
-BENEFIT_COLUMNS: Final = (
-    "BusinessYear PlanId BenefitName IsCovered QuantLimitOnSvc LimitQty LimitUnit Exclusions "
-    "Explanation IsExclFromInnMOOP IsExclFromOonMOOP CopayInnTier1 CopayInnTier2 CopayOutofNet "
-    "CoinsInnTier1 CoinsInnTier2 CoinsOutofNet"
-).split()
-PLAN_COLUMNS: Final = (
-    "BusinessYear StateCode PlanId PlanMarketingName MarketCoverage MetalLevel PlanType "
-    "DentalOnlyPlan MultipleInNetworkTiers"
-).split() + [*_limits.INTEGRATED.values()]
+BENEFIT_COLUMNS: Final = [
+    "BusinessYear",
+    "PlanId",
+    "BenefitName",
+    "IsCovered",
+    "QuantLimitOnSvc",
+    "LimitQty",
+    "LimitUnit",
+    "Exclusions",
+    "Explanation",
+    "IsExclFromInnMOOP",
+    "IsExclFromOonMOOP",
+    "CopayInnTier1",
+    "CopayInnTier2",
+    "CopayOutofNet",
+    "CoinsInnTier1",
+    "CoinsInnTier2",
+    "CoinsOutofNet",
+]
+PLAN_COLUMNS: Final = [
+    "BusinessYear",
+    "StateCode",
+    "PlanId",
+    "PlanMarketingName",
+    "MarketCoverage",
+    "MetalLevel",
+    "PlanType",
+    "DentalOnlyPlan",
+    "MultipleInNetworkTiers",
+    *_limits.INTEGRATED.values(),
+]
 QUERY: Final = {
     "state": "StateCode",
     "market": "MarketCoverage",
@@ -39,7 +61,7 @@ _MANY_VISITS = "BeginPrimaryCareCostSharingAfterNumberOfVisits"
 
 
 @attrs.frozen
-class Settings:
+class MarketplaceSettings:
     """The keys of a payer table of the adapter ``marketplace``."""
 
     benefits: str
@@ -67,7 +89,7 @@ class _Found:
 
     attributes: Row
     benefit: Row | None
-    settings: Settings
+    settings: MarketplaceSettings
     network: str
 
 
@@ -75,9 +97,9 @@ class Marketplace:
     """Plans of the US marketplaces, from CMS's Exchange public use files."""
 
     api: ClassVar[int] = 1
-    Settings: ClassVar[type] = Settings
+    Settings: ClassVar[type] = MarketplaceSettings
 
-    def coverage(self, inquiry: Inquiry, settings: Settings) -> Coverage:
+    def coverage(self, inquiry: Inquiry, settings: MarketplaceSettings) -> Coverage:
         """Return one plan's payer table, with the file and row of every value."""
         if inquiry.currency != "USD":
             refuse(_kinds.CURRENCY, value=quote(inquiry.currency))
@@ -97,7 +119,7 @@ class Marketplace:
                 benefit = _same(_benefits(settings), benefit, row, plan_id)
         return _coverage(_Found(plan, benefit, settings, inquiry.network))
 
-    def plans(self, query: Mapping[str, str], settings: Settings) -> Iterator[Coverage]:
+    def plans(self, query: Mapping[str, str], settings: MarketplaceSettings) -> Iterator[Coverage]:
         """Yield every medical plan that answers the query, in the order of the benefits file.
 
         ``query`` may name state, market, metal, type, issuer, year and variant. Both files must
@@ -121,15 +143,15 @@ class Marketplace:
             yield _coverage(_Found(plan, None, settings, network))
 
 
-def _benefits(settings: Settings) -> Table:
+def _benefits(settings: MarketplaceSettings) -> Table:
     return Table("benefits", settings.benefits, tuple(BENEFIT_COLUMNS))
 
 
-def _attributes(settings: Settings) -> Table:
+def _attributes(settings: MarketplaceSettings) -> Table:
     return Table("attributes", settings.attributes, tuple(PLAN_COLUMNS))
 
 
-def _plan_id(settings: Settings) -> str:
+def _plan_id(settings: MarketplaceSettings) -> str:
     """Return the 17 characters by which both files name a plan."""
     text = settings.plan_id or ""
     match = _PLAN_ID.fullmatch(text.strip().upper())
@@ -151,7 +173,7 @@ def _same(table: Table, first: Row | None, second: Row, value: str) -> Row:
     return first or second
 
 
-def _attributes_of(settings: Settings, plan_id: str, year: str) -> Row:
+def _attributes_of(settings: MarketplaceSettings, plan_id: str, year: str) -> Row:
     """Return the plan's row; refuse where there is none, and say which variants there are."""
     table = _attributes(settings)
     found: Row | None = None
@@ -164,7 +186,7 @@ def _attributes_of(settings: Settings, plan_id: str, year: str) -> Row:
         if name == plan_id:
             found = _same(table, found, row, plan_id)
     if found is None:
-        shown = ", ".join(quote(one)[1:-1] for one in list(variants)[:20]) or "–"
+        shown = ", ".join(quote(one)[1:-1] for one in list(variants)[:20]) or "-"
         values = {"file": table.name, "value": quote(plan_id), "year": year, "variants": shown}
         refuse(_kinds.NO_PLAN, "plan_id", **values)
     return found
@@ -174,7 +196,7 @@ def _is_dental(plan: Row) -> bool:
     return plan.get("DentalOnlyPlan").casefold() == "yes"
 
 
-def _asked(query: Mapping[str, str], settings: Settings) -> dict[str, str]:
+def _asked(query: Mapping[str, str], settings: MarketplaceSettings) -> dict[str, str]:
     unknown = [key for key in query if key not in (*QUERY, "network")]
     if unknown:
         raise PayerError([Problem(_kinds.QUERY, key, {"value": quote(key)}) for key in unknown])
@@ -186,7 +208,9 @@ def _asked(query: Mapping[str, str], settings: Settings) -> dict[str, str]:
     return asked
 
 
-def _matching(settings: Settings, asked: Mapping[str, str]) -> dict[tuple[str, str], Row]:
+def _matching(
+    settings: MarketplaceSettings, asked: Mapping[str, str]
+) -> dict[tuple[str, str], Row]:
     """Return the medical plans that answer the query, by year and id."""
     table = _attributes(settings)
     kept = [*PLAN_COLUMNS, _MANY_VISITS]
