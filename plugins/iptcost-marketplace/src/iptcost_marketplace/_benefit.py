@@ -74,7 +74,7 @@ def read(file: str, row: Row, side: str, *, limited: bool) -> Reading:
         columns["toward_out_of_pocket"] = (_excluded(side),)
         if toward:
             notes.append(("toward_out_of_pocket", _kinds.NOTE_NOT_STATED))
-    said = _visit_limit(row)
+    said = visit_limit(row)
     if said.terms:
         terms |= said.terms
         columns |= said.columns
@@ -152,7 +152,7 @@ def _plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _visit_limit(row: Row) -> Reading:
+def visit_limit(row: Row) -> Reading:
     """Return the limit of visits a year; another limit is told in a note, never approximated."""
     quantity, unit = row.get("LimitQty"), row.get("LimitUnit")
     columns = ("LimitQty", "LimitUnit")

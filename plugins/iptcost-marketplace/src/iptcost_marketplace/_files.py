@@ -104,7 +104,12 @@ class Table:
 
     @contextmanager
     def _opened(self) -> Iterator[IO[str]]:
-        """Open the file as text; of a zip its one CSV, whose unpacked size is checked first."""
+        with self.unpacked() as raw, io.TextIOWrapper(raw, "utf-8-sig", newline="") as text:
+            yield text
+
+    @contextmanager
+    def unpacked(self) -> Iterator[IO[bytes]]:
+        """Open the file's bytes; of a zip its one CSV, whose unpacked size is checked first."""
         with ExitStack() as stack:
             raw: IO[bytes] = stack.enter_context(Path(self.path).open("rb"))
             start = raw.read(4)
@@ -112,7 +117,7 @@ class Table:
             if start[:2] == b"PK":
                 archive = stack.enter_context(zipfile.ZipFile(raw))
                 raw = stack.enter_context(archive.open(self._member(archive)))
-            yield stack.enter_context(io.TextIOWrapper(raw, "utf-8-sig", newline=""))
+            yield raw
 
     def _member(self, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         members = [one for one in archive.infolist() if one.filename.lower().endswith(".csv")]

@@ -56,6 +56,12 @@ CELL: Final = Kind(
     "{file}, row {row}, {column}: {value} can't be read.",
     "Look the plan up on its Summary of Benefits and write it out as a payer table.",
 )
+YEARS: Final = Kind(
+    "marketplace-years",
+    "Both files are of one and the same plan year.",
+    "The files hold plans of several years: {value}.",
+    "Take the two files of one year, as CMS publishes them.",
+)
 DENTAL: Final = Kind(
     "marketplace-dental",
     "A plan for a course of psychotherapy is a medical plan.",
