@@ -19,30 +19,30 @@ VARIANTS = 22_059
 BENEFITS = 66
 STATES = "AK AL AR AZ DE FL HI IA IN KS LA MI MO MS MT NC ND NE NH OH OK OR SC SD TN TX UT WI WV WY"
 MENTAL = "Mental/Behavioral Health Outpatient Services"
-BENEFIT_HEADER = (
-    "BusinessYear StateCode IssuerId SourceName ImportDate StandardComponentId PlanId BenefitName "
-    "CopayInnTier1 CopayInnTier2 CopayOutofNet CoinsInnTier1 CoinsInnTier2 CoinsOutofNet IsEHB "
-    "IsCovered QuantLimitOnSvc LimitQty LimitUnit Exclusions Explanation EHBVarReason "
-    "IsExclFromInnMOOP IsExclFromOonMOOP"
-).split(" ")
+BENEFIT_HEADER = ["BusinessYear", "StateCode", "IssuerId", "SourceName", "ImportDate", "StandardComponentId", "PlanId", "BenefitName", "CopayInnTier1", "CopayInnTier2", "CopayOutofNet", "CoinsInnTier1", "CoinsInnTier2", "CoinsOutofNet", "IsEHB", "IsCovered", "QuantLimitOnSvc", "LimitQty", "LimitUnit", "Exclusions", "Explanation", "EHBVarReason", "IsExclFromInnMOOP", "IsExclFromOonMOOP"]
 NOT_APPLICABLE = "Not Applicable"
 COPAYS = [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 90, 100, 150, 250, 500]
 RATES = [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 60]
 LIMITS = [("20.0", "Visit(s) per Benefit Period"), ("30.0", "Visit(s) per Year")]
-OTHER_LIMITS = [("60.0", "Days per Year"), ("1.0", "Exam(s) per 6 Months"), ("2000.0", "Dollars per Year")]
-EXPLANATIONS = ["", "", "", "Prior authorization may apply.", 'Called "office visits", first line\nand second']
+OTHER_LIMITS = [
+    ("60.0", "Days per Year"),
+    ("1.0", "Exam(s) per 6 Months"),
+    ("2000.0", "Dollars per Year"),
+]
+EXPLANATIONS = [
+    "",
+    "",
+    "",
+    "Prior authorization may apply.",
+    'Called "office visits", first line\nand second',
+]
 TIERS = ("InnTier1", "InnTier2", "OutOfNet", "CombInnOon")
 LEVELS = ("Individual", "FamilyPerPerson", "FamilyPerGroup")
 
 
 def attribute_header() -> list[str]:
     """Return the 151 columns of Plan Attributes: those that matter, and as many others."""
-    known = (
-        "BusinessYear StateCode IssuerId IssuerMarketPlaceMarketingName MarketCoverage "
-        "DentalOnlyPlan StandardComponentId PlanMarketingName PlanId CSRVariationType MetalLevel "
-        "PlanType IsHSAEligible MultipleInNetworkTiers PlanEffectiveDate "
-        "MedicalDrugDeductiblesIntegrated MedicalDrugMaximumOutofPocketIntegrated"
-    ).split(" ")
+    known = ["BusinessYear", "StateCode", "IssuerId", "IssuerMarketPlaceMarketingName", "MarketCoverage", "DentalOnlyPlan", "StandardComponentId", "PlanMarketingName", "PlanId", "CSRVariationType", "MetalLevel", "PlanType", "IsHSAEligible", "MultipleInNetworkTiers", "PlanEffectiveDate", "MedicalDrugDeductiblesIntegrated", "MedicalDrugMaximumOutofPocketIntegrated"]
     for family in ("TEHB", "MEHB", "DEHB"):
         for tier in TIERS:
             known += [f"{family}Ded{tier}{level}" for level in LEVELS]
@@ -94,7 +94,10 @@ def _cells(draw: random.Random, plan: dict[str, str], tier: str, *, stated: bool
     deductible = draw.choice([0, 500, 1500, 2000, 3500, 6000, 7500])
     maximum = draw.choice([2000, 5850, 7500, 9200, 10600])
     for family in ("TEHB", "MEHB", "DEHB"):
-        for name, amount in ((f"{family}Ded{tier}%s", deductible), (f"{family}{tier}%sMOOP", maximum)):
+        for name, amount in (
+            (f"{family}Ded{tier}%s", deductible),
+            (f"{family}{tier}%sMOOP", maximum),
+        ):
             cells = (f"${amount:,} ", f"${amount} per person", f"${2 * amount} per group")
             none = (NOT_APPLICABLE, "per person not applicable", "per group not applicable")
             for level, cell in zip(LEVELS, cells if stated else none, strict=True):

@@ -6,6 +6,7 @@ the other columns add: covered or not, limits, what counts toward the maximum, e
 
 from __future__ import annotations
 
+import functools
 import re
 from decimal import Decimal
 from typing import Any, Final
@@ -61,7 +62,7 @@ def read(file: str, row: Row, side: str, *, limited: bool) -> Reading:
     terms, notes = reading.terms, list(reading.notes)
     toward = _toward(row, side)
     # Not covered in practice: every cent is the patient's, and no maximum ever stops it.
-    if _all_yours(terms) and (toward == [] or not limited):
+    if all_yours(terms) and (toward == [] or not limited):
         column = ("Coins" + SUFFIX[side],)
         note = ("covered", _kinds.NOTE_ALL_YOURS)
         return Reading({"covered": False}, {"covered": column}, (note,), _remarks(row))
@@ -95,14 +96,21 @@ def _toward(row: Row, side: str) -> Any:
     return None if said == "no" else {"one_of": [list(PARTS), []]}
 
 
-def _all_yours(terms: dict[str, Any]) -> bool:
+def all_yours(terms: dict[str, Any]) -> bool:
+    """Say whether the whole allowed amount is the patient's."""
     return terms.get("coinsurance") == "100%" and terms.get("copay", "0") == "0"
+
+
+@functools.lru_cache(maxsize=4096)
+def _share(copay: str, coinsurance: str) -> CostShare | None:
+    """Read a pair of cells: the files have millions, and a few hundred distinct ones."""
+    return read_cost_share_pair(copay, coinsurance)
 
 
 def _terms(file: str, row: Row, side: str) -> Reading:
     names = ("Copay" + SUFFIX[side], "Coins" + SUFFIX[side])
     try:
-        share = read_cost_share_pair(row.get(names[0]), row.get(names[1]))
+        share = _share(row.get(names[0]), row.get(names[1]))
     except UnreadableCostShare as error:
         values = {"file": file, "row": row.number, "column": " / ".join(names)}
         refuse(_kinds.CELL, "benefits", **values, value=quote(error.text))

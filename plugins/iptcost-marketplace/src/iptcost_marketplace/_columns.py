@@ -112,7 +112,7 @@ def _collect(table: Table, frame: pl.LazyFrame) -> pl.DataFrame:
 
 
 def _benefits(table: Table, benefit: str | None) -> pl.DataFrame:
-    frame = _scan(table, [*BENEFIT_COLUMNS, "IsSubjToDedTier1", "IsSubjToDedTier2"])
+    frame = _scan(table, benefit_columns())
     if benefit is not None:
         frame = frame.filter(pl.col("BenefitName") == benefit)
     rows = _collect(table, frame)
@@ -127,7 +127,7 @@ def _benefits(table: Table, benefit: str | None) -> pl.DataFrame:
 
 
 def _plans(table: Table) -> pl.DataFrame:
-    wanted = [*PLAN_COLUMNS, *_limit_columns()]
+    wanted = attribute_columns()
     frame = _collect(table, _scan(table, wanted))
     missing = [name for name in wanted if name not in frame.columns]
     frame = frame.with_columns(pl.lit("").alias(name) for name in missing)
@@ -139,6 +139,18 @@ def _plans(table: Table) -> pl.DataFrame:
         values = {"file": table.name, "first": "?", "second": "?"}
         refuse(_kinds.TWICE, table.key, value=quote(again["PlanId"][0]), **values)
     return plans.rename({"BusinessYear": "year"})
+
+
+def benefit_columns() -> list[str]:
+    """Return the columns that are read of the benefits file; those for notes are not."""
+    told = ("Exclusions", "Explanation")
+    read = [name for name in BENEFIT_COLUMNS if name not in told]
+    return [*read, "IsSubjToDedTier1", "IsSubjToDedTier2"]
+
+
+def attribute_columns() -> list[str]:
+    """Return the columns that are read of the attributes file, of any year."""
+    return [*PLAN_COLUMNS, *_limit_columns()]
 
 
 def _limit_columns() -> list[str]:
@@ -182,7 +194,6 @@ def _terms_of(side: str, cells: Mapping[str, str]) -> dict[str, Any]:
     """Return the columns of one combination of a side's cells."""
     row = Row(0, cells)
     reading = _benefit.read("benefits", row, side, limited=True)
-    unlimited = _benefit.read("benefits", row, side, limited=False)
     terms = reading.terms
     if "cost_share" in terms:
         from iptcost.payer import read_cost_share
@@ -203,7 +214,7 @@ def _terms_of(side: str, cells: Mapping[str, str]) -> dict[str, Any]:
     reasons |= REASONS["counts"] * bool(toward)
     return {
         "covered": None if covered == UNKNOWN else covered,
-        "covered_if_unlimited": unlimited.terms.get("covered") is not False,
+        "covered_if_unlimited": covered is not False and not _benefit.all_yours(terms),
         "copay": _minor(copay),
         "coinsurance": rate,
         "order": None if order == UNKNOWN else ORDERS.get(order),
@@ -224,9 +235,7 @@ def _limit_of_visits(cells: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _amounts_of(
-    kind: str, side: str, enrolled_as: str, cells: Mapping[str, str]
-) -> dict[str, Any]:
+def _amounts_of(kind: str, side: str, enrolled_as: str, cells: Mapping[str, str]) -> dict[str, Any]:
     """Return a limit's columns from one combination of cells."""
     value = _limits.limit("attributes", Row(0, cells), kind, side, enrolled_as).value
     known = value if isinstance(value, dict) and "one_of" not in value else {}
@@ -236,7 +245,8 @@ def _amounts_of(
         f"{kind}_family": _minor(known.get("family")),
         f"{kind}_aggregate": known.get("family_rule") == "aggregate",
         f"{kind}_stated": value is not None,
-        f"{kind}_reasons": hole * REASONS["deductible" if kind == DEDUCTIBLE else "out-of-pocket-max"],
+        f"{kind}_reasons": hole
+        * REASONS["deductible" if kind == DEDUCTIBLE else "out-of-pocket-max"],
     }
 
 
@@ -300,9 +310,7 @@ def _side(rows: pl.DataFrame, limits: pl.DataFrame, side: str) -> pl.DataFrame:
 
 def _finished() -> list[pl.Expr]:
     """Return the columns as a user gets them."""
-    is_covered = pl.col("covered") & (
-        pl.col("covered_if_unlimited") | pl.col(f"{MAXIMUM}_stated")
-    )
+    is_covered = pl.col("covered") & (pl.col("covered_if_unlimited") | pl.col(f"{MAXIMUM}_stated"))
     no_row = pl.col("BenefitName").is_null()
     owed = ~is_covered.fill_null(value=True)
     contradiction = pl.col("needs_deductible") & ~pl.col(f"{DEDUCTIBLE}_stated")
