@@ -19,7 +19,32 @@ VARIANTS = 22_059
 BENEFITS = 66
 STATES = "AK AL AR AZ DE FL HI IA IN KS LA MI MO MS MT NC ND NE NH OH OK OR SC SD TN TX UT WI WV WY"
 MENTAL = "Mental/Behavioral Health Outpatient Services"
-BENEFIT_HEADER = ["BusinessYear", "StateCode", "IssuerId", "SourceName", "ImportDate", "StandardComponentId", "PlanId", "BenefitName", "CopayInnTier1", "CopayInnTier2", "CopayOutofNet", "CoinsInnTier1", "CoinsInnTier2", "CoinsOutofNet", "IsEHB", "IsCovered", "QuantLimitOnSvc", "LimitQty", "LimitUnit", "Exclusions", "Explanation", "EHBVarReason", "IsExclFromInnMOOP", "IsExclFromOonMOOP"]
+BENEFIT_HEADER = [
+    "BusinessYear",
+    "StateCode",
+    "IssuerId",
+    "SourceName",
+    "ImportDate",
+    "StandardComponentId",
+    "PlanId",
+    "BenefitName",
+    "CopayInnTier1",
+    "CopayInnTier2",
+    "CopayOutofNet",
+    "CoinsInnTier1",
+    "CoinsInnTier2",
+    "CoinsOutofNet",
+    "IsEHB",
+    "IsCovered",
+    "QuantLimitOnSvc",
+    "LimitQty",
+    "LimitUnit",
+    "Exclusions",
+    "Explanation",
+    "EHBVarReason",
+    "IsExclFromInnMOOP",
+    "IsExclFromOonMOOP",
+]
 NOT_APPLICABLE = "Not Applicable"
 COPAYS = [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 90, 100, 150, 250, 500]
 RATES = [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 60]
@@ -42,7 +67,25 @@ LEVELS = ("Individual", "FamilyPerPerson", "FamilyPerGroup")
 
 def attribute_header() -> list[str]:
     """Return the 151 columns of Plan Attributes: those that matter, and as many others."""
-    known = ["BusinessYear", "StateCode", "IssuerId", "IssuerMarketPlaceMarketingName", "MarketCoverage", "DentalOnlyPlan", "StandardComponentId", "PlanMarketingName", "PlanId", "CSRVariationType", "MetalLevel", "PlanType", "IsHSAEligible", "MultipleInNetworkTiers", "PlanEffectiveDate", "MedicalDrugDeductiblesIntegrated", "MedicalDrugMaximumOutofPocketIntegrated"]
+    known = [
+        "BusinessYear",
+        "StateCode",
+        "IssuerId",
+        "IssuerMarketPlaceMarketingName",
+        "MarketCoverage",
+        "DentalOnlyPlan",
+        "StandardComponentId",
+        "PlanMarketingName",
+        "PlanId",
+        "CSRVariationType",
+        "MetalLevel",
+        "PlanType",
+        "IsHSAEligible",
+        "MultipleInNetworkTiers",
+        "PlanEffectiveDate",
+        "MedicalDrugDeductiblesIntegrated",
+        "MedicalDrugMaximumOutofPocketIntegrated",
+    ]
     for family in ("TEHB", "MEHB", "DEHB"):
         for tier in TIERS:
             known += [f"{family}Ded{tier}{level}" for level in LEVELS]

@@ -331,11 +331,11 @@ def _finished() -> list[pl.Expr]:
         pl.col("PlanMarketingName").alias("name"),
         *(pl.col(old).alias(new) for old, new in _HEAD.items()),
         pl.col("BenefitName").alias("benefit"),
-        "side",
+        pl.col("side"),
         is_covered.alias("covered"),
         *(pl.when(owed).then(None).otherwise(pl.col(key)).alias(key) for key in _OWED),
         pl.col("read_with_deductible").fill_null(value=False) & ~owed,
-        *limits,
+        *map(pl.col, limits),
         pl.when(no_row)
         .then(pl.lit(REASONS["no-row"], pl.UInt16))
         .when(owed)

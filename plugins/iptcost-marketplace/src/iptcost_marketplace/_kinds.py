@@ -74,12 +74,8 @@ CURRENCY: Final = Kind(
     "The case is in {value}.",
     'Use currency = "USD", or another payer.',
 )
-QUERY: Final = Kind(
-    "marketplace-query",
-    "Plans are chosen by state, market, metal, type, issuer, variant and year.",
-    "{value} is not one of them.",
-    "Take it out.",
-)
+THE_CASE: Final = "the case"
+"""The document of what the user states."""
 
 NOTE_COMBINED: Final = (
     "This limit is shared by care in and out of network. An estimate reckons one side by itself: "

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final, Literal
 
 import attrs
 
-from iptcost.payer import Coverage, Inquiry, Note, PayerError, Problem, Source, quote
+from iptcost.payer import Coverage, Inquiry, Note, Source, quote
 from iptcost_marketplace import _benefit, _kinds, _limits
 from iptcost_marketplace._benefit import BENEFIT, Reading
 from iptcost_marketplace._files import Row, Table, refuse
@@ -62,25 +62,63 @@ _MANY_VISITS = "BeginPrimaryCareCostSharingAfterNumberOfVisits"
 
 @attrs.frozen
 class MarketplaceSettings:
-    """The keys of a payer table of the adapter ``marketplace``."""
+    """The keys of a payer table of the adapter ``marketplace``.
 
-    benefits: str
-    """Path of the Benefits and Cost Sharing file: CSV, or a zip that holds it."""
-    attributes: str
-    """Path of the Plan Attributes file of the same year."""
-    plan_id: str | None = None
-    """The plan's id with its variant, ``12345FL0010001-01``, or without."""
-    variant: str | None = None
-    """The variant where ``plan_id`` has none: 01 as sold, 04 to 06 with reduced cost sharing."""
-    year: int | None = None
-    """The files' plan year; that of the course's first session when left out."""
-    enrolled_as: Literal["individual", "family"] | None = None
-    """Insured alone or in a family, where the limits differ."""
-    benefit_year: str | None = None
-    """A small employer's plan year, where it does not begin in January: MM-DD."""
-    used: Mapping[str, Any] | None = None
-    """What was used before the course, in the form of the document's ``used``."""
-    visits_used: int = 0
+    ``coverage`` wants one plan by ``plan_id``; ``plans`` lists those that the other keys allow.
+    """
+
+    benefits: str = attrs.field(
+        metadata={"doc": "path of CMS's Benefits and Cost Sharing file: CSV, or its zip"}
+    )
+    attributes: str = attrs.field(
+        metadata={"doc": "path of the Plan Attributes file of the same year: CSV, or its zip"}
+    )
+    plan_id: str | None = attrs.field(
+        default=None,
+        metadata={"doc": "the plan's id, with its variant (12345FL0010001-01) or without"},
+    )
+    variant: str | None = attrs.field(
+        default=None,
+        metadata={
+            "doc": "the variant where plan_id has none: 01 as sold, 04 to 06 with reduced cost sharing"
+        },
+    )
+    year: int | None = attrs.field(
+        default=None,
+        metadata={"doc": "the files' plan year; that of the course's first session when left out"},
+    )
+    enrolled_as: Literal["individual", "family"] | None = attrs.field(
+        default=None,
+        metadata={"doc": "insured alone (individual) or in a family, where the limits differ"},
+    )
+    benefit_year: str | None = attrs.field(
+        default=None,
+        metadata={
+            "doc": "MM-DD on which a small employer's plan year begins, where it is not 01-01"
+        },
+    )
+    used: Mapping[str, Any] | None = attrs.field(
+        default=None,
+        metadata={"doc": "what was used before the course, in the form of a plan's used"},
+    )
+    visits_used: int = attrs.field(
+        default=0, metadata={"doc": "visits used before the course, where the plan limits them"}
+    )
+    state: str | None = attrs.field(
+        default=None, metadata={"doc": "for a list of plans: a state's two letters"}
+    )
+    market: str | None = attrs.field(
+        default=None, metadata={"doc": "for a list of plans: individual, or shop"}
+    )
+    metal: str | None = attrs.field(
+        default=None, metadata={"doc": "for a list of plans: silver, gold, …"}
+    )
+    type: str | None = attrs.field(
+        default=None, metadata={"doc": "for a list of plans: HMO, PPO, EPO, POS"}
+    )
+    issuer: str | None = attrs.field(
+        default=None, metadata={"doc": "for a list of plans: the insurer's five digits"}
+    )
 
 
 @attrs.frozen
@@ -119,15 +157,16 @@ class Marketplace:
                 benefit = _same(_benefits(settings), benefit, row, plan_id)
         return _coverage(_Found(plan, benefit, settings, inquiry.network))
 
-    def plans(self, query: Mapping[str, str], settings: MarketplaceSettings) -> Iterator[Coverage]:
-        """Yield every medical plan that answers the query, in the order of the benefits file.
+    def plans(self, query: Inquiry, settings: MarketplaceSettings) -> Iterator[Coverage]:
+        """Yield every medical plan that the settings allow, in the order of the benefits file.
 
-        ``query`` may name state, market, metal, type, issuer, year and variant. Both files must
-        be read to their ends: a plan with no row for the benefit comes last, with holes.
+        A plan with no row for the benefit comes last, with holes. A fault of the files is raised
+        where it is met: what came before it still holds.
         """
-        asked = _asked(query, settings)
-        network = query.get("network", "in")
-        left = _matching(settings, asked)
+        if query.currency != "USD":
+            refuse(_kinds.CURRENCY, value=quote(query.currency))
+        network = query.network
+        left = _matching(settings, _asked(query, settings))
         done: dict[tuple[str, str], Row] = {}
         table = _benefits(settings)
         for row in table.rows(BENEFIT):
@@ -196,16 +235,13 @@ def _is_dental(plan: Row) -> bool:
     return plan.get("DentalOnlyPlan").casefold() == "yes"
 
 
-def _asked(query: Mapping[str, str], settings: MarketplaceSettings) -> dict[str, str]:
-    unknown = [key for key in query if key not in (*QUERY, "network")]
-    if unknown:
-        raise PayerError([Problem(_kinds.QUERY, key, {"value": quote(key)}) for key in unknown])
-    asked = {key: value.casefold() for key, value in query.items() if key in QUERY}
-    if settings.year is not None:
-        asked.setdefault("year", str(settings.year))
-    if settings.variant is not None:
-        asked.setdefault("variant", settings.variant)
-    return asked
+def _asked(query: Inquiry, settings: MarketplaceSettings) -> dict[str, str]:
+    """Return what the plans of a list must answer to, by the keys of ``QUERY``."""
+    stated = {key: getattr(settings, key) for key in QUERY}
+    stated["year"] = str(settings.year or query.first_day.year)
+    if settings.plan_id is not None:
+        stated["plan_id"] = settings.plan_id
+    return {key: value.strip().casefold() for key, value in stated.items() if value is not None}
 
 
 def _matching(
@@ -229,6 +265,8 @@ def _matching(
 def _answers(row: Row, key: str, value: str) -> bool:
     if key == "variant":
         return row.get("PlanId")[15:] == value
+    if key == "plan_id":
+        return row.get("PlanId").casefold().startswith(value)
     cell = row.get(QUERY[key]).casefold()
     if key == "market":  # "SHOP (Small Group)" answers to either of its names
         return cell.startswith(value) or value in cell.replace("(", "").replace(")", "")
@@ -289,8 +327,9 @@ def _side(found: _Found, side: str) -> tuple[dict[str, Any], list[Source], list[
         table[kind] = value
         sources.append(_source(f"{path}.{kind}", file, found.attributes, answer.columns))
         notes += [Note(f"{path}.{kind}", text) for text in said]
-    if settings.used is not None and side == found.network:
+    if settings.used is not None and found.network in (side, UNKNOWN):
         table["used"] = dict(settings.used)
+        sources.append(Source(f"{path}.used", _kinds.THE_CASE, "used"))
     table["benefits"] = [reading.terms]
     where = f"{path}.benefits.0"
     if found.benefit is not None:
@@ -299,6 +338,8 @@ def _side(found: _Found, side: str) -> tuple[dict[str, Any], list[Source], list[
             _source(f"{where}.{key}", name, found.benefit, columns)
             for key, columns in reading.columns.items()
         ]
+    if "visits_used" in reading.terms:
+        sources.append(Source(f"{where}.visits_used", _kinds.THE_CASE, "visits_used"))
     notes += [Note(f"{where}.{key}", text) for key, text in reading.notes]
     notes += [Note("0", text) for text in reading.remarks]
     return table, sources, notes

@@ -39,11 +39,15 @@ COVERED: Final = (*INDIVIDUAL, "group")
 class BetterAccessSettings:
     """The keys of a payer table of the adapter ``better-access``."""
 
-    schedule: Mapping[Service, Minor]
-    """The schedule fee of the item that each service is billed under."""
-    individual_used: int = 0
-    """Individual sessions already paid for in the calendar year in which the course begins."""
-    group_used: int = 0
+    schedule: Mapping[Service, Minor] = attrs.field(
+        metadata={"doc": "the schedule fee of the item that each service is billed under"}
+    )
+    individual_used: int = attrs.field(
+        default=0, metadata={"doc": "individual sessions already rebated this calendar year"}
+    )
+    group_used: int = attrs.field(
+        default=0, metadata={"doc": "group sessions already rebated this calendar year"}
+    )
 
 
 class BetterAccess:
@@ -111,13 +115,17 @@ def _side(table: BetterAccessTable, settings: BetterAccessSettings) -> dict[str,
 
 def _sources(table: BetterAccessTable, side: Mapping[str, Any]) -> tuple[Source, ...]:
     sources = []
-    for name in ("out", "in"):
-        path = f"0.sides.{name}"
+    for side_name in ("out", "in"):
+        path = f"0.sides.{side_name}"
         sources += [
             Source(f"{path}.allowed.{service}", table.rule, f"the case, schedule.{service}")
             for service in side["allowed"]
         ]
-        sources += [Source(f"{path}.benefits.{row}.visit_limit", table.source) for row in (0, 1)]
+        rows = enumerate(("individual", "group"))
+        sources += [
+            Source(f"{path}.benefits.{row}", table.source, f"better_access.json, {name}")
+            for row, name in rows
+        ]
     return tuple(sources)
 
 

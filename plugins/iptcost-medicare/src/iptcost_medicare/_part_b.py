@@ -27,20 +27,27 @@ from iptcost_medicare._figures import PartB, Service, Supplement, refuse
 
 SIDES: Final = ("in", "in-assigned", "out", "out-private")
 DIGITS: Final = 2
+THE_CASE: Final = "the case"
 
 
 @attrs.frozen
 class MedicareSettings:
     """The keys of a payer table of the adapter ``medicare``."""
 
-    schedule: Mapping[Service, Minor] = attrs.field(factory=dict)
-    """The physician fee schedule's amount for the therapist's profession and place, by service."""
-    supplement: Literal["A", "B", "C", "D", "F", "G", "K", "L", "M"] | None = None
-    """The letter of a Medicare supplement (Medigap)."""
-    deductible: Minor | None = None
-    """The year's Part B deductible, where it is not known here yet."""
-    used: Mapping[str, Any] | None = None
-    """What was used before the course, in the form of the document's ``used``."""
+    schedule: Mapping[Service, Minor] = attrs.field(
+        factory=dict,
+        metadata={"doc": "the fee schedule's amount for the therapist's profession, by service"},
+    )
+    supplement: Literal["A", "B", "C", "D", "F", "G", "K", "L", "M"] | None = attrs.field(
+        default=None, metadata={"doc": "the letter of a Medicare supplement (Medigap)"}
+    )
+    deductible: Minor | None = attrs.field(
+        default=None, metadata={"doc": "the year's Part B deductible, where it is not known here"}
+    )
+    used: Mapping[str, Any] | None = attrs.field(
+        default=None,
+        metadata={"doc": "what was used before the course, in the form of a plan's used"},
+    )
 
 
 @attrs.frozen
@@ -49,6 +56,7 @@ class _Deductible:
 
     value: Any
     source: str
+    locator: str
     note: str | None = None
 
 
@@ -70,7 +78,8 @@ class Medicare:
         if settings.supplement is not None:
             plan = table.supplements[settings.supplement]
             tables.append(_supplement(table, plan, inquiry.network, settings, deductible))
-            sources.append(Source("1.sides", table.supplements_source, settings.supplement))
+            letter = f"plan {settings.supplement}"
+            sources.append(Source("1.sides", table.supplements_source, letter))
             notes += _supplement_notes(plan)
         return Coverage(tuple(tables), tuple(sources), tuple(notes))
 
@@ -84,22 +93,23 @@ def _deductible(table: PartB, inquiry: Inquiry, settings: MedicareSettings) -> _
     if settings.deductible is not None:
         stated = amount_text(settings.deductible, DIGITS)
         note = None if first == last else _kinds.NOTE_STATED_TWO_YEARS
-        return _Deductible(stated, "the case", note)
+        return _Deductible(stated, THE_CASE, "deductible", note)
     known = {one.year: one for one in table.years}
     if first < table.years[0].year:
         refuse(_kinds.YEAR, "deductible", year=first, first=table.years[0].year)
     begins = known.get(first, table.years[-1])
-    amount = str(begins.deductible)
+    amount, place = str(begins.deductible), f"part_b.json, {begins.year}"
     if first not in known:
-        return _Deductible(amount, begins.source, _kinds.NOTE_LAST_YEAR)
+        return _Deductible(amount, begins.source, place, _kinds.NOTE_LAST_YEAR)
     touched = [known[year] for year in range(first, last + 1) if year in known]
     if last not in known:
-        return _Deductible(amount, begins.source, _kinds.NOTE_NEXT_YEAR)
+        return _Deductible(amount, begins.source, place, _kinds.NOTE_NEXT_YEAR)
     amounts = sorted({one.deductible for one in touched})
     if len(amounts) == 1:
-        return _Deductible(amount, begins.source)
+        return _Deductible(amount, begins.source, place)
     hole = {"low": str(amounts[0]), "high": str(amounts[-1])}
-    return _Deductible(hole, "; ".join(one.source for one in touched), _kinds.NOTE_TWO_YEARS)
+    source = "; ".join(one.source for one in touched)
+    return _Deductible(hole, source, f"part_b.json, {first} to {last}", _kinds.NOTE_TWO_YEARS)
 
 
 def _medicare(
@@ -198,13 +208,16 @@ def _sources(table: PartB, settings: MedicareSettings, deductible: _Deductible) 
     sources = []
     for side in SIDES[:-1]:
         path = f"0.sides.{side}"
-        sources.append(Source(f"{path}.deductible.individual", deductible.source))
-        sources.append(Source(f"{path}.benefits.0.coinsurance", table.rule))
+        sources.append(Source(f"{path}.deductible", deductible.source, deductible.locator))
+        sources.append(Source(f"{path}.benefits.0", table.rule, "part_b.json, coinsurance"))
         sources += [
-            Source(f"{path}.allowed.{service}", "the case", f"schedule.{service}")
+            Source(f"{path}.allowed.{service}", THE_CASE, f"schedule.{service}")
             for service in settings.schedule
         ]
-    sources.append(Source("0.sides.out.balance_bill_limit", table.rule))
+        if settings.used is not None:
+            sources.append(Source(f"{path}.used", THE_CASE, "used"))
+    limit = "part_b.json, limiting_charge"
+    sources.append(Source("0.sides.out.balance_bill_limit", table.rule, limit))
     return sources
 
 

@@ -1,0 +1,1 @@
+from iptcost_medicare import *
