@@ -6,6 +6,7 @@ of cells once; Polars reads the files, finds the combinations and joins what the
 
 from __future__ import annotations
 
+import csv
 import functools
 import io
 import os
@@ -20,7 +21,7 @@ import polars as pl
 from iptcost.payer import quote
 from iptcost_marketplace import _benefit, _kinds, _limits
 from iptcost_marketplace._benefit import BENEFIT, SUFFIX
-from iptcost_marketplace._files import LARGEST, Row, Table, refuse
+from iptcost_marketplace._files import LARGEST, LONGEST_ROW, Row, Table, refuse
 from iptcost_marketplace._limits import DEDUCTIBLE, MAXIMUM, UNKNOWN
 from iptcost_marketplace._payer import BENEFIT_COLUMNS, PLAN_COLUMNS
 
@@ -88,10 +89,25 @@ def _scan(table: Table, wanted: Iterable[str]) -> pl.LazyFrame:
             table.too_large(0)
     except OSError as error:
         refuse(_kinds.FILE_UNREADABLE, table.key, file=table.name, reason=str(error.strerror))
+    _check_end(table, source, len(header))
     scanned = pl.scan_csv(source, infer_schema=False, encoding="utf8")
     last = list(header)[-1:]
     kept = dict.fromkeys([*(name for name in wanted if name in header), *last])
     return scanned.select(*kept)
+
+
+def _check_end(table: Table, source: Any, count: int) -> None:
+    """Refuse a file whose last line breaks off: Polars would fill its cells with nulls."""
+    with io.BytesIO(source.getvalue()) if isinstance(source, io.BytesIO) else open(  # noqa: PTH123
+        source, "rb"
+    ) as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - LONGEST_ROW))
+        last = file.read().rpartition(b"\n")[2]
+    cells = next(csv.reader([last.decode("utf-8", "replace")]), [])
+    if last and len(cells) != count:
+        reason = f"{len(cells)} / {count}"
+        refuse(_kinds.NOT_CSV, table.key, file=table.name, line="-1", reason=reason)
 
 
 def _unzipped(table: Table) -> bytes:
@@ -267,7 +283,7 @@ def _limits_of(plans: pl.DataFrame, side: str, enrolled_as: str) -> pl.DataFrame
         for family in ("TEHB", "MEHB"):
             for tier in (_limits.TIERS[side], _limits.COMBINED):
                 names = [f"{family}{start}{tier}{level}{ending}" for level in (*_LEVELS, "Family")]
-                cells += [name for name in names if plans[name].n_unique() > 1 or plans[name][0]]
+                cells += [name for name in names if (plans[name] != "").any()]
         schema = {
             f"{kind}_individual": pl.Int64,
             f"{kind}_family": pl.Int64,
