@@ -66,6 +66,8 @@ def terms_of(side: dict[str, Any]) -> dict[str, Any]:
     if "cost_share" in row:
         words = read_cost_share(row["cost_share"])
         row |= {"copay": str(words.copay), "order": words.order}
+        if words.coinsurance is not None:
+            row["coinsurance"] = f"{words.coinsurance * 100}%"
     if covered is False:
         return {"covered": False}
     said = {
@@ -148,7 +150,7 @@ def test_files_that_contradict_or_break_are_refused(files: Files) -> None:
             columns(files.benefits, files.attributes)
     files.put([benefit_row()])
     text = files.benefits.read_text("utf-8")
-    for damaged in (text + "1,2" + ",x" * 30 + "\n", text[:-20], text + '2026,"open'):
+    for damaged in (text.rstrip() + ",more\n", text[:-20], text + '2026,"open'):
         files.benefits.write_text(damaged, "utf-8")
         with pytest.raises(PayerError):
             columns(files.benefits, files.attributes)

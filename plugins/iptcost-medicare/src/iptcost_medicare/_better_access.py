@@ -12,6 +12,7 @@ The greatest permissible gap plays no part: it binds from schedule fees of about
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import ROUND_CEILING
 from typing import Any, ClassVar, Final
 
 import attrs
@@ -84,8 +85,8 @@ def rebate(table: BetterAccessTable, fee: int) -> int:
 
     The Medicare Benefits Schedule of 2023 prints 137.05 for the fee of 161.20.
     """
-    exact = fee * table.rebate
-    return int(-(-exact // table.step)) * table.step
+    steps = fee * table.rebate / table.step
+    return int(steps.to_integral_value(ROUND_CEILING)) * table.step
 
 
 def _side(table: BetterAccessTable, settings: BetterAccessSettings) -> dict[str, Any]:
