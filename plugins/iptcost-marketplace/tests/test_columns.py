@@ -17,18 +17,35 @@ pytest.importorskip("polars", reason="the extra iptcost-marketplace[fast] is not
 
 ORDERS = {0: "deductible-waived", 1: "after-deductible", 2: "before-deductible", None: "unknown"}
 COPAYS = st.sampled_from(
-    ["", "Not Applicable", "$30.00", "$1,250.00 Copay after deductible", "$40 Copay with deductible",
-     "No Charge", "No Charge after deductible", "$99.50 Copay per Stay after deductible"]
+    [
+        "",
+        "Not Applicable",
+        "$30.00",
+        "$1,250.00 Copay after deductible",
+        "$40 Copay with deductible",
+        "No Charge",
+        "No Charge after deductible",
+        "$99.50 Copay per Stay after deductible",
+    ]
 )
 RATES = st.sampled_from(
     ["", "Not Applicable", "20.00%", "100.00%", "50.00% Coinsurance after deductible", "No Charge"]
 )
 LIMIT_CELLS = st.sampled_from(
-    [NOT_APPLICABLE, ("", "", ""), ("$2,000 ", "$2000 per person", "$4000 per group"),
-     ("$900", "per person not applicable", "$1800 per group")]
+    [
+        NOT_APPLICABLE,
+        ("", "", ""),
+        ("$2,000 ", "$2000 per person", "$4000 per group"),
+        ("$900", "per person not applicable", "$1800 per group"),
+    ]
 )
 LIMITS_OF_VISITS = st.sampled_from(
-    [("", "", ""), ("Yes", "20.0", "Visit(s) per Year"), ("Yes", "", ""), ("Yes", "2.0", "Hours per Day")]
+    [
+        ("", "", ""),
+        ("Yes", "20.0", "Visit(s) per Year"),
+        ("Yes", "", ""),
+        ("Yes", "2.0", "Hours per Day"),
+    ]
 )
 
 
@@ -95,7 +112,9 @@ def cents(text: str | None, times: int = 100) -> int | None:
     return None if text in (None, "unknown") else int(Decimal(str(text)) * times)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(drawn=st.tuples(rows("12345FL0010001-01"), rows("12345FL0010002-01")), family=st.booleans())
 def test_columns_say_what_the_plans_say(files: Files, drawn: Any, family: bool) -> None:
     """Each side of each plan has the same terms in columns as in its payer table."""

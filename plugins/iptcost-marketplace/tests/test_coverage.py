@@ -363,7 +363,9 @@ def test_two_rows_that_differ_are_refused(files: Files) -> None:
 def _shared() -> Path:
     here = Path(__file__).resolve()
     roots = [Path(os.environ["IPTCOST_SHARED_DATA"])] if "IPTCOST_SHARED_DATA" in os.environ else []
-    roots += [parent.parent / "shared" / "data" for parent in here.parents if (parent / ".git").exists()]
+    roots += [
+        parent.parent / "shared" / "data" for parent in here.parents if (parent / ".git").exists()
+    ]
     return next((root / "exchange-puf" for root in roots if root.exists()), Path("/nonexistent"))
 
 

@@ -132,7 +132,9 @@ def test_a_message_holds_no_path(files: Files) -> None:
     assert str(files.folder) not in str(refusal(files))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     place=st.integers(0, 2000),
     cut=st.integers(0, 60),

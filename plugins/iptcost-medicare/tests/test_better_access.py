@@ -18,7 +18,10 @@ from iptcost_medicare._better_access import rebate
 
 FEE = {"intake": "161.20", "individual": "161.20"}
 INQUIRY = Inquiry(
-    dt.date(2026, 3, 2), dt.date(2026, 6, 15), {"intake": "90791", "individual": "90834"}, currency="AUD"
+    dt.date(2026, 3, 2),
+    dt.date(2026, 6, 15),
+    {"intake": "90791", "individual": "90834"},
+    currency="AUD",
 )
 
 
@@ -92,7 +95,9 @@ def test_group_sessions_have_ten_of_their_own() -> None:
 
 def test_couples_therapy_is_not_rebated() -> None:
     """Better Access has no item for it."""
-    side = BetterAccess().coverage(INQUIRY, BetterAccessSettings({"intake": 16120, "individual": 16120}))
+    side = BetterAccess().coverage(
+        INQUIRY, BetterAccessSettings({"intake": 16120, "individual": 16120})
+    )
     rows = side.tables[0]["sides"]["out"]["benefits"]
     assert rows[-1] == {"services": ["couples"], "covered": False}
 
@@ -117,4 +122,6 @@ def test_what_is_not_reckoned_is_told() -> None:
 def test_another_currency_is_refused() -> None:
     """Rebates are Australian dollars."""
     with pytest.raises(PayerError, match="USD"):
-        BetterAccess().coverage(Inquiry(INQUIRY.first_day, INQUIRY.last_day), BetterAccessSettings({}))
+        BetterAccess().coverage(
+            Inquiry(INQUIRY.first_day, INQUIRY.last_day), BetterAccessSettings({})
+        )

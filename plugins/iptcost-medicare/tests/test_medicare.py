@@ -37,7 +37,9 @@ def to_pay(**keys: Any) -> str:
 def deductible(first: dt.date, last: dt.date, **keys: Any) -> tuple[Any, list[str]]:
     """Return the deductible of a course between two days, and the notes on it."""
     answer = Medicare().coverage(Inquiry(first, last), MedicareSettings(**keys))
-    notes = [note.text for note in answer.notes if note.path.endswith("sides.in.deductible.individual")]
+    notes = [
+        note.text for note in answer.notes if note.path.endswith("sides.in.deductible.individual")
+    ]
     return answer.tables[0]["sides"]["in"]["deductible"]["individual"], notes
 
 
@@ -98,7 +100,14 @@ def test_opted_out() -> None:
 
 @pytest.mark.parametrize(
     ("supplement", "expected"),
-    [("A", "283.00"), ("G", "283.00"), ("C", "0.00"), ("F", "0.00"), ("K", "436.70"), ("L", "359.85")],
+    [
+        ("A", "283.00"),
+        ("G", "283.00"),
+        ("C", "0.00"),
+        ("F", "0.00"),
+        ("K", "436.70"),
+        ("L", "359.85"),
+    ],
 )
 def test_supplements_pay_their_parts(supplement: str, expected: str) -> None:
     """The 20% in whole, by half (K) or three quarters (L); C and F the deductible too."""

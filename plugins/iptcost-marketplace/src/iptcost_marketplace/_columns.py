@@ -98,9 +98,13 @@ def _scan(table: Table, wanted: Iterable[str]) -> pl.LazyFrame:
 
 def _check_end(table: Table, source: Any, count: int) -> None:
     """Refuse a file whose last line breaks off: Polars would fill its cells with nulls."""
-    with io.BytesIO(source.getvalue()) if isinstance(source, io.BytesIO) else open(  # noqa: PTH123
-        source, "rb"
-    ) as file:
+    with (
+        io.BytesIO(source.getvalue())
+        if isinstance(source, io.BytesIO)
+        else open(  # noqa: PTH123
+            source, "rb"
+        ) as file
+    ):
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - LONGEST_ROW))
         last = file.read().rpartition(b"\n")[2]
