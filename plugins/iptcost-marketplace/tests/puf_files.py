@@ -13,7 +13,32 @@ from iptcost_marketplace import Marketplace, MarketplaceSettings
 
 MENTAL = "Mental/Behavioral Health Outpatient Services"
 PLAN_ID = "12345FL0010001-01"
-BENEFIT_COLUMNS = ["BusinessYear", "StateCode", "IssuerId", "SourceName", "ImportDate", "StandardComponentId", "PlanId", "BenefitName", "CopayInnTier1", "CopayInnTier2", "CopayOutofNet", "CoinsInnTier1", "CoinsInnTier2", "CoinsOutofNet", "IsEHB", "IsCovered", "QuantLimitOnSvc", "LimitQty", "LimitUnit", "Exclusions", "Explanation", "EHBVarReason", "IsExclFromInnMOOP", "IsExclFromOonMOOP"]
+BENEFIT_COLUMNS = [
+    "BusinessYear",
+    "StateCode",
+    "IssuerId",
+    "SourceName",
+    "ImportDate",
+    "StandardComponentId",
+    "PlanId",
+    "BenefitName",
+    "CopayInnTier1",
+    "CopayInnTier2",
+    "CopayOutofNet",
+    "CoinsInnTier1",
+    "CoinsInnTier2",
+    "CoinsOutofNet",
+    "IsEHB",
+    "IsCovered",
+    "QuantLimitOnSvc",
+    "LimitQty",
+    "LimitUnit",
+    "Exclusions",
+    "Explanation",
+    "EHBVarReason",
+    "IsExclFromInnMOOP",
+    "IsExclFromOonMOOP",
+]
 LEVELS = ("Individual", "FamilyPerPerson", "FamilyPerGroup")
 TIERS = ("InnTier1", "InnTier2", "OutOfNet", "CombInnOon")
 NOT_APPLICABLE = ("Not Applicable", "per person not applicable", "per group not applicable")

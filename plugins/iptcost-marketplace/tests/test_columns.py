@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,13 @@ from iptcost.payer import PayerError, read_cost_share
 from iptcost_marketplace import columns
 
 pytest.importorskip("polars", reason="the extra iptcost-marketplace[fast] is not installed")
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    """The two files with one plan."""
+    return Files(tmp_path)
+
 
 ORDERS = {0: "deductible-waived", 1: "after-deductible", 2: "before-deductible", None: "unknown"}
 COPAYS = st.sampled_from(

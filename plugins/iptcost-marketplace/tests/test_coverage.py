@@ -28,6 +28,23 @@ Read = Callable[..., dict[str, Any]]
 FEES = {"intake": 200, "individual": 175}
 
 
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    """The two files with one plan."""
+    return Files(tmp_path)
+
+
+@pytest.fixture
+def one_row(files: Files) -> Callable[..., dict[str, Any]]:
+    """A function from cells of the benefit's row to the sides read from it."""
+
+    def read(**cells: str) -> dict[str, Any]:
+        files.put([benefit_row(**cells)])
+        return files.sides()
+
+    return read
+
+
 def estimate(table: dict[str, Any], **course: Any) -> iptcost.Estimate:
     """Return the estimate of a course that begins in March 2026."""
     case = {
@@ -305,7 +322,7 @@ def test_another_variant_is_offered_in_the_refusal(files: Files) -> None:
 
 def test_a_dental_plan_and_another_currency_are_refused(files: Files) -> None:
     """Neither can be a plan for this course."""
-    with pytest.raises(PayerError, match="in EUR|EUR"):
+    with pytest.raises(PayerError, match="EUR"):
         Marketplace().coverage(inquiry(currency="EUR"), files.settings())
     files.put([benefit_row()], [plan_row(DentalOnlyPlan="Yes")])
     with pytest.raises(PayerError, match="dental"):
@@ -330,7 +347,7 @@ def test_what_was_used_stands_on_the_side_that_the_case_names(files: Files) -> N
 
 
 def test_plans_lists_what_the_settings_allow(files: Files) -> None:
-    """Every medical plan of a state, streaming, dental ones left out, the ones without a row last."""
+    """Every medical plan of a state; dental ones are left out, ones without a row come last."""
     ids = ["12345FL0010001-01", "12345FL0010002-01", "12345TX0010001-01", "12345FL0010003-01"]
     plans = [plan_row(PlanId=name, StateCode=name[5:7]) for name in ids]
     plans.append(plan_row(PlanId="12345FL0019999-01", DentalOnlyPlan="Yes"))
@@ -357,7 +374,7 @@ def test_two_rows_that_differ_are_refused(files: Files) -> None:
     files.put([benefit_row(), benefit_row(CopayInnTier1="$5")])
     for ask in (files.coverage, files.plans):
         with pytest.raises(PayerError, match="rows 2 and 3"):
-            ask()  # type: ignore[operator]
+            ask()
 
 
 def _shared() -> Path:

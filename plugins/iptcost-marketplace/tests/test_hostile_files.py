@@ -14,6 +14,12 @@ from iptcost.payer import Coverage, PayerError
 from iptcost_marketplace import Marketplace, MarketplaceSettings, _files
 
 
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    """The two files with one plan."""
+    return Files(tmp_path)
+
+
 def refusal(files: Files) -> PayerError:
     """Ask, and return the refusal."""
     with pytest.raises(PayerError) as caught:
@@ -154,7 +160,10 @@ def test_any_damage_is_a_plan_or_a_refusal(
         assert isinstance(files.coverage(), Coverage)
         assert all(isinstance(plan, Coverage) for plan in files.plans())
     except PayerError as error:
-        assert str(error)
+        told = [problem.message for problem in error.problems]
+    else:
+        told = ["an answer"]
+    assert all(told)
 
 
 @settings(max_examples=100, deadline=None)

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import iptcost
-from iptcost.payer import Inquiry, PayerError
+from iptcost.payer import Inquiry, Minor, PayerError
 from iptcost.testing import check_payer
 from iptcost_medicare import BetterAccess, BetterAccessSettings, _figures
 from iptcost_medicare._better_access import rebate
 
 FEE = {"intake": "161.20", "individual": "161.20"}
+STATED = BetterAccessSettings({"intake": Minor(16120), "individual": Minor(16120)})
 INQUIRY = Inquiry(
     dt.date(2026, 3, 2),
     dt.date(2026, 6, 15),
@@ -95,9 +96,7 @@ def test_group_sessions_have_ten_of_their_own() -> None:
 
 def test_couples_therapy_is_not_rebated() -> None:
     """Better Access has no item for it."""
-    side = BetterAccess().coverage(
-        INQUIRY, BetterAccessSettings({"intake": 16120, "individual": 16120})
-    )
+    side = BetterAccess().coverage(INQUIRY, STATED)
     rows = side.tables[0]["sides"]["out"]["benefits"]
     assert rows[-1] == {"services": ["couples"], "covered": False}
 
@@ -113,7 +112,7 @@ def test_a_schedule_fee_not_stated_is_asked_for() -> None:
 
 def test_what_is_not_reckoned_is_told() -> None:
     """Safety nets, referrals and reviews are notes."""
-    answer = BetterAccess().coverage(INQUIRY, BetterAccessSettings({"intake": 1, "individual": 1}))
+    answer = BetterAccess().coverage(INQUIRY, STATED)
     text = " ".join(note.text for note in answer.notes)
     assert "safety nets" in text
     assert "review" in text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given, settings
@@ -61,7 +61,7 @@ def test_participating() -> None:
 
 
 def test_the_first_sessions_one_by_one() -> None:
-    """170 all deductible; of 110 the 113 left takes all; 3 left: 3 + 20% of 107 = 24.40; then 22."""
+    """170 and 110 are deductible, of which 3 are left: 3 + 20% of 107 is 24.40; then 22."""
     shown = [str(one.patient_responsibility) for one in estimate(table()).sessions[:4]]
     assert shown == ["170.00", "110.00", "24.40", "22.00"]
 
@@ -121,7 +121,7 @@ def test_supplements_and_the_limiting_charge(supplement: str, expected: str) -> 
 
 
 @pytest.mark.parametrize("supplement", ["C", "G"])
-def test_what_a_supplement_pays_beyond_is_told(supplement: str) -> None:
+def test_what_a_supplement_pays_beyond_is_told(supplement: Literal["C", "G"]) -> None:
     """One of deductible and excess can't be reckoned apart: dearer than the truth, and said so."""
     inquiry = Inquiry(dt.date(2026, 3, 2), dt.date(2026, 6, 2), network="out")
     answer = Medicare().coverage(inquiry, MedicareSettings(supplement=supplement))

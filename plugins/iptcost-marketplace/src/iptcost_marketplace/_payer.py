@@ -80,7 +80,7 @@ class MarketplaceSettings:
     variant: str | None = attrs.field(
         default=None,
         metadata={
-            "doc": "the variant where plan_id has none: 01 as sold, 04 to 06 with reduced cost sharing"
+            "doc": "the variant where plan_id has none: 01 as sold, 04 to 06 with reductions"
         },
     )
     year: int | None = attrs.field(
