@@ -145,21 +145,24 @@ class Table:
 def _records(table: Table, file: IO[str]) -> Iterator[tuple[int, str]]:
     """Yield each record's first line number and text: lines, joined while a quote is open."""
     parts: list[str] = []
-    first, length, total, is_open = 1, 0, 0, False
-    number = 0
-    while line := file.readline(LONGEST_ROW + 1):
+    first = length = total = number = 0
+    readline = file.readline
+    while line := readline(LONGEST_ROW + 1):
         number += 1
-        length += len(line)
         total += len(line)
+        length += len(line)
         if length > LONGEST_ROW or total > LARGEST:
             table.too_large(number)
-        if line.count('"') & 1:
-            is_open = not is_open
-        if is_open:
-            parts.append(line)
+        closes = line.count('"') & 1
+        if not parts and not closes:  # nearly every row is one line
+            length = 0
+            yield number, line
             continue
-        yield first, "".join((*parts, line)) if parts else line
-        parts.clear()
-        first, length = number + 1, 0
-    if is_open:
+        first = first if parts else number
+        parts.append(line)
+        if closes and len(parts) > 1:
+            yield first, "".join(parts)
+            parts.clear()
+            length = 0
+    if parts:
         table.broken_off(first)
