@@ -15,7 +15,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Collection, Mapping, MutableMapping
+from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +34,7 @@ from iptcost._http import (
     host_of,
     retry_seconds,
 )
-from iptcost._problems import PayerError, quote
+from iptcost._problems import PayerError, Problem, quote
 
 MOST_BYTES: Final = 10 * 2**20
 DEEPEST: Final = 100
@@ -222,6 +222,28 @@ def read_json_file(path: str | os.PathLike[str], most_bytes: int = MOST_BYTES) -
         return _json(raw)
     except (OSError, ValueError, RecursionError):
         fail(kinds.UNREADABLE_ANSWER, most=most_bytes)
+
+
+def read_json_lines(
+    stream: Any, most_bytes: int = MOST_BYTES
+) -> Iterator[tuple[int, Any | PayerError]]:
+    """Yield each line's number with its JSON, or with the error that it is none.
+
+    A line longer than ``most_bytes`` is not held: it is an error, and the last thing read.
+    """
+    number = 0
+    while line := stream.readline(most_bytes + 1):
+        number += 1
+        raw = line.encode() if isinstance(line, str) else line
+        if len(raw) > most_bytes:
+            yield number, PayerError([Problem(kinds.UNREADABLE_ANSWER, "", {"most": most_bytes})])
+            return
+        if not raw.strip():
+            continue
+        try:
+            yield number, _json(raw)
+        except (ValueError, RecursionError):
+            yield number, PayerError([Problem(kinds.UNREADABLE_ANSWER, "", {"most": most_bytes})])
 
 
 def _json(raw: bytes) -> Any:
