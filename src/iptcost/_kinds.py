@@ -105,7 +105,7 @@ COUNT_RANGE: Final = Kind(
 # -- numbers -------------------------------------------------------------------------------
 NOT_A_NUMBER: Final = Kind(
     "not-a-number",
-    "An amount is a number or decimal text, such as 120 or \"120.50\".",
+    'An amount is a number or decimal text, such as 120 or "120.50".',
     "{value} is not an amount.",
     "Write digits with a point before the cents, and no currency sign.",
 )
@@ -354,8 +354,7 @@ SCALE_ORDER: Final = Kind(
 )
 SCALE_UP_TO: Final = Kind(
     "scale-up-to",
-    'up_to is a percentage of the guideline, such as "200%", where the basis is '
-    "poverty-guideline.",
+    'up_to is a percentage of the guideline, such as "200%", where the basis is poverty-guideline.',
     "{value} is not one.",
     'Write it with the percent sign, or set basis = "income".',
 )
@@ -420,4 +419,41 @@ USED_FORM: Final = Kind(
     "used may be a payer table of payers_after: then it is of a plan with the same sides.",
     "This one does not fit the plan.",
     "Take the whole payer table of payers_after as the payer instead.",
+)
+
+# -- the plugin door -----------------------------------------------------------------------
+NOT_VALID: Final = Kind(
+    "not-valid",
+    "What stands here has to satisfy its adapter.",
+    "The adapter refuses it: {reason}.",
+    "Correct it; iptcost payers lists what each adapter takes.",
+)
+PAYER_DEFECT: Final = Kind(
+    "payer-defect",
+    "An adapter answers, or says why it can't.",
+    "The adapter {adapter} broke down ({reason}).",
+    "Update {distribution}, or tell its authors.",
+)
+PAYER_CANNOT: Final = Kind(
+    "payer-cannot",
+    "Not every adapter can do everything.",
+    "The adapter {adapter} has no {method}.",
+    "Use an adapter that has; iptcost payers lists them.",
+)
+PAYER_ANSWER: Final = Kind(
+    "payer-answer",
+    "An adapter answers a Coverage: payer tables, sources and notes.",
+    "{value} stands where {expected} belongs.",
+    "",
+)
+ANSWER_REMEDY: Final = (
+    "This is the answer of the adapter {adapter}, not your document. Update {distribution}, "
+    "or tell its authors."
+)
+"""The remedy of every mistake in a payer's answer, whatever its kind."""
+NULL: Final = Kind(
+    "null",
+    "null could mean nothing, none or not known; these are three different things.",
+    "null stands here.",
+    'Leave the key out, write 0, or write "unknown".',
 )
