@@ -286,6 +286,9 @@ def problems(error: BaseException, path: str) -> list[Problem]:
     if isinstance(error, KeyError):
         key = path.rpartition(".")[2]
         return [Problem(_kinds.MISSING_KEY, path, {"key": key})]
+    if isinstance(error, (ValueError, TypeError)):
+        # A validator of a plugin's Settings; our own readers raise BadValueError.
+        return [Problem(_kinds.NOT_VALID, path, {"reason": quote(str(error))[1:-1]})]
     raise error
 
 
