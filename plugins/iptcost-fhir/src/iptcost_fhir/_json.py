@@ -30,9 +30,7 @@ def read_file(name: str) -> list[Mapping[str, Any]]:
             raw = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "wrong name"
-        raise fault(
-            _kinds.UNREADABLE_FILE, path="file", reason=quote(reason)[1:-1]
-        ) from None
+        raise fault(_kinds.UNREADABLE_FILE, path="file", reason=quote(reason)[1:-1]) from None
     if len(raw) > MOST_BYTES:
         raise fault(_kinds.TOO_LARGE, line=1, most=MOST_BYTES, entries=MOST_RESOURCES)
     return resources_of(raw)

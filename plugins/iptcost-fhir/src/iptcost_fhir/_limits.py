@@ -81,11 +81,12 @@ def read(
         limit["family"] = one_of(family.totals, digits)
         if aggregate:
             limit["family_rule"] = "aggregate"
+    either = individual.paths or family.paths
     paths = {
-        f"{key}.individual": individual.paths,
+        f"{key}.individual": either if "individual" in limit else (),
         f"{key}.family": family.paths,
-        f"{used_key}.individual": individual.used_paths,
-        f"{used_key}.family": family.used_paths,
+        f"{used_key}.individual": individual.used_paths or either,
+        f"{used_key}.family": family.used_paths or family.paths,
     }
     return Found(
         limit,

@@ -25,6 +25,7 @@ def ask(settings: Settings) -> list[Resource]:
     """Return the resources that the server holds: the one read, or those that the search finds."""
     if (settings.id is None) == (not settings.search):
         raise fault(_kinds.WHICH)
+    search = settings.search or {}
     credentials = None
     if settings.token_env is not None:
         credentials = Credentials.from_environment(settings.token_env, scheme="Bearer")
@@ -33,7 +34,7 @@ def ask(settings: Settings) -> list[Resource]:
     base = f"{(settings.server or '').rstrip('/')}/{kind}"
     if settings.id is not None:
         return [_read(client, f"{base}/{quote(settings.id, safe='')}")]
-    return _search(client, base, settings.search)
+    return _search(client, base, search)
 
 
 def _read(client: Client, url: str) -> Resource:

@@ -62,27 +62,48 @@ def translate(answer: Answer, settings: Settings, inquiry: Inquiry | None) -> Co
             table |= found.terms
         prefix = f"sides.{side}." if sides else ""
         paths |= {f"{prefix}{path}": places for path, places in found.paths.items()}
-    if not sides and ranked:
-        remarks.append(Remark("", "the answer does not say for which network it holds"))
+    remarks += _unsaid(ranked)
     return _coverage(answer, table, paths, remarks)
 
 
 def _sides(ranked: list[tuple[int, Row]], inquiry: Inquiry | None) -> tuple[str, ...]:
-    """Return the sides that rows name, and the one that is asked for; none where none is named."""
+    """Return the sides that rows name, and the one that is asked for; none where none is named.
+
+    A plan of which no row names a side is read as in network, and so has no other side.
+    """
     named = {row.side for _, row in ranked if row.side}
-    if not named:
+    asked = "in" if inquiry is None else inquiry.network
+    if not named and asked != "out":
         return ()
     if "both" in named:
         return ("in", "out")
-    asked = "in" if inquiry is None else inquiry.network
-    return tuple(side for side in ("in", "out") if side in named or side == asked)
+    wanted = {*named, asked, *(("in",) if not named else ())}
+    return tuple(side for side in ("in", "out") if side in wanted)
+
+
+def _of_side(rank_and_row: tuple[int, Row], side: str) -> bool:
+    """Return whether a row speaks for a side; one that names none speaks for in network alone.
+
+    Read for both, it would let a patient out of network pay less than the payer ever said.
+    """
+    row = rank_and_row[1]
+    return row.side in (side, "both") or (not row.side and side != "out")
+
+
+def _unsaid(ranked: list[tuple[int, Row]]) -> list[Remark]:
+    """Return what is to be said of the rows that name no side."""
+    unsaid = [row for _, row in ranked if not row.side]
+    if not unsaid:
+        return []
+    places = ", ".join(row.path for row in unsaid[:10])
+    return [Remark("", f"no network is named, so read as in network: {places}")]
 
 
 def _side(
     answer: Answer, ranked: list[tuple[int, Row]], side: str, inquiry: Inquiry | None
 ) -> _Side:
     """Return what the rows that may speak for one side say."""
-    rows = [(rank, row) for rank, row in ranked if not side or row.side in (side, "both", "")]
+    rows = [one for one in ranked if _of_side(one, side)]
     asked = _benefits.Asked()
     if inquiry is not None:
         asked = _benefits.Asked(inquiry.services, inquiry.modalities, inquiry.digits)
