@@ -51,11 +51,13 @@ def read(
     for service, code in (services or {"": ""}).items():
         for modality in modalities or ("office",):
             speaking = _speaking(ordinary, code, modality)
-            table, told = _table(speaking, ordinary, digits, personal=personal)
+            limits, told, limit_places = _limits(ordinary, digits, personal=personal)
+            remarks += told
+            table, told = _table(speaking, limits, digits)
             if no_deductible:
                 table = _without_order(table)
             remarks += told
-            places = tuple(row.path for _, row in speaking)
+            places = (*(row.path for _, row in speaking), *limit_places)
             tables.setdefault(repr(table), (table, [], places))[1].append((service, modality))
     benefits, paths = [], []
     for table, cells, places in tables.values():
@@ -130,7 +132,7 @@ def _speaking(rows: list[tuple[int, Row]], code: str, modality: str) -> list[tup
     found = [
         (rank, row)
         for rank, row in rows
-        if (row.covered is False or row.of(*TERMS))
+        if (row.covered is False or row.unstated or row.of(*TERMS))
         and (not row.codes or not code or code in row.codes)
         and row.modality in ("", modality)
     ]
@@ -149,14 +151,10 @@ def _special(row: Row) -> int:
 
 
 def _table(
-    speaking: list[tuple[int, Row]],
-    everything: list[tuple[int, Row]],
-    digits: int | None,
-    *,
-    personal: bool,
+    speaking: list[tuple[int, Row]], limits: Mapping[str, Any], digits: int | None
 ) -> tuple[Mapping[str, Any], list[Remark]]:
     """Return the benefits row that the speaking rows make: known, with holes, or a choice."""
-    limits, remarks = _limits(everything, digits, personal=personal)
+    remarks: list[Remark] = []
     if not speaking:
         return {**_HOLES, **limits}, remarks
     if speaking[0][0] in (vocabulary.GENERAL, vocabulary.UNNAMED):
@@ -241,6 +239,8 @@ def _terms(group: list[Row], digits: int | None) -> dict[str, Any]:
     """Return the cost-sharing keys of one reading."""
     if any(row.covered is False for row in group):
         return {"covered": False}
+    if not any(row.of(*TERMS) for row in group):
+        return dict(_HOLES)
     terms: dict[str, Any] = {}
     copays = [one for row in group for one in row.of("copay")]
     shares = [one for row in group for one in row.of("coinsurance")]
@@ -277,18 +277,21 @@ def _coinsurance(statements: list[Statement]) -> Any:
             return dict(zip(("low", "high"), map(_number.percent_text, ends), strict=True))
         values += one.alternatives or ((one.total,) if one.total is not None else ())
     texts = [_number.percent_text(value) for value in dict.fromkeys(values)]
+    if not texts:
+        return UNKNOWN
     return texts[0] if len(texts) == 1 else {"one_of": texts}
 
 
 def _limits(
     rows: list[tuple[int, Row]], digits: int | None, *, personal: bool
-) -> tuple[dict[str, Any], list[Remark]]:
+) -> tuple[dict[str, Any], list[Remark], tuple[str, ...]]:
     """Return visit limit, payer's maximum and authorisation of the nearest rows that state them.
 
     Said of the whole plan they are limits that all care shares, which the engine can't express.
     """
     limits: dict[str, Any] = {}
     remarks: list[Remark] = []
+    places: list[str] = []
     if any(row.authorization for rank, row in rows if rank < vocabulary.GENERAL):
         limits["prior_authorization"] = True
     for measure, key, used_key in (
@@ -311,7 +314,8 @@ def _limits(
         if not nearest:
             continue
         limits |= _limit(nearest, key, used_key, digits, personal=personal)
-    return limits, remarks
+        places += [one.path for one in nearest]
+    return limits, remarks, tuple(places)
 
 
 def _limit(

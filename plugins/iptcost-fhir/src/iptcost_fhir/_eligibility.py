@@ -165,22 +165,32 @@ def order_in(words: str) -> str | None:
     return None
 
 
+def _unused(
+    benefit: Resource, path: str, kind: vocabulary.Kind, term: tuple[str, ...]
+) -> Remark | None:
+    """Return the remark that the engine has no place for a benefit; None where it has one."""
+    type_words = vocabulary.shown(benefit.get("type")) or "no type"
+    what = f"{type_words}{_shown_values(benefit)}"
+    visit = vocabulary.is_visit(term)
+    whole = vocabulary.is_year(term) or vocabulary.aspect_of(*term) != "total"
+    if kind.measure is None:
+        why = ", for the engine knows no largest copay" if "maximum" in type_words else ""
+        return Remark(path, f"not used{why}: {what}")
+    if visit and kind.measure not in TERMS:
+        return Remark(path, f"not used, for it is per visit: {what}")
+    if not visit and not whole:
+        return Remark(path, f"not used, for the engine knows only benefit years: {what}, {term[0]}")
+    return None
+
+
 def _statement(
     benefit: Resource, path: str, kind: vocabulary.Kind, term: tuple[str, ...]
 ) -> Statement | Remark:
     """Return what one benefit states, or the remark that the engine has no place for it."""
-    type_words = vocabulary.shown(benefit.get("type")) or "no type"
-    if kind.measure is None:
-        why = ", for the engine knows no largest copay" if "maximum" in type_words else ""
-        return Remark(path, f"not used{why}: {type_words}{_shown_values(benefit)}")
+    unused = _unused(benefit, path, kind, term)
+    if unused is not None or kind.measure is None:
+        return unused or Remark(path, "not used")
     measure = kind.measure
-    visit = vocabulary.is_visit(term)
-    whole = vocabulary.is_year(term) or vocabulary.aspect_of(*term) != "total"
-    if visit and measure not in TERMS:
-        return Remark(path, f"not used, for it is per visit: {type_words}{_shown_values(benefit)}")
-    if not visit and not whole:
-        values = f"{type_words}{_shown_values(benefit)}, per {term[0]}"
-        return Remark(path, f"not used, for the engine knows only benefit years: {values}")
     allowed, used = _value(benefit, "allowed", measure), _value(benefit, "used", measure)
     if kind.no_charge:
         allowed = Number(_number.decimal(0))
@@ -200,7 +210,7 @@ def _statement(
     if aspect == "remaining":
         return attrs.evolve(statement, total=None, remaining=allowed.value)
     if measure == "payer-maximum" and not statement.total:
-        return Remark(path, f"not used, for it states no amount: {type_words}")
+        return Remark(path, f"not used, for it states no amount{_shown_values(benefit)}")
     return statement
 
 
@@ -208,23 +218,16 @@ def _value(benefit: Resource, prefix: str, measure: str) -> Number:
     """Read ``allowed…`` or ``used…``: money, a whole number, or text that holds either."""
     money = benefit.get(f"{prefix}Money")
     text = benefit.get(f"{prefix}String")
-    count = benefit.get(f"{prefix}UnsignedInt")
-    if measure == "coinsurance":
-        if money is not None:
-            return _number.BAD
-        value = text if text is not None else count
-        return Number() if value is None else _number.share(value)
+    value = text if text is not None else benefit.get(f"{prefix}UnsignedInt")
     if money is not None:
-        return _number.BAD if measure == "visits" else _number.money(money)
-    value = text if text is not None else count
-    if value is None:
+        return _number.BAD if measure in ("visits", "coinsurance") else _number.money(money)
+    if value is None or (isinstance(value, str) and vocabulary.plain(value) in _SAYS_NOTHING):
         return Number()
-    if isinstance(value, str) and vocabulary.plain(value) in _SAYS_NOTHING:
-        return Number()
+    if measure == "coinsurance":
+        return _number.share(value)
     number = _number.decimal(value)
-    if number is None or (measure == "visits" and number != int(number)):
-        return _number.BAD
-    return Number(number)
+    whole = number is not None and (measure != "visits" or number == int(number))
+    return Number(number) if whole else _number.BAD
 
 
 _SAYS_NOTHING: Final = frozenset({"", "n a", "na", "not applicable", "unknown", "none", "n.a."})

@@ -97,7 +97,7 @@ def stream(source: IO[Any]) -> Iterator[Mapping[str, Any] | PayerError]:
         if long:
             yield fault(_kinds.TOO_LARGE, line=number, most=LONGEST_LINE, entries=MOST_RESOURCES)
         elif raw.strip():
-            yield from _caught(raw, number)
+            yield from _caught(raw.rstrip(), number)
 
 
 def _document(first: bytes, source: IO[Any]) -> Iterator[Mapping[str, Any] | PayerError]:

@@ -169,7 +169,9 @@ def _used(individual: Amount, family: Amount, digits: int | None) -> dict[str, A
 
 
 def one_of(values: tuple[Decimal, ...], digits: int | None) -> Any:
-    """Return the one value as text, or a choice among several."""
+    """Return the one value as text, a choice among several, or that there is none."""
+    if not values:
+        return UNKNOWN
     texts = [_number.text(value, digits) for value in values]
     return texts[0] if len(texts) == 1 else {"one_of": texts}
 

@@ -16,6 +16,7 @@ from iptcost_fhir import _kinds, _number
 from iptcost_fhir import _vocabulary as vocabulary
 from iptcost_fhir._eligibility import document, order_in
 from iptcost_fhir._json import fault
+from iptcost_fhir._number import Number
 from iptcost_fhir._plan_limits import limits
 from iptcost_fhir._resource import (
     Resource,
@@ -28,7 +29,7 @@ from iptcost_fhir._resource import (
     said,
 )
 from iptcost_fhir._settings import Settings
-from iptcost_fhir._statement import Answer, Remark, Row, Statement
+from iptcost_fhir._statement import TERMS, Answer, Remark, Row, Statement
 
 _OTHER_PERIODS: Final = ("per day", "per stay", "per admission", "per episode")
 
@@ -195,7 +196,7 @@ def _cost(cost: Resource, path: str, categories: tuple[str, ...]) -> tuple[Row, 
         return attrs.evolve(row, covered=False), []
     statements, told = _statements(cost, path, said_kind, share)
     if basis in _OTHER_PERIODS:
-        return row, [Remark(path, f"not used, for it is {basis}")]
+        return attrs.evolve(row, unstated=True), [Remark(path, f"not used, for it is {basis}")]
     if "maxAmount" in share:
         told.append(Remark(path, "a largest amount for each service is not used"))
     outside: tuple[str, ...] = ()
@@ -204,7 +205,8 @@ def _cost(cost: Resource, path: str, categories: tuple[str, ...]) -> tuple[Row, 
     if not statements and not told:
         shown = vocabulary.shown(cost.get("type")) or "no type"
         told = [Remark(path, f"no amount is stated: {shown}")]
-    return attrs.evolve(row, statements=statements, outside=outside), told
+    unstated = not statements
+    return attrs.evolve(row, statements=statements, outside=outside, unstated=unstated), told
 
 
 def _modality(qualifiers: list[str]) -> str:
@@ -250,10 +252,8 @@ def _statements(
     shown = vocabulary.shown(cost.get("type"))
     if kind.measure is None:
         return _in_words(shown, path)
-    if kind.measure == "deductible":
-        return (), [Remark(path, "not used: a deductible of this benefit alone")]
-    if kind.measure not in ("copay", "coinsurance"):
-        return (), [Remark(path, f"not used: {shown}")]
+    if kind.measure not in TERMS:
+        return (), [Remark(path, f"not used: {shown}, of this benefit alone")]
     if kind.no_charge:
         return (Statement(path, "copay", total=_number.decimal(0)),), []
     span = _span(share, kind.measure)
@@ -261,12 +261,7 @@ def _statements(
         return (attrs.evolve(span, path=path),), []
     if "value" not in quantity:
         return (), []
-    percent = "%" in (said(quantity, "unit"), said(quantity, "code"))
-    if kind.measure == "coinsurance":
-        value = quantity.get("value")
-        number = _number.percent(value) if percent else _number.share(value)
-    else:
-        number = _number.BAD if percent else _number.money(quantity)
+    number = _cost_number(quantity, kind.measure)
     statement = Statement(
         path,
         kind.measure,
@@ -276,6 +271,14 @@ def _statements(
         fault=number.fault,
     )
     return (statement,), []
+
+
+def _cost_number(quantity: Resource, measure: str) -> Number:
+    percent = "%" in (said(quantity, "unit"), said(quantity, "code"))
+    if measure == "coinsurance":
+        value = quantity.get("value")
+        return _number.percent(value) if percent else _number.share(value)
+    return _number.BAD if percent else _number.money(quantity)
 
 
 def _span(share: Mapping[str, Any], measure: str) -> Statement | None:

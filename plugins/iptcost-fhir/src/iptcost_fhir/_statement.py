@@ -15,9 +15,7 @@ import attrs
 
 from iptcost.payer import Kind
 
-Measure = Literal[
-    "copay", "coinsurance", "deductible", "maximum", "visits", "payer-maximum", "nothing"
-]
+Measure = Literal["copay", "coinsurance", "deductible", "maximum", "visits", "payer-maximum"]
 Place = Literal["in", "out", "both", ""]
 Level = Literal["individual", "family", ""]
 TERMS: Final[tuple[Measure, ...]] = ("copay", "coinsurance")
@@ -58,6 +56,8 @@ class Row:
     """Procedure codes that it is for; empty for all."""
     named_provider: bool = False
     covered: bool | None = None
+    unstated: bool = False
+    """The row is there and says that it states no amount: it speaks, and leaves it open."""
     order: str | None = None
     authorization: bool = False
     outside: tuple[str, ...] = ()
