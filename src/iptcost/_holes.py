@@ -80,7 +80,7 @@ def walk(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, Any]
         return
     if isinstance(value, Mapping):
         for key, item in value.items():
-            yield from walk(item, join(path, str(key)), depth + 1)
+            yield from walk(item, join(path, _key(key)), depth + 1)
     elif isinstance(value, (list, tuple)):
         for index, item in enumerate(value):
             yield from walk(item, join(path, index), depth + 1)
@@ -124,7 +124,7 @@ def _choice(path: str, value: Mapping[str, Any]) -> Hole | Problem:
     if len(choices) > MOST_CHOICES:
         return Problem(_kinds.TOO_MANY, path, {"most": MOST_CHOICES, "count": len(choices)})
     tables = [choice if isinstance(choice, Mapping) else {} for choice in choices]
-    labels = tuple(str(table[LABEL]) if LABEL in table else None for table in tables)
+    labels = tuple(_label(table[LABEL]) if LABEL in table else None for table in tables)
     bare = tuple(
         {key: item for key, item in choice.items() if key != LABEL}
         if isinstance(choice, Mapping)
@@ -132,6 +132,16 @@ def _choice(path: str, value: Mapping[str, Any]) -> Hole | Problem:
         for choice in choices
     )
     return Hole(path, CHOICE, bare, labels)
+
+
+def _key(key: object) -> str:
+    """Return a document's key as it may stand in a path."""
+    return quote(key)[1:-1] if isinstance(key, str) else quote(key)
+
+
+def _label(value: object) -> str:
+    """Return a label as short, printable text."""
+    return quote(value if isinstance(value, str) else quote(value))[1:-1]
 
 
 def fill(data: Mapping[str, Any], choose: Callable[[Hole], Any]) -> Any:
@@ -155,7 +165,7 @@ def _filled(value: Any, path: str, choose: Callable[[Hole], Any], depth: int) ->
         return value
     if isinstance(value, Mapping):
         return {
-            key: _filled(item, join(path, str(key)), choose, depth + 1)
+            key: _filled(item, join(path, _key(key)), choose, depth + 1)
             for key, item in value.items()
         }
     if isinstance(value, (list, tuple)):

@@ -116,7 +116,7 @@ def _ask(asked: Document, table: Mapping[str, Any], index: int, registry: Regist
 def reader_of(asked: Document) -> Reader:
     """Return a reader that has read the document's head: currency and its decimals."""
     reader = Reader(asked.data)
-    reader._head()  # noqa: SLF001 - the reader's own first step
+    reader.read_head()
     return reader
 
 
