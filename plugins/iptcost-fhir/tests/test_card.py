@@ -38,13 +38,13 @@ def test_a_cards_copay_is_not_read_for_out_of_network(read: Read, loaded: Loaded
 
 
 def test_not_applicable_is_no_amount(read: Read, loaded: Loaded) -> None:
-    """ "N/A" beside a telehealth visit is told; it is neither free nor covered."""
+    """The words "N/A" beside a telehealth visit are told; they are neither 0 nor a copay."""
     answer = read(loaded("card.json"))
     assert any('"N/A"' in note.text for note in answer.notes)
 
 
 def test_costs_in_words_are_read(read: Read, loaded: Loaded) -> None:
-    """ "$30 copay after deductible" in the string extension is a copay with its order."""
+    """The words "$30 copay after deductible" in the string extension is a copay with its order."""
     data = loaded("card.json")
     url = "http://hl7.org/fhir/us/insurance-card/StructureDefinition/C4DIC-BeneficiaryCostString-extension"
     words = {"extension": [{"url": url, "valueString": "$30 copay after deductible"}]}

@@ -75,7 +75,7 @@ def test_used_left_out_lies_between_nothing_and_the_limit(read: Read, loaded: Lo
 
 
 def test_the_words_of_a_clearinghouse_are_understood(read: Read, loaded: Loaded) -> None:
-    """ "Co-Insurance" of "0.0%" is 0%, "Deductible" with 250 remaining of 1,000 is 750 used."""
+    """A "Co-Insurance" of "0.0%" is 0%, "Deductible" with 250 remaining of 1,000 is 750 used."""
     side = read(loaded("eligibility-clearinghouse.json")).tables[0]["sides"]["in"]
     assert side["deductible"] == {"individual": "1000.00"}
     assert side["used"]["deductible"] == {"individual": "750.00"}

@@ -168,6 +168,15 @@ def test_a_summary_without_mental_health_offers_its_visits_as_choices(
     assert {one["copay"] for one in benefit["one_of"]} == {"10.00", "30.00"}
 
 
+def test_a_cost_of_another_applicability_is_a_choice_of_its_own(read: Read, loaded: Loaded) -> None:
+    """What applies to "other" care is labelled so, and never merged with the network's cost."""
+    data = loaded("summary-hsa.json")
+    other = {**costs(data)[0], "applicability": {"coding": [{"code": "other"}]}}
+    costs(data).append({**other, "value": {"value": 5, "unit": "USD"}})
+    (benefit,) = read(data).tables[0]["sides"]["in"]["benefits"]
+    assert {one["copay"] for one in benefit["one_of"]} == {"30.00", "5.00"}
+
+
 def test_telehealth_has_its_own_row_where_the_case_asks_for_it(
     read: Read, loaded: Loaded, inquiry: Inquiry
 ) -> None:

@@ -184,10 +184,14 @@ def _cost(cost: Resource, path: str, categories: tuple[str, ...]) -> tuple[Row, 
     basis = vocabulary.plain(share.get("basis", ""))
     kind_words = vocabulary.words_of(cost.get("type"))
     said_kind = vocabulary.kind(kind_words)
+    applicability = vocabulary.words_of(cost.get("applicability"))
+    side = vocabulary.side_of(*applicability)
+    if applicability and not side:  # another network's cost never passes for this one's
+        qualifiers.append(vocabulary.shown(cost.get("applicability")))
     row = Row(
         path,
         categories,
-        side=vocabulary.side_of(*vocabulary.words_of(cost.get("applicability"))),
+        side=side,
         words="; ".join(qualifiers),
         modality=_modality(qualifiers),
         order=order or _deductible_applies(cost),
