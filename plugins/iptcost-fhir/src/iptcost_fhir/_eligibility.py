@@ -170,17 +170,17 @@ def _unused(
 ) -> Remark | None:
     """Return the remark that the engine has no place for a benefit; None where it has one."""
     type_words = vocabulary.shown(benefit.get("type")) or "no type"
-    what = f"{type_words}{_shown_values(benefit)}"
     visit = vocabulary.is_visit(term)
     whole = vocabulary.is_year(term) or vocabulary.aspect_of(*term) != "total"
     if kind.measure is None:
         why = ", for the engine knows no largest copay" if "maximum" in type_words else ""
-        return Remark(path, f"not used{why}: {what}")
-    if visit and kind.measure not in TERMS:
-        return Remark(path, f"not used, for it is per visit: {what}")
-    if not visit and not whole:
-        return Remark(path, f"not used, for the engine knows only benefit years: {what}, {term[0]}")
-    return None
+    elif visit and kind.measure not in TERMS:
+        why = ", for it is per visit"
+    elif not visit and not whole:
+        why = f", for the engine knows only benefit years, not {term[0]}"
+    else:
+        return None
+    return Remark(path, f"not used{why}: {type_words}{_shown_values(benefit)}")
 
 
 def _statement(

@@ -7,9 +7,10 @@ and the CARIN category codes of a Summary of Benefits. Real servers often send w
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from iptcost_fhir._statement import Level, Measure, Place
@@ -100,7 +101,12 @@ class Kind(NamedTuple):
 
 def plain(text: object) -> str:
     """Return words in lower case with single spaces and no punctuation; bounded."""
-    letters = unicodedata.normalize("NFKC", str(text)[:LONGEST_WORDS]).casefold()
+    return _plain(str(text)[:LONGEST_WORDS])
+
+
+@functools.lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(re.sub(r"[^\w%$.]+|_", " ", letters).split())
 
 
@@ -141,6 +147,7 @@ def clean(text: str) -> str:
     return line if len(line) <= LONGEST_WORDS else line[: LONGEST_WORDS - 1] + "…"
 
 
+@functools.lru_cache(maxsize=4096)
 def rank(categories: tuple[str, ...], asked: tuple[str, ...] = ()) -> int | None:
     """Return how near a category is to a psychotherapy visit, 0 the nearest; None: other care.
 
@@ -161,7 +168,8 @@ def rank(categories: tuple[str, ...], asked: tuple[str, ...] = ()) -> int | None
     return min(ranks, default=None)
 
 
-def kind(words: Iterable[str]) -> Kind:
+@functools.lru_cache(maxsize=4096)
+def kind(words: tuple[str, ...]) -> Kind:
     """Return what the words of a benefit's or a cost's type say."""
     incomplete = False
     for given in words:
