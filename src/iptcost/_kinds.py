@@ -396,6 +396,37 @@ BUNDLE_PRICE: Final = Kind(
     "Leave just one.",
 )
 
+BUNDLE_UNUSABLE: Final = Kind(
+    "bundle-unusable",
+    "A bundle is bought for sessions that it covers.",
+    "No session of this course can be taken from it.",
+    "Check its services.",
+)
+ATTENDANCE: Final = Kind(
+    "attendance",
+    "attendance says how often courses end after which session: {{ 4 = 10, 8 = 20, 16 = 70 }}.",
+    "{value} does not fit.",
+    "Write the numbers of sessions as keys, and how often as values, not all of them 0.",
+)
+ATTENDANCE_PAST_END: Final = Kind(
+    "attendance-past-end",
+    "A course ends with its last session.",
+    "attendance speaks of session {value}; the course has {count}.",
+    "Count those courses to the last session, or plan more sessions.",
+)
+BUNDLES_TOO_MANY_WAYS: Final = Kind(
+    "bundles-too-many-ways",
+    "The cheapest way to buy is found exactly, in bounded time.",
+    "These bundles can be combined in too many ways over this course.",
+    "Leave out the bundles that you would not buy, or plan fewer sessions.",
+)
+NO_WAY: Final = Kind(
+    "no-way-to-pay",
+    "A comparison needs at least one way to pay that the case can be reckoned for.",
+    "There is none.",
+    "Mend what the other messages say.",
+)
+
 # -- holes ---------------------------------------------------------------------------------
 HOLE: Final = Kind(
     "hole",

@@ -36,6 +36,7 @@ from iptcost._tables import (
 SCHEMA = 1
 KEYS = ("schema", "currency", "course", "provider", "client", "payers")
 MOST_PAYERS = 20
+MOST_BUNDLES = 20
 
 T = TypeVar("T")
 
@@ -107,6 +108,9 @@ class Reader:
         table = self.section("provider", ProviderTable)
         if table is None:
             return None
+        if len(table.bundles) > MOST_BUNDLES:
+            count = len(table.bundles)
+            self.add(_kinds.TOO_MANY, "provider.bundles", most=MOST_BUNDLES, count=count)
         for index, bundle in enumerate(table.bundles):
             given = (bundle.price is not None) + (bundle.discount is not None)
             if given != 1:

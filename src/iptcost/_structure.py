@@ -27,9 +27,11 @@ from iptcost import _kinds
 from iptcost._course import (
     MOST_SESSIONS,
     PROTOCOLS,
+    Attendance,
     Cadence,
     ProtocolName,
     Sessions,
+    attendance,
     cadence,
 )
 from iptcost._money import BadValueError, Minor, Percent, Rate, minor_units, percent, rate
@@ -65,6 +67,7 @@ def converter(digits: int) -> Converter:
     hook(Minor, functools.partial(minor_units, digits=digits))
     hook(Rate, rate)
     hook(Percent, percent)
+    hook(Attendance, attendance)
     hook(Cadence, cadence)
     hook(Anniversary, anniversary)
     hook(ProtocolName, protocol)
