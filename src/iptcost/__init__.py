@@ -8,7 +8,7 @@
 ...                 "benefits": [{"cost_share": "$30 copay after deductible"}]}],
 ... })
 >>> str(iptcost.estimate(document).totals.to_pay)
-'1270.00'
+'770.00'
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attributes are of any type
+def __getattr__(name: str) -> Any:
     """Import a public name when it is first used: ``import iptcost`` itself stays light."""
     if name not in _HOME:
         message = f"module {__name__!r} has no attribute {name!r}"

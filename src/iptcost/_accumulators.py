@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-
-import attrs
+from typing import NamedTuple
 
 from iptcost._kernel import NO_LIMIT, Parts, Room
 from iptcost._plan import Anniversary, Limit, Plan
 
 
-@attrs.frozen
-class Accumulators:
+class Accumulators(NamedTuple):
     """What one plan's benefit year has used so far; ``visits`` and ``paid`` are by row."""
 
     year: dt.date
+    """The first day of the benefit year."""
+    next_year: dt.date
     deductible: tuple[int, int]
     """Individual and family."""
     out_of_pocket: tuple[int, int]
@@ -32,10 +32,15 @@ def year_start(day: dt.date, anniversary: Anniversary) -> dt.date:
     return begins if begins <= day else begins.replace(year=day.year - 1)
 
 
+def next_year(year: dt.date) -> dt.date:
+    """Return the first day of the benefit year after the one that begins on ``year``."""
+    return year.replace(year=year.year + 1)
+
+
 def unused(plan: Plan, year: dt.date) -> Accumulators:
     """Return a benefit year in which nothing is used yet."""
-    rows = len(plan.side.benefits)
-    return Accumulators(year, (0, 0), (0, 0), (0,) * rows, (0,) * rows)
+    nothing = (0,) * len(plan.side.benefits)
+    return Accumulators(year, next_year(year), (0, 0), (0, 0), nothing, nothing)
 
 
 def opening(plan: Plan, first_day: dt.date) -> Accumulators:
@@ -57,6 +62,7 @@ def opening(plan: Plan, first_day: dt.date) -> Accumulators:
         out_of_pocket = deductible if "deductible" in side.toward_out_of_pocket else (0, 0)
     return Accumulators(
         year,
+        next_year(year),
         deductible,
         out_of_pocket,
         tuple(row.visits_used for row in side.benefits),
@@ -65,9 +71,13 @@ def opening(plan: Plan, first_day: dt.date) -> Accumulators:
 
 
 def on(accumulators: Accumulators, plan: Plan, day: dt.date) -> Accumulators:
-    """Return the accumulators on ``day``: started over where a new benefit year has begun."""
-    year = year_start(day, plan.benefit_year)
-    return accumulators if year == accumulators.year else unused(plan, year)
+    """Return the accumulators on ``day``, started over where a new benefit year has begun.
+
+    A course only goes forward: ``day`` is never before the year that they belong to.
+    """
+    if day < accumulators.next_year:
+        return accumulators
+    return unused(plan, year_start(day, plan.benefit_year))
 
 
 def limit_room(limit: Limit, used: tuple[int, int], absent: int) -> int:
@@ -75,16 +85,15 @@ def limit_room(limit: Limit, used: tuple[int, int], absent: int) -> int:
 
     ``absent`` is the room where neither is stated. An aggregate limit is the family's alone.
     """
+    individual, family = limit.individual, limit.family
     if limit.family_rule == "aggregate":
-        return max(0, (limit.family or 0) - used[1])
-    if limit.individual is None and limit.family is None:
-        return absent
-    rooms = [
-        max(0, stated - spent)
-        for stated, spent in zip((limit.individual, limit.family), used, strict=True)
-        if stated is not None
-    ]
-    return min(rooms)
+        return max(0, (family or 0) - used[1])
+    if individual is None:
+        return absent if family is None else max(0, family - used[1])
+    left = individual - used[0]
+    if family is not None:
+        left = min(left, family - used[1])
+    return max(0, left)
 
 
 def room(accumulators: Accumulators, plan: Plan, row: int) -> Room:
@@ -100,18 +109,14 @@ def room(accumulators: Accumulators, plan: Plan, row: int) -> Room:
 
 def after(accumulators: Accumulators, row: int, parts: Parts) -> Accumulators:
     """Return the accumulators after a visit of ``parts``, individual and family alike."""
-    visits = list(accumulators.visits)
-    visits[row] += 1
-    paid = list(accumulators.paid)
-    paid[row] += parts.payer_paid
+    year, following, deductible, out_of_pocket, visits, paid = accumulators
+    by = parts.toward_deductible
+    toward = parts.toward_maximum
     return Accumulators(
-        accumulators.year,
-        _moved(accumulators.deductible, parts.toward_deductible),
-        _moved(accumulators.out_of_pocket, parts.toward_maximum),
-        tuple(visits),
-        tuple(paid),
+        year,
+        following,
+        (deductible[0] + by, deductible[1] + by) if by else deductible,
+        (out_of_pocket[0] + toward, out_of_pocket[1] + toward) if toward else out_of_pocket,
+        (*visits[:row], visits[row] + 1, *visits[row + 1 :]),
+        (*paid[:row], paid[row] + parts.payer_paid, *paid[row + 1 :]),
     )
-
-
-def _moved(used: tuple[int, int], by: int) -> tuple[int, int]:
-    return used[0] + by, used[1] + by

@@ -37,7 +37,8 @@ class Ruling(NamedTuple):
     row: int | None = None
     visit: int = 0
     terms: Terms | None = None
-    terms_path: str = ""
+    where: str = ""
+    """Where in the row the terms stand: a tier's, or the row's own where empty."""
     room: Room | None = None
     rate_assumed: bool = False
     """The contracted rate was not known and was taken as billed."""
@@ -54,11 +55,10 @@ def adjudicate(
     matters.
     """
     side = plan.side
-    for row, benefit in enumerate(side.benefits):
-        if benefit.names(session.service, session.modality):
-            break
-    else:
+    row = side.row_for(session.service, session.modality)
+    if row is None:
         return not_covered(before, session.billed, NOT_COVERED)
+    benefit = side.benefits[row]
     if not benefit.covered:
         return not_covered(before, session.billed, NOT_COVERED)._replace(row=row)
     visit = before.visits[row] + 1
@@ -75,7 +75,7 @@ def not_covered(before: Accumulators, billed: int, reason: str) -> Ruling:
 def past_limit(plan: Plan, before: Accumulators, session: Planned, row: int) -> Ruling:
     """Return the ruling past a visit limit: billed, or the contracted rate (step 3)."""
     if plan.side.benefits[row].after_limit == "allowed" and plan.in_network:
-        amount = plan.side.allowed.get(session.service)  # type: ignore[call-overload]
+        amount = plan.side.allowed.get(session.service)
         charge = session.billed if amount is None else min(session.billed, amount)
         ruling = not_covered(before, charge, PAST_LIMIT)
         return ruling._replace(
@@ -91,31 +91,31 @@ def covered(
     side = plan.side
     benefit = side.benefits[row]
     visit = before.visits[row] + 1
-    problems = []
+    problems: tuple[Problem, ...] = ()
 
-    amount = side.allowed.get(session.service)  # type: ignore[call-overload]
+    amount = side.allowed.get(session.service)
     if amount is None and not plan.in_network:
-        problems.append(_allowed_missing(plan, session.service))
+        problems += (_allowed_missing(plan, session.service),)
     limit = NO_LIMIT if side.balance_bill_limit is None else side.balance_bill_limit
     allowed, write_off, balance_bill = _kernel.charge(
         session.billed, session.billed if amount is None else amount, plan.in_network, limit
     )
 
     stated, where = benefit.terms_at(visit)
-    terms_path = join(plan.side_path, "benefits", row, where)
     terms = kernel_terms(plan, benefit, stated, allowed, missing_order)
     room = _accumulators.room(before, plan, row)
     if stated.copay is None and stated.coinsurance is None:
-        problems.append(
-            Problem(_kinds.TERMS_MISSING, terms_path, {"service": Words(session.service)})
-        )
+        path = join(plan.side_path, "benefits", row, where)
+        problem = Problem(_kinds.TERMS_MISSING, path, {"service": Words(session.service)})
+        problems += (problem,)
     elif (
         stated.order is None
         and missing_order is None
         and stated.copay is not None
         and _kernel.effective_deductible(room, terms) > 0
     ):
-        problems.append(Problem(_kinds.ORDER_MISSING, join(terms_path, "order")))
+        path = join(plan.side_path, "benefits", row, where, "order")
+        problems += (Problem(_kinds.ORDER_MISSING, path),)
 
     parts = _kernel.step(room, terms)
     return Ruling(
@@ -128,10 +128,10 @@ def covered(
         row,
         visit,
         terms,
-        terms_path,
+        where,
         room,
-        rate_assumed=amount is None,
-        problems=tuple(problems),
+        amount is None,
+        problems,
     )
 
 
@@ -145,19 +145,19 @@ def kernel_terms(
     toward = benefit.toward_out_of_pocket
     if toward is None:
         toward = plan.side.toward_out_of_pocket
-    order = stated.order
+    order: str | None = stated.order
     if order is None and stated.copay is not None:
-        order = missing_order  # type: ignore[assignment]
+        order = missing_order
     return Terms(
-        covered=True,
-        allowed=allowed,
-        copay=stated.copay or 0,
-        coinsurance=stated.coinsurance or 0,
-        order=ORDERS[order or "after-deductible"],
-        copay_toward_deductible=stated.copay_toward_deductible,
-        deductible_counts="deductible" in toward,
-        copay_counts="copay" in toward and not stated.copay_past_maximum,
-        coinsurance_counts="coinsurance" in toward,
+        True,  # noqa: FBT003 - the kernel's terms are a plain tuple
+        allowed,
+        stated.copay or 0,
+        stated.coinsurance or 0,
+        ORDERS[order or "after-deductible"],
+        stated.copay_toward_deductible,
+        "deductible" in toward,
+        "copay" in toward and not stated.copay_past_maximum,
+        "coinsurance" in toward,
     )
 
 

@@ -38,39 +38,52 @@ def assumptions(
 
 def _of_plan(case: Case, plan: Plan, outcomes: list[Outcome], index: int) -> Iterator[Assumption]:
     """Yield what was assumed of one plan that ruled on at least one session."""
-    rulings = [(outcome, outcome.rulings[index]) for outcome in outcomes if outcome.rulings]
-    used = [ruling for _, ruling in rulings if ruling.reason == _adjudication.COVERED]
-    limited = _has_limits(plan)
     opening = _accumulators.opening(plan, case.first_day)
-    fresh = _accumulators.unused(plan, opening.year)
-    side = plan.side
-    stated = side.used is not None and (
-        side.used.deductible is not None or side.used.out_of_pocket is not None
-    )
-    if limited and opening == fresh and not stated:
-        yield Assumption("nothing-used-yet", join(plan.side_path, "used"))
-    elif stated and opening == fresh and _used_elsewhen(plan):
-        yield Assumption("used-in-another-year", join(plan.side_path, "used"))
-    if limited:
+    if _has_limits(plan):
+        fresh = opening == _accumulators.unused(plan, opening.year)
+        if fresh and not _states_used(plan):
+            yield Assumption("nothing-used-yet", join(plan.side_path, "used"))
+        elif fresh and _used_something(plan):
+            yield Assumption("used-in-another-year", join(plan.side_path, "used"))
         yield Assumption("nobody-else-uses-it-up", plan.path)
-    years = {_accumulators.year_start(o.session.date, plan.benefit_year) for o, _ in rulings}
-    first = _accumulators.year_start(case.first_day, plan.benefit_year)
-    if any(year > first for year in years):
-        last = max(years)
-        yield Assumption("terms-and-fees-unchanged", plan.path, {"year": str(last.year)})
-    services = dict.fromkeys(o.session.service for o, r in rulings if r.rate_assumed)
-    for service in services:
-        where = join(plan.side_path, "allowed", service)
-        yield Assumption("contracted-rate-as-billed", where, {"service": service})
-    if used:
-        yield Assumption("medically-necessary", plan.path)
-        if plan.in_network:
-            yield Assumption("in-network-throughout", plan.path)
-    for path in dict.fromkeys(r.terms_path for r in used if _read_with(plan, r)):
-        yield Assumption("read-with-deductible", path)
-    for row in dict.fromkeys(r.row for r in used):
-        if row is not None and side.benefits[row].prior_authorization:
-            yield Assumption("prior-authorization", join(plan.side_path, "benefits", row))
+    last = outcomes[-1].session.date
+    if last >= opening.next_year:
+        year = _accumulators.year_start(last, plan.benefit_year).year
+        yield Assumption("terms-and-fees-unchanged", plan.path, {"year": str(year)})
+    yield from _of_rulings(plan, outcomes, index)
+
+
+def _of_rulings(plan: Plan, outcomes: list[Outcome], index: int) -> Iterator[Assumption]:
+    """Yield what was assumed of the sessions on which the plan ruled."""
+    rows: dict[tuple[int | None, str], int] = {}
+    billed: dict[str, None] = {}
+    for outcome in outcomes:
+        if outcome.rulings:
+            ruling = outcome.rulings[index]
+            if ruling.rate_assumed:
+                billed[outcome.session.service] = None
+            if ruling.reason == _adjudication.COVERED:
+                rows[ruling.row, ruling.where] = ruling.visit
+    for service in billed:
+        path = join(plan.side_path, "allowed", service)
+        yield Assumption("contracted-rate-as-billed", path, {"service": service})
+    if not rows:
+        return
+    yield Assumption("medically-necessary", plan.path)
+    if plan.in_network:
+        yield Assumption("in-network-throughout", plan.path)
+    benefits = plan.side.benefits
+    told: dict[Assumption, None] = {}
+    for (row, where), visit in rows.items():
+        if row is None:
+            continue
+        if benefits[row].terms_at(visit)[0].read_with_deductible:
+            path = join(plan.side_path, "benefits", row, where)
+            told[Assumption("read-with-deductible", path)] = None
+        if benefits[row].prior_authorization:
+            path = join(plan.side_path, "benefits", row)
+            told[Assumption("prior-authorization", path)] = None
+    yield from told
 
 
 def _has_limits(plan: Plan) -> bool:
@@ -82,16 +95,16 @@ def _has_limits(plan: Plan) -> bool:
     )
 
 
-def _used_elsewhen(plan: Plan) -> bool:
-    """Return whether ``used`` states an amount at all."""
+def _states_used(plan: Plan) -> bool:
+    """Return whether the case says what was used, zero included."""
+    used = plan.side.used
+    return used is not None and (used.deductible is not None or used.out_of_pocket is not None)
+
+
+def _used_something(plan: Plan) -> bool:
+    """Return whether ``used`` states an amount other than zero."""
     used = plan.side.used
     return used is not None and any(
         amounts is not None and any(amounts.both)
         for amounts in (used.deductible, used.out_of_pocket)
     )
-
-
-def _read_with(plan: Plan, ruling: _adjudication.Ruling) -> bool:
-    if ruling.row is None:
-        return False
-    return plan.side.benefits[ruling.row].terms_at(ruling.visit)[0].read_with_deductible

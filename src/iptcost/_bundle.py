@@ -21,8 +21,8 @@ from iptcost._problems import CaseError, Problem
 from iptcost._provider import Bundle
 from iptcost._slot import Slot
 
-MOST_STATES: Final = 200_000
-"""So many states are looked at before the search is refused: it then takes a second or two."""
+MOST_STATES: Final = 100_000
+"""So many states are looked at before the search is refused: it then takes about a second."""
 
 
 class Open(NamedTuple):
@@ -128,21 +128,6 @@ class Buying:
         return made
 
 
-def price(bundle: Bundle, slots: Sequence[Slot], first: int) -> int:
-    """Return a bundle's price when it is bought at slot ``first``.
-
-    A discount comes off the price of the next sessions that the bundle covers; where the course
-    has fewer of them than the bundle, the rest count at the price of the last.
-    """
-    if bundle.price is not None:
-        return bundle.price
-    covered = [slot.price for slot in slots[first:] if slot.due and bundle.covers(slot.service)]
-    singly = covered[: bundle.sessions]
-    singly += [covered[-1]] * (bundle.sessions - len(singly)) if covered else []
-    whole = sum(singly)
-    return whole - share(whole, bundle.discount or 0)
-
-
 class Path(NamedTuple):
     """How a state was reached: cost, how much of it was prepaid, and the choices so far."""
 
@@ -191,18 +176,38 @@ def cheapest(
 
 
 class _Prices:
-    """What each offer costs at each slot, reckoned once."""
+    """What each offer costs when it is bought at each slot."""
 
     def __init__(self, slots: Sequence[Slot], offers: Sequence[Bundle]) -> None:
-        self.slots = slots
         self.offers = offers
-        self._known: dict[tuple[int, int], int] = {}
+        self._sums = [_running(slots, offer) for offer in offers]
 
     def __call__(self, offer: int, first: int) -> int:
-        found = self._known.get((offer, first))
-        if found is None:
-            found = self._known[offer, first] = price(self.offers[offer], self.slots, first)
-        return found
+        """Return the price of ``offer`` bought at slot ``first``.
+
+        A discount comes off the price of the next sessions that the bundle covers; where the
+        course has fewer of them than the bundle, the rest count at the price of the last.
+        """
+        bundle = self.offers[offer]
+        if bundle.price is not None:
+            return bundle.price
+        before, sums = self._sums[offer]
+        begin = before[first]
+        end = min(begin + bundle.sessions, len(sums) - 1)
+        whole = sums[end] - sums[begin]
+        whole += (sums[-1] - sums[-2]) * (bundle.sessions - (end - begin))
+        return whole - share(whole, bundle.discount or 0)
+
+
+def _running(slots: Sequence[Slot], bundle: Bundle) -> tuple[list[int], list[int]]:
+    """Return the number of covered sessions before each slot, and the running sum of prices."""
+    before: list[int] = []
+    sums = [0]
+    for slot in slots:
+        before.append(len(sums) - 1)
+        if slot.due and bundle.covers(slot.service):
+            sums.append(sums[-1] + slot.price)
+    return before, sums
 
 
 def _choices(

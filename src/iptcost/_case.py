@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 
 import attrs
 
@@ -23,12 +24,12 @@ class Case:
     currency: str
     digits: int
 
-    @property
+    @functools.cached_property
     def assistance(self) -> tuple[Assistance, ...]:
         """The assistance programmes, in order."""
         return tuple(payer for payer in self.payers if isinstance(payer, Assistance))
 
-    @property
+    @functools.cached_property
     def plans(self) -> tuple[Plan, ...]:
         """The primary plan and the secondary, as far as there are any."""
         return tuple(payer for payer in self.payers if isinstance(payer, Plan))

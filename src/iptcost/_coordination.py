@@ -64,11 +64,12 @@ def settle(
     missing_order: str | None = None,
 ) -> Outcome:
     """Return the outcome of one session; a session with no fee uses nothing up."""
-    plans = tuple(
-        _accumulators.on(accumulators, plan, session.date)
-        for plan, accumulators in zip(case.plans, standing.plans, strict=True)
-    )
-    standing = Standing(standing.assistance, plans)
+    plans = standing.plans
+    for accumulators in plans:
+        if session.date >= accumulators.next_year:
+            plans = tuple(map(_accumulators.on, plans, case.plans, (session.date,) * len(plans)))
+            standing = Standing(standing.assistance, plans)
+            break
     nobody = (0,) * len(case.payers)
     if session.billed == 0:
         return Outcome(session, FREE, (), _NOTHING, 0, nobody, standing)
@@ -82,9 +83,7 @@ def settle(
     return _insured(case, standing, session, missing_order)
 
 
-def _assisted(
-    session: Planned, standing: Standing, index: int, nobody: tuple[int, ...]
-) -> Outcome:
+def _assisted(session: Planned, standing: Standing, index: int, nobody: tuple[int, ...]) -> Outcome:
     """Let assistance programme ``index`` pay the session in full."""
     left = tuple(n - (i == index) for i, n in enumerate(standing.assistance))
     paid = tuple(session.billed if i == index else 0 for i in range(len(nobody)))
@@ -95,27 +94,28 @@ def _assisted(
 def _insured(
     case: Case, standing: Standing, session: Planned, missing_order: str | None
 ) -> Outcome:
-    """Let the primary plan, and the secondary after it, rule on the session."""
-    rulings = tuple(
-        adjudicate(plan, before, session, missing_order)
-        for plan, before in zip(case.plans, standing.plans, strict=True)
-    )
-    primary = rulings[0]
+    """Let the primary plan rule on the session, and the secondary after it where there is one."""
+    plans = case.plans
+    primary = adjudicate(plans[0], standing.plans[0], session, missing_order)
     parts = primary.parts
-    patient = Shared(
-        parts.deductible, parts.copay, parts.coinsurance, parts.not_covered,
-        primary.balance_bill, 0,
-    )  # fmt: skip
-    paid = [parts.payer_paid]
-    for plan, ruling in zip(case.plans[1:], rulings[1:], strict=True):
-        patient = _kernel.coordinate(
-            parts,
-            primary.balance_bill,
-            ruling.parts.payer_paid,
-            parts.payer_paid,
-            _RULES[plan.coordination],
+    balance = primary.balance_bill
+    if len(plans) == 1:
+        patient = Shared(
+            parts.deductible, parts.copay, parts.coinsurance, parts.not_covered, balance, 0
         )
-        paid.append(patient.paid)
-    after = Standing(standing.assistance, tuple(ruling.after for ruling in rulings))
-    by_payer = (0,) * len(standing.assistance) + tuple(paid)
-    return Outcome(session, PLAN, rulings, patient, primary.write_off, by_payer, after)
+        rulings: tuple[Ruling, ...] = (primary,)
+        used: tuple[Accumulators, ...] = (primary.after,)
+        paid: tuple[int, ...] = (parts.payer_paid,)
+    else:
+        second = adjudicate(plans[1], standing.plans[1], session, missing_order)
+        alone = second.parts.payer_paid
+        rule = _RULES[plans[1].coordination]
+        patient = _kernel.coordinate(parts, balance, alone, parts.payer_paid, rule)
+        rulings = (primary, second)
+        used = (primary.after, second.after)
+        paid = (parts.payer_paid, patient.paid)
+    assistance = standing.assistance
+    if assistance:
+        paid = (0,) * len(assistance) + paid
+    after = Standing(assistance, used)
+    return Outcome(session, PLAN, rulings, patient, primary.write_off, paid, after)

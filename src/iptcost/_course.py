@@ -77,9 +77,7 @@ PROTOCOLS: Final[Mapping[str, Protocol]] = {
             "individual",
             MAINTENANCE,
         ),
-        Protocol(
-            "ipt-group", "Interpersonal therapy in a group", 16, WEEKLY, "group", IPT_PHASES
-        ),
+        Protocol("ipt-group", "Interpersonal therapy in a group", 16, WEEKLY, "group", IPT_PHASES),
         Protocol(
             "ipt-couples", "Interpersonal therapy for couples", 16, WEEKLY, "couples", IPT_PHASES
         ),
@@ -229,9 +227,7 @@ def _plan_visits(
     return planned, list(missing.values())
 
 
-def _plan_protocol(
-    course: Course, fees: Mapping[str, int]
-) -> tuple[list[Planned], list[Problem]]:
+def _plan_protocol(course: Course, fees: Mapping[str, int]) -> tuple[list[Planned], list[Problem]]:
     """Plan the first session as intake, the rest as the protocol's service."""
     protocol = course.known or PROTOCOLS["ipt"]
     count = course.sessions if course.sessions is not None else protocol.sessions

@@ -49,7 +49,10 @@ class Document:
             return self.known
         problems = [
             Problem(
-                _kinds.HOLE, hole.path, {"path": hole.path, "hole": quote(str(hole))[1:-1]}, self.file
+                _kinds.HOLE,
+                hole.path,
+                {"path": hole.path, "hole": quote(str(hole))[1:-1]},
+                self.file,
             )
             for hole in self.holes
         ]
@@ -120,7 +123,7 @@ def _check(
     return case, list(problems.values())
 
 
-def _sample(data: Mapping[str, Any], hole: Hole, number: int) -> Any:  # noqa: ANN401
+def _sample(data: Mapping[str, Any], hole: Hole, number: int) -> Any:
     sides: tuple[str, ...] = ()
     parts = hole.path.split(".")
     if parts[0] == "payers" and parts[-1] == "network":
@@ -214,7 +217,7 @@ def parse(raw: bytes, name: str) -> Mapping[str, Any]:
     return data
 
 
-def parse_json(text: str) -> Any:  # noqa: ANN401 - whatever the JSON holds
+def parse_json(text: str) -> Any:
     """Parse JSON: decimals for numbers, no NaN, no key twice. ValueError for anything else."""
     return json.loads(
         text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_unique
@@ -236,7 +239,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _depth(value: Any, depth: int = 0) -> int:  # noqa: ANN401
+def _depth(value: Any, depth: int = 0) -> int:
     if depth > DEEPEST:
         return depth
     items = value.values() if isinstance(value, Mapping) else value

@@ -2,34 +2,49 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
 
-from iptcost import _assumptions, _coordination, _explanation, _kinds
-from iptcost import _sliding_scale, _standing
-from iptcost._accumulators import year_start
+from iptcost import _assumptions, _coordination, _explanation, _kinds, _sliding_scale, _standing
 from iptcost._case import Case
 from iptcost._coordination import Outcome, Standing
 from iptcost._course import CODES, Planned, plan
-from iptcost._ledger import Estimate, ScaleView, Session, Share, Table, Totals
-from iptcost._money import Money, amount_text
+from iptcost._ledger import (
+    Assumption,
+    Estimate,
+    Note,
+    ScaleView,
+    Session,
+    Share,
+    Source,
+    Table,
+    Totals,
+)
+from iptcost._money import Purse, amount_text
 from iptcost._plan import ORDERS
 from iptcost._problems import CaseError, Problem
 from iptcost._sliding_scale import Reduced
 
 
-def estimate_case(case: Case, tables: tuple[Mapping[str, Any], ...] = ()) -> Estimate:
+def estimate_case(
+    case: Case,
+    tables: tuple[Mapping[str, Any], ...] = (),
+    *,
+    assumed: tuple[Assumption, ...] = (),
+    sources: tuple[Source, ...] = (),
+    notes: tuple[Note, ...] = (),
+) -> Estimate:
     """Return the estimate of a known case.
 
-    ``tables`` are the payer tables of the document, which ``payers_after`` carries on.
+    ``tables`` are the payer tables of the document, which ``payers_after`` carries on; what was
+    assumed, taken from a payer and noted while the document was made is handed on.
     Raises CaseError with every problem that the sessions reveal: a missing fee, order, allowed
     amount or terms.
     """
-    planned, problems = plan(case.course, case.provider.fees)  # type: ignore[arg-type]
+    planned, problems = plan(case.course, case.provider.fees)
     reduced, scale_problems = _scale(case)
     problems += scale_problems
     if problems:
@@ -39,7 +54,7 @@ def estimate_case(case: Case, tables: tuple[Mapping[str, Any], ...] = ()) -> Est
     if problems := _problems(case, planned, outcomes):
         raise CaseError(problems)
 
-    coin = functools.partial(Money, currency=case.currency, digits=case.digits)
+    coin = Purse(case.currency, case.digits).__getitem__
     standing = _coordination.opening(case)
     sessions = []
     for outcome in outcomes:
@@ -50,10 +65,12 @@ def estimate_case(case: Case, tables: tuple[Mapping[str, Any], ...] = ()) -> Est
         digits=case.digits,
         totals=_totals(case, outcomes, coin),
         sessions=tuple(sessions),
-        assumptions=tuple(_assumptions.assumptions(case, outcomes, reduced)),
+        assumptions=(*assumed, *_assumptions.assumptions(case, outcomes, reduced)),
+        sources=sources,
+        notes=notes,
         tables=_tables(reduced),
         sliding_scale=_scale_view(case, planned, reduced, coin) if case.payers else None,
-        carried_on=_standing.carried_on(case, tables, outcomes),
+        carry_on=functools.partial(_standing.carried_on, case, tables, outcomes),
     )
 
 
@@ -101,17 +118,12 @@ def _problems(case: Case, planned: list[Planned], outcomes: list[Outcome]) -> li
     return list(found.values())
 
 
-def _session(
-    case: Case, before: Standing, outcome: Outcome, coin: _explanation.Coin
-) -> Session:
+def _session(case: Case, before: Standing, outcome: Outcome, coin: _explanation.Coin) -> Session:
     """Return the ledger line of one outcome."""
     session = outcome.session
-    year: dt.date | None = None
-    if case.plans:
-        year = year_start(session.date, case.plans[0].benefit_year)
+    deductible, copay, coinsurance, not_covered, balance_bill, _ = outcome.patient
     allowed = outcome.rulings[0].allowed if outcome.rulings else session.billed
-    parts = outcome.patient
-    codes: Mapping[str, str] = case.provider.codes  # type: ignore[assignment]
+    codes = case.provider.codes
     return Session(
         session.number,
         session.date,
@@ -119,20 +131,19 @@ def _session(
         codes.get(session.service, CODES[session.service]),
         session.modality,
         session.phase,
-        year,
+        outcome.after.plans[0].year if outcome.after.plans else None,
         coin(session.billed),
         coin(allowed),
         coin(outcome.write_off),
-        coin(parts.deductible),
-        coin(parts.copay),
-        coin(parts.coinsurance),
-        coin(parts.not_covered),
-        coin(parts.balance_bill),
+        coin(deductible),
+        coin(copay),
+        coin(coinsurance),
+        coin(not_covered),
+        coin(balance_bill),
         coin(sum(outcome.paid)),
-        coin(sum(parts[:5])),
+        coin(deductible + copay + coinsurance + not_covered + balance_bill),
         tuple(
-            Share(payer.name, coin(paid))
-            for payer, paid in zip(case.payers, outcome.paid, strict=True)
+            [Share(payer.name, coin(n)) for payer, n in zip(case.payers, outcome.paid, strict=True)]
         ),
         tuple(_explanation.adjustments(outcome, coin)),
         tuple(_explanation.steps(case, before, outcome, coin)),
@@ -141,7 +152,7 @@ def _session(
 
 def _totals(case: Case, outcomes: list[Outcome], coin: _explanation.Coin) -> Totals:
     """Return the sums over the sessions."""
-    parts = [sum(column) for column in zip(*(outcome.patient[:5] for outcome in outcomes))]
+    parts = [sum(column) for column in zip(*(o.patient[:5] for o in outcomes), strict=True)]
     patient = sum(parts)
     missed = _missed(case)
     return Totals(
@@ -188,5 +199,3 @@ def _tables(reduced: Reduced | None) -> tuple[Table, ...]:
     if reduced is None or reduced.guideline is None:
         return ()
     return (Table("poverty-guideline", reduced.guideline.effective.isoformat()),)
-
-

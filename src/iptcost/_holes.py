@@ -68,7 +68,7 @@ def find(data: Mapping[str, Any]) -> tuple[list[Hole], list[Problem]]:
     return holes, wrong
 
 
-def walk(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
+def walk(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
     """Yield each value of a document with its path, and nothing inside a hole."""
     if path:
         yield path, value
@@ -96,7 +96,7 @@ def form_of(path: str, value: object) -> str | None:
     return None
 
 
-def _hole(path: str, form: str, value: Any) -> Hole | Problem:  # noqa: ANN401
+def _hole(path: str, form: str, value: Any) -> Hole | Problem:
     if form == UNKNOWN:
         return Hole(path, UNKNOWN)
     wrong = Problem(_kinds.HOLE_FORM, path, {"value": quote("this table")})
@@ -125,7 +125,7 @@ def _hole(path: str, form: str, value: Any) -> Hole | Problem:  # noqa: ANN401
     return Hole(path, CHOICE, bare, labels)
 
 
-def fill(data: Mapping[str, Any], choose: Callable[[Hole], Any]) -> Any:  # noqa: ANN401
+def fill(data: Mapping[str, Any], choose: Callable[[Hole], Any]) -> Any:
     """Return the document with ``choose(hole)`` in the place of each hole.
 
     A choice may itself be a table with holes: those are filled too.
@@ -133,12 +133,14 @@ def fill(data: Mapping[str, Any], choose: Callable[[Hole], Any]) -> Any:  # noqa
     return _filled(data, "", choose, 0)
 
 
-def _filled(value: Any, path: str, choose: Callable[[Hole], Any], depth: int) -> Any:  # noqa: ANN401
+def _filled(value: Any, path: str, choose: Callable[[Hole], Any], depth: int) -> Any:
     form = form_of(path, value) if path else None
     if form is not None and depth <= DEEPEST:
         hole = _hole(path, form, value)
         if isinstance(hole, Hole):
-            return _filled(choose(hole), path, choose, depth + 1) if form == CHOICE else choose(hole)
+            return (
+                _filled(choose(hole), path, choose, depth + 1) if form == CHOICE else choose(hole)
+            )
         return None
     if depth > DEEPEST:
         return value
@@ -175,7 +177,7 @@ _SAMPLES: Final[Mapping[str, Any]] = {
 """What stands in for ``"unknown"`` while the rest of the document is checked, by last key."""
 
 
-def sample(hole: Hole, number: int, sides: tuple[str, ...] = ()) -> Any:  # noqa: ANN401
+def sample(hole: Hole, number: int, sides: tuple[str, ...] = ()) -> Any:
     """Return choice ``number`` of a hole (its last one past the end), to check a document with.
 
     A sample is never computed with.

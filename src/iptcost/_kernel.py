@@ -208,9 +208,7 @@ def spend(room: Room, parts: Parts, times: int) -> Room:
     return Room(deductible, out_of_pocket, payer)
 
 
-def coordinate(
-    parts: Parts, balance_bill: int, alone: int, paid_before: int, rule: int
-) -> Shared:
+def coordinate(parts: Parts, balance_bill: int, alone: int, paid_before: int, rule: int) -> Shared:
     """Take what a secondary plan pays off the primary's parts.
 
     ``alone`` is N2, what the secondary would pay by itself; ``paid_before`` what the primary

@@ -105,7 +105,7 @@ COUNT_RANGE: Final = Kind(
 # -- numbers -------------------------------------------------------------------------------
 NOT_A_NUMBER: Final = Kind(
     "not-a-number",
-    "An amount is a number or decimal text, such as 120 or \"120.50\".",
+    'An amount is a number or decimal text, such as 120 or "120.50".',
     "{value} is not an amount.",
     "Write digits with a point before the cents, and no currency sign.",
 )
@@ -354,8 +354,7 @@ SCALE_ORDER: Final = Kind(
 )
 SCALE_UP_TO: Final = Kind(
     "scale-up-to",
-    'up_to is a percentage of the guideline, such as "200%", where the basis is '
-    "poverty-guideline.",
+    'up_to is a percentage of the guideline, such as "200%", where the basis is poverty-guideline.',
     "{value} is not one.",
     'Write it with the percent sign, or set basis = "income".',
 )

@@ -113,8 +113,9 @@ def _language(name: str, packages: tuple[str, ...]) -> Language:
 
 def _plural_index(locale: Locale) -> Callable[[int], int]:
     """Return which of a catalogue's forms a number takes, by the rule of gettext."""
+    from gettext import c2py
+
     from babel.messages.plurals import get_plural
-    from gettext import c2py  # type: ignore[attr-defined]
 
     index: Callable[[int], int] = c2py(get_plural(locale).plural_expr)
     return index

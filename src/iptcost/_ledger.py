@@ -8,7 +8,7 @@ sentences of it in a language.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import attrs
@@ -99,7 +99,7 @@ class Assumption:
 
     code: str
     path: str = ""
-    values: Mapping[str, str] = attrs.field(factory=dict)
+    values: Mapping[str, str] = attrs.field(factory=dict, hash=False)
 
 
 @attrs.frozen
@@ -149,14 +149,12 @@ class Estimate:
     notes: tuple[Note, ...] = ()
     tables: tuple[Table, ...] = ()
     sliding_scale: ScaleView | None = None
-    carried_on: tuple[Mapping[str, Any], ...] = attrs.field(default=(), repr=False)
+    carry_on: Callable[[], list[dict[str, Any]]] = attrs.field(default=list, repr=False, eq=False)
 
     @property
     def payers_after(self) -> list[dict[str, Any]]:
         """The payer tables with what is used after the last session: the next case's payers."""
-        from iptcost._result import plain
-
-        return [plain(table) for table in self.carried_on]
+        return self.carry_on()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result document (``docs/documents.md``); amounts are decimal text."""

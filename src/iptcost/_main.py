@@ -7,7 +7,7 @@ import attrs
 from iptcost._document import Document
 from iptcost._estimate import estimate_case
 from iptcost._ledger import Estimate
-from iptcost._problems import CaseError
+from iptcost._problems import CaseError, UnresolvedError
 
 
 def estimate(document: Document) -> Estimate:
@@ -16,16 +16,17 @@ def estimate(document: Document) -> Estimate:
     Computes, and nothing else: no clock, no file, no network. Raises UnresolvedError with the
     list of holes to fill in and payers to ask, CaseError where the sessions reveal a mistake.
     """
-    case = document.case
     try:
-        computed = estimate_case(case, document.payer_tables)
+        return estimate_case(
+            document.case,
+            document.payer_tables,
+            assumed=document.assumed,
+            sources=document.sources,
+            notes=document.notes,
+        )
+    except UnresolvedError:
+        raise
     except CaseError as error:
         raise CaseError(
             attrs.evolve(problem, file=document.file) for problem in error.problems
         ) from None
-    return attrs.evolve(
-        computed,
-        assumptions=document.assumed + computed.assumptions,
-        sources=document.sources,
-        notes=document.notes,
-    )

@@ -210,3 +210,18 @@ class Money:
             message = f"{self.currency} does not add to or compare with {other!r}"
             raise TypeError(message)
         return other.minor
+
+
+class Purse(dict[int, Money]):
+    """Amounts of one currency, each made once: a course repeats the same few over and over."""
+
+    def __init__(self, currency: str, digits: int) -> None:
+        """Begin with none."""
+        super().__init__()
+        self.currency = currency
+        self.digits = digits
+
+    def __missing__(self, minor: int) -> Money:
+        """Make the amount the first time that it is asked for."""
+        money = self[minor] = Money(minor, self.currency, self.digits)
+        return money

@@ -61,7 +61,7 @@ class Payer(Protocol):
     api: ClassVar[int]
     Settings: ClassVar[type]
 
-    def coverage(self, inquiry: Inquiry, settings: Any) -> Coverage:  # noqa: ANN401
+    def coverage(self, inquiry: Inquiry, settings: Any) -> Coverage:
         """Return what the payer answers; raise PayerError where it can't be had."""
         ...
 
@@ -194,4 +194,3 @@ class Registry:
 def default_registry() -> Registry:
     """Return the registry of what is installed now."""
     return Registry.installed()
-

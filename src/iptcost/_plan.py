@@ -113,12 +113,19 @@ class Side:
     """A plan's terms on one side: in network, a second tier, out of network."""
 
     benefits: tuple[Benefit, ...]
-    allowed: Mapping[Service, Minor] = attrs.field(factory=dict)
+    allowed: Mapping[str, Minor] = attrs.field(factory=dict)
     deductible: Limit = Limit()
     out_of_pocket_max: Limit = Limit()
     toward_out_of_pocket: tuple[Part, ...] = ALL_PARTS
     used: Used | None = None
     balance_bill_limit: Rate | None = None
+
+    def row_for(self, service: str, modality: str) -> int | None:
+        """Return the first benefits row that names this service and modality (step 2)."""
+        for row, benefit in enumerate(self.benefits):
+            if benefit.names(service, modality):
+                return row
+        return None
 
 
 @attrs.frozen

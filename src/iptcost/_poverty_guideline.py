@@ -14,6 +14,9 @@ from importlib import resources
 
 import attrs
 
+_LEAST, _MOST = 1_000, 100_000
+"""Dollars a year between which any figure of the table must lie: a slip of a digit is refused."""
+
 
 @attrs.frozen
 class Guideline:
@@ -39,7 +42,7 @@ def guidelines() -> tuple[Guideline, ...]:
     found = []
     for row in json.loads(text)["tables"]:
         places = {place: (row[place][0], row[place][1]) for place in ("US", "US-AK", "US-HI")}
-        if not all(1_000 < further < first < 100_000 for first, further in places.values()):
+        if not all(_LEAST < further < first < _MOST for first, further in places.values()):
             message = f"poverty guideline out of range: {row}"
             raise ValueError(message)
         found.append(Guideline(dt.date.fromisoformat(row["effective"]), places))

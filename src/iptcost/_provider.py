@@ -37,8 +37,8 @@ class Bundle:
 class Provider:
     """What the therapist charges. Fees and codes go by service."""
 
-    fees: Mapping[Service, Minor] = attrs.field(factory=dict)
-    codes: Mapping[Service, str] = attrs.field(factory=dict)
+    fees: Mapping[str, Minor] = attrs.field(factory=dict)
+    codes: Mapping[str, str] = attrs.field(factory=dict)
     missed_session_fee: Minor = Minor(0)
     sliding_scale: SlidingScale | None = None
     bundles: tuple[Bundle, ...] = ()

@@ -13,9 +13,19 @@ from iptcost import _kinds
 from iptcost._case import Case
 from iptcost._cost_share import UnreadableCostShare, read_cost_share
 from iptcost._course import Course
-from iptcost._money import BadValueError, Rate, currency_digits, minor_units, percent
-from iptcost._plan import ALL_PARTS, Assistance, Benefit, Limit, Payer, Plan, ShareTerms, Side
-from iptcost._plan import Tier, is_in_network
+from iptcost._money import BadValueError, Minor, Rate, currency_digits, minor_units, percent
+from iptcost._plan import (
+    ALL_PARTS,
+    Assistance,
+    Benefit,
+    Limit,
+    Payer,
+    Plan,
+    ShareTerms,
+    Side,
+    Tier,
+    is_in_network,
+)
 from iptcost._problems import Kind, Problem, join, quote
 from iptcost._provider import Provider
 from iptcost._sliding_scale import Client, ScaleTier, SlidingScale
@@ -116,9 +126,9 @@ class Reader:
             if given != 1:
                 self.add(_kinds.BUNDLE_PRICE, join("provider.bundles", index), count=given)
         scale = self._scale(table.sliding_scale) if table.sliding_scale else None
-        return Provider(
-            table.fees, table.codes, table.missed_session_fee, scale, table.bundles
-        )
+        fees: Mapping[Any, Minor] = table.fees
+        codes: Mapping[Any, str] = table.codes
+        return Provider(fees, codes, table.missed_session_fee, scale, table.bundles)
 
     def _scale(self, table: SlidingScaleTable) -> SlidingScale:
         path = "provider.sliding_scale"
@@ -235,12 +245,13 @@ class Reader:
         if not table.benefits:
             self.add(_kinds.NO_BENEFITS, join(path, "benefits"))
         toward = table.toward_out_of_pocket
+        allowed: Mapping[Any, Minor] = table.allowed or {}
         return Side(
             benefits=tuple(
                 self._benefit(row, join(path, "benefits", index))
                 for index, row in enumerate(table.benefits or ())
             ),
-            allowed=table.allowed or {},
+            allowed=allowed,
             deductible=table.deductible or Limit(),
             out_of_pocket_max=table.out_of_pocket_max or Limit(),
             toward_out_of_pocket=ALL_PARTS if toward is None else toward,
@@ -343,4 +354,3 @@ def read_case(data: Mapping[str, Any]) -> tuple[Case | None, list[Problem]]:
     reader = Reader(data)
     case = reader.case()
     return case, reader.problems
-

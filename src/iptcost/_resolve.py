@@ -158,4 +158,3 @@ def overlay(
     else:
         terms["allowed"] = given
     return laid, notes
-

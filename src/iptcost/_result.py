@@ -94,7 +94,7 @@ def _without_none(data: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if value is not None}
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401 - a document's value is of any of its types
+def plain(value: Any) -> Any:
     """Return a document's value as JSON can hold it: decimals and dates as text."""
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}

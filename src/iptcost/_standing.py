@@ -7,34 +7,33 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from iptcost import _accumulators, _coordination
+from iptcost import _accumulators
 from iptcost._accumulators import Accumulators
 from iptcost._case import Case
 from iptcost._coordination import Outcome
 from iptcost._money import amount_text
 from iptcost._plan import Assistance, Plan
+from iptcost._result import plain
 
 
 def carried_on(
     case: Case, tables: tuple[Mapping[str, Any], ...], outcomes: list[Outcome]
-) -> tuple[Mapping[str, Any], ...]:
+) -> list[dict[str, Any]]:
     """Return the document's payer tables, each carried on past the last session.
 
     ``used.as_of`` is the last session's date, so that the amounts belong to its benefit year.
     """
-    if not tables or not outcomes:
-        return tables
-    standing = outcomes[-1].after if outcomes else _coordination.opening(case)
+    standing = outcomes[-1].after
     last = outcomes[-1].session.date
     sessions = iter(standing.assistance)
     plans = iter(standing.plans)
-    carried = []
+    carried: list[Mapping[str, Any]] = []
     for payer, table in zip(case.payers, tables, strict=True):
         if isinstance(payer, Assistance):
             carried.append({**table, "sessions": next(sessions)})
         else:
             carried.append(_plan_table(payer, table, next(plans), last, case.digits))
-    return tuple(carried)
+    return [plain(table) for table in carried]
 
 
 def _plan_table(

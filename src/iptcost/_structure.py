@@ -48,7 +48,9 @@ _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MONTH_DAY = re.compile(r"(\d{2})-(\d{2})", re.ASCII)
 
 
-def structure(data: object, cls: type[T], digits: int, path: str = "") -> tuple[T | None, list[Problem]]:
+def structure(
+    data: object, cls: type[T], digits: int, path: str = ""
+) -> tuple[T | None, list[Problem]]:
     """Return ``data`` as ``cls``, or None and every problem in it, with paths under ``path``."""
     try:
         return converter(digits).structure(data, cls), []
@@ -61,8 +63,11 @@ def converter(digits: int) -> Converter:
     """Return the converter of documents whose currency has ``digits`` decimals."""
     made = Converter(forbid_extra_keys=True, detailed_validation=True)
 
-    def hook(kind: Any, read: Callable[[Any], Any]) -> None:  # noqa: ANN401 - a NewType or a class
-        made.register_structure_hook_func(lambda t: t is kind, lambda value, _: read(value))
+    def hook(kind: Any, read: Callable[[Any], Any]) -> None:
+        def is_kind(other: Any) -> bool:
+            return other is kind
+
+        made.register_structure_hook_func(is_kind, lambda value, _: read(value))
 
     hook(Minor, functools.partial(minor_units, digits=digits))
     hook(Rate, rate)
@@ -78,7 +83,7 @@ def converter(digits: int) -> Converter:
     hook(str, text)
     hook(int, count)
     made.register_structure_hook_factory(
-        lambda t: get_origin(t) is Literal,
+        _is_choice,
         lambda t: functools.partial(_choice, get_args(t)),
     )
     made.register_structure_hook_factory(attrs.has, functools.partial(_table_hook, made))
@@ -87,7 +92,7 @@ def converter(digits: int) -> Converter:
     return made
 
 
-def _table_hook(made: Converter, cls: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401
+def _table_hook(made: Converter, cls: Any) -> Callable[[Any, Any], Any]:
     """Return a reader of ``cls`` that refuses what is not a table.
 
     ``SHORTHAND`` names the classes of which a document may also write a shorter form.
@@ -97,7 +102,7 @@ def _table_hook(made: Converter, cls: Any) -> Callable[[Any, Any], Any]:  # noqa
     )
     shorthand = SHORTHAND.get(cls)
 
-    def read(value: Any, target: Any) -> Any:  # noqa: ANN401
+    def read(value: Any, target: Any) -> Any:
         if shorthand is not None and not isinstance(value, (Mapping, list, tuple)):
             value = {shorthand: value}
         if not isinstance(value, Mapping):
@@ -111,18 +116,22 @@ SHORTHAND: Final[Mapping[type, str]] = {Limit: "individual", Amounts: "individua
 """Classes for which a bare value stands for the table with that one key."""
 
 
-def _is_list(kind: Any) -> bool:  # noqa: ANN401
+def _is_choice(kind: Any) -> bool:
+    return get_origin(kind) is Literal
+
+
+def _is_list(kind: Any) -> bool:
     return get_origin(kind) in (tuple, list)
 
 
-def _is_mapping(kind: Any) -> bool:  # noqa: ANN401
+def _is_mapping(kind: Any) -> bool:
     return get_origin(kind) in (Mapping, dict)
 
 
-def _list_hook(made: Converter, kind: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401
+def _list_hook(made: Converter, kind: Any) -> Callable[[Any, Any], Any]:
     inner = cattrs.cols.homogenous_tuple_structure_factory(kind, made)
 
-    def read(value: Any, target: Any) -> Any:  # noqa: ANN401
+    def read(value: Any, target: Any) -> Any:
         if not isinstance(value, (list, tuple)):
             raise BadValueError(_kinds.NOT_A_LIST, value=quote(_short(value)))
         if len(value) > MOST_ENTRIES:
@@ -132,12 +141,12 @@ def _list_hook(made: Converter, kind: Any) -> Callable[[Any, Any], Any]:  # noqa
     return read
 
 
-def _mapping_hook(made: Converter, kind: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401
+def _mapping_hook(made: Converter, kind: Any) -> Callable[[Any, Any], Any]:
     key_type, value_type = get_args(kind)
     choices = get_args(key_type) if get_origin(key_type) is Literal else ()
     read_value = made.get_structure_hook(value_type)
 
-    def read(value: Any, _: Any) -> Any:  # noqa: ANN401
+    def read(value: Any, _: Any) -> Any:
         if not isinstance(value, Mapping):
             raise BadValueError(_kinds.NOT_A_TABLE, value=quote(_short(value)))
         done: dict[str, Any] = {}
@@ -146,7 +155,7 @@ def _mapping_hook(made: Converter, kind: Any) -> Callable[[Any, Any], Any]:  # n
             error: Exception
             try:
                 if choices and key not in choices:
-                    raise unknown_key(str(key), choices)  # noqa: TRY301 - collected below
+                    raise unknown_key(str(key), choices)
                 done[key] = read_value(item, value_type)
             except (BadValueError, BaseValidationError) as caught:
                 error = caught
@@ -210,9 +219,7 @@ def text(value: object) -> str:
 def count(value: object, least: int = 0, most: int = MOST_SESSIONS) -> int:
     """Read a whole number within bounds; the bounds keep every course finite."""
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise BadValueError(
-            _kinds.COUNT_RANGE, value=quote(_short(value)), least=least, most=most
-        )
+        raise BadValueError(_kinds.COUNT_RANGE, value=quote(_short(value)), least=least, most=most)
     return value
 
 
@@ -266,8 +273,12 @@ def problems(error: BaseException, path: str) -> list[Problem]:
     """Return every problem in cattrs' tree of exceptions, with its dotted path."""
     if isinstance(error, ForbiddenExtraKeysError):
         known = tuple(field.alias for field in attrs.fields(error.cl))
-        faults = [(key, unknown_key(str(key), known)) for key in sorted(map(str, error.extra_fields))]
-        return [Problem(fault.kind, join(path, quote_key(key)), fault.values) for key, fault in faults]
+        faults = [
+            (key, unknown_key(str(key), known)) for key in sorted(map(str, error.extra_fields))
+        ]
+        return [
+            Problem(fault.kind, join(path, quote_key(key)), fault.values) for key, fault in faults
+        ]
     if isinstance(error, BaseValidationError):
         found = []
         for inner in error.exceptions:

@@ -17,7 +17,6 @@ from iptcost._money import Minor, Percent, Rate
 from iptcost._plan import Anniversary, Limit, Order, Part, Used
 from iptcost._provider import Bundle
 
-
 UpTo = NewType("UpTo", object)
 """The bound of a scale's tier as written: an amount, or a percentage of the guideline."""
 
