@@ -201,7 +201,9 @@ def brute_force(slots: list[Slot], offers: list[Bundle]) -> int:
         prices = [
             slot.price
             for slot in slots[index:]
-            if slot.fee and not slot.missed and not slot.assisted
+            if slot.fee
+            and not slot.missed
+            and not slot.assisted
             and (one.services is None or slot.service in one.services)
         ]
         while len(prices) < one.sessions:
@@ -225,8 +227,11 @@ def courses(draw: st.DrawFn) -> list[Slot]:
         made = Slot(number, day, draw(st.sampled_from(SERVICES)), fee, price)
         if draw(st.integers(0, 5)) == 0:
             slots.append(made._replace(price=draw(st.sampled_from((0, 5000))), missed=True))
-        slots.append(made._replace(price=0, assisted=True) if draw(st.booleans()) and fee and
-                     draw(st.booleans()) else made)
+        slots.append(
+            made._replace(price=0, assisted=True)
+            if draw(st.booleans()) and fee and draw(st.booleans())
+            else made
+        )
     return slots
 
 
@@ -274,7 +279,9 @@ def test_refund_plus_cost_of_sessions_used_equals_what_was_paid(
         cost = sum(slots[i].price for i in buying.single if i in gone)
         for purchase in buying.purchases:
             if purchase.slot in gone:
-                cost += used_cost(slots, purchase, [use for use in purchase.uses if use in gone], day)
+                cost += used_cost(
+                    slots, purchase, [use for use in purchase.uses if use in gone], day
+                )
         assert stop.back + cost == stop.paid
         assert 0 <= stop.back <= stop.paid
     assert buying.stops()[-1].cost == buying.cost

@@ -224,9 +224,9 @@ def _choices(
     made = [(SINGLE, slot.price, held)]
     if slot.missed:
         return made
-    for offer, bundle in enumerate(offers):
-        if bundle.covers(slot.service):
-            fresh = Open(offer, bundle.sessions, last_day(bundle, slot.date))
+    for offer, sold in enumerate(offers):
+        if sold.covers(slot.service):
+            fresh = Open(offer, sold.sessions, last_day(sold, slot.date))
             made.append((offer, prices(offer, index), _used((*held, fresh), len(held))))
     return made
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Iterator
+from itertools import pairwise
 
 import attrs
 
@@ -38,14 +39,12 @@ def compare(document: Document) -> Comparison:
 
 
 def _compared(document: Document, case: Case) -> Comparison:
-    planned, problems = plan(case.course, case.provider.fees)  # type: ignore[arg-type]
+    planned, problems = plan(case.course, case.provider.fees)
     if problems:
         raise CaseError(problems)
     coin = functools.partial(Money, currency=case.currency, digits=case.digits)
     found = [*plan_ways(document, case, coin), *self_pay_ways(case, planned, coin)]
-    ways = sorted(
-        (way for way in found if isinstance(way, Way)), key=lambda way: way.to_pay.minor
-    )
+    ways = sorted((way for way in found if isinstance(way, Way)), key=lambda way: way.to_pay.minor)
     days = tuple(session.date for session in planned)
     costs = [[cost.minor for cost in way.by_session] for way in ways]
     return Comparison(
@@ -94,7 +93,7 @@ def _benefit_years(case: Case, days: tuple[dt.date, ...]) -> tuple[int, ...]:
     """Return the sessions before which a plan's accumulators start over."""
     return tuple(
         number
-        for number, (before, day) in enumerate(zip(days, days[1:], strict=False), start=2)
+        for number, (before, day) in enumerate(pairwise(days), start=2)
         if any(
             year_start(before, held.benefit_year) != year_start(day, held.benefit_year)
             for held in case.plans

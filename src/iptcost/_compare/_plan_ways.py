@@ -68,9 +68,7 @@ def _with_networks(document: Document, case: Case, chosen: Mapping[str, str]) ->
     return _document.document({**data, "payers": tables}, file=document.file)
 
 
-def _conditions(
-    case: Case, estimated: Estimate, chosen: Mapping[str, str]
-) -> Iterator[Condition]:
+def _conditions(case: Case, estimated: Estimate, chosen: Mapping[str, str]) -> Iterator[Condition]:
     """Yield on what a plan's side depends."""
     for plan in case.plans:
         network = chosen[plan.path]

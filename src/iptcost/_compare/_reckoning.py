@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import attrs
 
 from iptcost import _cash, _kinds
-from iptcost._cash import Movement
 from iptcost._case import Case
+from iptcost._cash import Movement
 from iptcost._compare._way import Condition, HealthMoney, MonthCash, Way
 from iptcost._money import Money
 from iptcost._problems import CaseError, Problem

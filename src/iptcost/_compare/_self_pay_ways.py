@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 
 import attrs
 
@@ -31,9 +30,7 @@ from iptcost._sliding_scale import Reduced
 from iptcost._slot import Slot, slots
 
 
-def self_pay_ways(
-    case: Case, planned: Sequence[Planned], coin: Coin
-) -> Iterator[Way | LeftOut]:
+def self_pay_ways(case: Case, planned: Sequence[Planned], coin: Coin) -> Iterator[Way | LeftOut]:
     """Yield the ways without a plan; an assistance programme comes first in each but one."""
     helped = sum(programme.sessions for programme in case.assistance)
     yield _singly(case, LIST_PRICE, "list price", slots(case, planned), ()).way(case, coin)
@@ -76,7 +73,9 @@ def _reckoning(
 ) -> Reckoning:
     course = buying.slots
     singles = [Movement(course[i].date, course[i].price) for i in buying.single]
-    care = [Movement(course[i].date, course[i].price) for i in buying.single if not course[i].missed]
+    care = [
+        Movement(course[i].date, course[i].price) for i in buying.single if not course[i].missed
+    ]
     for purchase in buying.purchases:
         care += _received(course, purchase)
     return Reckoning(
