@@ -14,7 +14,7 @@ from iptcost._actuals import Actual
 from iptcost._case import Case
 from iptcost._cost_share import UnreadableCostShare, read_cost_share
 from iptcost._course import Course
-from iptcost._money import BadValueError, Minor, Rate, currency_digits, minor_units, percent
+from iptcost._money import BadValueError, Minor, Rate, currency_digits, minor_units, percent, scaled
 from iptcost._plan import (
     ALL_PARTS,
     Assistance,
@@ -74,7 +74,7 @@ class Reader:
 
     def case(self) -> Case | None:
         """Return the case, or None where there are problems."""
-        self._head()
+        self.read_head()
         course = self.section("course", Course)
         provider = self._provider()
         client = self.section("client", Client)
@@ -95,7 +95,7 @@ class Reader:
         self.problems += _actuals.check(actuals or (), self.digits)
         return actuals or ()
 
-    def _head(self) -> None:
+    def read_head(self) -> None:
         """Read schema and currency; refuse unknown sections."""
         for key in self.data:
             if key not in KEYS:
@@ -151,7 +151,7 @@ class Reader:
                 self.add(_kinds.SCALE_TIER, where, count=given)
             up_to = self._up_to(row, table.basis, join(where, "up_to"))
             if tiers and up_to is not None and up_to <= tiers[-1].up_to:
-                self.add(_kinds.SCALE_ORDER, join(where, "up_to"), value=quote(str(row.up_to)))
+                self.add(_kinds.SCALE_ORDER, join(where, "up_to"), value=quote(row.up_to))
             tiers.append(ScaleTier(up_to or 0, *ways))
         if table.floor is not None and table.ceiling is not None and table.floor > table.ceiling:
             self.add(_kinds.FLOOR_CEILING, path)
@@ -169,6 +169,14 @@ class Reader:
         except BadValueError as error:
             self.problems.append(Problem(error.kind, path, error.values))
             return None
+
+    def read_plan(self, table: object, path: str) -> tuple[Plan | None, list[Problem]]:
+        """Return one payer table as a plan with what is wrong with it alone."""
+        before = len(self.problems)
+        plan = self._plan(table, path, primary=False)
+        found = self.problems[before:]
+        del self.problems[before:]
+        return plan, found
 
     # -- the payers -----------------------------------------------------------------------
 
@@ -301,7 +309,9 @@ class Reader:
             return ShareTerms(row.copay, row.coinsurance, row.order, *flags), True
         where = join(path, "cost_share")
         for key in TERM_KEYS:
-            if getattr(row, key, None) not in (None, True):
+            given = getattr(row, key, None)
+            # By identity: a copay of one cent equals True.
+            if given is not None and given is not True:
                 self.add(_kinds.COST_SHARE_AND, join(path, key), key=key)
         try:
             words = read_cost_share(row.cost_share)
@@ -314,7 +324,7 @@ class Reader:
             return ShareTerms(), True
         if words.per is not None:
             self.add(_kinds.COST_SHARE_PER, where, value=quote(row.cost_share), per=words.per)
-        rate = None if words.coinsurance is None else Rate(int(words.coinsurance * 1_000_000))
+        rate = None if words.coinsurance is None else Rate(scaled(words.coinsurance, 6) or 0)
         order: Any = words.order
         terms = ShareTerms(copay, rate, order, *flags, words.read_with_deductible)
         return terms, words.covered
