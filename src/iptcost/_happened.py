@@ -167,14 +167,13 @@ def move(
 def is_met(room: Room, terms: Terms, patient: Shared, paid: int) -> bool:
     """Return whether a session shows that the deductible was met earlier than estimated.
 
-    It does where the payer shared what came after the deductible, and took less of it than the
-    room that the estimate still saw. The maximum is left as it was: who met it is not known.
+    It does where the payer shared what came after the deductible, and took less of it than was
+    estimated. The maximum is left as it was: who met it is not known.
     """
     if terms.order == _kernel.DEDUCTIBLE_WAIVED:
         return False
     shared = patient.copay + patient.coinsurance > 0 or not (terms.copay or terms.coinsurance)
-    left = _kernel.effective_deductible(room, terms)
-    return shared and paid > 0 and patient.deductible < left
+    return shared and paid > 0 and patient.deductible < _kernel.step(room, terms).deductible
 
 
 # -- in the estimate's words ------------------------------------------------------------------
