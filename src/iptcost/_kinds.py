@@ -206,12 +206,6 @@ FEE_MISSING: Final = Kind(
     "There is no fee for {service}.",
     "Add {service} to [provider.fees].",
 )
-MISSED_FEE_MISSING: Final = Kind(
-    "missed-fee-missing",
-    "Missed sessions cost what the therapist says.",
-    "{count} missed sessions are stated and no missed_session_fee.",
-    "Add missed_session_fee to [provider]; 0 where they are free.",
-)
 
 # -- payers --------------------------------------------------------------------------------
 UNKNOWN_ADAPTER: Final = Kind(

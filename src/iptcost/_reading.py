@@ -198,6 +198,9 @@ class Reader:
     def _plan(self, raw: object, path: str, *, primary: bool) -> Plan | None:
         if isinstance(raw, Mapping) and "adapter" not in raw:
             self.add(_kinds.MISSING_KEY, join(path, "adapter"), key="adapter")
+        if not _used_fits(raw):
+            self.add(_kinds.USED_FORM, join(path, "used"))
+            return None
         table, found = structure(carried_used(raw), PlanTable, self.digits, path)
         self.problems += found
         if table is None:
@@ -327,6 +330,17 @@ class Reader:
                     value=used.as_of.isoformat(),
                     first=first.isoformat(),
                 )
+
+
+def _used_fits(raw: object) -> bool:
+    """Return whether ``used``, given as a ``payers_after`` table, is of this plan's form."""
+    used = raw.get("used") if isinstance(raw, Mapping) else None
+    if not (isinstance(raw, Mapping) and isinstance(used, Mapping) and "adapter" in used):
+        return True
+    rows, counted = raw.get("benefits"), used.get("benefits")
+    if not isinstance(rows, (list, tuple)) or "sides" in used:
+        return False
+    return isinstance(counted, (list, tuple)) and len(counted) == len(rows)
 
 
 def carried_used(raw: object) -> object:
