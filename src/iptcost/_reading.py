@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from iptcost import _kinds
+from iptcost import _actuals, _kinds
+from iptcost._actuals import Actual
 from iptcost._case import Case
 from iptcost._cost_share import UnreadableCostShare, read_cost_share
 from iptcost._course import Course
@@ -44,8 +45,9 @@ from iptcost._tables import (
 )
 
 SCHEMA = 1
-KEYS = ("schema", "currency", "course", "provider", "client", "payers")
+KEYS = ("schema", "currency", "course", "provider", "client", "payers", "actuals")
 MOST_PAYERS = 20
+MOST_BUNDLES = 20
 
 T = TypeVar("T")
 
@@ -77,12 +79,21 @@ class Reader:
         provider = self._provider()
         client = self.section("client", Client)
         payers = self._payers()
+        actuals = self._actuals()
         if course is not None:
             self._check_course(course)
             self._check_used(course, payers)
         if self.problems or course is None or provider is None or client is None:
             return None
-        return Case(course, provider, client, tuple(payers), self.currency, self.digits)
+        return Case(course, provider, client, tuple(payers), self.currency, self.digits, actuals)
+
+    def _actuals(self) -> tuple[Actual, ...]:
+        """Return what sessions have really cost so far."""
+        rows = self.data.get("actuals", ())
+        actuals, found = structure(rows, tuple[Actual, ...], self.digits, "actuals")
+        self.problems += found
+        self.problems += _actuals.check(actuals or (), self.digits)
+        return actuals or ()
 
     def read_head(self) -> None:
         """Read schema and currency; refuse unknown sections."""
@@ -117,6 +128,9 @@ class Reader:
         table = self.section("provider", ProviderTable)
         if table is None:
             return None
+        if len(table.bundles) > MOST_BUNDLES:
+            count = len(table.bundles)
+            self.add(_kinds.TOO_MANY, "provider.bundles", most=MOST_BUNDLES, count=count)
         for index, bundle in enumerate(table.bundles):
             given = (bundle.price is not None) + (bundle.discount is not None)
             if given != 1:

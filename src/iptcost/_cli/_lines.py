@@ -29,7 +29,7 @@ from iptcost._cli._values import Values
 from iptcost._document import DEEPEST, LARGEST_FILE, parse
 from iptcost._language import Language
 from iptcost._main import estimate
-from iptcost._payer import Registry, default_registry
+from iptcost._registry import Registry, default_registry
 from iptcost._problems import CaseError, IptcostError, PayerError, Problem, quote
 
 CHUNK_LINES: Final = 64

@@ -15,6 +15,8 @@ from iptcost._version import __version__
 BUILT_IN: Final[Mapping[str, str]] = {
     "estimate": "iptcost._cli.estimate",
     "new": "iptcost._cli.new",
+    "compare": "iptcost._cli.compare",
+    "plans": "iptcost._cli.plans",
     "coverage": "iptcost._cli.coverage",
     "payers": "iptcost._cli.payers",
     "protocols": "iptcost._cli.protocols",

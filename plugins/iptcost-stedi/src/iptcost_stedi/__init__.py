@@ -1,0 +1,12 @@
+"""A clearinghouse's eligibility answers (``eligibility/v3`` JSON) for iptcost.
+
+``payer`` is the plugin. What the rows mean is said once, in ``iptcost_x12.benefits``.
+"""
+
+from __future__ import annotations
+
+from iptcost_stedi._payer import Clearinghouse, Settings
+
+__all__ = ["Clearinghouse", "Settings", "payer"]
+
+payer = Clearinghouse()
