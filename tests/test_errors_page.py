@@ -15,6 +15,7 @@ from iptcost import _kinds
 from iptcost.payer import Coverage, Kind, Registry
 
 PAGE = (Path(__file__).parent.parent / "docs" / "errors.md").read_text()
+SOURCE = Path(iptcost.__file__).parent
 ENTRY = re.compile(r"^## `([\w-]+)`\n\n(.+?)\n\n```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 ENTRIES = {code: (language, text) for code, _, language, text in ENTRY.findall(PAGE)}
 CASE = tomllib.loads(PAGE.partition("```toml base\n")[2].partition("```")[0])
@@ -31,7 +32,7 @@ def laid_over(base: Mapping[str, Any], piece: Mapping[str, Any]) -> dict[str, An
 
 
 def run_toml(text: str) -> None:
-    """Estimate the case that a piece of TOML makes."""
+    """Estimate the case that a piece of TOML makes, and compare the ways to pay for it."""
     if text.startswith("# the whole file"):
         Path("case.toml").write_text(text)
         document = iptcost.load("case.toml")
@@ -39,6 +40,9 @@ def run_toml(text: str) -> None:
         piece = tomllib.loads(text, parse_float=Decimal)
         document = iptcost.document(laid_over(CASE, piece))
     iptcost.estimate(document)
+    left_out = iptcost.compare(document).left_out
+    if left_out:
+        raise iptcost.CaseError(problem for entry in left_out for problem in entry.problems)
 
 
 @pytest.mark.parametrize("code", ENTRIES)
@@ -67,5 +71,10 @@ def test_each_piece_brings_its_error_about(
 
 def test_every_code_is_listed() -> None:
     """The page lists the codes that there are, in the order of the code, and no others."""
-    kinds = [kind.code for kind in vars(_kinds).values() if isinstance(kind, Kind)]
+    source = "".join(file.read_text() for file in SOURCE.rglob("*.py"))
+    kinds = [
+        kind.code
+        for name, kind in vars(_kinds).items()
+        if isinstance(kind, Kind) and f"_kinds.{name}" in source
+    ]
     assert list(ENTRIES) == list(dict.fromkeys(kinds))

@@ -10,21 +10,21 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "iptcost"
 DRAWING = (
-    "_kernel _problems _version _environment _keys",
-    "_kinds",
+    "_kernel _problems _version _environment _http_kinds _keys",
+    "_kinds _http",
     "_money",
     "_course _cost_share _language _ledger _poverty_guideline",
     "_plan _sliding_scale",
-    "_accumulators _provider",
-    "_adjudication _case _tables",
+    "_accumulators _actuals _provider",
+    "_adjudication _case _cash _tables",
     "_coordination _structure _result",
-    "_assumptions _explanation _holes _payer _reading _settings _standing",
-    "_estimate _registry",
+    "_assumptions _explanation _happened _holes _payer _reading _settings _slot _standing",
+    "_bundle _estimate _registry",
     "_document",
     "_answer _main",
     "_resolve _schema",
     "*",  # what users ask for: whatever is not named here
-    "payer testing",
+    "http payer testing",
     "_report",
     "_cli",
     "__main__",

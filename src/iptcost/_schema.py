@@ -15,10 +15,19 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 import attrs
 
 from iptcost import _holes, _settings
-from iptcost._course import MOST_SESSIONS, PROTOCOLS, Cadence, Course, ProtocolName, Sessions
+from iptcost._actuals import Actual
+from iptcost._course import (
+    MOST_SESSIONS,
+    PROTOCOLS,
+    Attendance,
+    Cadence,
+    Course,
+    ProtocolName,
+    Sessions,
+)
 from iptcost._keys import DOCS
-from iptcost._ledger import Adjustment, Note, Session, Source, Step, Totals
-from iptcost._money import LARGEST, Minor, Money, Percent, Rate
+from iptcost._ledger import Adjustment, Difference, Note, Session, Source, Step, Totals
+from iptcost._money import LARGEST, Minor, Money, Percent, Rate, Signed
 from iptcost._plan import Anniversary
 from iptcost._reading import KEYS, MOST_PAYERS, SCHEMA
 from iptcost._registry import Registry
@@ -70,6 +79,19 @@ _LEAVES: Final[Mapping[Any, Schema]] = {
             {"type": "string", "pattern": _PERCENT},
         ],
     },
+    Signed: {
+        "description": "An amount that may be below zero.",
+        "anyOf": [
+            {"type": "number", "minimum": -LARGEST, "maximum": LARGEST},
+            {"type": "string", "pattern": _DECIMAL.replace("^", "^-?")},
+        ],
+    },
+    Attendance: {
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": {"pattern": r"^[1-9]\d{0,4}$"},
+        "additionalProperties": {"$ref": "#/$defs/Percent"},
+    },
     Cadence: {"type": "string", "pattern": r"^\s*\d{1,4} (day|week|month)s?\s*$"},
     Anniversary: {"type": "string", "pattern": r"^\d{2}-\d{2}$"},
     ProtocolName: {"type": "string", "enum": list(PROTOCOLS)},
@@ -97,6 +119,7 @@ def case_schema(registry: Registry | None = None) -> Schema:
         "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
         **{key: walker.value(cls, key) for key, cls in _SECTIONS.items()},
         "payers": {"type": "array", "maxItems": MOST_PAYERS, "items": walker.payer(registry)},
+        "actuals": walker.value(tuple[Actual, ...], "actuals"),
     }
     for key in KEYS:
         properties[key] = {"description": DOCS[key], **properties[key]}
@@ -136,9 +159,11 @@ class _Walker:
     def known(self, kind: Any, *, label: bool = False) -> Schema:
         """Return the schema of a type's own values."""
         kind = _bare(kind)
+        if kind is Attendance:
+            self.known(Percent)
         if kind in _LEAVES:
             name = getattr(kind, "__name__", "")
-            if name in ("Minor", "Rate", "Percent", "UpTo"):
+            if name in ("Minor", "Rate", "Percent", "Signed", "UpTo"):
                 self.defs.setdefault(name, _LEAVES[kind])
                 return {"$ref": f"#/$defs/{name}"}
             return dict(_LEAVES[kind])
@@ -284,6 +309,8 @@ def _result(payer: Schema) -> Schema:
     tables = _object({"name": {"type": "string"}, "effective": {"type": "string"}})
     optional = {
         "notes": _list(_made(Note)),
+        "differences": _list(_made(Difference)),
+        "estimated_before": _MONEY,
         "sliding_scale": _object({"to_pay": _MONEY, "fees": _mapping(_MONEY)}),
     }
     required = {
@@ -313,6 +340,7 @@ def _made(cls: Any, optional: Iterable[str] = ()) -> Schema:
 
 _WRITTEN_WHEN_SET: Final[Mapping[Any, tuple[str, ...]]] = {
     Adjustment: ("local",),
+    Session: ("actual",),
     Step: ("rate", "base", "payer"),
 }
 
@@ -321,7 +349,8 @@ def _written(kind: Any) -> Schema:
     if get_origin(kind) in (Union, types.UnionType):
         return {"anyOf": [_written(arg) for arg in get_args(kind)]}
     if get_origin(kind) is tuple:
-        return _list(_made(get_args(kind)[0]))
+        item = get_args(kind)[0]
+        return _list({"type": "string"} if item is str else _made(item))
     plain: Mapping[Any, Schema] = {
         Money: _MONEY,
         str: {"type": "string"},
