@@ -470,6 +470,19 @@ ACTUAL_NO_PAYER: Final = Kind(
     "Add [[payers]], or set payer_paid = 0.",
 )
 
+ACTUALS_COLUMN: Final = Kind(
+    "actuals-column",
+    "The columns of a file of actuals are: {columns}.",
+    "{value} is none of them.",
+    "Rename or remove that column; the first line names the columns.",
+)
+ACTUALS_ADJUSTMENT: Final = Kind(
+    "actuals-adjustment",
+    "adjustments holds entries such as CO-45:40.00 PR-3:30.00, separated by spaces.",
+    "{value} is not one.",
+    "Write group, hyphen, reason code, colon and amount.",
+)
+
 # -- holes ---------------------------------------------------------------------------------
 HOLE: Final = Kind(
     "hole",
