@@ -419,12 +419,6 @@ BUNDLES_TOO_MANY_WAYS: Final = Kind(
     "These bundles can be combined in too many ways over this course.",
     "Leave out the bundles that you would not buy, or plan fewer sessions.",
 )
-NO_WAY: Final = Kind(
-    "no-way-to-pay",
-    "A comparison needs at least one way to pay that the case can be reckoned for.",
-    "There is none.",
-    "Mend what the other messages say.",
-)
 
 # -- actuals -------------------------------------------------------------------------------
 ACTUAL_BALANCE: Final = Kind(
