@@ -18,7 +18,7 @@ BROKEN = Kind("broken-file", "The file is whole.", "It ends early.", "Fetch it a
 
 
 @attrs.frozen
-class Settings:
+class Listed:
     """How many plans, and what is wrong with the list."""
 
     count: int = 5
@@ -29,14 +29,15 @@ class Catalogue:
     """Lists plans with falling copays; every third has a hole, every fifth is wrong."""
 
     api = 1
-    Settings = Settings
+    Settings = Listed
 
-    def coverage(self, inquiry: Inquiry, settings: Settings) -> Coverage:
+    def coverage(self, inquiry: Inquiry, settings: Listed) -> Coverage:
         """Answer for nobody."""
         raise NotImplementedError
 
-    def plans(self, query: Inquiry, settings: Settings) -> Iterator[Coverage]:
+    def plans(self, query: Inquiry, settings: Listed) -> Iterator[Coverage]:
         """Yield the plans."""
+        assert query.fees["intake"] == 10000
         copays = max(settings.count, 5)
         for number in range(1, settings.count + 1):
             if number == settings.break_after:
@@ -104,7 +105,10 @@ def test_plans_are_let_go_as_they_come() -> None:
     most = 0
 
     class Watched(Catalogue):
-        def plans(self, query: Inquiry, settings: Settings) -> Iterator[Coverage]:
+        """A catalogue that watches."""
+
+        def plans(self, query: Inquiry, settings: Listed) -> Iterator[Coverage]:
+            """Yield the plans, and count those that are still held."""
             nonlocal most
             for coverage in super().plans(query, settings):
                 alive.append(weakref.ref(coverage))

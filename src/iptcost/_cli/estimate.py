@@ -85,6 +85,7 @@ def _format(ctx: click.Context, _: click.Parameter, value: str | None) -> str | 
 @click.pass_obj
 def command(
     setting: Setting,
+    /,
     cases: tuple[str, ...],
     form: str | None,
     explain: bool,  # noqa: FBT001 - click calls by name
@@ -135,7 +136,8 @@ def _several(
     from iptcost._main import estimate
     from iptcost._problems import CaseError
 
-    done, problems = [], []
+    done: list[tuple[str, Any]] = []
+    problems: list[Any] = []
     today = setting.today
     for case in cases or (None,):
         try:

@@ -13,6 +13,7 @@ from itertools import cycle
 from typing import Any, Final
 
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from iptcost._compare import Comparison, Phase
 from iptcost._language import Language
@@ -33,7 +34,7 @@ def draw(compared: Comparison, language: Language, suffix: str) -> bytes:
     import matplotlib as mpl
 
     title, _ = verdict(compared, language)
-    settings = {"svg.fonttype": "none", "svg.hashsalt": "iptcost", "font.size": 10}
+    settings: Any = {"svg.fonttype": "none", "svg.hashsalt": "iptcost", "font.size": 10}
     with mpl.rc_context(settings):
         figure = _figure(compared, language)
         if suffix == ".png":
@@ -81,7 +82,7 @@ def _figure(compared: Comparison, language: Language) -> Figure:
         _plain(language.text("What the course has cost when you stop after a session")), loc="left"
     )
     axes.set_xlabel(_plain(language.text("session")))
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlim(1, max(2, len(sessions)))
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_formatter(lambda value, _: _plain(_amount(value, compared, language)))
@@ -117,7 +118,12 @@ def _names(axes: Any, compared: Comparison, language: Language) -> None:
             va="center",
             annotation_clip=False,
             color=COLOURS[number % len(COLOURS)],
-            arrowprops={"arrowstyle": "-", "linewidth": 0.5, "color": "#888888", "relpos": (0, 0.5)},
+            arrowprops={
+                "arrowstyle": "-",
+                "linewidth": 0.5,
+                "color": "#888888",
+                "relpos": (0, 0.5),
+            },
         )
 
 

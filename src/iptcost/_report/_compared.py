@@ -217,6 +217,3 @@ def compared_csv(compared: Comparison) -> str:
         cells = [cell(getattr(way, column)) for column in CSV_COLUMNS]
         writer.writerow((*cells, *map(str, way.by_session), compared.currency))
     return out.getvalue()
-
-
-

@@ -10,7 +10,6 @@ from iptcost._ledger import Difference, Estimate, Session, Step
 from iptcost._problems import Words
 from iptcost._report._text import clean, plan_name
 
-
 FIELDS: Final = {
     "billed": Words("billed"),
     "write_off": Words("written off"),

@@ -15,7 +15,9 @@ from iptcost._report._text import clean
 CONDITIONS: Final = {
     "network-is": Words("only if your therapist stands with {plan} as: {network}"),
     "in-network": Words("claims go to {plan}, with a diagnosis"),
-    "claims-sent-in": Words("you pay your therapist in full and send the claims to {plan} yourself"),
+    "claims-sent-in": Words(
+        "you pay your therapist in full and send the claims to {plan} yourself"
+    ),
     "assistance-first": Words("the assistance programme pays the first {sessions}"),
     "no-claim-filed": Words(
         "only if no claim is filed with {plan}: contracts in network usually forbid another price "
