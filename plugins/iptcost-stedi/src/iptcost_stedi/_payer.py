@@ -79,8 +79,10 @@ class Clearinghouse:
         return translate(decode(data, "eligibility/v3", now), inquiry)
 
     def coverages(
-        self, stream: Any, settings: ClearinghouseSettings
-    ) -> Iterator[Coverage | PayerError]:  # noqa: ARG002 - the door's
+        self,
+        stream: Any,
+        settings: ClearinghouseSettings,  # noqa: ARG002 - the door gives them
+    ) -> Iterator[Coverage | PayerError]:
         """Yield what each saved answer comes to: JSON documents, one in a line."""
         for number, data in read_json_lines(stream):
             if isinstance(data, PayerError):

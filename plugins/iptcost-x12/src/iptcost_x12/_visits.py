@@ -111,6 +111,8 @@ def _shares(answer: Answer, visit: Visit, shares: Spoken, digits: int) -> Terms:
         if any(bundle[name].value == "unknown" for bundle in bundles)
     ]
     notes += _evidence(answer, visit, digits)
+    if not distinct:
+        return Terms(_unknown(), tuple(notes))
     if len(distinct) == 1:
         tree: dict[str, Any] = {**next(iter(distinct.values())), "order": _order()}
         return Terms(tree, tuple(notes))
