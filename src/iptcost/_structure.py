@@ -76,7 +76,7 @@ def converter(digits: int) -> Converter:
     hook(UpTo, lambda value: value)
     hook(Sessions, functools.partial(count, least=1))
     hook(dt.date, date)
-    # cattrs has readers of its own for these (bool("no") is true): only a hook by class beats them.
+    # cattrs has readers of its own for these (bool("no") is true): only a hook by class wins.
     made.register_structure_hook(bool, lambda value, _: truth(value))
     made.register_structure_hook(str, lambda value, _: text(value))
     made.register_structure_hook(int, lambda value, _: count(value))
@@ -272,6 +272,9 @@ def problems(error: BaseException, path: str) -> list[Problem]:
     if isinstance(error, KeyError):
         key = path.rpartition(".")[2]
         return [Problem(_kinds.MISSING_KEY, path, {"key": key})]
+    if isinstance(error, (ValueError, TypeError)):
+        # A validator of a plugin's Settings; our own readers raise BadValueError.
+        return [Problem(_kinds.NOT_VALID, path, {"reason": quote(str(error))[1:-1]})]
     raise error
 
 
