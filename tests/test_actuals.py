@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import draw_case
 
 import iptcost
 from iptcost import _accumulators, _coordination
-from iptcost._estimate import fold
 from iptcost._course import plan
+from iptcost._estimate import fold
 from iptcost._happened import move
 from iptcost._kernel import Shared
+from strategies import draw_case
 
 PARTS = ("deductible", "copay", "coinsurance", "not_covered", "balance_bill")
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import chance, draw_case
 
 import iptcost
 from iptcost._compare._break_even import break_evens, crossing, phases
+from strategies import chance, draw_case
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "compare.toml"
 
@@ -291,14 +291,23 @@ def test_a_plans_row_equals_the_estimate_of_that_side(seed: int) -> None:
     assert_row(compared, data)
 
 
+def estimated(
+    data: dict[str, Any],
+) -> tuple[iptcost.Estimate | None, tuple[iptcost.Problem, ...]]:
+    """Return the estimate of a case, or what is wrong with it."""
+    try:
+        return iptcost.estimate(iptcost.document(data)), ()
+    except iptcost.CaseError as error:
+        return None, error.problems
+
+
 def assert_row(compared: iptcost.Comparison, data: dict[str, Any]) -> None:
     """Assert that a case's estimate is a row of the comparison, or why it is left out."""
     kinds = {"plan"} if any(p["adapter"] == "plan" for p in data.get("payers", ())) else None
-    try:
-        made = iptcost.estimate(iptcost.document(data))
-    except iptcost.CaseError as error:
+    made, problems = estimated(data)
+    if made is None:
         codes = [[p.code for p in entry.problems] for entry in compared.left_out]
-        assert [p.code for p in error.problems] in codes
+        assert [p.code for p in problems] in codes
         return
     if kinds is None:
         kinds = {"sliding-scale", "list-price", "assistance"}

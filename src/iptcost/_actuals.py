@@ -66,12 +66,12 @@ class Actual:
         """The patient's five parts; None where neither they nor the adjustments tell."""
         stated = [getattr(self, part) for part in PARTS]
         if any(part is not None for part in stated):
-            return Shared(*(part or 0 for part in stated), 0)
+            return Shared._make([*(part or 0 for part in stated), 0])
         sums = dict.fromkeys(PARTS, 0)
         for entry in self.adjustments:
             if entry.group == PATIENT:
                 sums[_PARTS.get(entry.reason, "not_covered")] += entry.amount
-        found = Shared(*(sums[part] for part in PARTS), 0)
+        found = Shared._make([*(sums[part] for part in PARTS), 0])
         return found if sum(found) == self.patient_responsibility else None
 
 
@@ -110,7 +110,7 @@ def match(
     found: list[Problem] = []
     listed = list(enumerate(actuals))
     for index, actual in sorted(listed, key=lambda entry: entry[1].session is None):
-        number = actual.session
+        number: int | None = actual.session
         if number is None:
             number = next(
                 (s.number for s in sessions if s.date == actual.date and s.number not in by_number),

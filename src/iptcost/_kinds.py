@@ -413,12 +413,6 @@ BUNDLES_TOO_MANY_WAYS: Final = Kind(
     "These bundles can be combined in too many ways over this course.",
     "Leave out the bundles that you would not buy, or plan fewer sessions.",
 )
-NO_WAY: Final = Kind(
-    "no-way-to-pay",
-    "A comparison needs at least one way to pay that the case can be reckoned for.",
-    "There is none.",
-    "Mend what the other messages say.",
-)
 
 # -- actuals -------------------------------------------------------------------------------
 ACTUAL_BALANCE: Final = Kind(
@@ -462,6 +456,19 @@ ACTUAL_NO_PAYER: Final = Kind(
     "What a payer paid belongs to a payer of the case.",
     "A payer paid for session {session}, and the case has none.",
     "Add [[payers]], or set payer_paid = 0.",
+)
+
+ACTUALS_COLUMN: Final = Kind(
+    "actuals-column",
+    "The columns of a file of actuals are: {columns}.",
+    "{value} is none of them.",
+    "Rename or remove that column; the first line names the columns.",
+)
+ACTUALS_ADJUSTMENT: Final = Kind(
+    "actuals-adjustment",
+    "adjustments holds entries such as CO-45:40.00 PR-3:30.00, separated by spaces.",
+    "{value} is not one.",
+    "Write group, hyphen, reason code, colon and amount.",
 )
 
 # -- holes ---------------------------------------------------------------------------------

@@ -9,14 +9,14 @@ from typing import Any
 
 import attrs
 
-from iptcost import _document, _holes, _kinds
+from iptcost import _document, _holes
+from iptcost._answer import overlay
 from iptcost._document import Document
 from iptcost._estimate import estimate_case
 from iptcost._ledger import Totals
 from iptcost._money import Money
-from iptcost._plan import Plan
-from iptcost._answer import overlay
 from iptcost._payer import Coverage
+from iptcost._plan import Plan
 from iptcost._problems import CaseError, PayerError, Problem
 from iptcost._reading import Reader
 from iptcost._registry import Ready, Registry, default_registry
@@ -95,9 +95,7 @@ def _assistance(document: Document) -> list[Mapping[str, Any]]:
     return [table for table in document.payer_tables if table.get("adapter") == "eap"]
 
 
-def _ranked(
-    bare: Document, ready: Ready, own: Mapping[str, Any], top: int
-) -> Ranking:
+def _ranked(bare: Document, ready: Ready, own: Mapping[str, Any], top: int) -> Ranking:
     """Estimate each plan as it comes, and keep the cheapest on a heap."""
     heap: list[tuple[int, int, Ranked]] = []
     refused: Counter[str] = Counter()

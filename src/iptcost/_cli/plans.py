@@ -47,7 +47,7 @@ def _format(ctx: click.Context, _: click.Parameter, value: str) -> str:
     help="How to show it.",
 )
 @click.pass_obj
-def command(
+def command(  # noqa: PLR0913, PLR0917 - click calls by name, an option each
     setting: Setting,
     case: str,
     adapter: str,

@@ -93,7 +93,7 @@ def _ways(compared: Comparison, language: Language, width: int) -> Iterator[Line
         heads = ["", *(column.heading for column in columns)]
         widths = [max(map(cell_len, texts)) for texts in zip(heads, *rows, strict=True)]
         room = width - len(INDENT) - sum(widths[1:]) - len(GAP) * len(columns)
-        if room >= min(widths[0], 16) or len(columns) == 1:
+        if room >= min(widths[0], 26) or len(columns) == 1:
             break
         columns.pop()
     widths[0] = min(widths[0], max(room, 16))
@@ -217,6 +217,3 @@ def compared_csv(compared: Comparison) -> str:
         cells = [cell(getattr(way, column)) for column in CSV_COLUMNS]
         writer.writerow((*cells, *map(str, way.by_session), compared.currency))
     return out.getvalue()
-
-
-

@@ -15,7 +15,9 @@ from iptcost._report._text import clean
 CONDITIONS: Final = {
     "network-is": Words("only if your therapist stands with {plan} as: {network}"),
     "in-network": Words("claims go to {plan}, with a diagnosis"),
-    "claims-sent-in": Words("you pay your therapist in full and send the claims to {plan} yourself"),
+    "claims-sent-in": Words(
+        "you pay your therapist in full and send the claims to {plan} yourself"
+    ),
     "assistance-first": Words("the assistance programme pays the first {sessions}"),
     "no-claim-filed": Words(
         "only if no claim is filed with {plan}: contracts in network usually forbid another price "
@@ -175,15 +177,7 @@ def _bundle_facts(way: Way, language: Language) -> Iterator[str]:
     for bought in way.purchases:
         sizes.setdefault(bundle(bought.name, bought.sessions, language), []).append(bought)
     for name, group in sizes.items():
-        yield language.plural(
-            "{bundle} for {price}, bought at session {session}, {date}",
-            "{number} times {bundle}, {price} in all, first at session {session}, {date}",
-            len(group),
-            bundle=name,
-            price=language.money(sum((b.price for b in group[1:]), group[0].price)),
-            session=group[0].first_session,
-            date=language.date(group[0].date),
-        )
+        yield _group(name, group, language)
     if way.purchases and way.singly:
         yield language.plural(
             "{number} session is paid for by itself",
@@ -205,6 +199,28 @@ def _bundle_facts(way: Way, language: Language) -> Iterator[str]:
         yield language.text(
             "no dearer than paying singly from session {session} on", session=way.pays_off_from
         )
+
+
+def _group(name: str, group: list[Bought], language: Language) -> str:
+    """Return how bundles of one size are bought."""
+    price = language.money(sum((b.price for b in group[1:]), group[0].price))
+    session, date = group[0].first_session, language.date(group[0].date)
+    if len(group) == 1:
+        return language.text(
+            "{bundle} for {price}, bought at session {session}, {date}",
+            bundle=name,
+            price=price,
+            session=session,
+            date=date,
+        )
+    return language.text(
+        "{number} times {bundle}, {price} in all, first at session {session}, {date}",
+        number=language.number(len(group)),
+        bundle=name,
+        price=price,
+        session=session,
+        date=date,
+    )
 
 
 def _account(way: Way, language: Language) -> Iterator[str]:

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from iptcost_stedi._payer import Clearinghouse, Settings
+from iptcost_stedi._payer import Clearinghouse, ClearinghouseSettings
 
-__all__ = ["Clearinghouse", "Settings", "payer"]
+__all__ = ["Clearinghouse", "ClearinghouseSettings", "payer"]
 
 payer = Clearinghouse()

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from iptcost.payer import quote
+from iptcost_stedi import _kinds as kinds
 from iptcost_x12.benefits import (
     Answer,
     BenefitRow,
@@ -17,8 +18,6 @@ from iptcost_x12.benefits import (
     number,
     period,
 )
-
-from iptcost_stedi import _kinds as kinds
 
 MOST_ROWS: Final = 20_000
 MOST_PARTS: Final = 200

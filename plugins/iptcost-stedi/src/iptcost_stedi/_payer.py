@@ -8,61 +8,63 @@ from pathlib import Path
 from typing import Any, ClassVar, Final
 
 import attrs
+
 from iptcost.http import Client, Credentials, read_json_file, read_json_lines
 from iptcost.payer import API, Coverage, Inquiry, PayerError
-from iptcost_x12.benefits import translate
-
 from iptcost_stedi import _kinds as kinds
 from iptcost_stedi._decoding import decode
+from iptcost_x12.benefits import translate
 
 ADDRESS: Final = "https://healthcare.us.stedi.com/2024-04-01/change/medicalnetwork/eligibility/v3"
 KEY: Final = "STEDI_API_KEY"
-PERSONAL: Final = {"personal": True}
-"""Metadata of settings that name a person: they are in no document, log or message."""
 REFUSALS: Final = (400, 422)
 """Statuses whose JSON says why: a rejection (AAA) comes in a 200 or in a 400."""
 
 
+def _key(doc: str, default: Any = None) -> Any:
+    """Return a setting."""
+    return attrs.field(default=default, metadata={"doc": doc})
+
+
+def _personal(doc: str) -> Any:
+    """Return a setting that names a person: it is in no repr, document, log or message."""
+    return attrs.field(default=None, repr=False, metadata={"doc": doc, "personal": True})
+
+
 @attrs.frozen
-class Settings:
+class ClearinghouseSettings:
     """A payer table's own keys. With ``file``, nobody is asked."""
 
-    file: str | None = None
-    """A saved answer."""
-    url: str = ADDRESS
-    """Any clearinghouse whose answers have this shape."""
-    key: str = KEY
-    """The environment variable, or the keyring's user, that holds the key; never the key."""
-    key_header: str = "Authorization"
-    key_scheme: str = ""
-    """What stands before the key, such as ``Bearer``."""
-    payer_id: str | None = None
-    npi: str | None = None
-    """The therapist's."""
-    organization: str | None = None
-    provider_first_name: str | None = None
-    provider_last_name: str | None = None
-    service_types: tuple[str, ...] = ("A6",)
-    member_id: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
-    first_name: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
-    """The subscriber's, as on the insurance card."""
-    last_name: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
-    birth_date: dt.date | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
-    dependent_first_name: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
-    """The patient's, where that is not the subscriber."""
-    dependent_last_name: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
-    dependent_birth_date: dt.date | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
-    timeout: int = 60
-    """Seconds that the whole question may take."""
+    file: str | None = _key("path of a saved answer; with it, nobody is asked")
+    url: str = _key("address of the clearinghouse's eligibility/v3", ADDRESS)
+    key: str = _key("name of the environment variable, or keyring entry, that holds the key", KEY)
+    key_header: str = _key("header that the key is sent in", "Authorization")
+    key_scheme: str = _key("word before the key, such as Bearer", "")
+    payer_id: str | None = _key("the payer's id at the clearinghouse")
+    npi: str | None = _key("the therapist's NPI")
+    organization: str | None = _key("name of the therapist's practice")
+    provider_first_name: str | None = _key("the therapist's first name, without a practice")
+    provider_last_name: str | None = _key("the therapist's last name, without a practice")
+    service_types: tuple[str, ...] = _key("service types to ask about", ("A6",))
+    member_id: str | None = _personal("member id on the insurance card")
+    first_name: str | None = _personal("the insured person's first name, as on the card")
+    last_name: str | None = _personal("the insured person's last name, as on the card")
+    birth_date: dt.date | None = _personal("the insured person's birth date")
+    dependent_first_name: str | None = _personal("the patient's first name, where not the insured")
+    dependent_last_name: str | None = _personal("the patient's last name, where not the insured")
+    dependent_birth_date: dt.date | None = _personal(
+        "the patient's birth date, where not the insured"
+    )
+    timeout: int = _key("seconds that the whole question may take", 60)
 
 
 class Clearinghouse:
     """Asks a clearinghouse, or reads what it answered; the rows mean what a 271's do."""
 
     api: ClassVar[int] = API
-    Settings: ClassVar[type] = Settings
+    Settings: ClassVar[type[ClearinghouseSettings]] = ClearinghouseSettings
 
-    def coverage(self, inquiry: Inquiry, settings: Settings) -> Coverage:
+    def coverage(self, inquiry: Inquiry, settings: ClearinghouseSettings) -> Coverage:
         """Return the payer tables of the clearinghouse's answer."""
         if settings.file is not None:
             answer = decode(read_json_file(settings.file), Path(settings.file).name)
@@ -76,7 +78,11 @@ class Clearinghouse:
         now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         return translate(decode(data, "eligibility/v3", now), inquiry)
 
-    def coverages(self, stream: Any, settings: Settings) -> Iterator[Coverage | PayerError]:  # noqa: ARG002 - the door's
+    def coverages(
+        self,
+        stream: Any,
+        settings: ClearinghouseSettings,  # noqa: ARG002 - the door gives them
+    ) -> Iterator[Coverage | PayerError]:
         """Yield what each saved answer comes to: JSON documents, one in a line."""
         for number, data in read_json_lines(stream):
             if isinstance(data, PayerError):
@@ -88,7 +94,7 @@ class Clearinghouse:
                 yield error
 
 
-def request(inquiry: Inquiry, settings: Settings) -> dict[str, Any]:
+def request(inquiry: Inquiry, settings: ClearinghouseSettings) -> dict[str, Any]:
     """Return the question's JSON; PayerError that lists what is missing for it."""
     needed = ("payer_id", "npi", "member_id", "first_name", "last_name", "birth_date")
     missing = [key for key in needed if getattr(settings, key) is None]

@@ -6,8 +6,8 @@ read the same rows from other letters; ``iptcost_x12.remittance`` reads what was
 
 from __future__ import annotations
 
-from iptcost_x12._payer import X12, Settings
+from iptcost_x12._payer import X12, X12Settings
 
-__all__ = ["X12", "Settings", "payer"]
+__all__ = ["X12", "X12Settings", "payer"]
 
 payer = X12()

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import attrs
-from iptcost.payer import amount_text
 
+from iptcost.payer import amount_text
 from iptcost_x12._said import Said, any_of, between, where
 from iptcost_x12._speaking import SERVICE_TYPES, Visit, speaking
 from iptcost_x12._values import Answer, BenefitRow
@@ -192,10 +192,9 @@ def _disagree(stated: Stated, digits: int) -> tuple[str, ...]:
     def shown(values: Iterable[int]) -> str:
         return ", ".join(amount_text(value, digits) for value in values) or "not stated"
 
-    return (
-        f"the payer contradicts itself: total {shown(stated.totals)}, used {shown(stated.used)}, "
-        f"remaining {shown(stated.remaining)} [{where(stated.rows)}]",
-    )
+    total, used, rest = (shown(v) for v in (stated.totals, stated.used, stated.remaining))
+    told = f"total {total}, used {used}, remaining {rest} [{where(stated.rows)}]"
+    return (f"the payer contradicts itself: {told}",)
 
 
 def _within_family(family: Amounts) -> Amounts:

@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Final
 
 import attrs
-from iptcost.payer import PayerError, quote
 
+from iptcost.payer import Kind, PayerError, quote
 from iptcost_x12 import _kinds as kinds
 from iptcost_x12._segments import Bytes, Segment, refuse, segments
 from iptcost_x12._values import (
@@ -65,7 +65,7 @@ def answers(stream: Bytes, document: str) -> Iterator[Answer | PayerError]:
                 held = None
 
 
-def _error(kind: kinds.Kind, segment: int, **values: object) -> PayerError:
+def _error(kind: Kind, segment: int, **values: object) -> PayerError:
     try:
         refuse(kind, segment, **values)
     except PayerError as error:

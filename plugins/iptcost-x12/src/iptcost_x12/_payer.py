@@ -5,55 +5,59 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar, Final, cast
+from typing import ClassVar
 
 import attrs
-from iptcost.payer import API, Coverage, Inquiry, PayerError, quote
 
+from iptcost.payer import API, Coverage, Inquiry, PayerError, quote
 from iptcost_x12 import _kinds as kinds
 from iptcost_x12._loops import answers, only
 from iptcost_x12._segments import Bytes
 from iptcost_x12._translation import translate
 from iptcost_x12._values import Answer
 
-PERSONAL: Final = {"personal": True}
-"""Metadata of settings that name a person: they are in no document, log or message."""
-
 
 @attrs.frozen
-class Settings:
+class X12Settings:
     """A payer table's own keys."""
 
-    file: str | None = None
-    """The 271, or a folder of them."""
-    control_number: str | None = None
-    """ST02 of the transaction that is meant, where there are several."""
-    member_id: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
-    """The member whose answer is meant, where there are several."""
+    file: str | None = attrs.field(
+        default=None,
+        metadata={"doc": "path of the payer's answer (X12 271), or of a folder of them"},
+    )
+    control_number: str | None = attrs.field(
+        default=None,
+        metadata={"doc": "number of the transaction that is meant (ST02), where there are several"},
+    )
+    member_id: str | None = attrs.field(
+        default=None,
+        repr=False,
+        metadata={"doc": "member whose answer is meant, where there are several", "personal": True},
+    )
 
 
 class X12:
     """Reads what a payer answered; asks nobody."""
 
     api: ClassVar[int] = API
-    Settings: ClassVar[type] = Settings
+    Settings: ClassVar[type[X12Settings]] = X12Settings
 
-    def coverage(self, inquiry: Inquiry, settings: Settings) -> Coverage:
+    def coverage(self, inquiry: Inquiry, settings: X12Settings) -> Coverage:
         """Return the payer tables of the one answer that the settings name."""
         if settings.file is None:
             raise PayerError([kinds.problem(kinds.NO_FILE, file="file", reason="not given")])
-        found = _from_path(Path(settings.file))
+        found: Iterator[Answer | PayerError] = _from_path(Path(settings.file))
         answer = only(found, settings.control_number or "", settings.member_id or "")
         return translate(answer, inquiry)
 
     def coverages(
-        self, stream: Bytes | str | os.PathLike[str], settings: Settings
+        self, stream: Bytes | str | os.PathLike[str], settings: X12Settings
     ) -> Iterator[Coverage | PayerError]:
         """Yield what each transaction comes to: a file's, a folder's, or an open stream's."""
         if isinstance(stream, (str, os.PathLike)):
             found = _from_path(Path(stream))
         else:
-            found = answers(cast("Bytes", stream), "271")
+            found = answers(stream, "271")
         for answer in found:
             if isinstance(answer, PayerError):
                 yield answer
@@ -68,7 +72,7 @@ def _translated(answer: Answer) -> Coverage | PayerError:
         return error
 
 
-def _is_meant(answer: Answer, settings: Settings) -> bool:
+def _is_meant(answer: Answer, settings: X12Settings) -> bool:
     return (
         settings.control_number in (None, answer.control_number)
         and settings.member_id in (None, answer.member_id)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from iptcost.payer import Kind, Problem, quote
-
 from iptcost_x12._values import Rejection
 
 _RULE: Final = "A payer may reject a question: reason {reason}, follow-up {follow_up}, at {place}."

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeGuard
 
 import attrs
-from iptcost.payer import Source
 
+from iptcost.payer import Source
 from iptcost_x12._values import Answer, BenefitRow
 
 ORDERS = ("deductible-waived", "after-deductible", "before-deductible")

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Final, Protocol
 
 import attrs
-from iptcost.payer import PayerError, Problem
 
+from iptcost.payer import Kind, PayerError, Problem
 from iptcost_x12 import _kinds as kinds
 
 LONGEST_SEGMENT: Final = 32_768
@@ -73,7 +73,7 @@ class Segment:
         return tuple(part.strip() for part in parts)
 
 
-def refuse(kind: kinds.Kind, number: int, **values: object) -> None:
+def refuse(kind: Kind, number: int, **values: object) -> None:
     """Raise the PayerError of a fault at segment ``number``."""
     raise PayerError([Problem(kind, "", {"segment": number, **values})])
 

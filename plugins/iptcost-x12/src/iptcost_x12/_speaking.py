@@ -126,7 +126,7 @@ def standing(row: BenefitRow, visit: Visit, answer: Answer) -> Tag:
         return "others"
     for found in ("unknown", "maybe"):
         if found in tags:
-            return found  # type: ignore[return-value]  # both are tags
+            return found
     return "neutral"
 
 

@@ -7,9 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-import attrs
 from iptcost.payer import Coverage, Inquiry, Note, PayerError
-
 from iptcost_x12 import _kinds as kinds
 from iptcost_x12._limits import Limits, limits
 from iptcost_x12._rejections import rejected
@@ -48,7 +46,8 @@ def translate(answer: Answer, inquiry: Inquiry | None = None) -> Coverage:
         side, told = _side(answer, asked, name, crosses=crosses)
         sides[name] = side
         notes += [Note(f"0.sides.{name}{'.' * bool(at)}{at}", text) for at, text in told]
-    network = asked.network if asked.network in sides else names[0]
+    unsure = asked.network == "unknown" and len(names) > 1
+    network = asked.network if asked.network in sides or unsure else names[0]
     tree = {
         "adapter": "plan",
         "name": _name(answer),
@@ -271,7 +270,7 @@ def _keyed(tree: dict[str, Any], keys: dict[str, Any]) -> Any:
     return Said({"one_of": [{**choice, **keys, **extra} for choice in said.value]}, said.rows)
 
 
-# -- contradictions, and what no key holds ----------------------------------------------------------
+# -- contradictions, and what no key holds ---------------------------------------------------------
 
 
 def _contradictions(answer: Answer, asked: Inquiry) -> Iterator[Note]:
@@ -279,7 +278,9 @@ def _contradictions(answer: Answer, asked: Inquiry) -> Iterator[Note]:
     against = _STANDING["in" if side == "out" else "out"]
     for row in answer.rows:
         for message in row.messages:
-            if against.search(message) and not (side == "out" and _STANDING["out"].search(message)):
+            if side == "out" and _STANDING["out"].search(message):
+                continue
+            if against.search(message):
                 text = f"the case says {asked.network}, the payer: {message} [{row.locator}]"
                 yield Note("0.network", text)
     yield from _outside(answer, asked)

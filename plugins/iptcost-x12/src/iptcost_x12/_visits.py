@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 import attrs
-from iptcost.payer import amount_text, rate_text
 
+from iptcost.payer import amount_text, rate_text
 from iptcost_x12._limits import REMAINING, USED, YEARS, minor
 from iptcost_x12._said import ORDERS, Said, any_of, between, where
 from iptcost_x12._speaking import SERVICE_TYPES, Spoken, Visit, bundle_key, speaking
@@ -19,6 +19,8 @@ from iptcost_x12._values import Answer, BenefitRow
 PER_VISIT: Final = frozenset({"", "7", "27"})
 PER_SHARE: Final = PER_VISIT | YEARS
 NOT_ACTIVE: Final = frozenset({"6", "7", "8"})
+NOT_COVERED: Final = False
+ASKED_FOR: Final = True
 MOST_BUNDLES: Final = 20
 MOST_VISITS: Final = 10_000
 _MILLION: Final = 1_000_000
@@ -33,8 +35,8 @@ class Terms:
     """A benefits row as a tree; whether it says anything; whether places bind it; notes."""
 
     tree: dict[str, Any]
-    known: bool
-    placed: bool = False
+    known: bool = attrs.field(default=True, kw_only=True)
+    placed: bool = attrs.field(default=False, kw_only=True)
     notes: tuple[str, ...] = ()
 
 
@@ -53,7 +55,7 @@ def terms(answer: Answer, visit: Visit, digits: int) -> Terms:
         placed = any(row.places for row in (*refused, *shares.rows))
         if refused and not shares.rows:
             said = f"not covered, says the payer [{where(refused)}]"
-            return Terms({"covered": Said(False, refused)}, True, placed, (said, *told))
+            return Terms({"covered": Said(NOT_COVERED, refused)}, (said, *told), placed=placed)
         found = _shares(answer, visit, shares, digits)
         tree, notes = dict(found.tree), list(found.notes)
         if refused or halted:
@@ -62,11 +64,11 @@ def terms(answer: Answer, visit: Visit, digits: int) -> Terms:
             notes.append(f"the payer contradicts itself: covered, and not covered [{said}]")
         tree |= _authorization(rows, visit, answer)
         counted, said_of = _counts(answer, visit, digits)
-        return Terms(tree | counted, True, placed, (*notes, *said_of, *told))
+        return Terms(tree | counted, (*notes, *said_of, *told), placed=placed)
     counted, said_of = _counts(answer, visit, digits)
     nothing = "the payer states neither copay nor coinsurance for this service here"
     told = tuple(_alternatives(others, digits))
-    return Terms(_unknown() | counted, False, False, (nothing, *said_of, *told))
+    return Terms(_unknown() | counted, (nothing, *said_of, *told), known=False)
 
 
 def _unknown() -> dict[str, Any]:
@@ -102,22 +104,23 @@ def _shares(answer: Answer, visit: Visit, shares: Spoken, digits: int) -> Terms:
     distinct: dict[tuple[Any, Any], dict[str, Any]] = {}
     for bundle in bundles:
         distinct.setdefault((bundle["copay"].value, bundle["coinsurance"].value), bundle)
-    for name in ("copay", "coinsurance"):
-        if any(bundle[name].value == "unknown" for bundle in bundles):
-            notes.append(
-                f"the payer states no {name} for this service. Many leave out one of 0; "
-                f"it is not known until they confirm it"
-            )
+    notes += [
+        f"the payer states no {name} for this service. Many leave out one of 0; "
+        f"it is not known until they confirm it"
+        for name in ("copay", "coinsurance")
+        if any(bundle[name].value == "unknown" for bundle in bundles)
+    ]
     notes += _evidence(answer, visit, digits)
+    if not distinct:
+        return Terms(_unknown(), tuple(notes))
     if len(distinct) == 1:
         tree: dict[str, Any] = {**next(iter(distinct.values())), "order": _order()}
-        return Terms(tree, True, notes=tuple(notes))
+        return Terms(tree, tuple(notes))
     if len(distinct) > MOST_BUNDLES:
         notes.append(f"more rows differ than can be told apart [{where(shares.rows)[:300]}]")
-        return Terms(_unknown(), True, notes=tuple(notes))
+        return Terms(_unknown(), tuple(notes))
     notes.append(f"several rows could speak for this therapist [{where(shares.rows)}]")
-    return Terms({"one_of": Said([*map(_labelled, distinct.values())], shares.rows)}, True,
-                 notes=tuple(notes))  # fmt: skip
+    return Terms({"one_of": Said([*map(_labelled, distinct.values())], shares.rows)}, tuple(notes))
 
 
 def _labelled(bundle: dict[str, Said]) -> dict[str, Any]:
@@ -187,7 +190,7 @@ def _evidence(answer: Answer, visit: Visit, digits: int) -> Iterator[str]:
 def _authorization(rows: list[BenefitRow], visit: Visit, answer: Answer) -> dict[str, Any]:
     asking = [row for row in rows if row.authorization == "Y"]
     said = speaking(asking, visit, answer).rows
-    return {"prior_authorization": Said(True, said)} if said else {}
+    return {"prior_authorization": Said(ASKED_FOR, said)} if said else {}
 
 
 # -- visit limits -------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ values, and ``translate`` makes payer tables of them.
 
 from __future__ import annotations
 
-
 from iptcost_x12._translation import translate
 from iptcost_x12._values import (
     Answer,

@@ -1,0 +1,45 @@
+"""The command ``iptcost actuals``: a remittance's sessions as a case's ``actuals``."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+import click
+
+from iptcost.payer import PayerError, Problem
+from iptcost_x12.remittance import actuals
+
+
+@click.command("actuals")
+@click.argument("file", type=click.File("rb"))
+@click.option("--format", "form", type=click.Choice(["toml", "csv"]), default="toml")
+def actuals_command(file: BinaryIO, form: str) -> None:
+    """Write what an 835 remittance says was paid, as a case's actuals."""
+    rows: list[Mapping[str, Any]] = []
+    problems: list[Problem] = []
+    for row in actuals(file):
+        if isinstance(row, PayerError):
+            problems += row.problems
+        else:
+            rows.append(row)
+    if problems:
+        raise PayerError(problems)
+    click.echo(_as_toml(rows) if form == "toml" else _as_csv(rows), nl=False)
+
+
+def _as_toml(rows: list[Mapping[str, Any]]) -> str:
+    import tomlkit
+
+    return tomlkit.dumps({"actuals": rows})
+
+
+def _as_csv(rows: list[Mapping[str, Any]]) -> str:
+    text = io.StringIO()
+    names = [name for name in rows[0] if name != "adjustments"] if rows else []
+    writer = csv.DictWriter(text, names, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
