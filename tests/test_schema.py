@@ -82,7 +82,8 @@ def tables(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 @hypothesis.given(cases, st.randoms(use_true_random=False))
 def test_a_misspelt_key_is_refused_by_both(case: dict[str, Any], rng: random.Random) -> None:
     """Wherever a key is misspelt, schema and reader refuse the document."""
-    path = rng.choice(list(tables(case)))
+    # A side may be called anything.
+    path = rng.choice([path for path in tables(case) if path[-1:] != ("sides",)])
     table: Any = case
     for part in path:
         table = table[part]
