@@ -23,6 +23,8 @@ from typing import Final
 
 import attrs
 
+from iptcost._money import scaled
+
 WAIVED: Final = "deductible-waived"
 AFTER: Final = "after-deductible"
 BEFORE: Final = "before-deductible"
@@ -33,7 +35,7 @@ MOST_COPAY: Final = Decimal("999999999.99")
 
 def _fits(value: Decimal, digits: int, most: Decimal) -> bool:
     """Say whether a value is finite, from 0 to `most`, and needs no more decimals than `digits`."""
-    return value.is_finite() and 0 <= value <= most and value == round(value, digits)
+    return value.is_finite() and 0 <= value <= most and scaled(value, digits) is not None
 
 
 @attrs.frozen
@@ -211,7 +213,8 @@ def _amount(digits: str, money: str) -> Decimal:
 
 def _rate(digits: str) -> Decimal:
     """Read a percentage, with either decimal mark, as a share; above 100% it is refused."""
-    share = Decimal(digits.replace(",", ".")) / 100 if _PERCENTAGE.fullmatch(digits) else None
+    # Written as an exponent: a division would round by the caller's decimal context.
+    share = Decimal(digits.replace(",", ".") + "E-2") if _PERCENTAGE.fullmatch(digits) else None
     if share is None or share > 1:
         raise ValueError(digits)
     return share

@@ -19,20 +19,22 @@ from iptcost import _holes, _kinds
 from iptcost._case import Case
 from iptcost._holes import Hole
 from iptcost._ledger import Assumption, Note, Source
-from iptcost._payer import Registry, default_registry
+from iptcost._money import BadValueError, currency_digits
 from iptcost._problems import CaseError, Kind, Problem, UnresolvedError, join, quote
 from iptcost._reading import read_case
+from iptcost._registry import BUILT_IN, Registry, default_registry
 
 LARGEST_FILE: Final = 2**20
 DEEPEST: Final = 40
-MOST_SAMPLES: Final = 20
+MOST_SAMPLES: Final = _holes.MOST_CHOICES
 
 
 @attrs.frozen
 class Document:
     """A case document that was read and checked. It may hold holes and plugin tables."""
 
-    data: Mapping[str, Any]
+    data: Mapping[str, Any] = attrs.field(repr=False)
+    """The document as it was given; it names the person, so it is in no repr."""
     holes: tuple[Hole, ...] = ()
     unasked: tuple[int, ...] = ()
     """The indices of the payers that a plugin has still to be asked about."""
@@ -116,9 +118,8 @@ def _check(
         if holes:
             filled = _holes.fill(asked, lambda hole, n=number: _sample(asked, hole, n))  # type: ignore[misc]
         case, found = read_case(filled)
-        for problem in found:
-            if unasked:
-                problem = _renumbered(problem, unasked)
+        for fault in found:
+            problem = _renumbered(fault, unasked) if unasked else fault
             problems.setdefault((problem.path, problem.code), problem)
     return case, list(problems.values())
 
@@ -155,13 +156,22 @@ def _plugin_tables(
         return unasked, problems
     for index, table in enumerate(payers):
         adapter = table.get("adapter") if isinstance(table, Mapping) else None
-        if not isinstance(adapter, str) or adapter in ("plan", "eap", "unknown"):
+        if not isinstance(adapter, str) or adapter in (*BUILT_IN, "unknown"):
             continue
         unasked.append(index)
         # Looking for installed plugins takes longer than an estimate: only when one is named.
         registry = registry or default_registry()
-        problems += registry.check(table, join("payers", index))
+        problems += registry.check(table, join("payers", index), _digits(data))
     return unasked, problems
+
+
+def _digits(data: Mapping[str, Any]) -> int:
+    """Return the decimals of the document's currency; 2 where it is none, which is told later."""
+    currency = data.get("currency", "USD")
+    try:
+        return currency_digits(currency) if isinstance(currency, str) else 2
+    except BadValueError:
+        return 2
 
 
 # -- files ----------------------------------------------------------------------------------
@@ -232,8 +242,8 @@ def _no_constant(name: str) -> NoReturn:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         message = f"the key {quote(twice)} stands twice in one table"
         raise ValueError(message)
     return made

@@ -56,6 +56,8 @@ def find(data: Mapping[str, Any]) -> tuple[list[Hole], list[Problem]]:
     wrong: list[Problem] = []
     for path, value in walk(data):
         form = form_of(path, value)
+        if value is None:
+            wrong.append(Problem(_kinds.NULL, path))
         if form is None:
             continue
         hole = _hole(path, form, value)
@@ -78,7 +80,7 @@ def walk(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, Any]
         return
     if isinstance(value, Mapping):
         for key, item in value.items():
-            yield from walk(item, join(path, str(key)), depth + 1)
+            yield from walk(item, join(path, _key(key)), depth + 1)
     elif isinstance(value, (list, tuple)):
         for index, item in enumerate(value):
             yield from walk(item, join(path, index), depth + 1)
@@ -99,23 +101,30 @@ def form_of(path: str, value: object) -> str | None:
 def _hole(path: str, form: str, value: Any) -> Hole | Problem:
     if form == UNKNOWN:
         return Hole(path, UNKNOWN)
-    wrong = Problem(_kinds.HOLE_FORM, path, {"value": quote("this table")})
-    if form == RANGE:
-        if "low" not in value or "high" not in value:
-            return wrong
-        ends = (value["low"], value["high"])
-        if any(isinstance(end, (Mapping, list, tuple)) for end in ends):
-            return wrong
-        return Hole(path, RANGE, ends, (None, None))
+    return _range(path, value) if form == RANGE else _choice(path, value)
+
+
+def _ill_formed(path: str) -> Problem:
+    return Problem(_kinds.HOLE_FORM, path, {"value": quote("this table")})
+
+
+def _range(path: str, value: Mapping[str, Any]) -> Hole | Problem:
+    if "low" not in value or "high" not in value:
+        return _ill_formed(path)
+    ends = (value["low"], value["high"])
+    if any(isinstance(end, (Mapping, list, tuple)) for end in ends):
+        return _ill_formed(path)
+    return Hole(path, RANGE, ends, (None, None))
+
+
+def _choice(path: str, value: Mapping[str, Any]) -> Hole | Problem:
     choices = value["one_of"]
     if set(value) - {"one_of", LABEL} or not isinstance(choices, (list, tuple)) or not choices:
-        return wrong
+        return _ill_formed(path)
     if len(choices) > MOST_CHOICES:
         return Problem(_kinds.TOO_MANY, path, {"most": MOST_CHOICES, "count": len(choices)})
-    labels = tuple(
-        str(choice[LABEL]) if isinstance(choice, Mapping) and LABEL in choice else None
-        for choice in choices
-    )
+    tables = [choice if isinstance(choice, Mapping) else {} for choice in choices]
+    labels = tuple(_label(table[LABEL]) if LABEL in table else None for table in tables)
     bare = tuple(
         {key: item for key, item in choice.items() if key != LABEL}
         if isinstance(choice, Mapping)
@@ -123,6 +132,16 @@ def _hole(path: str, form: str, value: Any) -> Hole | Problem:
         for choice in choices
     )
     return Hole(path, CHOICE, bare, labels)
+
+
+def _key(key: object) -> str:
+    """Return a document's key as it may stand in a path."""
+    return quote(key)[1:-1] if isinstance(key, str) else quote(key)
+
+
+def _label(value: object) -> str:
+    """Return a label as short, printable text."""
+    return quote(value if isinstance(value, str) else quote(value))[1:-1]
 
 
 def fill(data: Mapping[str, Any], choose: Callable[[Hole], Any]) -> Any:
@@ -141,12 +160,12 @@ def _filled(value: Any, path: str, choose: Callable[[Hole], Any], depth: int) ->
             return (
                 _filled(choose(hole), path, choose, depth + 1) if form == CHOICE else choose(hole)
             )
-        return None
+        return value  # ill-formed: what reads the document next refuses it
     if depth > DEEPEST:
         return value
     if isinstance(value, Mapping):
         return {
-            key: _filled(item, join(path, str(key)), choose, depth + 1)
+            key: _filled(item, join(path, _key(key)), choose, depth + 1)
             for key, item in value.items()
         }
     if isinstance(value, (list, tuple)):

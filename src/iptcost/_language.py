@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import os
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
-from babel import Locale, UnknownLocaleError, default_locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from iptcost._environment import FALLBACK, locale_name
 from iptcost._money import Money
 
-_FALLBACK = "en_US"
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 
 class UnknownLanguageError(ValueError):
@@ -42,7 +46,17 @@ class Language:
 
         ``packages`` are those whose catalogues are read. UnknownLanguageError for no locale.
         """
-        return _language(name if name is not None else environment_locale(), packages)
+        return _language(name if name is not None else locale_name(os.environ), packages)
+
+    @classmethod
+    def nearest(cls, name: str, packages: tuple[str, ...] = ("iptcost",)) -> Language:
+        """Return the language of a locale, or of its language alone, or else US English."""
+        for candidate in (name, name.replace("-", "_").partition("_")[0]):
+            try:
+                return cls.of(candidate, packages)
+            except UnknownLanguageError:
+                continue
+        return cls.of(FALLBACK, packages)
 
     def translate(self, message: str) -> str:
         """Return the sentence in this language; the English one where there is none."""
@@ -65,17 +79,19 @@ class Language:
         """Return an amount as people of this locale write it: $1,560.00."""
         return format_currency(money.amount, money.currency, locale=self.locale)
 
+    def amount(self, money: Money) -> str:
+        """Return an amount without its currency: 1,560.00."""
+        pattern = "#,##0" + ("." + "0" * money.digits if money.digits else "")
+        return format_decimal(money.amount, format=pattern, locale=self.locale)
+
     def number(self, number: int) -> str:
         """Return a whole number with the locale's grouping."""
         return format_decimal(number, locale=self.locale)
 
     def rate(self, millionths: int) -> str:
         """Return a rate as a percentage: 20%."""
-        digits = "#,##0.####%"
-        from decimal import Decimal
-
         share = Decimal(millionths) / 1_000_000
-        pattern = self.locale.percent_formats[None].pattern.replace("0", digits[4:-1], 1)
+        pattern = self.locale.percent_formats[None].pattern.replace("0", "0.####", 1)
         return format_percent(share, format=pattern, locale=self.locale)
 
     def date(self, day: dt.date) -> str:
@@ -87,14 +103,6 @@ class Language:
         return format_skeleton("MMMd", dt.datetime.combine(day, dt.time()), locale=self.locale)
 
 
-def environment_locale() -> str:
-    """Return the locale that the environment asks for; US English where it asks for none."""
-    try:
-        return default_locale("LC_MESSAGES") or _FALLBACK
-    except ValueError:
-        return _FALLBACK
-
-
 @functools.lru_cache(maxsize=32)
 def _language(name: str, packages: tuple[str, ...]) -> Language:
     try:
@@ -102,7 +110,7 @@ def _language(name: str, packages: tuple[str, ...]) -> Language:
     except (ValueError, UnknownLocaleError) as error:
         raise UnknownLanguageError(name) from error
     if locale.language == "en" and locale.territory is None:
-        locale = Locale.parse(_FALLBACK)
+        locale = Locale.parse(FALLBACK)
     singular: dict[str, str] = {}
     plurals: dict[str, tuple[str, ...]] = {}
     if locale.language != "en":
@@ -125,18 +133,22 @@ def _read_catalogue(
     package: str, locale: Locale, singular: dict[str, str], plurals: dict[str, tuple[str, ...]]
 ) -> None:
     """Add a package's sentences in this language; the package may have none."""
+    catalogue = catalogue_of(package, locale)
+    for message in catalogue or ():
+        _add(message, singular, plurals)
+
+
+def catalogue_of(package: str, locale: Locale) -> Catalog | None:
+    """Return a package's catalogue for a locale, or for its language; None where it has none."""
     from babel.messages.pofile import read_po
 
     folder = resources.files(package).joinpath("locale")
     for name in (str(locale), locale.language):
         file = folder.joinpath(f"{name}.po")
-        if not file.is_file():
-            continue
-        with file.open("rb") as opened:
-            catalogue = read_po(opened, locale=locale)
-        for message in catalogue:
-            _add(message, singular, plurals)
-        return
+        if file.is_file():
+            with file.open("rb") as opened:
+                return read_po(opened, locale=locale)
+    return None
 
 
 def _add(message: Any, singular: dict[str, str], plurals: dict[str, tuple[str, ...]]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from typing import Final, NewType
 
 import attrs
@@ -28,6 +28,8 @@ LARGEST: Final = 10**12
 MILLION: Final = 1_000_000
 LARGEST_PERCENT: Final = 1_000 * MILLION
 LONGEST_NUMBER: Final = 40
+_EXACT: Final = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX)
+"""No digit is ever rounded away, whatever decimal context the caller has set."""
 
 _PLAIN = re.compile(r"\d{1,30}(?:\.\d{1,30})?", re.ASCII)
 _PERCENT = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s?%", re.ASCII)
@@ -85,7 +87,7 @@ def decimal(value: object) -> Decimal:
 
 def scaled(number: Decimal, digits: int) -> int | None:
     """Return number × 10**digits where that is a whole number, else None."""
-    shifted = number.scaleb(digits)
+    shifted = number.scaleb(digits, _EXACT)
     whole = int(shifted)
     return whole if whole == shifted else None
 
@@ -95,7 +97,7 @@ def minor_units(value: object, digits: int) -> Minor:
     number = decimal(value)
     if number < 0:
         raise BadValueError(_kinds.NEGATIVE, value=quote(value))
-    if number.scaleb(digits) > LARGEST:
+    if number.scaleb(digits, _EXACT) > LARGEST:
         raise BadValueError(_kinds.TOO_LARGE, value=quote(value))
     minor = scaled(number, digits)
     if minor is None:
@@ -129,7 +131,7 @@ def percent(value: object) -> Percent:
         number = Decimal(match[1])
     else:
         number = decimal(value)
-    if number < 0 or number.scaleb(4) > LARGEST_PERCENT:
+    if number < 0 or number.scaleb(4, _EXACT) > LARGEST_PERCENT:
         raise BadValueError(_kinds.RATE_RANGE, value=quote(value))
     millionths = scaled(number, 4)
     if millionths is None:
@@ -171,7 +173,7 @@ class Money:
     @property
     def amount(self) -> Decimal:
         """The amount in the currency's unit, exact."""
-        return Decimal(self.minor).scaleb(-self.digits)
+        return Decimal(self.minor).scaleb(-self.digits, _EXACT)
 
     def __str__(self) -> str:
         """Return decimal text with the currency's digits, as in documents: ``1560.00``."""

@@ -1,18 +1,15 @@
-"""The plugin door: what a payer is, what it is asked, what it answers, and who is there."""
+"""The plugin door: what a payer is, what it is asked, and what it answers."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from importlib import metadata
-from typing import Any, ClassVar, Final, NoReturn, Protocol, runtime_checkable
+from typing import Any, BinaryIO, Final, Protocol, runtime_checkable
 
 import attrs
 
-from iptcost import _kinds
 from iptcost._ledger import Note, Source
-from iptcost._problems import PayerError, Problem, join, quote
-from iptcost._structure import nearest, structure
+from iptcost._problems import PayerError
 from iptcost._tables import EapTable, PlanTable
 
 GROUP: Final = "iptcost.payers"
@@ -31,7 +28,7 @@ class Inquiry:
     """Service to procedure code, as far as the course needs them."""
     modalities: tuple[str, ...] = ("office",)
     network: str = "in"
-    """How the case says this therapist stands with the plan."""
+    """How the case says this therapist stands with the plan; ``"unknown"`` where it does not."""
     currency: str = "USD"
     digits: int = 2
     fees: Mapping[str, int] = attrs.field(factory=dict)
@@ -42,7 +39,9 @@ class Inquiry:
 class Coverage:
     """What a payer answered: payer tables of the case document's form, sources, and notes.
 
-    Paths in ``sources`` and ``notes`` are relative to ``tables``: ``0.deductible.individual``.
+    Amounts are decimal text, int or Decimal; rates are text such as ``"20%"``. Where the payer
+    was silent stands a hole, never a guess. Paths in ``sources`` and ``notes`` are relative to
+    ``tables``: ``0.deductible.individual``; a source of ``0.benefits.1`` is that of the whole row.
     """
 
     tables: tuple[Mapping[str, Any], ...]
@@ -54,15 +53,47 @@ class Coverage:
 class Payer(Protocol):
     """A kind of payer. ``coverage`` asks it and translates; it never computes.
 
-    Two more methods are optional: ``coverages(stream, settings)`` yields many answers one by
-    one, each a Coverage or a PayerError; ``plans(query, settings)`` yields every plan it knows.
+    ``Settings`` is an attrs class of the plugin's own keys in the payer table: frozen, each
+    field with ``metadata={"doc": "…"}``. A field that holds a key or a password says so by
+    ``"secret": True`` in its metadata, one that names the person (a member id, a birth date) by
+    ``"personal": True``; both have ``repr=False``. Their values stand in no message.
+
+    ``Coverages`` and ``Plans`` are what else a payer may do.
     """
 
-    api: ClassVar[int]
-    Settings: ClassVar[type]
+    @property
+    def api(self) -> int:
+        """The version of the door that the payer is written for: 1."""
+        ...
+
+    @property
+    def Settings(self) -> type[Any]:  # noqa: N802 - it is a class, which a plugin defines inside
+        """The attrs class of the plugin's own keys."""
+        ...
 
     def coverage(self, inquiry: Inquiry, settings: Any) -> Coverage:
         """Return what the payer answers; raise PayerError where it can't be had."""
+        ...
+
+
+@runtime_checkable
+class Coverages(Protocol):
+    """A payer whose answers come many at once, in a file or a stream."""
+
+    def coverages(self, stream: BinaryIO, settings: Any) -> Iterator[Coverage | PayerError]:
+        """Yield the answers one by one; where one is a refusal or unreadable, its error.
+
+        An error is yielded, not raised: the answers after it still count.
+        """
+        ...
+
+
+@runtime_checkable
+class Plans(Protocol):
+    """A payer that can list plans: each under which the course could be held."""
+
+    def plans(self, query: Inquiry, settings: Any) -> Iterator[Coverage]:
+        """Yield every plan that the settings allow, one by one, each as a Coverage."""
         ...
 
 
@@ -86,111 +117,3 @@ class Assistance:
     def coverage(self, inquiry: Inquiry, settings: EapTable) -> Coverage:
         """Refuse: an assistance programme written out needs no asking."""
         raise NotImplementedError
-
-
-@attrs.frozen
-class Adapter:
-    """An adapter that was found: its name, where it comes from, and the payer once loaded."""
-
-    name: str
-    distribution: str
-    version: str
-    entry_point: metadata.EntryPoint | None = attrs.field(default=None, repr=False)
-    payer: Payer | None = attrs.field(default=None, repr=False)
-
-    def load(self) -> Payer:
-        """Import and return the payer; PayerError where it does not satisfy the protocol."""
-        try:
-            payer = self.payer if self.entry_point is None else self.entry_point.load()
-            if isinstance(payer, type):
-                payer = payer()
-        except Exception as error:  # noqa: BLE001 - whatever a plugin's import raises
-            self._refuse(f"{type(error).__name__}: {quote(str(error))}")
-        api = getattr(payer, "api", None)
-        if api != API:
-            self._refuse(f"it is written for version {quote(str(api))} of the door, this is {API}")
-        if not isinstance(payer, Payer) or not attrs.has(payer.Settings):
-            self._refuse("Settings or coverage is missing")
-        return payer
-
-    def _refuse(self, reason: str) -> NoReturn:
-        values = {"value": self.name, "reason": reason, "distributions": self.distribution}
-        raise PayerError([Problem(_kinds.BROKEN_ADAPTER, "", values)])
-
-
-@attrs.frozen
-class Registry:
-    """The adapters that there are. One makes it, hands it on, and can add one's own."""
-
-    adapters: tuple[Adapter, ...] = ()
-
-    @classmethod
-    def installed(cls) -> Registry:
-        """Return the built-in payers and those of the installed plugins; loads none."""
-        from iptcost._version import __version__
-
-        built_in = (
-            Adapter("plan", "iptcost", __version__, None, Plan()),
-            Adapter("eap", "iptcost", __version__, None, Assistance()),
-        )
-        found = sorted(metadata.entry_points(group=GROUP), key=lambda point: point.name)
-        plugins = tuple(
-            Adapter(
-                point.name,
-                point.dist.name if point.dist else "?",
-                point.dist.version if point.dist else "?",
-                point,
-            )
-            for point in found
-        )
-        return cls(built_in + plugins)
-
-    def with_payer(self, name: str, payer: Payer) -> Registry:
-        """Return a registry that also knows ``payer`` under ``name``."""
-        return Registry((*self.adapters, Adapter(name, "given", "", None, payer)))
-
-    def __iter__(self) -> Iterator[Adapter]:
-        """Iterate over all adapters, two of one name included."""
-        return iter(self.adapters)
-
-    def find(self, name: str, path: str) -> Adapter | Problem:
-        """Return the one adapter of this name, or the problem that there is none, or two."""
-        found = [adapter for adapter in self.adapters if adapter.name == name]
-        if len(found) == 1:
-            return found[0]
-        where = join(path, "adapter")
-        if found:
-            names = ", ".join(adapter.distribution for adapter in found)
-            values: dict[str, object] = {"value": quote(name), "distributions": names}
-            return Problem(_kinds.TWO_ADAPTERS, where, values)
-        known = tuple(adapter.name for adapter in self.adapters)
-        near = nearest(name, known)
-        values = {"value": quote(name), "known": ", ".join(known), "name": near or "NAME"}
-        if near is not None:
-            return Problem(_kinds.UNKNOWN_ADAPTER_NEAR, where, {**values, "nearest": near})
-        return Problem(_kinds.UNKNOWN_ADAPTER, where, values)
-
-    def settings(
-        self, table: Mapping[str, Any], path: str, digits: int = 2
-    ) -> tuple[tuple[Payer, Any] | None, list[Problem]]:
-        """Return a plugin's payer and its settings read from its payer table."""
-        adapter = self.find(str(table["adapter"]), path)
-        if isinstance(adapter, Problem):
-            return None, [adapter]
-        try:
-            payer = adapter.load()
-        except PayerError as error:
-            return None, [problem.at(join(path, "adapter")) for problem in error.problems]
-        own = {field.name for field in attrs.fields(payer.Settings)}
-        keys = {key: v for key, v in table.items() if key in own or key not in OVERLAY_KEYS}
-        settings, problems = structure(keys, payer.Settings, digits, path)
-        return (None if settings is None else (payer, settings)), problems
-
-    def check(self, table: Mapping[str, Any], path: str) -> list[Problem]:
-        """Return what is wrong with a plugin's payer table."""
-        return self.settings(table, path)[1]
-
-
-def default_registry() -> Registry:
-    """Return the registry of what is installed now."""
-    return Registry.installed()

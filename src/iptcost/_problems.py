@@ -28,12 +28,28 @@ class Kind:
 
 def quote(value: object) -> str:
     """Return a short, printable rendering of a user's value: no control character survives."""
+    value = _short(value)
     text = value if isinstance(value, str) else str(value)
     text = text[: 4 * LONGEST_QUOTE]
     text = "".join(char if char.isprintable() else "�" for char in text)
     if len(text) > LONGEST_QUOTE:
         text = text[: LONGEST_QUOTE - 1] + "…"
     return f'"{text}"' if isinstance(value, str) else text
+
+
+def _short(value: object) -> object:
+    """Keep a message from rendering a whole table or a huge number (which Python refuses)."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int) and abs(value) >= 10**20:
+        return "10^20 or more" if value > 0 else "-10^20 or less"
+    if isinstance(value, Mapping):
+        return "a table"
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    if value is None:
+        return "null"
+    return value
 
 
 def _identity(text: str) -> str:

@@ -13,7 +13,7 @@ from iptcost import _kinds
 from iptcost._case import Case
 from iptcost._cost_share import UnreadableCostShare, read_cost_share
 from iptcost._course import Course
-from iptcost._money import BadValueError, Minor, Rate, currency_digits, minor_units, percent
+from iptcost._money import BadValueError, Minor, Rate, currency_digits, minor_units, percent, scaled
 from iptcost._plan import (
     ALL_PARTS,
     Assistance,
@@ -137,7 +137,7 @@ class Reader:
                 self.add(_kinds.SCALE_TIER, where, count=given)
             up_to = self._up_to(row, table.basis, join(where, "up_to"))
             if tiers and up_to is not None and up_to <= tiers[-1].up_to:
-                self.add(_kinds.SCALE_ORDER, join(where, "up_to"), value=quote(str(row.up_to)))
+                self.add(_kinds.SCALE_ORDER, join(where, "up_to"), value=quote(row.up_to))
             tiers.append(ScaleTier(up_to or 0, *ways))
         if table.floor is not None and table.ceiling is not None and table.floor > table.ceiling:
             self.add(_kinds.FLOOR_CEILING, path)
@@ -295,7 +295,9 @@ class Reader:
             return ShareTerms(row.copay, row.coinsurance, row.order, *flags), True
         where = join(path, "cost_share")
         for key in TERM_KEYS:
-            if getattr(row, key, None) not in (None, True):
+            given = getattr(row, key, None)
+            # By identity: a copay of one cent equals True.
+            if given is not None and given is not True:
                 self.add(_kinds.COST_SHARE_AND, join(path, key), key=key)
         try:
             words = read_cost_share(row.cost_share)
@@ -308,7 +310,7 @@ class Reader:
             return ShareTerms(), True
         if words.per is not None:
             self.add(_kinds.COST_SHARE_PER, where, value=quote(row.cost_share), per=words.per)
-        rate = None if words.coinsurance is None else Rate(int(words.coinsurance * 1_000_000))
+        rate = None if words.coinsurance is None else Rate(scaled(words.coinsurance, 6) or 0)
         order: Any = words.order
         terms = ShareTerms(copay, rate, order, *flags, words.read_with_deductible)
         return terms, words.covered

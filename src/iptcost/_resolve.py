@@ -7,13 +7,15 @@ from typing import Any
 
 import attrs
 
-from iptcost import _kinds
+from iptcost import _holes, _kinds
+from iptcost._answer import faults, overlay
 from iptcost._course import CODES, PROTOCOLS, Course, plan
 from iptcost._document import Document, document
 from iptcost._ledger import Note, Source
-from iptcost._payer import Coverage, Inquiry, Registry, default_registry
-from iptcost._problems import CaseError, PayerError, Problem, join, quote
+from iptcost._payer import Coverage, Inquiry
+from iptcost._problems import CaseError, PayerError, Problem, join
 from iptcost._reading import Reader
+from iptcost._registry import Registry, default_registry
 from iptcost._tables import ProviderTable
 
 SERVICES = tuple(CODES)
@@ -23,68 +25,92 @@ def resolve(asked: Document, *, registry: Registry | None = None) -> Document:
     """Ask each plugin that the document names, and return the document with the answers in it.
 
     A document that names none comes back as it is. Raises PayerError where a payer can't be
-    reached or refuses, CaseError where its answer does not fit the document's form. Nothing is
-    kept of a half-answered document.
+    reached, refuses, or answers what does not fit the document's form, of all payers at once;
+    CaseError where the case contradicts an answer. Nothing is kept of a half-answered document.
     """
     if not asked.unasked:
         return asked
     registry = registry or default_registry()
-    tables: list[Mapping[str, Any]] = []
-    sources = list(asked.sources)
-    notes = list(asked.notes)
+    laying = _Laying()
     for index, table in enumerate(asked.payer_tables):
         if index not in asked.unasked:
-            sources += _moved(asked.sources, index, len(tables))
-            tables.append(table)
+            laying.keep(asked, index, table)
             continue
-        coverage = _ask(asked, table, join("payers", index), registry)
-        for offset, answer in enumerate(coverage.tables):
-            at = join("payers", len(tables))
-            laid, said = overlay(answer, table, at)
-            tables.append(laid)
-            notes += said
-            prefix = f"{offset}."
-            for source in coverage.sources:
-                if source.path.startswith(prefix):
-                    path = join(at, source.path[len(prefix) :])
-                    sources.append(attrs.evolve(source, path=path))
-            for note in coverage.notes:
-                if note.path == str(offset) or note.path.startswith(prefix):
-                    notes.append(attrs.evolve(note, path=join(at, note.path[len(prefix) :])))
-        notes += [note for note in coverage.notes if not note.path]
-    data = {**asked.data, "payers": tables}
+        try:
+            laying.lay(_ask(asked, table, index, registry), table)
+        except PayerError as error:
+            at = join("payers", index)
+            laying.refused += [problem.at(at) for problem in error.problems]
+    if laying.refused:
+        raise PayerError(attrs.evolve(problem, file=asked.file) for problem in laying.refused)
+    own = [note for note in asked.notes if not _under(note.path, "payers")]
     return document(
-        data,
+        {**asked.data, "payers": laying.tables},
         file=asked.file,
         registry=registry,
-        sources=tuple(dict.fromkeys(sources)),
-        notes=tuple(dict.fromkeys(notes)),
+        sources=tuple(dict.fromkeys(laying.sources)),
+        notes=tuple(dict.fromkeys(own + laying.notes)),
         assumed=asked.assumed,
     )
 
 
-def _moved(sources: Iterable[Source], index: int, to: int) -> list[Source]:
-    """Return the sources of payer ``index`` for its place in the answered document."""
-    old = f"payers.{index}."
-    return [
-        attrs.evolve(source, path=join("payers", to, source.path[len(old) :]))
-        for source in sources
-        if source.path.startswith(old)
-    ]
+@attrs.define
+class _Laying:
+    """The answered document while it is laid out: tables shift where an answer has several."""
+
+    tables: list[Mapping[str, Any]] = attrs.field(factory=list)
+    sources: list[Source] = attrs.field(factory=list)
+    notes: list[Note] = attrs.field(factory=list)
+    refused: list[Problem] = attrs.field(factory=list)
+
+    def keep(self, asked: Document, index: int, table: Mapping[str, Any]) -> None:
+        """Take over a table that needs no asking, and what is known of it."""
+        self._move(asked.sources, asked.notes, join("payers", index), len(self.tables))
+        self.tables.append(table)
+
+    def lay(self, answer: Coverage, table: Mapping[str, Any]) -> None:
+        """Take over a payer's answer, the case's own keys over it."""
+        tables, said = overlay(answer, table)
+        notes = [*answer.notes, *said]
+        first = len(self.tables)
+        for offset in range(len(tables)):
+            self._move(answer.sources, notes, str(offset), first + offset)
+        places = tuple(str(offset) for offset in range(len(tables)))
+        self.notes += [
+            attrs.evolve(note, path=join("payers", first))
+            for note in notes
+            if not any(_under(note.path, place) for place in places)
+        ]
+        self.tables += tables
+
+    def _move(self, sources: Iterable[Source], notes: Iterable[Note], place: str, to: int) -> None:
+        """Give sources and notes of one table the paths of its place in the document."""
+        at = join("payers", to)
+        for source in sources:
+            if _under(source.path, place):
+                path = at + source.path[len(place) :]
+                self.sources.append(attrs.evolve(source, path=path))
+        for note in notes:
+            if _under(note.path, place):
+                self.notes.append(attrs.evolve(note, path=at + note.path[len(place) :]))
 
 
-def _ask(asked: Document, table: Mapping[str, Any], path: str, registry: Registry) -> Coverage:
-    """Ask one payer."""
-    found, problems = registry.settings(table, path, reader_of(asked).digits)
-    if found is None:
+def _under(path: str, place: str) -> bool:
+    return path == place or path.startswith(f"{place}.")
+
+
+def _ask(asked: Document, table: Mapping[str, Any], index: int, registry: Registry) -> Coverage:
+    """Ask one payer, and check what it answers."""
+    ready, problems = registry.ready(table, join("payers", index), reader_of(asked).digits)
+    if ready is None:
         raise CaseError(attrs.evolve(problem, file=asked.file) for problem in problems)
-    payer, settings = found
-    try:
-        return payer.coverage(inquiry(asked, str(table.get("network", "in"))), settings)
-    except PayerError as error:
-        raise type(error)(
-            attrs.evolve(problem.at(path), file=asked.file) for problem in error.problems
-        ) from error
+    network = table.get("network")
+    stated = network is None or _holes.form_of("network", network) is None
+    question = inquiry(asked, str(network or "in") if stated else "unknown")
+    answer = ready.coverage(question)
+    if found := faults(answer, question, ready.adapter, network):
+        raise PayerError(found)
+    return answer
 
 
 def reader_of(asked: Document) -> Reader:
@@ -102,7 +128,8 @@ def inquiry(asked: Document, network: str = "in") -> Inquiry:
     if course is None or provider is None or course.first_day is None:
         problem = Problem(_kinds.START_MISSING, "course.start", {}, asked.file)
         raise CaseError(reader.problems or [problem])
-    planned, _ = plan(course, {**dict.fromkeys(SERVICES, 0), **provider.fees})
+    fees: dict[str, int] = {str(service): fee for service, fee in provider.fees.items()}
+    planned, _ = plan(course, {**dict.fromkeys(SERVICES, 0), **fees})
     if course.visits is not None:
         services = dict.fromkeys(visit.service for visit in course.visits)
     else:
@@ -117,44 +144,5 @@ def inquiry(asked: Document, network: str = "in") -> Inquiry:
         network=network,
         currency=reader.currency,
         digits=reader.digits,
-        fees=dict(provider.fees),
+        fees=fees,
     )
-
-
-def overlay(
-    answer: Mapping[str, Any], table: Mapping[str, Any], path: str
-) -> tuple[Mapping[str, Any], list[Note]]:
-    """Lay what the case itself says of a payer over the payer's answer.
-
-    The case may name the plan, the side, the coordination, and the contracted amounts, which
-    most payers never send. Where it contradicts the answer, the case holds and a note says so.
-    """
-    laid = dict(answer)
-    notes = []
-    if "network" in table:
-        laid["network"] = table["network"]
-    for key in ("name", "coordination"):
-        if key in table:
-            laid[key] = table[key]
-    if "allowed" not in table:
-        return laid, notes
-    terms = laid
-    where = path
-    if isinstance(laid.get("sides"), Mapping):
-        network = str(laid.get("network", "in"))
-        sides = dict(laid["sides"])
-        if network not in sides:
-            return laid, notes
-        terms = sides[network] = dict(sides[network])
-        laid["sides"] = sides
-        where = join(path, "sides", network)
-    given, answered = table["allowed"], terms.get("allowed")
-    if isinstance(answered, Mapping) and isinstance(given, Mapping):
-        for service in given:
-            if service in answered and str(answered[service]) != str(given[service]):
-                told = f"the payer says {answered[service]}, the case {given[service]}"
-                notes.append(Note(join(where, "allowed", quote(str(service))[1:-1]), told))
-        terms["allowed"] = {**answered, **given}
-    else:
-        terms["allowed"] = given
-    return laid, notes

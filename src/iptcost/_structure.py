@@ -76,9 +76,10 @@ def converter(digits: int) -> Converter:
     hook(UpTo, lambda value: value)
     hook(Sessions, functools.partial(count, least=1))
     hook(dt.date, date)
-    hook(bool, truth)
-    hook(str, text)
-    hook(int, count)
+    # cattrs has readers of its own for these (bool("no") is true): only a hook by class wins.
+    made.register_structure_hook(bool, lambda value, _: truth(value))
+    made.register_structure_hook(str, lambda value, _: text(value))
+    made.register_structure_hook(int, lambda value, _: count(value))
     made.register_structure_hook_factory(
         _is_choice,
         lambda t: functools.partial(_choice, get_args(t)),
@@ -103,7 +104,7 @@ def _table_hook(made: Converter, cls: Any) -> Callable[[Any, Any], Any]:
         if shorthand is not None and not isinstance(value, (Mapping, list, tuple)):
             value = {shorthand: value}
         if not isinstance(value, Mapping):
-            raise BadValueError(_kinds.NOT_A_TABLE, value=quote(_short(value)))
+            raise BadValueError(_kinds.NOT_A_TABLE, value=quote(value))
         return inner(value, target)
 
     return read
@@ -130,7 +131,7 @@ def _list_hook(made: Converter, kind: Any) -> Callable[[Any, Any], Any]:
 
     def read(value: Any, target: Any) -> Any:
         if not isinstance(value, (list, tuple)):
-            raise BadValueError(_kinds.NOT_A_LIST, value=quote(_short(value)))
+            raise BadValueError(_kinds.NOT_A_LIST, value=quote(value))
         if len(value) > MOST_ENTRIES:
             raise BadValueError(_kinds.TOO_MANY, most=MOST_ENTRIES, count=len(value))
         return inner(value, target)
@@ -145,7 +146,7 @@ def _mapping_hook(made: Converter, kind: Any) -> Callable[[Any, Any], Any]:
 
     def read(value: Any, _: Any) -> Any:
         if not isinstance(value, Mapping):
-            raise BadValueError(_kinds.NOT_A_TABLE, value=quote(_short(value)))
+            raise BadValueError(_kinds.NOT_A_TABLE, value=quote(value))
         done: dict[str, Any] = {}
         wrong: list[Exception] = []
         for key, item in value.items():
@@ -178,7 +179,7 @@ def date(value: object) -> dt.date:
         except ValueError:
             raise BadValueError(_kinds.NOT_A_DATE, value=quote(value)) from None
     if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
-        raise BadValueError(_kinds.NOT_A_DATE, value=quote(_short(value)))
+        raise BadValueError(_kinds.NOT_A_DATE, value=quote(value))
     if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
         raise BadValueError(_kinds.NOT_A_DATE, value=quote(value))
     return value
@@ -194,20 +195,20 @@ def anniversary(value: object) -> Anniversary:
             match = None
         else:
             return Anniversary((day.month, day.day))
-    raise BadValueError(_kinds.NOT_AN_ANNIVERSARY, value=quote(_short(value)))
+    raise BadValueError(_kinds.NOT_AN_ANNIVERSARY, value=quote(value))
 
 
 def truth(value: object) -> bool:
     """Read true or false, and nothing else."""
     if not isinstance(value, bool):
-        raise BadValueError(_kinds.NOT_TRUTH, value=quote(_short(value)))
+        raise BadValueError(_kinds.NOT_TRUTH, value=quote(value))
     return value
 
 
 def text(value: object) -> str:
     """Read text of a sane length."""
     if not isinstance(value, str):
-        raise BadValueError(_kinds.NOT_TEXT_VALUE, value=quote(_short(value)))
+        raise BadValueError(_kinds.NOT_TEXT_VALUE, value=quote(value))
     if len(value) > LONGEST_TEXT:
         raise BadValueError(_kinds.TEXT_TOO_LONG, most=LONGEST_TEXT)
     return value
@@ -216,7 +217,7 @@ def text(value: object) -> str:
 def count(value: object, least: int = 0, most: int = MOST_SESSIONS) -> int:
     """Read a whole number within bounds; the bounds keep every course finite."""
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise BadValueError(_kinds.COUNT_RANGE, value=quote(_short(value)), least=least, most=most)
+        raise BadValueError(_kinds.COUNT_RANGE, value=quote(value), least=least, most=most)
     return value
 
 
@@ -225,28 +226,13 @@ def _choice(choices: tuple[str, ...], value: object, _: object = None) -> str:
         return value
     near = nearest(value if isinstance(value, str) else "", choices) or choices[0]
     raise BadValueError(
-        _kinds.NOT_A_CHOICE, value=quote(_short(value)), choices=", ".join(choices), nearest=near
+        _kinds.NOT_A_CHOICE, value=quote(value), choices=", ".join(choices), nearest=near
     )
 
 
 def protocol(value: object) -> str:
     """Read the name of a known protocol."""
     return _choice(tuple(PROTOCOLS), value)
-
-
-def _short(value: object) -> object:
-    """Keep a message from rendering a whole table or a huge number."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int) and abs(value) >= 10**20:
-        return "10^20 or more" if value > 0 else "-10^20 or less"
-    if isinstance(value, Mapping):
-        return "a table"
-    if isinstance(value, (list, tuple)):
-        return "a list"
-    if value is None:
-        return "null"
-    return value
 
 
 # -- problems -------------------------------------------------------------------------------
@@ -286,6 +272,9 @@ def problems(error: BaseException, path: str) -> list[Problem]:
     if isinstance(error, KeyError):
         key = path.rpartition(".")[2]
         return [Problem(_kinds.MISSING_KEY, path, {"key": key})]
+    if isinstance(error, (ValueError, TypeError)):
+        # A validator of a plugin's Settings; our own readers raise BadValueError.
+        return [Problem(_kinds.NOT_VALID, path, {"reason": quote(str(error))[1:-1]})]
     raise error
 
 

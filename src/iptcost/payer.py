@@ -14,24 +14,31 @@ from iptcost._cost_share import (
     write_cost_share,
 )
 from iptcost._ledger import Note, Source
-from iptcost._money import Minor, Rate, amount_text, rate_text
-from iptcost._payer import API, Adapter, Coverage, Inquiry, Payer, Registry
+from iptcost._money import BadValueError, Minor, Percent, Rate, amount_text, rate_text
+from iptcost._payer import API, Coverage, Coverages, Inquiry, Payer, Plans
 from iptcost._problems import Kind, PayerError, Problem, quote
+from iptcost._registry import Adapter, Registry
+from iptcost._settings import Setting
 
 __all__ = [
     "API",
     "Adapter",
+    "BadValueError",
     "CostShare",
     "Coverage",
+    "Coverages",
     "Inquiry",
     "Kind",
     "Minor",
     "Note",
     "Payer",
     "PayerError",
+    "Percent",
+    "Plans",
     "Problem",
     "Rate",
     "Registry",
+    "Setting",
     "Source",
     "UnreadableCostShare",
     "amount_text",

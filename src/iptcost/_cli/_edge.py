@@ -1,0 +1,130 @@
+"""Where a run ends: the one place that maps what happened to an exit status and to words.
+
+0 done · 1 a defect · 2 wrong use, a wrong document, one not resolved · 3 a payer could not be
+reached or refused · 130 interrupted · 141 the reader of the output went away.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any, Final
+
+import click
+
+from iptcost._cli._setting import Setting
+
+DONE: Final = 0
+DEFECT: Final = 1
+WRONG: Final = 2
+PAYER: Final = 3
+INTERRUPTED: Final = 130
+READER_GONE: Final = 141
+ISSUES: Final = "https://github.com/iptcost/iptcost/issues"
+
+
+def run(go: Callable[[], Any], setting: Setting) -> int:
+    """Run a command and return its exit status; nothing escapes as a traceback."""
+    from iptcost._cli._words import spoken
+
+    for stream in (sys.stdout, sys.stderr):
+        # What a terminal's encoding lacks becomes a mark, not a crash.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        with spoken(setting):
+            status = _guarded(go, setting)
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would flush once more at exit and complain: give it somewhere to flush to.
+        with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - os.dup2 needs the file
+            os.dup2(nowhere.fileno(), 1)
+        return READER_GONE
+    return status
+
+
+def _guarded(go: Callable[[], Any], setting: Setting) -> int:
+    """Run a command; tell what went wrong in the user's language."""
+    try:
+        status = go()
+    except click.ClickException as error:
+        return _wrong_use(error, setting)
+    except click.exceptions.Exit as left:
+        return left.exit_code
+    except (click.Abort, KeyboardInterrupt, EOFError):
+        click.echo(file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a defect is told, not thrown at the user
+        return _failed(error, setting)
+    return status if isinstance(status, int) else DONE
+
+
+def _wrong_use(error: click.ClickException, setting: Setting) -> int:
+    """Tell what is wrong with the command line; in JSON too where that was asked for."""
+    if setting.machine:
+        told = {"code": "usage", "path": "", "rule": "", "message": error.format_message()}
+        _echo_json({"errors": [{**told, "remedy": ""}]})
+    error.show()
+    return WRONG
+
+
+def _failed(error: Exception, setting: Setting) -> int:
+    """Tell a fault of the data or of a payer; anything else is a defect of ours."""
+    from iptcost._problems import IptcostError, PayerError
+
+    if not isinstance(error, IptcostError):
+        return _defect(error, setting)
+    tell(error, setting)
+    return PAYER if isinstance(error, PayerError) else WRONG
+
+
+def tell(error: Any, setting: Setting) -> None:
+    """Print an error's problems on stderr, and as JSON on stdout where that was asked for."""
+    from iptcost._cli._plugins import packages
+    from iptcost._cli._screen import show, width_of
+    from iptcost._language import Language
+    from iptcost._report import faults
+
+    language = setting.language
+    if not setting.english:
+        language = Language.nearest(setting.locale, packages())
+    if setting.machine:
+        _echo_json({"errors": [p.to_dict(language.translate) for p in error.problems]})
+    screen = setting.console(stderr=True)
+    show(faults(error.problems, language, width_of(screen)), on=screen)
+
+
+def _echo_json(data: dict[str, Any]) -> None:
+    import json
+
+    click.echo(json.dumps(data, indent=2))
+
+
+def _defect(error: Exception, setting: Setting) -> int:
+    """Say that this is our fault and how to report it, without the user's data."""
+    if setting.debug:
+        import traceback
+
+        traceback.print_exception(error)
+    text = setting.language.text
+    click.echo(
+        text(
+            "This is a defect of iptcost, not of your document ({error}).",
+            error=type(error).__name__,
+        ),
+        err=True,
+    )
+    remedy = (
+        text("Please report it at {address} with the traceback above.", address=ISSUES)
+        if setting.debug
+        else text(
+            "Run it again with iptcost --debug and report what it prints at {address}; leave "
+            "your document out of it.",
+            address=ISSUES,
+        )
+    )
+    click.echo(remedy, err=True)
+    return DEFECT

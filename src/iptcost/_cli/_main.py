@@ -1,0 +1,102 @@
+"""The group of commands. A command's module is imported only when it is called for or listed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import click
+
+from iptcost._cli._setting import Setting
+from iptcost._version import __version__
+
+BUILT_IN: Final[Mapping[str, str]] = {
+    "estimate": "iptcost._cli.estimate",
+    "coverage": "iptcost._cli.coverage",
+    "payers": "iptcost._cli.payers",
+    "protocols": "iptcost._cli.protocols",
+    "schema": "iptcost._cli.schema",
+}
+"""Command name to the module that holds it, as ``command``."""
+GROUP: Final = "iptcost.commands"
+"""The entry-point group by which plugins add commands: a name and a ``click.Command``."""
+
+
+class Commands(click.Group):
+    """Click's group with commands found by name; click asks for a subclass to do so.
+
+    Installed plugins are looked through only for a name that is not built in, and for the list.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return all names: the built-in ones in their order, then those of plugins."""
+        from iptcost._cli._plugins import command_names
+
+        return [*BUILT_IN, *(name for name in command_names(GROUP) if name not in BUILT_IN)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command and return it with its help in the user's language."""
+        import importlib
+
+        if cmd_name in BUILT_IN:
+            command = importlib.import_module(BUILT_IN[cmd_name]).command
+        else:
+            from iptcost._cli._plugins import load_command
+
+            command = load_command(GROUP, cmd_name)
+        if command is None:
+            return None
+        from iptcost._cli._words import translated
+
+        return translated(command)
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the help in the user's language."""
+        from iptcost._cli._words import translated
+
+        return super(Commands, translated(self)).get_help(ctx)
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: FBT001, FBT002 - click's own signature
+        windows_expand_args: bool = True,  # noqa: FBT001, FBT002 - click's own signature
+        **extra: Any,
+    ) -> Any:
+        """Run, and leave with the exit status that ``iptcost._cli._edge`` maps the outcome to."""
+        from iptcost._cli._edge import run
+
+        given = list(sys.argv[1:] if args is None else args)
+        setting = Setting.of(given, os.environ)
+
+        def go() -> Any:
+            return super(Commands, self).main(
+                args=given,
+                prog_name=prog_name or "iptcost",
+                complete_var=complete_var,
+                standalone_mode=False,
+                windows_expand_args=windows_expand_args,
+                obj=setting,
+                **extra,
+            )
+
+        status = run(go, setting)
+        if standalone_mode:
+            sys.exit(status)
+        return status
+
+
+@click.group(
+    cls=Commands,
+    help="What a course of psychotherapy costs the person who pays for it, to the cent.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="iptcost")
+@click.option("--locale", metavar="LOCALE", help="Language and formats, such as es or en_CA.")
+@click.option("--debug", is_flag=True, help="Show the traceback of a defect.")
+def main(locale: str | None, debug: bool) -> None:  # noqa: FBT001 - click calls by name
+    """Take the options that ``Setting.of`` has read before anything could fail."""

@@ -1,0 +1,52 @@
+"""Commands and catalogues that installed plugins bring."""
+
+from __future__ import annotations
+
+import importlib.util
+from importlib import metadata
+from typing import Any, Final
+
+import click
+
+PAYERS: Final = "iptcost.payers"
+
+
+def command_names(group: str) -> list[str]:
+    """Return the names of the plugins' commands, without loading them."""
+    return sorted({point.name for point in metadata.entry_points(group=group)})
+
+
+def load_command(group: str, name: str) -> click.Command | None:
+    """Return a plugin's command; one that tells why it can't be loaded where it can't."""
+    for point in metadata.entry_points(group=group, name=name):
+        try:
+            loaded: Any = point.load()
+        except Exception as error:  # noqa: BLE001 - whatever a plugin's import raises
+            return _broken(name, type(error).__name__)
+        return loaded if isinstance(loaded, click.Command) else _broken(name, "not a command")
+    return None
+
+
+def _broken(name: str, reason: str) -> click.Command:
+    """Return a command that only says that its plugin is broken, so that others still work."""
+
+    @click.command(name, help=f"({reason})", context_settings={"ignore_unknown_options": True})
+    @click.argument("rest", nargs=-1)
+    def command(rest: tuple[str, ...]) -> None:
+        message = f"{name}: {reason}"
+        raise click.ClickException(message)
+
+    return command
+
+
+def packages() -> tuple[str, ...]:
+    """Return the packages whose catalogues are read: the core's and the payer plugins'."""
+    found = {point.module.partition(".")[0] for point in metadata.entry_points(group=PAYERS)}
+    return ("iptcost", *sorted(name for name in found - {"iptcost"} if _is_there(name)))
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False

@@ -1,0 +1,171 @@
+"""``iptcost estimate``: what the course costs, session by session."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import click
+
+from iptcost._cli._setting import Setting
+
+FORMATS: Final = ("table", "json", "csv", "markdown", "jsonl")
+MACHINE: Final = ("json", "jsonl")
+
+
+def value_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the common values as options, in the order of a card and a plan's summary."""
+    amount = "AMOUNT"
+    options = (
+        click.option("--fee", metavar=amount, help="What a session costs, for every service."),
+        click.option("--allowed", metavar=amount, help="What the plan allows for every service."),
+        click.option("--copay", metavar=amount, help="Fixed amount that you pay for a visit."),
+        click.option(
+            "--coinsurance", metavar="RATE", help="Your share of the allowed amount, such as 20%."
+        ),
+        click.option(
+            "--order",
+            type=click.Choice(("deductible-waived", "after-deductible", "before-deductible")),
+            help="Where copay and coinsurance stand to the deductible.",
+        ),
+        click.option("--deductible", metavar=amount, help="Your deductible for a benefit year."),
+        click.option(
+            "--deductible-used", metavar=amount, help="How much of the deductible is used already."
+        ),
+        click.option(
+            "--out-of-pocket-max", metavar=amount, help="The most that you pay in a benefit year."
+        ),
+        click.option(
+            "--visit-limit", type=int, metavar="N", help="Covered visits in a benefit year."
+        ),
+        click.option("--sessions", type=int, metavar="N", help="How many sessions are planned."),
+        click.option("--start", metavar="DATE", help="First session, such as 2026-10-05."),
+        click.option(
+            "--network", metavar="SIDE", help="How the therapist stands with the plan: in or out."
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _format(ctx: click.Context, _: click.Parameter, value: str | None) -> str | None:
+    """Note early that errors are to be JSON too."""
+    if isinstance(ctx.obj, Setting):
+        ctx.obj.machine = value in MACHINE
+    return value
+
+
+@click.command(
+    "estimate",
+    help="Say what the course of each CASE costs, session by session. A CASE is a TOML or JSON "
+    "file, or - for standard input; a .jsonl file holds a case in each line. Options alone make "
+    "a case too.",
+)
+@click.argument("cases", nargs=-1, metavar="[CASE]...")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    is_eager=True,
+    callback=_format,
+    help="How to show it; a table by default, JSON lines for a .jsonl file.",
+)
+@click.option("--explain", is_flag=True, help="Say for each session why it costs what it costs.")
+@value_options
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), metavar="N", help="Processes for a .jsonl file."
+)
+@click.pass_obj
+def command(
+    setting: Setting,
+    cases: tuple[str, ...],
+    form: str | None,
+    explain: bool,  # noqa: FBT001 - click calls by name
+    jobs: int | None,
+    **options: Any,
+) -> int:
+    """Estimate each case, or stream the lines of a file of cases."""
+    from iptcost._cli._values import Values
+
+    values = Values(**options)
+    if not cases and not values.given:
+        message = setting.language.text("Give a case file, or values such as --fee 150.")
+        raise click.UsageError(message)
+    streams = [
+        case for case in cases if case.endswith(".jsonl") or (case == "-" and form == "jsonl")
+    ]
+    if streams:
+        if form not in {None, "jsonl"}:
+            message = setting.language.text(
+                "A .jsonl file of cases gives JSON lines: --format jsonl."
+            )
+            raise click.UsageError(message)
+        setting.machine = True
+    if cases.count("-") > 1:
+        raise click.UsageError(setting.language.text("Standard input can be read only once."))
+    if form == "jsonl" or streams:
+        from iptcost._cli._lines import stream
+
+        return stream(cases, values, setting, jobs)
+    return _several(cases, values, setting, form or "table", explain=explain)
+
+
+def _several(
+    cases: tuple[str, ...], values: Any, setting: Setting, form: str, *, explain: bool
+) -> int:
+    """Estimate each case and print them all, or every mistake of all of them."""
+    from iptcost._cli._documents import raw, resolved
+    from iptcost._main import estimate
+    from iptcost._problems import CaseError
+
+    done, problems = [], []
+    today = setting.today
+    for case in cases or (None,):
+        try:
+            data, name = ({}, None) if case is None else raw(case)
+            done.append((name or "", estimate(resolved(data, name, values, today))))
+        except CaseError as error:
+            problems += error.problems
+    if problems:
+        raise CaseError(problems)
+    if form == "json":
+        results = [made.to_dict() for _, made in done]
+        shown = results[0] if len(results) == 1 else results
+        click.echo(json.dumps(shown, indent=2))
+    elif form == "csv":
+        from iptcost._report import csv
+
+        click.echo(csv(done, named=len(done) > 1), nl=False)
+    elif form == "markdown":
+        click.echo("\n".join(_markdown(done, setting, explain=explain)))
+    else:
+        _tables(done, setting, explain=explain)
+    return 0
+
+
+def _markdown(done: list[tuple[str, Any]], setting: Setting, *, explain: bool) -> Iterator[str]:
+    from iptcost._report import clean, markdown
+
+    for number, (name, made) in enumerate(done):
+        if number:
+            yield ""
+        if len(done) > 1:
+            yield f"## {clean(name)}"
+            yield ""
+        yield from markdown(made, setting.language, explain=explain)
+
+
+def _tables(done: list[tuple[str, Any]], setting: Setting, *, explain: bool) -> None:
+    from iptcost._cli._screen import show, width_of
+    from iptcost._report import Line, clean, table
+
+    screen = setting.console()
+    for number, (name, made) in enumerate(done):
+        if number:
+            show([Line()], on=screen)
+        if len(done) > 1:
+            show([Line(clean(name), "bold underline")], on=screen)
+        width = width_of(screen)
+        show(table(made, setting.language, width, explain=explain), on=screen)

@@ -1,0 +1,36 @@
+"""Words and tables: what an estimate says, in a language. Nothing here computes.
+
+``headline``, ``schedule``, ``explanation``, ``remarks`` and ``assumed`` make sentences and cells
+of an ``Estimate``; ``table``, ``markdown`` and ``csv`` lay them out.
+"""
+
+from __future__ import annotations
+
+from iptcost._report._assumed import assumed
+from iptcost._report._csv import csv
+from iptcost._report._explained import explanation
+from iptcost._report._faults import faults
+from iptcost._report._headline import headline
+from iptcost._report._layout import Line, table
+from iptcost._report._markdown import markdown
+from iptcost._report._remarks import remarks
+from iptcost._report._schedule import Cell, Column, Row, Schedule, schedule
+from iptcost._report._text import clean
+
+__all__ = [
+    "Cell",
+    "Column",
+    "Line",
+    "Row",
+    "Schedule",
+    "assumed",
+    "clean",
+    "csv",
+    "explanation",
+    "faults",
+    "headline",
+    "markdown",
+    "remarks",
+    "schedule",
+    "table",
+]

@@ -1,0 +1,84 @@
+"""Holds the engine against the second implementation, case by case."""
+
+import random
+from typing import Any
+
+import iptcost
+import naive
+import strategies
+
+PARTS = (
+    "billed",
+    "allowed",
+    "write_off",
+    "deductible",
+    "copay",
+    "coinsurance",
+    "not_covered",
+    "balance_bill",
+    "payer_paid",
+    "patient_responsibility",
+)
+WORDS = ("number", "date", "service", "modality", "phase", "benefit_year")
+REFUSED = "refused"
+
+
+def engine(case: dict[str, Any]) -> Any:
+    """Return what the engine makes of a case, as the naive reckoning writes it, or REFUSED."""
+    try:
+        estimate = iptcost.estimate(iptcost.document(case))
+    except iptcost.CaseError:
+        return REFUSED
+    sessions = [
+        {
+            **{name: getattr(session, name) for name in WORDS},
+            **{name: getattr(session, name).minor for name in PARTS},
+            "payers": [share.paid.minor for share in session.payers],
+        }
+        for session in estimate.sessions
+    ]
+    totals = {name: value.minor for name, value in estimate.totals._asdict().items()}
+    return {"sessions": sessions, "totals": totals}
+
+
+def reckoned(case: dict[str, Any]) -> Any:
+    """Return what the second implementation makes of a case, or REFUSED."""
+    try:
+        return naive.estimate(case)
+    except naive.Refused:
+        return REFUSED
+
+
+def difference(case: dict[str, Any]) -> str | None:
+    """Return in words where the two disagree, or None."""
+    ours, theirs = engine(case), reckoned(case)
+    if ours == theirs:
+        return None
+    if REFUSED in (ours, theirs):
+        return f"refused by {'the engine' if ours == REFUSED else 'the naive one'} only"
+    for mine, other in zip(ours["sessions"], theirs["sessions"], strict=False):
+        if mine != other:
+            names = [name for name in other if mine.get(name) != other[name]]
+            return f"session {other['number']}: " + ", ".join(
+                f"{name} {mine.get(name)} for {other[name]}" for name in names
+            )
+    return f"totals: {ours['totals']} for {theirs['totals']}"
+
+
+def compare(seed: int, cases: int) -> tuple[int, list[tuple[int, str]]]:
+    """Return how many of so many drawn cases both refuse, and each disagreement by its draw."""
+    refused = 0
+    found: list[tuple[int, str]] = []
+    for number in range(seed, seed + cases):
+        case = strategies.draw_case(random.Random(number))
+        words = difference(case)
+        if words is not None:
+            found.append((number, words))
+        elif reckoned_refused(case):
+            refused += 1
+    return refused, found
+
+
+def reckoned_refused(case: dict[str, Any]) -> bool:
+    """Return whether the second implementation refuses a case."""
+    return bool(reckoned(case) == REFUSED)

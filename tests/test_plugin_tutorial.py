@@ -1,0 +1,96 @@
+"""The tutorial's code works as it is printed, and plugins keep to the public names."""
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+TUTORIAL = (ROOT / "docs" / "plugins.md").read_text()
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+PUBLIC = {"iptcost", "iptcost.payer", "iptcost.testing", "iptcost.batch"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write down every block of the tutorial, and install its plugin as pip would."""
+    folder = tmp_path_factory.mktemp("tutorial")
+    for language, text in BLOCK.findall(TUTORIAL):
+        name = "answer.json" if language == "json" else text.partition("\n")[0].removeprefix("# ")
+        file = folder / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text)
+    project = tomllib.loads((folder / "pyproject.toml").read_text())["project"]
+    info = folder / "src" / "iptcost_mutual-0.1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Name: {project['name']}\nVersion: {project['version']}\n")
+    points = project["entry-points"]["iptcost.payers"]
+    lines = [f"{name} = {place}" for name, place in points.items()]
+    (info / "entry_points.txt").write_text("\n".join(["[iptcost.payers]", *lines]))
+    return folder
+
+
+def run(folder: Path, *arguments: str) -> str:
+    """Run Python in the tutorial's folder and return what it prints."""
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder / "src")},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_first_payer_prints_what_the_page_says(folder: Path) -> None:
+    """The minimal plugin runs and prints the total that the page promises."""
+    assert run(folder, "first.py") == "360.00\n"
+    assert "`python first.py` prints `360.00`" in TUTORIAL
+
+
+def test_the_real_payer_conforms(folder: Path) -> None:
+    """The tutorial's plugin passes the conformance kit as its own test runs it."""
+    assert "1 passed" in run(folder, "-m", "pytest", "-p", "no:cacheprovider", "tests")
+
+
+def test_the_tutorials_case_names_its_hole(folder: Path) -> None:
+    """Installed by its entry point, the plugin answers a case, and what it left open is listed."""
+    code = (
+        "import iptcost, json; d = iptcost.resolve(iptcost.load('case.toml'));"
+        "print(json.dumps([[h.path for h in d.holes], d.payer_tables[0]['allowed'],"
+        " [n.path for n in d.notes]]))"
+    )
+    holes, allowed, notes = json.loads(run(folder, "-c", code))
+    assert holes == ["payers.0.out_of_pocket_max"]
+    assert allowed == {"intake": 160, "individual": 120}
+    assert notes == ["payers.0"]
+
+
+def imports(file: Path) -> set[str]:
+    """Return the modules of iptcost that a file imports."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module)
+            if node.module == "iptcost":
+                found |= {f"iptcost.{a.name}" for a in node.names if a.name.startswith("_")}
+    return {name for name in found if name.partition(".")[0] == "iptcost"}
+
+
+def test_plugins_import_public_names_only() -> None:
+    """No plugin's source imports a private module of iptcost."""
+    sources = list((ROOT / "plugins").glob("*/src/**/*.py"))
+    assert sources
+    private = {str(file.relative_to(ROOT)): imports(file) - PUBLIC for file in sources}
+    assert {name: found for name, found in private.items() if found} == {}
