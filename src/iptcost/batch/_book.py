@@ -19,8 +19,9 @@ from iptcost._adjudication import ORDERS
 from iptcost._course import CODES
 from iptcost._kernel import NON_DUPLICATION, STANDARD
 from iptcost._plan import Benefit, Limit, Plan, ShareTerms
-from iptcost._problems import Problem, quote
+from iptcost._problems import CaseError, Problem, quote
 from iptcost._reading import Reader
+from iptcost._sliding_scale import SlidingScale
 
 Ints = npt.NDArray[np.int64]
 
@@ -104,8 +105,11 @@ class Plans:
 
     book: Book
     index: Mapping[str, int]
-    plans: tuple[Plan | None, ...] = attrs.field(repr=False)
+    plans: tuple[Plan, ...] = attrs.field(repr=False)
     problems: Mapping[str, Problem] = attrs.field(factory=dict)
+    scales: Mapping[str, SlidingScale] = attrs.field(factory=dict, repr=False)
+    currency: str = "USD"
+    digits: int = 2
 
     @property
     def most_rows(self) -> int:
@@ -113,18 +117,28 @@ class Plans:
         return max(1, int(self.book.plans[:, 1].max()))
 
 
-def compile_plans(tables: Mapping[str, Mapping[str, Any]], currency: str = "USD") -> Plans:
+def compile_plans(
+    tables: Mapping[str, Mapping[str, Any]],
+    currency: str = "USD",
+    scales: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Plans:
     """Return payer tables of the case document's form as numbers, by their keys.
+
+    ``scales`` are sliding scales in the form of ``provider.sliding_scale``, by their keys.
+    Raises CaseError for an unknown currency or a wrong scale.
 
     A table that is wrong, or not wholly known, is kept as the error of the rows that name it.
     """
     reader = Reader({"currency": currency})
     reader.read_head()
+    read = {key: reader.read_scale(table) for key, table in (scales or {}).items()}
+    if reader.problems:
+        raise CaseError(reader.problems)
     plans: list[PlanLine] = []
     rows: list[RowLine] = []
     terms: list[TermsLine] = []
     index: dict[str, int] = {}
-    known: list[Plan | None] = []
+    known: list[Plan] = []
     problems: dict[str, Problem] = {}
     for key, table in tables.items():
         plan, found = _known_plan(reader, table)
@@ -140,7 +154,9 @@ def compile_plans(tables: Mapping[str, Mapping[str, Any]], currency: str = "USD"
             terms += own
         plans.append(_plan_line(plan, first))
     book = Book(_array(plans, PlanLine), _array(rows, RowLine), _array(terms, TermsLine))
-    return Plans(book, index, tuple(known), problems)
+    return Plans(
+        book, index, tuple(known), problems, read, reader.currency, reader.digits
+    )
 
 
 def _known_plan(reader: Reader, table: Mapping[str, Any]) -> tuple[Plan | None, list[Problem]]:
