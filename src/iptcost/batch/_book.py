@@ -18,10 +18,11 @@ from iptcost import _holes, _kinds
 from iptcost._adjudication import ORDERS
 from iptcost._course import CODES
 from iptcost._kernel import NON_DUPLICATION, STANDARD
-from iptcost._plan import Benefit, Limit, Plan, ShareTerms
+from iptcost._plan import NEW_YEAR, Anniversary, Benefit, Limit, Plan, ShareTerms
 from iptcost._problems import CaseError, Problem, quote
 from iptcost._reading import Reader
 from iptcost._sliding_scale import SlidingScale
+from iptcost.batch._calendar import FIRST_YEAR, LAST_YEAR, days_of
 
 Ints = npt.NDArray[np.int64]
 
@@ -39,8 +40,7 @@ class PlanLine(NamedTuple):
 
     first_row: int
     rows: int
-    month: int
-    day: int
+    years: int
     in_network: int
     balance_bill_limit: int
     deductible: int
@@ -97,6 +97,8 @@ class Book(NamedTuple):
     plans: Ints
     rows: Ints
     terms: Ints
+    years: Ints
+    """The first days of the benefit years from ``FIRST_YEAR`` on, a line an anniversary."""
 
 
 @attrs.frozen
@@ -140,6 +142,7 @@ def compile_plans(
     index: dict[str, int] = {}
     known: list[Plan] = []
     problems: dict[str, Problem] = {}
+    anniversaries: dict[Anniversary, int] = {}
     for key, table in tables.items():
         plan, found = _known_plan(reader, table)
         if plan is None:
@@ -152,11 +155,24 @@ def compile_plans(
             own = _terms_lines(benefit)
             rows.append(_row_line(plan, benefit, len(terms), len(own)))
             terms += own
-        plans.append(_plan_line(plan, first))
-    book = Book(_array(plans, PlanLine), _array(rows, RowLine), _array(terms, TermsLine))
+        years = anniversaries.setdefault(plan.benefit_year, len(anniversaries))
+        plans.append(_plan_line(plan, first, years))
+    book = Book(
+        _array(plans, PlanLine),
+        _array(rows, RowLine),
+        _array(terms, TermsLine),
+        _years(anniversaries or {NEW_YEAR: 0}),
+    )
     return Plans(
         book, index, tuple(known), problems, read, reader.currency, reader.digits
     )
+
+
+def _years(anniversaries: Iterable[Anniversary]) -> Ints:
+    """Return the first day of every benefit year, a line for each anniversary."""
+    years = range(FIRST_YEAR, LAST_YEAR + 1)
+    lines = [[days_of(year, month, day) for year in years] for month, day in anniversaries]
+    return np.array(lines, np.int64)
 
 
 def _known_plan(reader: Reader, table: Mapping[str, Any]) -> tuple[Plan | None, list[Problem]]:
@@ -177,7 +193,7 @@ def _array(lines: Iterable[tuple[int, ...]], kind: Any) -> Ints:
     return np.ascontiguousarray(np.array(found, dtype=np.int64))
 
 
-def _plan_line(plan: Plan, first_row: int) -> PlanLine:
+def _plan_line(plan: Plan, first_row: int, years: int) -> PlanLine:
     side = plan.side
     used = side.used
     deductible = used.deductible.both if used and used.deductible else (ABSENT, ABSENT)
@@ -185,8 +201,7 @@ def _plan_line(plan: Plan, first_row: int) -> PlanLine:
     return PlanLine(
         first_row,
         len(side.benefits),
-        plan.benefit_year[0],
-        plan.benefit_year[1],
+        years,
         int(plan.in_network),
         _or_absent(side.balance_bill_limit),
         *_limit(side.deductible),

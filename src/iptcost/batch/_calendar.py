@@ -6,6 +6,16 @@ years that begin in March, so that a leap day is a year's last day.
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+
+FIRST_YEAR = 1890
+LAST_YEAR = 10_010
+"""Benefit years are tabled a little beyond the years that a document may name."""
+LAST_DAY = 2_932_896
+"""9999-12-31."""
 BY_DAYS = 0
 BY_MONTHS = 1
 OVER_SPAN = 2
@@ -75,17 +85,17 @@ def first_from(kind: int, first: int, pace: int, sessions: int, k: int, day: int
     return low
 
 
-def year_begins(day: int, month: int, of_month: int) -> int:
-    """Return the first day of the benefit year that holds ``day``."""
-    year, _, _ = date_of(day)
-    begins = days_of(year, month, of_month)
-    return begins if begins <= day else days_of(year - 1, month, of_month)
+def year_index(day: int, starts: Ints, years: int) -> int:
+    """Return which of a plan's benefit years holds ``day``.
 
-
-def next_year_begins(begins: int, month: int, of_month: int) -> int:
-    """Return the first day of the benefit year after the one that begins on ``begins``."""
-    year, _, _ = date_of(begins)
-    return days_of(year + 1, month, of_month)
+    ``starts[years]`` are the first days of its benefit years from ``FIRST_YEAR`` on.
+    """
+    index = 1970 - FIRST_YEAR + day * 400 // 146097
+    while starts[years, index] > day:
+        index -= 1
+    while starts[years, index + 1] <= day:
+        index += 1
+    return index
 
 
 CALENDAR = (
@@ -95,6 +105,5 @@ CALENDAR = (
     months_on,
     session_day,
     first_from,
-    year_begins,
-    next_year_begins,
+    year_index,
 )

@@ -23,13 +23,13 @@ from iptcost._kernel import (
     step,
 )
 from iptcost.batch._book import ABSENT, NO_DAY, Book, Ints
-from iptcost.batch._calendar import first_from, next_year_begins, session_day, year_begins
+from iptcost.batch._calendar import LAST_DAY, first_from, session_day, year_index
 
 # Columns of Book.plans, by the order of PlanLine.
-FIRST_ROW, ROWS, MONTH, DAY, IN_NETWORK, BALANCE_LIMIT = range(6)
-DEDUCTIBLE, MAXIMUM = 6, 9
-DEDUCTIBLE_COUNTS, COORDINATION, AS_OF, USED_DEDUCTIBLE, USED_MAXIMUM = 12, 13, 14, 15, 17
-ALLOWED = 19
+FIRST_ROW, ROWS, YEARS, IN_NETWORK, BALANCE_LIMIT = range(5)
+DEDUCTIBLE, MAXIMUM = 5, 8
+DEDUCTIBLE_COUNTS, COORDINATION, AS_OF, USED_DEDUCTIBLE, USED_MAXIMUM = 11, 12, 13, 14, 16
+ALLOWED = 18
 # Columns of Book.rows, by the order of RowLine.
 SERVICES, MODALITIES, COVERED, VISIT_LIMIT, VISITS_USED, AFTER_LIMIT_ALLOWED = range(6)
 PAYER_MAXIMUM, PAYER_MAXIMUM_USED, COUNTS, FIRST_TERMS, TERMS = 6, 7, 8, 11, 12
@@ -45,6 +45,7 @@ ALLOWED_MISSING = 2
 TERMS_MISSING = 3
 ORDER_MISSING = 4
 USED_TOO_LATE = 5
+DATE_OVERFLOW = 6
 
 # Columns of the totals.
 BILLED, WRITE_OFF, PAYER_PAID, PATIENT = 0, 1, 2, 3
@@ -106,51 +107,57 @@ def room_of(
 
 
 def begin_year(
-    book: Book, plan: int, side: int, fresh: bool, case_used: Ints, rooms: Ints, rows: Ints
+    book: Book,
+    plan: int,
+    side: int,
+    fresh: bool,
+    i: int,
+    case_used: Ints,
+    rooms: Ints,
+    rows: Ints,
 ) -> None:
     """Set a plan's rooms and counts at the start of a benefit year, or of the course.
 
     ``rooms[side]`` is deductible and maximum; ``rows[side]`` visits used and payer's room by
     row. In the year that holds ``as_of`` the case's used amounts stand before the plan's own.
     """
-    line = book.plans[plan]
     used, used_family, spent, spent_family = 0, 0, 0, 0
     if not fresh:
-        used, used_family = case_used[side, CASE_DEDUCTIBLE], case_used[side, CASE_DEDUCTIBLE + 1]
-        spent, spent_family = case_used[side, CASE_MAXIMUM], case_used[side, CASE_MAXIMUM + 1]
+        used, used_family = case_used[i, side, CASE_DEDUCTIBLE], case_used[i, side, CASE_DEDUCTIBLE + 1]
+        spent, spent_family = case_used[i, side, CASE_MAXIMUM], case_used[i, side, CASE_MAXIMUM + 1]
         if used == ABSENT and used_family == ABSENT and spent == ABSENT and spent_family == ABSENT:
-            used, used_family = line[USED_DEDUCTIBLE], line[USED_DEDUCTIBLE + 1]
-            spent, spent_family = line[USED_MAXIMUM], line[USED_MAXIMUM + 1]
+            used, used_family = book.plans[plan, USED_DEDUCTIBLE], book.plans[plan, USED_DEDUCTIBLE + 1]
+            spent, spent_family = book.plans[plan, USED_MAXIMUM], book.plans[plan, USED_MAXIMUM + 1]
         unstated = spent == ABSENT and spent_family == ABSENT
         if used == ABSENT:
             used = 0
         if used_family == ABSENT:
             used_family = used
         if unstated:
-            spent = used if line[DEDUCTIBLE_COUNTS] else 0
-            spent_family = used_family if line[DEDUCTIBLE_COUNTS] else 0
+            spent = used if book.plans[plan, DEDUCTIBLE_COUNTS] else 0
+            spent_family = used_family if book.plans[plan, DEDUCTIBLE_COUNTS] else 0
         else:
             if spent == ABSENT:
                 spent = 0
             if spent_family == ABSENT:
                 spent_family = spent
     rooms[side, 0] = room_of(
-        line[DEDUCTIBLE], line[DEDUCTIBLE + 1], line[DEDUCTIBLE + 2], used, used_family, 0
+        book.plans[plan, DEDUCTIBLE], book.plans[plan, DEDUCTIBLE + 1], book.plans[plan, DEDUCTIBLE + 2], used, used_family, 0
     )
     rooms[side, 1] = room_of(
-        line[MAXIMUM], line[MAXIMUM + 1], line[MAXIMUM + 2], spent, spent_family, NO_LIMIT
+        book.plans[plan, MAXIMUM], book.plans[plan, MAXIMUM + 1], book.plans[plan, MAXIMUM + 2], spent, spent_family, NO_LIMIT
     )
-    for row in range(line[ROWS]):
-        benefit = book.rows[line[FIRST_ROW] + row]
+    for row in range(book.plans[plan, ROWS]):
+        at = book.plans[plan, FIRST_ROW] + row
         visits, paid = 0, 0
         if not fresh:
-            visits, paid = case_used[side, CASE_VISITS], case_used[side, CASE_PAID]
+            visits, paid = case_used[i, side, CASE_VISITS], case_used[i, side, CASE_PAID]
             if visits == ABSENT:
-                visits = benefit[VISITS_USED]
+                visits = book.rows[at, VISITS_USED]
             if paid == ABSENT:
-                paid = benefit[PAYER_MAXIMUM_USED]
+                paid = book.rows[at, PAYER_MAXIMUM_USED]
         rows[side, row, 0] = visits
-        limit = benefit[PAYER_MAXIMUM]
+        limit = book.rows[at, PAYER_MAXIMUM]
         rows[side, row, 1] = NO_LIMIT if limit == ABSENT else max(0, limit - paid)
 
 
@@ -158,8 +165,8 @@ def row_for(book: Book, plan: int, service: int, modality: int) -> int:
     """Return the first benefits row that names the service and modality, or -1."""
     first = book.plans[plan, FIRST_ROW]
     for row in range(book.plans[plan, ROWS]):
-        benefit = book.rows[first + row]
-        if (benefit[SERVICES] >> service) & 1 and (benefit[MODALITIES] >> modality) & 1:
+        at = first + row
+        if (book.rows[at, SERVICES] >> service) & 1 and (book.rows[at, MODALITIES] >> modality) & 1:
             return row
     return ABSENT
 
@@ -185,48 +192,48 @@ def adjudicate(
     row = row_for(book, plan, service, modality)
     if row == ABSENT:
         return refused(billed, 0, row)
-    line = book.plans[plan]
-    benefit = book.rows[line[FIRST_ROW] + row]
-    if not benefit[COVERED]:
+    at = book.plans[plan, FIRST_ROW] + row
+    if not book.rows[at, COVERED]:
         return refused(billed, 0, row)
     if amount == ABSENT:
-        amount = line[ALLOWED + service]
+        amount = book.plans[plan, ALLOWED + service]
     visit = rows[side, row, 0] + 1
-    limit = benefit[VISIT_LIMIT]
+    limit = book.rows[at, VISIT_LIMIT]
     if limit != ABSENT and visit > limit:
-        if benefit[AFTER_LIMIT_ALLOWED] and line[IN_NETWORK] and amount != ABSENT:
+        if book.rows[at, AFTER_LIMIT_ALLOWED] and book.plans[plan, IN_NETWORK] and amount != ABSENT:
             charged = min(billed, amount)
             return refused(charged, billed - charged, row)
         return refused(billed, 0, row)
 
     fault = Fault(OK, 0, 0, 0)
     if amount == ABSENT:
-        if not line[IN_NETWORK]:
+        if not book.plans[plan, IN_NETWORK]:
             fault = Fault(ALLOWED_MISSING, side, row, service)
         amount = billed
-    balance_limit = line[BALANCE_LIMIT]
+    balance_limit = book.plans[plan, BALANCE_LIMIT]
     if balance_limit == ABSENT:
         balance_limit = NO_LIMIT
     allowed, write_off, balance_bill = charge(
-        billed, amount, bool(line[IN_NETWORK]), balance_limit
+        billed, amount, bool(book.plans[plan, IN_NETWORK]), balance_limit
     )
 
     tier = 0
-    last = benefit[TERMS] - 1
-    while tier < last and visit > book.terms[benefit[FIRST_TERMS] + tier, THROUGH]:
+    last = book.rows[at, TERMS] - 1
+    while tier < last and visit > book.terms[book.rows[at, FIRST_TERMS] + tier, THROUGH]:
         tier += 1
-    stated = book.terms[benefit[FIRST_TERMS] + tier]
-    copay, coinsurance, order = stated[COPAY], stated[COINSURANCE], stated[ORDER]
+    own = book.rows[at, FIRST_TERMS] + tier
+    copay, coinsurance = book.terms[own, COPAY], book.terms[own, COINSURANCE]
+    order = book.terms[own, ORDER]
     terms = Terms(
         True,
         allowed,
         max(0, copay),
         max(0, coinsurance),
         1 if order == ABSENT else order,
-        stated[TOWARD_DEDUCTIBLE] != 0,
-        benefit[COUNTS] != 0,
-        benefit[COUNTS + 1] != 0 and stated[PAST_MAXIMUM] == 0,
-        benefit[COUNTS + 2] != 0,
+        book.terms[own, TOWARD_DEDUCTIBLE] != 0,
+        book.rows[at, COUNTS] != 0,
+        book.rows[at, COUNTS + 1] != 0 and book.terms[own, PAST_MAXIMUM] == 0,
+        book.rows[at, COUNTS + 2] != 0,
     )
     room = Room(rooms[side, 0], rooms[side, 1], rows[side, row, 1])
     if fault.code == OK:
@@ -237,7 +244,7 @@ def adjudicate(
 
     parts = step(room, terms)
     times = repeats(room, terms, parts)
-    times = min(times, stated[THROUGH] - visit + 1)
+    times = min(times, book.terms[own, THROUGH] - visit + 1)
     if limit != ABSENT:
         times = min(times, limit - visit + 1)
     return Ruling(fault, row, True, allowed, write_off, balance_bill, parts, times)
@@ -256,17 +263,17 @@ def spend_on(side: int, ruling: Ruling, times: int, rooms: Ints, rows: Ints) -> 
         rows[side, ruling.row, 1] -= times * parts.payer_paid
 
 
-def scaled_fee(billed: int, scale: Ints) -> int:
+def scaled_fee(billed: int, i: int, scale: Ints) -> int:
     """Return a self-pay fee: a percentage or an amount, then floor and ceiling."""
     fee = billed
-    if scale[0] == 0:
-        fee = share(billed, scale[1])
-    elif scale[0] == 1:
-        fee = scale[1]
-    if scale[2] != ABSENT:
-        fee = max(fee, scale[2])
-    if scale[3] != ABSENT:
-        fee = min(fee, scale[3])
+    if scale[i, 0] == 0:
+        fee = share(billed, scale[i, 1])
+    elif scale[i, 0] == 1:
+        fee = scale[i, 1]
+    if scale[i, 2] != ABSENT:
+        fee = max(fee, scale[i, 2])
+    if scale[i, 3] != ABSENT:
+        fee = min(fee, scale[i, 3])
     return min(fee, billed)
 
 
@@ -275,15 +282,18 @@ def run_course(
     course: Course,
     plans: Ints,
     assistance: int,
+    i: int,
     fees: Ints,
     allowed: Ints,
     case_used: Ints,
     scale: Ints,
     visits: Ints,
+    first_visit: int,
     rooms: Ints,
     rows: Ints,
     totals: Ints,
     lines: Ints,
+    first_line: int,
 ) -> Fault:
     """Reckon one case: add to ``totals``, and write ``lines`` where they have room.
 
@@ -291,36 +301,42 @@ def run_course(
     ``allowed[side]`` go by service; ``visits`` are day, service, modality, fee of listed ones.
     """
     listed = course.pace == FREE_FORM
+    if not listed:
+        last = session_day(
+            course.kind, course.first, course.pace, course.sessions, course.sessions - 1
+        )
+        if last > LAST_DAY:
+            return Fault(DATE_OVERFLOW, 0, 0, 0)
     following = NO_LIMIT
     for side in range(2):
         plan = plans[side]
         if plan == ABSENT:
             continue
-        line = book.plans[plan]
-        as_of = case_used[side, CASE_AS_OF]
+        as_of = case_used[i, side, CASE_AS_OF]
         if as_of == NO_DAY:
-            as_of = line[AS_OF]
+            as_of = book.plans[plan, AS_OF]
         if as_of == NO_DAY:
             as_of = course.first
         if as_of > course.first:
             return Fault(USED_TOO_LATE, side, 0, 0)
-        year = year_begins(course.first, line[MONTH], line[DAY])
-        fresh = as_of < year
-        begin_year(book, plan, side, fresh, case_used, rooms, rows)
-        rooms[side, 2] = next_year_begins(year, line[MONTH], line[DAY])
+        years = book.plans[plan, YEARS]
+        year = year_index(course.first, book.years, years)
+        fresh = as_of < book.years[years, year]
+        begin_year(book, plan, side, fresh, i, case_used, rooms, rows)
+        rooms[side, 2] = book.years[years, year + 1]
         following = min(following, rooms[side, 2])
 
     k = 0
     while k < course.sessions:
         if listed:
-            day, service, modality = visits[k, 0], visits[k, 1], visits[k, 2]
-            billed = visits[k, 3] if visits[k, 3] != ABSENT else fees[service]
+            day, service, modality = visits[first_visit + k, 0], visits[first_visit + k, 1], visits[first_visit + k, 2]
+            billed = visits[first_visit + k, 3] if visits[first_visit + k, 3] != ABSENT else fees[i, service]
             times = 1
         else:
             day = session_day(course.kind, course.first, course.pace, course.sessions, k)
             service = 0 if k == 0 else course.service
             modality = course.modality
-            billed = fees[service]
+            billed = fees[i, service]
             times = 1 if k == 0 else course.sessions - k
         if billed == ABSENT:
             return Fault(FEE_MISSING, 0, service, 0)
@@ -331,11 +347,11 @@ def run_course(
                 plan = plans[side]
                 if plan == ABSENT:
                     continue
-                line = book.plans[plan]
                 if day >= rooms[side, 2]:
-                    begin_year(book, plan, side, True, case_used, rooms, rows)
-                    year = year_begins(day, line[MONTH], line[DAY])
-                    rooms[side, 2] = next_year_begins(year, line[MONTH], line[DAY])
+                    begin_year(book, plan, side, True, i, case_used, rooms, rows)
+                    years = book.plans[plan, YEARS]
+                    year = year_index(day, book.years, years)
+                    rooms[side, 2] = book.years[years, year + 1]
                 following = min(following, rooms[side, 2])
         if times > 1 and following < NO_LIMIT:
             reset = first_from(
@@ -352,12 +368,12 @@ def run_course(
             assistance -= times
             paid = billed
         elif plans[0] == ABSENT:
-            fee = scaled_fee(billed, scale)
+            fee = scaled_fee(billed, i, scale)
             patient = Shared(0, 0, 0, fee, 0, 0)
             write_off = billed - fee
         else:
             first = adjudicate(
-                book, plans[0], 0, rooms, rows, service, modality, billed, allowed[0, service]
+                book, plans[0], 0, rooms, rows, service, modality, billed, allowed[i, 0, service]
             )
             if first.fault.code != OK:
                 return first.fault
@@ -376,7 +392,7 @@ def run_course(
                 )
             else:
                 second = adjudicate(
-                    book, plans[1], 1, rooms, rows, service, modality, billed, allowed[1, service]
+                    book, plans[1], 1, rooms, rows, service, modality, billed, allowed[i, 1, service]
                 )
                 if second.fault.code != OK:
                     return second.fault
@@ -392,31 +408,30 @@ def run_course(
                 spend_on(1, second, times, rooms, rows)
             spend_on(0, first, times, rooms, rows)
 
-        totals[BILLED] += times * billed
-        totals[WRITE_OFF] += times * write_off
-        totals[PAYER_PAID] += times * paid
-        totals[T_DEDUCTIBLE] += times * patient.deductible
-        totals[T_COPAY] += times * patient.copay
-        totals[T_COINSURANCE] += times * patient.coinsurance
-        totals[T_NOT_COVERED] += times * patient.not_covered
-        totals[T_BALANCE] += times * patient.balance_bill
+        totals[i, BILLED] += times * billed
+        totals[i, WRITE_OFF] += times * write_off
+        totals[i, PAYER_PAID] += times * paid
+        totals[i, T_DEDUCTIBLE] += times * patient.deductible
+        totals[i, T_COPAY] += times * patient.copay
+        totals[i, T_COINSURANCE] += times * patient.coinsurance
+        totals[i, T_NOT_COVERED] += times * patient.not_covered
+        totals[i, T_BALANCE] += times * patient.balance_bill
         if lines.shape[0] > 0:
-            for j in range(k, k + times):
-                line = lines[j]
-                line[BILLED], line[WRITE_OFF], line[PAYER_PAID] = billed, write_off, paid
-                line[T_DEDUCTIBLE], line[T_COPAY] = patient.deductible, patient.copay
-                line[T_COINSURANCE] = patient.coinsurance
-                line[T_NOT_COVERED], line[T_BALANCE] = patient.not_covered, patient.balance_bill
-                line[PATIENT] = billed - write_off - paid
-                line[S_SERVICE], line[S_ALLOWED] = service, allowed_amount
+            for j in range(first_line + k, first_line + k + times):
+                lines[j, BILLED], lines[j, WRITE_OFF], lines[j, PAYER_PAID] = billed, write_off, paid
+                lines[j, T_DEDUCTIBLE], lines[j, T_COPAY] = patient.deductible, patient.copay
+                lines[j, T_COINSURANCE] = patient.coinsurance
+                lines[j, T_NOT_COVERED], lines[j, T_BALANCE] = patient.not_covered, patient.balance_bill
+                lines[j, PATIENT] = billed - write_off - paid
+                lines[j, S_SERVICE], lines[j, S_ALLOWED] = service, allowed_amount
                 if listed:
-                    line[S_DAY] = visits[j, 0]
+                    lines[j, S_DAY] = visits[first_visit + j - first_line, 0]
                 else:
-                    line[S_DAY] = session_day(
-                        course.kind, course.first, course.pace, course.sessions, j
+                    lines[j, S_DAY] = session_day(
+                        course.kind, course.first, course.pace, course.sessions, j - first_line
                     )
         k += times
-    totals[PATIENT] = totals[BILLED] - totals[WRITE_OFF] - totals[PAYER_PAID]
+    totals[i, PATIENT] = totals[i, BILLED] - totals[i, WRITE_OFF] - totals[i, PAYER_PAID]
     return Fault(OK, 0, 0, 0)
 
 

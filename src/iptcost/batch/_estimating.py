@@ -59,7 +59,12 @@ def _run(
         held = np.where(rows.skip != 0, 0, rows.sessions)
         np.cumsum(held, out=offsets[1:])
         lines = np.zeros((max(1, int(offsets[-1])), SESSION_COLUMNS), np.int64)
-    _machine.engine()(plans.book, rows, plans.most_rows, totals, found, offsets, lines)
+    payers = np.empty(2, np.int64)
+    rooms = np.empty((2, 3), np.int64)
+    counts = np.empty((2, plans.most_rows, 2), np.int64)
+    _machine.engine()(
+        plans.book, rows, payers, rooms, counts, totals, found, offsets, lines
+    )
     _name_faults(plans, rows, found, faults)
     totals[faults.of_row != 0] = 0
     return totals, faults, lines, offsets
@@ -272,6 +277,8 @@ def _problem(plans: Plans, code: int, side: int, row: int, terms: int, number: i
     if code == _courses.FEE_MISSING:
         service = SERVICES[row]
         return Problem(_kinds.FEE_MISSING, f"fee_{service}", {"service": Words(service)})
+    if code == _courses.DATE_OVERFLOW:
+        return Problem(_kinds.DATE_OVERFLOW, "first_day")
     if code == _courses.USED_TOO_LATE:
         path = f"{_SIDES[side]}used_as_of"
         return Problem(_kinds.USED_AFTER_FIRST_DAY, path)

@@ -42,26 +42,21 @@ class Rows(NamedTuple):
 def run_rows(
     book: Book,
     rows: Rows,
-    most_rows: int,
+    plans: Ints,
+    rooms: Ints,
+    counts: Ints,
     totals: Ints,
     faults: Ints,
     line_offsets: Ints,
     lines: Ints,
 ) -> None:
     """Reckon every row into ``totals`` and ``faults``, and its sessions into ``lines``."""
-    plans = np.empty(2, np.int64)
-    rooms = np.empty((2, 3), np.int64)
-    counts = np.empty((2, most_rows, 2), np.int64)
-    nothing = np.empty((0, 12), np.int64)
     for i in range(rows.skip.shape[0]):
         if rows.skip[i]:
             continue
         plans[0], plans[1] = rows.primary[i], rows.secondary[i]
         pace = rows.pace[i]
-        visits = rows.visits[0:0]
-        if pace == FREE_FORM:
-            visits = rows.visits[rows.visit_offsets[i] : rows.visit_offsets[i + 1]]
-        elif rows.kind[i] == OVER_SPAN:
+        if pace != FREE_FORM and rows.kind[i] == OVER_SPAN:
             pace = months_on(rows.first_day[i], pace) - rows.first_day[i]
         course = Course(
             rows.kind[i],
@@ -71,23 +66,23 @@ def run_rows(
             rows.service[i],
             rows.modality[i],
         )
-        here = nothing
-        if lines.shape[0] > 0:
-            here = lines[line_offsets[i] : line_offsets[i + 1]]
         fault = run_course(
             book,
             course,
             plans,
             max(0, rows.assistance[i]),
-            rows.fees[i],
-            rows.allowed[i],
-            rows.used[i],
-            rows.scale[i],
-            visits,
+            i,
+            rows.fees,
+            rows.allowed,
+            rows.used,
+            rows.scale,
+            rows.visits,
+            rows.visit_offsets[i],
             rooms,
             counts,
-            totals[i],
-            here,
+            totals,
+            lines,
+            line_offsets[i],
         )
         faults[i, 0] = fault.code
         faults[i, 1] = fault.plan
@@ -95,5 +90,3 @@ def run_rows(
         faults[i, 3] = fault.terms
         if fault.code == 0 and rows.missed[i] > 0:
             totals[i, T_BALANCE + 1] = rows.missed[i] * rows.missed_fee[i]
-
-
