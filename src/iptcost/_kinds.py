@@ -533,3 +533,35 @@ NULL: Final = Kind(
     "null stands here.",
     'Leave the key out, write 0, or write "unknown".',
 )
+
+# -- batches -------------------------------------------------------------------------------
+UNKNOWN_PLAN: Final = Kind(
+    "unknown-plan",
+    "A row names plans and scales of the batch by their keys.",
+    "There is none with the key {value}.",
+    "Add it to the plans, or correct the key.",
+)
+USED_AFTER_FIRST_DAY: Final = Kind(
+    "used-too-late",
+    "used is what was used before the course's first day.",
+    "used_as_of is after the first day.",
+    "Give what was used before the course, or leave the sessions held since out.",
+)
+ALLOWED_MISSING_ROW: Final = Kind(
+    "allowed-missing",
+    "Out of network the payer sets its own limit; a guess would understate the cost.",
+    "The amount that the plan allows for {service} is stated neither by the row nor by the plan.",
+    "Ask the insurer for its allowed amount out of network and add it.",
+)
+TERMS_MISSING_ROW: Final = Kind(
+    "terms-missing",
+    "A covered session has a copay, a coinsurance or both; left out is not zero.",
+    "Neither is stated in the plan's row that decides.",
+    'Add copay or coinsurance to the plan; copay = 0 for "no charge".',
+)
+ORDER_MISSING_ROW: Final = Kind(
+    "order-missing",
+    "Where a copay meets a deductible, their order changes the total.",
+    "The plan does not state the order.",
+    "Ask the insurer whether the deductible applies to the copay, and add order to the plan.",
+)
