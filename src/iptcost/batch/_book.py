@@ -133,7 +133,11 @@ def compile_plans(
     """
     reader = Reader({"currency": currency})
     reader.read_head()
-    read = {key: reader.read_scale(table) for key, table in (scales or {}).items()}
+    read = {}
+    for key, table in (scales or {}).items():
+        scale = reader.read_scale(table)
+        if scale is not None:
+            read[key] = scale
     if reader.problems:
         raise CaseError(reader.problems)
     plans: list[PlanLine] = []
@@ -163,9 +167,7 @@ def compile_plans(
         _array(terms, TermsLine),
         _years(anniversaries or {NEW_YEAR: 0}),
     )
-    return Plans(
-        book, index, tuple(known), problems, read, reader.currency, reader.digits
-    )
+    return Plans(book, index, tuple(known), problems, read, reader.currency, reader.digits)
 
 
 def _years(anniversaries: Iterable[Anniversary]) -> Ints:

@@ -43,7 +43,7 @@ class Faults:
             self._numbers[key] = len(self.known)
         return self._numbers[key]
 
-    def mark(self, wrong: Any, kind: Kind, path: str, **values: object) -> None:
+    def mark(self, wrong: Any, kind: Kind, path: str, /, **values: object) -> None:
         """Note a problem of every row in the mask ``wrong`` that has none yet."""
         if wrong.any():
             self.of_row[wrong & (self.of_row == 0)] = self.number(Problem(kind, path, values))
@@ -76,7 +76,9 @@ def amounts(column: Column, digits: int, faults: Faults, path: str) -> Ints:
         stated = _valid(array)
         too_large, negative = stated & (minor > LARGEST), stated & (minor < 0)
     else:
-        message = f"{column.name}: amounts are integers of minor units or decimals, not {array.type}"
+        message = (
+            f"{column.name}: amounts are integers of minor units or decimals, not {array.type}"
+        )
         raise TypeError(message)
     faults.mark(too_large, _kinds.TOO_LARGE, path, value=column.name)
     faults.mark(negative, _kinds.NEGATIVE, path, value=column.name)
@@ -108,7 +110,7 @@ def _from_decimals(array: pa.Array, digits: int) -> tuple[Ints, Any, Any, Any]:
         too_large |= low > LARGEST // unit
         low = np.where(too_large, 0, low) * unit
     too_large |= low > LARGEST
-    minor = np.where(stated, low, ABSENT)
+    minor: Ints = np.where(stated, low, ABSENT)
     return minor, too_fine, too_large & ~negative, negative
 
 
@@ -140,10 +142,12 @@ def days(column: Column, faults: Faults, path: str) -> Ints:
     found = pc.fill_null(pc.cast(numbers, pa.int64()), NO_DAY).to_numpy(zero_copy_only=False)
     wrong = _valid(array) & ((found < _FIRST_DAY) | (found > _LAST_DAY))
     faults.mark(wrong, _kinds.NOT_A_DATE, path, value=column.name)
-    return found
+    return np.asarray(found, np.int64)
 
 
-def words(column: Column, read: Callable[[str | None], Any], faults: Faults, path: str) -> list[Ints]:
+def words(
+    column: Column, read: Callable[[str | None], Any], faults: Faults, path: str
+) -> list[Ints]:
     """Return what ``read`` makes of each distinct text, spread over the rows.
 
     ``read`` gives a tuple of integers, the same number for every text; null is read as None.
@@ -173,8 +177,8 @@ def words(column: Column, read: Callable[[str | None], Any], faults: Faults, pat
     width = len(default) if default else len(read(None))
     filled = np.array([line or (0,) * width for line in table], np.int64).reshape(-1, width)
     indices = pc.fill_null(coded.indices, len(table) - 1).to_numpy(zero_copy_only=False)
-    for number, error in wrong.items():
-        faults.mark(indices == number, error.kind, path, **error.values)
+    for number, fault in wrong.items():
+        faults.mark(indices == number, fault.kind, path, **fault.values)
     return [np.ascontiguousarray(filled[indices, i]) for i in range(width)]
 
 
@@ -239,7 +243,7 @@ read_service = reader_of(SERVICES, ABSENT)
 
 
 def _integers(array: pa.Array) -> Ints:
-    wide = pc.cast(array, pa.int64()) if array.type != pa.uint64() else pc.cast(array, pa.int64())
+    wide = pc.cast(array, pa.int64())
     return np.asarray(pc.fill_null(wide, ABSENT).to_numpy(zero_copy_only=False), np.int64)
 
 
@@ -249,5 +253,3 @@ def _valid(array: pa.Array) -> Any:
 
 def _mask(array: pa.Array) -> Any:
     return pc.fill_null(array, fill_value=False).to_numpy(zero_copy_only=False)
-
-

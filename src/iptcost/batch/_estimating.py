@@ -12,14 +12,12 @@ import numpy as np
 import pyarrow as pa
 
 from iptcost import _kinds, _sliding_scale
-
 from iptcost._problems import Kind, Problem, Words, join
 from iptcost._sliding_scale import Client
 from iptcost.batch import _columns, _courses, _machine
 from iptcost.batch._book import ABSENT, MODALITIES, NO_DAY, SERVICES, Ints, Plans
 from iptcost.batch._columns import Column, Faults
-from iptcost.batch._courses import FREE_FORM, SESSION_COLUMNS, USED_COLUMNS
-from iptcost.batch._rows import Rows
+from iptcost.batch._courses import FREE_FORM, SESSION_COLUMNS, USED_COLUMNS, Cases, Standing
 from iptcost.batch._schema import AMOUNTS, decimal_type, result_schema, session_schema
 
 _SIDES = ("", "secondary_")
@@ -59,12 +57,12 @@ def _run(
         held = np.where(rows.skip != 0, 0, rows.sessions)
         np.cumsum(held, out=offsets[1:])
         lines = np.zeros((max(1, int(offsets[-1])), SESSION_COLUMNS), np.int64)
-    payers = np.empty(2, np.int64)
-    rooms = np.empty((2, 3), np.int64)
-    counts = np.empty((2, plans.most_rows, 2), np.int64)
-    _machine.engine()(
-        plans.book, rows, payers, rooms, counts, totals, found, offsets, lines
+    standing = Standing(
+        np.empty(2, np.int64),
+        np.empty((2, 3), np.int64),
+        np.empty((2, plans.most_rows, 2), np.int64),
     )
+    _machine.engine()(plans.book, rows, standing, totals, found, lines, offsets)
     _name_faults(plans, rows, found, faults)
     totals[faults.of_row != 0] = 0
     return totals, faults, lines, offsets
@@ -73,7 +71,7 @@ def _run(
 # -- the columns in ---------------------------------------------------------------------------
 
 
-def read_rows(cases: pa.RecordBatch, plans: Plans, faults: Faults) -> Rows:
+def read_rows(cases: pa.RecordBatch, plans: Plans, faults: Faults) -> Cases:
     """Return the cases' columns as integers; what is wrong is marked in ``faults``."""
 
     def column(name: str) -> Column:
@@ -110,7 +108,7 @@ def read_rows(cases: pa.RecordBatch, plans: Plans, faults: Faults) -> Rows:
     missed_fee = _columns.amounts(
         column("missed_session_fee"), digits, faults, "missed_session_fee"
     )
-    return Rows(
+    return Cases(
         skip=faults.of_row,
         primary=primary,
         secondary=secondary,
@@ -152,8 +150,9 @@ def _used(cases: pa.RecordBatch, side: str, digits: int, faults: Faults) -> Ints
         "used_out_of_pocket_family",
     )
     columns = [_columns.days(Column(cases, f"{side}used_as_of"), faults, f"{side}used_as_of")]
-    for name in names:
-        columns.append(_columns.amounts(Column(cases, side + name), digits, faults, side + name))
+    columns += [
+        _columns.amounts(Column(cases, side + name), digits, faults, side + name) for name in names
+    ]
     name = f"{side}visits_used"
     columns.append(_columns.counts(Column(cases, name), faults, name))
     name = f"{side}payer_maximum_used"
@@ -163,9 +162,7 @@ def _used(cases: pa.RecordBatch, side: str, digits: int, faults: Faults) -> Ints
     return np.stack(columns, axis=1)
 
 
-def _visits(
-    column: Column, modality: Ints, digits: int, faults: Faults
-) -> tuple[Ints, Ints, Any]:
+def _visits(column: Column, modality: Ints, digits: int, faults: Faults) -> tuple[Ints, Ints, Any]:
     """Return offsets and lines (day, service, modality, fee) of listed visits in date order."""
     rows = column.batch.num_rows
     array = column.array
@@ -173,7 +170,9 @@ def _visits(
     if array is None or pa.types.is_null(array.type):
         return none
     listed = array.is_valid().to_numpy(zero_copy_only=False)
-    lengths = np.where(listed, np.nan_to_num(array.value_lengths().to_numpy(zero_copy_only=False)), 0)
+    lengths = np.where(
+        listed, np.nan_to_num(array.value_lengths().to_numpy(zero_copy_only=False)), 0
+    )
     offsets = np.zeros(rows + 1, np.int64)
     np.cumsum(lengths.astype(np.int64), out=offsets[1:])
     faults.mark(listed & (lengths == 0), _kinds.NO_VISITS, "visits")
@@ -260,7 +259,7 @@ def _scales(
 _SIDE_COLUMN = ("plan", "secondary_plan")
 
 
-def _name_faults(plans: Plans, rows: Rows, found: Ints, faults: Faults) -> None:
+def _name_faults(plans: Plans, rows: Cases, found: Ints, faults: Faults) -> None:
     """Turn the compiled loop's codes into problems."""
     wrong = np.flatnonzero(found[:, 0])
     if not len(wrong):
@@ -309,9 +308,7 @@ def _results(
     by_name["to_pay"] = patient + missed
     schema = result_schema(cases.schema, plans.currency, decimals=decimals)
     columns = [] if "id" not in cases.schema.names else [cases.column("id")]
-    columns += [
-        _amount(by_name[name], wrong, plans.digits, decimals=decimals) for name in AMOUNTS
-    ]
+    columns += [_amount(by_name[name], wrong, plans.digits, decimals=decimals) for name in AMOUNTS]
     columns += _error_columns(faults)
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
@@ -378,5 +375,3 @@ def _session_rows(
         for i in range(_courses.TOTALS)
     ]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
-
-

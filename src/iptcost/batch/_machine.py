@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import functools
 import types
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from iptcost import _kernel
 from iptcost.batch import _calendar, _courses, _rows
 
-
-_OPTIONS = {
+_OPTIONS: Final[Mapping[str, Any]] = {
     "cache": True,
     "error_model": "numpy",  # divisors are never zero: no check of each
     "forceinline": True,  # one loop, nothing passed: three times as fast
@@ -40,4 +39,5 @@ def engine() -> Callable[..., Any]:
         for function in functions:
             rebuilt = types.FunctionType(function.__code__, scope, function.__name__)
             scope[function.__name__] = names[function.__name__] = numba.njit(**_OPTIONS)(rebuilt)
-    return names["run_rows"]
+    compiled: Callable[..., Any] = names["run_rows"]
+    return compiled

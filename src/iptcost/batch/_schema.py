@@ -44,9 +44,9 @@ def metadata(currency: str) -> dict[str, str]:
 
 
 def result_schema(cases: pa.Schema, currency: str, *, decimals: bool = False) -> pa.Schema:
-    """Return the schema of the totals: the cases' ``id``, the amounts, the error's three columns."""
+    """Return the schema of the totals: ``id``, the amounts, the error's three columns."""
     amount = decimal_type(currency_digits(currency)) if decimals else pa.int64()
-    fields = [cases.field("id").with_nullable(True)] if "id" in cases.names else []
+    fields = [cases.field("id")] if "id" in cases.names else []
     fields += [pa.field(name, amount) for name in AMOUNTS]
     fields += [pa.field(name, pa.string()) for name in ("error_code", "error_path", "error")]
     return pa.schema(fields, metadata=metadata(currency))
@@ -55,7 +55,7 @@ def result_schema(cases: pa.Schema, currency: str, *, decimals: bool = False) ->
 def session_schema(cases: pa.Schema, currency: str, *, decimals: bool = False) -> pa.Schema:
     """Return the schema of the long form: a row for each session."""
     amount = decimal_type(currency_digits(currency)) if decimals else pa.int64()
-    fields = [cases.field("id").with_nullable(True)] if "id" in cases.names else []
+    fields = [cases.field("id")] if "id" in cases.names else []
     fields += [
         pa.field("number", pa.int32()),
         pa.field("date", pa.date32()),
