@@ -88,7 +88,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     (course(start="0001-01-01"), "course.start", "not-a-date"),
     (course(start="9999-12-31"), "course.start", "not-a-date"),
     (course(start=20260105), "course.start", "not-a-date"),  # type: ignore[arg-type]
-    (course() | {"course": {"start": "9000-01-05", "sessions": 10_000, "every": "1 month"}}, "course", "date-overflow"),
+    (course() | {"course": {"start": "9500-01-05", "sessions": 10_000, "every": "1 month"}}, "course", "date-overflow"),
     (plan(benefit_year="02-29"), "payers.0.benefit_year", "not-an-anniversary"),
     (plan(benefit_year="02-30"), "payers.0.benefit_year", "not-an-anniversary"),
     (plan(benefit_year="1-1"), "payers.0.benefit_year", "not-an-anniversary"),
@@ -221,7 +221,7 @@ def test_messages_hold_no_control_characters_and_no_long_text() -> None:
     "text",
     [
         "{" + ",".join(f'"{i}":0' for i in range(80_000)) + ',"79999":0}',
-        "{" + ",".join(f'"a{i}":0' for i in range(80_000)) + "}",
+        "{" + ",".join(f'"a{i}":0' for i in range(20_000)) + "}",
         "[" * 500_000,
         '{"course":' * 90_000,
         '{"schema":' + "9" * 900_000 + "}",

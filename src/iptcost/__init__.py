@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from iptcost._version import __version__
 
 if TYPE_CHECKING:
+    from iptcost._compare import Comparison, Way, compare
     from iptcost._document import Document, document, load
     from iptcost._ledger import (
         Adjustment,
@@ -45,6 +46,7 @@ _HOME = {
     "Adjustment": "_ledger",
     "Assumption": "_ledger",
     "CaseError": "_problems",
+    "Comparison": "_compare",
     "Document": "_document",
     "Estimate": "_ledger",
     "IptcostError": "_problems",
@@ -58,6 +60,8 @@ _HOME = {
     "Step": "_ledger",
     "Totals": "_ledger",
     "UnresolvedError": "_problems",
+    "Way": "_compare",
+    "compare": "_compare",
     "document": "_document",
     "estimate": "_main",
     "load": "_document",
@@ -68,6 +72,7 @@ __all__ = [
     "Adjustment",
     "Assumption",
     "CaseError",
+    "Comparison",
     "Document",
     "Estimate",
     "IptcostError",
@@ -81,7 +86,9 @@ __all__ = [
     "Step",
     "Totals",
     "UnresolvedError",
+    "Way",
     "__version__",
+    "compare",
     "document",
     "estimate",
     "load",

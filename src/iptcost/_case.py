@@ -7,6 +7,7 @@ import functools
 
 import attrs
 
+from iptcost._actuals import Actual
 from iptcost._course import Course
 from iptcost._plan import Assistance, Payer, Plan
 from iptcost._provider import Provider
@@ -23,6 +24,7 @@ class Case:
     payers: tuple[Payer, ...]
     currency: str
     digits: int
+    actuals: tuple[Actual, ...] = ()
 
     @functools.cached_property
     def assistance(self) -> tuple[Assistance, ...]:

@@ -15,7 +15,7 @@ from typing import Final, Literal, NamedTuple, NewType
 import attrs
 
 from iptcost import _kinds
-from iptcost._money import BadValueError, Minor
+from iptcost._money import BadValueError, Minor, percent
 from iptcost._problems import Problem, Words, quote
 
 Service = Literal["intake", "individual", "group", "couples"]
@@ -26,6 +26,11 @@ Cadence = NewType("Cadence", tuple[int, str])
 ProtocolName = NewType("ProtocolName", str)
 Sessions = NewType("Sessions", int)
 """A number of sessions or visits, at least 1."""
+Attendance = NewType("Attendance", Mapping[int, int])
+"""How often courses end after which session: session to weight, ``{ 4 = 10, 8 = 20, 16 = 70 }``.
+
+Only the weights' proportions matter: counts, percentages and shares of 1 are read alike.
+"""
 
 CODES: Final[Mapping[str, str]] = {
     "intake": "90791",
@@ -39,6 +44,7 @@ MOST_SESSIONS: Final = 10_000
 IPT_PHASES: Final = "ipt"
 MAINTENANCE: Final = "maintenance"
 _OPENING, _FINAL, _SHORT = 3, 2, 6
+_ORDINAL = re.compile(r"[1-9]\d{0,4}", re.ASCII)
 _EVERY = re.compile(r"(\d{1,4}) (day|week|month)s?", re.ASCII)
 
 
@@ -103,6 +109,7 @@ class Course:
     every: Cadence | None = None
     modality: Modality = "office"
     visits: tuple[Visit, ...] | None = None
+    attendance: Attendance | None = None
 
     @property
     def known(self) -> Protocol | None:
@@ -136,6 +143,25 @@ def cadence(text: object) -> Cadence:
     if match is None or int(match[1]) == 0:
         raise BadValueError(_kinds.UNKNOWN_CADENCE, value=quote(text))
     return Cadence((int(match[1]), match[2]))
+
+
+def attendance(value: object) -> Attendance:
+    """Read how often courses end after which session; BadValueError for anything else.
+
+    >>> dict(attendance({"4": 1, "16": 3}))
+    {4: 10000, 16: 30000}
+    """
+    if not isinstance(value, Mapping) or not value:
+        raise BadValueError(_kinds.ATTENDANCE, value=quote("this"))
+    weights = {}
+    for key, weight in value.items():
+        number = int(key) if _ORDINAL.fullmatch(str(key)[:9]) else 0
+        if not 1 <= number <= MOST_SESSIONS:
+            raise BadValueError(_kinds.ATTENDANCE, value=quote(str(key)))
+        weights[number] = percent(weight)
+    if not any(weights.values()):
+        raise BadValueError(_kinds.ATTENDANCE, value=quote("0 in all"))
+    return Attendance(dict(sorted(weights.items())))
 
 
 def phase(phases: str | None, number: int, of: int) -> str | None:

@@ -9,7 +9,7 @@ import json
 import os
 import tomllib
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -214,7 +214,7 @@ def parse(raw: bytes, name: str) -> Mapping[str, Any]:
     if not as_json and not name.endswith(".toml"):
         as_json = text.lstrip()[:1] == "{"
     try:
-        data = parse_json(text) if as_json else tomllib.loads(text, parse_float=Decimal)
+        data = parse_json(text) if as_json else tomllib.loads(text, parse_float=_number)
     except RecursionError:
         _refuse(_kinds.TOO_BIG, name, limit=LARGEST_FILE, depth=DEEPEST)
     except ValueError as error:
@@ -230,8 +230,17 @@ def parse(raw: bytes, name: str) -> Mapping[str, Any]:
 def parse_json(text: str) -> Any:
     """Parse JSON: decimals for numbers, no NaN, no key twice. ValueError for anything else."""
     return json.loads(
-        text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_unique
+        text, parse_float=_number, parse_constant=_no_constant, object_pairs_hook=_unique
     )
+
+
+def _number(text: str) -> Decimal:
+    """Return a number as a decimal; ValueError where its exponent is beyond any decimal."""
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        message = f"{quote(text)[1:-1]} is out of range"
+        raise ValueError(message) from None
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -8,7 +8,15 @@ from typing import Any
 
 import attrs
 
-from iptcost import _assumptions, _coordination, _explanation, _kinds, _sliding_scale, _standing
+from iptcost import (
+    _assumptions,
+    _coordination,
+    _explanation,
+    _happened,
+    _kinds,
+    _sliding_scale,
+    _standing,
+)
 from iptcost._case import Case
 from iptcost._coordination import Outcome, Standing
 from iptcost._course import CODES, Planned, plan
@@ -51,6 +59,10 @@ def estimate_case(
         raise CaseError(problems)
     applied = None if case.payers else reduced
     outcomes = fold(case, planned, applied)
+    happened = None
+    if case.actuals:
+        happened = _happened.follow(case, planned, outcomes, applied)
+        outcomes = happened.outcomes
     if problems := _problems(case, planned, outcomes):
         raise CaseError(problems)
 
@@ -60,7 +72,7 @@ def estimate_case(
     for outcome in outcomes:
         sessions.append(_session(case, standing, outcome, coin))
         standing = outcome.after
-    return Estimate(
+    made = Estimate(
         currency=case.currency,
         digits=case.digits,
         totals=_totals(case, outcomes, coin),
@@ -72,6 +84,7 @@ def estimate_case(
         sliding_scale=_scale_view(case, planned, reduced, coin) if case.payers else None,
         carry_on=functools.partial(_standing.carried_on, case, tables, outcomes),
     )
+    return made if happened is None else _happened.told(made, happened, coin)
 
 
 def fold(

@@ -206,12 +206,6 @@ FEE_MISSING: Final = Kind(
     "There is no fee for {service}.",
     "Add {service} to [provider.fees].",
 )
-MISSED_FEE_MISSING: Final = Kind(
-    "missed-fee-missing",
-    "Missed sessions cost what the therapist says.",
-    "{count} missed sessions are stated and no missed_session_fee.",
-    "Add missed_session_fee to [provider]; 0 where they are free.",
-)
 
 # -- payers --------------------------------------------------------------------------------
 UNKNOWN_ADAPTER: Final = Kind(
@@ -393,6 +387,88 @@ BUNDLE_PRICE: Final = Kind(
     "A bundle has a price or a discount.",
     "This one has {count} of them.",
     "Leave just one.",
+)
+
+BUNDLE_UNUSABLE: Final = Kind(
+    "bundle-unusable",
+    "A bundle is bought for sessions that it covers.",
+    "No session of this course can be taken from it.",
+    "Check its services.",
+)
+ATTENDANCE: Final = Kind(
+    "attendance",
+    "attendance says how often courses end after which session: {{ 4 = 10, 8 = 20, 16 = 70 }}.",
+    "{value} does not fit.",
+    "Write the numbers of sessions as keys, and how often as values, not all of them 0.",
+)
+ATTENDANCE_PAST_END: Final = Kind(
+    "attendance-past-end",
+    "A course ends with its last session.",
+    "attendance speaks of session {value}; the course has {count}.",
+    "Count those courses to the last session, or plan more sessions.",
+)
+BUNDLES_TOO_MANY_WAYS: Final = Kind(
+    "bundles-too-many-ways",
+    "The cheapest way to buy is found exactly, in bounded time.",
+    "These bundles can be combined in too many ways over this course.",
+    "Leave out the bundles that you would not buy, or plan fewer sessions.",
+)
+
+# -- actuals -------------------------------------------------------------------------------
+ACTUAL_BALANCE: Final = Kind(
+    "actual-balance",
+    "What was billed is written off, paid by the payer, or the patient's.",
+    "{sum} were paid by both, and {billed} billed.",
+    "Correct one of them; what the payer paid for other sessions does not belong here.",
+)
+ACTUAL_PARTS: Final = Kind(
+    "actual-parts",
+    "The patient's parts add up to patient_responsibility.",
+    "They add up to {sum}, and patient_responsibility is {stated}.",
+    "Correct the parts: deductible, copay, coinsurance, not_covered, balance_bill.",
+)
+ACTUAL_PARTS_MISSING: Final = Kind(
+    "actual-parts-missing",
+    "What the patient paid counts toward the plan's limits by its parts.",
+    "Neither the parts of patient_responsibility are stated, nor adjustments that add up to it.",
+    "Take deductible, copay, coinsurance and not_covered from the explanation of benefits.",
+)
+ACTUAL_UNMATCHED: Final = Kind(
+    "actual-unmatched",
+    "An actual belongs to a session of the course: by its number, or by its date.",
+    "No session is planned on {date}.",
+    "Add session = the number of the session that was held then.",
+)
+ACTUAL_PAST_END: Final = Kind(
+    "actual-past-end",
+    "An actual belongs to a session of the course.",
+    "There is no session {session}: the course has {count}.",
+    "Correct the number, or plan more sessions.",
+)
+ACTUAL_TWICE: Final = Kind(
+    "actual-twice",
+    "A session takes place once.",
+    "Session {session} has two actuals.",
+    "Leave the last one: what a payer corrected replaces what it said before.",
+)
+ACTUAL_NO_PAYER: Final = Kind(
+    "actual-no-payer",
+    "What a payer paid belongs to a payer of the case.",
+    "A payer paid for session {session}, and the case has none.",
+    "Add [[payers]], or set payer_paid = 0.",
+)
+
+ACTUALS_COLUMN: Final = Kind(
+    "actuals-column",
+    "The columns of a file of actuals are: {columns}.",
+    "{value} is none of them.",
+    "Rename or remove that column; the first line names the columns.",
+)
+ACTUALS_ADJUSTMENT: Final = Kind(
+    "actuals-adjustment",
+    "adjustments holds entries such as CO-45:40.00 PR-3:30.00, separated by spaces.",
+    "{value} is not one.",
+    "Write group, hyphen, reason code, colon and amount.",
 )
 
 # -- holes ---------------------------------------------------------------------------------

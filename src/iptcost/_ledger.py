@@ -75,6 +75,23 @@ class Session(NamedTuple):
     payers: tuple[Share, ...]
     adjustments: tuple[Adjustment, ...]
     steps: tuple[Step, ...]
+    actual: bool = False
+    """The session took place, and this is what it cost."""
+
+
+class Difference(NamedTuple):
+    """One amount in which a session differs from what was estimated just before it.
+
+    ``reason`` is a stable code; ``codes`` are the payer's own adjustments (``CO-45``).
+    """
+
+    session: int
+    date: dt.date
+    field: str
+    estimated: Money
+    actual: Money
+    reason: str
+    codes: tuple[str, ...] = ()
 
 
 class Totals(NamedTuple):
@@ -149,6 +166,9 @@ class Estimate:
     notes: tuple[Note, ...] = ()
     tables: tuple[Table, ...] = ()
     sliding_scale: ScaleView | None = None
+    differences: tuple[Difference, ...] = ()
+    estimated_before: Money | None = None
+    """What was to pay by the estimate without the actuals, where there are any."""
     carry_on: Callable[[], list[dict[str, Any]]] = attrs.field(default=list, repr=False, eq=False)
 
     @property

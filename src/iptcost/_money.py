@@ -23,6 +23,9 @@ Rate = NewType("Rate", int)
 Percent = NewType("Percent", int)
 """A percentage that may pass 100, in millionths: 200 % is 2,000,000."""
 
+Signed = NewType("Signed", int)
+"""An amount in minor units that may be below zero, as a payer's correction is."""
+
 LARGEST: Final = 10**12
 """The largest amount, in minor units: sums of a course then stay far within 64 bits."""
 MILLION: Final = 1_000_000
@@ -103,6 +106,15 @@ def minor_units(value: object, digits: int) -> Minor:
     if minor is None:
         raise BadValueError(_kinds.TOO_MANY_DIGITS, value=quote(value), digits=digits)
     return Minor(minor)
+
+
+def signed(value: object, digits: int) -> Signed:
+    """Read an amount that may be below zero."""
+    if isinstance(value, str) and value.startswith("-"):
+        return Signed(-minor_units(value[1:], digits))
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool) and value < 0:
+        return Signed(-minor_units(-value, digits))
+    return Signed(minor_units(value, digits))
 
 
 def rate(value: object) -> Rate:

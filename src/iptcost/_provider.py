@@ -7,6 +7,7 @@ from typing import Literal
 
 import attrs
 
+from iptcost._course import Service, Sessions
 from iptcost._money import Minor, Rate
 from iptcost._sliding_scale import SlidingScale
 
@@ -15,14 +16,21 @@ from iptcost._sliding_scale import SlidingScale
 class Bundle:
     """Prepaid sessions: so many for one price, or at a discount from the list price."""
 
-    sessions: int
+    sessions: Sessions
     price: Minor | None = None
     discount: Rate | None = None
     refund: Literal["unused", "relist", "none"] = "unused"
-    expires_months: int | None = None
-    missed_use: bool = False
-    """Whether a missed session uses up one of the bundle's."""
+    expires_months: Sessions | None = None
+    """A session can be taken from the bundle up to the same day so many months on."""
+    missed_sessions_count: bool = False
+    """Whether a missed session is taken from the bundle, instead of costing the missed fee."""
+    services: tuple[Service, ...] | None = None
+    """The services that it can be used for; all of them where left out."""
     name: str | None = None
+
+    def covers(self, service: str) -> bool:
+        """Return whether a session of this service can be taken from the bundle."""
+        return self.services is None or service in self.services
 
 
 @attrs.frozen

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from iptcost import _kinds
+from iptcost import _actuals, _kinds
+from iptcost._actuals import Actual
 from iptcost._case import Case
 from iptcost._cost_share import UnreadableCostShare, read_cost_share
 from iptcost._course import Course
@@ -44,8 +45,9 @@ from iptcost._tables import (
 )
 
 SCHEMA = 1
-KEYS = ("schema", "currency", "course", "provider", "client", "payers")
+KEYS = ("schema", "currency", "course", "provider", "client", "payers", "actuals")
 MOST_PAYERS = 20
+MOST_BUNDLES = 20
 
 T = TypeVar("T")
 
@@ -77,12 +79,21 @@ class Reader:
         provider = self._provider()
         client = self.section("client", Client)
         payers = self._payers()
+        actuals = self._actuals()
         if course is not None:
             self._check_course(course)
             self._check_used(course, payers)
         if self.problems or course is None or provider is None or client is None:
             return None
-        return Case(course, provider, client, tuple(payers), self.currency, self.digits)
+        return Case(course, provider, client, tuple(payers), self.currency, self.digits, actuals)
+
+    def _actuals(self) -> tuple[Actual, ...]:
+        """Return what sessions have really cost so far."""
+        rows = self.data.get("actuals", ())
+        actuals, found = structure(rows, tuple[Actual, ...], self.digits, "actuals")
+        self.problems += found
+        self.problems += _actuals.check(actuals or (), self.digits)
+        return actuals or ()
 
     def read_head(self) -> None:
         """Read schema and currency; refuse unknown sections."""
@@ -117,6 +128,9 @@ class Reader:
         table = self.section("provider", ProviderTable)
         if table is None:
             return None
+        if len(table.bundles) > MOST_BUNDLES:
+            count = len(table.bundles)
+            self.add(_kinds.TOO_MANY, "provider.bundles", most=MOST_BUNDLES, count=count)
         for index, bundle in enumerate(table.bundles):
             given = (bundle.price is not None) + (bundle.discount is not None)
             if given != 1:
@@ -198,6 +212,9 @@ class Reader:
     def _plan(self, raw: object, path: str, *, primary: bool) -> Plan | None:
         if isinstance(raw, Mapping) and "adapter" not in raw:
             self.add(_kinds.MISSING_KEY, join(path, "adapter"), key="adapter")
+        if not _used_fits(raw):
+            self.add(_kinds.USED_FORM, join(path, "used"))
+            return None
         table, found = structure(carried_used(raw), PlanTable, self.digits, path)
         self.problems += found
         if table is None:
@@ -327,6 +344,17 @@ class Reader:
                     value=used.as_of.isoformat(),
                     first=first.isoformat(),
                 )
+
+
+def _used_fits(raw: object) -> bool:
+    """Return whether ``used``, given as a ``payers_after`` table, is of this plan's form."""
+    used = raw.get("used") if isinstance(raw, Mapping) else None
+    if not (isinstance(raw, Mapping) and isinstance(used, Mapping) and "adapter" in used):
+        return True
+    rows, counted = raw.get("benefits"), used.get("benefits")
+    if not isinstance(rows, (list, tuple)) or "sides" in used:
+        return False
+    return isinstance(counted, (list, tuple)) and len(counted) == len(rows)
 
 
 def carried_used(raw: object) -> object:

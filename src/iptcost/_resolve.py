@@ -13,7 +13,7 @@ from iptcost._course import CODES, PROTOCOLS, Course, plan
 from iptcost._document import Document, document
 from iptcost._ledger import Note, Source
 from iptcost._payer import Coverage, Inquiry
-from iptcost._problems import CaseError, PayerError, Problem, join
+from iptcost._problems import CaseError, PayerError, Problem, join, quote
 from iptcost._reading import Reader
 from iptcost._registry import Registry, default_registry
 from iptcost._tables import ProviderTable
@@ -37,10 +37,9 @@ def resolve(asked: Document, *, registry: Registry | None = None) -> Document:
             laying.keep(asked, index, table)
             continue
         try:
-            laying.lay(_ask(asked, table, index, registry), table)
+            laying.lay(_ask(asked, index, registry, len(laying.tables)), table)
         except PayerError as error:
-            at = join("payers", index)
-            laying.refused += [problem.at(at) for problem in error.problems]
+            laying.refused += error.problems
     if laying.refused:
         raise PayerError(attrs.evolve(problem, file=asked.file) for problem in laying.refused)
     own = [note for note in asked.notes if not _under(note.path, "payers")]
@@ -99,18 +98,45 @@ def _under(path: str, place: str) -> bool:
     return path == place or path.startswith(f"{place}.")
 
 
-def _ask(asked: Document, table: Mapping[str, Any], index: int, registry: Registry) -> Coverage:
-    """Ask one payer, and check what it answers."""
-    ready, problems = registry.ready(table, join("payers", index), reader_of(asked).digits)
+def _ask(asked: Document, index: int, registry: Registry, first: int) -> Coverage:
+    """Ask one payer, and check what it answers; ``first`` is where its first table will stand."""
+    table = asked.payer_tables[index]
+    path = join("payers", index)
+    ready, problems = registry.ready(table, path, reader_of(asked).digits)
     if ready is None:
         raise CaseError(attrs.evolve(problem, file=asked.file) for problem in problems)
     network = table.get("network")
     stated = network is None or _holes.form_of("network", network) is None
     question = inquiry(asked, str(network or "in") if stated else "unknown")
-    answer = ready.coverage(question)
+    try:
+        answer = ready.coverage(question)
+    except PayerError as error:
+        raise PayerError(problem.at(path) for problem in error.problems) from error
     if found := faults(answer, question, ready.adapter, network):
-        raise PayerError(found)
+        raise PayerError(_placed(problem, path, first) for problem in found)
+    if stated and network is not None:
+        _check_network(answer, str(network), join(path, "network"), asked.file)
     return answer
+
+
+def _check_network(answer: Coverage, network: str, path: str, file: str | None) -> None:
+    """Refuse the case's network where the payer stated the terms of another one alone.
+
+    To price in-network terms as out of network, or the other way round, would be a guess.
+    """
+    plan = next((table for table in answer.tables if table.get("adapter") == "plan"), {})
+    stated = plan.get("network", network)
+    if "sides" not in plan and stated != network and isinstance(stated, str):
+        values = {"value": quote(network), "sides": stated}
+        raise CaseError([Problem(_kinds.NO_SUCH_SIDE, path, values, file)])
+
+
+def _placed(problem: Problem, path: str, first: int) -> Problem:
+    """Give a problem of an answer the path at which its table would have stood."""
+    number, _, rest = problem.path.partition(".")
+    if not number.isdecimal():
+        return problem.at(path)
+    return attrs.evolve(problem, path=join("payers", first + int(number), rest))
 
 
 def reader_of(asked: Document) -> Reader:

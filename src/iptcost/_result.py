@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from iptcost._ledger import Adjustment, Estimate, Session, Step
+from iptcost._ledger import Adjustment, Difference, Estimate, Session, Step
 from iptcost._money import Money, rate_text
 from iptcost._version import __version__
 
@@ -36,6 +36,10 @@ def result(estimate: Estimate) -> dict[str, Any]:
     }
     if estimate.notes:
         document["notes"] = [attrs.asdict(note) for note in estimate.notes]
+    if estimate.differences:
+        document["differences"] = [_difference(entry) for entry in estimate.differences]
+    if estimate.estimated_before is not None:
+        document["estimated_before"] = str(estimate.estimated_before)
     if estimate.sliding_scale is not None:
         document["sliding_scale"] = {
             "to_pay": str(estimate.sliding_scale.to_pay),
@@ -53,10 +57,24 @@ def _session(session: Session) -> dict[str, Any]:
             line[name] = value.isoformat()
         else:
             line[name] = value
+    if not line["actual"]:
+        del line["actual"]
     line["payers"] = [{"name": share.name, "paid": str(share.paid)} for share in session.payers]
     line["adjustments"] = [_adjustment(entry) for entry in session.adjustments]
     line["steps"] = [_step(step) for step in session.steps]
     return line
+
+
+def _difference(entry: Difference) -> dict[str, Any]:
+    return {
+        "session": entry.session,
+        "date": entry.date.isoformat(),
+        "field": entry.field,
+        "estimated": str(entry.estimated),
+        "actual": str(entry.actual),
+        "reason": entry.reason,
+        "codes": list(entry.codes),
+    }
 
 
 def _adjustment(entry: Adjustment) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import attrs
 
 from iptcost import _kinds, _poverty_guideline
 from iptcost._kernel import WHOLE, share
-from iptcost._money import MILLION, Minor, Percent
+from iptcost._money import MILLION, Minor, Percent, Rate
 from iptcost._problems import Problem, join
 
 Residence = Literal["US", "US-AK", "US-HI"]
@@ -49,6 +49,16 @@ class SlidingScale:
 
 
 @attrs.frozen
+class HealthAccount:
+    """Untaxed money for medical care: a health savings or a flexible spending account."""
+
+    balance: Minor
+    kind: Literal["hsa", "fsa"] = "hsa"
+    use_by: dt.date | None = None
+    """The last day of care that it pays for; most flexible spending accounts have one."""
+
+
+@attrs.frozen
 class Client:
     """Who pays: what a scale goes by, and sessions that will be missed."""
 
@@ -56,6 +66,9 @@ class Client:
     annual_income: Minor | None = None
     residence: Residence = "US"
     missed_sessions: int = 0
+    health_account: HealthAccount | None = None
+    tax_rate: Rate | None = None
+    """What the client saves in taxes on money that goes through a health account."""
 
 
 class Reduced(NamedTuple):

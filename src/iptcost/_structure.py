@@ -27,12 +27,24 @@ from iptcost import _kinds
 from iptcost._course import (
     MOST_SESSIONS,
     PROTOCOLS,
+    Attendance,
     Cadence,
     ProtocolName,
     Sessions,
+    attendance,
     cadence,
 )
-from iptcost._money import BadValueError, Minor, Percent, Rate, minor_units, percent, rate
+from iptcost._money import (
+    BadValueError,
+    Minor,
+    Percent,
+    Rate,
+    Signed,
+    minor_units,
+    percent,
+    rate,
+    signed,
+)
 from iptcost._plan import Amounts, Anniversary, Limit
 from iptcost._problems import Problem, join, quote
 from iptcost._tables import UpTo
@@ -68,8 +80,10 @@ def converter(digits: int) -> Converter:
         made.register_structure_hook_func(is_kind, lambda value, _: read(value))
 
     hook(Minor, functools.partial(minor_units, digits=digits))
+    hook(Signed, functools.partial(signed, digits=digits))
     hook(Rate, rate)
     hook(Percent, percent)
+    hook(Attendance, attendance)
     hook(Cadence, cadence)
     hook(Anniversary, anniversary)
     hook(ProtocolName, protocol)

@@ -1,5 +1,6 @@
 """The echo payer keeps the door's promises and answers what it is told."""
 
+import datetime as dt
 import io
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,12 @@ adapter = "plan"
 deductible = { low = 500, high = 1500.50 }
 benefits = [ { coinsurance = "20%" } ]
 """
+
+
+@pytest.fixture
+def inquiry() -> Inquiry:
+    """Return what a payer is asked about a course of two sessions."""
+    return Inquiry(dt.date(2026, 10, 5), dt.date(2026, 10, 12), {"individual": "90834"})
 
 
 def case(**keys: Any) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 import attrs
 
 from iptcost._language import Language
-from iptcost._payer import Adapter, default_registry
 from iptcost._problems import PayerError, Problem, Words
+from iptcost._registry import Adapter, default_registry
 from iptcost._report import clean
 
 TYPES: Final = {

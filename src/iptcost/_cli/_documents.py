@@ -12,7 +12,7 @@ import attrs
 from iptcost._cli._values import Values
 from iptcost._document import LARGEST_FILE, Document, document, parse, parse_file
 from iptcost._ledger import Assumption
-from iptcost._payer import Registry
+from iptcost._registry import Registry
 from iptcost._resolve import resolve
 
 STDIN: Final = "-"

@@ -29,8 +29,8 @@ from iptcost._cli._values import Values
 from iptcost._document import DEEPEST, LARGEST_FILE, parse
 from iptcost._language import Language
 from iptcost._main import estimate
-from iptcost._payer import Registry, default_registry
 from iptcost._problems import CaseError, IptcostError, PayerError, Problem, quote
+from iptcost._registry import Registry, default_registry
 
 CHUNK_LINES: Final = 64
 CHUNK_BYTES: Final = 2**18

@@ -14,12 +14,15 @@ from iptcost._version import __version__
 
 BUILT_IN: Final[Mapping[str, str]] = {
     "estimate": "iptcost._cli.estimate",
+    "new": "iptcost._cli.new",
+    "compare": "iptcost._cli.compare",
+    "plans": "iptcost._cli.plans",
     "coverage": "iptcost._cli.coverage",
     "payers": "iptcost._cli.payers",
     "protocols": "iptcost._cli.protocols",
     "schema": "iptcost._cli.schema",
 }
-"""Command name to the module that holds it, as ``command``."""
+"""Command name to the module that holds it, as ``command`` or as what stands after a colon."""
 GROUP: Final = "iptcost.commands"
 """The entry-point group by which plugins add commands: a name and a ``click.Command``."""
 
@@ -41,7 +44,8 @@ class Commands(click.Group):
         import importlib
 
         if cmd_name in BUILT_IN:
-            command = importlib.import_module(BUILT_IN[cmd_name]).command
+            module, _, attribute = BUILT_IN[cmd_name].partition(":")
+            command = getattr(importlib.import_module(module), attribute or "command")
         else:
             from iptcost._cli._plugins import load_command
 

@@ -75,14 +75,21 @@ def _format(ctx: click.Context, _: click.Parameter, value: str | None) -> str | 
 @click.option("--explain", is_flag=True, help="Say for each session why it costs what it costs.")
 @value_options
 @click.option(
+    "--actuals",
+    metavar="FILE",
+    help="A CSV file of what sessions have really cost so far; the rest is forecast.",
+)
+@click.option(
     "--jobs", type=click.IntRange(1, 64), metavar="N", help="Processes for a .jsonl file."
 )
 @click.pass_obj
 def command(
     setting: Setting,
+    /,
     cases: tuple[str, ...],
     form: str | None,
     explain: bool,  # noqa: FBT001 - click calls by name
+    actuals: str | None,
     jobs: int | None,
     **options: Any,
 ) -> int:
@@ -96,6 +103,8 @@ def command(
     streams = [
         case for case in cases if case.endswith(".jsonl") or (case == "-" and form == "jsonl")
     ]
+    if actuals is not None and (len(cases) != 1 or streams):
+        raise click.UsageError(setting.language.text("--actuals belongs to one case."))
     if streams:
         if form not in {None, "jsonl"}:
             message = setting.language.text(
@@ -109,22 +118,32 @@ def command(
         from iptcost._cli._lines import stream
 
         return stream(cases, values, setting, jobs)
-    return _several(cases, values, setting, form or "table", explain=explain)
+    return _several(cases, values, setting, form or "table", explain=explain, actuals=actuals)
 
 
 def _several(
-    cases: tuple[str, ...], values: Any, setting: Setting, form: str, *, explain: bool
+    cases: tuple[str, ...],
+    values: Any,
+    setting: Setting,
+    form: str,
+    *,
+    explain: bool,
+    actuals: str | None = None,
 ) -> int:
     """Estimate each case and print them all, or every mistake of all of them."""
+    from iptcost._actuals_file import load_actuals
     from iptcost._cli._documents import raw, resolved
     from iptcost._main import estimate
     from iptcost._problems import CaseError
 
-    done, problems = [], []
+    done: list[tuple[str, Any]] = []
+    problems: list[Any] = []
     today = setting.today
     for case in cases or (None,):
         try:
             data, name = ({}, None) if case is None else raw(case)
+            if actuals is not None:
+                data = {**data, "actuals": load_actuals(actuals)}
             done.append((name or "", estimate(resolved(data, name, values, today))))
         except CaseError as error:
             problems += error.problems

@@ -32,6 +32,23 @@ SENTENCES: Final = {
     "table-past-its-last-year": Words(
         "the poverty guideline of {effective}, the newest known here, still holds"
     ),
+    "money-back-after-a-month": Words(
+        "money for claims that you send in comes back a month after the session"
+    ),
+    "missed-early": Words("missed sessions fall between the first session and the second"),
+    "actuals-of-stated-side": Words(
+        "what sessions have really cost so far is counted for the plan's side of the case alone"
+    ),
+    "health-account-eligible": Words(
+        "your health account pays for this therapy: it treats a diagnosed condition"
+    ),
+    "forecast-by-stated-terms": Words(
+        "the sessions to come follow the terms of the case: correct them where a difference shows "
+        "that they are wrong"
+    ),
+    "actuals-of-two-plans": Words(
+        "what each of two plans has used up is estimated: a statement tells only both together"
+    ),
 }
 """Every assumption code, and its sentence; unknown codes are shown as they are."""
 

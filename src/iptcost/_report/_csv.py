@@ -22,13 +22,13 @@ def csv(estimates: Iterable[tuple[str, Estimate]], *, named: bool = False) -> st
     writer.writerow((*(("case",) if named else ()), *COLUMNS, "currency"))
     for name, estimate in estimates:
         for session in estimate.sessions:
-            cells = [_cell(getattr(session, column)) for column in COLUMNS]
-            first = (_cell(name),) if named else ()
+            cells = [cell(getattr(session, column)) for column in COLUMNS]
+            first = (cell(name),) if named else ()
             writer.writerow((*first, *cells, estimate.currency))
     return out.getvalue()
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
     """Return a value; a user's text is not read as a formula by a spreadsheet."""
     if value is None:
         return ""

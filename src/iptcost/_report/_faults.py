@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from iptcost import _kinds
 from iptcost._language import Language
 from iptcost._problems import Problem
 from iptcost._report._layout import INDENT, REASON, TITLE, Line
@@ -25,9 +26,7 @@ def _of_file(
     file: str | None, problems: list[Problem], language: Language, width: int
 ) -> Iterator[Line]:
     if file is not None:
-        head = language.plural(
-            "{file}: {number} mistake", "{file}: {number} mistakes", len(problems), file=clean(file)
-        )
+        head = _head(file, problems, language)
         yield from (Line(text, TITLE) for text in wrapped(head, width))
     for problem in problems[:MOST]:
         where = clean(problem.path, 200)
@@ -47,3 +46,17 @@ def _of_file(
     if len(problems) > MOST:
         more = len(problems) - MOST
         yield Line(INDENT + language.plural("and {number} more", "and {number} more", more))
+
+
+def _head(file: str, problems: list[Problem], language: Language) -> str:
+    """Return how many mistakes a file has, or values to fill in: those are no mistakes."""
+    if all(problem.kind is _kinds.HOLE for problem in problems):
+        return language.plural(
+            "{file}: {number} value to fill in",
+            "{file}: {number} values to fill in",
+            len(problems),
+            file=clean(file),
+        )
+    return language.plural(
+        "{file}: {number} mistake", "{file}: {number} mistakes", len(problems), file=clean(file)
+    )

@@ -36,6 +36,18 @@ def _facts(estimate: Estimate, language: Language) -> list[str]:
         facts.append(
             language.text("{payer} pays {amount}", payer=name, amount=language.money(paid))
         )
+    happened = sum(session.actual for session in estimate.sessions)
+    if happened:
+        facts.append(
+            language.plural(
+                "{number} session has taken place",
+                "{number} sessions have taken place",
+                happened,
+            )
+        )
+    if estimate.estimated_before not in {None, totals.to_pay}:
+        amount = language.money(estimate.estimated_before or totals.to_pay)
+        facts.append(language.text("estimated before: {amount}", amount=amount))
     if totals.missed_sessions:
         missed = language.money(totals.missed_sessions)
         facts.append(language.text("{amount} of it for missed sessions", amount=missed))

@@ -3,10 +3,50 @@
 from __future__ import annotations
 
 import itertools
+from typing import Final
 
 from iptcost._language import Language
-from iptcost._ledger import Estimate, Session, Step
-from iptcost._report._text import plan_name
+from iptcost._ledger import Difference, Estimate, Session, Step
+from iptcost._problems import Words
+from iptcost._report._text import clean, plan_name
+
+FIELDS: Final = {
+    "billed": Words("billed"),
+    "write_off": Words("written off"),
+    "payer_paid": Words("plan pays"),
+    "deductible": Words("deductible"),
+    "copay": Words("copay"),
+    "coinsurance": Words("coinsurance"),
+    "not_covered": Words("not covered"),
+    "balance_bill": Words("balance bill"),
+}
+REASONS: Final = {
+    "fee": Words("another fee was charged"),
+    "allowed-amount": Words("your plan allows another amount"),
+    "deductible-used-more": Words("more of your deductible had been used than thought"),
+    "deductible-used-less": Words("less of your deductible had been used than thought"),
+    "not-covered": Words("your plan did not cover it"),
+    "covered-after-all": Words("your plan covered it after all"),
+    "copay": Words("the copay is another one"),
+    "coinsurance": Words("the coinsurance is another one"),
+    "payer-paid": Words("your plan paid another amount"),
+}
+"""The reasons that stand by themselves; "follows" goes without saying."""
+
+
+def difference(entry: Difference, language: Language) -> str:
+    """Return in what a session differs from its estimate, and why as far as that can be told."""
+    said = language.text(
+        "{part}: {actual} instead of {estimated}",
+        part=language.translate(FIELDS.get(entry.field, clean(entry.field))),
+        actual=language.money(entry.actual),
+        estimated=language.money(entry.estimated),
+    )
+    reason = REASONS.get(entry.reason)
+    if reason is None:
+        return said
+    codes = f" ({', '.join(map(clean, entry.codes))})" if entry.codes else ""
+    return f"{said} – {language.translate(reason)}{codes}"
 
 
 def remarks(estimate: Estimate, language: Language) -> list[list[str]]:
@@ -14,6 +54,9 @@ def remarks(estimate: Estimate, language: Language) -> list[list[str]]:
     said: list[list[str]] = []
     limited = {step.rule for session in estimate.sessions for step in session.steps}
     past: set[tuple[str, object]] = set()
+    differing: dict[int, list[Difference]] = {}
+    for entry in estimate.differences:
+        differing.setdefault(entry.session, []).append(entry)
     for before, session in itertools.pairwise((None, *estimate.sessions)):
         assert session is not None  # noqa: S101 - only the first of the pairs is None
         lines = []
@@ -21,6 +64,7 @@ def remarks(estimate: Estimate, language: Language) -> list[list[str]]:
             lines += _new_year(limited, language)
         for step in session.steps:
             lines += _of_step(step, session, past, estimate, language)
+        lines += [difference(entry, language) for entry in differing.get(session.number, ())]
         said.append(lines)
     return said
 

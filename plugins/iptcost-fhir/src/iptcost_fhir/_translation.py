@@ -1,0 +1,211 @@
+"""From what a resource states to the payer table of a case document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import attrs
+
+from iptcost.payer import Coverage, Inquiry, Note, PayerError, Problem, Source, quote
+from iptcost_fhir import _benefits, _kinds, _limits
+from iptcost_fhir import _vocabulary as vocabulary
+from iptcost_fhir._limits import UNKNOWN
+from iptcost_fhir._settings import Settings
+from iptcost_fhir._statement import Answer, Remark, Row, Statement
+
+LONGEST_NAME: Final = 200
+MOST_NOTES: Final = 200
+
+
+@attrs.frozen
+class _Side:
+    """One side's keys, their sources by path below the side, and what is to be said."""
+
+    terms: dict[str, Any]
+    paths: Mapping[str, tuple[str, ...]]
+    remarks: tuple[Remark, ...]
+
+
+def translate(answer: Answer, settings: Settings, inquiry: Inquiry | None) -> Coverage:
+    """Return the answer as a payer table with sources and notes.
+
+    Without an inquiry there is no case to hold it against: every service, both modalities.
+    """
+    ranked = [
+        (rank, row)
+        for row in answer.rows
+        if (rank := vocabulary.rank(row.categories, settings.category)) is not None
+    ]
+    _check(ranked, inquiry)
+    table: dict[str, Any] = {"adapter": "plan"}
+    paths: dict[str, tuple[str, ...]] = {}
+    remarks = list(answer.remarks)
+    if answer.name:
+        table["name"] = answer.name[:LONGEST_NAME]
+    table["benefit_year"] = answer.benefit_year or UNKNOWN
+    if answer.benefit_year:
+        paths["benefit_year"] = (answer.benefit_year_path,)
+    remarks += _dates(answer, inquiry)
+    if answer.in_force is False:
+        table["benefits"] = [{"covered": False}]
+        paths["benefits.0.covered"] = (answer.in_force_path,)
+        remarks.append(Remark(answer.in_force_path, "the payer says that it is not in force"))
+        return _coverage(answer, table, paths, remarks)
+    sides = _sides(ranked, inquiry)
+    for side in sides or ("",):
+        found = _side(answer, ranked, side, inquiry)
+        remarks += found.remarks
+        if sides:
+            table.setdefault("sides", {})[side] = found.terms
+        else:
+            table |= found.terms
+        prefix = f"sides.{side}." if sides else ""
+        paths |= {f"{prefix}{path}": places for path, places in found.paths.items()}
+    remarks += _unsaid(ranked)
+    return _coverage(answer, table, paths, remarks)
+
+
+def _sides(ranked: list[tuple[int, Row]], inquiry: Inquiry | None) -> tuple[str, ...]:
+    """Return the sides that rows name, and the one that is asked for; none where none is named.
+
+    A plan of which no row names a side is read as in network, and so has no other side.
+    """
+    named = {row.side for _, row in ranked if row.side}
+    asked = "in" if inquiry is None else inquiry.network
+    if not named and asked != "out":
+        return ()
+    if "both" in named:
+        return ("in", "out")
+    wanted = {*named, asked, *(("in",) if not named else ())}
+    return tuple(side for side in ("in", "out") if side in wanted)
+
+
+def _of_side(rank_and_row: tuple[int, Row], side: str) -> bool:
+    """Return whether a row speaks for a side; one that names none speaks for in network alone.
+
+    Read for both, it would let a patient out of network pay less than the payer ever said.
+    """
+    row = rank_and_row[1]
+    return row.side in (side, "both") or (not row.side and side != "out")
+
+
+def _unsaid(ranked: list[tuple[int, Row]]) -> list[Remark]:
+    """Return what is to be said of the rows that name no side."""
+    unsaid = [row for _, row in ranked if not row.side]
+    if not unsaid:
+        return []
+    places = ", ".join(row.path for row in unsaid[:10])
+    return [Remark("", f"no network is named, so read as in network: {places}")]
+
+
+def _side(
+    answer: Answer, ranked: list[tuple[int, Row]], side: str, inquiry: Inquiry | None
+) -> _Side:
+    """Return what the rows that may speak for one side say."""
+    rows = [one for one in ranked if _of_side(one, side)]
+    asked = _benefits.Asked()
+    if inquiry is not None:
+        asked = _benefits.Asked(inquiry.services, inquiry.modalities, inquiry.digits)
+    year = _within_one_year(answer, inquiry)
+    deductible = _limits.read(rows, "deductible", asked.digits, one_year=year)
+    maximum = _limits.read(rows, "maximum", asked.digits, one_year=year)
+    spoken = _benefits.read(rows, asked, personal=answer.personal, no_deductible=deductible.is_zero)
+    terms: dict[str, Any] = {"deductible": deductible.limit, "out_of_pocket_max": maximum.limit}
+    paths = {**deductible.paths, **maximum.paths}
+    if answer.personal:
+        terms["used"] = {
+            **_as_of(answer, inquiry),
+            "deductible": deductible.used,
+            "out_of_pocket": maximum.used,
+        }
+    else:
+        paths = {path: places for path, places in paths.items() if not path.startswith("used.")}
+    terms["benefits"] = list(spoken.benefits)
+    paths |= {f"benefits.{i}": places for i, places in enumerate(spoken.paths) if places}
+    remarks = (*deductible.remarks, *maximum.remarks, *spoken.remarks)
+    return _Side(terms, paths, remarks)
+
+
+def _as_of(answer: Answer, inquiry: Inquiry | None) -> dict[str, str]:
+    """Return the day of what is used: the answer's, where the course does not begin before it."""
+    if answer.answered is None:
+        return {}
+    if inquiry is not None and answer.answered > inquiry.first_day:
+        return {}
+    return {"as_of": answer.answered.isoformat()}
+
+
+def _within_one_year(answer: Answer, inquiry: Inquiry | None) -> bool:
+    """Return whether the course surely ends before the limits start over."""
+    if inquiry is None or answer.starts is None or answer.ends is None:
+        return False
+    return answer.starts <= inquiry.first_day <= inquiry.last_day <= answer.ends
+
+
+def _dates(answer: Answer, inquiry: Inquiry | None) -> list[Remark]:
+    """Return what is to be said where the course lies outside the period of the answer."""
+    if inquiry is None:
+        return []
+    remarks = []
+    if answer.starts is not None and inquiry.first_day < answer.starts:
+        remarks.append(
+            Remark(answer.benefit_year_path, f"it begins on {answer.starts}, later than the course")
+        )
+    if answer.ends is not None and inquiry.last_day > answer.ends:
+        remarks.append(
+            Remark(answer.benefit_year_path, f"it ends on {answer.ends}, before the course does")
+        )
+    if answer.answered is not None and answer.answered > inquiry.first_day:
+        remarks.append(
+            Remark("created", f"what is used was so on {answer.answered}, after the course began")
+        )
+    return remarks
+
+
+def _check(ranked: list[tuple[int, Row]], inquiry: Inquiry | None) -> None:
+    """Refuse the answer where a value that speaks can't be read: all such values at once."""
+    problems: list[Problem] = []
+    currencies: set[str] = set()
+    for one in (one for _, row in ranked for one in row.statements):
+        if one.fault is not None:
+            problems.append(Problem(one.fault, one.path))
+        if one.currency is not None:
+            currencies.add(one.currency)
+        problems += _fits(one, inquiry)
+        if inquiry is not None and one.currency not in (None, inquiry.currency):
+            values = {"found": quote(one.currency), "currency": inquiry.currency}
+            problems.append(Problem(_kinds.CURRENCY, one.path, values))
+    if inquiry is None and len(currencies) > 1:
+        found = ", ".join(sorted(currencies))
+        problems.append(Problem(_kinds.CURRENCY, "", {"found": found, "currency": "…"}))
+    if problems:
+        raise PayerError(problems)
+
+
+def _fits(one: Statement, inquiry: Inquiry | None) -> list[Problem]:
+    if inquiry is None or one.measure in ("coinsurance", "visits"):
+        return []
+    amounts = (one.total, one.used, one.remaining, one.most)
+    if all(value is None or value == round(value, inquiry.digits) for value in amounts):
+        return []
+    return [Problem(_kinds.TOO_MANY_DIGITS, one.path, {"digits": inquiry.digits})]
+
+
+def _coverage(
+    answer: Answer,
+    table: Mapping[str, Any],
+    paths: Mapping[str, tuple[str, ...]],
+    remarks: list[Remark],
+) -> Coverage:
+    sources = tuple(
+        Source(f"0.{path}", answer.document, place)
+        for path, places in paths.items()
+        for place in dict.fromkeys(places)
+    )
+    notes = tuple(
+        dict.fromkeys(
+            Note("0", f"{one.path}: {one.text}" if one.path else one.text) for one in remarks
+        )
+    )
+    return Coverage((table,), sources, notes[:MOST_NOTES])

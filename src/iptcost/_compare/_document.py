@@ -1,0 +1,86 @@
+"""The comparison as plain data, amounts as decimal text."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import attrs
+
+from iptcost._compare._way import Comparison, Condition, LeftOut, Way
+from iptcost._money import Money
+from iptcost._result import SCHEMA
+from iptcost._version import __version__
+
+
+def comparison(compared: Comparison) -> dict[str, Any]:
+    """Return the comparison document."""
+    return {
+        "schema": SCHEMA,
+        "engine": {
+            "version": __version__,
+            "tables": [attrs.asdict(table) for table in compared.tables],
+        },
+        "currency": compared.currency,
+        "sessions": [day.isoformat() for day in compared.sessions],
+        "ways": [_way(way) for way in compared.ways],
+        "cheapest": [phase._asdict() for phase in compared.cheapest],
+        "break_even": [entry._asdict() for entry in compared.break_even],
+        "left_out": [_left_out(entry) for entry in compared.left_out],
+        "assumptions": [
+            {"code": entry.code, "path": entry.path, **entry.values}
+            for entry in compared.assumptions
+        ],
+    }
+
+
+def _way(way: Way) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "kind": way.kind,
+        "name": way.name,
+        "to_pay": str(way.to_pay),
+        "per_session": str(way.per_session),
+        "up_front": str(way.up_front),
+        "comes_back": str(way.comes_back),
+        "missed_sessions": str(way.missed_sessions),
+        "most_at_once": str(way.most_at_once),
+        "months": [_row(month) for month in way.months],
+        "by_session": [str(cost) for cost in way.by_session],
+        "conditions": [_condition(entry) for entry in way.conditions],
+    }
+    if way.network is not None:
+        data["network"] = way.network
+    if way.expected is not None:
+        data["expected"] = str(way.expected)
+    if way.health_account is not None:
+        data["health_account"] = _row(way.health_account)
+    if way.estimate is not None:
+        totals = way.estimate.totals._asdict()
+        data["totals"] = {name: str(value) for name, value in totals.items()}
+    if way.purchases:
+        data["purchases"] = [_row(bought) for bought in way.purchases]
+        data["singly"] = way.singly
+        data["stops"] = [_row(stop) for stop in way.stops]
+        data["pays_off_from"] = way.pays_off_from
+        data["left_over"] = {"sessions": way.left_over, "back": str(way.left_over_back)}
+    return data
+
+
+def _condition(entry: Condition) -> dict[str, Any]:
+    values = {name: _plain(value) for name, value in entry.values.items()}
+    return {"code": entry.code, **values}
+
+
+def _left_out(entry: LeftOut) -> dict[str, Any]:
+    problems = [problem.to_dict() for problem in entry.problems]
+    return {"kind": entry.kind, "name": entry.name, "problems": problems}
+
+
+def _row(row: Any) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in row._asdict().items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Money):
+        return str(value)
+    return value.isoformat() if isinstance(value, dt.date) else value

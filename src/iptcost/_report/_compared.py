@@ -1,0 +1,219 @@
+"""A comparison laid out: for a screen, as Markdown, as comma-separated values."""
+
+from __future__ import annotations
+
+import csv as standard
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
+
+import attrs
+from rich.cells import cell_len
+
+from iptcost._compare import Comparison, Way
+from iptcost._language import Language
+from iptcost._report._assumed import sentence_of
+from iptcost._report._csv import cell
+from iptcost._report._layout import BODY, FACT, HEAD, HEADING, INDENT, REASON, TITLE, Line
+from iptcost._report._markdown import escaped
+from iptcost._report._text import clean, wrapped
+from iptcost._report._ways import break_evens, facts, label, shared, verdict
+
+GAP: Final = "  "
+CSV_COLUMNS: Final = (
+    "kind", "name", "network", "to_pay", "per_session", "up_front", "comes_back",
+    "missed_sessions", "most_at_once", "expected", "pays_off_from",
+)  # fmt: skip
+
+
+@attrs.frozen
+class _Column:
+    """A column of amounts, shown where some way has something in it."""
+
+    heading: str
+    value: Callable[[Way], object]
+    always: bool = False
+
+
+def _columns(compared: Comparison, language: Language) -> list[_Column]:
+    """Return the columns that carry something, the most wanted first."""
+    columns = [
+        _Column(language.text("to pay"), lambda way: way.to_pay, always=True),
+        _Column(language.text("a session"), lambda way: way.per_session),
+        _Column(language.text("most at once"), lambda way: way.most_at_once),
+        _Column(language.text("expected"), lambda way: way.expected),
+        _Column(language.text("up front"), _up_front),
+        _Column(language.text("comes back"), lambda way: way.comes_back or None),
+    ]
+    return [
+        column
+        for column in columns
+        if column.always or any(column.value(way) is not None for way in compared.ways)
+    ]
+
+
+def _up_front(way: Way) -> object:
+    return way.up_front if way.comes_back else None
+
+
+def _rows(compared: Comparison, columns: Iterable[_Column], language: Language) -> list[list[str]]:
+    made = []
+    for way in compared.ways:
+        values = [column.value(way) for column in columns]
+        made.append([label(way, language), *(_money(value, language) for value in values)])
+    return made
+
+
+def _money(value: object, language: Language) -> str:
+    return "–" if value is None else language.money(value)  # type: ignore[arg-type]
+
+
+def compared_table(
+    compared: Comparison, language: Language, width: int, *, explain: bool = False
+) -> Iterator[Line]:
+    """Yield the whole comparison for a screen of ``width`` columns."""
+    head, said = verdict(compared, language)
+    yield from (Line(text, HEAD) for text in wrapped(head, width))
+    for sentence in said:
+        yield from (Line(text, FACT) for text in wrapped(sentence, width, f"{INDENT}· ", "    "))
+    yield Line()
+    yield from _ways(compared, language, width)
+    for title, entries in _sections(compared, language, explain=explain):
+        yield Line()
+        yield Line(title, TITLE)
+        for entry in entries:
+            yield from (Line(text) for text in wrapped(entry, width, f"{INDENT}· ", "    "))
+
+
+def _ways(compared: Comparison, language: Language, width: int) -> Iterator[Line]:
+    """Yield a row for each way with what is said of it below."""
+    columns = _columns(compared, language)
+    while True:
+        rows = _rows(compared, columns, language)
+        heads = ["", *(column.heading for column in columns)]
+        widths = [max(map(cell_len, texts)) for texts in zip(heads, *rows, strict=True)]
+        room = width - len(INDENT) - sum(widths[1:]) - len(GAP) * len(columns)
+        if room >= min(widths[0], 26) or len(columns) == 1:
+            break
+        columns.pop()
+    widths[0] = min(widths[0], max(room, 16))
+    below = shared(compared, language)
+    yield Line(_set(heads, widths).rstrip(), HEADING)
+    for way, row in zip(compared.ways, rows, strict=True):
+        first, *more = wrapped(row[0], widths[0]) or [""]
+        text = _set([first, *row[1:]], widths)
+        yield Line(text, BODY, len(INDENT) + widths[0])
+        yield from (Line(INDENT + name) for name in more)
+        for sentence in facts(way, language, below):
+            yield from (Line(t, REASON) for t in wrapped(sentence, width, "    ", "      "))
+
+
+def _set(cells: Sequence[str], widths: Sequence[int]) -> str:
+    name = cells[0] + " " * (widths[0] - cell_len(cells[0]))
+    amounts = (
+        " " * (width - cell_len(text)) + text
+        for text, width in zip(cells[1:], widths[1:], strict=True)
+    )
+    return INDENT + GAP.join((name, *amounts))
+
+
+def _sections(
+    compared: Comparison, language: Language, *, explain: bool
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield what stands below the table, each with its title; empty ones are left out."""
+    numbered = enumerate(shared(compared, language), start=1)
+    sections = [(language.text("Conditions"), [f"{n}. {said}" for n, said in numbered])]
+    sections += [(language.text("Break-even"), list(break_evens(compared, language)))]
+    if explain:
+        sections += [
+            (language.text("Month by month"), list(_months(compared, language))),
+            *_stops(compared, language),
+        ]
+    left_out = [
+        f"{clean(entry.name)}: "
+        + " ".join(
+            f"{problem.text('message', language.translate)} "
+            f"{problem.text('remedy', language.translate)}"
+            for problem in entry.problems
+        )
+        for entry in compared.left_out
+    ]
+    assumed = dict.fromkeys(sentence_of(entry, language) for entry in compared.assumptions)
+    sections += [
+        (language.text("Not compared"), left_out),
+        (language.text("Assumed"), list(assumed)),
+    ]
+    yield from ((title, entries) for title, entries in sections if entries)
+
+
+def _months(compared: Comparison, language: Language) -> Iterator[str]:
+    for way in compared.ways:
+        months = [
+            f"{month.month} {language.money(month.paid)}"
+            + (f" (−{language.money(month.back)})" if month.back else "")
+            for month in way.months
+        ]
+        yield f"{label(way, language)}: {', '.join(months)}"
+
+
+def _stops(compared: Comparison, language: Language) -> Iterator[tuple[str, list[str]]]:
+    """Yield what an early stop costs with each bundle."""
+    for way in compared.ways:
+        if way.stops:
+            title = language.text("Stopping early: {way}", way=label(way, language))
+            yield (
+                title,
+                [
+                    language.text(
+                        "after session {session}: {back} comes back, {cost} in all, {each} each",
+                        session=stop.session,
+                        back=language.money(stop.back),
+                        cost=language.money(stop.cost),
+                        each=language.money(stop.per_session),
+                    )
+                    for stop in way.stops
+                ],
+            )
+
+
+def compared_markdown(
+    compared: Comparison, language: Language, *, explain: bool = False
+) -> Iterator[str]:
+    """Yield the comparison as Markdown."""
+    head, said = verdict(compared, language)
+    yield f"**{escaped(head)}**"
+    yield ""
+    yield from (f"- {escaped(sentence)}" for sentence in said)
+    if said:
+        yield ""
+    columns = _columns(compared, language)
+    heads = [language.text("way to pay"), *(column.heading for column in columns)]
+    yield "| " + " | ".join(map(escaped, heads)) + " |"
+    yield "| :-- |" + " --: |" * len(columns)
+    for row in _rows(compared, columns, language):
+        yield "| " + " | ".join(map(escaped, row)) + " |"
+    below = shared(compared, language)
+    for way in compared.ways:
+        entries = list(facts(way, language, below))
+        if entries:
+            yield ""
+            yield f"**{escaped(label(way, language))}**"
+            yield ""
+            yield from (f"- {escaped(entry)}" for entry in entries)
+    for title, entries in _sections(compared, language, explain=explain):
+        yield ""
+        yield f"**{escaped(title)}**"
+        yield ""
+        yield from (f"- {escaped(entry)}" for entry in entries)
+
+
+def compared_csv(compared: Comparison) -> str:
+    """Return a line a way: its figures, and the cost when stopping after each session."""
+    out = io.StringIO()
+    writer = standard.writer(out, lineterminator="\r\n")
+    count = len(compared.sessions)
+    writer.writerow((*CSV_COLUMNS, *(f"after_{n}" for n in range(1, count + 1)), "currency"))
+    for way in compared.ways:
+        cells = [cell(getattr(way, column)) for column in CSV_COLUMNS]
+        writer.writerow((*cells, *map(str, way.by_session), compared.currency))
+    return out.getvalue()

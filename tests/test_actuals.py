@@ -1,0 +1,196 @@
+"""Actuals: what sessions have really cost, told apart from the estimate and carried on."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import iptcost
+from iptcost import _accumulators, _coordination
+from iptcost._course import plan
+from iptcost._estimate import fold
+from iptcost._happened import move
+from iptcost._kernel import Shared
+from strategies import draw_case
+
+PARTS = ("deductible", "copay", "coinsurance", "not_covered", "balance_bill")
+
+
+def case(*actuals: dict[str, Any], **terms: Any) -> dict[str, Any]:
+    """Return six sessions at 160 and 120 contracted, deductible 500, 20% after it."""
+    return {
+        "course": {"start": "2026-10-05", "sessions": 6},
+        "provider": {"fees": {"intake": 200, "individual": 175}},
+        "payers": [
+            {
+                "adapter": "plan",
+                "allowed": {"intake": 160, "individual": 120},
+                "deductible": 500,
+                "out_of_pocket_max": 3000,
+                "benefits": [{"cost_share": "20% coinsurance after deductible"}],
+                **terms,
+            }
+        ],
+        "actuals": list(actuals),
+    }
+
+
+def actual(date: str, billed: str, paid: str, patient: str, **others: Any) -> dict[str, Any]:
+    """Return one actual."""
+    return {
+        "date": date,
+        "billed": billed,
+        "payer_paid": paid,
+        "patient_responsibility": patient,
+        **others,
+    }
+
+
+def estimate(data: dict[str, Any]) -> iptcost.Estimate:
+    """Return the estimate of a case."""
+    return iptcost.estimate(iptcost.document(data))
+
+
+def patient(made: iptcost.Estimate) -> list[str]:
+    """Return what the patient pays for each session."""
+    return [str(session.patient_responsibility) for session in made.sessions]
+
+
+def as_actual(line: iptcost.Session) -> dict[str, Any]:
+    """Return a line of an estimate as the actual that it foretold."""
+    made: dict[str, Any] = {
+        "session": line.number,
+        "date": line.date.isoformat(),
+        "billed": str(line.billed),
+        "payer_paid": str(line.payer_paid),
+        "patient_responsibility": str(line.patient_responsibility),
+    }
+    return {**made, **{part: str(getattr(line, part)) for part in PARTS}}
+
+
+def test_a_deductible_met_earlier_than_thought_is_met_for_the_rest() -> None:
+    """Coinsurance on the second session shows that the deductible is met: 24.00 from there on."""
+    met = actual("2026-10-12", "175", "96", "24", coinsurance="24")
+    made = estimate(case(actual("2026-10-05", "200", "0", "160", deductible="160"), met))
+    assert patient(made) == ["160.00", "24.00", "24.00", "24.00", "24.00", "24.00"]
+    assert str(made.estimated_before) == "552.00"
+    told = [(d.field, str(d.estimated), str(d.actual), d.reason) for d in made.differences]
+    assert told == [
+        ("payer_paid", "0.00", "96.00", "follows"),
+        ("deductible", "120.00", "0.00", "deductible-used-more"),
+        ("coinsurance", "0.00", "24.00", "follows"),
+    ]
+
+
+def test_the_parts_come_from_the_adjustments_where_they_are_not_stated() -> None:
+    """PR-1 is the deductible, PR-2 coinsurance, PR-3 copay, PR-45 a balance bill."""
+    adjustments = [
+        {"group": "CO", "reason": "45", "amount": "40"},
+        {"group": "PR", "reason": "1", "amount": "100"},
+        {"group": "PR", "reason": "2", "amount": "12"},
+    ]
+    made = estimate(case(actual("2026-10-05", "200", "48", "112", adjustments=adjustments)))
+    first = made.sessions[0]
+    assert (str(first.deductible), str(first.coinsurance)) == ("100.00", "12.00")
+    assert [entry.reason for entry in first.adjustments] == ["45", "1", "2"]
+    assert first.actual
+
+
+def test_a_session_refused_by_the_plan_uses_nothing_up() -> None:
+    """What is not covered leaves the deductible for the sessions after it."""
+    refused = actual("2026-10-05", "200", "0", "200", not_covered="200")
+    made = estimate(case(refused))
+    assert patient(made) == ["200.00", "120.00", "120.00", "120.00", "120.00", "40.00"]
+    assert [d.reason for d in made.differences] == ["follows", "follows", "not-covered"]
+
+
+def test_a_session_held_on_another_day_counts_in_that_days_benefit_year() -> None:
+    """The last session, held in January, meets a deductible that has started over."""
+    late = actual("2027-01-04", "175", "0", "120", deductible="120", session=6)
+    made = estimate(case(late))
+    assert made.differences == ()
+    assert str(made.sessions[5].benefit_year) == "2027-01-01"
+    assert made.payers_after[0]["used"]["deductible"]["individual"] == "120.00"
+
+
+def test_an_assistance_session_that_the_programme_did_not_pay_is_left_for_later() -> None:
+    """The plan's answer to session 1 stands, and the programme pays session 2."""
+    data = case(actual("2026-10-05", "200", "0", "160", deductible="160"))
+    data["payers"].insert(0, {"adapter": "eap", "sessions": 1})
+    made = estimate(data)
+    assert patient(made)[:3] == ["160.00", "0.00", "120.00"]
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        (actual("2026-10-05", "200", "150", "160", deductible="160"), "actual-balance"),
+        (actual("2026-10-05", "200", "0", "160", deductible="100"), "actual-parts"),
+        (actual("2026-10-05", "200", "0", "160"), "actual-parts-missing"),
+        (actual("2026-10-06", "200", "0", "160", deductible="160"), "actual-unmatched"),
+        (actual("2026-10-06", "0", "0", "0", session=7), "actual-past-end"),
+    ],
+)
+def test_an_actual_that_does_not_add_up_or_fit_is_refused(row: dict[str, Any], code: str) -> None:
+    """Each mistake has its code and the path of its row."""
+    with pytest.raises(iptcost.CaseError) as caught:
+        estimate(case(row))
+    assert [(p.code, p.path) for p in caught.value.problems] == [(code, "actuals.0")]
+
+
+def test_two_actuals_of_one_session_are_refused() -> None:
+    """A correction replaces what was said before; both together are a mistake."""
+    row = actual("2026-10-05", "200", "0", "160", deductible="160")
+    with pytest.raises(iptcost.CaseError) as caught:
+        estimate(case(row, {**row, "session": 1}))
+    codes = {problem.code for problem in caught.value.problems}
+    assert codes <= {"actual-twice", "actual-unmatched"}
+    assert codes
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 10**9), st.integers(0, 100))
+def test_actuals_equal_to_the_estimate_change_nothing(seed: int, percent: int) -> None:
+    """A course that went as estimated has the same totals, lines, assumptions and payers after."""
+    data = draw_case(random.Random(seed))
+    try:
+        foretold = estimate(data)
+    except iptcost.CaseError:
+        return
+    count = len(foretold.sessions) * percent // 100
+    rows = [as_actual(line) for line in foretold.sessions[:count]]
+    made = estimate({**data, "actuals": rows})
+    assert made.differences == ()
+    assert made.totals == foretold.totals
+    assert made.assumptions == foretold.assumptions
+    assert made.payers_after == foretold.payers_after
+    assert [line._replace(actual=False) for line in made.sessions] == list(foretold.sessions)
+    assert [line.actual for line in made.sessions] == [n < count for n in range(len(made.sessions))]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 10**9))
+def test_a_session_of_the_estimated_amounts_moves_the_accumulators_as_estimated(seed: int) -> None:
+    """The true amounts reach the same deductible, maximum, visits and payer's maximum."""
+    try:
+        document = iptcost.document(draw_case(random.Random(seed)))
+        iptcost.estimate(document)
+    except iptcost.CaseError:
+        return
+    known = document.case
+    planned, _ = plan(known.course, known.provider.fees)
+    standing = _coordination.opening(known)
+    for outcome in fold(known, planned):
+        if outcome.rulings and len(known.plans) == 1:
+            ruling = outcome.rulings[0]
+            before = _accumulators.on(standing.plans[0], known.plans[0], outcome.session.date)
+            parts = ruling.parts
+            shared = Shared(*parts[:4], ruling.balance_bill, 0)
+            if ruling.reason != "visit-limit" and (parts.not_covered == 0 or parts.payer_paid):
+                moved = move(known.plans[0], ruling, before, shared, parts.payer_paid)
+                assert moved == ruling.after
+        standing = outcome.after

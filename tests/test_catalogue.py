@@ -1,0 +1,85 @@
+"""The catalogues hold every sentence that a user may see, with its placeholders."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import catalogue
+import pytest
+from babel.messages.pofile import read_po
+
+from iptcost._language import Language
+from iptcost._report import _assumed
+
+LOCALES = sorted((catalogue.SOURCE / "locale").glob("*.po"))
+_FIELD = re.compile(r"\{(\w*)[^{}]*\}|%\((\w+)\)s")
+
+
+def _fields(text: str) -> set[str]:
+    return {a or b for a, b in _FIELD.findall(text.replace("{{", "").replace("}}", ""))}
+
+
+def _held(file: Path) -> dict[str, tuple[str, ...]]:
+    with file.open("rb") as opened:
+        read = read_po(opened)
+    held = {}
+    for message in read:
+        if message.id and not message.fuzzy:
+            single = isinstance(message.id, str)
+            key = message.id if single else message.id[0]
+            held[key] = (message.string,) if single else tuple(message.string)
+    return held
+
+
+@pytest.mark.parametrize("file", LOCALES, ids=lambda file: file.stem)
+def test_no_sentence_is_missing(file: Path) -> None:
+    """Each language translates every sentence of the package and of Click."""
+    held = _held(file)
+    wanted = {m if isinstance(m, str) else m[0] for m in catalogue.messages()}
+    assert sorted(m for m in wanted if not all(held.get(m, ("",)))) == []
+
+
+@pytest.mark.parametrize("file", LOCALES, ids=lambda file: file.stem)
+def test_placeholders_match(file: Path) -> None:
+    """A translation names the values that the English sentence names, and no other."""
+    wrong = [
+        (english, form)
+        for english, forms in _held(file).items()
+        for form in forms
+        if _fields(form) != _fields(english)
+    ]
+    # A plural's first form may say "one" instead of the number.
+    assert [pair for pair in wrong if not _fields(pair[1]) ^ _fields(pair[0]) <= PLURAL] == []
+
+
+PLURAL = {"nargs", "len", "format", "formats", "choice", "choices", "possibility", "possibilities"}
+
+
+def test_spanish_is_there() -> None:
+    """Spanish is one of the languages, and it differs from English."""
+    assert "es" in [file.stem for file in LOCALES]
+    assert Language.of("es").translate("deductible") == "deducible"
+
+
+def test_every_assumption_has_a_sentence() -> None:
+    """Each assumption code that the engine names has its sentence."""
+    text = (catalogue.SOURCE / "_assumptions.py").read_text(encoding="utf-8")
+    codes = set(re.findall(r'Assumption\(\s*"([a-z-]+)"', text))
+    assert codes
+    assert codes | {"start-today"} <= set(_assumed.SENTENCES)
+
+
+def test_a_third_language_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A catalogue laid beside the others is found by its name alone."""
+    package = tmp_path / "thirdlanguage"
+    (package / "locale").mkdir(parents=True)
+    (package / "__init__.py").touch()
+    (package / "locale" / "pt.po").write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        'msgid "deductible"\nmsgstr "franquia"\n',
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    language = Language.of("pt_BR", ("iptcost", "thirdlanguage"))
+    assert language.translate("deductible") == "franquia"

@@ -1,0 +1,124 @@
+"""``iptcost compare`` and ``estimate --actuals`` as a user meets them: words, formats, pictures."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import click.testing
+import pytest
+
+import iptcost
+from iptcost._cli import main
+
+HERE = Path(__file__).parent
+EXAMPLE = str(HERE.parent / "examples" / "compare.toml")
+
+
+def run(*arguments: str) -> click.testing.Result:
+    """Run the command on a screen of 80 columns."""
+    return click.testing.CliRunner().invoke(main, arguments, env={"COLUMNS": "80"})
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_comparison_in_words(language: str) -> None:
+    """The example's comparison is what the golden file holds."""
+    golden = (HERE / "golden" / f"compare.{language}.txt").read_text(encoding="utf-8")
+    result = run("--locale", language, "compare", EXAMPLE, "--explain")
+    assert result.exit_code == 0
+    assert result.output == golden
+
+
+def test_json_is_the_librarys_own_document() -> None:
+    """``--format json`` prints what ``to_dict`` returns."""
+    result = run("compare", EXAMPLE, "--format", "json")
+    assert json.loads(result.output) == iptcost.compare(iptcost.load(EXAMPLE)).to_dict()
+
+
+def test_csv_has_a_line_for_each_way() -> None:
+    """Each line holds the way's total, and what it has cost after each session."""
+    rows = list(csv.DictReader(io.StringIO(run("compare", EXAMPLE, "--format", "csv").output)))
+    ways = iptcost.compare(iptcost.load(EXAMPLE)).ways
+    assert [row["to_pay"] for row in rows] == [str(way.to_pay) for way in ways]
+    assert [row["after_16"] for row in rows] == [row["to_pay"] for row in rows]
+
+
+def test_markdown_has_a_row_for_each_way() -> None:
+    """The table is one that Markdown reads, and what it says is not read as markup."""
+    lines = run("compare", EXAMPLE, "--format", "markdown").output.splitlines()
+    table = [line for line in lines if line.startswith("|")]
+    assert len(table) == 2 + len(iptcost.compare(iptcost.load(EXAMPLE)).ways)
+
+
+def test_an_unknown_kind_of_picture_is_refused(tmp_path: Path) -> None:
+    """A chart ends in .svg, .png or .html."""
+    result = run("compare", EXAMPLE, "--chart", str(tmp_path / "chart.bmp"))
+    assert result.exit_code == 2
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_picture_names_each_way_and_says_what_it_shows(tmp_path: Path) -> None:
+    """The SVG is well-formed, has a title and a description, and each way's total is in it."""
+    pytest.importorskip("matplotlib")
+    file = tmp_path / "chart.svg"
+    assert run("--locale", "en", "compare", EXAMPLE, "--chart", str(file)).exit_code == 0
+    drawn = ET.fromstring(file.read_text(encoding="utf-8"))  # noqa: S314 - our own file
+    said = {child.tag.rpartition("}")[2]: child.text or "" for child in drawn[:2]}
+    assert said["title"].startswith("Cheapest for all 16 sessions")
+    text = file.read_text(encoding="utf-8")
+    for way in iptcost.compare(iptcost.load(EXAMPLE)).ways:
+        assert f"${way.to_pay.amount:,}" in said["desc"]
+        assert f"${way.to_pay.amount:,}" in text
+    assert "new benefit year" in text
+
+
+def test_the_page_is_whole_and_escapes_a_users_words(tmp_path: Path) -> None:
+    """A plan's name with markup in it stays text; nothing is fetched from elsewhere."""
+    pytest.importorskip("matplotlib")
+    case = tmp_path / "case.toml"
+    text = Path(EXAMPLE).read_text(encoding="utf-8")
+    case.write_text(text.replace("Silver PPO", "<script>$x$ & y</script>"), encoding="utf-8")
+    file = tmp_path / "chart.html"
+    assert run("compare", str(case), "--chart", str(file)).exit_code == 0
+    page = file.read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert "src=" not in page
+    assert run("compare", str(case), "--chart", str(tmp_path / "c.png")).exit_code == 0
+
+
+def test_actuals_come_from_a_csv_file(tmp_path: Path) -> None:
+    """Columns are the document's keys; adjustments are CO-45:40.00 entries."""
+    file = tmp_path / "actuals.csv"
+    file.write_text(
+        "date,session,billed,payer_paid,patient_responsibility,adjustments\n"
+        "2026-10-05,,200,0,170,CO-45:30.00 PR-1:170.00\n"
+        "2026-10-13,2,160,100,25,CO-45:35.00 PR-2:25.00\n",
+        encoding="utf-8",
+    )
+    result = run("estimate", EXAMPLE, "--actuals", str(file), "--format", "json")
+    document = json.loads(result.output)
+    assert [line.get("actual", False) for line in document["sessions"][:3]] == [True, True, False]
+    assert [d["reason"] for d in document["differences"]] == [
+        "follows",
+        "deductible-used-more",
+        "follows",
+    ]
+    words = run("--locale", "en", "estimate", EXAMPLE, "--actuals", str(file)).output
+    assert "more of your deductible had been\n      used than thought (CO-45, PR-2)" in words
+    assert "2 sessions have taken place · estimated before: $1,549.00" in words
+
+
+def test_every_mistake_of_an_actuals_file_is_told(tmp_path: Path) -> None:
+    """An unknown column, and an adjustment that can't be read, are named."""
+    file = tmp_path / "actuals.csv"
+    file.write_text("date,paid\n2026-10-05,3\n", encoding="utf-8")
+    result = run("estimate", EXAMPLE, "--actuals", str(file), "--format", "json")
+    assert result.exit_code == 2
+    assert '"actuals-column"' in result.output
+    file.write_text("date,adjustments\n2026-10-05,CO45\n", encoding="utf-8")
+    result = run("estimate", EXAMPLE, "--actuals", str(file), "--format", "json")
+    assert '"actuals-adjustment"' in result.output

@@ -1,0 +1,88 @@
+"""numba compiles the kernel's very functions as they stand, and keeps them for the next process."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_kernel import draw_step
+
+from iptcost import _kernel
+
+pytest.importorskip("numba", reason="numba is a development tool and not on every platform")
+
+PROGRAM = """
+import json, random, sys, types, warnings
+from numba import njit
+from iptcost import _kernel
+from test_kernel import draw_step
+
+names = dict(vars(_kernel))
+for function in _kernel.KERNEL:
+    fresh = types.FunctionType(
+        function.__code__, names, function.__name__, function.__defaults__, function.__closure__
+    )
+    names[function.__name__] = njit(cache=True)(fresh)
+
+rng = random.Random(7)
+wrong = 0
+for _ in range(int(sys.argv[1])):
+    room, terms = draw_step(rng)
+    parts, plain = names["step"](room, terms), _kernel.step(room, terms)
+    times = names["repeats"](room, terms, parts)
+    again = _kernel.repeats(room, terms, plain)
+    few = min(again, 50)
+    spent = names["spend"](room, parts, few)
+    split = (rng.randint(0, 300), rng.randint(0, 300), rng.random() < 0.5,
+             rng.choice((_kernel.NO_LIMIT, 150_000)))
+    second = (rng.randint(0, 99), rng.randint(0, 200), rng.randint(0, 200), rng.randint(0, 1))
+    wrong += (
+        tuple(parts) != tuple(plain)
+        or times != again
+        or tuple(spent) != tuple(_kernel.spend(room, plain, few))
+        or tuple(names["charge"](*split)) != _kernel.charge(*split)
+        or tuple(names["coordinate"](parts, *second)) != tuple(_kernel.coordinate(plain, *second))
+    )
+hits = {f.__name__: sum(names[f.__name__].stats.cache_hits.values()) for f in _kernel.KERNEL}
+print(json.dumps({"wrong": wrong, "hits": hits}))
+"""
+
+
+def run(cache: Path, steps: int) -> dict[str, Any]:
+    """Compile the kernel in a process of its own and hold it against the plain functions."""
+    tests = str(Path(__file__).parent)
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(cache), "PYTHONPATH": tests}
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(steps)],
+        env=environment, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_the_compiled_kernel_equals_the_plain_one_and_is_cached(tmp_path: Path) -> None:
+    """20,000 drawn steps come out alike; a second process compiles nothing again."""
+    assert run(tmp_path, 20_000)["wrong"] == 0
+    again = run(tmp_path, 100)
+    assert again["wrong"] == 0
+    assert all(again["hits"][name] > 0 for name in ("step", "repeats", "spend", "coordinate"))
+
+
+def test_the_kernel_is_listed_bottom_up() -> None:
+    """Every function of the module is in KERNEL, each after those that it calls."""
+    listed = [function.__name__ for function in _kernel.KERNEL]
+    for place, function in enumerate(_kernel.KERNEL):
+        called = set(function.__code__.co_names) & set(listed)
+        assert called <= set(listed[:place])
+    own = {
+        n
+        for n, f in vars(_kernel).items()
+        if getattr(f, "__module__", "") == _kernel.__name__ and hasattr(f, "__code__")
+    }
+    assert own == set(listed)
+    assert draw_step(random.Random(1)) == draw_step(random.Random(1))

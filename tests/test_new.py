@@ -1,0 +1,386 @@
+"""Scripted conversations with ``iptcost new``: whole transcripts, and every way out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import iptcost
+from iptcost._cli import main
+from iptcost._cli._new_case import draft
+from iptcost._cli._new_questions import upcoming
+from iptcost._cli._new_talk import Talk
+from iptcost._cli.new import questions
+from iptcost._language import Language
+
+GOLDEN = Path(__file__).parent / "golden"
+START = ["", "1", "", "", "", "", "2026-10-05", ""]
+"""Insured, sixteen weekly sessions in the office from 5 October."""
+FEES = ["200", "175", ""]
+
+STORIES: dict[str, tuple[str, list[str]]] = {
+    # A health maintenance organization: a copay, no deductible, in network only.
+    "hmo-en": (
+        "en_US",
+        [
+            *START,
+            "$200",
+            "150",
+            "",
+            "Gold 80 HMO",
+            "in",
+            "",
+            "",
+            "$40 copay",
+            "0",
+            "$9,200",
+            "0",
+            "",
+            "",
+            "",
+            "",
+        ],
+    ),
+    # High deductible, $400 of it met; the copay's place is asked for, and slips are mended.
+    "high-deductible-en": (
+        "en_US",
+        [
+            *START,
+            "180",
+            "back",
+            "200",
+            "175",
+            "75",
+            "1",
+            "HSA Gold",
+            "1",
+            "no",
+            "",
+            "thirty",
+            "$30 copay",
+            "1.700",
+            "1,700",
+            "2",
+            "4500",
+            "5,000",
+            "400",
+            "",
+            "",
+            "160",
+            "120",
+            "17",
+            "back",
+            "",
+        ],
+    ),
+    # Out of network, the allowed amount not known.
+    "out-of-network-en": (
+        "en_US",
+        [
+            *START,
+            *FEES,
+            "?",
+            "2",
+            "",
+            "",
+            "40% coinsurance after deductible",
+            "500",
+            "none",
+            "100",
+            "",
+            "?",
+            "90",
+            "150",
+            "?",
+            "",
+            "",
+        ],
+    ),
+    # Without insurance, a sliding scale by the poverty level, in Spanish.
+    "scale-es": (
+        "es_US",
+        [
+            "",
+            "2",
+            "",
+            "",
+            "12",
+            "",
+            "5 de octubre de 2026",
+            "2",
+            "150",
+            "",
+            "50",
+            "0",
+            "sí",
+            "2",
+            "200%",
+            "50%",
+            "400",
+            "$90",
+            "",
+            "40",
+            "$30,000",
+            "3",
+            "",
+            "",
+        ],
+    ),
+    # The high deductible again, in Spanish, with the numbers of Spain.
+    "high-deductible-es": (
+        "es",
+        [
+            "",
+            "1",
+            "no sé",
+            "",
+            "",
+            "",
+            "5/10/2026",
+            "",
+            "200",
+            "175",
+            "",
+            "HSA",
+            "1",
+            "no",
+            "",
+            "copago de $30 después del deducible",
+            "1,700",
+            "1.700,00",
+            "4.500",
+            "400",
+            "",
+            "",
+            "",
+            "",
+            "",
+        ],
+    ),
+}
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold each conversation in an empty folder, on one day."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("IPTCOST_TODAY", "2026-09-15")
+
+
+def talk(lines: Sequence[str], *args: str, locale: str = "en_US") -> Result:
+    """Hold a conversation whose every line is known beforehand."""
+    given = ["--locale", locale, "new", *args]
+    runner = CliRunner(echo_stdin=True)
+    return runner.invoke(main, given, input="".join(f"{line}\n" for line in lines))
+
+
+def estimate(file: str = "case.toml") -> iptcost.Estimate:
+    """Return the estimate of the file that was written."""
+    return iptcost.estimate(iptcost.load(file))
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_conversation_reads_as_its_golden_transcript(name: str) -> None:
+    """Each story's words and its file are as a person has read and approved them."""
+    locale, lines = STORIES[name]
+    result = talk(lines, locale=locale)
+    assert result.exit_code == 0, result.output
+    # What follows the file's name is the report's, and has golden files of its own.
+    said = result.output[: result.output.index("case.toml (")]
+    said += f"\n{'=' * 40}\n{Path('case.toml').read_text('utf-8')}"
+    golden = GOLDEN / f"new-{name}.txt"
+    if os.environ.get("IPTCOST_WRITE_GOLDEN"):
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(said, "utf-8")
+    assert said == golden.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "to_pay", "shown"),
+    [
+        ("hmo-en", "640.00", "$640.00"),
+        ("high-deductible-en", "1825.00", "$1,825.00"),
+        ("scale-es", "900.00", "$900.00"),
+        ("high-deductible-es", "2005.00", "2.005,00"),
+    ],
+)
+def test_it_ends_with_the_estimate_of_the_file(name: str, to_pay: str, shown: str) -> None:
+    """The figure shown at the end is the one that the file gives, worked out by hand."""
+    locale, lines = STORIES[name]
+    assert shown in talk(lines, locale=locale).output
+    assert str(estimate().totals.to_pay) == to_pay
+
+
+def test_what_is_not_known_is_listed_with_where_to_look() -> None:
+    """With holes there is no estimate but the list of what to find out, and the file keeps it."""
+    locale, lines = STORIES["out-of-network-en"]
+    said = talk(lines, locale=locale).output
+    listed = said[said.index("To know what you will pay, find out:") :]
+    assert "Assistance" not in listed
+    assert "Allowed amount, first session (out of network): between $90.00 and $150.00" in listed
+    assert "procedure code 90791" in " ".join(listed.split())
+    with pytest.raises(iptcost.UnresolvedError):
+        estimate()
+
+
+def test_quitting_offers_what_was_said() -> None:
+    """A person who leaves keeps a file that says what is still unknown."""
+    result = talk([*START, *FEES, "Silver", "quit", "yes"])
+    assert result.exit_code == 0
+    document = iptcost.load("case.toml")
+    assert document.data["provider"]["fees"] == {"intake": 200, "individual": 175}
+    assert [hole.path for hole in document.holes] == ["payers.0.benefits.0.cost_share"]
+
+
+@pytest.mark.parametrize("lines", [["quit"], ["", "quit", "no"], [*START, "q", "n"]])
+def test_quitting_without_saving_writes_nothing(lines: list[str], tmp_path: Path) -> None:
+    """Where the person wants no file there is none."""
+    assert talk(lines).exit_code == 0
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_end_of_the_input_says_what_is_missing(tmp_path: Path) -> None:
+    """A pipe that ends leaves status 2, the open question, and no file."""
+    result = talk([*START, "200"])
+    assert result.exit_code == 2
+    assert "Still missing: And for each later session?" in result.output
+    assert not list(tmp_path.iterdir())
+    whole = STORIES["hmo-en"][1]
+    assert talk(whole[:-1]).exit_code == 2
+    assert not list(tmp_path.iterdir())
+
+
+def test_every_cut_of_a_conversation_ends_cleanly(tmp_path: Path) -> None:
+    """Wherever the input ends, even within a question, nothing is written and nothing breaks."""
+    lines = STORIES["out-of-network-en"][1]
+    for length in range(len(lines)):
+        assert talk(lines[:length]).exit_code == 2, length
+    assert not list(tmp_path.iterdir())
+
+
+def test_one_can_go_back_through_the_whole_conversation() -> None:
+    """Back at each question leads to the first, and what follows is asked again."""
+    lines = STORIES["hmo-en"][1]
+    again = [*lines[:-1], *["back"] * (len(lines) + 3), *lines]
+    result = talk(again)
+    assert result.exit_code == 0, result.output
+    assert "This is the first question." in result.output
+    assert str(estimate().totals.to_pay) == "640.00"
+
+
+def test_a_line_of_the_summary_can_be_changed() -> None:
+    """Its number asks a line again, and what the new answer calls for."""
+    lines = STORIES["hmo-en"][1]
+    assert talk([*lines[:-1], "10", "100", "99", "5", "4", ""]).exit_code == 0
+    assert str(estimate().totals.to_pay) == "160.00"
+    assert iptcost.load("case.toml").data["provider"]["fees"]["individual"] == 100
+
+
+def test_a_file_that_exists_is_kept_unless_one_agrees() -> None:
+    """Enter keeps the file and offers another name; yes replaces it."""
+    path = Path("case.toml")
+    path.write_text("mine")
+    lines = STORIES["hmo-en"][1]
+    assert talk([*lines, "", ""]).exit_code == 0
+    assert path.read_text() == "mine"
+    assert str(estimate("case-2.toml").totals.to_pay) == "640.00"
+    assert talk([*lines, "no", "no"]).exit_code == 0
+    assert path.read_text() == "mine"
+    assert talk([*lines, "yes"]).exit_code == 0
+    assert str(estimate().totals.to_pay) == "640.00"
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("name", ["case.json", "nowhere/case.toml", "."])
+def test_a_file_that_could_not_be_written_is_refused_at_once(name: str) -> None:
+    """The mistake is told before the first question, with status 2."""
+    result = talk([], "--output", name)
+    assert result.exit_code == 2
+    assert "currency" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("word", "locale"),
+    [
+        ("?", "en_US"),
+        ("I don\u2019t know", "en_US"),
+        ("dunno", "es"),
+        ("no sé", "es_US"),
+        ("No lo sé.", "es_US"),
+        ("NO SE", "es"),
+    ],
+)
+@pytest.mark.parametrize("paying", ["1", "2"])
+def test_not_knowing_is_an_answer_everywhere(word: str, locale: str, paying: str) -> None:
+    """Who knows nothing gets through every question, to a readable file with holes."""
+    language = Language.of(locale)
+    today = dt.date(2026, 9, 15)
+    talking = Talk(questions(language, today), language)
+    yes = ("eap", "family", "scale")
+    while (question := upcoming(talking.questions, talking.answers)) is not None:
+        # Where an answer is needed the word is refused, and the next one is taken.
+        first = {"missed_fee": "50", **dict.fromkeys(yes, "yes")}.get(question.key, word)
+        more = paying if question.key == "paying" else "1"
+        line = iter([first, word, more, more])
+
+        def hear(_: str, line: Iterator[str] = line) -> str:
+            return next(line)
+
+        talking.hear = hear
+        talking.keep(question, talking.ask(question))
+    made = draft(talking.answers, today)
+    document = iptcost.document(made.data)
+    assert {"provider.fees.intake", "provider.fees.individual"} <= {h.path for h in document.holes}
+    assert ("payers.1.network" in {h.path for h in document.holes}) == (paying == "1")
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["x" * 100_000, "\x1b[2J\x1b]0;title\x07", "[bold red]$5[/]", "{0.__class__}", "%s%n",
+     "\x00", "𝟙𝟚",
+     "💸" * 100, "$(rm -rf .)", "'; --", "\u202e12"],
+)  # fmt: skip
+def test_hostile_answers_are_asked_again(hostile: str) -> None:
+    """Floods, control characters and markup change nothing and are never acted on."""
+    lines = STORIES["hmo-en"][1]
+    at = lines.index("$200")
+    result = talk([*lines[:at], hostile, *lines[at:]])
+    assert result.exit_code == 0
+    shown = result.output.replace(hostile, "")  # the echo of the script itself
+    assert "\x1b" not in shown
+    assert len(result.output) < 30_000 + 2 * len(hostile)
+    assert str(estimate().totals.to_pay) == "640.00"
+
+
+def test_markup_in_a_name_is_kept_as_text() -> None:
+    """A plan's name is data: quotes, brackets and braces stand in the file as typed."""
+    name = '"Best" [red]{plan}[/] # 100% \\'
+    lines = [name if line == "Gold 80 HMO" else line for line in STORIES["hmo-en"][1]]
+    assert talk(lines).exit_code == 0
+    assert iptcost.load("case.toml").data["payers"][0]["name"] == name
+
+
+def test_an_unknown_network_asks_both_sides() -> None:
+    """Who doesn't know the network tells both sides, and the file has both."""
+    lines = [*START, *FEES, "Plan A", "?", "", "", "$30", "0", "none", "", "", ""]
+    result = talk([*lines, "Not covered", ""])
+    assert result.exit_code == 0, result.output
+    plan = iptcost.load("case.toml").data["payers"][0]
+    assert plan["network"] == "unknown"
+    assert set(plan["sides"]) == {"in", "out"}
+    assert plan["sides"]["out"]["benefits"] == [{"covered": False}]
+
+
+def test_what_was_used_before_a_new_plan_year_is_not_asked() -> None:
+    """A course that begins after the plan's year starts over begins with nothing used."""
+    lines = ["", "1", "", "", "", "", "2027-01-11", "", "100", "", "", "Plan A", "1", "", ""]
+    result = talk([*lines, "20%", "500", "none", "", "", "", ""])
+    assert result.exit_code == 0, result.output
+    assert "met so far" not in result.output
+    assert str(estimate().totals.to_pay) == "720.00"

@@ -1,0 +1,136 @@
+"""The course under every plan that an adapter lists: cheapest first, nothing dropped in silence."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+import pytest
+
+import iptcost
+from iptcost._plans import plans, settings_of
+from iptcost._registry import Registry
+from iptcost.payer import Coverage, Inquiry, Kind, PayerError, Problem
+
+BROKEN = Kind("broken-file", "The file is whole.", "It ends early.", "Fetch it again.")
+
+
+@attrs.frozen
+class Listed:
+    """How many plans, and what is wrong with the list."""
+
+    count: int = 5
+    break_after: int | None = None
+
+
+class Catalogue:
+    """Lists plans with falling copays; every third has a hole, every fifth is wrong."""
+
+    api = 1
+    Settings = Listed
+
+    def coverage(self, inquiry: Inquiry, settings: Listed) -> Coverage:
+        """Answer for nobody."""
+        raise NotImplementedError
+
+    def plans(self, query: Inquiry, settings: Listed) -> Iterator[Coverage]:
+        """Yield the plans."""
+        assert query.fees["intake"] == 10000
+        copays = max(settings.count, 5)
+        for number in range(1, settings.count + 1):
+            if number == settings.break_after:
+                raise PayerError([Problem(BROKEN, "", {})])
+            row: dict[str, Any] = {"copay": (copays - number) % 90, "order": "deductible-waived"}
+            if number % 3 == 0:
+                row["copay"] = {"low": 10, "high": 20}
+            elif number % 5 == 0:
+                row = {"cost_share": "whatever"}
+            yield Coverage(({"adapter": "plan", "name": f"P{number}", "benefits": [row]},))
+
+
+@pytest.fixture
+def registry() -> Registry:
+    """Return a registry that knows the catalogue."""
+    return Registry.installed().with_payer("catalogue", Catalogue())
+
+
+def document(**others: Any) -> iptcost.Document:
+    """Return a course of four sessions at 100."""
+    return iptcost.document(
+        {
+            "course": {"start": "2026-10-05", "sessions": 4},
+            "provider": {"fees": {"intake": 100, "individual": 100}},
+            **others,
+        }
+    )
+
+
+def test_the_cheapest_plans_come_first_and_the_rest_are_counted(registry: Registry) -> None:
+    """Of 10 plans 3 have holes, 2 are wrong, and of the 5 others the 2 cheapest are kept."""
+    ranking = plans(document(), "catalogue", {"count": 10}, top=2, registry=registry)
+    assert [(r.name, str(r.to_pay)) for r in ranking.cheapest] == [("P8", "8.00"), ("P7", "12.00")]
+    assert (ranking.listed, ranking.with_holes) == (10, 3)
+    assert ranking.refused == {"unreadable-cost-share": 2}
+
+
+def test_each_row_equals_the_estimate_under_that_plan(registry: Registry) -> None:
+    """The payer tables of a row, put into the case, give the row's own total."""
+    eap = [{"adapter": "eap", "sessions": 1}]
+    ranking = plans(document(payers=eap), "catalogue", {"count": 4}, registry=registry)
+    for ranked in ranking.cheapest:
+        case = document(payers=[*eap, *ranked.tables])
+        assert iptcost.estimate(case).totals == ranked.totals
+
+
+def test_a_list_that_breaks_off_says_so_and_keeps_what_came_before(registry: Registry) -> None:
+    """Three of ten plans came before the file ended."""
+    settings = {"count": 10, "break_after": 4}
+    ranking = plans(document(), "catalogue", settings, registry=registry)
+    assert ranking.listed == 3
+    assert [problem.code for problem in ranking.stopped] == ["broken-file"]
+
+
+def test_an_adapter_that_lists_no_plans_is_refused(registry: Registry) -> None:
+    """The built-in plan answers for one person alone."""
+    with pytest.raises(iptcost.IptcostError) as caught:
+        plans(document(), "plan", {"benefits": [{"copay": 1}]}, registry=registry)
+    assert [problem.code for problem in caught.value.problems] == ["payer-cannot"]
+
+
+def test_plans_are_let_go_as_they_come() -> None:
+    """Of a thousand plans only the last few are held at any time."""
+    alive: list[weakref.ref[Coverage]] = []
+    most = 0
+
+    class Watched(Catalogue):
+        """A catalogue that watches."""
+
+        def plans(self, query: Inquiry, settings: Listed) -> Iterator[Coverage]:
+            """Yield the plans, and count those that are still held."""
+            nonlocal most
+            for coverage in super().plans(query, settings):
+                alive.append(weakref.ref(coverage))
+                most = max(most, sum(ref() is not None for ref in alive[-50:]))
+                yield coverage
+                del coverage
+
+    registry = Registry.installed().with_payer("watched", Watched())
+    assert plans(document(), "watched", {"count": 1000}, registry=registry).listed == 1000
+    assert most < 10
+
+
+def test_a_setting_is_a_toml_value_or_text() -> None:
+    """Numbers and truth values are read; anything else is text; no equals sign is an error."""
+    given = ["state=FL", "year=2026", "all=true", 'id="012"', "path=/a b.csv", "x=1\ny=2"]
+    assert dict(settings_of(given)) == {
+        "state": "FL",
+        "year": 2026,
+        "all": True,
+        "id": "012",
+        "path": "/a b.csv",
+        "x": "1\ny=2",
+    }
+    with pytest.raises(ValueError, match="state"):
+        dict(settings_of(["state"]))
