@@ -4,6 +4,7 @@ from importlib import resources
 
 import pytest
 from babel.messages.pofile import read_po
+
 from iptcost.payer import Kind
 from iptcost_x12 import _kinds, _rejections
 
