@@ -26,9 +26,9 @@ def _held(file: Path) -> dict[str, tuple[str, ...]]:
     held = {}
     for message in read:
         if message.id and not message.fuzzy:
-            single = isinstance(message.id, str)
-            key = message.id if single else message.id[0]
-            held[key] = (message.string,) if single else tuple(message.string)
+            forms = message.string if isinstance(message.string, (tuple, list)) else [message.string]
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            held[key] = tuple(form or "" for form in forms)
     return held
 
 

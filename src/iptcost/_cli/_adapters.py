@@ -70,7 +70,7 @@ def _fields(settings: type) -> list[tuple[Any, Any]]:
     ]
 
 
-def _setting(field: Any, kind: Any, language: Language) -> dict[str, Any]:  # noqa: ANN401
+def _setting(field: Any, kind: Any, language: Language) -> dict[str, Any]:
     doc = field.metadata.get("doc", "")
     return {
         "name": field.name,
@@ -80,7 +80,7 @@ def _setting(field: Any, kind: Any, language: Language) -> dict[str, Any]:  # no
     }
 
 
-def type_name(kind: Any, language: Language) -> str:  # noqa: ANN401 - any annotation
+def type_name(kind: Any, language: Language) -> str:
     """Return a type as a user would say it."""
     origin, args = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):

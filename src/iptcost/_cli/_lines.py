@@ -167,7 +167,7 @@ def _line(
     try:
         if line is None:
             shown = {"file": quote(name)[1:-1], "limit": LARGEST_FILE, "depth": DEEPEST}
-            raise CaseError([Problem(_kinds.TOO_BIG, "", shown)])  # noqa: TRY301 - told below
+            raise CaseError([Problem(_kinds.TOO_BIG, "", shown)])
         data = parse(line, f"{name}.json" if not name.endswith(".jsonl") else name)
         return estimate(resolved(data, name, values, today, registry)).to_dict(), 0
     except IptcostError as error:

@@ -33,13 +33,17 @@ class Commands(click.Group):
     Installed plugins are looked through only for a name that is not built in, and for the list.
     """
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return all names: the built-in ones in their order, then those of plugins."""
         from iptcost._cli._plugins import command_names
 
         return [*BUILT_IN, *(name for name in command_names(GROUP) if name not in BUILT_IN)]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's own signature
+        cmd_name: str,
+    ) -> click.Command | None:
         """Import one command and return it with its help in the user's language."""
         import importlib
 
@@ -60,7 +64,7 @@ class Commands(click.Group):
         """Return the help in the user's language."""
         from iptcost._cli._words import translated
 
-        return super(Commands, translated(self)).get_help(ctx)
+        return click.Group.get_help(translated(self), ctx)
 
     def main(
         self,

@@ -32,7 +32,7 @@ def _broken(name: str, reason: str) -> click.Command:
 
     @click.command(name, help=f"({reason})", context_settings={"ignore_unknown_options": True})
     @click.argument("rest", nargs=-1)
-    def command(rest: tuple[str, ...]) -> None:
+    def command(rest: tuple[str, ...]) -> None:  # noqa: ARG001 - taken, not looked at
         message = f"{name}: {reason}"
         raise click.ClickException(message)
 

@@ -101,7 +101,7 @@ class Values:
         if problems:
             raise CaseError(problems)
 
-    def _payers(self, payers: Any) -> Any:  # noqa: ANN401 - whatever the document holds
+    def _payers(self, payers: Any) -> Any:
         """Return the payers with the options in the first plan; made where there is none."""
         if not isinstance(payers, (list, tuple)):
             return payers
@@ -114,10 +114,10 @@ class Values:
         if table.get("adapter", "plan") == "plan":
             laid = self._plan(table)
         else:
-            laid = {**table, **self._overlaid(table)}
+            laid = {**table, **self._overlaid()}
         return [*payers[:index], laid, *payers[index + 1 :]]
 
-    def _overlaid(self, table: Mapping[str, Any]) -> dict[str, Any]:
+    def _overlaid(self) -> dict[str, Any]:
         """Return what stands beside a plugin's name already when it is asked."""
         given: dict[str, Any] = {} if self.network is None else {"network": self.network}
         if self.allowed is not None:
@@ -154,7 +154,7 @@ class Values:
             laid["benefits"] = [self._row(row) for row in rows]
         return laid
 
-    def _row(self, row: Any) -> Any:  # noqa: ANN401 - whatever the document holds
+    def _row(self, row: Any) -> Any:
         """Return a benefits row with the options in it; one that is not covered stays so."""
         given = {
             "copay": self.copay,
@@ -176,14 +176,14 @@ def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _first_plan(payers: Any) -> int | None:  # noqa: ANN401 - whatever the document holds
+def _first_plan(payers: Any) -> int | None:
     for index, table in enumerate(payers):
         if not (isinstance(table, Mapping) and table.get("adapter") == "eap"):
             return index
     return None
 
 
-def _limit(stated: Any, value: str) -> Any:  # noqa: ANN401 - whatever the document holds
+def _limit(stated: Any, value: str) -> Any:
     """Return a limit with the value that binds replaced: the family's where it is aggregate."""
     if not isinstance(stated, Mapping) or stated.keys() & {"low", "high", "one_of"}:
         return value
@@ -191,7 +191,7 @@ def _limit(stated: Any, value: str) -> Any:  # noqa: ANN401 - whatever the docum
     return {**stated, key: value}
 
 
-def _used(stated: Any, value: str, limit: Any) -> Any:  # noqa: ANN401 - whatever is there
+def _used(stated: Any, value: str, limit: Any) -> Any:
     """Return ``used`` with the deductible's use replaced."""
     table = stated if isinstance(stated, Mapping) else {}
     if "adapter" in table:

@@ -55,9 +55,10 @@ def _table(values: Mapping[str, Any], path: str, sources: tuple[Source, ...]) ->
         if _has_heading(where, value):
             below.append((key, value, where))
         elif value is not None:
-            made.add(key, _value(value))
+            item = _value(value)
             if said := _said(where, sources):
-                made.value.item(key).comment(said)
+                item.comment(said)
+            made.add(key, item)
     for key, value, where in below:
         if isinstance(value, Mapping):
             made.add(key, _table(value, where, sources))
@@ -66,7 +67,7 @@ def _table(values: Mapping[str, Any], path: str, sources: tuple[Source, ...]) ->
     return made
 
 
-def _has_heading(path: str, value: Any) -> bool:  # noqa: ANN401 - a document's value
+def _has_heading(path: str, value: Any) -> bool:
     """Return whether a value is a table, or the list of tables ``benefits``; a hole is neither."""
     if isinstance(value, Mapping):
         return form_of(path, value) is None
@@ -74,7 +75,7 @@ def _has_heading(path: str, value: Any) -> bool:  # noqa: ANN401 - a document's 
     return rows and all(isinstance(row, Mapping) for row in value)
 
 
-def _value(value: Any) -> Item:  # noqa: ANN401 - a document's value
+def _value(value: Any) -> Item:
     """Return a value as TOML writes it; a decimal keeps its digits."""
     if isinstance(value, Decimal):
         return tomlkit.value(format(value, "f"))

@@ -23,6 +23,8 @@ from iptcost._report._text import clean, joined, wrapped
 INDENT: Final = "  "
 GAP: Final = 2
 DEEP: Final = "      "
+_WIDE: Final = 100
+"""Columns of a terminal from which on the sources are shown unasked."""
 HEAD, FACT, HEADING, BODY, PRICE, REMARK, REASON, TITLE = (
     "bold green",
     "",
@@ -77,7 +79,10 @@ def table(
     for title, entries in (
         (language.text("Assumed"), assumed(estimate, language)),
         (language.text("Notes"), [_note(note.path, note.text) for note in estimate.notes]),
-        (language.text("Sources"), _sources(estimate, language) if explain or width > 100 else []),
+        (
+            language.text("Sources"),
+            _sources(estimate, language) if explain or width > _WIDE else [],
+        ),
     ):
         if entries:
             yield Line()
