@@ -258,6 +258,51 @@ def test_broken_and_doubled_plugins_are_shown(monkeypatch: pytest.MonkeyPatch) -
     assert [bool(adapter["problem"]) for adapter in listed] == [True, True, True]
 
 
+ECHO = """
+[course]
+start = 2026-10-05
+sessions = 6
+[provider]
+fees = { intake = 200, individual = 175 }
+"""
+ANSWER = """
+[[payers]]
+adapter = "echo"
+allowed = { individual = 110 }
+[[payers.tables]]
+adapter = "plan"
+deductible = { individual = "300.50" }
+allowed = { intake = 160 }
+[[payers.tables.benefits]]
+coinsurance = "20%"
+tiers = [{ through = 2, copay = 10, order = "after-deductible" }]
+"""
+
+
+def test_a_plugins_answer_estimates_the_same_when_pasted(tmp_path: Path) -> None:
+    """What ``coverage`` prints of a plugin's answer, put into the case, gives the same result."""
+    pytest.importorskip("iptcost_echo")
+    asked, pasted = tmp_path / "asked.toml", tmp_path / "pasted.toml"
+    asked.write_text(ECHO + ANSWER)
+    answer = run("coverage", str(asked)).stdout
+    assert 'adapter = "plan"' in answer
+    pasted.write_text(ECHO + answer)
+    totals = [
+        json.loads(run("estimate", str(file), "--format", "json").stdout)["totals"]
+        for file in (asked, pasted)
+    ]
+    assert totals[0] == totals[1]
+
+
+def test_options_are_laid_over_a_plugins_answer(tmp_path: Path) -> None:
+    """A deductible given as an option replaces the one that the payer answered."""
+    pytest.importorskip("iptcost_echo")
+    asked = tmp_path / "asked.toml"
+    asked.write_text(ECHO + ANSWER)
+    result = run("estimate", str(asked), "--deductible", "0", "--format", "json")
+    assert json.loads(result.stdout)["totals"]["deductible"] == "0.00"
+
+
 # -- laziness and documentation ---------------------------------------------------------------
 
 
