@@ -78,12 +78,12 @@ def test_debug_shows_the_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_holes_are_listed(tmp_path: Path) -> None:
-    """A document with holes is refused with the list of what to fill in."""
+    """Unknowns that nothing bounds are refused, all at once, with what to write instead."""
     case = tmp_path / "holes.toml"
     case.write_text(
         "[course]\nstart = 2026-10-05\n[provider]\nfees = { intake = 1, individual = 1 }\n"
         '[[payers]]\nadapter = "plan"\ndeductible = "unknown"\n'
-        "benefits = [{ copay = { low = 1, high = 2 } }]\n"
+        'benefits = [{ copay = "unknown", order = "deductible-waived" }]\n'
     )
     result = run("estimate", str(case), "--format", "json")
     assert result.exit_code == 2

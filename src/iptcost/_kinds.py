@@ -565,3 +565,23 @@ ORDER_MISSING_ROW: Final = Kind(
     "The plan does not state the order.",
     "Ask the insurer whether the deductible applies to the copay, and add order to the plan.",
 )
+
+# -- ranges --------------------------------------------------------------------------------
+HOLE_BOUNDS: Final = Kind(
+    "hole-bounds",
+    'Where nature sets no bounds, "unknown" is no range.',
+    "Nothing bounds this value.",
+    "Give {{ low = …, high = … }}, or {{ one_of = [ … ] }}.",
+)
+TOO_MANY_FILLINGS: Final = Kind(
+    "too-many-fillings",
+    "The unknowns of a document can be filled in at most {most} ways, ranges not counted.",
+    "There are more.",
+    "Answer one of the questions first: iptcost questions lists them, the best first.",
+)
+NO_SUCH_HOLE: Final = Kind(
+    "no-such-hole",
+    "An answer fills a hole of the document: {known}.",
+    "{value} is none of them.",
+    "Use the number that iptcost questions shows, or the hole's path.",
+)

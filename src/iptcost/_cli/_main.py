@@ -17,6 +17,7 @@ BUILT_IN: Final[Mapping[str, str]] = {
     "new": "iptcost._cli.new",
     "compare": "iptcost._cli.compare",
     "plans": "iptcost._cli.plans",
+    "questions": "iptcost._cli.questions",
     "coverage": "iptcost._cli.coverage",
     "payers": "iptcost._cli.payers",
     "protocols": "iptcost._cli.protocols",
