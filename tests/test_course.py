@@ -123,9 +123,10 @@ def test_visits_stand_alone() -> None:
 
 def test_only_the_fees_that_are_needed_are_asked_for() -> None:
     """A course of one session needs the intake's fee alone; a longer one names both."""
-    case = {"course": {"start": "2026-01-05", "sessions": 1}, "provider": {"fees": {"intake": 1}}}
+    one = {"start": "2026-01-05", "sessions": 1}
+    case = {"course": one, "provider": {"fees": {"intake": 1}}}
     assert problems(case) == []
-    case["course"]["sessions"] = 2
+    case["course"] = {**one, "sessions": 2}
     assert problems(case) == [("provider.fees.individual", "fee-missing")]
     listed = {"course": {"visits": [{"date": "2026-01-05", "service": "group"}] * 2}}
     assert problems(listed) == [("provider.fees.group", "fee-missing")]

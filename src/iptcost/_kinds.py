@@ -585,3 +585,15 @@ NO_SUCH_HOLE: Final = Kind(
     "{value} is none of them.",
     "Use the number that iptcost questions shows, or the hole's path.",
 )
+NO_CASES: Final = Kind(
+    "no-cases",
+    "A batch reads a file, or a folder of files, ending in {endings}.",
+    "{value} is none.",
+    "Check the path.",
+)
+OTHER_RUN: Final = Kind(
+    "other-run",
+    "A folder of parts belongs to one run: the same cases, plans and options.",
+    "{value} holds something else.",
+    "Give another folder, or empty this one.",
+)

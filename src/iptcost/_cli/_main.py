@@ -18,6 +18,7 @@ BUILT_IN: Final[Mapping[str, str]] = {
     "compare": "iptcost._cli.compare",
     "plans": "iptcost._cli.plans",
     "questions": "iptcost._cli.questions",
+    "batch": "iptcost._cli.batch",
     "coverage": "iptcost._cli.coverage",
     "payers": "iptcost._cli.payers",
     "protocols": "iptcost._cli.protocols",
