@@ -8,16 +8,16 @@ from typing import Any, Final
 
 from rich.cells import cell_len
 
-from iptcost._holes import find
 from iptcost._language import Language
 from iptcost._ledger import Session
 from iptcost._ranges import Range
 from iptcost._report._assumed import assumed
 from iptcost._report._layout import FACT, HEAD, HEADING, INDENT, Line
 from iptcost._report._text import clean, wrapped
-from iptcost._unknowns import at
+from iptcost._unknowns import at, relevant
 
 NOTHING: Final = "–"
+LONGEST_NOTE: Final = 300
 Rows = list[tuple[str, str, str, str]]
 
 
@@ -66,7 +66,7 @@ def facts_of(found: Range, language: Language) -> list[str]:
 def unknowns_of(data: Any, found: Range, language: Language) -> list[str]:
     """Return for each hole what it is at the low end and at the high end."""
     lines = []
-    for hole in find(data)[0]:
+    for hole in relevant(data):
         low, high = at(found.low_case, hole.path), at(found.high_case, hole.path)
         lines.append(
             language.text(
@@ -118,12 +118,24 @@ def range_table(data: Any, found: Range, language: Language, width: int) -> Iter
             for i, text in enumerate(row)
         ]
         yield Line(INDENT + "  ".join(cells).rstrip(), HEADING if index == 0 else "")
-    entries = dict.fromkeys([*assumed(found.low, language), *assumed(found.high, language)])
-    if entries:
-        yield Line()
-        yield Line(language.text("Assumed"), HEADING)
+    for title, entries in (
+        (
+            language.text("Assumed"),
+            dict.fromkeys([*assumed(found.low, language), *assumed(found.high, language)]),
+        ),
+        (language.text("Notes"), notes_of(found)),
+    ):
+        if entries:
+            yield Line()
+            yield Line(title, HEADING)
         for text in entries:
             yield from (Line(line) for line in wrapped(f"· {text}", width, INDENT))
+
+
+def notes_of(found: Range) -> dict[str, None]:
+    """Return what the payers' answers said that no key holds, each note once."""
+    notes = (*found.low.notes, *found.high.notes)
+    return dict.fromkeys(clean(note.text, LONGEST_NOTE) for note in notes)
 
 
 def range_markdown(data: Any, found: Range, language: Language) -> Iterator[str]:
