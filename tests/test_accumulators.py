@@ -3,9 +3,9 @@
 import datetime as dt
 
 import pytest
-from worked import Table, column, course, insured, problems, to_pay
 
 from iptcost._accumulators import year_start
+from worked import Table, column, course, insured, problems, to_pay
 
 ALL = {"coinsurance": "0%"}
 

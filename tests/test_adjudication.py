@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from worked import a_plan, column, course, estimate, everywhere, insured, problems, to_pay
 
 COPAY = {"copay": 30, "order": "deductible-waived"}

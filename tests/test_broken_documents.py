@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-import strategies
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worked import a_plan, course, insured, problems
 
 import iptcost
+import strategies
 from iptcost._document import parse
 from iptcost._problems import quote
+from worked import a_plan, course, insured, problems
 
 ROW = {"copay": 30, "order": "after-deductible"}
 HUGE = 10**5000

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import catalogue
 import pytest
 from babel.messages.pofile import read_po
 
+import catalogue
 from iptcost._language import Language
 from iptcost._report import _assumed
 
@@ -26,7 +26,9 @@ def _held(file: Path) -> dict[str, tuple[str, ...]]:
     held = {}
     for message in read:
         if message.id and not message.fuzzy:
-            forms = message.string if isinstance(message.string, (tuple, list)) else [message.string]
+            forms = (
+                message.string if isinstance(message.string, (tuple, list)) else [message.string]
+            )
             key = message.id if isinstance(message.id, str) else message.id[0]
             held[key] = tuple(form or "" for form in forms)
     return held

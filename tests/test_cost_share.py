@@ -352,7 +352,7 @@ def shares(draw: st.DrawFn) -> CostShare:
     order = draw(st.sampled_from([None, WAIVED, AFTER, BEFORE]))
     flagged = order == BEFORE and draw(st.booleans())
     per = None if copay is None else draw(st.sampled_from([None, "day", "stay"]))
-    return CostShare(True, copay, rate, order, flagged, per)  # noqa: FBT003
+    return CostShare(True, copay, rate, order, flagged, per)
 
 
 @given(shares())

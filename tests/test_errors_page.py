@@ -55,6 +55,7 @@ def test_each_piece_brings_its_error_about(
     names = {
         "CASE": CASE,
         "Coverage": Coverage,
+        "Kind": Kind,
         "Path": Path,
         "Registry": Registry,
         "attrs": attrs,

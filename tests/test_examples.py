@@ -16,10 +16,13 @@ CASES = sorted(EXAMPLES.glob("*.toml"))
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_comes_to_what_it_says(path: Path) -> None:
     """An example's estimate is the figure in its comment, to the cent."""
-    stated = re.search(r"^# To pay: ([0-9.]+)$", path.read_text("utf-8"), re.MULTILINE)
+    stated = re.search(
+        r"^# To pay: ([0-9.]+)(?: to ([0-9.]+))?$", path.read_text("utf-8"), re.MULTILINE
+    )
     assert stated, "an example says what it comes to: # To pay: 640.00"
-    estimate = iptcost.estimate(iptcost.load(path))
-    assert str(estimate.totals.to_pay) == stated[1]
+    found = iptcost.estimate_range(iptcost.load(path))
+    assert str(found.low.totals.to_pay) == stated[1]
+    assert str(found.high.totals.to_pay) == (stated[2] or stated[1])
 
 
 def test_reset_costs_the_difference() -> None:

@@ -50,7 +50,7 @@ def draw_step(rng: random.Random) -> tuple[Room, Terms]:
 steps = st.randoms(use_true_random=False).map(draw_step)
 
 
-def terms(  # noqa: PLR0913 - a plan's terms have so many
+def terms(
     allowed: int = 120,
     copay: int = 0,
     coinsurance: int = 0,
@@ -60,7 +60,7 @@ def terms(  # noqa: PLR0913 - a plan's terms have so many
     counts: tuple[bool, bool, bool] = (True, True, True),
 ) -> Terms:
     """Return the terms of a covered session."""
-    return Terms(True, allowed, copay, coinsurance, order, toward, *counts)  # noqa: FBT003
+    return Terms(True, allowed, copay, coinsurance, order, toward, *counts)
 
 
 def test_a_rate_of_an_amount_is_rounded_half_up() -> None:

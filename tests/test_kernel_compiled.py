@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_kernel import draw_step
 
 from iptcost import _kernel
+from test_kernel import draw_step
 
 pytest.importorskip("numba", reason="numba is a development tool and not on every platform")
 

@@ -1,6 +1,7 @@
 """The engine equals a second implementation that was written from the rules alone."""
 
 import pytest
+
 from comparison import compare
 
 LOTS = 20

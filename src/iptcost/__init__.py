@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         Problem,
         UnresolvedError,
     )
+    from iptcost._ranges import Range, estimate_range
     from iptcost._resolve import resolve
 
 _HOME = {
@@ -63,7 +64,9 @@ _HOME = {
     "Way": "_compare",
     "compare": "_compare",
     "document": "_document",
+    "Range": "_ranges",
     "estimate": "_main",
+    "estimate_range": "_ranges",
     "load": "_document",
     "resolve": "_resolve",
 }
@@ -80,6 +83,7 @@ __all__ = [
     "Note",
     "PayerError",
     "Problem",
+    "Range",
     "Session",
     "Share",
     "Source",
@@ -91,6 +95,7 @@ __all__ = [
     "compare",
     "document",
     "estimate",
+    "estimate_range",
     "load",
     "resolve",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -52,20 +52,7 @@ def estimate_case(
     Raises CaseError with every problem that the sessions reveal: a missing fee, order, allowed
     amount or terms.
     """
-    planned, problems = plan(case.course, case.provider.fees)
-    reduced, scale_problems = _scale(case)
-    problems += scale_problems
-    if problems:
-        raise CaseError(problems)
-    applied = None if case.payers else reduced
-    outcomes = fold(case, planned, applied)
-    happened = None
-    if case.actuals:
-        happened = _happened.follow(case, planned, outcomes, applied)
-        outcomes = happened.outcomes
-    if problems := _problems(case, planned, outcomes):
-        raise CaseError(problems)
-
+    planned, reduced, outcomes, happened = reckon(case)
     coin = Purse(case.currency, case.digits).__getitem__
     standing = _coordination.opening(case)
     sessions = []
@@ -85,6 +72,38 @@ def estimate_case(
         carry_on=functools.partial(_standing.carried_on, case, tables, outcomes),
     )
     return made if happened is None else _happened.told(made, happened, coin)
+
+
+class Reckoned(NamedTuple):
+    """What a case comes to, before it is explained."""
+
+    planned: list[Planned]
+    reduced: Reduced | None
+    outcomes: list[Outcome]
+    happened: _happened.Happened | None
+
+
+def reckon(case: Case) -> Reckoned:
+    """Return the outcomes of a case's sessions; CaseError with what they reveal."""
+    planned, problems = plan(case.course, case.provider.fees)
+    reduced, scale_problems = _scale(case)
+    problems += scale_problems
+    if problems:
+        raise CaseError(problems)
+    applied = None if case.payers else reduced
+    outcomes = fold(case, planned, applied)
+    happened = None
+    if case.actuals:
+        happened = _happened.follow(case, planned, outcomes, applied)
+        outcomes = happened.outcomes
+    if problems := _problems(case, planned, outcomes):
+        raise CaseError(problems)
+    return Reckoned(planned, reduced, outcomes, happened)
+
+
+def total(case: Case) -> int:
+    """Return what the patient pays in all, minor units, without explaining it."""
+    return patient_total(case, reckon(case).outcomes)
 
 
 def fold(

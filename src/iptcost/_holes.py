@@ -20,6 +20,8 @@ UNKNOWN: Final = "unknown"
 LABEL: Final = "label"
 """A table in ``one_of`` may say in ``label`` where it comes from; it is taken out on filling."""
 
+WEIGHTS: Final = "weights"
+HEAVIEST: Final = 1_000_000
 MOST_HOLES: Final = 200
 MOST_CHOICES: Final = 100
 DEEPEST: Final = 40
@@ -36,6 +38,8 @@ class Hole:
     choices: tuple[Any, ...] = ()
     """The two ends of a range, or every choice; empty for ``"unknown"``."""
     labels: tuple[str | None, ...] = ()
+    weights: tuple[int, ...] | None = None
+    """How likely each choice is, where the document says so."""
 
     def __str__(self) -> str:
         """Return the hole as a reader of the document would write it."""
@@ -119,7 +123,10 @@ def _range(path: str, value: Mapping[str, Any]) -> Hole | Problem:
 
 def _choice(path: str, value: Mapping[str, Any]) -> Hole | Problem:
     choices = value["one_of"]
-    if set(value) - {"one_of", LABEL} or not isinstance(choices, (list, tuple)) or not choices:
+    if set(value) - {"one_of", WEIGHTS, LABEL} or not isinstance(choices, (list, tuple)):
+        return _ill_formed(path)
+    weights = value.get(WEIGHTS)
+    if not choices or not (weights is None or _are_weights(weights, len(choices))):
         return _ill_formed(path)
     if len(choices) > MOST_CHOICES:
         return Problem(_kinds.TOO_MANY, path, {"most": MOST_CHOICES, "count": len(choices)})
@@ -131,7 +138,17 @@ def _choice(path: str, value: Mapping[str, Any]) -> Hole | Problem:
         else choice
         for choice in choices
     )
-    return Hole(path, CHOICE, bare, labels)
+    return Hole(path, CHOICE, bare, labels, None if weights is None else tuple(weights))
+
+
+def _are_weights(weights: object, count: int) -> bool:
+    """Return whether these are whole numbers, one for each choice, not all of them 0."""
+    return (
+        isinstance(weights, (list, tuple))
+        and len(weights) == count
+        and all(type(weight) is int and 0 <= weight <= HEAVIEST for weight in weights)
+        and any(weights)
+    )
 
 
 def _key(key: object) -> str:

@@ -533,3 +533,67 @@ NULL: Final = Kind(
     "null stands here.",
     'Leave the key out, write 0, or write "unknown".',
 )
+
+# -- batches -------------------------------------------------------------------------------
+UNKNOWN_PLAN: Final = Kind(
+    "unknown-plan",
+    "A row names plans and scales of the batch by their keys.",
+    "There is none with the key {value}.",
+    "Add it to the plans, or correct the key.",
+)
+USED_AFTER_FIRST_DAY: Final = Kind(
+    "used-too-late",
+    "used is what was used before the course's first day.",
+    "used_as_of is after the first day.",
+    "Give what was used before the course, or leave the sessions held since out.",
+)
+ALLOWED_MISSING_ROW: Final = Kind(
+    "allowed-missing",
+    "Out of network the payer sets its own limit; a guess would understate the cost.",
+    "The amount that the plan allows for {service} is stated neither by the row nor by the plan.",
+    "Ask the insurer for its allowed amount out of network and add it.",
+)
+TERMS_MISSING_ROW: Final = Kind(
+    "terms-missing",
+    "A covered session has a copay, a coinsurance or both; left out is not zero.",
+    "Neither is stated in the plan's row that decides.",
+    'Add copay or coinsurance to the plan; copay = 0 for "no charge".',
+)
+ORDER_MISSING_ROW: Final = Kind(
+    "order-missing",
+    "Where a copay meets a deductible, their order changes the total.",
+    "The plan does not state the order.",
+    "Ask the insurer whether the deductible applies to the copay, and add order to the plan.",
+)
+
+# -- ranges --------------------------------------------------------------------------------
+HOLE_BOUNDS: Final = Kind(
+    "hole-bounds",
+    'Where nature sets no bounds, "unknown" is no range.',
+    "Nothing bounds this value.",
+    "Give {{ low = …, high = … }}, or {{ one_of = [ … ] }}.",
+)
+TOO_MANY_FILLINGS: Final = Kind(
+    "too-many-fillings",
+    "The unknowns of a document can be filled in at most {most} ways, ranges not counted.",
+    "There are more.",
+    "Answer one of the questions first: iptcost questions lists them, the best first.",
+)
+NO_SUCH_HOLE: Final = Kind(
+    "no-such-hole",
+    "An answer fills a hole of the document: {known}.",
+    "{value} is none of them.",
+    "Use the number that iptcost questions shows, or the hole's path.",
+)
+NO_CASES: Final = Kind(
+    "no-cases",
+    "A batch reads a file, or a folder of files, ending in {endings}.",
+    "{value} is none.",
+    "Check the path.",
+)
+OTHER_RUN: Final = Kind(
+    "other-run",
+    "A folder of parts belongs to one run: the same cases, plans and options.",
+    "{value} holds something else.",
+    "Give another folder, or empty this one.",
+)

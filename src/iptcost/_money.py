@@ -41,7 +41,7 @@ _PERCENT = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s?%", re.ASCII)
 class BadValueError(ValueError):
     """A value that can't be read; the caller knows its path."""
 
-    def __init__(self, kind: Kind, **values: object) -> None:
+    def __init__(self, kind: Kind, /, **values: object) -> None:
         """Keep the kind of fault and the values of its sentences."""
         super().__init__(kind.code)
         self.kind = kind

@@ -140,6 +140,13 @@ class Reader:
         codes: Mapping[Any, str] = table.codes
         return Provider(fees, codes, table.missed_session_fee, scale, table.bundles)
 
+    def read_scale(self, table: object) -> SlidingScale | None:
+        """Return one scale by itself; its problems are added to the reader's."""
+        path = "provider.sliding_scale"
+        found, problems = structure(table, SlidingScaleTable, self.digits, path)
+        self.problems += problems
+        return None if found is None else self._scale(found)
+
     def _scale(self, table: SlidingScaleTable) -> SlidingScale:
         path = "provider.sliding_scale"
         tiers: list[ScaleTier] = []

@@ -38,7 +38,7 @@ def installed() -> Path:
         wanted = [f"@medplum/{name}@{VERSION}" for name in PACKAGES]
         command = [npm, "install", "--no-audit", "--no-fund", "--prefix", str(folder), *wanted]
         try:
-            subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=90)  # noqa: S603
+            subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=90)
         except (subprocess.SubprocessError, OSError):
             pytest.skip("npm can't install the FHIR server's libraries here")
         (folder / "installed").touch()
@@ -50,7 +50,7 @@ def medplum() -> Iterator[str]:
     """Return the address of an independent FHIR server on this machine alone."""
     folder = installed()
     command = [shutil.which("node") or "node", str(HERE / "fhir_server.mjs"), str(folder)]
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import click
 
-from iptcost._cli._setting import Setting
+from iptcost._cli._setting import ReaderGone, Setting
 
 DONE: Final = 0
 DEFECT: Final = 1
@@ -36,7 +36,7 @@ def run(go: Callable[[], Any], setting: Setting) -> int:
         with spoken(setting):
             status = _guarded(go, setting)
             sys.stdout.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, ReaderGone):
         # Python would flush once more at exit and complain: give it somewhere to flush to.
         with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - os.dup2 needs the file
             os.dup2(nowhere.fileno(), 1)
@@ -55,7 +55,7 @@ def _guarded(go: Callable[[], Any], setting: Setting) -> int:
     except (click.Abort, KeyboardInterrupt, EOFError):
         click.echo(file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, ReaderGone):
         raise
     except Exception as error:  # noqa: BLE001 - a defect is told, not thrown at the user
         return _failed(error, setting)

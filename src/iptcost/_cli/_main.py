@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import click
 
-from iptcost._cli._setting import Setting
+from iptcost._cli._setting import ReaderGone, Setting
 from iptcost._version import __version__
 
 BUILT_IN: Final[Mapping[str, str]] = {
@@ -17,6 +17,8 @@ BUILT_IN: Final[Mapping[str, str]] = {
     "new": "iptcost._cli.new",
     "compare": "iptcost._cli.compare",
     "plans": "iptcost._cli.plans",
+    "questions": "iptcost._cli.questions",
+    "batch": "iptcost._cli.batch",
     "coverage": "iptcost._cli.coverage",
     "payers": "iptcost._cli.payers",
     "protocols": "iptcost._cli.protocols",
@@ -59,6 +61,13 @@ class Commands(click.Group):
         from iptcost._cli._words import translated
 
         return translated(command)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; click would turn a reader that went away into status 1 by itself."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderGone from error
 
     def get_help(self, ctx: click.Context) -> str:
         """Return the help in the user's language."""

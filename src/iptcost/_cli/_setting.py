@@ -18,6 +18,10 @@ TODAY: Final = "IPTCOST_TODAY"
 """The environment variable that sets the day, for tests and for repeating an estimate."""
 
 
+class ReaderGone(Exception):  # noqa: N818 - no error: whoever reads the output has enough
+    """The output's reader went away, as head does."""
+
+
 class Setting:
     """One run's choices. Language and console are made when first asked for."""
 

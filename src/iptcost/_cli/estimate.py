@@ -135,8 +135,10 @@ def _several(
     from iptcost._cli._documents import raw, resolved
     from iptcost._main import estimate
     from iptcost._problems import CaseError
+    from iptcost._ranges import estimate_range
 
     done: list[tuple[str, Any]] = []
+    ranges: list[tuple[str, Any, Any]] = []
     problems: list[Any] = []
     today = setting.today
     for case in cases or (None,):
@@ -144,11 +146,21 @@ def _several(
             data, name = ({}, None) if case is None else raw(case)
             if actuals is not None:
                 data = {**data, "actuals": load_actuals(actuals)}
-            done.append((name or "", estimate(resolved(data, name, values, today))))
+            known = resolved(data, name, values, today)
+            if known.holes and not known.unasked:
+                ranges.append((name or "", known, estimate_range(known)))
+            else:
+                done.append((name or "", estimate(known)))
         except CaseError as error:
             problems += error.problems
     if problems:
         raise CaseError(problems)
+    if ranges and len(ranges) + len(done) == 1:
+        show_range(ranges[0][1].data, ranges[0][2], setting, form)
+        return 0
+    for _, known, _ in ranges:
+        # Beside other cases a range has no place in one table.
+        raise_for_holes(known)
     if form == "json":
         results = [made.to_dict() for _, made in done]
         shown = results[0] if len(results) == 1 else results
@@ -188,3 +200,24 @@ def _tables(done: list[tuple[str, Any]], setting: Setting, *, explain: bool) -> 
             show([Line(clean(name), "bold underline")], on=screen)
         width = width_of(screen)
         show(table(made, setting.language, width, explain=explain), on=screen)
+
+
+def raise_for_holes(known: Any) -> None:
+    """Refuse a document with holes by the list of what to fill in."""
+    known.case  # noqa: B018 - the property raises
+
+
+def show_range(data: Any, found: Any, setting: Setting, form: str) -> None:
+    """Print the range of a document with holes."""
+    from iptcost._cli._screen import show, width_of
+    from iptcost._report import range_csv, range_markdown, range_table
+
+    if form == "json":
+        click.echo(json.dumps(found.to_dict(), indent=2))
+    elif form == "csv":
+        click.echo(range_csv(found), nl=False)
+    elif form == "markdown":
+        click.echo("\n".join(range_markdown(data, found, setting.language)))
+    else:
+        screen = setting.console()
+        show(range_table(data, found, setting.language, width_of(screen)), on=screen)

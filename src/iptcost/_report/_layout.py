@@ -182,7 +182,7 @@ def _fit(drawn: Schedule, width: int) -> _Fitted:
     needed = [column for column in drawn.columns if column.rank <= BASE]
     for rank in (BASE, PARTS):
         kept = [column for column in needed if column.rank <= rank]
-        for split, bare in ((False, False), (True, False), (True, True)):
+        for split, bare in ((False, False), (True, False), (False, True), (True, True)):
             fitted = _measure(drawn, kept, split=split, bare=bare)
             if fitted.total <= width:
                 return _more(drawn, fitted, width, split=split, bare=bare)

@@ -12,7 +12,7 @@ import attrs
 from iptcost.payer import Kind
 from iptcost_fhir import _kinds
 
-MOST: Final = Decimal(10) ** 12
+MOST: Final = Decimal(10) ** 10
 _PLAIN: Final = re.compile(r"\$?(\d{1,3}(?:,\d{3}){1,3}|\d{1,12})(\.\d{1,6})?", re.ASCII)
 _PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d{1,4})?) ?%", re.ASCII)
 _SMALLEST: Final = -9

@@ -8,6 +8,7 @@ are all kept: nothing here takes the first, the smallest or the worst.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal
@@ -61,6 +62,7 @@ _TAGS: Final[tuple[tuple[Tag, re.Pattern[str]], ...]] = (
 )
 
 
+@functools.lru_cache(maxsize=4096)
 def tag(message: str) -> Tag:
     """Return what a message (MSG) does to its row.
 

@@ -1,0 +1,102 @@
+"""``iptcost questions``: what to ask the insurer, most valuable first, and taking the answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from iptcost._cli._setting import Setting
+
+
+@click.command(
+    "questions",
+    help="Say what to ask about the CASE, the most valuable question first: how far each answer "
+    "narrows the range. Answers that are given narrow it at once.",
+)
+@click.argument("case", metavar="CASE")
+@click.option(
+    "--answer",
+    "answers",
+    multiple=True,
+    metavar="WHICH=VALUE",
+    help="An answer: the question's number or the hole's path, and what was said. Repeatable.",
+)
+@click.option("--save", metavar="FILE", help="Write the case with the answers in it.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("table", "json")),
+    default="table",
+    help="How to show it.",
+)
+@click.pass_obj
+def command(
+    setting: Setting,
+    /,
+    case: str,
+    answers: tuple[str, ...],
+    save: str | None,
+    form: str,
+) -> int:
+    """Judge the holes of a case, take answers, and write the narrower case."""
+    from iptcost._cli._documents import raw, resolved
+    from iptcost._cli._values import Values
+    from iptcost._document import document
+    from iptcost._questions import questions
+
+    setting.machine = form == "json"
+    data, name = raw(case)
+    known = resolved(data, name, Values(), setting.today)
+    narrowed, given = _taken(known.data, answers)
+    checked = document(narrowed, file=name)
+    found = questions(checked.data)
+    if save is not None:
+        from iptcost._cli._saving import save_answers
+
+        save_answers(case, save, data if known.data == data else known.data, given)
+    if form == "json":
+        from iptcost._report import ask
+
+        listed = [q.to_dict(ask(checked.data, q, setting.language)) for q in found.questions]
+        told = {
+            "questions": listed,
+            "low": str(found.low),
+            "high": str(found.high),
+            "fillings": found.fillings,
+        }
+        click.echo(json.dumps(told, indent=2))
+        return 0
+    from iptcost._cli._screen import show, width_of
+    from iptcost._report import asked
+
+    screen = setting.console()
+    show(asked(checked.data, found, setting.language, width_of(screen)), on=screen)
+    return 0
+
+
+def _taken(
+    data: Mapping[str, Any], answers: tuple[str, ...]
+) -> tuple[Mapping[str, Any], dict[str, Any]]:
+    """Return the document with the answers in it, and the answers by path.
+
+    Numbers are those of the questions as they were listed before any answer.
+    """
+    from iptcost._questions import answered, questions
+    from iptcost._unknowns import at
+
+    numbered: dict[str, str] = {}
+    if any(answer.partition("=")[0].strip().isdigit() for answer in answers):
+        numbered = {str(q.number): q.path for q in questions(data).questions}
+    given = {}
+    for answer in answers:
+        which, equals, value = answer.partition("=")
+        if not equals or not value.strip():
+            message = f"--answer {answer}: WHICH=VALUE"
+            raise click.UsageError(message)
+        path = numbered.get(which.strip(), which.strip())
+        data = answered(data, path, value)
+        given[path] = at(data, path)
+    return data, given

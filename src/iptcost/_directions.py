@@ -1,0 +1,78 @@
+"""Which way the total goes when one value rises: where the corners of a range are enough.
+
+On plain plans (``docs/domain.md``, 'Unknowns') the patient's total never falls when a fee rises,
+nor rises when more of the deductible is used. Elsewhere it can go the other way, rarely and
+truly; there nothing is claimed.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from iptcost._case import Case
+from iptcost._plan import ALL_PARTS, Plan, ShareTerms
+
+UP: Final = 1
+DOWN: Final = -1
+
+_UP_KEYS: Final = frozenset(
+    {
+        "copay",
+        "coinsurance",
+        "deductible",
+        "out_of_pocket_max",
+        "visits_used",
+        "missed_session_fee",
+        "missed_sessions",
+        "fee",
+    }
+)
+
+
+def is_plain(case: Case) -> bool:
+    """Return whether the corners of ranges are exact for this case.
+
+    One plan at most, with or without assistance before it; no tiers, no payer's maximum, no
+    copay flag, every part counting toward the maximum, no limit on the balance bill. A case
+    with actuals or a sliding scale in force is not plain.
+    """
+    if len(case.plans) > 1 or case.actuals:
+        return False
+    if not case.payers and case.provider.sliding_scale is not None:
+        return False
+    return all(map(_is_plain_plan, case.plans))
+
+
+def _is_plain_plan(plan: Plan) -> bool:
+    side = plan.side
+    if side.balance_bill_limit is not None or set(side.toward_out_of_pocket) != set(ALL_PARTS):
+        return False
+    return all(
+        not row.tiers
+        and row.payer_maximum is None
+        and _is_plain_terms(row.terms)
+        and (row.toward_out_of_pocket is None or set(row.toward_out_of_pocket) == set(ALL_PARTS))
+        for row in side.benefits
+    )
+
+
+def _is_plain_terms(terms: ShareTerms) -> bool:
+    return not (terms.copay_toward_deductible or terms.copay_past_maximum)
+
+
+def direction(case: Case, path: str) -> int | None:
+    """Return UP or DOWN for the total of a plain case when the value at ``path`` rises."""
+    parts = path.split(".")
+    key = parts[-2] if parts[-1] in ("individual", "family") and "fees" not in parts else parts[-1]
+    if "used" in parts:
+        return DOWN
+    if parts[0] == "provider" and parts[1] == "fees":
+        return UP
+    if "allowed" in parts:
+        plan = next((plan for plan in case.plans if path.startswith(f"{plan.side_path}.")), None)
+        return None if plan is None else (UP if plan.in_network else DOWN)
+    if key == "sessions":
+        return UP if parts[0] == "course" else DOWN
+    if key == "visit_limit":
+        return DOWN
+    return UP if key in _UP_KEYS else None

@@ -1,0 +1,276 @@
+"""Plans compiled to numbers: what a course needs of a payer table, in three integer arrays.
+
+A ``Book`` holds every plan of a batch: one line a plan, one a benefits row, one a set of terms.
+-1 stands for what is not stated. Amounts are minor units, rates millionths, dates day numbers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from iptcost import _holes, _kinds
+from iptcost._adjudication import ORDERS
+from iptcost._course import CODES
+from iptcost._kernel import NON_DUPLICATION, STANDARD
+from iptcost._plan import NEW_YEAR, Anniversary, Benefit, Limit, Plan, ShareTerms
+from iptcost._problems import CaseError, Problem, quote
+from iptcost._reading import Reader
+from iptcost._sliding_scale import SlidingScale
+from iptcost.batch._calendar import FIRST_YEAR, LAST_YEAR, days_of
+
+Ints = npt.NDArray[np.int64]
+
+ABSENT = -1
+NO_DAY = -(10**9)
+"""Stands for a date that is not stated; -1 is the last day of 1969."""
+EVERY_VISIT = 2**62
+SERVICES = tuple(CODES)
+MODALITIES = ("office", "telehealth")
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+
+
+class PlanLine(NamedTuple):
+    """A plan's numbers, in the order of ``Book.plans``' columns."""
+
+    first_row: int
+    rows: int
+    years: int
+    in_network: int
+    balance_bill_limit: int
+    deductible: int
+    deductible_family: int
+    deductible_aggregate: int
+    maximum: int
+    maximum_family: int
+    maximum_aggregate: int
+    deductible_counts: int
+    coordination: int
+    as_of: int
+    used_deductible: int
+    used_deductible_family: int
+    used_maximum: int
+    used_maximum_family: int
+    allowed_intake: int
+    allowed_individual: int
+    allowed_group: int
+    allowed_couples: int
+
+
+class RowLine(NamedTuple):
+    """A benefits row's numbers, in the order of ``Book.rows``' columns."""
+
+    services: int
+    modalities: int
+    covered: int
+    visit_limit: int
+    visits_used: int
+    after_limit_allowed: int
+    payer_maximum: int
+    payer_maximum_used: int
+    deductible_counts: int
+    copay_counts: int
+    coinsurance_counts: int
+    first_terms: int
+    terms: int
+
+
+class TermsLine(NamedTuple):
+    """One set of terms, of a tier or of the row itself, in ``Book.terms``' columns."""
+
+    through: int
+    copay: int
+    coinsurance: int
+    order: int
+    copay_toward_deductible: int
+    copay_past_maximum: int
+
+
+class Book(NamedTuple):
+    """The compiled plans; compiled functions take it as it is."""
+
+    plans: Ints
+    rows: Ints
+    terms: Ints
+    years: Ints
+    """The first days of the benefit years from ``FIRST_YEAR`` on, a line an anniversary."""
+
+
+@attrs.frozen
+class Plans:
+    """The plans of a batch by key, compiled once; those that are wrong keep their problem."""
+
+    book: Book
+    index: Mapping[str, int]
+    plans: tuple[Plan, ...] = attrs.field(repr=False)
+    problems: Mapping[str, Problem] = attrs.field(factory=dict)
+    scales: Mapping[str, SlidingScale] = attrs.field(factory=dict, repr=False)
+    currency: str = "USD"
+    digits: int = 2
+
+    @property
+    def most_rows(self) -> int:
+        """The largest number of benefits rows that a plan has, at least 1."""
+        return max(1, int(self.book.plans[:, 1].max()))
+
+
+def compile_plans(
+    tables: Mapping[str, Mapping[str, Any]],
+    currency: str = "USD",
+    scales: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Plans:
+    """Return payer tables of the case document's form as numbers, by their keys.
+
+    ``scales`` are sliding scales in the form of ``provider.sliding_scale``, by their keys.
+    Raises CaseError for an unknown currency or a wrong scale.
+
+    A table that is wrong, or not wholly known, is kept as the error of the rows that name it.
+    """
+    reader = Reader({"currency": currency})
+    reader.read_head()
+    read = {}
+    for key, table in (scales or {}).items():
+        scale = reader.read_scale(table)
+        if scale is not None:
+            read[key] = scale
+    if reader.problems:
+        raise CaseError(reader.problems)
+    plans: list[PlanLine] = []
+    rows: list[RowLine] = []
+    terms: list[TermsLine] = []
+    index: dict[str, int] = {}
+    known: list[Plan] = []
+    problems: dict[str, Problem] = {}
+    anniversaries: dict[Anniversary, int] = {}
+    for key, table in tables.items():
+        plan, found = _known_plan(reader, table)
+        if plan is None:
+            problems[key] = found[0]
+            continue
+        index[key] = len(plans)
+        known.append(plan)
+        first = len(rows)
+        for benefit in plan.side.benefits:
+            own = _terms_lines(benefit)
+            rows.append(_row_line(plan, benefit, len(terms), len(own)))
+            terms += own
+        years = anniversaries.setdefault(plan.benefit_year, len(anniversaries))
+        plans.append(_plan_line(plan, first, years))
+    book = Book(
+        _array(plans, PlanLine),
+        _array(rows, RowLine),
+        _array(terms, TermsLine),
+        _years(anniversaries or {NEW_YEAR: 0}),
+    )
+    return Plans(book, index, tuple(known), problems, read, reader.currency, reader.digits)
+
+
+def _years(anniversaries: Iterable[Anniversary]) -> Ints:
+    """Return the first day of every benefit year, a line for each anniversary."""
+    years = range(FIRST_YEAR, LAST_YEAR + 1)
+    lines = [[days_of(year, month, day) for year in years] for month, day in anniversaries]
+    return np.array(lines, np.int64)
+
+
+def _known_plan(reader: Reader, table: Mapping[str, Any]) -> tuple[Plan | None, list[Problem]]:
+    """Return a table as a plan, or what is wrong with it; a hole is an error here."""
+    holes, found = _holes.find({"plan": table})
+    for hole in holes:
+        values = {"path": hole.path, "hole": quote(str(hole))[1:-1]}
+        found.append(Problem(_kinds.HOLE, hole.path, values))
+    if found:
+        return None, found
+    plan, found = reader.read_plan(table, "plan")
+    return (None if found else plan), found
+
+
+def _array(lines: Iterable[tuple[int, ...]], kind: Any) -> Ints:
+    """Return the lines as an array, with one empty line where there are none."""
+    found = list(lines) or [(ABSENT,) * len(kind._fields)]
+    return np.ascontiguousarray(np.array(found, dtype=np.int64))
+
+
+def _plan_line(plan: Plan, first_row: int, years: int) -> PlanLine:
+    side = plan.side
+    used = side.used
+    deductible = used.deductible.both if used and used.deductible else (ABSENT, ABSENT)
+    maximum = used.out_of_pocket.both if used and used.out_of_pocket else (ABSENT, ABSENT)
+    return PlanLine(
+        first_row,
+        len(side.benefits),
+        years,
+        int(plan.in_network),
+        _or_absent(side.balance_bill_limit),
+        *_limit(side.deductible),
+        *_limit(side.out_of_pocket_max),
+        int("deductible" in side.toward_out_of_pocket),
+        NON_DUPLICATION if plan.coordination == "non-duplication" else STANDARD,
+        day_number(used.as_of) if used and used.as_of else NO_DAY,
+        *deductible,
+        *maximum,
+        *(_or_absent(side.allowed.get(service)) for service in SERVICES),
+    )
+
+
+def _row_line(plan: Plan, benefit: Benefit, first_terms: int, terms: int) -> RowLine:
+    toward = benefit.toward_out_of_pocket
+    if toward is None:
+        toward = plan.side.toward_out_of_pocket
+    return RowLine(
+        _mask(SERVICES, benefit.services),
+        _mask(MODALITIES, benefit.modality),
+        int(benefit.covered),
+        _or_absent(benefit.visit_limit),
+        benefit.visits_used,
+        int(benefit.after_limit == "allowed"),
+        _or_absent(benefit.payer_maximum),
+        benefit.payer_maximum_used,
+        int("deductible" in toward),
+        int("copay" in toward),
+        int("coinsurance" in toward),
+        first_terms,
+        terms,
+    )
+
+
+def _terms_lines(benefit: Benefit) -> list[TermsLine]:
+    """Return the tiers' terms and then the row's own, which hold for every further visit."""
+    lines = [_terms_line(tier.terms, tier.through) for tier in benefit.tiers]
+    return [*lines, _terms_line(benefit.terms, EVERY_VISIT)]
+
+
+def _terms_line(terms: ShareTerms, through: int) -> TermsLine:
+    return TermsLine(
+        through,
+        _or_absent(terms.copay),
+        _or_absent(terms.coinsurance),
+        ABSENT if terms.order is None else ORDERS[terms.order],
+        int(terms.copay_toward_deductible),
+        int(terms.copay_past_maximum),
+    )
+
+
+def _limit(limit: Limit) -> tuple[int, int, int]:
+    aggregate = limit.family_rule == "aggregate"
+    return _or_absent(limit.individual), _or_absent(limit.family), int(aggregate)
+
+
+def _mask(names: tuple[str, ...], chosen: Iterable[str] | None) -> int:
+    """Return one bit for each chosen name; all where none is named."""
+    if chosen is None:
+        return (1 << len(names)) - 1
+    return sum(1 << names.index(name) for name in set(chosen))
+
+
+def _or_absent(value: int | None) -> int:
+    return ABSENT if value is None else value
+
+
+def day_number(day: dt.date) -> int:
+    """Return a date as days since 1970-01-01."""
+    return day.toordinal() - _EPOCH

@@ -1,0 +1,298 @@
+"""What must always be so, over drawn cases that reach every rule."""
+
+from __future__ import annotations
+
+import copy
+import random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+import iptcost
+import strategies
+from iptcost._money import amount_text
+from worked import everywhere, insured, to_pay
+
+PARTS = ("deductible", "copay", "coinsurance", "not_covered", "balance_bill")
+relaxed = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+seeds = st.integers(0, 2**32)
+
+
+def estimated(case: dict[str, Any]) -> iptcost.Estimate:
+    """Return a drawn case's estimate; a case that is refused proves nothing here."""
+    try:
+        return iptcost.estimate(iptcost.document(case))
+    except iptcost.CaseError:
+        assume(False)
+        raise
+
+
+def drawn(seed: int) -> dict[str, Any]:
+    """Return the case that a seed draws."""
+    return strategies.draw_case(random.Random(seed))
+
+
+def total(case: dict[str, Any]) -> int:
+    """Return what a case comes to, in minor units."""
+    return estimated(case).totals.to_pay.minor
+
+
+@relaxed
+@given(seeds)
+def test_every_session_and_the_totals_balance(seed: int) -> None:
+    """Billed is write-off, payers' part and patient's part; the patient's is its five parts."""
+    found = estimated(drawn(seed))
+    lines: list[Any] = [*found.sessions, found.totals]
+    for line in lines:
+        assert line.billed == line.write_off + line.payer_paid + line.patient_responsibility
+        assert line.patient_responsibility.minor == sum(getattr(line, p).minor for p in PARTS)
+        assert min(getattr(line, p).minor for p in (*PARTS, "write_off", "payer_paid")) >= 0
+    for part in (*PARTS, "billed", "write_off", "payer_paid", "patient_responsibility"):
+        assert getattr(found.totals, part).minor == sum(
+            getattr(session, part).minor for session in found.sessions
+        )
+
+
+@relaxed
+@given(seeds)
+def test_adjustments_are_what_the_primary_did_not_pay(seed: int) -> None:
+    """Billed less the 835 adjustments is what the first payer of the session paid."""
+    case = drawn(seed)
+    for session in estimated(case).sessions:
+        left = session.billed.minor - sum(a.amount.minor for a in session.adjustments)
+        paid = [share.paid.minor for share in session.payers]
+        secondary = [step for step in session.steps if step.rule == "secondary-plan"]
+        for step in secondary:
+            assert step.payer is not None
+            paid[step.payer] = 0
+        if session.billed:
+            assert left == sum(paid)
+
+
+@relaxed
+@given(seeds)
+def test_no_maximum_is_exceeded(seed: int) -> None:
+    """What counts toward an out-of-pocket maximum never passes the room that there was."""
+    for session in estimated(drawn(seed)).sessions:
+        for step in session.steps:
+            for room in (step.room_before, step.room_after):
+                value = room.minor if isinstance(room, iptcost.Money) else room
+                assert value is None or value >= 0
+            if step.room_before is not None and step.room_after is not None:
+                assert step.room_after <= step.room_before  # type: ignore[operator]
+
+
+@relaxed
+@given(seeds)
+def test_a_course_cut_in_two_costs_what_it_costs_in_one(seed: int) -> None:
+    """``payers_after`` carries every limit on, across programmes, plans and benefit years."""
+    case = drawn(seed)
+    whole = estimated(case)
+    source = random.Random(seed)
+    cut = source.randint(0, len(whole.sessions))
+    visits = [
+        {
+            "date": session.date,
+            "service": session.service,
+            "modality": session.modality,
+            "fee": str(session.billed),
+        }
+        for session in whole.sessions
+    ]
+    payers: list[Any] = case.get("payers", [])
+    paid = 0
+    for part in (visits[:cut], visits[cut:]):
+        if not part:
+            continue
+        half = {**case, "course": {"visits": part}, "payers": payers, "client": {}}
+        if not payers and "sliding_scale" in case["provider"]:
+            return  # the guideline is that of each course's first day
+        found = estimated(half)
+        paid += found.totals.patient_responsibility.minor
+        payers = found.payers_after
+    assert paid == whole.totals.patient_responsibility.minor
+
+
+@relaxed
+@given(seeds)
+def test_a_longer_course_never_costs_less(seed: int) -> None:
+    """One more session is never cheaper than none."""
+    case = drawn(seed)
+    course_ = case["course"]
+    assume("visits" not in course_ and course_.get("protocol") != "dit")
+    sessions = course_.get("sessions")
+    assume(isinstance(sessions, int))
+    longer = {**case, "course": {**course_, "sessions": sessions + 1}}
+    assert total(longer) >= total(case)
+
+
+@relaxed
+@given(seeds)
+def test_a_secondary_plan_never_raises_what_the_patient_pays(seed: int) -> None:
+    """Coordination only takes off what the primary left."""
+    case = drawn(seed)
+    payers = case.get("payers", [])
+    plans = [table for table in payers if table["adapter"] == "plan"]
+    assume(len(plans) == 2)
+    assert total(case) <= total({**case, "payers": payers[:-1]})
+
+
+@relaxed
+@given(seeds)
+def test_the_order_of_listed_visits_does_not_matter(seed: int) -> None:
+    """Visits of different days may be listed in any order."""
+    case = drawn(seed)
+    visits = case["course"].get("visits")
+    assume(visits is not None and len({visit["date"] for visit in visits}) == len(visits))
+    shuffled = list(visits)
+    random.Random(seed).shuffle(shuffled)
+    assert total({**case, "course": {**case["course"], "visits": shuffled}}) == total(case)
+
+
+# -- plain plans: dearer is never cheaper, value by value -----------------------------------
+
+RISES = {
+    "fee": 1,
+    "copay": 1,
+    "coinsurance": 1,
+    "deductible": 1,
+    "out_of_pocket_max": 1,
+    "visits_used": 1,
+    "sessions": 1,
+    "used_deductible": -1,
+    "used_out_of_pocket": -1,
+    "visit_limit": -1,
+    "assistance": -1,
+    "allowed": 0,
+}
+
+
+def raised(case: dict[str, Any], value: str, source: random.Random) -> dict[str, Any] | None:
+    """Return the case with one value raised, or None where it has no such value."""
+    case = copy.deepcopy(case)
+    digits = 0 if case.get("currency") == "JPY" else 2
+    more = source.choice([1, 99, 2_500, 40_000])
+    plan = next((t for t in case.get("payers", []) if t["adapter"] == "plan"), None)
+
+    def rise(table: Any, key: str) -> bool:
+        if not isinstance(table, dict) or table.get(key) is None or isinstance(table[key], dict):
+            return False
+        minor = round(float(table[key]) * 10**digits)
+        table[key] = amount_text(minor + more, digits)
+        return True
+
+    if value == "sessions" and isinstance(case["course"].get("sessions"), int):
+        case["course"]["sessions"] += 1
+        return case
+    if value == "fee":
+        return (
+            case
+            if all([rise(case["provider"]["fees"], s) for s in case["provider"]["fees"]])
+            else None
+        )
+    if value == "assistance":
+        table = next((t for t in case.get("payers", []) if t["adapter"] == "eap"), None)
+        if table is None:
+            return None
+        table["sessions"] += 1
+        return case
+    if plan is None:
+        return None
+    side = plan["sides"][plan.get("network", "in")] if "sides" in plan else plan
+    rows = side.get("benefits", [])
+    if value == "allowed":
+        return (
+            case
+            if any([rise(side.get("allowed", {}), s) for s in side.get("allowed", {})])
+            else None
+        )
+    if value in ("deductible", "out_of_pocket_max"):
+        limit = side.get(value)
+        keys = [k for k in ("individual", "family") if isinstance(limit, dict) and k in limit]
+        return case if any([rise(limit, k) for k in keys] or [rise(side, value)]) else None
+    if value.startswith("used"):
+        used, key = side.get("used"), value.removeprefix("used_")
+        inner = used.get(key) if isinstance(used, dict) else None
+        keys = [k for k in ("individual", "family") if isinstance(inner, dict) and k in inner]
+        return case if any([rise(inner, k) for k in keys] or [rise(used, key)]) else None
+    changed = False
+    for row in rows:
+        if value == "coinsurance" and row.get("coinsurance"):
+            row["coinsurance"], changed = "100%", True
+        elif value in ("visit_limit", "visits_used") and isinstance(row.get(value), int):
+            row[value] += 1
+            changed = True
+        elif value == "copay":
+            changed = rise(row, "copay") or changed
+    return case if changed else None
+
+
+@pytest.mark.parametrize("value", RISES)
+def test_on_plain_plans_dearer_is_never_cheaper(value: str) -> None:
+    """The total goes one way with each value, over 400 drawn plain cases."""
+    met = 0
+    for seed in range(400):
+        source = random.Random(seed)
+        case = strategies.draw_plain_case(source)
+        other = raised(case, value, source)
+        if other is None:
+            continue
+        tables: list[dict[str, Any]] = case.get("payers", [])
+        plan: dict[str, Any] = next((t for t in tables if t["adapter"] == "plan"), {})
+        outside = plan.get("network", "in").startswith("out")
+        way = RISES[value] or (-1 if outside else 1)
+        try:
+            before = iptcost.estimate(iptcost.document(case)).totals.to_pay.minor
+            after = iptcost.estimate(iptcost.document(other)).totals.to_pay.minor
+        except iptcost.CaseError:
+            continue
+        met += 1
+        assert (after - before) * way >= 0, (seed, value)
+    assert met > 20
+
+
+# -- elsewhere it can go the other way, truly ------------------------------------------------
+
+
+def test_with_tiers_more_visits_used_can_cost_less() -> None:
+    """After three visits at 50 the copay is 10: who has used three pays less."""
+    tier = {"through": 3, "copay": 50, "order": "deductible-waived"}
+    row = {"copay": 10, "order": "deductible-waived", "tiers": [tier]}
+    none, three = (insured({**row, "visits_used": n}, sessions=4) for n in (0, 3))
+    assert (to_pay(none), to_pay(three)) == ("160.00", "40.00")
+
+
+def test_with_a_balance_bill_limit_a_higher_allowed_amount_can_cost_more() -> None:
+    """The limit is a share of the allowed amount, so it rises with it."""
+    row = {"coinsurance": "0%"}
+    low, high = (
+        insured(row, sessions=1, network="out", balance_bill_limit="50%", allowed=everywhere(n))
+        for n in (60, 90)
+    )
+    assert (to_pay(low), to_pay(high)) == ("30.00", "45.00")
+
+
+def test_with_a_copay_past_the_maximum_a_larger_deductible_can_cost_less() -> None:
+    """The maximum is 200: a larger deductible uses it up sooner, and fewer copays are left over."""
+    row = {
+        "copay": 50,
+        "coinsurance": "50%",
+        "order": "after-deductible",
+        "copay_past_maximum": True,
+    }
+    small, large = (
+        insured(row, sessions=6, deductible=n, out_of_pocket_max=200) for n in (50, 150)
+    )
+    assert (to_pay(small), to_pay(large)) == ("500.00", "450.00")
+
+
+def test_with_parts_that_do_not_count_a_dearer_copay_can_cost_less() -> None:
+    """Only copays count toward the maximum of 50: once it is reached, the rest is dearer or not."""
+    row = {"coinsurance": "20%", "order": "before-deductible", "toward_out_of_pocket": ["copay"]}
+    cheap, dear = (
+        insured({**row, "copay": n}, sessions=3, deductible=300, out_of_pocket_max=50)
+        for n in (10, 60)
+    )
+    assert (to_pay(cheap), to_pay(dear)) == ("354.00", "320.00")
