@@ -60,14 +60,20 @@ class PlanLine(NamedTuple):
     allowed_individual: int
     allowed_group: int
     allowed_couples: int
+    intake_in_the_office: int
+    """Which benefits row covers the service so held, -1 for none; likewise the others."""
+    intake_by_telehealth: int
+    individual_in_the_office: int
+    individual_by_telehealth: int
+    group_in_the_office: int
+    group_by_telehealth: int
+    couples_in_the_office: int
+    couples_by_telehealth: int
 
 
 class RowLine(NamedTuple):
     """A benefits row's numbers, in the order of ``Book.rows``' columns."""
 
-    services: int
-    modalities: int
-    covered: int
     visit_limit: int
     visits_used: int
     after_limit_allowed: int
@@ -214,6 +220,7 @@ def _plan_line(plan: Plan, first_row: int, years: int) -> PlanLine:
         *deductible,
         *maximum,
         *(_or_absent(side.allowed.get(service)) for service in SERVICES),
+        *(_covering(plan, service, modality) for service in SERVICES for modality in MODALITIES),
     )
 
 
@@ -222,9 +229,6 @@ def _row_line(plan: Plan, benefit: Benefit, first_terms: int, terms: int) -> Row
     if toward is None:
         toward = plan.side.toward_out_of_pocket
     return RowLine(
-        _mask(SERVICES, benefit.services),
-        _mask(MODALITIES, benefit.modality),
-        int(benefit.covered),
         _or_absent(benefit.visit_limit),
         benefit.visits_used,
         int(benefit.after_limit == "allowed"),
@@ -260,11 +264,10 @@ def _limit(limit: Limit) -> tuple[int, int, int]:
     return _or_absent(limit.individual), _or_absent(limit.family), int(aggregate)
 
 
-def _mask(names: tuple[str, ...], chosen: Iterable[str] | None) -> int:
-    """Return one bit for each chosen name; all where none is named."""
-    if chosen is None:
-        return (1 << len(names)) - 1
-    return sum(1 << names.index(name) for name in set(chosen))
+def _covering(plan: Plan, service: str, modality: str) -> int:
+    """Return the row that decides a session, -1 where there is none or it covers nothing."""
+    row = plan.side.row_for(service, modality)
+    return ABSENT if row is None or not plan.side.benefits[row].covered else row
 
 
 def _or_absent(value: int | None) -> int:

@@ -49,6 +49,8 @@ _INNER: Final[dict[str, Any]] = {
     "no_cpython_wrapper": True,  # called by compiled code only: half the time to compile
     "no_cfunc_wrapper": True,
 }
+_CALLED: Final = (_calendar.months_on,)
+"""Rarely needed and long: inlined, LLVM would reckon it for every case, before the loop."""
 _PLANS, _ROWS, _TERMS = len(PlanLine._fields), len(RowLine._fields), len(TermsLine._fields)
 
 
@@ -114,7 +116,8 @@ def compiled() -> tuple[Any, str, str]:
         scope = {**vars(module), **names}
         for function in functions:
             rebuilt = types.FunctionType(function.__code__, scope, function.__name__)
-            made = numba.njit(*_signature(function), **_INNER)(rebuilt)
+            options = {**_INNER, "forceinline": function not in _CALLED}
+            made = numba.njit(*_signature(function), **options)(rebuilt)
             scope[function.__name__] = names[function.__name__] = made
     scope = {**globals(), **names}
     entry = types.FunctionType(_entry.__code__, scope, _entry.__name__)

@@ -32,18 +32,15 @@ from iptcost.batch._layout import (
     COORDINATION,
     COPAY,
     COUNTS,
-    COVERED,
     FIRST_ROW,
     FIRST_TERMS,
     IN_NETWORK,
-    MODALITIES,
     OK,
     ORDER,
     ORDER_MISSING,
     PAST_MAXIMUM,
-    ROWS,
+    ROW_OF,
     SCALE,
-    SERVICES,
     TERMS,
     TERMS_MISSING,
     THROUGH,
@@ -60,7 +57,6 @@ from iptcost.batch._standing import spend_on
 class Held(NamedTuple):
     """A session to be held, and how many alike in pace and service are to be held from it on."""
 
-    day: int
     service: int
     modality: int
     billed: int
@@ -91,16 +87,6 @@ class Settled(NamedTuple):
     patient: Shared
 
 
-def row_for(book: Book, plan: int, service: int, modality: int) -> int:
-    """Return the first benefits row that names the service and modality, or -1."""
-    first = book.plans[plan, FIRST_ROW]
-    for row in range(book.plans[plan, ROWS]):
-        at = first + row
-        if (book.rows[at, SERVICES] >> service) & (book.rows[at, MODALITIES] >> modality) & 1:
-            return row
-    return ABSENT
-
-
 def refused(charged: int, write_off: int, row: int, times: int) -> Ruling:
     """Return the ruling that the plan pays nothing of ``charged``, and never will."""
     parts = Parts(0, 0, 0, charged, 0, 0, 0, 0)
@@ -113,12 +99,10 @@ def adjudicate(
 ) -> Ruling:
     """Return one plan's ruling on a session (``iptcost._adjudication.adjudicate``)."""
     plan = standing.plans[side]
-    row = row_for(book, plan, held.service, held.modality)
+    row = book.plans[plan, ROW_OF + 2 * held.service + held.modality]
     if row == ABSENT:
         return refused(held.billed, 0, row, held.times)
     at = book.plans[plan, FIRST_ROW] + row
-    if not book.rows[at, COVERED]:
-        return refused(held.billed, 0, row, held.times)
     amount = stated(cases, CASE_ALLOWED + 4 * side + held.service, i)
     if amount == ABSENT:
         amount = book.plans[plan, ALLOWED + held.service]
@@ -182,10 +166,11 @@ def covered(book: Book, standing: Standing, side: int, held: Held, row: int, amo
     parts = step(room, terms)
     times = held.times
     if times > 1:
-        times = min(times, repeats(room, terms, parts), book.terms[own, THROUGH] - visit + 1)
+        times = min(times, book.terms[own, THROUGH] - visit + 1)
         limit = book.rows[at, VISIT_LIMIT]
         if limit != ABSENT:
             times = min(times, limit - visit + 1)
+        times = repeats(room, terms, parts, times)
     return Ruling(wrong, row, counted, allowed, write_off, balance_bill, parts, times)
 
 
@@ -243,5 +228,5 @@ def settle(
     return insured(book, cases, i, standing, held)
 
 
-RULINGS = (row_for, refused, terms_at, covered, adjudicate, scaled_fee, insured, settle)
+RULINGS = (refused, terms_at, covered, adjudicate, scaled_fee, insured, settle)
 """The functions above, each after those that it calls: the order in which to compile them."""
