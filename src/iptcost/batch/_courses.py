@@ -57,7 +57,7 @@ from iptcost.batch._layout import (
     fault,
     stated,
 )
-from iptcost.batch._rulings import Held, Settled, settle
+from iptcost.batch._rulings import Held, Settled, cover_both, settle
 from iptcost.batch._standing import next_years, open_course, turn_years
 
 
@@ -88,6 +88,13 @@ class Years(NamedTuple):
     fewer: int
     more: int
     last: int
+
+
+class LongForm(NamedTuple):
+    """Where a case's sessions are written, from line ``first`` on; no lines: nowhere."""
+
+    lines: Ints
+    first: int
 
 
 class Sums(NamedTuple):
@@ -162,10 +169,10 @@ def years_from(
     end = year_index(course.last, book.years, years)
     whole = end - year_index(day_at(cases, i, course, k), book.years, years)
     until = until_day(cases, i, course, k, book.years[years, end])
-    held = until - k
     if whole == 0:
         return Years(k, 0, 0, 0, 0)
-    return Years(k, whole, held // whole, held % whole, course.sessions - until)
+    fewer = (until - k) // whole
+    return Years(k, whole, fewer, until - k - fewer * whole, course.sessions - until)
 
 
 def longest(years: Years) -> int:
@@ -231,30 +238,17 @@ def write_line(lines: Ints, at: int, day: int, held: Held, run: Settled) -> None
 
 
 def write_lines(
-    cases: Cases,
-    i: int,
-    lines: Ints,
-    first_line: int,
-    course: Course,
-    k: int,
-    held: Held,
-    run: Settled,
+    cases: Cases, i: int, form: LongForm, course: Course, k: int, held: Held, run: Settled
 ) -> None:
     """Write the sessions of a run, the first of which is session ``k`` of the case."""
     for at in range(k, k + run.times):
-        write_line(lines, first_line + at, day_at(cases, i, course, at), held, run)
+        write_line(form.lines, form.first + at, day_at(cases, i, course, at), held, run)
 
 
 def run_course(
-    book: Book,
-    cases: Cases,
-    i: int,
-    standing: Standing,
-    totals: Ints,
-    lines: Ints,
-    first_line: int,
+    book: Book, cases: Cases, i: int, standing: Standing, totals: Ints, form: LongForm
 ) -> int:
-    """Reckon case ``i``: write its totals, and its sessions where ``lines`` has room.
+    """Reckon case ``i``: write its totals, and its sessions where the long form has lines.
 
     Returns OK or the fault.
     """
@@ -267,28 +261,31 @@ def run_course(
     until = until_day(cases, i, course, 0, next_years(standing))
     assistance = max(0, stated(cases, ASSISTANCE, i))
     sums, years = Sums(0, 0, 0, 0, 0, 0, 0, 0), Years(0, 0, 0, 0, 0)
-    long_form = lines.shape[0] > 0
+    by_session = form.lines.shape[0] > 0
     k, end = 0, course.sessions
+    covers = cover_both(book, cases, i, standing, held_at(cases, i, course, 0, 1))
     while k < end:
         if k == until:
             day = day_at(cases, i, course, k)
             until = until_day(cases, i, course, k, turn_years(book, cases, i, day, standing))
-            if until < end and assistance == 0 and not long_form:
+            if until < end and assistance == 0 and not by_session:
                 years = years_from(book, cases, i, course, standing, k)
                 if years.whole > 0:
                     end = until = k + longest(years)
         held = held_at(cases, i, course, k, until - k)
         if held.billed == ABSENT:
             return fault(FEE_MISSING, 0, held.service, 0)
-        run = settle(book, cases, i, standing, held, assistance)
+        if k == 1 or course.pace == FREE_FORM:
+            covers = cover_both(book, cases, i, standing, held)
+        run = settle(book, cases, i, standing, held, covers, assistance)
         if run.fault != OK:
             return run.fault
         if assistance > 0 and held.billed > 0:
             assistance -= run.times
         held_times = run.times if years.whole == 0 else weight(years, k, run.times)
         sums = add(sums, held_times, held.billed, run)
-        if long_form:
-            write_lines(cases, i, lines, first_line, course, k, held, run)
+        if by_session:
+            write_lines(cases, i, form, course, k, held, run)
         k += run.times
     missed = max(0, stated(cases, MISSED, i)) * stated(cases, MISSED_FEE, i)
     write_totals(totals, i, sums, missed)
