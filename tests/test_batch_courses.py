@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from hypothesis import strategies as st
 import batch_comparison
 import iptcost
 import strategies
-from batch_rows import Batch, add
+from batch_rows import Batch, add, fits
 from iptcost import batch
 from iptcost.batch import _courses, _machine
 from iptcost.batch._courses import Years
@@ -70,12 +71,12 @@ def test_a_visit_limit_starts_over_every_year() -> None:
 def test_long_courses_are_the_ledgers(source: random.Random, every: str, sessions: int) -> None:
     """Whatever its plans, a course over many benefit years comes out as session by session."""
     case = strategies.draw_case(source)
-    if not batch_comparison.batch_rows.fits(case) or "visits" in case["course"]:
+    if not fits(case) or "visits" in case["course"]:
         return
     case["course"] |= {"every": every, "sessions": sessions}
     of = Batch([], {}, {})
     add(of, 1, case)
-    expected = batch_comparison.ledger(case, batch_comparison.Counter())
+    expected = batch_comparison.ledger(case, Counter())
     currency = case.get("currency", "USD")
     assert batch_comparison.differences(currency, of, {1: expected}) == []
 
@@ -114,7 +115,7 @@ def test_two_years_that_begin_apart_are_walked_session_by_session() -> None:
     }
     of = Batch([], {}, {})
     add(of, 1, case)
-    expected = batch_comparison.ledger(case, batch_comparison.Counter())
+    expected = batch_comparison.ledger(case, Counter())
     assert batch_comparison.differences("USD", of, {1: expected}) == []
 
 
@@ -132,7 +133,7 @@ def test_the_calendars_last_benefit_year_does_not_end() -> None:
     ]  # fmt: skip
     of = Batch([], {}, {})
     add(of, 1, case)
-    expected = batch_comparison.ledger(case, batch_comparison.Counter())
+    expected = batch_comparison.ledger(case, Counter())
     assert batch_comparison.differences("USD", of, {1: expected}) == []
 
 
