@@ -25,8 +25,6 @@ BUILT_IN: Final[Mapping[str, str]] = {
     "schema": "iptcost._cli.schema",
 }
 """Command name to the module that holds it, as ``command`` or as what stands after a colon."""
-GROUP: Final = "iptcost.commands"
-"""The entry-point group by which plugins add commands: a name and a ``click.Command``."""
 
 
 class Commands(click.Group):
@@ -39,28 +37,23 @@ class Commands(click.Group):
         """Return all names: the built-in ones in their order, then those of plugins."""
         from iptcost._cli._plugins import command_names
 
-        return [*BUILT_IN, *(name for name in command_names(GROUP) if name not in BUILT_IN)]
+        return [*BUILT_IN, *(name for name in command_names() if name not in BUILT_IN)]
 
-    def get_command(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - click's own signature
-        cmd_name: str,
-    ) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command and return it with its help in the user's language."""
         import importlib
 
-        if cmd_name in BUILT_IN:
-            module, _, attribute = BUILT_IN[cmd_name].partition(":")
-            command = getattr(importlib.import_module(module), attribute or "command")
-        else:
-            from iptcost._cli._plugins import load_command
-
-            command = load_command(GROUP, cmd_name)
-        if command is None:
-            return None
         from iptcost._cli._words import translated
 
-        return translated(command)
+        if cmd_name in BUILT_IN:
+            module, _, attribute = BUILT_IN[cmd_name].partition(":")
+            return translated(getattr(importlib.import_module(module), attribute or "command"))
+        from iptcost._cli._plugins import load_command, packages
+
+        command = load_command(cmd_name)
+        if command is None or not isinstance(ctx.obj, Setting) or ctx.obj.english:
+            return command
+        return translated(command, ctx.obj.speaking(*packages()).translate)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; click would turn a reader that went away into status 1 by itself."""
