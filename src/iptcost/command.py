@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any, TypeVar
 
 import attrs
@@ -20,7 +20,7 @@ from iptcost._cli._documents import raw, resolved
 from iptcost._cli._saving import write_whole
 from iptcost._cli._setting import Setting
 from iptcost._cli._values import Values
-from iptcost._compare import Comparison, Condition, Way
+from iptcost._compare import Comparison, Way
 from iptcost._document import Document, parse_file
 from iptcost._language import Language
 from iptcost._ledger import Assumption
@@ -32,16 +32,15 @@ from iptcost._report._assumed import sentence_of as assumption_text
 __all__ = [
     "Assumption",
     "Comparison",
-    "Condition",
     "Language",
     "Setting",
     "Words",
     "assumption_text",
-    "condition_text",
     "load_actuals",
     "read_amount",
     "read_case",
     "read_table",
+    "way_facts",
     "way_text",
     "write_whole",
 ]
@@ -49,14 +48,18 @@ __all__ = [
 T = TypeVar("T")
 
 
-def read_case(case: str, today: dt.date, actuals: str | None = None) -> Document:
+def read_case(
+    case: str, today: dt.date, *, actuals: str | None = None, without: Container[str] = ()
+) -> Document:
     """Return a case as the built-in commands read it: a file's, or standard input's for ``-``.
 
     ``today`` is taken as the start where the case has none; payers that it names by a plugin are
-    asked. ``actuals`` is a CSV file that takes the place of the case's own. Raises CaseError
-    with every mistake, PayerError where a payer could not be reached.
+    asked. ``actuals`` is a CSV file that takes the place of the case's own; sections in
+    ``without`` are left aside: nobody is asked without ``payers``. Raises CaseError with every
+    mistake, PayerError where a payer could not be reached.
     """
     data, name = raw(case)
+    data = {key: value for key, value in data.items() if key not in without}
     if actuals is not None:
         data = {**data, "actuals": load_actuals(actuals)}
     return resolved(data, name, Values(), today)
@@ -99,6 +102,6 @@ def way_text(way: Way, language: Language) -> str:
     return _ways.label(way, language)
 
 
-def condition_text(condition: Condition, language: Language) -> str:
-    """Return the sentence of a way's condition."""
-    return _ways.condition(condition, language)
+def way_facts(way: Way, language: Language) -> Iterator[str]:
+    """Yield what is to be said of a way: what is bought when, and on what it depends."""
+    yield from _ways.facts(way, language, [])

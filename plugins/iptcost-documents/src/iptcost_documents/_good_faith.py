@@ -15,7 +15,7 @@ import attrs
 
 import iptcost
 from iptcost import CaseError, Document, Money, Problem, Session
-from iptcost.command import Language
+from iptcost.command import Assumption, Language, assumption_text
 from iptcost_documents import _kinds
 from iptcost_documents._course import (
     course_name,
@@ -43,6 +43,7 @@ from iptcost_documents._parts import (
     NAME,
     PROVIDER_NPI,
     PROVIDER_TIN,
+    born_later,
     client_facts,
     letterhead,
     provider_facts,
@@ -65,6 +66,7 @@ class Scope:
     """Sessions past twelve months: another estimate's."""
     currency: str
     digits: int
+    assumptions: tuple[Assumption, ...] = ()
 
     def sum(self, amounts: Iterable[Money]) -> Money:
         """Return the sum of the estimate's own amounts."""
@@ -98,30 +100,24 @@ def scope(document: Document) -> Scope:
     made = iptcost.estimate(read)
     if made.currency != CURRENCY:
         values = {"value": made.currency}
-        raise CaseError(
-            [Problem(_kinds.GOOD_FAITH_CURRENCY, "currency", values, document.file)]
-        )
+        raise CaseError([Problem(_kinds.GOOD_FAITH_CURRENCY, "currency", values, document.file)])
     past = iptcost.held(iptcost.document(alone, file=document.file))
     done = {line.number for line in past}
     ahead = [session for session in made.sessions if session.number not in done]
     if not ahead:
         raise CaseError([Problem(_kinds.NOTHING_AHEAD, "actuals", {}, document.file)])
     count = within_a_year([session.date for session in ahead])
-    return Scope(
-        tuple(ahead[:count]), len(done), tuple(ahead[count:]), made.currency, made.digits
-    )
+    return Scope(tuple(ahead[:count]), len(done), tuple(ahead[count:]), made.currency, made.digits)
 
 
 def good_faith_estimate(
     document: Document, people: People, date: dt.date, language: Language
 ) -> Paper:
     """Return the good-faith estimate; CaseError with all that the law asks for and that lacks."""
-    problems: list[Problem] = []
-    try:
-        required(people, NEEDS, _kinds.GOOD_FAITH_LACKS)
-        problems += _born_later(people, date)
-    except CaseError as error:
-        problems += error.problems
+    problems: list[Problem] = [
+        *required(people, NEEDS, _kinds.GOOD_FAITH_LACKS),
+        *born_later(people, date),
+    ]
     covered = None
     try:
         covered = scope(document)
@@ -141,12 +137,6 @@ def good_faith_estimate(
         lead=tuple(_lead(covered, date, language)),
         logo_text=practice.name,
     )
-
-
-def _born_later(people: People, date: dt.date) -> Iterator[Problem]:
-    born = people.client.date_of_birth if people.client else None
-    if born is not None and born > date:
-        yield Problem(_kinds.BORN_LATER, "date_of_birth", {}, people.client_file)
 
 
 def _lead(covered: Scope, date: dt.date, language: Language) -> Iterator[Sentence]:
@@ -178,7 +168,10 @@ def _sections(
     """Yield the sections in the order in which the rule lists them."""
     text = language.text
     # (i) the client's name and date of birth; (iv) the diagnosis codes.
-    about = [*client_facts(people, language), (text("Diagnosis (ICD-10-CM)"), _codes(client, language))]
+    about = [
+        *client_facts(people, language),
+        (text("Diagnosis (ICD-10-CM)"), _codes(client, language)),
+    ]
     yield Section(text("Client"), (Facts(tuple(about)),))
     # (ii) the primary service and when it is scheduled; 149.610(b)(1)(x) its recurrences.
     yield Section(text("What is planned"), tuple(_planned(document, covered, language)))
@@ -214,7 +207,11 @@ def _planned(document: Document, covered: Scope, language: Language) -> Iterator
         (text("First session scheduled"), (days[0],)),
         (
             text("Time"),
-            (text("{first} to {last}", first=language.date(days[0]), last=language.date(days[-1])),),
+            (
+                text(
+                    "{first} to {last}", first=language.date(days[0]), last=language.date(days[-1])
+                ),
+            ),
         ),
         (text("How often"), (every,)),
         (text("Number of sessions"), (len(days),)),
@@ -240,10 +237,13 @@ def _planned(document: Document, covered: Scope, language: Language) -> Iterator
                 date=language.date(following.date),
             )
         )
-    if document.data.get("payers"):
-        yield Sentence(
-            text("No claim is sent to any plan: these are the charges of paying by yourself.")
-        )
+    yield Sentence(
+        text("No claim is sent to any plan: these are the charges of paying by yourself.")
+    )
+    yield from (
+        Sentence(text("Assumed: {sentence}.", sentence=assumption_text(entry, language)))
+        for entry in covered.assumptions
+    )
 
 
 def _charges(
@@ -304,7 +304,7 @@ def _schedule(covered: Scope, language: Language) -> Table:
         rows.append((s.number, s.date, s.code, *middle, s.patient_responsibility))
     sums: tuple[Cell, ...] = (covered.listed, covered.discount) if reduced else ()
     return Table(
-        text("Every session of this estimate"),
+        "",
         (*heads, Column(text("Expected charge"), figures=True)),
         tuple(rows),
         (text("Total"), "", "", *sums, covered.expected),

@@ -1,4 +1,4 @@
-"""Every kind of fault that this plugin finds, with its sentences; none repeats who the client is."""
+"""Every kind of fault that this plugin finds; no sentence repeats who the client is."""
 
 from __future__ import annotations
 

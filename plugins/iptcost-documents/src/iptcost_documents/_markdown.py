@@ -44,8 +44,9 @@ def _block(block: Block, paper: Paper) -> Iterator[str]:
 
 
 def _table(table: Table, paper: Paper) -> Iterator[str]:
-    yield f"{escaped(table.caption)}:"
-    yield ""
+    if table.caption:
+        yield f"{escaped(table.caption)}:"
+        yield ""
     yield _row(escaped(column.heading) for column in table.columns)
     yield "|" + "|".join(" --: " if column.figures else " :-- " for column in table.columns) + "|"
     for row in table.rows:
@@ -63,9 +64,5 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return text in which nothing is read as Markdown.
-
-    >>> escaped("- *a* | <b>")
-    '\\\\- \\\\*a\\\\* \\\\| \\\\<b\\\\>'
-    """
+    """Return text in which nothing is read as Markdown."""
     return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))

@@ -32,7 +32,10 @@ class Column:
 
 @attrs.frozen
 class Table:
-    """Rows under headings; the first cell of a row names it. ``total`` is the last row."""
+    """Rows under headings; the first cell of a row names it. ``total`` is the last row.
+
+    ``caption`` is empty where the section's heading says it all.
+    """
 
     caption: str
     columns: tuple[Column, ...]

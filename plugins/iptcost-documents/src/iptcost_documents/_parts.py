@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 import attrs
 
-from iptcost import CaseError, Problem
+from iptcost import Problem
 from iptcost.command import Language, Words
 from iptcost.payer import Kind
 from iptcost_documents import _kinds
@@ -48,14 +49,8 @@ CONTACT = Need(
 )
 
 
-def required(people: People, needs: Iterable[Need], kind: Kind) -> None:
-    """Raise CaseError with everything that is needed and that the files lack."""
-    problems = list(_missing(people, needs, kind))
-    if problems:
-        raise CaseError(problems)
-
-
-def _missing(people: People, needs: Iterable[Need], kind: Kind) -> Iterator[Problem]:
+def required(people: People, needs: Iterable[Need], kind: Kind) -> Iterator[Problem]:
+    """Yield everything that is needed and that the files lack."""
     files = {PRACTICE: people.practice_file, CLIENT: people.client_file}
     told: set[str] = set()
     for need in needs:
@@ -71,6 +66,13 @@ def _missing(people: People, needs: Iterable[Need], kind: Kind) -> Iterator[Prob
             yield Problem(kind, need.key, values, files[need.whose] if whole is not None else None)
 
 
+def born_later(people: People, date: dt.date) -> Iterator[Problem]:
+    """Yield a date of birth that can't be one."""
+    born = people.client.date_of_birth if people.client else None
+    if born is not None and born > date:
+        yield Problem(_kinds.BORN_LATER, "date_of_birth", {}, people.client_file)
+
+
 FILES: Final = {
     PRACTICE: ("--practice", Words("who treats")),
     CLIENT: ("--client", Words("who is treated")),
@@ -81,13 +83,11 @@ def letterhead(practice: Practice | None) -> tuple[str, ...]:
     """Return the lines at the top: who hands this over, and how to reach them."""
     if practice is None:
         return ()
-    lines = [str(practice.name)]
-    if practice.clinician and practice.clinician != practice.name:
-        lines.append(practice.clinician)
-    if practice.address is not None:
-        lines.append(" · ".join(practice.address.lines))
-    ways = [way for way in (practice.phone, practice.email, practice.website) if way]
-    return (*lines, " · ".join(ways)) if ways else tuple(lines)
+    clinician = practice.clinician if practice.clinician != practice.name else None
+    place = practice.address.lines if practice.address is not None else ()
+    ways = (practice.phone, practice.email, practice.website)
+    lines = (practice.name,), (clinician, *place), ways
+    return tuple(said for line in lines if (said := " · ".join(part for part in line if part)))
 
 
 def client_facts(people: People, language: Language) -> list[tuple[str, tuple[Cell, ...]]]:
@@ -120,7 +120,10 @@ def provider_facts(practice: Practice, language: Language) -> Facts:
     if practice.tin:
         facts.append((language.text("Tax Identification Number (TIN)"), (practice.tin,)))
     if practice.address is not None:
-        place = (*practice.address.lines, language.text("State: {state}", state=practice.address.state))
+        place = (
+            *practice.address.lines,
+            language.text("State: {state}", state=practice.address.state),
+        )
         facts.append((language.text("Where services are given"), place))
     if practice.contact:
         facts.append((language.text("Contact"), (practice.contact,)))

@@ -18,10 +18,19 @@ import typst
 
 from iptcost import CaseError, Problem
 from iptcost_documents import _kinds
-from iptcost_documents._paper import PACKAGE, Block, Facts, Paper, Points, Sentence
+from iptcost_documents._paper import PACKAGE, Block, Cell, Facts, Paper, Points, Sentence
 
-STANDARD: Final = "ua-1"
 _MISSING: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
+
+
+def template() -> bytes:
+    """Return the Typst source: the same for every document."""
+    return resources.files(PACKAGE).joinpath("templates", "paper.typ").read_bytes()
+
+
+def inputs(paper: Paper) -> dict[str, str]:
+    """Return what the template is given: data, which it never reads as markup."""
+    return {"paper": json.dumps(_data(paper), ensure_ascii=False)}
 
 
 def as_pdf(paper: Paper, fonts: Sequence[str] = ()) -> bytes:
@@ -30,34 +39,17 @@ def as_pdf(paper: Paper, fonts: Sequence[str] = ()) -> bytes:
     CaseError where no font at hand has a character. The same paper gives the same bytes, as long
     as Typst's own fonts and those of ``fonts`` suffice.
     """
-    made = _compiled(paper, fonts, form="pdf", pdf_standards=[STANDARD])
-    if not isinstance(made, bytes):
-        message = "a PDF is one file"
-        raise TypeError(message)
-    return made
-
-
-def as_pictures(paper: Paper, fonts: Sequence[str] = (), ppi: float = 100) -> list[bytes]:
-    """Return the PDF's pages as PNG pictures."""
-    made = _compiled(paper, fonts, form="png", ppi=ppi)
-    return [made] if isinstance(made, bytes) else list(made)
-
-
-def _compiled(paper: Paper, fonts: Sequence[str], *, form: str, **more: Any) -> Any:
-    source = resources.files(PACKAGE).joinpath("templates", "paper.typ").read_bytes()
-    inputs = {"paper": json.dumps(_data(paper), ensure_ascii=False)}
-    stamp = dt.datetime.combine(paper.date, dt.time(), dt.timezone.utc)
     lacking = ""
     for system in (False, True):
+        found_fonts = typst.Fonts(include_system_fonts=system, font_paths=list(fonts))
         try:
             return typst.compile(
-                source,
-                font_paths=list(fonts),
-                ignore_system_fonts=not system,
-                format=form,
-                sys_inputs=inputs,
-                timestamp=stamp,
-                **more,
+                template(),
+                font_paths=found_fonts,
+                format="pdf",
+                sys_inputs=inputs(paper),
+                pdf_standards="ua-1",
+                timestamp=dt.datetime.combine(paper.date, dt.time(), dt.UTC),
             )
         except typst.TypstError as error:
             found = _MISSING.search(error.message)
@@ -71,6 +63,7 @@ def _compiled(paper: Paper, fonts: Sequence[str], *, form: str, **more: Any) -> 
 def _data(paper: Paper) -> dict[str, Any]:
     """Return the paper as JSON holds it; each cell as it is read."""
     return {
+        "kind": paper.kind,
         "title": paper.title,
         "author": paper.letterhead[0] if paper.letterhead else "",
         "date": paper.date.isoformat(),
@@ -99,6 +92,12 @@ def _block(block: Block, paper: Paper) -> dict[str, Any]:
         "kind": kind,
         "caption": block.caption,
         "columns": [attrs.asdict(column) for column in block.columns],
-        "rows": [[paper.shown(cell) for cell in row] for row in block.rows],
-        "total": block.total and [paper.shown(cell) for cell in block.total],
+        "rows": [[_whole(cell, paper) for cell in row] for row in block.rows],
+        "total": block.total and [_whole(cell, paper) for cell in block.total],
     }
+
+
+def _whole(cell: Cell, paper: Paper) -> str:
+    """Return a table's cell; a date or an amount is not broken."""
+    shown = paper.shown(cell)
+    return shown if isinstance(cell, str) else shown.replace(" ", "\N{NO-BREAK SPACE}")

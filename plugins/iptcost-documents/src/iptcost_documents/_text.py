@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from rich import box
 from rich.console import Console, Group
+from rich.segment import Segment
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -16,8 +17,6 @@ WIDEST: Final = 100
 NARROWEST: Final = 40
 _WIDEST_WORD: Final = 14
 """A column is at least as wide as its longest word, up to this; longer ones are broken."""
-_GAP: Final = 3
-"""What rich sets around a column."""
 
 
 def as_text(paper: Paper, width: int = WIDEST) -> str:
@@ -73,10 +72,10 @@ def _block(block: Block, paper: Paper, screen: Console) -> None:
             grid.add_row(Text(name), Text("\n".join(map(paper.shown, cells))))
         screen.print(grid)
     else:
-        screen.print(_grid(block, paper, screen.width))
+        screen.print(_grid(block, paper, screen))
 
 
-def _grid(table: Table, paper: Paper, width: int) -> Grid | Group:
+def _grid(table: Table, paper: Paper, screen: Console) -> Grid | Group:
     """Return the table; row by row where the width would cut an amount."""
     lines = [*table.rows, *([table.total] if table.total else [])]
     shown = [[paper.shown(cell) for cell in line] for line in lines]
@@ -84,13 +83,12 @@ def _grid(table: Table, paper: Paper, width: int) -> Grid | Group:
         max([_least(column.heading), *(_least(line[at], column.figures) for line in shown)])
         for at, column in enumerate(table.columns)
     ]
-    if sum(least) + _GAP * len(least) > width:
-        return _records(table, shown)
     grid = Grid(
         box=box.SIMPLE_HEAD,
         show_edge=False,
         pad_edge=False,
-        title=Text(table.caption),
+        padding=(0, 1, 0, 0),
+        title=Text(table.caption) if table.caption else None,
         title_justify="left",
     )
     for column, narrowest in zip(table.columns, least, strict=True):
@@ -101,7 +99,9 @@ def _grid(table: Table, paper: Paper, width: int) -> Grid | Group:
         if line is shown[-1] and table.total:
             grid.add_section()
         grid.add_row(*map(Text, line))
-    return grid
+    drawn = Segment.split_lines(screen.render(grid))
+    widest = max(sum(part.cell_length for part in line) for line in drawn)
+    return grid if widest <= screen.width else _records(table, shown)
 
 
 def _least(cell: str, whole: bool = False) -> int:  # noqa: FBT001, FBT002 - said by a column
@@ -113,11 +113,11 @@ def _least(cell: str, whole: bool = False) -> int:  # noqa: FBT001, FBT002 - sai
 
 def _records(table: Table, shown: list[list[str]]) -> Group:
     """Return the rows one below the other, each cell beside its heading."""
-    parts: list[Text | Grid] = [Text(table.caption)]
+    parts: list[Text | Grid] = [Text(table.caption)] if table.caption else []
     for line in shown:
         grid = Grid.grid(padding=(0, 2))
         for column, cell in zip(table.columns, line, strict=True):
             if cell:
                 grid.add_row(Text(column.heading), Text(cell))
-        parts += [Text(""), grid]
+        parts += [Text(""), grid] if parts else [grid]
     return Group(*parts)

@@ -24,10 +24,11 @@ _TIN = re.compile(r"\d{2}-\d{7}|\d{3}-\d{2}-\d{4}", re.ASCII)
 _DIAGNOSIS = re.compile(r"[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?", re.ASCII)
 _JOINERS: Final = "\u200c\u200d"
 """Zero-width joiners are letters of Persian and Indic names; other format characters are none."""
-STATES: Final = frozenset(
-    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ "
-    "NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI".split()
+_STATES: Final = (
+    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH "
+    "NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI"
 )
+STATES: Final = frozenset(_STATES.split())
 
 
 def text(value: object) -> Text:
