@@ -114,7 +114,7 @@ def provider_facts(practice: Practice, language: Language) -> Facts:
     if practice.provider != practice.name:
         facts.append((language.text("Practice"), (practice.name,)))
     if practice.licence is not None:
-        facts.append((language.text("Licence"), (practice.licence.line,)))
+        facts.append((language.text("License"), (practice.licence.line,)))
     if practice.npi:
         facts.append((language.text("National Provider Identifier (NPI)"), (practice.npi,)))
     if practice.tin:
