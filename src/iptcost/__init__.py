@@ -20,6 +20,7 @@ from iptcost._version import __version__
 if TYPE_CHECKING:
     from iptcost._compare import Comparison, Way, compare
     from iptcost._document import Document, document, load
+    from iptcost._held import Held, held
     from iptcost._ledger import (
         Adjustment,
         Assumption,
@@ -50,6 +51,7 @@ _HOME = {
     "Comparison": "_compare",
     "Document": "_document",
     "Estimate": "_ledger",
+    "Held": "_held",
     "IptcostError": "_problems",
     "Money": "_money",
     "Note": "_ledger",
@@ -67,6 +69,7 @@ _HOME = {
     "Range": "_ranges",
     "estimate": "_main",
     "estimate_range": "_ranges",
+    "held": "_held",
     "load": "_document",
     "resolve": "_resolve",
 }
@@ -78,6 +81,7 @@ __all__ = [
     "Comparison",
     "Document",
     "Estimate",
+    "Held",
     "IptcostError",
     "Money",
     "Note",
@@ -96,6 +100,7 @@ __all__ = [
     "document",
     "estimate",
     "estimate_range",
+    "held",
     "load",
     "resolve",
 ]
