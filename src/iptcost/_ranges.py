@@ -105,6 +105,15 @@ def estimate_range(asked: Document, *, seed: int = _weights.SEED) -> Range:
     Raises CaseError where a filling is wrong, a hole has no bounds, or there are more than
     ``MOST_WAYS`` ways to make the choices.
     """
+    try:
+        return _range(asked, seed)
+    except CaseError as error:
+        raise CaseError(
+            attrs.evolve(problem, file=asked.file) for problem in error.problems
+        ) from None
+
+
+def _range(asked: Document, seed: int) -> Range:
     reached = extremes(asked.data)
     said = (asked.sources, asked.notes, asked.assumed)
     low = _explained(reached.low_data, *said)

@@ -14,7 +14,7 @@ from iptcost._report._faults import faults
 from iptcost._report._headline import headline
 from iptcost._report._layout import Line, table
 from iptcost._report._markdown import markdown
-from iptcost._report._range import range_csv, range_markdown, range_table
+from iptcost._report._range import range_markdown, range_table
 from iptcost._report._remarks import remarks
 from iptcost._report._schedule import Cell, Column, Row, Schedule, schedule
 from iptcost._report._text import clean
@@ -34,7 +34,6 @@ __all__ = [
     "faults",
     "headline",
     "markdown",
-    "range_csv",
     "range_markdown",
     "range_table",
     "remarks",

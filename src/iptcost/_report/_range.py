@@ -161,22 +161,3 @@ def range_markdown(data: Any, found: Range, language: Language) -> Iterator[str]
         yield "| " + " | ".join(row) + " |"
     for title, entries in remarks_of(found, language):
         yield from section(title, [escaped(text) for text in entries])
-
-
-def range_csv(found: Range) -> str:
-    """Return the two schedules as CSV: a line a session."""
-    lines = ["number,low_date,low,high_date,high"]
-    for number, (low, high) in enumerate(
-        itertools.zip_longest(found.low.sessions, found.high.sessions), start=1
-    ):
-        cells = [
-            text
-            for session in (low, high)
-            for text in (
-                ("", "")
-                if session is None
-                else (str(session.date), str(session.patient_responsibility))
-            )
-        ]
-        lines.append(",".join([str(number), *cells]))
-    return "\n".join(lines) + "\n"
