@@ -6,7 +6,7 @@ of an ``Estimate``; ``table``, ``markdown`` and ``csv`` lay them out.
 
 from __future__ import annotations
 
-from iptcost._report._asked import ask, asked
+from iptcost._report._asked import ask, asked, taken
 from iptcost._report._assumed import assumed
 from iptcost._report._csv import csv
 from iptcost._report._explained import explanation
@@ -39,4 +39,5 @@ __all__ = [
     "remarks",
     "schedule",
     "table",
+    "taken",
 ]
