@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from iptcost._version import __version__
 
 if TYPE_CHECKING:
-    from iptcost._compare import Comparison, Way, compare
+    from iptcost._compare import Comparison, ComparisonRange, Way, WayRange, compare, compare_range
     from iptcost._document import Document, document, load
     from iptcost._ledger import (
         Adjustment,
@@ -48,6 +48,7 @@ _HOME = {
     "Assumption": "_ledger",
     "CaseError": "_problems",
     "Comparison": "_compare",
+    "ComparisonRange": "_compare",
     "Document": "_document",
     "Estimate": "_ledger",
     "IptcostError": "_problems",
@@ -62,7 +63,9 @@ _HOME = {
     "Totals": "_ledger",
     "UnresolvedError": "_problems",
     "Way": "_compare",
+    "WayRange": "_compare",
     "compare": "_compare",
+    "compare_range": "_compare",
     "document": "_document",
     "Range": "_ranges",
     "estimate": "_main",
@@ -76,6 +79,7 @@ __all__ = [
     "Assumption",
     "CaseError",
     "Comparison",
+    "ComparisonRange",
     "Document",
     "Estimate",
     "IptcostError",
@@ -91,8 +95,10 @@ __all__ = [
     "Totals",
     "UnresolvedError",
     "Way",
+    "WayRange",
     "__version__",
     "compare",
+    "compare_range",
     "document",
     "estimate",
     "estimate_range",
