@@ -53,7 +53,10 @@ def _cut(part: Data, last: int, sessions: int) -> Data | None:
         return part
     course = dict(part["course"])
     course.pop("attendance", None)
-    if course.get("protocol") == "dit" or _holes.find({"protocol": course.get("protocol", "ipt")})[0]:
+    if (
+        course.get("protocol") == "dit"
+        or _holes.find({"protocol": course.get("protocol", "ipt")})[0]
+    ):
         return None
     visits = course.get("visits")
     if visits is None:
@@ -161,7 +164,5 @@ def _overtaking(
 def _may_be_dearer(pairs: Sequence[tuple[Band, Band]]) -> bool:
     """Return whether the first of a pair may be the dearer one at some session."""
     return any(
-        high > low
-        for here, there in pairs
-        for (_, high), (low, _) in zip(here, there, strict=True)
+        high > low for here, there in pairs for (_, high), (low, _) in zip(here, there, strict=True)
     )

@@ -21,7 +21,7 @@ from iptcost._unknowns import Axis, put
 
 MOST_BOXES: Final = 16
 MOST_HOLES: Final = 12
-MOST_WORK: Final = 4_000
+MOST_WORK: Final = 2_500
 """So many fillings are reckoned to look for what decides: a second or two."""
 OVERHEAD: Final = 8
 """A range takes as long as so many fillings more, to explain its two ends."""
@@ -40,13 +40,13 @@ class Spans:
         self.options = options
         self.digits = digits
         self.work: int | None = None
-        self._known: dict[tuple[int, str], Span | None] = {}
+        self._known: dict[tuple[str, str, str | None, str], Span | None] = {}
 
     def of(self, place: int, data: Data) -> Span | None:
         """Return one option's span; None where it is no way of its own. CaseError as it is."""
         option = self.options[place]
         part = option.part(data)
-        key = (place, repr(part))
+        key = (option.kind, option.name, option.network, repr(part))
         if key not in self._known:
             if self.work is not None and self.work > MOST_WORK:
                 raise EnoughError
@@ -54,6 +54,11 @@ class Spans:
             if self.work is not None and span is not None:
                 self.work += span.fillings + OVERHEAD
         return self._known[key]
+
+    def whole(self, data: Data) -> list[tuple[Option, Span]]:
+        """Return each option with its span; those of the whole document, which all have one."""
+        found = [(option, self.of(place, data)) for place, option in enumerate(self.options)]
+        return [(option, span) for option, span in found if span is not None]
 
     def bounds(self, data: Data) -> dict[int, tuple[int, int]]:
         """Return the bounds of each way of a document."""
@@ -186,6 +191,4 @@ def _from_end(spans: Spans, data: Data, axis: Axis, *, upper: bool) -> Iterator[
             else:
                 refuted = middle
     finally:
-        yield Deciding(
-            axis.path, "at-least" if upper else "at-most", axis.value(proved), best[0]
-        )
+        yield Deciding(axis.path, "at-least" if upper else "at-most", axis.value(proved), best[0])

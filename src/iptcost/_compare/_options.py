@@ -56,11 +56,11 @@ def options(data: Data, sample: Case, coin: Coin) -> Iterator[Option]:
             PLAN,
             side.name,
             functools.partial(_plan_part, side),
-            functools.partial(_plan_span, coin),
+            _plan_span,
             functools.partial(_plan_way, side, coin),
             side.network,
         )
-    make = functools.partial(_self_pay, sample=sample, beside=_beside(data, sample), coin=coin)
+    make = functools.partial(_self_pay, beside=_beside(data, sample), coin=coin)
     yield make(LIST_PRICE, "list price", ())
     if sample.assistance:
         name = " + ".join(programme.name for programme in sample.assistance)
@@ -96,7 +96,7 @@ def _plan_part(side: Side, data: Data) -> Data:
 _OFFERS: Final = ("sliding_scale", "bundles")
 
 
-def _plan_span(coin: Coin, part: Data) -> Span:
+def _plan_span(part: Data) -> Span:
     found = estimate_range(document(part))
     low, high = found.low.totals.to_pay.minor, found.high.totals.to_pay.minor
     least, most = (low, high) if found.exact else (found.low_bound.minor, found.high_bound.minor)
@@ -116,7 +116,6 @@ def _self_pay(
     name: str,
     chosen: tuple[int, ...],
     *,
-    sample: Case,
     beside: tuple[Plan, ...],
     coin: Coin,
 ) -> Option:

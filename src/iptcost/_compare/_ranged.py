@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, Literal
 
 import attrs
 
@@ -17,15 +17,20 @@ from iptcost._compare._reckoning import Coin
 from iptcost._compare._self_pay_range import case_of
 from iptcost._compare._self_pay_ways import scale_tables
 from iptcost._compare._span import ComparisonRange, Span, WayRange
-from iptcost._compare._way import PLAN, SCALE, LeftOut
+from iptcost._compare._way import PLAN, SCALE, LeftOut, Way
 from iptcost._document import Document, document, sampled
+from iptcost._ledger import Table
 from iptcost._money import Money
 from iptcost._problems import CaseError, Problem, UnresolvedError, quote
 from iptcost._reading import read_case
 
-FOR_BANDS = 8
+FOR_BANDS: Final = 8
 """Into so many boxes shared unknowns are split to hold bands against each other."""
 Data = Mapping[str, Any]
+Standing = Literal["certain", "possible", "no"]
+CERTAIN: Final[Standing] = "certain"
+POSSIBLE: Final[Standing] = "possible"
+NO: Final[Standing] = "no"
 
 
 def compare_range(asked: Document) -> ComparisonRange:
@@ -65,31 +70,29 @@ def _compared(asked: Document) -> ComparisonRange:
             found.append((option, span))
     if not found:
         raise CaseError(problem for entry in left_out for problem in entry.problems)
-    found.sort(key=lambda entry: (entry[1].most, entry[1].least))
-    return _held_together(asked, sample.digits, found, left_out, coin)
+    return _held_together(
+        asked, Spans([option for option, _ in found], sample.digits), left_out, coin
+    )
 
 
 def _held_together(
-    asked: Document,
-    digits: int,
-    found: Sequence[tuple[Option, Span]],
-    left_out: Sequence[LeftOut],
-    coin: Coin,
+    asked: Document, spans: Spans, left_out: Sequence[LeftOut], coin: Coin
 ) -> ComparisonRange:
-    """Return the comparison of the ways that could be reckoned, cheapest at worst first."""
+    """Return the comparison of the ways that could be reckoned."""
     data = asked.data
-    spans = Spans([option for option, _ in found], digits)
-    sure, possible = spans.verdict(data)
-    decided, searched = ([], True) if sure else deciding(spans, data)
-    ends = [(option.way(span.low_data), option.way(span.high_data)) for option, span in found]
-    lengths = [len(way.by_session) for pair in ends for way in pair]
-    fewest, most = min(lengths), max(lengths)
+    standings = _in_order(spans, data)
+    decided, searched = ([], True) if standings[0] == CERTAIN else deciding(spans, data)
+    ends = [_ends(option, span) for option, span in spans.whole(data)]
+    most = max(len(way.by_session) for pair in ends for way in pair)
     held = [path for path in spans.shared(data) if path != "course.sessions"]
-    parted = boxes(data, held, digits, FOR_BANDS)
-    bands = [[_band(spans, i, box, most) for i in range(len(found))] for box in parted]
-    missing = [unknowns(option, data) for option, _ in found]
+    parted = boxes(data, held, spans.digits, FOR_BANDS)
+    bands = [[_band(spans, i, box, most) for i in range(len(ends))] for box in parted]
+    missing = [unknowns(option, data) for option in spans.options]
     ways = tuple(
         WayRange(
+            kind=option.kind,
+            name=option.name,
+            network=option.network,
             low=low,
             high=high,
             low_case=span.low_data,
@@ -98,19 +101,19 @@ def _held_together(
             low_bound=coin(span.least),
             high_bound=coin(span.most),
             by_session=tuple(
-                (coin(min(lows)), coin(max(highs)))
-                for lows, highs in _envelope([row[i] for row in bands])
+                (coin(least), coin(greatest))
+                for least, greatest in (span.band or _envelope([row[i] for row in bands]))
             ),
+            by_session_exact=span.band_exact,
             unknowns=tuple(missing[i]),
-            cheapest="certain" if i in sure else "possible" if i in possible else "no",
+            cheapest=standings[i],
         )
-        for i, ((_, span), (low, high)) in enumerate(zip(found, ends, strict=True))
+        for i, ((option, span), (low, high)) in enumerate(zip(spans.whole(data), ends, strict=True))
     )
-    every = [way for pair in ends for way in pair]
     return ComparisonRange(
         currency=ways[0].low.to_pay.currency,
-        digits=digits,
-        fewest=fewest,
+        digits=spans.digits,
+        fewest=min(len(way.by_session) for pair in ends for way in pair),
         most=most,
         ways=ways,
         cheapest=tuple(_bands.phases(bands)),
@@ -119,47 +122,59 @@ def _held_together(
         unknowns=tuple(dict.fromkeys(path for paths in missing for path in paths)),
         searched=searched,
         left_out=tuple(left_out),
-        assumptions=once(assumptions_of(asked, every)),
-        tables=tuple(
-            table
-            for way in ways
-            if way.low.kind == SCALE
-            for table in scale_tables(case_of(way.high_case))
-        ),
+        assumptions=once(assumptions_of(asked, [way for pair in ends for way in pair])),
+        tables=_tables(ways),
         benefit_years=_benefit_years(ways),
     )
 
 
+def _in_order(spans: Spans, data: Data) -> list[Standing]:
+    """Put the ways in order and return what is known of each: whether it is the cheapest."""
+    sure, possible = spans.verdict(data)
+    places = range(len(spans.options))
+    found: dict[int, Standing] = {
+        p: CERTAIN if p in sure else POSSIBLE if p in possible else NO for p in places
+    }
+    bounds = {place: (span.most, span.least) for place, (_, span) in enumerate(spans.whole(data))}
+    order = sorted(places, key=lambda p: ((CERTAIN, POSSIBLE, NO).index(found[p]), bounds[p]))
+    spans.options = [spans.options[place] for place in order]
+    return [found[place] for place in order]
+
+
+def _ends(option: Option, span: Span) -> tuple[Way, Way]:
+    low = option.way(span.low_data)
+    return low, low if span.low_data == span.high_data else option.way(span.high_data)
+
+
 def _band(spans: Spans, place: int, box: Data, sessions: int) -> _bands.Band:
     """Return bounds after each session; none at all where a narrower box has no such way."""
+    option = spans.options[place]
     try:
         span = spans.of(place, box)
     except CaseError:
         return []
     if span is None:
         return []
-    option = spans.options[place]
-    if span.fillings == 1 and not unknowns(option, box):
-        return [(cost.minor, cost.minor) for cost in option.way(span.low_data).by_session]
-    if option.kind == PLAN:
-        return _bands.plan_band(option.part(box), span, sessions)
-    if span.band is not None:
+    if option.kind != PLAN and span.band_exact:
         return span.band
-    return [(0, max(span.most, _dearest(option, span)))] * sessions
+    if option.kind != PLAN:
+        # What an early stop costs is no more than what was paid, and that is part of the whole.
+        return [(0, span.most)] * sessions
+    if not unknowns(option, box):
+        return [(cost.minor, cost.minor) for cost in option.way(span.low_data).by_session]
+    return _bands.plan_band(option.part(box), span, sessions)
 
 
-def _dearest(option: Option, span: Span) -> int:
-    """Return the most that the dearest filling has cost at any time: bundles are paid ahead."""
-    return max(cost.minor for cost in option.way(span.high_data).by_session)
-
-
-def _envelope(bands: Sequence[_bands.Band]) -> list[tuple[list[int], list[int]]]:
-    """Return after each session the low ends and the high ends of all boxes."""
-    made = []
+def _envelope(bands: Sequence[_bands.Band]) -> Iterator[tuple[int, int]]:
+    """Yield after each session the least and the most of all boxes."""
     for place in range(max(map(len, bands))):
         column = [band[place] for band in bands if place < len(band)]
-        made.append(([low for low, _ in column], [high for _, high in column]))
-    return made
+        yield min(low for low, _ in column), max(high for _, high in column)
+
+
+def _tables(ways: Sequence[WayRange]) -> tuple[Table, ...]:
+    scales = [case_of(way.high_case) for way in ways if way.low.kind == SCALE]
+    return tuple(table for case in scales for table in scale_tables(case))
 
 
 def _benefit_years(ways: Sequence[WayRange]) -> tuple[int, ...]:

@@ -63,10 +63,12 @@ def self_pay_range(
         return None
     low = min(tried, key=lambda entry: entry[0])
     high = max(tried, key=lambda entry: entry[0])
+    # What is bought may change with a price: between the ends a bundle's early stop may too.
+    whole = not (ends_used and any(way.kind == BUNDLE for *_, way in tried))
     band = _band([way for *_, way in tried])
-    if ends_used and any(way.kind == BUNDLE for *_, way in tried):
-        band = None  # what is bought changes with a price: between the ends an early stop may too
-    return Span(low[0], high[0], low[1], high[1], low[0], high[0], len(tried), band)
+    return Span(
+        low[0], high[0], low[1], high[1], low[0], high[0], len(tried), band, band_exact=whole
+    )
 
 
 def case_of(data: Data) -> Case:
@@ -138,9 +140,7 @@ def _incomes(data: Data, axis: Axis) -> Iterator[Data]:
     scale = case.provider.sliding_scale
     turns = {axis.low, axis.high}
     if scale is not None:
-        reduced, problems = reduce(
-            scale, case.client, case.currency, case.digits, case.first_day
-        )
+        reduced, problems = reduce(scale, case.client, case.currency, case.digits, case.first_day)
         if problems or reduced is None:
             raise CaseError(problems)
         for tier in scale.tiers:

@@ -25,8 +25,11 @@ class Span:
     most: int
     fillings: int
     """How many fillings were reckoned for it."""
-    band: Sequence[tuple[int, int]] | None = None
-    """Bounds of what the course has cost after session 1, 2, …, where they came along."""
+    band: Sequence[tuple[int, int]] = ()
+    """The least and the most after session 1, 2, … of the fillings that were reckoned; empty for
+    a plan."""
+    band_exact: bool = True
+    """Whether no filling lies beyond the band."""
 
     @property
     def exact(self) -> bool:
@@ -38,6 +41,10 @@ class Span:
 class WayRange:
     """One way to pay, between the least and the most that it can come to."""
 
+    kind: str
+    name: str
+    network: str | None
+    """A plan's side."""
     low: Way
     high: Way
     """The whole way at either end; one and the same where nothing unknown touches it."""
@@ -49,7 +56,9 @@ class WayRange:
     high_bound: Money
     """What no filling can pass; ``to_pay`` of the ends where ``exact``."""
     by_session: tuple[tuple[Money, Money], ...]
-    """Bounds of what the course has cost when the client stops after session 1, 2, …."""
+    """The least and the most that it has cost when the client stops after session 1, 2, …."""
+    by_session_exact: bool
+    """False: another filling may lie beyond ``by_session`` before the last session."""
     unknowns: tuple[str, ...]
     """The paths of the holes that matter to this way."""
     cheapest: Literal["certain", "possible", "no"]
@@ -88,18 +97,23 @@ class BreakEvenRange(NamedTuple):
 class Deciding(NamedTuple):
     """An answer that by itself makes one way the cheapest, whatever the other answers.
 
-    The value at ``path`` is ``value``, or at least or at most that.
+    The value at ``path`` is ``value``, or at least or at most that. Of a choice of whole tables
+    ``value`` is the label, or its number from 1.
     """
 
     path: str
-    how: Literal["is", "at-least", "at-most"]
+    how: Literal["is", "choice", "at-least", "at-most"]
     value: Any
     way: int
 
 
 @attrs.frozen
 class ComparisonRange:
-    """All ways to pay of a document with holes; the one that is cheapest at worst comes first."""
+    """All ways to pay of a document with holes.
+
+    First that which is the cheapest for certain, then those that may be, then the others; of
+    each sort the one that comes to less at worst.
+    """
 
     currency: str
     digits: int
