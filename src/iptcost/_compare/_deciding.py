@@ -26,6 +26,9 @@ MOST_WORK: Final = 2_500
 OVERHEAD: Final = 8
 """A range takes as long as so many fillings more, to explain its two ends."""
 
+BEYOND: Final = 10**18
+"""More than anything costs."""
+
 Data = Mapping[str, Any]
 
 
@@ -61,7 +64,7 @@ class Spans:
         return [(option, span) for option, span in found if span is not None]
 
     def bounds(self, data: Data) -> dict[int, tuple[int, int]]:
-        """Return the bounds of each way of a document."""
+        """Return the bounds of each way of a document; none above where it may be no way."""
         made = {}
         for place in range(len(self.options)):
             try:
@@ -69,7 +72,7 @@ class Spans:
             except CaseError:
                 continue  # left out for the whole document already, or no filling of this box
             if span is not None:
-                made[place] = (span.least, span.most)
+                made[place] = (span.least, span.most if span.always else BEYOND)
         return made
 
     def shared(self, data: Data) -> list[str]:

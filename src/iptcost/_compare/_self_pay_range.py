@@ -48,27 +48,37 @@ def self_pay_range(
 
     ``reckon`` returns the way of one known case. With ``counts`` None comes back where every
     filling was tried and none of their ways counts. Raises CaseError where a filling is wrong,
-    or there are too many of them.
+    there are too many of them, or in none of them a bundle can be bought.
     """
     tried: list[tuple[int, Data, Way]] = []
+    unusable: CaseError | None = None
     ends_used = False
     for settled in _unknowns.settled(data, MOST_TRIED):
         for filled, at_end in _fillings(settled, _axes(settled)):
             ends_used = ends_used or at_end
             if len(tried) == MOST_TRIED:
                 raise _too_many()
-            way = reckon(case_of(filled))
+            try:
+                way = reckon(case_of(filled))
+            except CaseError as error:
+                if any(problem.kind is not _kinds.BUNDLE_UNUSABLE for problem in error.problems):
+                    raise
+                unusable = error
+                continue
             tried.append((way.to_pay.minor, filled, way))
+    if unusable is not None and not tried:
+        raise unusable
     if counts is not None and not ends_used and not any(counts(way) for *_, way in tried):
         return None
     low = min(tried, key=lambda entry: entry[0])
     high = max(tried, key=lambda entry: entry[0])
     # What is bought may change with a price: between the ends a bundle's early stop may too.
-    whole = not (ends_used and any(way.kind == BUNDLE for *_, way in tried))
+    whole = not (ends_used and tried[0][2].kind == BUNDLE) and unusable is None
     band = _band([way for *_, way in tried])
     return Span(
-        low[0], high[0], low[1], high[1], low[0], high[0], len(tried), band, band_exact=whole
-    )
+        low[0], high[0], low[1], high[1], low[0], high[0], len(tried), band,
+        band_exact=whole, always=unusable is None,
+    )  # fmt: skip
 
 
 def case_of(data: Data) -> Case:

@@ -30,6 +30,8 @@ class Span:
     a plan."""
     band_exact: bool = True
     """Whether no filling lies beyond the band."""
+    always: bool = True
+    """False: there are fillings in which it is no way to pay at all."""
 
     @property
     def exact(self) -> bool:
