@@ -304,17 +304,17 @@ def _check_told(
             best = [p for p in phase.ways if p in column]
             if column and best:
                 assert min(column[p] for p in best) == min(column.values()), (phase, values)
-    for entry in found.break_even:
-        if entry.latest is not None and {entry.cheaper, entry.dearer} <= set(costs):
-            pairs = zip(costs[entry.cheaper], costs[entry.dearer], strict=True)
-            assert all(a < b for a, b in list(pairs)[entry.latest - 1 :]), (entry, values)
+    for even in found.break_even:
+        if even.latest is not None and {even.cheaper, even.dearer} <= set(costs):
+            pairs = list(zip(costs[even.cheaper], costs[even.dearer], strict=True))
+            assert all(a < b for a, b in pairs[even.latest - 1 :]), (even, values)
 
 
 def _says(entry: Any, value: Any) -> bool:
     if entry.how == "is":
         return bool(entry.value == value)
     number = float(entry.value)
-    return value >= number if entry.how == "at-least" else value <= number
+    return bool(value >= number if entry.how == "at-least" else value <= number)
 
 
 @pytest.mark.parametrize("seed", range(12))

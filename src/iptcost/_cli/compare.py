@@ -73,7 +73,7 @@ def command(
     if form == "json":
         click.echo(json.dumps(compared.to_dict(), indent=2))
     elif ranged:
-        _show_range(compared, form, setting)
+        _show_range(compared, form, setting, explain=explain)
     else:
         _show(compared, form, setting, explain=explain)
 
@@ -94,7 +94,7 @@ def _show(compared: Comparison, form: str, setting: Setting, *, explain: bool) -
         show(lines, on=screen)
 
 
-def _show_range(compared: ComparisonRange, form: str, setting: Setting) -> None:
+def _show_range(compared: ComparisonRange, form: str, setting: Setting, *, explain: bool) -> None:
     """Print the comparison of a document with holes."""
     from iptcost._cli._screen import show, width_of
     from iptcost._report._compared_range import (
@@ -107,10 +107,11 @@ def _show_range(compared: ComparisonRange, form: str, setting: Setting) -> None:
     if form == "csv":
         click.echo(compared_range_csv(compared), nl=False)
     elif form == "markdown":
-        click.echo("\n".join(compared_range_markdown(compared, language)))
+        click.echo("\n".join(compared_range_markdown(compared, language, explain=explain)))
     else:
         screen = setting.console()
-        show(compared_range_table(compared, language, width_of(screen)), on=screen)
+        lines = compared_range_table(compared, language, width_of(screen), explain=explain)
+        show(lines, on=screen)
 
 
 def _draw(compared: object, chart: Path, setting: Setting) -> None:

@@ -50,6 +50,9 @@ def _way_range(way: WayRange) -> dict[str, Any]:
         data |= {"low_bound": str(way.low_bound), "high_bound": str(way.high_bound)}
     data["by_session"] = [{"low": str(low), "high": str(high)} for low, high in way.by_session]
     data["by_session_exact"] = way.by_session_exact
+    if way.expected is not None:
+        low, high = way.expected
+        data["expected"] = {"low": str(low), "high": str(high)}
     data["unknowns"] = list(way.unknowns)
     return data
 

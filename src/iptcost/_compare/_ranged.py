@@ -13,7 +13,7 @@ from iptcost._compare import _bands
 from iptcost._compare._comparison import assumptions_of, benefit_years, once
 from iptcost._compare._deciding import Spans, boxes, deciding, unknowns
 from iptcost._compare._options import Option, options
-from iptcost._compare._reckoning import Coin
+from iptcost._compare._reckoning import Coin, expected
 from iptcost._compare._self_pay_range import case_of
 from iptcost._compare._self_pay_ways import scale_tables
 from iptcost._compare._span import ComparisonRange, Span, WayRange
@@ -89,26 +89,12 @@ def _held_together(
     bands = [[_band(spans, i, box, most) for i in range(len(ends))] for box in parted]
     missing = [unknowns(option, data) for option in spans.options]
     ways = tuple(
-        WayRange(
-            kind=option.kind,
-            name=option.name,
-            network=option.network,
-            low=low,
-            high=high,
-            low_case=span.low_data,
-            high_case=span.high_data,
-            exact=span.exact,
-            low_bound=coin(span.least),
-            high_bound=coin(span.most),
-            by_session=tuple(
-                (coin(least), coin(greatest))
-                for least, greatest in (span.band or _envelope([row[i] for row in bands]))
-            ),
-            by_session_exact=span.band_exact,
-            unknowns=tuple(missing[i]),
-            cheapest=standings[i],
-        )
-        for i, ((option, span), (low, high)) in enumerate(zip(spans.whole(data), ends, strict=True))
+        _way_range(option, span, pair, _tried(span, [row[i] for row in bands]), coin)
+        for i, ((option, span), pair) in enumerate(zip(spans.whole(data), ends, strict=True))
+    )
+    ways = tuple(
+        attrs.evolve(way, unknowns=tuple(paths), cheapest=standing)
+        for way, paths, standing in zip(ways, missing, standings, strict=True)
     )
     return ComparisonRange(
         currency=ways[0].low.to_pay.currency,
@@ -126,6 +112,38 @@ def _held_together(
         tables=_tables(ways),
         benefit_years=_benefit_years(ways),
     )
+
+
+def _way_range(
+    option: Option, span: Span, ends: tuple[Way, Way], costs: _bands.Band, coin: Coin
+) -> WayRange:
+    """Return one way; whether it is the cheapest is told by the caller."""
+    low, high = ends
+    weights = document(span.high_data).case.course.attendance
+    means = [expected([pair[end] for pair in costs], weights) for end in (0, 1)]
+    least, most = means
+    return WayRange(
+        kind=option.kind,
+        name=option.name,
+        network=option.network,
+        low=low,
+        high=high,
+        low_case=span.low_data,
+        high_case=span.high_data,
+        exact=span.exact,
+        low_bound=coin(span.least),
+        high_bound=coin(span.most),
+        by_session=tuple((coin(least), coin(greatest)) for least, greatest in costs),
+        by_session_exact=span.band_exact,
+        expected=None if least is None or most is None else (coin(least), coin(most)),
+        unknowns=(),
+        cheapest=NO,
+    )
+
+
+def _tried(span: Span, bands: Sequence[_bands.Band]) -> _bands.Band:
+    """Return what was found after each session; of a plan, over all boxes."""
+    return span.band or list(_envelope(bands))
 
 
 def _in_order(spans: Spans, data: Data) -> list[Standing]:

@@ -61,6 +61,8 @@ class WayRange:
     """The least and the most that it has cost when the client stops after session 1, 2, …."""
     by_session_exact: bool
     """False: another filling may lie beyond ``by_session`` before the last session."""
+    expected: tuple[Money, Money] | None
+    """Both means of ``by_session`` over ``course.attendance``, where it is given."""
     unknowns: tuple[str, ...]
     """The paths of the holes that matter to this way."""
     cheapest: Literal["certain", "possible", "no"]

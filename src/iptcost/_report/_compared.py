@@ -101,10 +101,7 @@ def _sections(
     sections = [(language.text("Conditions"), [f"{n}. {said}" for n, said in numbered])]
     sections += [(language.text("Break-even"), list(break_evens(compared, language)))]
     if explain:
-        sections += [
-            (language.text("Month by month"), list(_months(compared, language))),
-            *_stops(compared, language),
-        ]
+        sections += details([(label(way, language), way) for way in compared.ways], language)
     sections += left_out_and_assumed(compared, language)
     yield from ((title, entries) for title, entries in sections if entries)
 
@@ -129,34 +126,33 @@ def left_out_and_assumed(
     ]
 
 
-def _months(compared: Comparison, language: Language) -> Iterator[str]:
-    for way in compared.ways:
-        months = [
-            f"{month.month} {language.money(month.paid)}"
-            + (f" (−{language.money(month.back)})" if month.back else "")
-            for month in way.months
-        ]
-        yield f"{label(way, language)}: {', '.join(months)}"
-
-
-def _stops(compared: Comparison, language: Language) -> Iterator[tuple[str, list[str]]]:
-    """Yield what an early stop costs with each bundle."""
-    for way in compared.ways:
+def details(ways: list[tuple[str, Way]], language: Language) -> Iterator[tuple[str, list[str]]]:
+    """Yield each month of each way, and what an early stop costs with each bundle."""
+    yield language.text("Month by month"), [_months(name, way, language) for name, way in ways]
+    for name, way in ways:
         if way.stops:
-            title = language.text("Stopping early: {way}", way=label(way, language))
-            yield (
-                title,
-                [
-                    language.text(
-                        "after session {session}: {back} comes back, {cost} in all, {each} each",
-                        session=stop.session,
-                        back=language.money(stop.back),
-                        cost=language.money(stop.cost),
-                        each=language.money(stop.per_session),
-                    )
-                    for stop in way.stops
-                ],
-            )
+            title = language.text("Stopping early: {way}", way=name)
+            yield title, list(_stops(way, language))
+
+
+def _months(name: str, way: Way, language: Language) -> str:
+    months = [
+        f"{month.month} {language.money(month.paid)}"
+        + (f" (−{language.money(month.back)})" if month.back else "")
+        for month in way.months
+    ]
+    return f"{name}: {', '.join(months)}"
+
+
+def _stops(way: Way, language: Language) -> Iterator[str]:
+    for stop in way.stops:
+        yield language.text(
+            "after session {session}: {back} comes back, {cost} in all, {each} each",
+            session=stop.session,
+            back=language.money(stop.back),
+            cost=language.money(stop.cost),
+            each=language.money(stop.per_session),
+        )
 
 
 def compared_markdown(

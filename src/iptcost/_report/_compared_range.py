@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv as standard
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from iptcost._compare import ComparisonRange, Way, WayRange
 from iptcost._language import Language
-from iptcost._money import Money
-from iptcost._report._compared import left_out_and_assumed
+from iptcost._report._compared import details, left_out_and_assumed
 from iptcost._report._csv import cell
 from iptcost._report._grid import Entry, grid
 from iptcost._report._layout import FACT, HEAD, INDENT, TITLE, Line
@@ -35,27 +34,23 @@ KEPT = 2
 
 def _heads(compared: ComparisonRange, language: Language) -> list[str]:
     heads = [language.text("at least"), language.text("at most"), language.text("most at once")]
-    if any(way.high.expected is not None for way in compared.ways):
+    if compared.ways[0].expected is not None:
         heads.append(language.text("expected"))
     return [*heads, language.text("a session")]
 
 
-def _cells(way: WayRange, compared: ComparisonRange, language: Language) -> list[str]:
-    def both(value: Callable[[Way], Money | None]) -> str:
-        low, high = value(way.low), value(way.high)
-        if low is None or high is None:
-            return "–"
-        return between(min(low, high), max(low, high), language)
-
-    amounts = [language.money(way.low_bound), language.money(way.high_bound)]
-    amounts.append(both(lambda end: end.most_at_once))
-    if any(other.high.expected is not None for other in compared.ways):
-        amounts.append(both(lambda end: end.expected))
-    return [label_of(way, language), *amounts, both(lambda end: end.per_session)]
+def _cells(way: WayRange, language: Language) -> list[str]:
+    """Return a way's name, its two prices, and between what the rest lies at the two ends."""
+    low, high = way.low, way.high
+    cells = [label_of(way, language), *map(language.money, (way.low_bound, way.high_bound))]
+    pairs = [(low.most_at_once, high.most_at_once), (low.per_session, high.per_session)]
+    if way.expected is not None:
+        pairs.insert(1, way.expected)
+    return [*cells, *(between(min(pair), max(pair), language) for pair in pairs)]
 
 
 def compared_range_table(
-    compared: ComparisonRange, language: Language, width: int
+    compared: ComparisonRange, language: Language, width: int, *, explain: bool = False
 ) -> Iterator[Line]:
     """Yield the whole comparison for a screen of ``width`` columns."""
     head, said = verdict_range(compared, language)
@@ -65,18 +60,20 @@ def compared_range_table(
     yield Line()
     below = shared_range(compared, language)
     entries = [
-        Entry(_cells(way, compared, language), list(facts_range(way, compared, language, below)))
+        Entry(_cells(way, language), list(facts_range(way, compared, language, below)))
         for way in compared.ways
     ]
     yield from grid(_heads(compared, language), entries, width, KEPT)
-    for title, sentences in _sections(compared, language):
+    for title, sentences in _sections(compared, language, explain=explain):
         yield Line()
         yield Line(title, TITLE)
         for entry in sentences:
             yield from (Line(text) for text in wrapped(entry, width, f"{INDENT}· ", "    "))
 
 
-def _sections(compared: ComparisonRange, language: Language) -> Iterator[tuple[str, list[str]]]:
+def _sections(
+    compared: ComparisonRange, language: Language, *, explain: bool
+) -> Iterator[tuple[str, list[str]]]:
     """Yield what stands below the table, each with its title; empty ones are left out."""
     called = names(compared.unknowns, language)
     unknown = [
@@ -87,12 +84,26 @@ def _sections(compared: ComparisonRange, language: Language) -> Iterator[tuple[s
         (language.text("What is not known"), unknown),
         (language.text("Conditions"), [f"{n}. {said}" for n, said in numbered]),
         (language.text("Break-even"), list(break_even_ranges(compared, language))),
+        *(details(list(_ends(compared, language)), language) if explain else ()),
         *left_out_and_assumed(compared, language),
     ]
     yield from ((title, entries) for title, entries in sections if entries)
 
 
-def compared_range_markdown(compared: ComparisonRange, language: Language) -> Iterator[str]:
+def _ends(compared: ComparisonRange, language: Language) -> Iterator[tuple[str, Way]]:
+    """Yield each way with its name; one between two ends twice."""
+    for way in compared.ways:
+        name = label_of(way, language)
+        if way.low == way.high:
+            yield name, way.high
+        else:
+            yield f"{name}, {language.text('at least')}", way.low
+            yield f"{name}, {language.text('at most')}", way.high
+
+
+def compared_range_markdown(
+    compared: ComparisonRange, language: Language, *, explain: bool = False
+) -> Iterator[str]:
     """Yield the comparison as Markdown."""
     head, said = verdict_range(compared, language)
     yield f"**{escaped(head)}**"
@@ -103,13 +114,13 @@ def compared_range_markdown(compared: ComparisonRange, language: Language) -> It
     yield "| " + " | ".join(map(escaped, heads)) + " |"
     yield "| :-- |" + " --: |" * (len(heads) - 1)
     for way in compared.ways:
-        yield "| " + " | ".join(map(escaped, _cells(way, compared, language))) + " |"
+        yield "| " + " | ".join(map(escaped, _cells(way, language))) + " |"
     below = shared_range(compared, language)
     for way in compared.ways:
         yield from _listed(
             label_of(way, language), list(facts_range(way, compared, language, below))
         )
-    for title, entries in _sections(compared, language):
+    for title, entries in _sections(compared, language, explain=explain):
         yield from _listed(title, entries)
 
 
