@@ -22,9 +22,17 @@ from iptcost._problems import CaseError, Problem, quote
 from iptcost._structure import count, date
 
 COUNTS: Final = frozenset(
-    {"sessions", "visit_limit", "visits_used", "missed_sessions", "household_size", "through"}
+    {
+        "sessions",
+        "visit_limit",
+        "visits_used",
+        "missed_sessions",
+        "household_size",
+        "through",
+        "expires_months",
+    }
 )
-RATES: Final = frozenset({"coinsurance", "balance_bill_limit"})
+RATES: Final = frozenset({"coinsurance", "balance_bill_limit", "discount", "tax_rate"})
 DATES: Final = frozenset({"start", "as_of", "date"})
 MOST_DAYS: Final = 400
 IPT_SESSIONS: Final = (12, 16)
