@@ -1,0 +1,326 @@
+"""What a course can cost over a box of fillings: an outer estimate.
+
+The same fold as ``iptcost._estimate``, over ``iptcost._bounds`` in the place of whole numbers.
+Its sums stand so that what one part gains and another loses cancels out: a session costs the
+patient what the plan recognises less what it pays. A property test holds it to the engine: the
+total of every filling of a box lies within, and over a box of one filling both are equal.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from iptcost import _accumulators, _bounds, _kernel, _sliding_scale
+from iptcost._adjudication import kernel_terms
+from iptcost._bounds import Number, least, minus, most, plus, share, times
+from iptcost._case import Case
+from iptcost._course import Planned
+from iptcost._course import plan as planned_of
+from iptcost._kernel import NO_LIMIT, Terms
+from iptcost._plan import Amounts, Limit, Plan
+from iptcost._problems import join
+
+_SIDE: Final = r"payers\.\d+\.(?:sides\.[^.]+\.)?"
+BOUNDED: Final = re.compile(
+    r"provider\.(?:fees\.\w+|missed_session_fee)|course\.visits\.\d+\.fee|"
+    rf"{_SIDE}(?:allowed\.\w+|balance_bill_limit|"
+    r"(?:deductible|out_of_pocket_max|used\.deductible|used\.out_of_pocket)"
+    r"(?:\.individual|\.family)?|"
+    r"benefits\.\d+\.(?:payer_maximum|payer_maximum_used|(?:tiers\.\d+\.)?(?:copay|coinsurance)))"
+)
+"""The paths of the amounts and rates over which the outer estimate can go."""
+Forms = Mapping[str, Number]
+
+
+class Rooms(NamedTuple):
+    """What is left of one plan's limits in a benefit year; rooms and visits are by row too."""
+
+    next_year: dt.date
+    deductible: Number
+    out_of_pocket: Number
+    payer: tuple[Number, ...]
+    visits: tuple[int, ...]
+
+
+def total(case: Case, forms: Forms) -> Number:
+    """Return what the patient pays in all over a box, minor units.
+
+    ``forms`` are the unknown amounts and rates by path; ``case`` is one of the box's fillings,
+    that decides everything else. A fee is nowhere in the box 0, or it is 0 all over.
+    """
+    planned, _ = planned_of(case.course, case.provider.fees)
+    charges = _charges(case, planned, forms)
+    fee = _number(forms, "provider.missed_session_fee", case.provider.missed_session_fee)
+    paid = times(fee, case.client.missed_sessions)
+    rooms = [_opening(plan, case.first_day, forms) for plan in case.plans]
+    assisted = sum(programme.sessions for programme in case.assistance)
+    for session, billed in zip(planned, charges, strict=True):
+        for index, plan in enumerate(case.plans):
+            if session.date >= rooms[index].next_year:
+                rooms[index] = _unused(plan, session.date, forms)
+        if billed == 0:
+            continue
+        if assisted > 0:
+            assisted -= 1
+        elif rooms:
+            paid = plus(paid, _insured(case, rooms, session, billed, forms))
+        else:
+            paid = plus(paid, _reduced(case, billed))
+    return paid
+
+
+def _number(forms: Forms, path: str, known: int) -> Number:
+    return forms.get(path, known)
+
+
+def _charges(case: Case, planned: list[Planned], forms: Forms) -> list[Number]:
+    """Return what the therapist charges for each session."""
+    visits = case.course.visits
+    if visits is None:
+        paths = [f"provider.fees.{session.service}" for session in planned]
+    else:
+        order = sorted(range(len(visits)), key=lambda index: visits[index].date)
+        paths = [
+            f"provider.fees.{visits[index].service}"
+            if visits[index].fee is None
+            else f"course.visits.{index}.fee"
+            for index in order
+        ]
+    return [
+        _number(forms, path, session.billed) for path, session in zip(paths, planned, strict=True)
+    ]
+
+
+def _reduced(case: Case, billed: Number) -> Number:
+    """Return a session without a plan: the full charge, or the sliding scale's."""
+    scale = case.provider.sliding_scale
+    if case.payers or scale is None:
+        return billed
+    found, _ = _sliding_scale.reduce(
+        scale, case.client, case.currency, case.digits, case.first_day
+    )
+    if found is None or found.tier is None:
+        amount = billed
+    elif found.tier.percent_of_fee is not None:
+        amount = share(billed, found.tier.percent_of_fee)
+    else:
+        amount = found.tier.amount(0, found.income)
+    if scale.floor is not None:
+        amount = most(amount, scale.floor)
+    if scale.ceiling is not None:
+        amount = least(amount, scale.ceiling)
+    return least(amount, billed)
+
+
+# -- what is left of the limits ---------------------------------------------------------------
+
+
+def _opening(plan: Plan, first_day: dt.date, forms: Forms) -> Rooms:
+    """Return the rooms on the course's first day (``iptcost._accumulators.opening``)."""
+    side = plan.side
+    known = _accumulators.opening(plan, first_day)
+    as_of = side.used.as_of if side.used and side.used.as_of else first_day
+    if not known.year <= as_of < known.next_year:
+        return _unused(plan, first_day, forms)
+    path = join(plan.side_path, "used")
+    deductible: tuple[Number, Number] = (0, 0)
+    if side.used and side.used.deductible:
+        deductible = _both(forms, f"{path}.deductible", side.used.deductible)
+    if side.used and side.used.out_of_pocket:
+        out_of_pocket = _both(forms, f"{path}.out_of_pocket", side.used.out_of_pocket)
+    else:
+        out_of_pocket = deductible if "deductible" in side.toward_out_of_pocket else (0, 0)
+    paid = [
+        _number(forms, f"{_row_path(plan, row)}.payer_maximum_used", benefit.payer_maximum_used)
+        for row, benefit in enumerate(side.benefits)
+    ]
+    visits = tuple(row.visits_used for row in side.benefits)
+    return _rooms(plan, known.next_year, (deductible, out_of_pocket), paid, visits, forms)
+
+
+def _unused(plan: Plan, day: dt.date, forms: Forms) -> Rooms:
+    """Return the rooms of the benefit year of ``day``, in which nothing is used."""
+    rows = len(plan.side.benefits)
+    after = _accumulators.next_year(_accumulators.year_start(day, plan.benefit_year))
+    return _rooms(plan, after, ((0, 0), (0, 0)), [0] * rows, (0,) * rows, forms)
+
+
+def _rooms(
+    plan: Plan,
+    next_year: dt.date,
+    used: tuple[tuple[Number, Number], tuple[Number, Number]],
+    paid: list[Number],
+    visits: tuple[int, ...],
+    forms: Forms,
+) -> Rooms:
+    side, path = plan.side, plan.side_path
+    maxima = [
+        _number(
+            forms,
+            f"{_row_path(plan, row)}.payer_maximum",
+            NO_LIMIT if benefit.payer_maximum is None else benefit.payer_maximum,
+        )
+        for row, benefit in enumerate(side.benefits)
+    ]
+    return Rooms(
+        next_year,
+        _limit_room(forms, f"{path}.deductible", side.deductible, used[0], 0),
+        _limit_room(forms, f"{path}.out_of_pocket_max", side.out_of_pocket_max, used[1], NO_LIMIT),
+        tuple(
+            maximum if maximum == NO_LIMIT else most(0, minus(maximum, spent))
+            for maximum, spent in zip(maxima, paid, strict=True)
+        ),
+        visits,
+    )
+
+
+def _row_path(plan: Plan, row: int) -> str:
+    return join(plan.side_path, "benefits", row)
+
+
+def _scoped(forms: Forms, path: str, known: int | None) -> Number | None:
+    """Return an individual's amount: by its own path, or as the bare amount."""
+    return forms.get(f"{path}.individual", forms.get(path, known))  # type: ignore[arg-type]
+
+
+def _both(forms: Forms, path: str, amounts: Amounts) -> tuple[Number, Number]:
+    """Return what is used, individual and family; a family left out is the individual's."""
+    individual = _scoped(forms, path, amounts.individual)
+    family = forms.get(f"{path}.family", amounts.family)  # type: ignore[arg-type]
+    alone = 0 if individual is None else individual
+    return alone, alone if family is None else family
+
+
+def _limit_room(
+    forms: Forms, path: str, limit: Limit, used: tuple[Number, Number], absent: int
+) -> Number:
+    """Return what is left of a limit (``iptcost._accumulators.limit_room``)."""
+    individual = _scoped(forms, path, limit.individual)
+    family: Number | None = forms.get(f"{path}.family", limit.family)  # type: ignore[arg-type]
+    if limit.family_rule == "aggregate":
+        return most(0, minus(0 if family is None else family, used[1]))
+    if individual is None:
+        return absent if family is None else most(0, minus(family, used[1]))
+    left = minus(individual, used[0])
+    if family is not None:
+        left = least(left, minus(family, used[1]))
+    return most(0, left)
+
+
+# -- one session ------------------------------------------------------------------------------
+
+
+def _insured(
+    case: Case, rooms: list[Rooms], session: Planned, billed: Number, forms: Forms
+) -> Number:
+    """Return what a session costs the patient: what is recognised less what is paid."""
+    recognised, paid, rooms[0] = _ruled(case.plans[0], rooms[0], session, billed, forms)
+    if len(case.plans) == 1:
+        return minus(recognised, paid)
+    second = case.plans[1]
+    _, alone, rooms[1] = _ruled(second, rooms[1], session, billed, forms)
+    if second.coordination == "non-duplication":
+        return most(0, minus(recognised, most(paid, alone)))
+    return most(0, minus(minus(recognised, paid), alone))
+
+
+def _ruled(
+    plan: Plan, rooms: Rooms, session: Planned, billed: Number, forms: Forms
+) -> tuple[Number, Number, Rooms]:
+    """Return what one plan recognises of a session, what it pays, and the rooms after it."""
+    side = plan.side
+    row = side.row_for(session.service, session.modality)
+    if row is None or not side.benefits[row].covered:
+        return billed, 0, rooms
+    benefit = side.benefits[row]
+    visit = rooms.visits[row] + 1
+    contracted = forms.get(
+        join(plan.side_path, "allowed", session.service), side.allowed.get(session.service)  # type: ignore[arg-type]
+    )
+    allowed = billed if contracted is None else least(billed, contracted)
+    if benefit.visit_limit is not None and visit > benefit.visit_limit:
+        at_rate = benefit.after_limit == "allowed" and plan.in_network
+        return (allowed if at_rate else billed), 0, rooms
+    stated, where = benefit.terms_at(visit)
+    terms = kernel_terms(plan, benefit, stated, 0, None)
+    path = join(_row_path(plan, row), where)
+    copay = _number(forms, f"{path}.copay", terms.copay)
+    rate = _number(forms, f"{path}.coinsurance", terms.coinsurance)
+    owed, deductible, out_of_pocket = step(rooms, terms, allowed, copay, rate)
+    left = rooms.payer[row]
+    paid = owed if left == NO_LIMIT else least(owed, left)
+    payer = left if left == NO_LIMIT else most(0, minus(left, owed))
+    after = Rooms(
+        rooms.next_year,
+        deductible,
+        out_of_pocket,
+        (*rooms.payer[:row], payer, *rooms.payer[row + 1 :]),
+        (*rooms.visits[:row], visit, *rooms.visits[row + 1 :]),
+    )
+    return _recognised(plan, billed, allowed, forms), paid, after
+
+
+def _recognised(plan: Plan, billed: Number, allowed: Number, forms: Forms) -> Number:
+    """Return what is not written off: allowed amount and balance bill."""
+    limit = plan.side.balance_bill_limit
+    if plan.in_network:
+        return allowed
+    if limit is None:
+        return billed
+    rate = _number(forms, f"{plan.side_path}.balance_bill_limit", limit)
+    return least(billed, plus(allowed, share(allowed, rate)))
+
+
+def step(
+    rooms: Rooms, terms: Terms, allowed: Number, copay: Number, rate: Number
+) -> tuple[Number, Number, Number]:
+    """Return the payer's share of a session, and the two rooms after it (``_kernel.step``)."""
+    room, maximum = rooms.deductible, rooms.out_of_pocket
+    limited = maximum != NO_LIMIT
+    left = least(room, maximum) if terms.deductible_counts and limited else room
+    if terms.order == _kernel.AFTER_DEDUCTIBLE:
+        deductible, after = least(allowed, left), most(0, minus(allowed, left))
+        taken, shared = least(copay, after), most(0, minus(after, copay))
+        by = deductible
+    else:
+        taken, after = least(copay, allowed), most(0, minus(allowed, copay))
+        if terms.order == _kernel.DEDUCTIBLE_WAIVED:
+            left = 0
+        elif terms.copay_toward_deductible:
+            left = most(0, minus(left, taken))
+        deductible, shared = least(after, left), most(0, minus(after, left))
+        by = deductible
+    owed = _bounds.rest(shared, rate)
+    if terms.copay_toward_deductible:
+        by = plus(by, _kept(terms, taken, deductible, maximum) if limited else taken)
+    room = most(0, minus(room, by))
+    if limited:
+        counting = _counting(terms, allowed, owed, (deductible, taken, share(shared, rate)))
+        owed = most(owed, minus(plus(owed, counting), maximum))
+        maximum = most(0, minus(maximum, counting))
+    return owed, room, maximum
+
+
+def _kept(terms: Terms, taken: Number, deductible: Number, maximum: Number) -> Number:
+    """Return the copay that the out-of-pocket maximum leaves; coinsurance is cut first."""
+    if not terms.copay_counts:
+        return taken
+    before = deductible if terms.deductible_counts else 0
+    return least(taken, most(0, minus(maximum, before)))
+
+
+def _counting(
+    terms: Terms, allowed: Number, owed: Number, parts: tuple[Number, Number, Number]
+) -> Number:
+    """Return what counts toward the maximum: the patient's share without what does not."""
+    counts = (terms.deductible_counts, terms.copay_counts, terms.coinsurance_counts)
+    if sum(counts) < 2:  # noqa: PLR2004 - one part or none stands best by itself
+        return next((part for part, counted in zip(parts, counts, strict=True) if counted), 0)
+    counting = minus(allowed, owed)
+    for part, counted in zip(parts, counts, strict=True):
+        if not counted:
+            counting = minus(counting, part)
+    return counting
