@@ -107,6 +107,8 @@ def times(a: Number, count: int) -> Number:
 
 def minus(a: Number, b: Number) -> Number:
     """Return the difference."""
+    if a is b:
+        return 0
     return plus(a, negative(b))
 
 
@@ -134,6 +136,17 @@ def most(a: Number, b: Number) -> Number:
         return b
     (low_a, high_a), (low_b, high_b) = ends(a), ends(b)
     return _either(a, b, max(corner(a), corner(b)), max(low_a, low_b), max(high_a, high_b))
+
+
+def both(a: Number, b: Number) -> Number:
+    """Return one number that was reckoned in two ways: each of them holds it."""
+    if isinstance(a, int) or isinstance(b, int):
+        return a if isinstance(a, int) else b
+    steps = [min(one, other) for one, other in zip(a.steps, b.steps, strict=True)]
+    steps[::2] = [max(one, other) for one, other in zip(a.steps[::2], b.steps[::2], strict=True)]
+    smoother = min(a, b, key=lambda number: number.noise)
+    low, high = max(a.low, b.low), min(a.high, b.high)
+    return _made(a.corner, low, high, tuple(steps), smoother.smooth, smoother.noise)
 
 
 def share(amount: Number, rate: Number) -> Number:

@@ -13,9 +13,11 @@ import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+import attrs
+
 from iptcost import _accumulators, _bounds, _kernel, _sliding_scale
 from iptcost._adjudication import kernel_terms
-from iptcost._bounds import Number, least, minus, most, plus, share, times
+from iptcost._bounds import Number, both, least, minus, most, plus, share, times
 from iptcost._case import Case
 from iptcost._course import Planned
 from iptcost._course import plan as planned_of
@@ -45,6 +47,92 @@ class Rooms(NamedTuple):
     visits: tuple[int, ...]
 
 
+class Ruled(NamedTuple):
+    """What one plan makes of a session."""
+
+    allowed: Number
+    balance: Number
+    paid: Number
+    unpaid: Number
+    """What the payer's own maximum takes off its share."""
+    before: Rooms
+    after: Rooms
+    row: int | None = None
+    counted: bool = False
+    """Every part of the patient's share counts toward the maximum."""
+    in_full: Number | None = None
+    """All that is not written off, where it is known better than as a sum."""
+
+    @property
+    def recognised(self) -> Number:
+        """What is not written off: allowed amount and balance bill."""
+        return plus(self.allowed, self.balance) if self.in_full is None else self.in_full
+
+
+@attrs.define
+class Spent:
+    """What is spent of one room: what lies between its first and its last state cancels out."""
+
+    closed: Number = 0
+    first: Number = 0
+    last: Number = 0
+
+    def go(self, before: Number, after: Number) -> None:
+        """Take a room on; one that did not stand so before begins anew, as in a new year."""
+        if before is not self.last:
+            self.closed = self.sum
+            self.first = before
+        self.last = after
+
+    @property
+    def sum(self) -> Number:
+        """All that is spent."""
+        return plus(self.closed, minus(self.first, self.last))
+
+
+@attrs.define
+class Account:
+    """One total, reckoned in three ways, for each is tight where another is loose."""
+
+    by_session: Number = 0
+    aside: Number = 0
+    """What is paid beside what counts toward the out-of-pocket maximum."""
+    maximum: Spent = attrs.field(factory=Spent)
+    recognised: Number = 0
+    paid: dict[int, Spent] = attrs.field(factory=dict)
+
+    def add(self, amount: Number) -> None:
+        """Add what is paid whatever the plan does."""
+        self.by_session = plus(self.by_session, amount)
+        self.aside = plus(self.aside, amount)
+        self.recognised = plus(self.recognised, amount)
+
+    def rule(self, ruled: Ruled) -> None:
+        """Add a session that one plan alone decided."""
+        amount = minus(ruled.recognised, ruled.paid)
+        self.by_session = plus(self.by_session, amount)
+        before, after, row = ruled.before, ruled.after, ruled.row
+        if ruled.counted:
+            self.aside = plus(self.aside, plus(ruled.balance, ruled.unpaid))
+            self.maximum.go(before.out_of_pocket, after.out_of_pocket)
+        else:
+            self.aside = plus(self.aside, amount)
+        if row is not None and before.payer[row] != NO_LIMIT:
+            self.recognised = plus(self.recognised, ruled.recognised)
+            self.paid.setdefault(row, Spent()).go(before.payer[row], after.payer[row])
+        else:
+            self.recognised = plus(self.recognised, amount)
+
+    @property
+    def total(self) -> Number:
+        """What the patient pays in all."""
+        found = both(self.by_session, plus(self.aside, self.maximum.sum))
+        by_payer = self.recognised
+        for spent in self.paid.values():
+            by_payer = minus(by_payer, spent.sum)
+        return both(found, by_payer)
+
+
 def total(case: Case, forms: Forms) -> Number:
     """Return what the patient pays in all over a box, minor units.
 
@@ -54,7 +142,8 @@ def total(case: Case, forms: Forms) -> Number:
     planned, _ = planned_of(case.course, case.provider.fees)
     charges = _charges(case, planned, forms)
     fee = _number(forms, "provider.missed_session_fee", case.provider.missed_session_fee)
-    paid = times(fee, case.client.missed_sessions)
+    account = Account()
+    account.add(times(fee, case.client.missed_sessions))
     rooms = [_opening(plan, case.first_day, forms) for plan in case.plans]
     assisted = sum(programme.sessions for programme in case.assistance)
     for session, billed in zip(planned, charges, strict=True):
@@ -65,11 +154,27 @@ def total(case: Case, forms: Forms) -> Number:
             continue
         if assisted > 0:
             assisted -= 1
-        elif rooms:
-            paid = plus(paid, _insured(case, rooms, session, billed, forms))
+        elif not rooms:
+            account.add(_reduced(case, billed))
         else:
-            paid = plus(paid, _reduced(case, billed))
-    return paid
+            ruled = [
+                _ruled(plan, left, session, billed, forms)
+                for plan, left in zip(case.plans, rooms, strict=True)
+            ]
+            rooms = [each.after for each in ruled]
+            if len(ruled) == 1:
+                account.rule(ruled[0])
+            else:
+                account.add(_coordinated(ruled, case.plans[1].coordination))
+    return account.total
+
+
+def _coordinated(ruled: list[Ruled], coordination: str) -> Number:
+    """Return what two plans leave to the patient (``_kernel.coordinate``)."""
+    recognised, first, second = ruled[0].recognised, ruled[0].paid, ruled[1].paid
+    if coordination == "non-duplication":
+        return most(0, minus(recognised, most(first, second)))
+    return most(0, minus(minus(recognised, first), second))
 
 
 def _number(forms: Forms, path: str, known: int) -> Number:
@@ -99,9 +204,7 @@ def _reduced(case: Case, billed: Number) -> Number:
     scale = case.provider.sliding_scale
     if case.payers or scale is None:
         return billed
-    found, _ = _sliding_scale.reduce(
-        scale, case.client, case.currency, case.digits, case.first_day
-    )
+    found, _ = _sliding_scale.reduce(scale, case.client, case.currency, case.digits, case.first_day)
     if found is None or found.tier is None:
         amount = billed
     elif found.tier.percent_of_fee is not None:
@@ -213,37 +316,20 @@ def _limit_room(
 # -- one session ------------------------------------------------------------------------------
 
 
-def _insured(
-    case: Case, rooms: list[Rooms], session: Planned, billed: Number, forms: Forms
-) -> Number:
-    """Return what a session costs the patient: what is recognised less what is paid."""
-    recognised, paid, rooms[0] = _ruled(case.plans[0], rooms[0], session, billed, forms)
-    if len(case.plans) == 1:
-        return minus(recognised, paid)
-    second = case.plans[1]
-    _, alone, rooms[1] = _ruled(second, rooms[1], session, billed, forms)
-    if second.coordination == "non-duplication":
-        return most(0, minus(recognised, most(paid, alone)))
-    return most(0, minus(minus(recognised, paid), alone))
-
-
-def _ruled(
-    plan: Plan, rooms: Rooms, session: Planned, billed: Number, forms: Forms
-) -> tuple[Number, Number, Rooms]:
-    """Return what one plan recognises of a session, what it pays, and the rooms after it."""
+def _ruled(plan: Plan, rooms: Rooms, session: Planned, billed: Number, forms: Forms) -> Ruled:
+    """Return what one plan makes of a session (``iptcost._adjudication.adjudicate``)."""
     side = plan.side
     row = side.row_for(session.service, session.modality)
     if row is None or not side.benefits[row].covered:
-        return billed, 0, rooms
+        return Ruled(billed, 0, 0, 0, rooms, rooms)
     benefit = side.benefits[row]
     visit = rooms.visits[row] + 1
-    contracted = forms.get(
-        join(plan.side_path, "allowed", session.service), side.allowed.get(session.service)  # type: ignore[arg-type]
-    )
+    path = join(plan.side_path, "allowed", session.service)
+    contracted: Number | None = forms.get(path, side.allowed.get(session.service))  # type: ignore[arg-type]
     allowed = billed if contracted is None else least(billed, contracted)
     if benefit.visit_limit is not None and visit > benefit.visit_limit:
-        at_rate = benefit.after_limit == "allowed" and plan.in_network
-        return (allowed if at_rate else billed), 0, rooms
+        charge = allowed if benefit.after_limit == "allowed" and plan.in_network else billed
+        return Ruled(charge, 0, 0, 0, rooms, rooms)
     stated, where = benefit.terms_at(visit)
     terms = kernel_terms(plan, benefit, stated, 0, None)
     path = join(_row_path(plan, row), where)
@@ -252,6 +338,7 @@ def _ruled(
     owed, deductible, out_of_pocket = step(rooms, terms, allowed, copay, rate)
     left = rooms.payer[row]
     paid = owed if left == NO_LIMIT else least(owed, left)
+    unpaid = 0 if left == NO_LIMIT else most(0, minus(owed, left))
     payer = left if left == NO_LIMIT else most(0, minus(left, owed))
     after = Rooms(
         rooms.next_year,
@@ -260,18 +347,25 @@ def _ruled(
         (*rooms.payer[:row], payer, *rooms.payer[row + 1 :]),
         (*rooms.visits[:row], visit, *rooms.visits[row + 1 :]),
     )
-    return _recognised(plan, billed, allowed, forms), paid, after
+    every = terms.deductible_counts and terms.copay_counts and terms.coinsurance_counts
+    counted = every and rooms.out_of_pocket != NO_LIMIT
+    balance = _balance(plan, billed, contracted, allowed, forms)
+    whole = billed if not plan.in_network and side.balance_bill_limit is None else None
+    return Ruled(allowed, balance, paid, unpaid, rooms, after, row, counted, whole)
 
 
-def _recognised(plan: Plan, billed: Number, allowed: Number, forms: Forms) -> Number:
-    """Return what is not written off: allowed amount and balance bill."""
+def _balance(
+    plan: Plan, billed: Number, contracted: Number | None, allowed: Number, forms: Forms
+) -> Number:
+    """Return the balance bill: what is billed above the payer's amount, up to a limit."""
+    if plan.in_network or contracted is None:
+        return 0
+    above = most(0, minus(billed, contracted))
     limit = plan.side.balance_bill_limit
-    if plan.in_network:
-        return allowed
     if limit is None:
-        return billed
+        return above
     rate = _number(forms, f"{plan.side_path}.balance_bill_limit", limit)
-    return least(billed, plus(allowed, share(allowed, rate)))
+    return least(above, share(allowed, rate))
 
 
 def step(
