@@ -75,13 +75,14 @@ def directions(case: Case, axes: Iterable[Axis]) -> dict[str, int | None]:
 
 def direction(case: Case, path: str, *, plain: bool) -> int | None:
     """Return UP or DOWN for the total of a case when the value at ``path`` rises."""
-    if _is_idle(case, path):
+    if _is_idle(case, path) or path.endswith(_MISSED) or _only_adds(case, path):
         return UP
     if not case.payers and path.startswith(_SCALE) and path.endswith(_SCALE_KEYS):
         return UP
     return _plain_direction(case, path) if plain else None
 
 
+_MISSED: Final = ("missed_sessions", "missed_session_fee")
 _SCALE: Final = "provider.sliding_scale."
 _SCALE_KEYS: Final = (".fee", ".percent_of_fee", ".percent_of_monthly_income", "floor", "ceiling")
 _IDLE: Final = ("provider.bundles.", "provider.codes.", "client.health_account", "client.tax_rate")
@@ -96,20 +97,21 @@ def _is_idle(case: Case, path: str) -> bool:
     return unscaled and path.startswith(_SCALE_ONLY)
 
 
+def _only_adds(case: Case, path: str) -> bool:
+    """Return whether more sessions leave those before them as they are: a cadence does."""
+    known = case.course.known
+    spread = known is not None and known.cadence is None and case.course.every is None
+    return path == "course.sessions" and not spread and not case.actuals
+
+
 def _plain_direction(case: Case, path: str) -> int | None:
     parts = path.split(".")
     key = parts[-2] if parts[-1] in ("individual", "family") and "fees" not in parts else parts[-1]
-    if key == "visits_used":
-        return UP
-    if "used" in parts:
-        return DOWN
-    if parts[0] == "provider" and parts[1] == "fees":
-        return UP
+    if key == "sessions":
+        return UP if parts[0] == "course" else DOWN
     if "allowed" in parts:
         plan = next((plan for plan in case.plans if path.startswith(f"{plan.side_path}.")), None)
         return None if plan is None else (UP if plan.in_network else DOWN)
-    if key == "sessions":
-        return UP if parts[0] == "course" else DOWN
-    if key == "visit_limit":
+    if key == "visit_limit" or ("used" in parts and key in ("deductible", "out_of_pocket")):
         return DOWN
-    return UP if key in _UP_KEYS else None
+    return UP if key in _UP_KEYS or path.startswith("provider.fees.") else None

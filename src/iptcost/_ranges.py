@@ -132,7 +132,7 @@ def _start(way: Way, sign: int) -> Iterator[Box]:
     corner = tuple(ends(axis)[1] for axis in way.axes)
     case = case_of(way.filling(corner))
     sure = _directions.directions(case, way.axes)
-    for box in segments(way, case):
+    for box in segments(way, case, sign):
         yield tuple(
             (low, high)
             if sure[axis.path] is None

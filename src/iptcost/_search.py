@@ -18,13 +18,14 @@ from iptcost import _bounds, _estimate, _outer, _sliding_scale
 from iptcost._bounds import MICRO, Bounds, Number
 from iptcost._case import Case
 from iptcost._fillings import Filling, case_of, filled
-from iptcost._money import MILLION
 from iptcost._unknowns import Axis
 
 MOST_BOXES: Final = 1_000
 """So many boxes are cut at the most for each of the two ends."""
 FEW: Final = 8
 """A box of no more fillings than these is tried whole."""
+
+INCOME: Final = "client.annual_income"
 
 LEAST: Final = -1
 MOST: Final = 1
@@ -268,26 +269,22 @@ class Search:
         return falls if judged.point[index] == judged.box[index][1] else -rises
 
 
-def segments(way: Way, case: Case) -> Iterator[Box]:
+def segments(way: Way, case: Case, sign: int) -> Iterator[Box]:
     """Yield boxes of a way, cut where a sliding scale's tier changes with the income.
 
-    Within a tier a higher income never lowers what is paid.
+    Within a tier a higher income never lowers what is paid: there the income is at its end.
     """
     box: Box = tuple((axis.low, axis.high) for axis in way.axes)
     paths = [axis.path for axis in way.axes]
-    path = "client.annual_income"
     scale = case.provider.sliding_scale
-    if path not in paths or scale is None or "client.household_size" in paths:
+    moving = any(path.endswith(("household_size", "up_to")) for path in paths)
+    if INCOME not in paths or scale is None or moving:
         yield box
         return
-    index = paths.index(path)
-    found, _ = _sliding_scale.reduce(scale, case.client, case.currency, case.digits, case.first_day)
-    size = case.client.household_size or 1
-    year = MILLION
-    if found is not None and found.guideline is not None:
-        year = found.guideline.dollars(size, case.client.residence) * 10**case.digits
+    index = paths.index(INCOME)
     low, high = box[index]
-    edges = [year * tier.up_to // MILLION for tier in scale.tiers]
+    edges = _sliding_scale.edges(scale, case.client, case.currency, case.digits, case.first_day)
     starts = sorted({low, *(edge + 1 for edge in edges if low <= edge < high)})
     for start, following in itertools.pairwise([*starts, high + 1]):
-        yield (*box[:index], (start, following - 1), *box[index + 1 :])
+        end = following - 1 if sign == MOST else start
+        yield (*box[:index], (end, end), *box[index + 1 :])
