@@ -407,6 +407,12 @@ ATTENDANCE_PAST_END: Final = Kind(
     "attendance speaks of session {value}; the course has {count}.",
     "Count those courses to the last session, or plan more sessions.",
 )
+ATTENDANCE_OVER: Final = Kind(
+    "attendance-over",
+    "attendance says after which sessions courses end; those that ended before now are left out.",
+    "{count} sessions have taken place, and attendance says nothing of a course as long as that.",
+    "Add how often courses end after later sessions, or leave attendance out.",
+)
 BUNDLES_TOO_MANY_WAYS: Final = Kind(
     "bundles-too-many-ways",
     "The cheapest way to buy is found exactly, in bounded time.",
@@ -483,6 +489,13 @@ HOLE_FORM: Final = Kind(
     'A hole is {{ low, high }}, {{ one_of = [ … ] }} or "unknown".',
     "{value} is none of them.",
     "Give both low and high (low not above high), or a list of at least one choice.",
+)
+HOLE_WEIGHTS: Final = Kind(
+    "hole-weights",
+    "weights are whole numbers from 0 to {most}, one for each choice and not all of them 0, or "
+    '"even"; a range from low to high has "even" alone.',
+    "{value} is neither.",
+    "Give each choice its weight; where how likely they are is not known, leave weights out.",
 )
 NOT_ASKED: Final = Kind(
     "not-asked",

@@ -12,13 +12,13 @@ from typing import Any, Final
 
 import attrs
 
-from iptcost import _directions, _unknowns
+from iptcost import _directions, _unknowns, _weights
 from iptcost._document import Document, document
 from iptcost._fillings import Filling, axes_of, case_of, ends
-from iptcost._ledger import Assumption, Estimate, Note, Source
+from iptcost._ledger import Assumption, Estimate, Likely, Note, Source
 from iptcost._money import Money
 from iptcost._problems import CaseError
-from iptcost._result import plain
+from iptcost._result import likely, plain
 from iptcost._search import LEAST, MOST, Box, Search, Way, segments
 
 MOST_WAYS: Final = 2_000
@@ -39,6 +39,10 @@ class Range:
     high_bound: Money
     fillings: int
     """How many fillings were reckoned."""
+    likely: Likely | None = None
+    """What the course likely costs, where every hole that matters has weights."""
+    weights_lacking: tuple[str, ...] = ()
+    """The holes without weights, where others have them: there is then no likely figure."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result document of a document with holes."""
@@ -51,6 +55,10 @@ class Range:
         }
         if not self.exact:
             found["low_bound"], found["high_bound"] = str(self.low_bound), str(self.high_bound)
+        if self.likely is not None:
+            found["likely"] = likely(self.likely)
+        if self.weights_lacking:
+            found["weights_lacking"] = list(self.weights_lacking)
         return found
 
 
@@ -69,17 +77,29 @@ class Reached:
     """How many outer estimates were made of boxes of fillings."""
 
 
-def estimate_range(asked: Document) -> Range:
+def estimate_range(asked: Document, *, seed: int = _weights.SEED) -> Range:
     """Return the range of a resolved document; without holes both ends are its estimate.
 
+    Where the holes have weights it says the likely cost too. ``seed`` is what draws begin from,
+    where there are too many fillings to reckon every one.
     Raises CaseError where a filling is wrong, a hole has no bounds, or there are more than
     ``MOST_WAYS`` ways to make the choices.
     """
+    try:
+        return _range(asked, seed)
+    except CaseError as error:
+        raise CaseError(
+            attrs.evolve(problem, file=asked.file) for problem in error.problems
+        ) from None
+
+
+def _range(asked: Document, seed: int) -> Range:
     reached = extremes(asked.data)
     said = (asked.sources, asked.notes, asked.assumed)
     low = _explained(reached.low_data, *said)
     high = _explained(reached.high_data, *said)
     currency, digits = low.currency, low.digits
+    weighing = _weights.weigh(asked, seed)
     return Range(
         low,
         high,
@@ -89,6 +109,8 @@ def estimate_range(asked: Document) -> Range:
         Money(reached.least, currency, digits),
         Money(reached.most, currency, digits),
         reached.tried,
+        weighing.likely,
+        weighing.lacking,
     )
 
 
