@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 import attrs
 
 from iptcost._problems import Problem, Words
-from iptcost._structure import converter, structure
+from iptcost._structure import converter, structure, tables_in
 
 DOC: Final = "doc"
 SECRET: Final = "secret"  # noqa: S105 - the name of a mark, not a secret
@@ -134,17 +134,10 @@ def _hidden_paths(cls: Any, prefix: tuple[str, ...] = ()) -> set[tuple[str, ...]
         if field.metadata.get(SECRET) or field.metadata.get(PERSONAL):
             found.add(here)
             continue
-        for inner in _tables_in(hints[field.name]):
+        for inner in tables_in(hints[field.name]):
             if len(here) < _SHORT:  # settings are not nested deeper; a class may name itself
                 found |= _hidden_paths(inner, here)
     return found
-
-
-def _tables_in(kind: Any) -> Iterator[Any]:
-    if attrs.has(kind):
-        yield kind
-    for arg in get_args(kind):
-        yield from _tables_in(arg)
 
 
 def _hidden_texts(
