@@ -31,14 +31,14 @@ FIRST = {
     "_adjudication": ("adjudication", "cost_share"),
     "_coordination": ("coordination",),
     "_accumulators": ("accumulators",),
-    "_course": ("course",),
+    "_course": ("course", "broken_documents"),
     "_sliding_scale": ("sliding_scale",),
     "_poverty_guideline": ("sliding_scale",),
     "_plan": ("adjudication", "accumulators"),
 }
 THEN = (
     "peers", "adjudication", "accumulators", "coordination", "course", "sliding_scale", "examples",
-    "document_pairs", "actuals", "bundle", "counter_examples", "broken_documents", "properties",
+    "document_pairs", "counter_examples", "actuals",
 )  # fmt: skip
 CASES = range(5_000_000, 5_001_500)
 SECONDS = 60
@@ -64,7 +64,7 @@ settings.register_profile("once", phases=[Phase.explicit, Phase.generate], datab
                           derandomize=True)
 settings.load_profile("once")
 import pytest
-quiet = ["-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider",
+quiet = ["-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist",
          "-W", "ignore:Module already imported"]
 if pytest.main([*quiet, *files]):
     os._exit(1)

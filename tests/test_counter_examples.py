@@ -88,6 +88,55 @@ def test_with_parts_that_do_not_count_a_larger_deductible_can_cost_less() -> Non
     assert (to_pay(small), to_pay(large)) == ("105.00", "95.00")
 
 
+def counted_apart(*, intake: int = 80, assisted: int = 0) -> Table:
+    """Return an intake whose deductible counts toward 60, and a session whose copay alone does."""
+    rows = (
+        {"services": ["intake"], "coinsurance": "0%"},
+        {"copay": 60, "order": "after-deductible", "toward_out_of_pocket": ["copay"]},
+    )
+    plan = a_plan(*rows, deductible=40, out_of_pocket_max=60)
+    case = course(2, payers=[{"adapter": "eap", "sessions": assisted}, plan])
+    return {**case, "provider": {"fees": {"intake": intake, "individual": 80}}}
+
+
+def test_with_parts_that_do_not_count_one_more_assistance_session_can_cost_more() -> None:
+    """40 of the intake counts, and 20 is left for the copay; else 40 and a copay of 40."""
+    none, one = (counted_apart(assisted=n) for n in (0, 1))
+    assert (to_pay(none), to_pay(one)) == ("60.00", "80.00")
+
+
+def test_with_parts_that_do_not_count_a_fee_can_cost_less_than_a_free_session() -> None:
+    """Likewise: an intake at 40 takes the deductible where it counts."""
+    free, charged = (counted_apart(intake=n) for n in (0, 40))
+    assert (to_pay(free), to_pay(charged)) == ("80.00", "60.00")
+
+
+def barely_counted(maximum: int, used: int = 0) -> Table:
+    """Return an intake of 40 whose deductible alone counts, and a session of which nothing does."""
+    rows = (
+        {"services": ["intake"], "coinsurance": "20%", "toward_out_of_pocket": ["deductible"]},
+        {"coinsurance": "0%", "toward_out_of_pocket": []},
+    )
+    already = {"deductible": 0, "out_of_pocket": used}
+    plan = a_plan(*rows, deductible=10, out_of_pocket_max=maximum, used=already)
+    return {
+        **course(2, payers=[plan]),
+        "provider": {"fees": {"intake": 40, "individual": 60}},
+    }
+
+
+def test_with_parts_that_do_not_count_a_larger_maximum_can_cost_less() -> None:
+    """With no maximum left the intake is 8, and the deductible of 10 comes later; else 10 + 6."""
+    none, some = (barely_counted(n) for n in (0, 20))
+    assert (to_pay(none), to_pay(some)) == ("18.00", "16.00")
+
+
+def test_with_parts_that_do_not_count_more_of_the_maximum_used_can_cost_more() -> None:
+    """Likewise: who has used the 20 pays the deductible where the intake would have met it."""
+    unused, spent = (barely_counted(20, n) for n in (0, 20))
+    assert (to_pay(unused), to_pay(spent)) == ("16.00", "18.00")
+
+
 def test_with_a_copay_toward_the_deductible_a_dearer_copay_can_cost_less() -> None:
     """A copay dearer by 40 saves 20 of coinsurance at once, and 40 of the deductible later."""
 
