@@ -59,6 +59,12 @@ UNKNOWN_KEY_LIST: Final = Kind(
     "{key} is not a key here.",
     "Take it out. The keys here are: {keys}.",
 )
+UNKNOWN_KEY_INSIDE: Final = Kind(
+    "unknown-key",
+    "Only the documented keys are read; a misspelt one must not pass in silence.",
+    "{key} is not a key here.",
+    "It is one of {table}: move it there.",
+)
 MISSING_KEY: Final = Kind(
     "missing-key",
     "This key is needed.",
@@ -324,7 +330,7 @@ ORDER_MISSING: Final = Kind(
     "The order is not stated. To pay in all: {waived} if the deductible is waived, {after} if "
     "the copay comes after it, {before} if it comes before.",
     "Ask the insurer whether the deductible applies to the copay, and add order = "
-    '"deductible-waived", "after-deductible" or "before-deductible".',
+    '"deductible-waived", "after-deductible" or "before-deductible" (or --order).',
 )
 ALLOWED_MISSING: Final = Kind(
     "allowed-missing",
