@@ -50,7 +50,7 @@ def test_the_likely_currency_may_be_named_by_its_sign(
 
 
 def test_a_number_may_stand_before_what_it_counts() -> None:
-    """ "3 sessions" is 3; "3 to 5" and "3.5" are asked again."""
+    """A number may have its noun: "3 sessions" is 3, and "3 to 5" is asked again."""
     language = Language.of("en_US")
     assert read_count("3 sessions", language, 1, 16) == 3
     for text in ("3 to 5", "3.5", "3 4", "three"):

@@ -12,7 +12,7 @@ from typing import Any, Final
 import attrs
 
 from iptcost import _kinds
-from iptcost._problems import Problem, join, quote
+from iptcost._problems import Problem, Words, join, quote
 
 RANGE: Final = "range"
 CHOICE: Final = "choice"
@@ -109,7 +109,7 @@ def _hole(path: str, form: str, value: Any) -> Hole | Problem:
 
 
 def _ill_formed(path: str) -> Problem:
-    return Problem(_kinds.HOLE_FORM, path, {"value": quote("this table")})
+    return Problem(_kinds.HOLE_FORM, path, {"value": Words("This table")})
 
 
 def _range(path: str, value: Mapping[str, Any]) -> Hole | Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -28,6 +29,9 @@ BUILT_IN: Final[Mapping[str, str]] = {
 GROUP: Final = "iptcost.commands"
 """The entry-point group by which plugins add commands: a name and a ``click.Command``."""
 
+_WHOLE: Final = 1_000
+"""Characters of a command's first sentence: all of it."""
+
 ANYWHERE: Final = (
     click.Option(["--locale"], metavar="LOCALE", expose_value=False, hidden=True),
     click.Option(["--debug"], is_flag=True, expose_value=False, hidden=True),
@@ -47,14 +51,13 @@ class Commands(click.Group):
 
         return [*BUILT_IN, *(name for name in command_names(GROUP) if name not in BUILT_IN)]
 
-    def get_command(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - click's own signature
-        cmd_name: str,
-    ) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command and return it with its help in the user's language."""
         import importlib
 
+        from iptcost._cli._words import of_plugins, translated
+
+        say = gettext.gettext
         if cmd_name in BUILT_IN:
             module, _, attribute = BUILT_IN[cmd_name].partition(":")
             command = getattr(importlib.import_module(module), attribute or "command")
@@ -62,14 +65,23 @@ class Commands(click.Group):
             from iptcost._cli._plugins import load_command
 
             command = load_command(GROUP, cmd_name)
+            say = of_plugins(ctx.obj)
         if command is None:
             return None
-        from iptcost._cli._words import translated
-
-        made = translated(command)
+        made = translated(command, say)
         own = {name for param in made.params for name in param.opts}
         made.params += [option for option in ANYWHERE if own.isdisjoint(option.opts)]
         return made
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each command's first sentence whole; click would cut it to one line."""
+        rows = []
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if command is not None and not command.hidden:
+                rows.append((name, command.get_short_help_str(_WHOLE)))
+        with formatter.section(gettext.gettext("Commands")):
+            formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; click would turn a reader that went away into status 1 by itself."""
