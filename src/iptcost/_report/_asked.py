@@ -184,11 +184,14 @@ def asked(
         yield Line()
         text = f"{question.number}. {ask(data, question, language)}"
         yield from (Line(line, HEADING) for line in wrapped(text, width))
-        worth = language.text(
-            "leaves a range of {worst} at worst, {mean} on average",
-            worst=language.money(question.left_at_worst),
-            mean=language.money(question.left_on_average),
-        )
+        if question.left_at_worst:
+            worth = language.text(
+                "leaves a range of {worst} at worst, {mean} on average",
+                worst=language.money(question.left_at_worst),
+                mean=language.money(question.left_on_average),
+            )
+        else:
+            worth = language.text("its answer settles what you will pay")
         yield from (Line(line, FACT) for line in wrapped(worth, width, INDENT))
         reply = language.text(
             "--answer {number}=… : {replies}",
