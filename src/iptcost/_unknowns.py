@@ -14,6 +14,7 @@ from typing import Any, Final
 import attrs
 
 from iptcost import _holes, _kinds
+from iptcost._anniversaries import anniversaries
 from iptcost._course import PROTOCOLS
 from iptcost._holes import CHOICE, RANGE, Hole
 from iptcost._money import BadValueError, amount_text, minor_units, rate, rate_text
@@ -22,9 +23,17 @@ from iptcost._problems import CaseError, Problem, quote
 from iptcost._structure import count, date
 
 COUNTS: Final = frozenset(
-    {"sessions", "visit_limit", "visits_used", "missed_sessions", "household_size", "through"}
+    {
+        "sessions",
+        "visit_limit",
+        "visits_used",
+        "missed_sessions",
+        "household_size",
+        "through",
+        "expires_months",
+    }
 )
-RATES: Final = frozenset({"coinsurance", "balance_bill_limit"})
+RATES: Final = frozenset({"coinsurance", "balance_bill_limit", "discount", "tax_rate"})
 DATES: Final = frozenset({"start", "as_of", "date"})
 MOST_DAYS: Final = 400
 IPT_SESSIONS: Final = (12, 16)
@@ -130,8 +139,12 @@ def _sides(data: Mapping[str, Any], path: str) -> tuple[str, ...]:
 
 
 def _anniversaries(data: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return a first day of the month each: a benefit year begins on one."""
-    return tuple(f"{month:02d}-01" for month in range(1, 13)) if data else ()
+    """Return an anniversary for each way in which it can fall among the sessions."""
+    hole = next((hole for hole in relevant(data) if hole.path == "course.sessions"), None)
+    if hole is None or choices(data, hole) is not None:
+        return anniversaries(data, None)
+    sessions = axis(data, hole, 0)
+    return anniversaries(data, range(sessions.low, sessions.high + 1))
 
 
 def axis(data: Mapping[str, Any], hole: Hole, digits: int) -> Axis:
@@ -244,6 +257,10 @@ def put(data: Any, path: str, value: Any) -> Any:
     return items
 
 
+def _is_anniversary(hole: Hole) -> bool:
+    return hole.path.endswith(".benefit_year")
+
+
 def settled(data: Mapping[str, Any], most: int) -> Iterator[Mapping[str, Any]]:
     """Yield the document with every choice made, in every way; numbers stay holes.
 
@@ -253,7 +270,8 @@ def settled(data: Mapping[str, Any], most: int) -> Iterator[Mapping[str, Any]]:
     made = 0
     while waiting:
         current = waiting.pop()
-        for hole in relevant(current):
+        # On which days a benefit year can begin depends on the sessions' days: it comes last.
+        for hole in sorted(relevant(current), key=_is_anniversary):
             found = choices(current, hole)
             if found is not None:
                 waiting += [put(current, hole.path, value) for value in reversed(found)]
