@@ -123,8 +123,8 @@ def test_answers_are_said_back() -> None:
     """Which number went where can be seen, and an answer that the case had ruled out."""
     result = run(str(FIVE), "--answer", "4=$140", "--answer", "3=after deductible")
     assert result.exit_code == 0, result.output
-    assert "payers.0.allowed.individual: $140.00, which the case did not expect" in result.output
-    assert "payers.0.benefits.0.order: after-deductible\n" in result.output
+    assert "the allowed amount: $140.00, which the case did not expect" in result.output
+    assert "the order of copay and deductible: after-deductible\n" in result.output
     told = run(str(FIVE), "--answer", "1=14", "--format", "json").output
     assert json.loads(told)["taken"] == {"course.sessions": 14}
 
