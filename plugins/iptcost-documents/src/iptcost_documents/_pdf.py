@@ -18,7 +18,7 @@ import typst
 
 from iptcost import CaseError, Problem
 from iptcost_documents import _kinds
-from iptcost_documents._paper import PACKAGE, Block, Cell, Facts, Paper, Points, Sentence
+from iptcost_documents._paper import PACKAGE, PAGE, Block, Cell, Facts, Paper, Points, Sentence
 
 _MISSING: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
 
@@ -70,6 +70,7 @@ def _data(paper: Paper) -> dict[str, Any]:
         "day": paper.shown(paper.date),
         "lang": paper.code,
         "page": paper.page,
+        "link": PAGE,
         "logo": list(paper.logo.data) if paper.logo else None,
         "logo_text": paper.logo_text,
         "letterhead": list(paper.letterhead),
