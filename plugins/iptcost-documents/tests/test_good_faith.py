@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 import pytest
+from papers import case, people
 
 import iptcost
 from iptcost import CaseError
@@ -17,8 +17,6 @@ from iptcost_documents._paper import Facts, Paper, Table
 
 DAY = dt.date(2026, 9, 28)
 ENGLISH = spoken("en_US")
-Case = Callable[..., iptcost.Document]
-Maker = Callable[..., People]
 
 
 def made(document: iptcost.Document, people: People, locale: str = "en_US") -> Paper:
@@ -34,7 +32,7 @@ def said(paper: Paper) -> str:
 # -- amounts ----------------------------------------------------------------------------------
 
 
-def test_the_scale_is_a_discount_from_the_list_charge(case: Case) -> None:
+def test_the_scale_is_a_discount_from_the_list_charge() -> None:
     """Half of 200 and of 15 x 175: 2,825.00 listed, 1,412.50 off, 1,412.50 expected."""
     covered = scope(case("scale"))
     assert (str(covered.listed), str(covered.discount), str(covered.expected)) == (
@@ -44,7 +42,7 @@ def test_the_scale_is_a_discount_from_the_list_charge(case: Case) -> None:
     )
 
 
-def test_amounts_are_the_estimates(case: Case, people: Maker) -> None:
+def test_amounts_are_the_estimates() -> None:
     """Each session's row and the totals hold the very amounts of ``iptcost.estimate``."""
     document = case("scale")
     estimate = iptcost.estimate(document)
@@ -61,7 +59,7 @@ def test_amounts_are_the_estimates(case: Case, people: Maker) -> None:
     assert table.total[3:] == (totals.billed, totals.write_off, totals.patient_responsibility)
 
 
-def test_items_that_are_alike_are_one_row(case: Case, people: Maker) -> None:
+def test_items_that_are_alike_are_one_row() -> None:
     """One intake and fifteen sessions are two rows whose sums are 100.00 and 1,312.50."""
     (charges,) = (
         s for s in made(case("scale"), people()).sections if s.heading == "Expected charges"
@@ -74,7 +72,7 @@ def test_items_that_are_alike_are_one_row(case: Case, people: Maker) -> None:
     ]
 
 
-def test_without_a_scale_no_discount_is_shown(case: Case, people: Maker) -> None:
+def test_without_a_scale_no_discount_is_shown() -> None:
     """A case without a scale has the list charges as its expected charges."""
     provider = {"fees": {"intake": 200, "individual": 175}}
     text = said(made(case("scale", provider=provider), people()))
@@ -82,7 +80,7 @@ def test_without_a_scale_no_discount_is_shown(case: Case, people: Maker) -> None
     assert "Discount" not in text
 
 
-def test_payers_are_left_aside(case: Case, people: Maker) -> None:
+def test_payers_are_left_aside() -> None:
     """The estimate is of paying alone: a plan changes nothing, and need not be asked."""
     plan = {"adapter": "plan", "benefits": [{"copay": 30}]}
     document = case("scale", payers=[plan])
@@ -90,14 +88,14 @@ def test_payers_are_left_aside(case: Case, people: Maker) -> None:
     assert "No claim is sent to any plan" in said(made(document, people()))
 
 
-def test_missed_sessions_are_no_service(case: Case) -> None:
+def test_missed_sessions_are_no_service() -> None:
     """A fee for missed sessions is no expected charge of care."""
     provider = {"fees": {"intake": 200, "individual": 175}, "missed_session_fee": 75}
     document = case("scale", provider=provider, client={"missed_sessions": 2})
     assert str(scope(document).expected) == "2825.00"
 
 
-def test_other_currencies_are_refused(case: Case, people: Maker) -> None:
+def test_other_currencies_are_refused() -> None:
     """The document is one of United States law."""
     provider = {"fees": {"intake": 200, "individual": 175}}
     document = case("scale", currency="EUR", provider=provider)
@@ -163,22 +161,18 @@ SPANISH = (
 
 
 @pytest.mark.parametrize("element", REQUIRED)
-def test_every_required_element_is_there(element: str, case: Case, people: Maker) -> None:
+def test_every_required_element_is_there(element: str) -> None:
     """The document says it in English."""
     assert element in said(made(case("scale"), people()))
 
 
 @pytest.mark.parametrize("element", SPANISH)
-def test_every_required_element_is_there_in_spanish(
-    element: str, case: Case, people: Maker
-) -> None:
+def test_every_required_element_is_there_in_spanish(element: str) -> None:
     """The document says it in Spanish."""
     assert element in said(made(case("scale"), people(), "es_US"))
 
 
-def test_the_list_of_separate_services_stands_under_its_disclaimer(
-    case: Case, people: Maker
-) -> None:
+def test_the_list_of_separate_services_stands_under_its_disclaimer() -> None:
     """The disclaimer stands directly above the list; an empty list says that none is expected."""
     text = said(made(case("scale"), people()))
     assert text.index("separate good-faith estimate") < text.index("Medication consultation")
@@ -186,7 +180,7 @@ def test_the_list_of_separate_services_stands_under_its_disclaimer(
     assert "None is expected at present." in said(made(case("scale"), alone))
 
 
-def test_a_diagnosis_is_stated_where_there_is_one(case: Case, people: Maker) -> None:
+def test_a_diagnosis_is_stated_where_there_is_one() -> None:
     """Codes stand beside the client and in each item's row."""
     paper = made(case("scale"), people("diagnosed"))
     assert "Not yet determined" not in said(paper)
@@ -206,9 +200,7 @@ address = { street = "1 A", city = "B", state = "OR", postal_code = "97201" }
     ("key", "path"),
     [("npi", "npi"), ("tin", "tin"), ("address", "address"), ("phone", "phone")],
 )
-def test_what_the_practice_file_lacks_is_refused(
-    key: str, path: str, case: Case, people: Maker
-) -> None:
+def test_what_the_practice_file_lacks_is_refused(key: str, path: str) -> None:
     """Each of them alone is told by its key, with the law and what to write."""
     text = "\n".join(line for line in PRACTICE.splitlines() if not line.startswith(key))
     with pytest.raises(CaseError) as caught:
@@ -220,7 +212,7 @@ def test_what_the_practice_file_lacks_is_refused(
     assert problem.file.endswith("practice.toml")
 
 
-def test_all_that_lacks_is_told_at_once(case: Case) -> None:
+def test_all_that_lacks_is_told_at_once() -> None:
     """Without both files and with a wrong case, everything is told together."""
     unscaled = case("scale", client={})
     with pytest.raises(CaseError) as caught:
@@ -230,13 +222,13 @@ def test_all_that_lacks_is_told_at_once(case: Case) -> None:
     assert {"client.annual_income", "client.household_size"} <= set(paths)
 
 
-def test_a_mail_address_is_a_contact_too(case: Case, people: Maker) -> None:
+def test_a_mail_address_is_a_contact_too() -> None:
     """How to ask for a further estimate may be by mail alone."""
     text = PRACTICE.replace('phone = "555"', 'email = "a@b.example"')
     assert "a@b.example" in said(made(case("scale"), people(practice_text=text)))
 
 
-def test_nobody_is_born_after_the_document(case: Case, people: Maker) -> None:
+def test_nobody_is_born_after_the_document() -> None:
     """A date of birth past the document's date is told, and not repeated."""
     born = 'name = "Ana Torres"\ndate_of_birth = 2026-09-29\n'
     with pytest.raises(CaseError) as caught:
@@ -249,7 +241,7 @@ def test_nobody_is_born_after_the_document(case: Case, people: Maker) -> None:
 # -- twelve months ------------------------------------------------------------------------------
 
 
-def test_a_longer_course_is_cut_at_twelve_months(case: Case, people: Maker) -> None:
+def test_a_longer_course_is_cut_at_twelve_months() -> None:
     """Of 60 weekly sessions 53 fall before the same day of the next year; the next is told."""
     document = case("scale", course={"start": dt.date(2026, 10, 5), "sessions": 60})
     covered = scope(document)
@@ -267,7 +259,7 @@ def test_a_day_before_the_year_is_within_it() -> None:
     assert within_a_year([]) == 0
 
 
-def test_sessions_held_are_left_out(case: Case, people: Maker) -> None:
+def test_sessions_held_are_left_out() -> None:
     """An estimate is of what is to come: three sessions held leave thirteen."""
     document = case("held")
     covered = scope(document)
@@ -276,7 +268,7 @@ def test_sessions_held_are_left_out(case: Case, people: Maker) -> None:
     assert "3 sessions have taken place already" in said(made(document, people()))
 
 
-def test_nothing_to_come_is_refused(case: Case) -> None:
+def test_nothing_to_come_is_refused() -> None:
     """A course of which every session was held has no estimate."""
     document = case("held", course={"start": dt.date(2026, 10, 5), "sessions": 3})
     with pytest.raises(CaseError) as caught:
@@ -308,13 +300,13 @@ def test_a_month_without_the_day_is_still_monthly() -> None:
     assert frequency(days, ENGLISH) == "once a month"
 
 
-def test_what_is_assumed_is_said(case: Case, people: Maker) -> None:
+def test_what_is_assumed_is_said() -> None:
     """A course past the newest poverty guideline says which one it goes by."""
     document = case("scale", course={"start": dt.date(2028, 10, 2)})
     assert "Assumed: the poverty guideline" in said(made(document, people()))
 
 
-def test_the_facts_name_the_client_only_by_the_client_file(case: Case) -> None:
+def test_the_facts_name_the_client_only_by_the_client_file() -> None:
     """The case's own numbers about the client, such as the income, stand in no document."""
     examples = read_people(*(str(p) for p in _files()))
     paper = made(case("scale"), examples)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+
+from papers import case, people
 
 import iptcost
 from iptcost_documents import Paper, People, as_text, quote, spoken
 from iptcost_documents._paper import Table
 
 DAY = dt.date(2026, 9, 28)
-Case = Callable[..., iptcost.Document]
-Maker = Callable[..., People]
 PLAN = {"adapter": "plan", "name": "Silver PPO", "benefits": [{"cost_share": "$30"}]}
 
 
@@ -30,7 +29,7 @@ def said(paper: Paper) -> str:
     return " ".join(as_text(paper).split())
 
 
-def test_every_amount_is_the_comparisons(case: Case) -> None:
+def test_every_amount_is_the_comparisons() -> None:
     """Totals, months, costs and refunds are those of ``iptcost.compare``."""
     document = case("packages")
     ways = iptcost.compare(document).ways
@@ -53,7 +52,7 @@ def test_every_amount_is_the_comparisons(case: Case) -> None:
     assert columns[3] == listed.by_session[:-1]
 
 
-def test_the_figures_worked_by_hand(case: Case) -> None:
+def test_the_figures_worked_by_hand() -> None:
     """80% of 2,825.00 is 2,260.00; 200 and two packages of 1,200 are 2,600.00.
 
     Stopping after session 2, one of eight is used: 1,200 less 175 at the full fee, 1,025.00.
@@ -70,7 +69,7 @@ def test_the_figures_worked_by_hand(case: Case) -> None:
     ]
 
 
-def test_a_plan_is_not_quoted_but_its_contract_is_told(case: Case) -> None:
+def test_a_plan_is_not_quoted_but_its_contract_is_told() -> None:
     """A therapist in network may usually take no other price: the quote says so, not the copay."""
     text = said(made(case("packages", payers=[PLAN])))
     assert "only if no claim is filed with Silver PPO" in text
@@ -78,13 +77,13 @@ def test_a_plan_is_not_quoted_but_its_contract_is_told(case: Case) -> None:
     assert len(tables(made(case("packages", payers=[PLAN])))["What it costs"][0].rows) == 3
 
 
-def test_what_cannot_be_quoted_is_told(case: Case) -> None:
+def test_what_cannot_be_quoted_is_told() -> None:
     """A scale without an income is not guessed."""
     text = said(made(case("packages", client={})))
     assert "Not quoted: sliding scale." in text
 
 
-def test_names_are_left_out_where_they_are_not_given(case: Case, people: Maker) -> None:
+def test_names_are_left_out_where_they_are_not_given() -> None:
     """A quote needs neither file; with them it says who and for whom."""
     assert "Ana" not in said(made(case("packages")))
     text = said(made(case("packages"), people()))
@@ -92,7 +91,7 @@ def test_names_are_left_out_where_they_are_not_given(case: Case, people: Maker) 
     assert "For Ana Torres" in text
 
 
-def test_one_session_has_no_early_stop(case: Case) -> None:
+def test_one_session_has_no_early_stop() -> None:
     """A course of one session has nothing to stop."""
     provider = {"fees": {"intake": 200}}
     course = {"start": dt.date(2026, 10, 5), "sessions": 1}
@@ -101,7 +100,7 @@ def test_one_session_has_no_early_stop(case: Case) -> None:
     assert "1 session: $200.00" in said(paper)
 
 
-def test_other_currencies_are_quoted_too(case: Case) -> None:
+def test_other_currencies_are_quoted_too() -> None:
     """Yen have no decimals, the page is A4, and no United States law is named."""
     provider = {"fees": {"intake": 9000, "individual": 8000}}
     paper = made(case("packages", currency="JPY", provider=provider))
@@ -110,13 +109,13 @@ def test_other_currencies_are_quoted_too(case: Case) -> None:
     assert "good-faith" not in said(paper)
 
 
-def test_missed_sessions_are_told(case: Case) -> None:
+def test_missed_sessions_are_told() -> None:
     """What missed sessions cost is in the total and said."""
     client = {"annual_income": 58000, "missed_sessions": 2}
     assert "$150.00 of it is for missed sessions." in said(made(case("packages", client=client)))
 
 
-def test_many_packages_make_several_tables(case: Case) -> None:
+def test_many_packages_make_several_tables() -> None:
     """Columns of amounts are at most eight in a table, and no way is left out."""
     bundles = [{"sessions": n, "price": 150 * n} for n in (2, 3, 4, 5, 6)]
     provider = {"fees": {"intake": 200, "individual": 175}, "bundles": bundles}
@@ -125,7 +124,7 @@ def test_many_packages_make_several_tables(case: Case) -> None:
     assert all(len(table.columns) <= 10 for table in stops)
 
 
-def test_spanish_speaks_spanish_throughout(case: Case) -> None:
+def test_spanish_speaks_spanish_throughout() -> None:
     """No English heading is left in a Spanish quote."""
     text = said(made(case("packages"), locale="es_US"))
     assert "PRESUPUESTO" in text
@@ -133,7 +132,7 @@ def test_spanish_speaks_spanish_throughout(case: Case) -> None:
         assert english not in text
 
 
-def test_other_languages_fall_back_whole(case: Case) -> None:
+def test_other_languages_fall_back_whole() -> None:
     """A locale without words here is US English in words and formats, not a mixture."""
     paper = made(case("packages"), locale="fr_FR")
     assert paper.code == "en"

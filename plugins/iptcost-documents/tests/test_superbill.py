@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from papers import case, people
 
 import iptcost
 from iptcost import CaseError
@@ -18,8 +18,6 @@ from iptcost_documents._paper import Table
 from iptcost_documents._superbill import paid_sessions
 
 DAY = dt.date(2026, 11, 2)
-Case = Callable[..., iptcost.Document]
-Maker = Callable[..., People]
 HELD = tomllib.loads((Path(__file__).parents[1] / "examples" / "held.toml").read_text())["actuals"]
 
 
@@ -39,7 +37,7 @@ def codes(error: CaseError) -> list[str]:
     return [problem.code for problem in error.problems]
 
 
-def test_only_what_was_held_and_paid_is_listed(case: Case, people: Maker) -> None:
+def test_only_what_was_held_and_paid_is_listed() -> None:
     """Of sixteen planned, three held and two paid, two stand there: 375.00 in all."""
     table = rows(made(case("held"), people("diagnosed")))
     assert [(row[0], row[2], str(row[-2]), str(row[-1])) for row in table.rows] == [
@@ -53,14 +51,14 @@ def test_only_what_was_held_and_paid_is_listed(case: Case, people: Maker) -> Non
     assert "Oct 19" not in text
 
 
-def test_a_case_without_actuals_is_refused(case: Case, people: Maker) -> None:
+def test_a_case_without_actuals_is_refused() -> None:
     """Planned sessions are no reason for a superbill."""
     with pytest.raises(CaseError) as caught:
         made(case("scale"), people("diagnosed"))
     assert codes(caught.value) == ["nothing-held"]
 
 
-def test_what_was_paid_must_be_said(case: Case, people: Maker) -> None:
+def test_what_was_paid_must_be_said() -> None:
     """A row that does not say it is told by its number; in full says it for all of them."""
     silent = [{k: v for k, v in row.items() if k != "patient_paid"} for row in HELD]
     document = case("held", actuals=silent)
@@ -71,14 +69,14 @@ def test_what_was_paid_must_be_said(case: Case, people: Maker) -> None:
     assert [str(row[-1]) for row in table.rows] == ["200.00", "175.00", "175.00"]
 
 
-def test_paid_in_full_does_not_overrule_what_is_said(case: Case) -> None:
+def test_paid_in_full_does_not_overrule_what_is_said() -> None:
     """An actual that says another amount contradicts it."""
     with pytest.raises(CaseError) as caught:
         paid_sessions(case("held"), in_full=True)
     assert codes(caught.value) == ["paid-in-full"]
 
 
-def test_nothing_paid_is_refused(case: Case) -> None:
+def test_nothing_paid_is_refused() -> None:
     """Sessions held and not paid for give nothing to reimburse."""
     unpaid = [{**row, "patient_paid": 0} for row in HELD]
     with pytest.raises(CaseError) as caught:
@@ -86,7 +84,7 @@ def test_nothing_paid_is_refused(case: Case) -> None:
     assert codes(caught.value) == ["nothing-paid"]
 
 
-def test_a_reduction_is_no_charge(case: Case, people: Maker) -> None:
+def test_a_reduction_is_no_charge() -> None:
     """A fee of 175 of which 35 were written off was charged at 140: a plan is shown 140."""
     actual = {
         "date": dt.date(2026, 10, 5),
@@ -101,7 +99,7 @@ def test_a_reduction_is_no_charge(case: Case, people: Maker) -> None:
     assert "175" not in as_text(made(case("held", actuals=[actual]), people("diagnosed")))
 
 
-def test_what_a_plan_has_paid_has_its_own_column(case: Case, people: Maker) -> None:
+def test_what_a_plan_has_paid_has_its_own_column() -> None:
     """Where a payer paid a part, charged, paid by a plan and paid stand side by side."""
     actual = {
         "date": dt.date(2026, 10, 5),
@@ -120,9 +118,7 @@ def test_what_a_plan_has_paid_has_its_own_column(case: Case, people: Maker) -> N
     ("modality", "place", "code"),
     [("office", "home", "11 "), ("telehealth", "home", "10 "), ("telehealth", "elsewhere", "02 ")],
 )
-def test_the_place_of_service_is_a_code(
-    modality: str, place: str, code: str, case: Case, people: Maker
-) -> None:
+def test_the_place_of_service_is_a_code(modality: str, place: str, code: str) -> None:
     """11 is the office; telehealth is 10 with the client at home, 02 elsewhere."""
     text = (Path(__file__).parents[1] / "examples" / "diagnosed.toml").read_text()
     text = text.replace('telehealth_place = "home"', f'telehealth_place = "{place}"')
@@ -131,7 +127,7 @@ def test_the_place_of_service_is_a_code(
     assert {str(row[3])[:3] for row in table.rows} == {code}
 
 
-def test_everything_a_plan_asks_for_is_there(case: Case, people: Maker) -> None:
+def test_everything_a_plan_asks_for_is_there() -> None:
     """Who, what for, by whom, under which numbers."""
     text = as_text(made(case("held"), people("diagnosed")), 100)
     for element in (
@@ -150,7 +146,7 @@ def test_everything_a_plan_asks_for_is_there(case: Case, people: Maker) -> None:
         assert element in text
 
 
-def test_what_lacks_is_told_at_once(case: Case, people: Maker) -> None:
+def test_what_lacks_is_told_at_once() -> None:
     """Without a diagnosis and without actuals both are told."""
     with pytest.raises(CaseError) as caught:
         made(case("scale"), people())
