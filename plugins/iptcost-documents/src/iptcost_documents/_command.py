@@ -134,12 +134,16 @@ def _wrong(options: Options, language: Language) -> Iterator[str]:
         yield text("--bill-date goes with --billed.")
     if options.paid_in_full and options.kind != SUPERBILL:
         yield text("--paid-in-full goes with --kind superbill.")
-    if options.format == "pdf" and options.output is None and sys.stdout.isatty():
+    if options.format == "pdf" and options.output is None and _on_terminal():
         yield text("A PDF is no text for a terminal: name a file with --output FILE.pdf.")
     if options.output is not None and options.output.exists() and not options.force:
         yield text(
             "{file} exists already: name another file, or give --force.", file=str(options.output)
         )
+
+
+def _on_terminal() -> bool:
+    return sys.stdout.isatty()
 
 
 def _paper(case: str, options: Options, setting: Setting, language: Language) -> Paper:
