@@ -59,6 +59,12 @@ UNKNOWN_KEY_LIST: Final = Kind(
     "{key} is not a key here.",
     "Take it out. The keys here are: {keys}.",
 )
+UNKNOWN_KEY_INSIDE: Final = Kind(
+    "unknown-key",
+    "Only the documented keys are read; a misspelt one must not pass in silence.",
+    "{key} is not a key here.",
+    "It is one of {table}: move it there.",
+)
 MISSING_KEY: Final = Kind(
     "missing-key",
     "This key is needed.",
@@ -324,7 +330,7 @@ ORDER_MISSING: Final = Kind(
     "The order is not stated. To pay in all: {waived} if the deductible is waived, {after} if "
     "the copay comes after it, {before} if it comes before.",
     "Ask the insurer whether the deductible applies to the copay, and add order = "
-    '"deductible-waived", "after-deductible" or "before-deductible".',
+    '"deductible-waived", "after-deductible" or "before-deductible" (or --order).',
 )
 ALLOWED_MISSING: Final = Kind(
     "allowed-missing",
@@ -406,6 +412,12 @@ ATTENDANCE_PAST_END: Final = Kind(
     "A course ends with its last session.",
     "attendance speaks of session {value}; the course has {count}.",
     "Count those courses to the last session, or plan more sessions.",
+)
+ATTENDANCE_OVER: Final = Kind(
+    "attendance-over",
+    "attendance says after which sessions courses end; those that ended before now are left out.",
+    "{count} sessions have taken place, and attendance says nothing of a course as long as that.",
+    "Add how often courses end after later sessions, or leave attendance out.",
 )
 BUNDLES_TOO_MANY_WAYS: Final = Kind(
     "bundles-too-many-ways",
@@ -489,6 +501,13 @@ HOLE_FORM: Final = Kind(
     'A hole is {{ low, high }}, {{ one_of = [ … ] }} or "unknown".',
     "{value} is none of them.",
     "Give both low and high (low not above high), or a list of at least one choice.",
+)
+HOLE_WEIGHTS: Final = Kind(
+    "hole-weights",
+    "weights are whole numbers from 0 to {most}, one for each choice and not all of them 0, or "
+    '"even"; a range from low to high has "even" alone.',
+    "{value} is neither.",
+    "Give each choice its weight; where how likely they are is not known, leave weights out.",
 )
 NOT_ASKED: Final = Kind(
     "not-asked",

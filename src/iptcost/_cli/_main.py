@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,12 @@ BUILT_IN: Final[Mapping[str, str]] = {
 }
 """Command name to the module that holds it, as ``command`` or as what stands after a colon."""
 
+ANYWHERE: Final = (
+    click.Option(["--locale"], metavar="LOCALE", expose_value=False, hidden=True),
+    click.Option(["--debug"], is_flag=True, expose_value=False, hidden=True),
+)
+"""``Setting.of`` reads these wherever they stand, so a command takes them after its name too."""
+
 
 class Commands(click.Group):
     """Click's group with commands found by name; click asks for a subclass to do so.
@@ -47,13 +54,16 @@ class Commands(click.Group):
 
         if cmd_name in BUILT_IN:
             module, _, attribute = BUILT_IN[cmd_name].partition(":")
-            return translated(getattr(importlib.import_module(module), attribute or "command"))
+            found = getattr(importlib.import_module(module), attribute or "command")
+            return _with_options(translated(found))
         from iptcost._cli._plugins import load_command, packages
 
         command = load_command(cmd_name)
-        if command is None or not isinstance(ctx.obj, Setting) or ctx.obj.english:
-            return command
-        return translated(command, ctx.obj.speaking(*packages()).translate)
+        if command is None:
+            return None
+        if isinstance(ctx.obj, Setting) and not ctx.obj.english:
+            command = translated(command, ctx.obj.speaking(*packages()).translate)
+        return _with_options(command)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; click would turn a reader that went away into status 1 by itself."""
@@ -98,6 +108,14 @@ class Commands(click.Group):
         if standalone_mode:
             sys.exit(status)
         return status
+
+
+def _with_options(command: click.Command) -> click.Command:
+    """Return a copy of a command that takes the options which may stand anywhere."""
+    made = copy.copy(command)
+    own = {name for param in command.params for name in param.opts}
+    made.params = [*command.params, *(o for o in ANYWHERE if own.isdisjoint(o.opts))]
+    return made
 
 
 @click.group(
