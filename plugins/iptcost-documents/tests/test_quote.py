@@ -100,6 +100,14 @@ def test_one_session_has_no_early_stop() -> None:
     assert "1 session: $200.00" in said(paper)
 
 
+def test_without_packages_nothing_comes_back() -> None:
+    """The list price alone is paid as it is used."""
+    provider = {"fees": {"intake": 200, "individual": 175}}
+    text = said(made(case("packages", provider=provider)))
+    assert "Nothing more is owed." in text
+    assert "comes back" not in text
+
+
 def test_other_currencies_are_quoted_too() -> None:
     """Yen have no decimals, the page is A4, and no United States law is named."""
     provider = {"fees": {"intake": 9000, "individual": 8000}}

@@ -128,6 +128,7 @@ def test_standard_input_is_a_case() -> None:
         ("--bill-date", "2027-02-01"),
         (*GOOD_FAITH, "--billed", "100", "--format", "html"),
         (*GOOD_FAITH, "--billed", "$100"),
+        (*GOOD_FAITH, "--billed", "100", "--actuals", "actuals.csv"),
         (*GOOD_FAITH, "--billed", "-1"),
         ("--date", "tomorrow"),
         ("--fonts", "no-such-folder"),
@@ -181,6 +182,13 @@ def test_a_bill_is_judged_without_any_name(billed: str, said: str) -> None:
     result = run("quote", SCALE, *GOOD_FAITH, "--billed", billed)
     assert result.exit_code == 0
     assert said in result.stdout
+
+
+def test_a_bill_is_held_against_the_first_estimate() -> None:
+    """Sessions that were held since then lower nothing: 2,825.00 were expected of the course."""
+    result = run("quote", str(EXAMPLES / "held.toml"), *GOOD_FAITH, "--billed", "3225")
+    assert "Expected: $2,825.00" in result.stdout
+    assert "passes the threshold of $3,225.00" in result.stdout
 
 
 def test_actuals_may_be_a_file(tmp_path: Path) -> None:

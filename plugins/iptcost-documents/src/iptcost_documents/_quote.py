@@ -168,12 +168,14 @@ def _stops(compared: Comparison, ways: Sequence[Way], language: Language) -> Ite
     days = compared.sessions[:-1]
     if not days:
         return
-    yield Sentence(
-        language.text(
+    if any(way.stops for way in ways):
+        told = language.text(
             "What the sessions up to there have cost once a package's refund has come back, and "
             "that refund."
         )
-    )
+    else:
+        told = language.text("What the sessions up to there have cost. Nothing more is owed.")
+    yield Sentence(told)
     columns: list[tuple[Column, tuple[Cell, ...]]] = []
     for way in ways:
         name = _named(way, language)
