@@ -31,7 +31,6 @@ def test_expected_charges_are_the_estimates(rng: random.Random) -> None:
         covered = scope(iptcost.document(case))
         estimate = iptcost.estimate(alone(case))
     except CaseError:
-        assume(False)
         return
     assert covered.listed - covered.discount == covered.expected
     days = [session.date for session in estimate.sessions]
