@@ -7,7 +7,7 @@ import datetime as dt
 from papers import case, people
 
 import iptcost
-from iptcost_documents import Paper, People, as_text, quote, spoken
+from iptcost_documents import Paper, People, as_html, as_text, quote, spoken
 from iptcost_documents._paper import Table
 
 DAY = dt.date(2026, 9, 28)
@@ -145,3 +145,16 @@ def test_other_languages_fall_back_whole() -> None:
     paper = made(case("packages"), locale="fr_FR")
     assert paper.code == "en"
     assert "$2,825.00" in said(paper)
+
+
+def test_a_packages_name_breaks_nothing() -> None:
+    """Line breaks and direction marks in the case's own names stay out of the document."""
+    name = "Eight\n\u202e| **for** <b>"
+    bundles = [{"sessions": 8, "price": 1200, "name": name}]
+    far = [{"sessions": 8, "price": 1200, "name": name, "services": ["group"]}]
+    for sold in (bundles, far):
+        provider = {"fees": {"intake": 200, "individual": 175}, "bundles": sold}
+        paper = made(case("packages", provider=provider))
+        assert "\u202e" not in as_text(paper)
+        assert "| **for** <b>" in said(paper)
+        assert "<b>" not in as_html(paper)
