@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     )
     from iptcost._main import estimate
     from iptcost._money import Money
+    from iptcost._plans import ListedPlan, Ranking, cheapest_plans, plans
     from iptcost._problems import (
         CaseError,
         IptcostError,
@@ -52,6 +53,7 @@ _HOME = {
     "Document": "_document",
     "Estimate": "_ledger",
     "IptcostError": "_problems",
+    "ListedPlan": "_plans",
     "Money": "_money",
     "Note": "_ledger",
     "PayerError": "_problems",
@@ -68,6 +70,9 @@ _HOME = {
     "compare_range": "_compare",
     "document": "_document",
     "Range": "_ranges",
+    "Ranking": "_plans",
+    "cheapest_plans": "_plans",
+    "plans": "_plans",
     "estimate": "_main",
     "estimate_range": "_ranges",
     "load": "_document",
@@ -83,11 +88,13 @@ __all__ = [
     "Document",
     "Estimate",
     "IptcostError",
+    "ListedPlan",
     "Money",
     "Note",
     "PayerError",
     "Problem",
     "Range",
+    "Ranking",
     "Session",
     "Share",
     "Source",
@@ -97,12 +104,14 @@ __all__ = [
     "Way",
     "WayRange",
     "__version__",
+    "cheapest_plans",
     "compare",
     "compare_range",
     "document",
     "estimate",
     "estimate_range",
     "load",
+    "plans",
     "resolve",
 ]
 
