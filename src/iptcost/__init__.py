@@ -20,10 +20,12 @@ from iptcost._version import __version__
 if TYPE_CHECKING:
     from iptcost._compare import Comparison, ComparisonRange, Way, WayRange, compare, compare_range
     from iptcost._document import Document, document, load
+    from iptcost._held import Held, held
     from iptcost._ledger import (
         Adjustment,
         Assumption,
         Estimate,
+        Likely,
         Note,
         Session,
         Share,
@@ -52,7 +54,9 @@ _HOME = {
     "ComparisonRange": "_compare",
     "Document": "_document",
     "Estimate": "_ledger",
+    "Held": "_held",
     "IptcostError": "_problems",
+    "Likely": "_ledger",
     "ListedPlan": "_plans",
     "Money": "_money",
     "Note": "_ledger",
@@ -75,6 +79,7 @@ _HOME = {
     "plans": "_plans",
     "estimate": "_main",
     "estimate_range": "_ranges",
+    "held": "_held",
     "load": "_document",
     "resolve": "_resolve",
 }
@@ -87,7 +92,9 @@ __all__ = [
     "ComparisonRange",
     "Document",
     "Estimate",
+    "Held",
     "IptcostError",
+    "Likely",
     "ListedPlan",
     "Money",
     "Note",
@@ -110,6 +117,7 @@ __all__ = [
     "document",
     "estimate",
     "estimate_range",
+    "held",
     "load",
     "plans",
     "resolve",

@@ -20,7 +20,7 @@ from iptcost._case import Case
 from iptcost._holes import Hole
 from iptcost._ledger import Assumption, Note, Source
 from iptcost._money import BadValueError, currency_digits
-from iptcost._problems import CaseError, Kind, Problem, UnresolvedError, join, quote
+from iptcost._problems import CaseError, Kind, Problem, UnresolvedError, join, quote, under
 from iptcost._reading import read_case
 from iptcost._registry import BUILT_IN, Registry, default_registry
 
@@ -90,11 +90,12 @@ def document(
     if not data:
         raise CaseError([Problem(_kinds.EMPTY, "", {}, name)])
     holes, problems = _holes.find(data)
-    unasked, found = _plugin_tables(data, registry)
-    problems += found
-    case = None
-    if not problems:
-        case, problems = _check(data, holes, unasked)
+    unasked, settings = _plugin_tables(data, registry)
+    case, found = (None, []) if len(holes) > _holes.MOST_HOLES else _check(data, holes, unasked)
+    # What stands in place of a value that is no proper hole is told once, by the hole's problem.
+    told = tuple(problem.path for problem in problems)
+    problems += [one for one in found if not any(under(one.path, place) for place in told)]
+    problems += settings
     if problems:
         raise CaseError(attrs.evolve(problem, file=name) for problem in problems)
     if holes or unasked:
