@@ -85,7 +85,9 @@ def _entry(  # noqa: PLR0913, PLR0917 - C's own calling convention: an address f
         carray(visits, (of[7] // VISIT_COLUMNS, VISIT_COLUMNS)),
     )
     standing = Standing(
-        carray(standing_plans, (2,)), carray(rooms, (2, 3)), carray(standing_rows, (2, of[10] // 4, 2))
+        carray(standing_plans, (2,)),
+        carray(rooms, (2, 3)),
+        carray(standing_rows, (2, of[10] // 4, 2)),
     )
     return run_rows(
         book,
