@@ -70,6 +70,18 @@ def test_bands_are_hatched_and_named_with_both_ends(tmp_path: Path) -> None:
     assert "$480.00 – $2,045.00" in text
 
 
+def test_the_cheapest_is_said_with_what_it_supposes(tmp_path: Path) -> None:
+    """Cheapest out of network, where the therapist is in it: the verdict says so, and what then."""
+    text = Path(EXAMPLE).read_text(encoding="utf-8").replace("deductible = 450", "deductible = 0")
+    case = tmp_path / "case.toml"
+    case.write_text(text.replace("sessions = 16", "sessions = 12").replace("attend", "# "), "utf-8")
+    lines = run("compare", str(case)).output.splitlines()
+    assert lines[0].startswith("Cheapest for all 12 sessions: Silver PPO, out of network")
+    head = " ".join(" ".join(lines[: lines.index("")]).split())
+    assert "only if your therapist stands with Silver PPO as: out" in head
+    assert "as your therapist stands with your plan now: sliding scale, $1,470.00" in head
+
+
 def test_json_is_the_librarys_own_document() -> None:
     """``--format json`` prints what ``to_dict`` returns."""
     result = run("compare", EXAMPLE, "--format", "json")
