@@ -12,7 +12,7 @@ from iptcost._language import Language
 from iptcost._money import Money, minor_units
 from iptcost._report._named import names
 from iptcost._report._text import clean
-from iptcost._report._ways import condition, facts, label
+from iptcost._report._ways import as_it_stands, condition, facts, label, provisos, supposes
 
 
 def label_of(way: WayRange, language: Language) -> str:
@@ -39,7 +39,12 @@ def verdict_range(compared: ComparisonRange, language: Language) -> tuple[str, l
             way=label_of(best, language),
             amount=between(best.low_bound, best.high_bound, language),
         )
-        return head, list(_phases(compared, language))
+        standing = next((way for way in compared.ways if not supposes(way.high)), best)
+        said = list(provisos(best.high, language))
+        if supposes(best.high) and standing is not best:
+            amount = between(standing.low_bound, standing.high_bound, language)
+            said.append(as_it_stands(label_of(standing, language), amount, language))
+        return head, [*said, *_phases(compared, language)]
     head = language.text("Which way is the cheapest depends on what is not known")
     may = [i for i, way in enumerate(compared.ways) if way.cheapest == "possible"]
     said = [language.text("it may be {ways}", ways=_either(compared, may, language))]
