@@ -160,3 +160,7 @@ class UnresolvedError(CaseError):
 
 class PayerError(IptcostError):
     """A payer could not be reached, refused, or answered what can't be used."""
+
+
+class ClusterError(IptcostError):
+    """A cluster could not be reached, was lost, or its workers are not fit for the work."""
