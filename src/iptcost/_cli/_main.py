@@ -28,6 +28,12 @@ BUILT_IN: Final[Mapping[str, str]] = {
 GROUP: Final = "iptcost.commands"
 """The entry-point group by which plugins add commands: a name and a ``click.Command``."""
 
+ANYWHERE: Final = (
+    click.Option(["--locale"], metavar="LOCALE", expose_value=False, hidden=True),
+    click.Option(["--debug"], is_flag=True, expose_value=False, hidden=True),
+)
+"""``Setting.of`` reads these wherever they stand, so a command takes them after its name too."""
+
 
 class Commands(click.Group):
     """Click's group with commands found by name; click asks for a subclass to do so.
@@ -60,7 +66,10 @@ class Commands(click.Group):
             return None
         from iptcost._cli._words import translated
 
-        return translated(command)
+        made = translated(command)
+        own = {name for param in made.params for name in param.opts}
+        made.params += [option for option in ANYWHERE if own.isdisjoint(option.opts)]
+        return made
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; click would turn a reader that went away into status 1 by itself."""

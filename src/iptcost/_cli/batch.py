@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from iptcost._cli._setting import Setting
+
+if TYPE_CHECKING:
+    from iptcost.batch._files import Progress
+    from iptcost.batch._inputs import Survey
+    from iptcost.batch._reckoning import Reckoning
 
 
 @click.command(
@@ -17,47 +23,144 @@ from iptcost._cli._setting import Setting
 )
 @click.argument("cases", metavar="CASES")
 @click.argument("out", metavar="OUT")
-@click.option(
-    "--plans",
-    required=True,
-    metavar="FILE",
-    help="A TOML or JSON file: payer tables by their keys.",
-)
+@click.option("--plans", metavar="FILE", help="A TOML or JSON file: payer tables by their keys.")
 @click.option("--sessions", is_flag=True, help="Write a row for each session too.")
 @click.option("--decimals", is_flag=True, help="Write amounts as decimals instead of minor units.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("parquet", "arrow", "csv")),
+    default="parquet",
+    help="What the parts are; Parquet by default.",
+)
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 256),
+    metavar="N",
+    help="How many processes reckon; by default one for each core where there is much to do.",
+)
+@click.option("--fresh", is_flag=True, help="Remove the parts of another run in OUT and begin.")
 @click.pass_obj
-def command(
-    setting: Setting, /, cases: str, out: str, plans: str, *, sessions: bool, decimals: bool
+def command(  # noqa: PLR0913 - click calls by name, an option each
+    setting: Setting,
+    /,
+    cases: str,
+    out: str,
+    plans: str | None,
+    *,
+    sessions: bool,
+    decimals: bool,
+    form: str,
+    processes: int | None,
+    fresh: bool,
 ) -> int:
     """Run a batch and say how many rows were reckoned, and how many are wrong."""
-    from iptcost._document import parse
-    from iptcost.batch import compile_plans
-    from iptcost.batch._files import fingerprint, input_files, run
+    if plans is None:
+        raise click.UsageError(setting.language.text("Give --plans FILE."))
+    from iptcost.batch._files import fingerprint, processes_for
+    from iptcost.batch._inputs import input_files, survey
+    from iptcost.batch._parts import Folder
+    from iptcost.batch._reckoning import Reckoning
 
     files = input_files(Path(cases))
-    text = _plans_text(plans)
-    data = parse(text, plans)
+    digest, plans_of = _plans(plans)
+    found = survey(files)
+    _tell_unread(found, setting)
+    folder = Folder(Path(out), form, sessions)
+    made_from = fingerprint(
+        files, plans=digest, options={"form": form, "sessions": sessions, "decimals": decimals}
+    )
+    work = Reckoning(folder, plans_of, decimals)
+    last = _run(
+        found, work, made_from, setting, processes=processes_for(found, processes), fresh=fresh
+    )
+    return _end(last, out, setting)
+
+
+def _plans(file: str) -> tuple[str, Any]:
+    """Return a fingerprint of the plans' file, and the compiled plans."""
+    import hashlib
+
+    from iptcost._document import parse
+    from iptcost.batch import compile_plans
+    from iptcost.batch._files import GivenPlans
+
+    text = _plans_text(file)
+    data = parse(text, file)
     compiled = compile_plans(
         data.get("plans", {}), str(data.get("currency", "USD")), data.get("scales")
     )
-    made_from = fingerprint(files, text, sessions=sessions, decimals=decimals)
-    screen = setting.console(stderr=True)
-    last: Any = None
-    with screen.status("") as status:
-        for progress in run(
-            files, Path(out), compiled, made_from, sessions=sessions, decimals=decimals
-        ):
-            last = progress
-            shown = setting.language.number(progress.rows)
-            status.update(setting.language.text("{rows} rows", rows=shown))
-    rows, wrong = (last.rows, last.wrong) if last else (0, 0)
+    return hashlib.sha256(text).hexdigest(), GivenPlans(compiled)
+
+
+def _run(
+    found: Survey,
+    work: Reckoning,
+    made_from: Mapping[str, Any],
+    setting: Setting,
+    *,
+    processes: int,
+    fresh: bool,
+) -> Progress:
+    """Run it, and show how far it is; where it is stopped, say what is whole."""
+    from iptcost._cli._progress import progress
+    from iptcost._problems import CaseError
+    from iptcost.batch._files import Progress, run, warmed
+
+    last = Progress(0, len(found.pieces), 0, 0, 0)
+    begun = False
+    try:
+        warmed(work)
+        with progress(setting) as show:
+            for last in run(found, work, made_from, processes=processes, fresh=fresh):
+                begun = True
+                show(last.parts, last.of, last.rows)
+    except (KeyboardInterrupt, CaseError):
+        if begun:
+            _tell_whole(len(work.folder.whole()), last.of, setting)
+        raise
+    return last
+
+
+def _tell_unread(found: Survey, setting: Setting) -> None:
+    """Say which columns are not read: a misspelt one would change the sums."""
+    from iptcost._problems import quote
+
+    text = setting.language.text
+    for name, near in found.unread.items():
+        shown = quote(name)
+        if near is None:
+            click.echo(text("The column {name} is not read.", name=shown), err=True)
+        else:
+            told = text("The column {name} is not read; is {near} meant?", name=shown, near=near)
+            click.echo(told, err=True)
+
+
+def _tell_whole(whole: int, of: int, setting: Setting) -> None:
+    number = setting.language.number
     told = setting.language.text(
-        "{rows} rows in {out}; {wrong} rows of this run are wrong and say so in error_code",
-        rows=setting.language.number(rows),
-        wrong=setting.language.number(wrong),
+        "{done} of {of} parts are whole. The same command goes on from there.",
+        done=number(whole),
+        of=number(of),
+    )
+    click.echo(told, err=True)
+
+
+def _end(last: Progress, out: str, setting: Setting) -> int:
+    """Say what was done; 2 where pieces could not be read."""
+    number = setting.language.number
+    told = setting.language.text(
+        "{rows} rows in {out}; {wrong} of them are wrong and say so in error_code",
+        rows=number(last.rows),
+        wrong=number(last.wrong),
         out=click.format_filename(out),
     )
     click.echo(told, err=True)
+    if last.unreadable:
+        from iptcost._problems import CaseError
+
+        _tell_whole(last.parts, last.of, setting)
+        raise CaseError(last.unreadable)
     return 0
 
 

@@ -6,7 +6,7 @@ the whole batch. A row that is wrong keeps its first problem and never stops the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -47,6 +47,14 @@ class Faults:
         """Note a problem of every row in the mask ``wrong`` that has none yet."""
         if wrong.any():
             self.of_row[wrong & (self.of_row == 0)] = self.number(Problem(kind, path, values))
+
+    def spread(self, problems: Mapping[int, Problem], indices: Ints) -> None:
+        """Note the problem of each row's index, where there is one and the row has none yet."""
+        numbers = np.zeros(int(indices.max(initial=0)) + 1, np.int64)
+        for index in sorted(set(problems) & set(np.unique(indices).tolist())):
+            numbers[index] = self.number(problems[index])
+        found = numbers[indices]
+        self.of_row = np.where(self.of_row == 0, found, self.of_row)
 
 
 class Column(NamedTuple):
@@ -157,12 +165,11 @@ def words(
     rows = column.batch.num_rows
     if array is None or pa.types.is_null(array.type):
         return [np.full(rows, value, np.int64) for value in read(None)]
-    if pa.types.is_dictionary(array.type):
-        array = array.dictionary_decode()
-    if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
+    coded = _coded(array)
+    held = coded.type.value_type
+    if not (pa.types.is_string(held) or pa.types.is_large_string(held)):
         message = f"{column.name}: text, not {array.type}"
         raise TypeError(message)
-    coded = array.dictionary_encode()
     texts: Iterable[str | None] = [*coded.dictionary.to_pylist(), None]
     table = []
     wrong: dict[int, BadValueError] = {}
@@ -176,10 +183,21 @@ def words(
         default = default or table[-1]
     width = len(default) if default else len(read(None))
     filled = np.array([line or (0,) * width for line in table], np.int64).reshape(-1, width)
-    indices = pc.fill_null(coded.indices, len(table) - 1).to_numpy(zero_copy_only=False)
-    for number, fault in wrong.items():
-        faults.mark(indices == number, fault.kind, path, **fault.values)
+    indices = _integers(coded.indices)
+    indices = np.where(indices == ABSENT, len(table) - 1, indices)
+    if wrong:
+        faults.spread({n: Problem(e.kind, path, e.values) for n, e in wrong.items()}, indices)
     return [np.ascontiguousarray(filled[indices, i]) for i in range(width)]
+
+
+def _coded(array: pa.Array) -> pa.DictionaryArray:
+    """Return texts as numbers of a list of those that stand there, which is no longer than they."""
+    if not pa.types.is_dictionary(array.type):
+        return array.dictionary_encode()
+    if len(array.dictionary) > len(array):
+        # A slice of a long column brings the whole column's list.
+        return array.dictionary_decode().dictionary_encode()
+    return array
 
 
 def plan_numbers(column: Column, plans: Plans, faults: Faults, path: str) -> Ints:
