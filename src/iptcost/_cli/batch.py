@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import click
 from iptcost._cli._setting import Setting
 
 if TYPE_CHECKING:
-    from iptcost.batch._files import Progress
+    from iptcost.batch._files import Progress, Spread
     from iptcost.batch._inputs import Survey
     from iptcost.batch._reckoning import Reckoning
 
@@ -39,6 +40,12 @@ if TYPE_CHECKING:
     metavar="N",
     help="How many processes reckon; by default one for each core where there is much to do.",
 )
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="Let the workers of a Dask cluster reckon: its scheduler's address, tcp://HOST:PORT. They "
+    "read CASES and write OUT themselves, so both lie in folders that all machines share.",
+)
 @click.option("--fresh", is_flag=True, help="Remove the parts of another run in OUT and begin.")
 @click.pass_obj
 def command(  # noqa: PLR0913 - click calls by name, an option each
@@ -52,28 +59,33 @@ def command(  # noqa: PLR0913 - click calls by name, an option each
     decimals: bool,
     form: str,
     processes: int | None,
+    dask: str | None,
     fresh: bool,
 ) -> int:
     """Run a batch and say how many rows were reckoned, and how many are wrong."""
     if plans is None:
         raise click.UsageError(setting.language.text("Give --plans FILE."))
+    if dask is not None and processes is not None:
+        told = setting.language.text("--processes is for this machine, --dask for others.")
+        raise click.UsageError(told)
     from iptcost.batch._files import fingerprint, processes_for
     from iptcost.batch._inputs import input_files, survey
     from iptcost.batch._parts import Folder
     from iptcost.batch._reckoning import Reckoning
 
-    files = input_files(Path(cases))
+    # A cluster's workers have working folders of their own.
+    files = input_files(Path(cases).absolute() if dask else Path(cases))
     digest, plans_of = _plans(plans)
     found = survey(files)
     _tell_unread(found, setting)
-    folder = Folder(Path(out), form, sessions)
+    folder = Folder(Path(out).absolute() if dask else Path(out), form, sessions)
     made_from = fingerprint(
         files, plans=digest, options={"form": form, "sessions": sessions, "decimals": decimals}
     )
     work = Reckoning(folder, plans_of, decimals)
-    last = _run(
-        found, work, made_from, setting, processes=processes_for(found, processes), fresh=fresh
-    )
+    how: dict[str, Any] = {"fresh": fresh, "processes": processes_for(found, processes)}
+    with _cluster(dask) as spread:
+        last = _run(found, work, made_from, setting, **how, spread=spread)
     return _end(last, out, setting)
 
 
@@ -93,6 +105,18 @@ def _plans(file: str) -> tuple[str, Any]:
     return hashlib.sha256(text).hexdigest(), GivenPlans(compiled)
 
 
+@contextlib.contextmanager
+def _cluster(address: str | None) -> Iterator[Spread | None]:
+    """Give a cluster's workers where an address is given: nothing is begun before they are fit."""
+    if address is None:
+        yield None
+        return
+    from iptcost.batch._cluster import workers_of
+
+    with workers_of(address) as spread:
+        yield spread
+
+
 def _run(
     found: Survey,
     work: Reckoning,
@@ -100,22 +124,26 @@ def _run(
     setting: Setting,
     *,
     processes: int,
+    spread: Spread | None,
     fresh: bool,
 ) -> Progress:
     """Run it, and show how far it is; where it is stopped, say what is whole."""
     from iptcost._cli._progress import progress
-    from iptcost._problems import CaseError
+    from iptcost._problems import CaseError, ClusterError
     from iptcost.batch._files import Progress, run, warmed
 
     last = Progress(0, len(found.pieces), 0, 0, 0)
     begun = False
     try:
-        warmed(work)
+        if spread is None:
+            warmed(work)
         with progress(setting) as show:
-            for last in run(found, work, made_from, processes=processes, fresh=fresh):
+            for last in run(
+                found, work, made_from, processes=processes, spread=spread, fresh=fresh
+            ):
                 begun = True
                 show(last.parts, last.of, last.rows)
-    except (KeyboardInterrupt, CaseError):
+    except (KeyboardInterrupt, CaseError, ClusterError):
         if begun:
             _tell_whole(len(work.folder.whole()), last.of, setting)
         raise

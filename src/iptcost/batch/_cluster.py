@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import itertools
 import queue
 import re
@@ -17,13 +18,15 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from iptcost._problems import CaseError, ClusterError, Problem, quote
 from iptcost._version import __version__
 from iptcost.batch import _cluster_kinds
+from iptcost.batch._files import Spread
+from iptcost.batch._parts import MANIFEST, Part
+from iptcost.batch._reckoning import Reckoning, Task
 
-Result = TypeVar("Result")
 
 ANSWER: Final = 10
 """So many seconds a scheduler has to answer."""
@@ -36,41 +39,51 @@ NEEDED: Final = (*SAME, "numba")
 _ADDRESS: Final = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?(?:[\w.-]+|\[[\da-fA-F:.]+\]):\d{1,5}")
 
 
-def on_cluster(
-    work: Callable[[Any], Result], items: Iterable[Any], address: str, seen: Mapping[Path, int]
-) -> Iterator[Result]:
-    """Yield ``work(item)`` of each item, as they come, reckoned by the cluster at an address.
+@contextlib.contextmanager
+def workers_of(address: str) -> Iterator[Spread]:
+    """Give what spreads tasks over the cluster at an address, as long as it is connected.
 
-    ``seen`` are files, with their sizes, that every worker must see as they are here. A worker
-    that dies has its items done by others. Raises CaseError where the address can't be one,
-    ClusterError where the cluster can't be reached, has no worker, or one that is not fit; an
-    exception of ``work`` is raised here. However it ends, items not yet begun are not begun.
+    It yields the parts as they are made. A worker that dies has its task done by another; an
+    exception of a task is raised. However it ends, what is not yet begun is not begun.
+
+    Raises CaseError where the address can't be one, ClusterError where the cluster can't be
+    reached, has no worker, or one that is not fit.
     """
     client = _connected(address)
-    token = uuid.uuid4().hex
     try:
         with _told():
-            workers = _workers(client)
+            threads = _threads(client)
             _check_versions(client)
-            _check_view(client, seen)
-            sent = client.scatter(work, broadcast=True, hash=False)
-
-        def submit(number: int, item: Any) -> Any:
-            key = f"iptcost-{token}-{number}"
-            return client.submit(_do, __version__, sent, item, key=key, pure=False)
-
-        yield from _results(client, submit, enumerate(items), workers)
+        yield functools.partial(_spread, client, threads)
     finally:
         with contextlib.suppress(Exception):  # what came before says more
             client.close(timeout=ANSWER)
 
 
-def _do(version: str, work: Callable[[Any], Result], item: Any) -> Result:
-    """Do an item on a worker; one that joined after the check is checked here."""
+def _spread(
+    client: Any, threads: int, reckoning: Reckoning, tasks: Iterable[Task]
+) -> Iterator[Part | Problem]:
+    """Yield the parts of the tasks as they come."""
+    todo = list(tasks)
+    token = uuid.uuid4().hex
+    with _told():
+        seen = {task.piece.file for task in todo} | {reckoning.folder.path / MANIFEST}
+        _check_view(client, {str(path): path.stat().st_size for path in seen})
+        sent = client.scatter(reckoning, broadcast=True, hash=False)
+
+    def submit(task: Task) -> Any:
+        key = f"iptcost-{token}-{task.number}"
+        return client.submit(_do, __version__, sent, task, key=key, pure=False)
+
+    yield from _results(client, submit, iter(todo), threads)
+
+
+def _do(version: str, reckoning: Reckoning, task: Task) -> Part | Problem:
+    """Do a task on a worker; one that joined after the check is checked here."""
     if version != __version__:
         values = {"worker": "a worker", "package": "iptcost", "found": __version__}
         raise ClusterError([Problem(_cluster_kinds.UNFIT, "", {**values, "wanted": version})])
-    return work(item)
+    return reckoning(task)
 
 
 # -- the cluster ---------------------------------------------------------------------------------
@@ -100,8 +113,8 @@ def _connected(address: str) -> Any:
         raise ClusterError([Problem(_cluster_kinds.UNREACHED, "", values)]) from None
 
 
-def _workers(client: Any) -> int:
-    """Return how many threads the workers have, at least 1, when there are workers."""
+def _threads(client: Any) -> int:
+    """Return how many threads the workers have, once there are workers."""
     waited = time.monotonic()
     while not (threads := sum(client.nthreads().values())):
         _check_patience(waited)
@@ -132,10 +145,10 @@ def _check_versions(client: Any) -> None:
         raise ClusterError(problems)
 
 
-def _check_view(client: Any, seen: Mapping[Path, int]) -> None:
+def _check_view(client: Any, seen: Mapping[str, int]) -> None:
     """Refuse workers that do not see the files that are to be read, and the parts' folder."""
     problems = [
-        Problem(_cluster_kinds.BLIND, "", {"worker": worker, "path": quote(str(path))})
+        Problem(_cluster_kinds.BLIND, "", {"worker": worker, "path": quote(path)})
         for worker, path in client.run(_unseen, dict(seen)).items()
         if path is not None
     ]
@@ -143,11 +156,11 @@ def _check_view(client: Any, seen: Mapping[Path, int]) -> None:
         raise ClusterError(problems)
 
 
-def _unseen(seen: dict[Path, int]) -> Path | None:
+def _unseen(seen: dict[str, int]) -> str | None:
     """Return the first file that is not here in its size."""
     for path, size in seen.items():
         try:
-            if path.stat().st_size == size:
+            if Path(path).stat().st_size == size:
                 continue
         except OSError:
             pass
@@ -160,26 +173,26 @@ def _unseen(seen: dict[Path, int]) -> Path | None:
 
 def _results(
     client: Any,
-    submit: Callable[[int, Any], Any],
-    items: Iterator[tuple[int, Any]],
+    submit: Callable[[Task], Any],
+    todo: Iterator[Task],
     threads: int,
-) -> Iterator[Any]:
-    """Yield the results as they come; few items are under way."""
+) -> Iterator[Part | Problem]:
+    """Yield the parts as they come; few tasks are under way."""
     done: queue.SimpleQueue[Any] = queue.SimpleQueue()
     under_way: dict[str, Any] = {}
     try:
         while True:
             with _told():
-                for number, item in itertools.islice(items, AHEAD * threads - len(under_way)):
-                    future = submit(number, item)
+                for task in itertools.islice(todo, max(0, AHEAD * threads - len(under_way))):
+                    future = submit(task)
                     under_way[future.key] = future
                     future.add_done_callback(done.put)
                 if not under_way:
                     return
                 future, threads = _next(client, done, threads)
                 del under_way[future.key]
-                result = future.result()
-            yield result
+                part = future.result()
+            yield part
     finally:
         with contextlib.suppress(Exception):  # a lost cluster has nothing left to cancel
             client.cancel(list(under_way.values()))
