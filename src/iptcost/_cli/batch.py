@@ -84,7 +84,7 @@ def command(  # noqa: PLR0913 - click calls by name, an option each
     )
     work = Reckoning(folder, plans_of, decimals)
     how: dict[str, Any] = {"fresh": fresh, "processes": processes_for(found, processes)}
-    with _cluster(dask) as spread:
+    with _cluster(dask, debug=setting.debug) as spread:
         last = _run(found, work, made_from, setting, **how, spread=spread)
     return _end(last, out, setting)
 
@@ -106,13 +106,18 @@ def _plans(file: str) -> tuple[str, Any]:
 
 
 @contextlib.contextmanager
-def _cluster(address: str | None) -> Iterator[Spread | None]:
+def _cluster(address: str | None, *, debug: bool) -> Iterator[Spread | None]:
     """Give a cluster's workers where an address is given: nothing is begun before they are fit."""
     if address is None:
         yield None
         return
+    import logging
+
     from iptcost.batch._cluster import workers_of
 
+    if not debug:
+        # What goes wrong is told once, in our words: Dask's client logs its traceback too.
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     with workers_of(address) as spread:
         yield spread
 

@@ -3,7 +3,7 @@
 The client sends names and gets back counts. The workers read the cases and write the parts
 themselves, into folders that all machines share, for reading and writing cost as much as
 reckoning: through one machine they would go no faster than on it. The plans are sent once, and
-passed on from worker to worker.
+workers pass them on.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from iptcost.batch import _cluster_kinds
 from iptcost.batch._files import Spread
 from iptcost.batch._parts import MANIFEST, Part
 from iptcost.batch._reckoning import Reckoning, Task
-
 
 ANSWER: Final = 10
 """So many seconds a scheduler has to answer."""
@@ -116,7 +115,7 @@ def _connected(address: str) -> Any:
 def _threads(client: Any) -> int:
     """Return how many threads the workers have, once there are workers."""
     waited = time.monotonic()
-    while not (threads := sum(client.nthreads().values())):
+    while not (threads := int(sum(client.nthreads().values()))):
         _check_patience(waited)
         time.sleep(0.2)
     return threads

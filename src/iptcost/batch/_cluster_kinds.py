@@ -20,7 +20,8 @@ BAD_ADDRESS: Final = Kind(
     "A scheduler's address is tcp://host:port, or tls://host:port, without a user name or "
     "password in it.",
     "This is no such address.",
-    "Write what the scheduler prints when it starts; certificates go into Dask's own configuration.",
+    "Write what the scheduler prints when it starts; certificates go into Dask's own "
+    "configuration.",
 )
 UNREACHED: Final = Kind(
     "cluster-unreachable",
@@ -39,8 +40,7 @@ UNFIT: Final = Kind(
     "Every worker has this machine's versions of iptcost and pyarrow, and numba, so that the parts "
     "are the same byte for byte.",
     "{worker} has {package} {found}; here it is {wanted}.",
-    "Install the same versions on every worker and restart them: "
-    "pip install 'iptcost[batch,dask]'",
+    "Install the same versions on every worker and restart them: pip install 'iptcost[batch,dask]'",
 )
 LACKING: Final = Kind(
     "cluster-worker-lacking",
