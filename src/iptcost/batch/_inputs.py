@@ -59,6 +59,13 @@ class Chunk(NamedTuple):
     rows: pa.RecordBatch
     wrong: dict[int, Problem]
 
+    def slices(self, most: int) -> Iterator[Chunk]:
+        """Yield the rows in chunks of at most so many; one at least."""
+        for first in range(0, max(1, self.rows.num_rows), most):
+            after = first + most
+            here = {row - first: p for row, p in self.wrong.items() if first <= row < after}
+            yield Chunk(self.rows.slice(first, most), here)
+
 
 @attrs.frozen
 class Survey:
@@ -203,11 +210,8 @@ def chunks(piece: Piece) -> Iterator[Chunk]:
 
 
 def _from_csv(piece: Piece) -> Iterator[Chunk]:
-    rows, wrong = _text.read(piece.file, (piece.start, piece.stop), piece.names)
-    for first in range(0, max(1, rows.num_rows), BATCH_ROWS):
-        after = first + BATCH_ROWS
-        here = {row - first: problem for row, problem in wrong.items() if first <= row < after}
-        yield Chunk(rows.slice(first, BATCH_ROWS), here)
+    read = _text.read(piece.file, (piece.start, piece.stop), piece.names)
+    yield from Chunk(*read).slices(BATCH_ROWS)
 
 
 def _from_parquet(piece: Piece) -> Iterator[Chunk]:

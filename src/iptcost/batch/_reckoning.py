@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import attrs
@@ -34,8 +34,8 @@ class Reckoning:
     """What is done with each piece, as it is handed to a process once."""
 
     folder: Folder
-    plans_of: Callable[[Chunk], tuple[Chunk, Plans]]
-    """The plans that a chunk's rows need, and the chunk with what is wrong with them."""
+    plans_of: Callable[[Chunk], Iterable[tuple[Chunk, Plans]]]
+    """A chunk in slices, each with the plans that its rows need."""
     decimals: bool = False
 
     def __call__(self, task: Task) -> Part | Problem:
@@ -88,7 +88,8 @@ class Reckoning:
         """Yield the results of each chunk: totals, and sessions where they are asked for."""
         for chunk in chunks(piece):
             try:
-                yield self._of(*self.plans_of(chunk))
+                for rows, plans in self.plans_of(chunk):
+                    yield self._of(rows, plans)
             except pa.ArrowInvalid:
                 # The schema was checked: a value that no amount or count can hold.
                 message = "a value is out of all bounds"
