@@ -624,7 +624,7 @@ PROCESS_DIED: Final = Kind(
 UNREADABLE_PIECE: Final = Kind(
     "unreadable-piece",
     "A file is read piece by piece, and a piece becomes a part when the whole of it is read.",
-    "{file}, {place}, can't be read: {reason}.",
+    "{file}, {unit} {first} to {last}, can't be read: {reason}.",
     "Write the file anew from its source; the parts of what could be read are there.",
 )
 NO_ANSWERS: Final = Kind(

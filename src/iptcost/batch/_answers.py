@@ -88,9 +88,10 @@ class AnsweredPlans:
     def __call__(self, chunk: Chunk) -> Iterator[tuple[Chunk, Plans]]:
         """Yield the chunk in slices, each with its plans."""
         for sliced in chunk.slices(CHUNK_ROWS):
-            yield sliced, self._plans(_keys_of(sliced.rows))
+            yield sliced, self.plans(_keys_of(sliced.rows))
 
-    def _plans(self, keys: list[str]) -> Plans:
+    def plans(self, keys: list[str]) -> Plans:
+        """Return the plans of these keys, compiled; what is wrong with some is their problem."""
         given = self.answers.plans
         tables = {key: given[key] for key in keys if key in given}
         failed: dict[str, Problem] = {}

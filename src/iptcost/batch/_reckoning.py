@@ -11,8 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from iptcost import _kinds
-from iptcost._problems import Problem, quote
+from iptcost._problems import Problem, Words
 from iptcost.batch import _parts
 from iptcost.batch._book import Plans
 from iptcost.batch._estimating import estimate, estimate_sessions
@@ -46,12 +45,7 @@ class Reckoning:
         try:
             part = self._written(task)
         except UnreadableError as error:
-            values = {
-                "file": quote(task.piece.file.name)[1:-1],
-                "place": task.piece.place,
-                "reason": str(error),
-            }
-            return Problem(_kinds.UNREADABLE_PIECE, "", values, str(task.piece.file))
+            return task.piece.unreadable(str(error))
         self.folder.note(part)
         return part
 
@@ -92,7 +86,7 @@ class Reckoning:
                     yield self._of(rows, plans)
             except pa.ArrowInvalid:
                 # The schema was checked: a value that no amount or count can hold.
-                message = "a value is out of all bounds"
+                message = Words("a value is out of all bounds")
                 raise UnreadableError(message) from None
 
     def _of(self, chunk: Chunk, plans: Plans) -> tuple[pa.RecordBatch, ...]:
