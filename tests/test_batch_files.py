@@ -219,7 +219,7 @@ def test_a_torn_line_of_the_journal_is_no_part(folder: Path) -> None:
     before = files(out)
     manifest = out / "_manifest.json"
     manifest.write_text(manifest.read_text().partition(',\n  "parts"')[0] + "}")
-    (out / "_journal").write_text('[0, 100, 10, [1]]\n[1, 100]\nnonsense\n[2, 1')
+    (out / "_journal").write_text("[0, 100, 10, [1]]\n[1, 100]\nnonsense\n[2, 1")
     assert run(folder / "cases", out).exit_code == 0
     assert files(out) == before
 
@@ -360,7 +360,12 @@ def test_columns_of_wrong_types_are_told_all_at_once(folder: Path) -> None:
     pa.parquet.write_table(table.drop_columns(["first_day"]), folder / "cases" / "9.parquet")
     result = run(folder / "cases", folder / "out")
     assert result.exit_code == 2
-    told = ("fee_intake holds double", "first_day holds string", "neither a column", "int64, string")
+    told = (
+        "fee_intake holds double",
+        "first_day holds string",
+        "neither a column",
+        "int64, string",
+    )
     assert all(text in result.output for text in told)
     assert not (folder / "out").exists()
 
