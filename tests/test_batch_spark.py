@@ -35,7 +35,9 @@ LOCAL = (
 @pytest.mark.skipif(shutil.which("java") is None, reason="there is no Java")
 def test_the_recipe_comes_to_the_batchs_rows(tmp_path: Path) -> None:
     """Spark's rows are those of the batch, wrong ones included, and each has its own."""
-    [piece] = re.findall(r"^```python spark\n(.*?)^```$", PAGE.read_text("utf-8"), re.S | re.M)
+    [piece] = re.findall(
+        r"^```python spark\n(.*?)^```$", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE
+    )
     rows = [
         {
             "id": number,

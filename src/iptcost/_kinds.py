@@ -624,8 +624,32 @@ PROCESS_DIED: Final = Kind(
 UNREADABLE_PIECE: Final = Kind(
     "unreadable-piece",
     "A file is read piece by piece, and a piece becomes a part when the whole of it is read.",
-    "{file}, {place}, can't be read: {reason}.",
+    "{file}, {unit} {first} to {last}, can't be read: {reason}.",
     "Write the file anew from its source; the parts of what could be read are there.",
+)
+NO_ANSWERS: Final = Kind(
+    "no-answers",
+    "Answers are read from a file, or from the files of a folder.",
+    "{value} is neither, or has no files.",
+    "Check the path.",
+)
+NO_ANSWER: Final = Kind(
+    "no-answer",
+    "A row names its answer: by the trace number of the question, or by the answer's file.",
+    "No answer has this row's key.",
+    "Ask the payer, or correct the key; a row without a plan leaves it empty.",
+)
+TWO_ANSWERS: Final = Kind(
+    "two-answers",
+    "A key names one answer.",
+    "More than one answer has this row's key.",
+    "Take the older one out of the folder, or name the answer by its place in its file, NAME#2.",
+)
+NOT_ONE_PLAN: Final = Kind(
+    "not-one-plan",
+    "In a batch an answer is one plan.",
+    "This one is several payers' or none's.",
+    "Estimate this case by itself.",
 )
 WRONG_COLUMN: Final = Kind(
     "wrong-column",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final, Protocol
 
 import click
 
@@ -13,8 +13,14 @@ from iptcost._cli._setting import Setting
 
 EVERY: Final = 30
 """Seconds between two lines where there is no terminal: a log is to stay short."""
-Shown = Callable[[int, int, int], None]
-"""Takes the parts done, of how many, and the rows in them."""
+
+
+class Shown(Protocol):
+    """Takes the parts done, of how many, and the rows in them; without rows, files of answers."""
+
+    def __call__(self, done: int, of: int, rows: int | None = None, /) -> None:
+        """Show how far it is."""
+        ...
 
 
 @contextlib.contextmanager
@@ -31,8 +37,8 @@ def progress(setting: Setting) -> Iterator[Shown]:
         task = bar.add_task("", total=None, told="")
         pace = _Pace()
 
-        def show(done: int, of: int, rows: int) -> None:
-            bar.update(task, completed=done, total=of, told=_told(setting, pace, done, of, rows))
+        def show(done: int, of: int, rows: int | None = None, /) -> None:
+            bar.update(task, completed=done, total=of, told=pace.told(setting, done, of, rows))
 
         yield show
 
@@ -45,9 +51,9 @@ class _Lines:
         self.pace = _Pace()
         self.last = time.monotonic()
 
-    def __call__(self, done: int, of: int, rows: int) -> None:
+    def __call__(self, done: int, of: int, rows: int | None = None, /) -> None:
         """Write a line where the last one is long ago."""
-        told = _told(self.setting, self.pace, done, of, rows)
+        told = self.pace.told(self.setting, done, of, rows)
         if time.monotonic() - self.last >= EVERY and done < of:
             self.last = time.monotonic()
             click.echo(told, err=True)
@@ -57,30 +63,24 @@ class _Pace:
     """How fast a run goes, from its first report on: what was there before took no time."""
 
     def __init__(self) -> None:
-        self.first: tuple[float, int, int] | None = None
+        self.first: tuple[float, int, int | None] | None = None
 
-    def of(self, done: int, of: int, rows: int) -> tuple[int, int] | None:
-        """Return rows a second and seconds left; None where nothing was done yet."""
-        now = time.monotonic()
-        if self.first is None:
-            self.first = now, done, rows
+    def told(self, setting: Setting, done: int, of: int, rows: int | None) -> str:
+        """Return how far it is in words, with the rate and the time left once they are known."""
+        text, number = setting.language.text, setting.language.number
+        if self.first is None or (self.first[2] is None) != (rows is None):
+            self.first = time.monotonic(), done, rows
+        if rows is None:
+            return text("answers {done} of {of}", done=number(done), of=number(of))
         began, parts_before, rows_before = self.first
-        spent, made = now - began, done - parts_before
+        spent, made = time.monotonic() - began, done - parts_before
+        told = {"done": number(done), "of": number(of), "rows": number(rows)}
         if made <= 0 or spent <= 0:
-            return None
-        return round((rows - rows_before) / spent), round(spent * (of - done) / made)
-
-
-def _told(setting: Setting, pace: _Pace, done: int, of: int, rows: int) -> str:
-    text, number = setting.language.text, setting.language.number
-    parts: dict[str, Any] = {"done": number(done), "of": number(of), "rows": number(rows)}
-    found = pace.of(done, of, rows)
-    if found is None:
-        return text("part {done} of {of} · {rows} rows", **parts)
-    rate, left = found
-    return text(
-        "part {done} of {of} · {rows} rows · {rate} a second · {left} left",
-        **parts,
-        rate=number(rate),
-        left=f"{left // 3600}:{left // 60 % 60:02d}:{left % 60:02d}",
-    )
+            return text("part {done} of {of} · {rows} rows", **told)
+        left = round(spent * (of - done) / made)
+        return text(
+            "part {done} of {of} · {rows} rows · {rate} a second · {left} left",
+            **told,
+            rate=number(round((rows - (rows_before or 0)) / spent)),
+            left=f"{left // 3600}:{left // 60 % 60:02d}:{left % 60:02d}",
+        )

@@ -7,6 +7,7 @@ the same parts, byte for byte; other cases, plans, options or versions need anot
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
@@ -21,7 +22,8 @@ from iptcost._problems import CaseError, Problem, quote
 from iptcost._processes import in_order, usable_cores
 from iptcost._version import __version__
 from iptcost.batch import _parts
-from iptcost.batch._book import Plans
+from iptcost.batch._answers import Answers, gathered
+from iptcost.batch._book import Plans, compile_plans
 from iptcost.batch._estimating import estimate
 from iptcost.batch._inputs import BATCH_ROWS, PART_BYTES, PART_ROWS, Chunk, Survey
 from iptcost.batch._parts import Part
@@ -56,9 +58,9 @@ class GivenPlans:
 
     plans: Plans
 
-    def __call__(self, chunk: Chunk) -> tuple[Chunk, Plans]:
-        """Return the chunk as it is, and the plans."""
-        return chunk, self.plans
+    def __call__(self, chunk: Chunk) -> Iterator[tuple[Chunk, Plans]]:
+        """Yield the chunk as it is, with the plans."""
+        yield chunk, self.plans
 
 
 def fingerprint(files: list[Path], **made_from: Any) -> dict[str, Any]:
@@ -89,27 +91,28 @@ def processes_for(survey: Survey, asked: int | None) -> int:
     return max(1, min(asked or usable_cores(), len(survey.pieces)))
 
 
-def warmed(reckoning: Reckoning) -> None:
+def warmed() -> None:
     """Compile what the processes run before they begin, so that each only loads it."""
     none = pa.RecordBatch.from_pylist([], schema=pa.schema([("first_day", pa.date32())]))
-    chunk, plans = reckoning.plans_of(Chunk(none, {}))
-    estimate(chunk.rows, plans)
+    estimate(none, compile_plans({}))
 
 
-def run(
+def run(  # noqa: PLR0913 - keywords, a choice each
     survey: Survey,
     reckoning: Reckoning,
     made_from: Mapping[str, Any],
     *,
-    processes: int = 1,
+    processes: int | None = None,
     spread: Spread | None = None,
     fresh: bool = False,
+    answers: Answers | None = None,
+    tell: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Iterator[Progress]:
     """Make the parts that are not there yet, and yield how far it is after each.
 
-    They are made by so many processes, or by whatever ``spread`` spreads them over.
-
-    A piece that can't be read leaves its part out and is told in the end; the others are made.
+    They are made by so many processes, or by whatever ``spread`` spreads them over. ``answers``
+    are gathered first, which ``tell`` is told of, and take the place of the reckoning's plans. A
+    piece that can't be read leaves its part out and is told in the end; the others are made.
     Raises CaseError where the folder is another run's, or can't be written to, or a process
     died; what is whole stays, and the next run goes on from there.
     """
@@ -118,8 +121,13 @@ def run(
         folder.path.mkdir(parents=True, exist_ok=True)
         with _parts.held(folder.path):
             whole = _parts.begin(folder, made_from, fresh=fresh)
-            over = spread or functools.partial(_over_processes, processes)
-            yield from _made(survey, reckoning, made_from, whole, over)
+            with contextlib.ExitStack() as stack:
+                if answers is not None and len(whole) < len(survey.pieces):
+                    found = gathered(answers, folder.path, processes or usable_cores(), tell)
+                    reckoning = attrs.evolve(reckoning, plans_of=stack.enter_context(found))
+                begun = processes_for(survey, processes)
+                over = spread or functools.partial(_over_processes, begun)
+                yield from _made(survey, reckoning, made_from, whole, over)
     except OSError as error:
         values = {"value": quote(str(folder.path)), "reason": error.strerror or "?"}
         raise CaseError([Problem(_kinds.UNWRITABLE_FOLDER, "", values)]) from error

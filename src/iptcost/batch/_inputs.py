@@ -18,7 +18,7 @@ import pyarrow.ipc
 import pyarrow.parquet
 
 from iptcost import _kinds
-from iptcost._problems import CaseError, Problem, quote
+from iptcost._problems import CaseError, Problem, Words, quote
 from iptcost.batch import _text
 from iptcost.batch._case_columns import COLUMNS as CASE_COLUMNS
 from iptcost.batch._case_columns import TEXT, check, read_names, unread
@@ -46,11 +46,21 @@ class Piece:
     names: tuple[str, ...] = ()
     """A CSV file's columns."""
 
-    @property
-    def place(self) -> str:
-        """Where in its file it stands, for a message."""
-        unit = {".parquet": "row groups", ".csv": "bytes"}.get(self.file.suffix, "batches")
-        return f"{unit} {self.start} to {max(self.start, self.stop - 1)}"
+    def unreadable(self, reason: str) -> Problem:
+        """Return the problem of this piece, with its place in the file."""
+        unit = Words("batches")
+        if self.file.suffix == ".parquet":
+            unit = Words("row groups")
+        elif self.file.suffix == ".csv":
+            unit = Words("bytes")
+        values = {
+            "file": quote(self.file.name)[1:-1],
+            "unit": unit,
+            "first": self.start,
+            "last": max(self.start, self.stop - 1),
+            "reason": Words(reason),
+        }
+        return Problem(_kinds.UNREADABLE_PIECE, "", values, str(self.file))
 
 
 class Chunk(NamedTuple):
@@ -58,6 +68,13 @@ class Chunk(NamedTuple):
 
     rows: pa.RecordBatch
     wrong: dict[int, Problem]
+
+    def slices(self, most: int) -> Iterator[Chunk]:
+        """Yield the rows in chunks of at most so many; one at least."""
+        for first in range(0, max(1, self.rows.num_rows), most):
+            after = first + most
+            here = {row - first: p for row, p in self.wrong.items() if first <= row < after}
+            yield Chunk(self.rows.slice(first, most), here)
 
 
 @attrs.frozen
@@ -118,7 +135,7 @@ def survey(files: list[Path]) -> Survey:
 
 
 def _unreadable(file: Path, reason: str) -> Problem:
-    values = {"file": quote(file.name)[1:-1], "reason": reason}
+    values = {"file": quote(file.name)[1:-1], "reason": Words(reason)}
     return Problem(_kinds.UNREADABLE_FILE, "", values, str(file))
 
 
@@ -158,7 +175,7 @@ def _reason(error: Exception) -> str:
     """Return why a file can't be read, without any of its values."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    return "it is damaged, or not what its ending says"
+    return Words("it is damaged, or not what its ending says")
 
 
 def _groups(file: Path, rows: list[int]) -> Iterator[Piece]:
@@ -203,11 +220,8 @@ def chunks(piece: Piece) -> Iterator[Chunk]:
 
 
 def _from_csv(piece: Piece) -> Iterator[Chunk]:
-    rows, wrong = _text.read(piece.file, (piece.start, piece.stop), piece.names)
-    for first in range(0, max(1, rows.num_rows), BATCH_ROWS):
-        after = first + BATCH_ROWS
-        here = {row - first: problem for row, problem in wrong.items() if first <= row < after}
-        yield Chunk(rows.slice(first, BATCH_ROWS), here)
+    read = _text.read(piece.file, (piece.start, piece.stop), piece.names)
+    yield from Chunk(*read).slices(BATCH_ROWS)
 
 
 def _from_parquet(piece: Piece) -> Iterator[Chunk]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import attrs
@@ -11,8 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from iptcost import _kinds
-from iptcost._problems import Problem, quote
+from iptcost._problems import Problem, Words
 from iptcost.batch import _parts
 from iptcost.batch._book import Plans
 from iptcost.batch._estimating import estimate, estimate_sessions
@@ -34,8 +33,8 @@ class Reckoning:
     """What is done with each piece, as it is handed to a process once."""
 
     folder: Folder
-    plans_of: Callable[[Chunk], tuple[Chunk, Plans]]
-    """The plans that a chunk's rows need, and the chunk with what is wrong with them."""
+    plans_of: Callable[[Chunk], Iterable[tuple[Chunk, Plans]]]
+    """A chunk in slices, each with the plans that its rows need."""
     decimals: bool = False
 
     def __call__(self, task: Task) -> Part | Problem:
@@ -46,12 +45,7 @@ class Reckoning:
         try:
             part = self._written(task)
         except UnreadableError as error:
-            values = {
-                "file": quote(task.piece.file.name)[1:-1],
-                "place": task.piece.place,
-                "reason": str(error),
-            }
-            return Problem(_kinds.UNREADABLE_PIECE, "", values, str(task.piece.file))
+            return task.piece.unreadable(str(error))
         self.folder.note(part)
         return part
 
@@ -88,10 +82,11 @@ class Reckoning:
         """Yield the results of each chunk: totals, and sessions where they are asked for."""
         for chunk in chunks(piece):
             try:
-                yield self._of(*self.plans_of(chunk))
+                for rows, plans in self.plans_of(chunk):
+                    yield self._of(rows, plans)
             except pa.ArrowInvalid:
                 # The schema was checked: a value that no amount or count can hold.
-                message = "a value is out of all bounds"
+                message = Words("a value is out of all bounds")
                 raise UnreadableError(message) from None
 
     def _of(self, chunk: Chunk, plans: Plans) -> tuple[pa.RecordBatch, ...]:

@@ -18,7 +18,7 @@ import pyarrow.csv
 
 from iptcost import _kinds, _structure
 from iptcost._money import BadValueError, decimal
-from iptcost._problems import Kind, Problem
+from iptcost._problems import Kind, Problem, Words
 from iptcost.batch._case_columns import AMOUNT, COLUMNS, COUNT, DAY
 
 SPAN: Final = 16 * 2**20
@@ -41,7 +41,7 @@ def header(file: Path) -> tuple[list[str], int]:
     with file.open("rb") as opened:
         line = opened.readline(LONGEST_LINE)
         if not line.endswith(b"\n") and len(line) == LONGEST_LINE:
-            message = "a line is too long"
+            message = Words("a line is too long")
             raise TextError(message)
         names = next(csv.reader(io.StringIO(_decoded(line))), [])
         return [name.strip() for name in names], opened.tell()
@@ -51,7 +51,7 @@ def _decoded(line: bytes) -> str:
     try:
         return line.decode("utf-8-sig")
     except UnicodeDecodeError:
-        message = "it is not UTF-8 text"
+        message = Words("it is not UTF-8 text")
         raise TextError(message) from None
 
 
@@ -71,7 +71,7 @@ def spans(file: Path, start: int) -> Iterator[tuple[int, int]]:
                 if not line or (line.endswith(b"\n") and quotes % 2 == 0):
                     break
                 if end - begin > LONGEST_SPAN:
-                    message = "a line is too long, or a quote is never closed"
+                    message = Words("a line is too long, or a quote is never closed")
                     raise TextError(message)
             yield begin, end
             begin = end
@@ -111,7 +111,9 @@ def read(
         )
     except pa.ArrowInvalid as error:
         # Arrow's own words may repeat the row.
-        message = "it is not UTF-8 text" if "UTF8" in str(error) else "its rows can't be told apart"
+        message = Words("its rows can't be told apart")
+        if "UTF8" in str(error):
+            message = Words("it is not UTF-8 text")
         raise TextError(message) from None
     wrong = {row: Problem(_kinds.TORN_ROW, "", {"columns": len(names)}) for row in torn}
     columns = [_with_gaps(table.column(name).combine_chunks(), torn) for name in table.column_names]

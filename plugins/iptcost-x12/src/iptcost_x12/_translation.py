@@ -21,6 +21,12 @@ INACTIVE: Final = frozenset({"6", "7", "8"})
 STATES_COST: Final = frozenset("ABCGI")
 PAYERS: Final = frozenset({"PR", "PRP", "SEP", "TTP", "VN", "2B", "36", "TV", "X3"})
 """Entities (NM101) that run benefits: another payer, a vendor, an administrator."""
+CODES: Final = {
+    "intake": "90791",
+    "individual": "90834",
+    "group": "90853",
+    "couples": "90847",
+}
 _STANDING = {
     "out": re.compile(
         r"PROVIDER\b.{0,20}\b(OUT|NOT IN|NON)\W?(OF\W)?(THE\W)?(NETWORK|PAR)", re.IGNORECASE
@@ -32,7 +38,8 @@ _STANDING = {
 def translate(answer: Answer, inquiry: Inquiry | None = None) -> Coverage:
     """Return the payer table of one answer, with the row behind every value, and notes.
 
-    Without an inquiry: an individual psychotherapy visit at the office on the answer's day.
+    Without an inquiry, whatever course may be meant: every service, at the office and away, from
+    the answer's day into the next benefit year.
     Raises PayerError for a rejection, an inactive plan, and benefits that another company runs.
     """
     asked = inquiry or _usual(answer)
@@ -55,12 +62,18 @@ def translate(answer: Answer, inquiry: Inquiry | None = None) -> Coverage:
         "benefit_year": year,
         "sides": sides,
     }
-    return Coverage((plain(tree),), tuple(sources(tree, answer, "0")), tuple(dict.fromkeys(notes)))
+    return Coverage(
+        (plain(tree),),
+        tuple(sources(tree, answer, "0")),
+        tuple(dict.fromkeys(notes)),
+        answer.traces,
+    )
 
 
 def _usual(answer: Answer) -> Inquiry:
     day = answer.asked_on or dt.date(1970, 1, 1)
-    return Inquiry(day, day, {"intake": "90791", "individual": "90834"})
+    last = day + dt.timedelta(days=366)
+    return Inquiry(day, last, CODES, ("office", "telehealth"))
 
 
 def _name(answer: Answer) -> Said:
