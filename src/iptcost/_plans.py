@@ -134,13 +134,14 @@ def _ranked(bare: Document, ready: Ready, own: Mapping[str, Any], top: int) -> R
 def _estimated(
     bare: Document, coverage: Coverage, own: Mapping[str, Any], place: int
 ) -> Ranked | None:
-    """Return the course under one plan; None where the plan has holes."""
+    """Return the course under one plan; None where the side that applies has holes."""
     case = bare.case
     tables, _ = overlay(coverage, own)
-    if _holes.find({"payers": tables})[0]:
+    bearing = [_bearing(table) for table in tables]
+    if _holes.find({"payers": bearing})[0]:
         return None
     read: list[Plan] = []
-    for index, table in enumerate(tables):
+    for index, table in enumerate(bearing):
         plan, problems = Reader(bare.data).read_plan(table, f"payers.{index}")
         if plan is None or problems:
             raise CaseError(problems)
@@ -148,6 +149,14 @@ def _estimated(
     made = estimate_case(attrs.evolve(case, payers=(*case.payers, *read)))
     name = " + ".join(plan.name for plan in read)
     return Ranked(place, name, made.totals.to_pay, made.totals, tuple(tables))
+
+
+def _bearing(table: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a plan's table with the side that applies alone: the others change no amount."""
+    sides, network = table.get("sides"), table.get("network", "in")
+    if not isinstance(sides, Mapping) or not isinstance(network, str) or network not in sides:
+        return table
+    return {**table, "sides": {network: sides[network]}}
 
 
 def to_dict(ranking: Ranking) -> dict[str, Any]:

@@ -105,10 +105,12 @@ def range_table(data: Any, found: Range, language: Language, width: int) -> Iter
     for fact in facts_of(found, language):
         yield from (Line(text, FACT) for text in wrapped(fact, width, INDENT))
     yield Line()
-    yield Line(language.text("What is not known"), HEADING)
-    for text in unknowns_of(data, found, language):
-        yield from (Line(line) for line in wrapped(f"· {text}", width, INDENT))
-    yield Line()
+    unknowns = list(unknowns_of(data, found, language))
+    if unknowns:  # none where all that is not known lies on a side that does not apply
+        yield Line(language.text("What is not known"), HEADING)
+        for text in unknowns:
+            yield from (Line(line) for line in wrapped(f"· {text}", width, INDENT))
+        yield Line()
     heads = ("#", language.text("date"), language.text("low end"), language.text("high end"))
     rows = _rows(found, language)
     widths = [max(cell_len(row[i]) for row in [heads, *rows]) for i in range(4)]
