@@ -171,7 +171,8 @@ def repeats(room: Room, terms: Terms, parts: Parts) -> int:
     """Return how often ``step(room, terms) == parts`` comes out alike, one after another.
 
     At least 1; NO_LIMIT where no room would ever change it. Never more than the truth: where
-    a session falls on the edge of a limit, it is taken by itself.
+    a session falls on the edge of a limit, it is taken by itself. (One that uses a room up has
+    taken all of it, so the divisions give 1 for it.)
     """
     times = NO_LIMIT
     need = deductible_need(terms)
@@ -181,15 +182,11 @@ def repeats(room: Room, terms: Terms, parts: Parts) -> int:
             return 1
         times = min(times, 1 + (room.deductible - need) // parts.toward_deductible)
     if parts.toward_maximum > 0 and room.out_of_pocket < NO_LIMIT:
-        if parts.past_maximum > 0:
-            return 1
         floor = parts.toward_maximum
-        if terms.deductible_counts and left > 0:
+        if terms.deductible_counts:
             floor = max(floor, min(need, left))
         times = min(times, 1 + (room.out_of_pocket - floor) // parts.toward_maximum)
     if parts.payer_paid > 0 and room.payer < NO_LIMIT:
-        if parts.not_covered > 0:
-            return 1
         times = min(times, 1 + (room.payer - parts.payer_paid) // parts.payer_paid)
     return times
 
