@@ -59,7 +59,7 @@ def compared(name: str, ours: Work, theirs: Work, rounds: int, rows: tuple[int, 
     return ratio
 
 
-def check(right: bool, of: str) -> None:
+def check(right: object, of: str) -> None:
     """Stop where a peer's cents are not the batch's."""
     if not right:
         sys.exit(f"the cents differ: {of}")
@@ -103,7 +103,7 @@ def against_c(drawn: Drawn, rounds: int) -> None:
     work, closed = loop(drawn, ours), batch_peers.closed_form(drawn, theirs)
     work()
     closed()
-    check(bool((ours == theirs).all()), "closed_form.c")
+    check((ours == theirs).all(), "closed_form.c")
     ratio = compared("the loop against C, -O2", closed, work, rounds, (rows, rows))
     print(f"  {ratio:.2f} times its time (goal: at most 3)")
 
@@ -115,7 +115,7 @@ def against_rows(drawn: Drawn, rounds: int) -> None:
     rows = drawn.cases.num_rows
     records = drawn.records(SOME)
     frame = pd.DataFrame.from_records(records, columns=list(batch_peers.COLUMNS))
-    frame = frame.astype({name: object for name in ("maximum", "visit_limit")})
+    frame = frame.astype(dict.fromkeys(("maximum", "visit_limit"), object))
     frame = frame.where(frame.notna(), None)
 
     def by_record() -> Any:
@@ -129,8 +129,8 @@ def against_rows(drawn: Drawn, rounds: int) -> None:
 
     ours = columns(whole())
     right = np.column_stack([ours[name][:SOME] for name in ROW_AMOUNTS])
-    check(bool((np.array(by_record()) == right).all()), "plain records")
-    check(bool((by_pandas().to_numpy(np.int64) == right).all()), "pandas")
+    check((np.array(by_record()) == right).all(), "plain records")
+    check((by_pandas().to_numpy(np.int64) == right).all(), "pandas")
     ratio = compared("the whole against pandas apply", whole, by_pandas, rounds, (rows, SOME))
     print(f"  {ratio:,.0f} times faster (goal: at least 1,000)")
     ratio = compared("the whole against plain records", whole, by_record, rounds, (rows, SOME))
@@ -145,7 +145,7 @@ def against_openfisca(drawn: Drawn, rounds: int) -> None:
     model, given = batch_openfisca.system(), batch_openfisca.inputs(drawn)
     ours = columns(batch.estimate(drawn.cases, drawn.plans))
     for name, values in batch_openfisca.totals(model, given).items():
-        check(bool((values == ours[name]).all()), f"OpenFisca, {name}")
+        check((values == ours[name]).all(), f"OpenFisca, {name}")
     ratio = compared(
         "the whole against OpenFisca-core",
         lambda: batch.estimate(drawn.cases, drawn.plans),

@@ -187,7 +187,9 @@ def row_function(row: Any) -> tuple[int, ...]:
         if first + dt.timedelta(weeks=k) >= reset:
             reset = dt.date(reset.year + 1, month, day)
             left, room, visits = deductible, maximum, 0
-        charge, amount = (row["fee_intake"], row["allowed_intake"]) if k == 0 else (fee, allowed_fee)
+        charge, amount = (
+            (row["fee_intake"], row["allowed_intake"]) if k == 0 else (fee, allowed_fee)
+        )
         billed += charge
         if limit is not None and visits >= limit:
             not_covered += charge
@@ -215,4 +217,14 @@ def row_function(row: Any) -> tuple[int, ...]:
         left -= d
         d_sum, c_sum, i_sum = d_sum + d, c_sum + c, i_sum + i
         paid += allowed - d - c - i
-    return billed - write_off - paid, billed, write_off, paid, d_sum, c_sum, i_sum, not_covered, balance
+    return (
+        billed - write_off - paid,
+        billed,
+        write_off,
+        paid,
+        d_sum,
+        c_sum,
+        i_sum,
+        not_covered,
+        balance,
+    )

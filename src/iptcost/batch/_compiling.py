@@ -7,10 +7,10 @@ compiled, so that the modules themselves stay plain Python.
 from __future__ import annotations
 
 import types
+from collections.abc import Callable
 from typing import Any, Final
 
 import numba
-from numba import carray, int64
 
 from iptcost import _kernel
 from iptcost.batch import _calendar, _courses, _layout, _rows, _rulings, _standing
@@ -26,6 +26,9 @@ from iptcost.batch._layout import (
     Standing,
 )
 from iptcost.batch._rows import run_rows
+
+_numba: Any = numba  # what it is typed as changes from version to version
+int64, carray = _numba.int64, _numba.carray
 
 PARTS: Final = (
     (_kernel, _kernel.KERNEL),
@@ -49,6 +52,8 @@ _INNER: Final[dict[str, Any]] = {
     "no_cpython_wrapper": True,  # called by compiled code only: half the time to compile
     "no_cfunc_wrapper": True,
 }
+_CALLED: Final = (_calendar.months_on,)
+"""Rarely needed and long: inlined, LLVM would reckon it for every case, before the loop."""
 _PLANS, _ROWS, _TERMS = len(PlanLine._fields), len(RowLine._fields), len(TermsLine._fields)
 
 
@@ -85,7 +90,9 @@ def _entry(  # noqa: PLR0913, PLR0917 - C's own calling convention: an address f
         carray(visits, (of[7] // VISIT_COLUMNS, VISIT_COLUMNS)),
     )
     standing = Standing(
-        carray(standing_plans, (2,)), carray(rooms, (2, 3)), carray(standing_rows, (2, of[10] // 4, 2))
+        carray(standing_plans, (2,)),
+        carray(rooms, (2, 3)),
+        carray(standing_rows, (2, of[10] // 4, 2)),
     )
     return run_rows(
         book,
@@ -98,7 +105,7 @@ def _entry(  # noqa: PLR0913, PLR0917 - C's own calling convention: an address f
     )
 
 
-def _signature(function: types.FunctionType) -> list[Any]:
+def _signature(function: Callable[..., Any]) -> list[Any]:
     """Return the one signature of a function of plain integers; others are found by their use.
 
     Without it numba compiles the function again for each constant that it is called with.
@@ -110,15 +117,17 @@ def _signature(function: types.FunctionType) -> list[Any]:
 def compiled() -> tuple[Any, str, str]:
     """Return the compiled entry, its symbol and its code as LLVM's text."""
     names: dict[str, Any] = {}
+    functions: tuple[Any, ...]
     for module, functions in PARTS:
         scope = {**vars(module), **names}
         for function in functions:
             rebuilt = types.FunctionType(function.__code__, scope, function.__name__)
-            made = numba.njit(*_signature(function), **_INNER)(rebuilt)
+            options = {**_INNER, "forceinline": function not in _CALLED}
+            made = _numba.njit(*_signature(function), **options)(rebuilt)
             scope[function.__name__] = names[function.__name__] = made
     scope = {**globals(), **names}
     entry = types.FunctionType(_entry.__code__, scope, _entry.__name__)
-    address = numba.types.CPointer(int64)
+    address = _numba.types.CPointer(int64)
     signature = int64(*[address] * (ARRAYS + 1))
-    made = numba.cfunc(signature, error_model="numpy")(entry)
+    made = _numba.cfunc(signature, error_model="numpy")(entry)
     return made, made.native_name, made.inspect_llvm()

@@ -29,7 +29,7 @@ def totals(
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
-def sessions(  # noqa: PLR0913 - all that the long form is made from
+def sessions(
     cases: pa.RecordBatch,
     plans: Plans,
     faults: Faults,
@@ -68,9 +68,7 @@ def _amount(minor: Ints, mask: Any, digits: int, *, decimals: bool) -> pa.Array:
     # The unscaled number in two words, as decimal128 keeps it.
     words = np.stack([minor, minor >> 63], axis=1)
     validity = array.buffers()[0]
-    return pa.Array.from_buffers(
-        decimal_type(digits), len(minor), [validity, pa.py_buffer(words)]
-    )
+    return pa.Array.from_buffers(decimal_type(digits), len(minor), [validity, pa.py_buffer(words)])
 
 
 def _error_columns(faults: Faults, mask: Any) -> list[pa.Array]:
