@@ -125,6 +125,11 @@ def join(*parts: str | int) -> str:
     return ".".join(str(part) for part in parts if part != "")
 
 
+def under(path: str, place: str) -> bool:
+    """Return whether a path is that of a place or of something in it."""
+    return path == place or path.startswith(f"{place}.")
+
+
 def sentences(problems: Iterable[Problem]) -> str:
     """Return the problems as lines of English text."""
     lines = []

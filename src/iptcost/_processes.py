@@ -9,13 +9,10 @@ from __future__ import annotations
 import collections
 import contextlib
 import itertools
-import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Final, TypeVar
 
 from iptcost import _kinds
@@ -47,7 +44,19 @@ def in_order(
     """
     if processes == 1:
         yield from map(work, items)
-        return
+    else:
+        yield from _spread(work, items, processes)
+
+
+def _spread(
+    work: Callable[[Item], Result], items: Iterable[Item], processes: int
+) -> Iterator[Result]:
+    """Yield the results in order, computed by so many processes."""
+    # A small run needs none of this: it is imported here.
+    import multiprocessing
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(work,))
     under_way: collections.deque[Future[Result]] = collections.deque()
@@ -78,6 +87,8 @@ def _begin(work: Callable[[Any], Any]) -> None:
 
 
 def _end_with_parent() -> None:
+    import multiprocessing
+
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -21,7 +21,8 @@ WRONG: Final = 2
 UNREACHED: Final = 3
 INTERRUPTED: Final = 130
 READER_GONE: Final = 141
-ISSUES: Final = "https://github.com/iptcost/iptcost/issues"
+ISSUES: Final = ("issues", "issue", "bug tracker", "bugs", "tracker")
+"""The labels of a distribution's address for reports (the well-known labels of its metadata)."""
 
 
 def run(go: Callable[[], Any], setting: Setting) -> int:
@@ -118,13 +119,26 @@ def _defect(error: Exception, setting: Setting) -> int:
         err=True,
     )
     remedy = (
-        text("Please report it at {address} with the traceback above.", address=ISSUES)
+        text("Please report it with the traceback above.")
         if setting.debug
         else text(
-            "Run it again with iptcost --debug and report what it prints at {address}; leave "
-            "your document out of it.",
-            address=ISSUES,
+            "Run it again with iptcost --debug and report what it prints; leave your document "
+            "out of it."
         )
     )
     click.echo(remedy, err=True)
+    for address in _issues():
+        click.echo(text("Reports go to {address}", address=address), err=True)
     return DEFECT
+
+
+def _issues() -> list[str]:
+    """Return where the distribution says that reports go; nothing where it does not say."""
+    from importlib import metadata
+
+    try:
+        stated = metadata.metadata("iptcost").get_all("Project-URL") or []
+    except metadata.PackageNotFoundError:  # run from a tree that is not installed
+        return []
+    named = dict(entry.split(", ", 1) for entry in stated if ", " in entry)
+    return [address for name, address in named.items() if name.lower() in ISSUES]

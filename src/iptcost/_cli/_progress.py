@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import time
 from collections.abc import Iterator
 from typing import Final, Protocol
@@ -26,14 +27,14 @@ class Shown(Protocol):
 @contextlib.contextmanager
 def progress(setting: Setting) -> Iterator[Shown]:
     """Give what shows how far a run is, on standard error."""
-    screen = setting.console(stderr=True)
-    if not screen.is_terminal:
+    if not sys.stderr.isatty():
+        # Neither is rich imported then: a small run is to be short.
         yield _Lines(setting)
         return
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
     columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[told]}"))
-    with Progress(*columns, console=screen, transient=True) as bar:
+    with Progress(*columns, console=setting.console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None, told="")
         pace = _Pace()
 

@@ -12,7 +12,7 @@ import functools
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import pyarrow as pa
@@ -22,7 +22,6 @@ from iptcost._problems import CaseError, Problem, quote
 from iptcost._processes import in_order, usable_cores
 from iptcost._version import __version__
 from iptcost.batch import _parts
-from iptcost.batch._answers import Answers, gathered
 from iptcost.batch._book import Plans, compile_plans
 from iptcost.batch._estimating import estimate
 from iptcost.batch._inputs import BATCH_ROWS, PART_BYTES, PART_ROWS, Chunk, Survey
@@ -30,6 +29,9 @@ from iptcost.batch._parts import Part
 from iptcost.batch._reckoning import Reckoning, Task
 from iptcost.batch._schema import SCHEMA
 from iptcost.batch._text import SPAN
+
+if TYPE_CHECKING:
+    from iptcost.batch._answers import Answers
 
 FEW_ROWS: Final = 3_000_000
 """With fewer rows, a second process takes longer to begin than it saves."""
@@ -123,6 +125,8 @@ def run(  # noqa: PLR0913 - keywords, a choice each
             whole = _parts.begin(folder, made_from, fresh=fresh)
             with contextlib.ExitStack() as stack:
                 if answers is not None and len(whole) < len(survey.pieces):
+                    from iptcost.batch._answers import gathered
+
                     found = gathered(answers, folder.path, processes or usable_cores(), tell)
                     reckoning = attrs.evolve(reckoning, plans_of=stack.enter_context(found))
                 begun = processes_for(survey, processes)
