@@ -149,6 +149,8 @@ def server(answer: bytes, *, drip: bool = False, flood: bool = False) -> Iterato
         thread.start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
         stop.set()
+        with contextlib.suppress(OSError):
+            listening.shutdown(socket.SHUT_RDWR)  # who waits for a caller waits no longer
     thread.join(6)
 
 

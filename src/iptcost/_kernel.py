@@ -184,7 +184,8 @@ def repeats(room: Room, terms: Terms, parts: Parts, most: int = NO_LIMIT) -> int
     """Return how often ``step(room, terms) == parts`` comes out alike, one after another.
 
     At least 1, and ``most`` where no room would change it before. Never more than the truth:
-    where a session falls on the edge of a limit, it is taken by itself.
+    where a session falls on the edge of a limit, it is taken by itself. (One that uses a room up
+    has taken all of it, so that no other fits.)
     """
     times = most
     need = deductible_need(terms)
@@ -194,15 +195,11 @@ def repeats(room: Room, terms: Terms, parts: Parts, most: int = NO_LIMIT) -> int
             return 1
         times = fits(room.deductible - need, parts.toward_deductible, times)
     if parts.toward_maximum > 0 and room.out_of_pocket < NO_LIMIT:
-        if parts.past_maximum > 0:
-            return 1
         floor = parts.toward_maximum
-        if terms.deductible_counts and left > 0:
+        if terms.deductible_counts:
             floor = max(floor, min(need, left))
         times = fits(room.out_of_pocket - floor, parts.toward_maximum, times)
     if parts.payer_paid > 0 and room.payer < NO_LIMIT:
-        if parts.not_covered > 0:
-            return 1
         times = fits(room.payer - parts.payer_paid, parts.payer_paid, times)
     return times
 
