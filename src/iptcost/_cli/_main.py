@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import click
@@ -57,7 +57,7 @@ class Commands(click.Group):
 
         from iptcost._cli._words import of_plugins, translated
 
-        say = gettext.gettext
+        say: Callable[[str], str] = gettext.gettext
         if cmd_name in BUILT_IN:
             module, _, attribute = BUILT_IN[cmd_name].partition(":")
             command = getattr(importlib.import_module(module), attribute or "command")
