@@ -22,6 +22,8 @@ from iptcost._cli import main
 HERE = Path(__file__).parent
 PICTURE = "examples/picture.toml"
 RICH = "tests/cases/everything.toml"
+UNKNOWN = "examples/five-unknowns.toml"
+LIKELY = "examples/likely.toml"
 BROKEN = "tests/cases/several-mistakes.toml"
 
 STORIES = {
@@ -31,6 +33,10 @@ STORIES = {
     "csv": ("estimate", PICTURE, "--format", "csv"),
     "broken": ("estimate", BROKEN),
     "order": ("estimate", PICTURE, "--copay", "30"),
+    "range": ("estimate", UNKNOWN),
+    "likely": ("estimate", LIKELY),
+    "likely-markdown": ("estimate", LIKELY, "--format", "markdown"),
+    "questions": ("questions", UNKNOWN),
     "coverage": ("coverage", RICH),
     "protocols": ("protocols",),
 }
@@ -103,6 +109,60 @@ def test_options_alone_make_a_case(options: tuple[str, ...], to_pay: str) -> Non
     result = run("estimate", *OPTIONS, *options, "--format", "json")
     assert result.exit_code == 0, result.output
     assert json.loads(result.output)["totals"]["to_pay"] == to_pay
+
+
+def test_a_range_stands_beside_other_cases() -> None:
+    """Several cases in one call: each its estimate, or its range, in their order."""
+    told = json.loads(run("estimate", UNKNOWN, PICTURE, "--format", "json").output)
+    assert told[0] == iptcost.estimate_range(iptcost.load(UNKNOWN)).to_dict()
+    assert told[1]["totals"]["to_pay"] == "1560.00"
+    for form in ("table", "markdown"):
+        shown = run("estimate", PICTURE, UNKNOWN, "--format", form).output
+        first, second = shown.index("pay $1,560.00"), shown.index("between $240.00 and $2,110.00")
+        assert first < second
+
+
+def test_csv_says_which_end_of_a_range_a_line_is_of() -> None:
+    """Both ends stand in it with all their columns; a case without unknowns has no end."""
+    told = run("estimate", UNKNOWN, PICTURE, "--format", "csv").output
+    sums: dict[str, int] = {}
+    for row in csv.DictReader(io.StringIO(told)):
+        cents = round(float(row["patient_responsibility"]) * 100)
+        sums[row["end"]] = sums.get(row["end"], 0) + cents
+    assert sums == {"low": 24_000, "high": 211_000, "": 156_000}
+
+
+def test_a_line_with_unknowns_gives_its_range(tmp_path: Path) -> None:
+    """In a file of cases too; what has no bounds is an error in its own line."""
+    fees = {"intake": 200, "individual": 100}
+    cases = [
+        {
+            "course": {"start": "2026-01-05", "sessions": {"low": 3, "high": 4}},
+            "provider": {"fees": fees},
+        },
+        {"course": {"start": "2026-01-05", "sessions": 3}, "provider": {"fees": fees}},
+        {"course": {"start": "2026-01-05"}, "provider": {"fees": {**fees, "intake": "unknown"}}},
+    ]
+    file = tmp_path / "cases.jsonl"
+    file.write_text("".join(f"{json.dumps(case)}\n" for case in cases), "utf-8")
+    result = run("estimate", str(file))
+    assert result.exit_code == 2
+    ranged, known, wrong = map(json.loads, result.stdout.splitlines())
+    ends = [ranged[end]["totals"]["to_pay"] for end in ("low", "high")]
+    assert ends == ["400.00", "500.00"]
+    assert known["totals"]["to_pay"] == "400.00"
+    assert [(entry["code"], entry["line"]) for entry in wrong["errors"]] == [("hole-bounds", 3)]
+
+
+def test_what_is_wrong_with_a_range_says_in_which_file(tmp_path: Path) -> None:
+    """Of several cases one knows which has no bounds."""
+    file = tmp_path / "case.json"
+    fees = {"intake": "unknown", "individual": 100}
+    case = {"course": {"start": "2026-01-05"}, "provider": {"fees": fees}}
+    file.write_text(json.dumps(case), "utf-8")
+    result = run("estimate", PICTURE, str(file), "--format", "json")
+    (problem,) = json.loads(result.stdout)["errors"]
+    assert (problem["code"], problem["file"]) == ("hole-bounds", str(file))
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from iptcost._cli import main
 
 HERE = Path(__file__).parent
 EXAMPLE = str(HERE.parent / "examples" / "compare.toml")
+UNKNOWN = str(HERE.parent / "examples" / "compare-unknown.toml")
 
 
 def run(*arguments: str) -> click.testing.Result:
@@ -30,6 +31,42 @@ def test_the_comparison_in_words(language: str) -> None:
     result = run("--locale", language, "compare", EXAMPLE, "--explain")
     assert result.exit_code == 0
     assert result.output == golden
+
+
+@pytest.mark.parametrize("width", ["60", "120"])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_is_unknown_makes_two_prices_on_any_screen(language: str, width: str) -> None:
+    """The comparison of a case with holes is what the golden file holds; no line is too long."""
+    golden = HERE / "golden" / f"compare-unknown-{language}-{width}.txt"
+    arguments = ("--locale", language, "compare", UNKNOWN)
+    result = click.testing.CliRunner().invoke(main, arguments, env={"COLUMNS": width})
+    assert result.exit_code == 0
+    assert max(map(len, result.output.splitlines())) <= int(width)
+    assert result.output == golden.read_text(encoding="utf-8")
+
+
+def test_what_is_unknown_in_json_csv_and_markdown() -> None:
+    """JSON is the library's document; CSV and Markdown have a line a way with its two ends."""
+    compared = iptcost.compare_range(iptcost.load(UNKNOWN))
+    ends = [(str(way.low.to_pay), str(way.high.to_pay)) for way in compared.ways]
+    shown = json.loads(run("compare", UNKNOWN, "--format", "json").output)
+    assert shown == compared.to_dict()
+    assert [(way["low"]["to_pay"], way["high"]["to_pay"]) for way in shown["ways"]] == ends
+    rows = list(csv.DictReader(io.StringIO(run("compare", UNKNOWN, "--format", "csv").output)))
+    assert [(row["low"], row["high"]) for row in rows] == ends
+    assert [(row["after_16_low"], row["after_16_high"]) for row in rows] == ends
+    lines = run("compare", UNKNOWN, "--format", "markdown").output.splitlines()
+    assert len([line for line in lines if line.startswith("|")]) == 2 + len(ends)
+
+
+def test_bands_are_hatched_and_named_with_both_ends(tmp_path: Path) -> None:
+    """The picture of a case with holes has a pattern to fill its band with, and two amounts."""
+    chart = tmp_path / "chart.svg"
+    assert run("compare", UNKNOWN, "--chart", str(chart)).exit_code == 0
+    text = chart.read_text(encoding="utf-8")
+    ET.fromstring(text)  # noqa: S314 - our own file
+    assert text.count("<pattern") == 1
+    assert "$480.00 – $2,045.00" in text
 
 
 def test_json_is_the_librarys_own_document() -> None:

@@ -23,6 +23,10 @@ def test_comes_to_what_it_says(path: Path) -> None:
     found = iptcost.estimate_range(iptcost.load(path))
     assert str(found.low.totals.to_pay) == stated[1]
     assert str(found.high.totals.to_pay) == (stated[2] or stated[1])
+    likely = re.search(r"^# Likely: ([0-9.]+)$", path.read_text("utf-8"), re.MULTILINE)
+    if likely:
+        assert found.likely is not None
+        assert str(found.likely.expected) == likely[1]
 
 
 def test_reset_costs_the_difference() -> None:

@@ -18,8 +18,8 @@ DRAWING = (
     "_accumulators _actuals _provider",
     "_adjudication _case _cash _tables",
     "_coordination _structure _result",
-    "_assumptions _explanation _happened _holes _payer _reading _settings _slot _standing",
-    "_bundle _estimate _registry",
+    "_assumptions _explanation _happened _holes _likely _payer _reading _settings _slot _standing",
+    "_bundle _estimate _registry _result_schema",
     "_document",
     "_answer _main",
     "_resolve _schema",
@@ -27,6 +27,7 @@ DRAWING = (
     "http payer testing",
     "_report",
     "_cli",
+    "command",
     "__main__",
 )
 """From the ground up; modules of one line may import those below it, and each other."""

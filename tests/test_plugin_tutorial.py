@@ -14,7 +14,14 @@ import pytest
 ROOT = Path(__file__).parent.parent
 TUTORIAL = (ROOT / "docs" / "plugins.md").read_text()
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-PUBLIC = {"iptcost", "iptcost.payer", "iptcost.http", "iptcost.testing", "iptcost.batch"}
+PUBLIC = {
+    "iptcost",
+    "iptcost.batch",
+    "iptcost.command",
+    "iptcost.http",
+    "iptcost.payer",
+    "iptcost.testing",
+}
 
 
 @pytest.fixture(scope="module")

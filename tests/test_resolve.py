@@ -172,3 +172,26 @@ def test_the_question_holds_the_course_and_not_the_person() -> None:
     assert (str(inquiry.first_day), str(inquiry.last_day)) == ("2026-10-05", "2026-12-21")
     assert inquiry.fees == {"intake": 15000, "individual": 15000}
     assert inquiry.network == "in"
+
+
+def test_what_the_case_does_not_know_hinders_no_asking() -> None:
+    """Unknown fees are left out; of unknown dates the earliest and the latest are asked about."""
+    told = Told(Coverage((PLAN,)))
+    registry = Registry().with_payer("told", told)
+    course = {"start": {"low": "2026-10-05", "high": "2026-11-02"}, "sessions": "unknown"}
+    fees = {"intake": 150, "individual": {"low": 100, "high": 120}}
+    asked = iptcost.document(
+        case({"adapter": "told"}, course=course, provider={"fees": fees}), registry=registry
+    )
+    resolved = iptcost.resolve(asked, registry=registry)
+    assert [hole.path for hole in resolved.holes] == [
+        "course.start",
+        "course.sessions",
+        "provider.fees.individual",
+    ]
+    (question,) = told.asked
+    assert question.fees == {"intake": 15_000}
+    # Sixteen weekly sessions from 2 November end on 15 February.
+    days = (question.first_day.isoformat(), question.last_day.isoformat())
+    assert days == ("2026-10-05", "2027-02-15")
+    assert set(question.services) == {"intake", "individual"}

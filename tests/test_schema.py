@@ -22,6 +22,7 @@ from iptcost.payer import Coverage, Registry
 from strategies import cases, draw_case
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.toml"))
+PAIRS = sorted((Path(__file__).parent / "pairs").glob("*.toml"))
 CASE = jsonschema.Draft202012Validator(_schema.case_schema())
 RESULT = jsonschema.Draft202012Validator(_schema.result_schema())
 ERROR = jsonschema.Draft202012Validator(_schema.error_schema())
@@ -46,10 +47,31 @@ def test_examples_and_their_results_are_valid(file: Path) -> None:
     """Every example is a valid case, and its result document a valid result."""
     CASE.validate(read(file))
     document = iptcost.load(file)
-    if document.holes or document.unasked:
+    if document.unasked:
         return
-    result = iptcost.estimate(document).to_dict()
-    RESULT.validate(json.loads(json.dumps(result)))
+    made = iptcost.estimate_range(document) if document.holes else iptcost.estimate(document)
+    RESULT.validate(json.loads(json.dumps(made.to_dict())))
+
+
+@pytest.mark.parametrize("file", PAIRS, ids=lambda file: file.stem)
+def test_pairs_are_valid(file: Path) -> None:
+    """The pairs of a case and its result, ranges among them, are valid."""
+    CASE.validate(read(file))
+    RESULT.validate(json.loads(file.with_suffix(".json").read_text()))
+
+
+def test_a_range_without_a_key_is_refused() -> None:
+    """Each key of a range is required but the likely figure, of which each in turn is."""
+    found = json.loads((PAIRS[0].parent / "two-copays.json").read_text())
+    for key in found:
+        if key != "likely":
+            assert not RESULT.is_valid({k: v for k, v in found.items() if k != key}), key
+    for key in found["likely"]:
+        if key != "stop_early":
+            likely = {k: v for k, v in found["likely"].items() if k != key}
+            assert not RESULT.is_valid({**found, "likely": likely}), key
+    assert not RESULT.is_valid({**found, "likely": {**found["likely"], "drawn": {"number": 1}}})
+    assert not RESULT.is_valid({**found, "weights_lacking": [3]})
 
 
 @hypothesis.settings(max_examples=60, deadline=None)
@@ -141,6 +163,9 @@ def codes(case: dict[str, Any]) -> set[str]:
         ("payers.0.benefits.0", {"one_of": [{"copay": 3, "label": "a"}, {"coinsurance": "2%"}]}),
         ("payers.0.network", {"one_of": ["in", "out"]}),
         ("provider.fees.intake", {"low": 100, "high": 200}),
+        ("provider.fees.intake", {"low": 100, "high": 200, "weights": "even"}),
+        ("provider.fees.intake", {"one_of": [100, 200], "weights": [1, 0], "label": "my notes"}),
+        ("payers.0.network", {"one_of": ["in", "out"], "weights": "even"}),
         (
             "payers.0",
             {"one_of": [{"adapter": "plan", "label": "a", "benefits": [{"copay": 3}]}]},

@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, Any
 from iptcost._version import __version__
 
 if TYPE_CHECKING:
-    from iptcost._compare import Comparison, Way, compare
+    from iptcost._compare import Comparison, ComparisonRange, Way, WayRange, compare, compare_range
     from iptcost._document import Document, document, load
+    from iptcost._held import Held, held
     from iptcost._ledger import (
         Adjustment,
         Assumption,
         Estimate,
+        Likely,
         Note,
         Session,
         Share,
@@ -48,9 +50,12 @@ _HOME = {
     "Assumption": "_ledger",
     "CaseError": "_problems",
     "Comparison": "_compare",
+    "ComparisonRange": "_compare",
     "Document": "_document",
     "Estimate": "_ledger",
+    "Held": "_held",
     "IptcostError": "_problems",
+    "Likely": "_ledger",
     "Money": "_money",
     "Note": "_ledger",
     "PayerError": "_problems",
@@ -62,11 +67,14 @@ _HOME = {
     "Totals": "_ledger",
     "UnresolvedError": "_problems",
     "Way": "_compare",
+    "WayRange": "_compare",
     "compare": "_compare",
+    "compare_range": "_compare",
     "document": "_document",
     "Range": "_ranges",
     "estimate": "_main",
     "estimate_range": "_ranges",
+    "held": "_held",
     "load": "_document",
     "resolve": "_resolve",
 }
@@ -76,9 +84,12 @@ __all__ = [
     "Assumption",
     "CaseError",
     "Comparison",
+    "ComparisonRange",
     "Document",
     "Estimate",
+    "Held",
     "IptcostError",
+    "Likely",
     "Money",
     "Note",
     "PayerError",
@@ -91,11 +102,14 @@ __all__ = [
     "Totals",
     "UnresolvedError",
     "Way",
+    "WayRange",
     "__version__",
     "compare",
+    "compare_range",
     "document",
     "estimate",
     "estimate_range",
+    "held",
     "load",
     "resolve",
 ]

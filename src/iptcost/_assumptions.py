@@ -20,6 +20,8 @@ def assumptions(
     case: Case, outcomes: list[Outcome], reduced: Reduced | None
 ) -> Iterator[Assumption]:
     """Yield every assumption that this estimate rests on, each once."""
+    if case.course.attendance and case.client.missed_sessions and case.provider.missed_session_fee:
+        yield Assumption("missed-early", "client.missed_sessions")
     for index, plan in enumerate(case.plans):
         rulings = [outcome.rulings[index] for outcome in outcomes if outcome.rulings]
         if rulings:

@@ -115,14 +115,16 @@ def _check(
     case = None
     problems: dict[tuple[str, str], Problem] = {}
     for number in range(min(rounds, MOST_SAMPLES)):
-        filled = asked
-        if holes:
-            filled = _holes.fill(asked, lambda hole, n=number: _sample(asked, hole, n))  # type: ignore[misc]
-        case, found = read_case(filled)
+        case, found = read_case(sampled(asked, number) if holes else asked)
         for fault in found:
             problem = _renumbered(fault, unasked) if unasked else fault
             problems.setdefault((problem.path, problem.code), problem)
     return case, list(problems.values())
+
+
+def sampled(data: Mapping[str, Any], number: int = 0) -> Mapping[str, Any]:
+    """Return the document with a sample in each hole, to look at its form, never to reckon with."""
+    return _holes.fill(data, lambda hole: _sample(data, hole, number))  # type: ignore[no-any-return]
 
 
 def _sample(data: Mapping[str, Any], hole: Hole, number: int) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import attrs
@@ -14,6 +15,7 @@ from iptcost import (
     _explanation,
     _happened,
     _kinds,
+    _likely,
     _sliding_scale,
     _standing,
 )
@@ -23,6 +25,7 @@ from iptcost._course import CODES, Planned, plan
 from iptcost._ledger import (
     Assumption,
     Estimate,
+    Likely,
     Note,
     ScaleView,
     Session,
@@ -31,6 +34,7 @@ from iptcost._ledger import (
     Table,
     Totals,
 )
+from iptcost._likely import Spread
 from iptcost._money import Purse, amount_text
 from iptcost._plan import ORDERS
 from iptcost._problems import CaseError, Problem
@@ -52,7 +56,8 @@ def estimate_case(
     Raises CaseError with every problem that the sessions reveal: a missing fee, order, allowed
     amount or terms.
     """
-    planned, reduced, outcomes, happened = reckon(case)
+    reckoned = reckon(case)
+    planned, reduced, outcomes, happened = reckoned
     coin = Purse(case.currency, case.digits).__getitem__
     standing = _coordination.opening(case)
     sessions = []
@@ -69,6 +74,7 @@ def estimate_case(
         notes=notes,
         tables=_tables(reduced),
         sliding_scale=_scale_view(case, planned, reduced, coin) if case.payers else None,
+        likely=_attended(case, reckoned, coin),
         carry_on=functools.partial(_standing.carried_on, case, tables, outcomes),
     )
     return made if happened is None else _happened.told(made, happened, coin)
@@ -99,6 +105,27 @@ def reckon(case: Case) -> Reckoned:
     if problems := _problems(case, planned, outcomes):
         raise CaseError(problems)
     return Reckoned(planned, reduced, outcomes, happened)
+
+
+def spread(case: Case, reckoned: Reckoned) -> Spread:
+    """Return how likely a known case comes to which cost, by its attendance.
+
+    Missed sessions fall between the first session and the second, as in a comparison.
+    """
+    outcomes, happened = reckoned.outcomes, reckoned.happened
+    costs = list(accumulate(sum(outcome.patient[:5]) for outcome in outcomes))
+    after = min(1, len(costs) - 1)
+    costs[after:] = [cost + _missed(case) for cost in costs[after:]]
+    actuals = happened.actuals if happened else {}
+    held = [i for i, o in enumerate(outcomes, start=1) if o.session.number in actuals]
+    return _likely.of_course(costs, case.course.attendance, max(held, default=0))
+
+
+def _attended(case: Case, reckoned: Reckoned, coin: _explanation.Coin) -> Likely | None:
+    """Return what the course likely costs, where the case says how often courses end."""
+    if case.course.attendance is None:
+        return None
+    return _likely.figures(spread(case, reckoned), coin, (_likely.ATTENDANCE,))
 
 
 def total(case: Case) -> int:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import attrs
 
 from iptcost import _kinds
-from iptcost._problems import Problem, Words, join, quote
+from iptcost._problems import LONGEST_QUOTE, Problem, Words, join, quote
 
 RANGE: Final = "range"
 CHOICE: Final = "choice"
@@ -21,6 +21,8 @@ LABEL: Final = "label"
 """A table in ``one_of`` may say in ``label`` where it comes from; it is taken out on filling."""
 
 WEIGHTS: Final = "weights"
+EVEN: Final = "even"
+"""In the place of weights: every value is as likely as any other. Said, never assumed."""
 HEAVIEST: Final = 1_000_000
 MOST_HOLES: Final = 200
 MOST_CHOICES: Final = 100
@@ -40,6 +42,8 @@ class Hole:
     labels: tuple[str | None, ...] = ()
     weights: tuple[int, ...] | None = None
     """How likely each choice is, where the document says so."""
+    even: bool = False
+    """Every value of the range is as likely as any other: the document says so."""
 
     def __str__(self) -> str:
         """Return the hole as a reader of the document would write it."""
@@ -94,7 +98,7 @@ def form_of(path: str, value: object) -> str | None:
     """Return which form of hole a value has, or None."""
     if isinstance(value, Mapping):
         keys = set(value)
-        if keys & {"low", "high"} and keys <= {"low", "high", LABEL}:
+        if keys & {"low", "high"} and keys <= {"low", "high", LABEL, WEIGHTS}:
             return RANGE
         return CHOICE if "one_of" in keys else None
     if value == "unknown" and path.rpartition(".")[2] not in _TEXT_KEYS:
@@ -112,24 +116,35 @@ def _ill_formed(path: str) -> Problem:
     return Problem(_kinds.HOLE_FORM, path, {"value": Words("This table")})
 
 
+def _no_weights(path: str, weights: object) -> Problem:
+    return Problem(_kinds.HOLE_WEIGHTS, path, {"value": quote(weights), "most": HEAVIEST})
+
+
 def _range(path: str, value: Mapping[str, Any]) -> Hole | Problem:
     if "low" not in value or "high" not in value:
         return _ill_formed(path)
     ends = (value["low"], value["high"])
     if any(isinstance(end, (Mapping, list, tuple)) for end in ends):
         return _ill_formed(path)
-    return Hole(path, RANGE, ends, (None, None))
+    weights = value.get(WEIGHTS)
+    if weights is not None and weights != EVEN:
+        return _no_weights(path, weights)
+    return Hole(path, RANGE, ends, (None, None), even=weights == EVEN)
 
 
 def _choice(path: str, value: Mapping[str, Any]) -> Hole | Problem:
     choices = value["one_of"]
     if set(value) - {"one_of", WEIGHTS, LABEL} or not isinstance(choices, (list, tuple)):
         return _ill_formed(path)
-    weights = value.get(WEIGHTS)
-    if not choices or not (weights is None or _are_weights(weights, len(choices))):
+    if not choices:
         return _ill_formed(path)
     if len(choices) > MOST_CHOICES:
         return Problem(_kinds.TOO_MANY, path, {"most": MOST_CHOICES, "count": len(choices)})
+    weights = value.get(WEIGHTS)
+    if weights == EVEN:
+        weights = [1] * len(choices)
+    elif not (weights is None or _are_weights(weights, len(choices))):
+        return _no_weights(path, weights)
     tables = [choice if isinstance(choice, Mapping) else {} for choice in choices]
     labels = tuple(_label(table[LABEL]) if LABEL in table else None for table in tables)
     bare = tuple(
@@ -153,6 +168,8 @@ def _are_weights(weights: object, count: int) -> bool:
 
 def _key(key: object) -> str:
     """Return a document's key as it may stand in a path."""
+    if isinstance(key, str) and len(key) <= LONGEST_QUOTE and key.isprintable():
+        return key
     return quote(key)[1:-1] if isinstance(key, str) else quote(key)
 
 

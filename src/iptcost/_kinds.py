@@ -13,25 +13,25 @@ from iptcost._problems import Kind
 # -- the document itself -------------------------------------------------------------------
 UNREADABLE_FILE: Final = Kind(
     "unreadable-file",
-    "A case is a TOML or JSON file that can be read.",
+    "A document is a TOML or JSON file that can be read.",
     "{file} can't be read: {reason}.",
     "Check the path and its permissions.",
 )
 NOT_TEXT: Final = Kind(
     "not-text",
-    "A case is UTF-8 text.",
+    "A document is UTF-8 text.",
     "{file} is not UTF-8 text.",
     "Save it as plain text in UTF-8.",
 )
 TOO_BIG: Final = Kind(
     "too-big",
-    "A case document has at most {limit} bytes, nested at most {depth} deep.",
+    "A document has at most {limit} bytes, nested at most {depth} deep.",
     "{file} is larger or deeper than that.",
     "Give one case a file; many cases go into a .jsonl file, one in a line.",
 )
 SYNTAX: Final = Kind(
     "syntax",
-    "A case is one well-formed TOML or JSON document.",
+    "A document is one well-formed TOML or JSON text.",
     "{file} is not well-formed: {reason}.",
     "Mend that place, or begin anew with: iptcost new",
 )
@@ -413,6 +413,12 @@ ATTENDANCE_PAST_END: Final = Kind(
     "attendance speaks of session {value}; the course has {count}.",
     "Count those courses to the last session, or plan more sessions.",
 )
+ATTENDANCE_OVER: Final = Kind(
+    "attendance-over",
+    "attendance says after which sessions courses end; those that ended before now are left out.",
+    "{count} sessions have taken place, and attendance says nothing of a course as long as that.",
+    "Add how often courses end after later sessions, or leave attendance out.",
+)
 BUNDLES_TOO_MANY_WAYS: Final = Kind(
     "bundles-too-many-ways",
     "The cheapest way to buy is found exactly, in bounded time.",
@@ -426,6 +432,12 @@ ACTUAL_BALANCE: Final = Kind(
     "What was billed is written off, paid by the payer, or the patient's.",
     "{sum} were paid by both, and {billed} billed.",
     "Correct one of them; what the payer paid for other sessions does not belong here.",
+)
+ACTUAL_PAID: Final = Kind(
+    "actual-paid",
+    "A client pays no more for a session than was billed for it.",
+    "{paid} were paid, and {billed} billed.",
+    "Correct one of them; what was paid for other sessions belongs to those.",
 )
 ACTUAL_PARTS: Final = Kind(
     "actual-parts",
@@ -489,6 +501,13 @@ HOLE_FORM: Final = Kind(
     'A hole is {{ low, high }}, {{ one_of = [ … ] }} or "unknown".',
     "{value} is none of them.",
     "Give both low and high (low not above high), or a list of at least one choice.",
+)
+HOLE_WEIGHTS: Final = Kind(
+    "hole-weights",
+    "weights are whole numbers from 0 to {most}, one for each choice and not all of them 0, or "
+    '"even"; a range from low to high has "even" alone.',
+    "{value} is neither.",
+    "Give each choice its weight; where how likely they are is not known, leave weights out.",
 )
 NOT_ASKED: Final = Kind(
     "not-asked",

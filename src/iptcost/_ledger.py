@@ -153,6 +153,36 @@ class ScaleView:
     fees: Mapping[str, Money]
 
 
+class Quantile(NamedTuple):
+    """The least cost that so many per cent of courses do not pass: one that does occur."""
+
+    percent: int
+    cost: Money
+
+
+@attrs.frozen
+class Likely:
+    """What a course likely costs, by the weights that the document states and by no others.
+
+    A filling is one way to fill in what is not known. Without ``drawn`` every one was reckoned.
+    """
+
+    expected: Money
+    """The mean, half up to the minor unit."""
+    quantiles: tuple[Quantile, ...]
+    """For 10, 50 and 90 per cent."""
+    weighted: tuple[str, ...]
+    """The paths that have weights."""
+    fillings: int
+    """How many different fillings were reckoned."""
+    drawn: int | None = None
+    """So many fillings were drawn, where there are too many to reckon every one."""
+    seed: int | None = None
+    """What the draws began from: the same seed draws the same."""
+    stop_early: int | None = None
+    """Which share of courses ends before the last session, in millionths; by attendance."""
+
+
 @attrs.frozen
 class Estimate:
     """What the course costs, session by session, with the reason for every cent."""
@@ -169,6 +199,8 @@ class Estimate:
     differences: tuple[Difference, ...] = ()
     estimated_before: Money | None = None
     """What was to pay by the estimate without the actuals, where there are any."""
+    likely: Likely | None = None
+    """What the course likely costs, where ``course.attendance`` says how often courses end."""
     carry_on: Callable[[], list[dict[str, Any]]] = attrs.field(default=list, repr=False, eq=False)
 
     @property

@@ -13,10 +13,11 @@ from typing import Any, Final
 import attrs
 
 from iptcost import _unknowns
+from iptcost._fillings import grid
 from iptcost._holes import Hole
 from iptcost._money import Money, currency_digits
 from iptcost._problems import CaseError
-from iptcost._ranges import extremes, grid
+from iptcost._ranges import extremes
 
 MOST_ANSWERS: Final = 11
 MOST_QUESTIONS: Final = 20

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -16,6 +16,7 @@ from iptcost._payer import Coverage, Inquiry
 from iptcost._problems import CaseError, PayerError, Problem, join, quote, under
 from iptcost._reading import Reader
 from iptcost._registry import Registry, default_registry
+from iptcost._structure import structure
 from iptcost._tables import ProviderTable
 
 SERVICES = tuple(CODES)
@@ -143,15 +144,25 @@ def reader_of(asked: Document) -> Reader:
 
 
 def inquiry(asked: Document, network: str = "in") -> Inquiry:
-    """Return what the payers of a document are asked: dates, services, fees; never who."""
-    reader = reader_of(asked)
+    """Return what the payers of a document are asked: dates, services, fees; never who.
+
+    Of what is not known, the earliest first day and the latest last day; a fee is left out.
+    """
+    reader = Reader(_outline(asked.data, 0))
+    reader.read_head()
     course = reader.section("course", Course)
     provider = reader.section("provider", ProviderTable)
-    if course is None or provider is None or course.first_day is None:
+    late, _ = structure(_outline(asked.data, LAST).get("course", {}), Course, reader.digits)
+    if course is None or provider is None or late is None or course.first_day is None:
         problem = Problem(_kinds.START_MISSING, "course.start", {}, asked.file)
         raise CaseError(reader.problems or [problem])
-    fees: dict[str, int] = {str(service): fee for service, fee in provider.fees.items()}
-    planned, _ = plan(course, {**dict.fromkeys(SERVICES, 0), **fees})
+    unknown = {hole.path for hole in asked.holes}
+    fees: dict[str, int] = {
+        str(service): fee
+        for service, fee in provider.fees.items()
+        if not unknown & {"provider.fees", f"provider.fees.{service}"}
+    }
+    planned, _ = plan(late, dict.fromkeys(SERVICES, 0))
     if course.visits is not None:
         services = dict.fromkeys(visit.service for visit in course.visits)
     else:
@@ -168,3 +179,18 @@ def inquiry(asked: Document, network: str = "in") -> Inquiry:
         digits=reader.digits,
         fees=fees,
     )
+
+
+LAST: Final = _holes.MOST_CHOICES
+"""The number of a hole's last choice, or of any past it."""
+
+
+def _outline(data: Mapping[str, Any], number: int) -> Mapping[str, Any]:
+    """Return a document without its payers, each hole at one of its choices."""
+    own = {key: value for key, value in data.items() if key not in ("payers", "actuals")}
+    course = own.get("course", {})
+    if isinstance(course, Mapping) and course.get("sessions") == _holes.UNKNOWN:
+        # Left out it is the protocol's own number: interpersonal therapy's most.
+        own["course"] = {key: value for key, value in course.items() if key != "sessions"}
+    filled: Mapping[str, Any] = _holes.fill(own, lambda hole: _holes.sample(hole, number))
+    return filled

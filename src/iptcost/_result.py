@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from iptcost._ledger import Adjustment, Difference, Estimate, Session, Step
+from iptcost._ledger import Adjustment, Difference, Estimate, Likely, Session, Step
 from iptcost._money import Money, rate_text
 from iptcost._version import __version__
 
@@ -45,7 +45,24 @@ def result(estimate: Estimate) -> dict[str, Any]:
             "to_pay": str(estimate.sliding_scale.to_pay),
             "fees": {name: str(fee) for name, fee in estimate.sliding_scale.fees.items()},
         }
+    if estimate.likely is not None:
+        document["likely"] = likely(estimate.likely)
     return document
+
+
+def likely(found: Likely) -> dict[str, Any]:
+    """Return what a course likely costs as data."""
+    data: dict[str, Any] = {
+        "expected": str(found.expected),
+        "quantiles": {str(entry.percent): str(entry.cost) for entry in found.quantiles},
+        "weighted": list(found.weighted),
+        "fillings": found.fillings,
+    }
+    if found.drawn is not None:
+        data["drawn"] = {"number": found.drawn, "seed": found.seed}
+    if found.stop_early is not None:
+        data["stop_early"] = rate_text(found.stop_early)
+    return data
 
 
 def _session(session: Session) -> dict[str, Any]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
-from iptcost import _holes, _settings
+from iptcost import _holes, _result_schema, _settings
 from iptcost._actuals import Actual
 from iptcost._course import (
     MOST_SESSIONS,
@@ -26,11 +26,11 @@ from iptcost._course import (
     Sessions,
 )
 from iptcost._keys import DOCS
-from iptcost._ledger import Adjustment, Difference, Note, Session, Source, Step, Totals
-from iptcost._money import LARGEST, Minor, Money, Percent, Rate, Signed
+from iptcost._money import LARGEST, Minor, Percent, Rate, Signed
 from iptcost._plan import Anniversary
 from iptcost._reading import KEYS, MOST_PAYERS, SCHEMA
 from iptcost._registry import Registry
+from iptcost._result_schema import record
 from iptcost._sliding_scale import Client
 from iptcost._structure import LONGEST_TEXT, MOST_ENTRIES, SHORTHAND, structure
 from iptcost._tables import EapTable, PlanTable, ProviderTable, UpTo
@@ -45,7 +45,6 @@ _SECTIONS: Final[Mapping[str, type]] = {
 }
 _DECIMAL: Final = r"^\d{1,30}(\.\d{1,30})?$"
 _PERCENT: Final = r"^\s*\d{1,9}(\.\d{1,9})?\s?%\s*$"
-_MONEY: Final[Schema] = {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}
 _TEXT: Final[Schema] = {"type": "string", "maxLength": LONGEST_TEXT}
 _LEAVES: Final[Mapping[Any, Schema]] = {
     Minor: {
@@ -149,11 +148,9 @@ class _Walker:
             ways.append({"const": _holes.UNKNOWN})
         if _bare(kind) in _RANGED or _bare(kind) in SHORTHAND:
             end = self.known(Minor if _bare(kind) in SHORTHAND else kind)
-            ways.append(_closed({"low": end, "high": end}, ["low", "high"]))
-        choice = {"type": "array", "minItems": 1, "maxItems": _holes.MOST_CHOICES}
-        ways.append(
-            _closed({"one_of": {**choice, "items": self.known(kind, label=True)}}, ["one_of"])
-        )
+            even = {"const": _holes.EVEN}
+            ways.append(_hole({"low": end, "high": end}, even))
+        ways.append(_one_of(self.known(kind, label=True)))
         return {"anyOf": ways}
 
     def known(self, kind: Any, *, label: bool = False) -> Schema:
@@ -214,11 +211,9 @@ class _Walker:
         """Return the schema of one payer table, chosen by its adapter, or of a choice of them."""
         self.defs["Payer"] = self._payer(registry, label=False)
         self.defs["PayerChoice"] = self._payer(registry, label=True)
-        items = {"$ref": "#/$defs/PayerChoice"}
-        choice = _closed({"one_of": {"type": "array", "minItems": 1, "items": items}}, ["one_of"])
         return {
             "if": {"required": ["one_of"]},
-            "then": choice,
+            "then": _one_of({"$ref": "#/$defs/PayerChoice"}),
             "else": {"$ref": "#/$defs/Payer"},
         }
 
@@ -272,16 +267,22 @@ def _may_be_unknown(kind: Any, key: str) -> bool:
     return sample is not None and not structure(sample, kind, 2)[1]
 
 
-def _closed(properties: Schema, required: list[str]) -> Schema:
+def _one_of(items: Schema) -> Schema:
+    """Return the schema of a choice."""
+    count = {"minItems": 1, "maxItems": _holes.MOST_CHOICES}
+    weight = {"type": "integer", "minimum": 0, "maximum": _holes.HEAVIEST}
+    weights = {"anyOf": [{"const": _holes.EVEN}, {"type": "array", **count, "items": weight}]}
+    return _hole({"one_of": {"type": "array", **count, "items": items}}, weights)
+
+
+def _hole(properties: Schema, weights: Schema) -> Schema:
+    """Return the schema of a hole, which may have a label and weights."""
     return {
         "type": "object",
-        "properties": {**properties, _holes.LABEL: _TEXT} if "low" in properties else properties,
-        "required": required,
+        "properties": {**properties, _holes.WEIGHTS: weights, _holes.LABEL: _TEXT},
+        "required": list(properties),
         "additionalProperties": False,
     }
-
-
-# -- the result ------------------------------------------------------------------------------
 
 
 def result_schema() -> Schema:
@@ -291,94 +292,22 @@ def result_schema() -> Schema:
     """
     defs: Schema = {}
     payer = _Walker(defs).payer(None)
-    defs["Result"] = _result(payer)
-    either = {"$ref": "#/$defs/Result"}
-    ends = {"low": either, "high": either, "low_case": _object({}), "high_case": _object({})}
-    defs["Range"] = _object({**ends, "exact": {"type": "boolean"}})
+    defs["Result"] = _result_schema.of_estimate(payer)
+    defs["Range"] = _result_schema.of_range({"$ref": "#/$defs/Result"})
     return {
         "$schema": DRAFT,
         "title": "An iptcost estimate",
         "if": {"required": ["low"]},
         "then": {"$ref": "#/$defs/Range"},
-        "else": either,
+        "else": {"$ref": "#/$defs/Result"},
         "$defs": defs,
     }
-
-
-def _result(payer: Schema) -> Schema:
-    tables = _object({"name": {"type": "string"}, "effective": {"type": "string"}})
-    optional = {
-        "notes": _list(_made(Note)),
-        "differences": _list(_made(Difference)),
-        "estimated_before": _MONEY,
-        "sliding_scale": _object({"to_pay": _MONEY, "fees": _mapping(_MONEY)}),
-    }
-    required = {
-        "schema": {"const": SCHEMA},
-        "engine": _object({"version": {"type": "string"}, "tables": _list(tables)}),
-        "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
-        "totals": _made(Totals),
-        "sessions": _list(_made(Session)),
-        "payers_after": _list(payer),
-        "assumptions": _list(_object({"code": {"type": "string"}, "path": {"type": "string"}})),
-        "sources": _list(_made(Source, optional=("retrieved_at",))),
-    }
-    made = _object(required)
-    made["properties"].update(optional)
-    return made
-
-
-def _made(cls: Any, optional: Iterable[str] = ()) -> Schema:
-    """Return the schema of a value of the ledger as ``iptcost._result`` writes it."""
-    hints = get_type_hints(cls)
-    written = {name: _written(kind) for name, kind in hints.items()}
-    left_out = {*optional, *_WRITTEN_WHEN_SET.get(cls, ())}
-    made = _object(written)
-    made["required"] = [name for name in written if name not in left_out]
-    return made
-
-
-_WRITTEN_WHEN_SET: Final[Mapping[Any, tuple[str, ...]]] = {
-    Adjustment: ("local",),
-    Session: ("actual",),
-    Step: ("rate", "base", "payer"),
-}
-
-
-def _written(kind: Any) -> Schema:
-    if get_origin(kind) in (Union, types.UnionType):
-        return {"anyOf": [_written(arg) for arg in get_args(kind)]}
-    if get_origin(kind) is tuple:
-        item = get_args(kind)[0]
-        return _list({"type": "string"} if item is str else _made(item))
-    plain: Mapping[Any, Schema] = {
-        Money: _MONEY,
-        str: {"type": "string"},
-        # A room counts visits; a rate is written as a percentage.
-        int: {"type": ["integer", "string"]},
-        bool: {"type": "boolean"},
-        dt.date: {"type": "string", "format": "date"},
-        type(None): {"type": "null"},
-    }
-    return plain[kind]
-
-
-def _object(properties: Schema) -> Schema:
-    return {"type": "object", "properties": properties, "required": list(properties)}
-
-
-def _list(items: Schema) -> Schema:
-    return {"type": "array", "items": items}
-
-
-def _mapping(values: Schema) -> Schema:
-    return {"type": "object", "additionalProperties": values}
 
 
 def error_schema() -> Schema:
     """Return the schema of one error, as it stands in ``--format json`` and in batch rows."""
     text = {"type": "string"}
-    made = _object({"code": text, "path": text, "rule": text, "message": text, "remedy": text})
+    made = record({"code": text, "path": text, "rule": text, "message": text, "remedy": text})
     made["properties"] |= {"file": text, "line": {"type": "integer"}}
     return {"$schema": DRAFT, "title": "An iptcost error", **made}
 

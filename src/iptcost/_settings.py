@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 import attrs
 
 from iptcost._problems import Problem, Words
-from iptcost._structure import converter, structure, tables_in
+from iptcost._structure import Readers, converter, structure, tables_in
 
 DOC: Final = "doc"
 SECRET: Final = "secret"  # noqa: S105 - the name of a mark, not a secret
@@ -109,10 +109,10 @@ _NAMES: Final = {
 
 
 def read(
-    table: Mapping[str, Any], cls: Any, digits: int, path: str
+    table: Mapping[str, Any], cls: Any, digits: int, path: str, readers: Readers = ()
 ) -> tuple[Any | None, list[Problem]]:
     """Return the settings of a payer table, or None and problems that repeat nothing hidden."""
-    settings, problems = structure(table, cls, digits, path)
+    settings, problems = structure(table, cls, digits, path, readers)
     if not problems:
         return settings, []
     hidden = _hidden_paths(cls)

@@ -120,3 +120,16 @@ def reduce(
     tier = next((tier for tier in scale.tiers if income * MILLION <= year * tier.up_to), None)
     past_last = _poverty_guideline.is_past_last(first_day)
     return Reduced(scale, tier, income, guideline, past_last), []
+
+
+def edges(
+    scale: SlidingScale, client: Client, currency: str, digits: int, first_day: dt.date
+) -> list[int]:
+    """Return the highest income of each tier, minor units a year."""
+    if scale.basis == "income":
+        return [tier.up_to for tier in scale.tiers]
+    found, _ = reduce(scale, client, currency, digits, first_day)
+    if found is None or found.guideline is None:
+        return []
+    year = found.guideline.dollars(client.household_size or 1, client.residence) * 10**digits
+    return [year * tier.up_to // MILLION for tier in scale.tiers]

@@ -58,19 +58,26 @@ _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MONTH_DAY = re.compile(r"(\d{2})-(\d{2})", re.ASCII)
 
 
+Readers = tuple[tuple[Any, Callable[[Any], Any]], ...]
+"""Types of a reader's own, each with what reads a value of it or raises BadValueError."""
+
+
 def structure(
-    data: object, cls: type[T], digits: int, path: str = ""
+    data: object, cls: type[T], digits: int, path: str = "", readers: Readers = ()
 ) -> tuple[T | None, list[Problem]]:
     """Return ``data`` as ``cls``, or None and every problem in it, with paths under ``path``."""
     try:
-        return converter(digits).structure(data, cls), []
+        return converter(digits, readers).structure(data, cls), []
     except (BaseValidationError, BadValueError) as error:
         return None, list(problems(error, path))
 
 
 @functools.lru_cache(maxsize=8)
-def converter(digits: int) -> Converter:
-    """Return the converter of documents whose currency has ``digits`` decimals."""
+def converter(digits: int, readers: Readers = ()) -> Converter:
+    """Return the converter of documents whose currency has ``digits`` decimals.
+
+    ``readers`` are of types that the core does not know: those of a plugin's own file.
+    """
     made = Converter(forbid_extra_keys=True, detailed_validation=True)
 
     def hook(kind: Any, read: Callable[[Any], Any]) -> None:
@@ -101,6 +108,8 @@ def converter(digits: int) -> Converter:
     made.register_structure_hook_factory(attrs.has, functools.partial(_table_hook, made))
     made.register_structure_hook_factory(_is_list, functools.partial(_list_hook, made))
     made.register_structure_hook_factory(_is_mapping, functools.partial(_mapping_hook, made))
+    for kind, read in readers:
+        hook(kind, read)
     return made
 
 

@@ -11,7 +11,9 @@ import attrs
 
 from iptcost._cli._values import Values
 from iptcost._document import LARGEST_FILE, Document, document, parse, parse_file
-from iptcost._ledger import Assumption
+from iptcost._ledger import Assumption, Estimate
+from iptcost._main import estimate
+from iptcost._ranges import Range, estimate_range
 from iptcost._registry import Registry
 from iptcost._resolve import resolve
 
@@ -49,6 +51,13 @@ def resolved(
         notes=answered.notes,
         assumed=assumed,
     )
+
+
+def estimated(known: Document) -> Estimate | Range:
+    """Return the estimate of a resolved document; its range where something is not known."""
+    if known.holes and not known.unasked:
+        return estimate_range(known)
+    return estimate(known)
 
 
 def started(

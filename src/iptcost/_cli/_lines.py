@@ -1,4 +1,4 @@
-"""A file of cases, one in a line: a result or an errors object for each, in order.
+"""A file of cases, one in a line: a result, a range or an errors object for each, in order.
 
 Memory is bounded: a line has at most 1 MiB, and only so many chunks of lines are under way. A
 wrong line becomes ``{"line": N, "errors": […]}``; the run goes on and ends with status 2 (3
@@ -23,12 +23,11 @@ from typing import Any, BinaryIO, Final
 import click
 
 from iptcost import _kinds
-from iptcost._cli._documents import SHOWN_STDIN, STDIN, at_line, raw, resolved
+from iptcost._cli._documents import SHOWN_STDIN, STDIN, at_line, estimated, raw, resolved
 from iptcost._cli._setting import Setting
 from iptcost._cli._values import Values
 from iptcost._document import DEEPEST, LARGEST_FILE, parse
 from iptcost._language import Language
-from iptcost._main import estimate
 from iptcost._problems import CaseError, IptcostError, PayerError, Problem, quote
 from iptcost._registry import Registry, default_registry
 
@@ -61,7 +60,7 @@ def _single(case: str | None, values: Values, setting: Setting) -> int:
     """Write one line for a case file, or for the options alone."""
     try:
         data, name = ({}, None) if case is None else raw(case)
-        made = estimate(resolved(data, name, values, setting.today))
+        made = estimated(resolved(data, name, values, setting.today))
     except IptcostError as error:
         told = [problem.to_dict(setting.language.translate) for problem in error.problems]
         click.echo(json.dumps({"errors": told}))
@@ -169,7 +168,7 @@ def _line(
             shown = {"file": quote(name)[1:-1], "limit": LARGEST_FILE, "depth": DEEPEST}
             raise CaseError([Problem(_kinds.TOO_BIG, "", shown)])
         data = parse(line, f"{name}.json" if not name.endswith(".jsonl") else name)
-        return estimate(resolved(data, name, values, today, registry)).to_dict(), 0
+        return estimated(resolved(data, name, values, today, registry)).to_dict(), 0
     except IptcostError as error:
         translate = Language.nearest(locale).translate
         told = [problem.to_dict(translate) for problem in at_line(name, number, error)]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import gettext
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import click
@@ -26,8 +27,6 @@ BUILT_IN: Final[Mapping[str, str]] = {
     "schema": "iptcost._cli.schema",
 }
 """Command name to the module that holds it, as ``command`` or as what stands after a colon."""
-GROUP: Final = "iptcost.commands"
-"""The entry-point group by which plugins add commands: a name and a ``click.Command``."""
 
 _WHOLE: Final = 1_000
 """Characters of a command's first sentence: all of it."""
@@ -49,29 +48,26 @@ class Commands(click.Group):
         """Return all names: the built-in ones in their order, then those of plugins."""
         from iptcost._cli._plugins import command_names
 
-        return [*BUILT_IN, *(name for name in command_names(GROUP) if name not in BUILT_IN)]
+        return [*BUILT_IN, *(name for name in command_names() if name not in BUILT_IN)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command and return it with its help in the user's language."""
         import importlib
 
-        from iptcost._cli._words import of_plugins, translated
+        from iptcost._cli._words import translated
 
-        say: Callable[[str], str] = gettext.gettext
         if cmd_name in BUILT_IN:
             module, _, attribute = BUILT_IN[cmd_name].partition(":")
-            command = getattr(importlib.import_module(module), attribute or "command")
-        else:
-            from iptcost._cli._plugins import load_command
+            found = getattr(importlib.import_module(module), attribute or "command")
+            return _with_options(translated(found))
+        from iptcost._cli._plugins import load_command, packages
 
-            command = load_command(GROUP, cmd_name)
-            say = of_plugins(ctx.obj)
+        command = load_command(cmd_name)
         if command is None:
             return None
-        made = translated(command, say)
-        own = {name for param in made.params for name in param.opts}
-        made.params += [option for option in ANYWHERE if own.isdisjoint(option.opts)]
-        return made
+        if isinstance(ctx.obj, Setting) and not ctx.obj.english:
+            command = translated(command, ctx.obj.speaking(*packages()).translate)
+        return _with_options(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write each command's first sentence whole; click would cut it to one line."""
@@ -126,6 +122,14 @@ class Commands(click.Group):
         if standalone_mode:
             sys.exit(status)
         return status
+
+
+def _with_options(command: click.Command) -> click.Command:
+    """Return a copy of a command that takes the options which may stand anywhere."""
+    made = copy.copy(command)
+    own = {name for param in command.params for name in param.opts}
+    made.params = [*command.params, *(o for o in ANYWHERE if own.isdisjoint(o.opts))]
+    return made
 
 
 @click.group(

@@ -20,6 +20,7 @@ import click
 from iptcost._cli._setting import Setting
 
 DOMAIN: Final = "iptcost"
+Say = Callable[[str], str]
 
 
 @contextlib.contextmanager
@@ -56,20 +57,11 @@ def spoken(setting: Setting) -> Iterator[None]:
                 os.environ["LANGUAGE"] = before
 
 
-def of_plugins(setting: Setting | None) -> Callable[[str], str]:
-    """Return what translates a plugin's words: its own catalogue, in the user's language."""
-    if setting is None or setting.english:
-        return gettext.gettext
-    from iptcost._cli._plugins import packages
-    from iptcost._language import Language
+def translated(command: click.Command, say: Say = gettext.gettext) -> click.Command:
+    """Return a copy of a command whose help is in the language that gettext now speaks.
 
-    return Language.nearest(setting.locale, packages()).translate
-
-
-def translated(
-    command: click.Command, say: Callable[[str], str] = gettext.gettext
-) -> click.Command:
-    """Return a copy of a command whose help is in the language that ``say`` speaks."""
+    A plugin's help stands in its own catalogue: ``say`` then reads that one.
+    """
     made = copy.copy(command)
     made.help = _said(command.help, say)
     made.short_help = _said(command.short_help, say)
@@ -78,12 +70,12 @@ def translated(
     return made
 
 
-def _translated_option(param: click.Parameter, say: Callable[[str], str]) -> click.Parameter:
+def _translated_option(param: click.Parameter, say: Say) -> click.Parameter:
     made = copy.copy(param)
     if isinstance(made, click.Option):
         made.help = _said(made.help, say)
     return made
 
 
-def _said(text: str | None, say: Callable[[str], str]) -> str | None:
+def _said(text: str | None, say: Say) -> str | None:
     return say(text) if text else text

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
 import click
 
@@ -132,13 +132,10 @@ def _several(
 ) -> int:
     """Estimate each case and print them all, or every mistake of all of them."""
     from iptcost._actuals_file import load_actuals
-    from iptcost._cli._documents import raw, resolved
-    from iptcost._main import estimate
+    from iptcost._cli._documents import estimated, raw, resolved
     from iptcost._problems import CaseError
-    from iptcost._ranges import estimate_range
 
-    done: list[tuple[str, Any]] = []
-    ranges: list[tuple[str, Any, Any]] = []
+    done: list[Made] = []
     problems: list[Any] = []
     today = setting.today
     for case in cases or (None,):
@@ -147,28 +144,20 @@ def _several(
             if actuals is not None:
                 data = {**data, "actuals": load_actuals(actuals)}
             known = resolved(data, name, values, today)
-            if known.holes and not known.unasked:
-                ranges.append((name or "", known, estimate_range(known)))
-            else:
-                done.append((name or "", estimate(known)))
+            done.append(Made(name or "", known.data, estimated(known)))
         except CaseError as error:
             problems += error.problems
     if problems:
         raise CaseError(problems)
-    if ranges and len(ranges) + len(done) == 1:
-        show_range(ranges[0][1].data, ranges[0][2], setting, form)
-        return 0
-    for _, known, _ in ranges:
-        # Beside other cases a range has no place in one table.
-        raise_for_holes(known)
     if form == "json":
-        results = [made.to_dict() for _, made in done]
+        results = [made.found.to_dict() for made in done]
         shown = results[0] if len(results) == 1 else results
         click.echo(json.dumps(shown, indent=2))
     elif form == "csv":
         from iptcost._report import csv
 
-        click.echo(csv(done, named=len(done) > 1), nl=False)
+        entries = [(made.name, made.found) for made in done]
+        click.echo(csv(entries, named=len(done) > 1), nl=False)
     elif form == "markdown":
         click.echo("\n".join(_markdown(done, setting, explain=explain)))
     else:
@@ -176,48 +165,49 @@ def _several(
     return 0
 
 
-def _markdown(done: list[tuple[str, Any]], setting: Setting, *, explain: bool) -> Iterator[str]:
-    from iptcost._report import clean, markdown
+class Made(NamedTuple):
+    """One case of the command line: its file, its document, and what it comes to."""
 
-    for number, (name, made) in enumerate(done):
+    name: str
+    data: Mapping[str, Any]
+    found: Any
+    """An Estimate; a Range where something is not known."""
+
+    @property
+    def is_range(self) -> bool:
+        """Whether something is not known."""
+        from iptcost._ranges import Range
+
+        return isinstance(self.found, Range)
+
+
+def _markdown(done: list[Made], setting: Setting, *, explain: bool) -> Iterator[str]:
+    from iptcost._report import clean, markdown, range_markdown
+
+    for number, made in enumerate(done):
         if number:
             yield ""
         if len(done) > 1:
-            yield f"## {clean(name)}"
+            yield f"## {clean(made.name)}"
             yield ""
-        yield from markdown(made, setting.language, explain=explain)
+        if made.is_range:
+            yield from range_markdown(made.data, made.found, setting.language)
+        else:
+            yield from markdown(made.found, setting.language, explain=explain)
 
 
-def _tables(done: list[tuple[str, Any]], setting: Setting, *, explain: bool) -> None:
+def _tables(done: list[Made], setting: Setting, *, explain: bool) -> None:
     from iptcost._cli._screen import show, width_of
-    from iptcost._report import Line, clean, table
+    from iptcost._report import Line, clean, range_table, table
 
     screen = setting.console()
-    for number, (name, made) in enumerate(done):
+    for number, made in enumerate(done):
         if number:
             show([Line()], on=screen)
         if len(done) > 1:
-            show([Line(clean(name), "bold underline")], on=screen)
+            show([Line(clean(made.name), "bold underline")], on=screen)
         width = width_of(screen)
-        show(table(made, setting.language, width, explain=explain), on=screen)
-
-
-def raise_for_holes(known: Any) -> None:
-    """Refuse a document with holes by the list of what to fill in."""
-    known.case  # noqa: B018 - the property raises
-
-
-def show_range(data: Any, found: Any, setting: Setting, form: str) -> None:
-    """Print the range of a document with holes."""
-    from iptcost._cli._screen import show, width_of
-    from iptcost._report import range_csv, range_markdown, range_table
-
-    if form == "json":
-        click.echo(json.dumps(found.to_dict(), indent=2))
-    elif form == "csv":
-        click.echo(range_csv(found), nl=False)
-    elif form == "markdown":
-        click.echo("\n".join(range_markdown(data, found, setting.language)))
-    else:
-        screen = setting.console()
-        show(range_table(data, found, setting.language, width_of(screen)), on=screen)
+        if made.is_range:
+            show(range_table(made.data, made.found, setting.language, width), on=screen)
+        else:
+            show(table(made.found, setting.language, width, explain=explain), on=screen)

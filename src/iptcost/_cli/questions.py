@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from iptcost._cli._setting import Setting
+from iptcost._language import Language
 
 
 @click.command(
@@ -50,18 +51,23 @@ def command(
     setting.machine = form == "json"
     data, name = raw(case)
     known = resolved(data, name, Values(), setting.today)
-    narrowed, given = _taken(known.data, answers)
+    narrowed, given = _taken(known.data, answers, setting.language)
     checked = document(narrowed, file=name)
     found = questions(checked.data)
     if save is not None:
         from iptcost._cli._saving import save_answers
 
-        save_answers(case, save, data if known.data == data else known.data, given)
+        asked_payers = known.data.get("payers") != data.get("payers")
+        payers = {"payers": known.data["payers"]} if asked_payers else {}
+        base = {**data, **payers}
+        save_answers(case, save, base, given, setting.language, asked=asked_payers)
     if form == "json":
         from iptcost._report import ask
+        from iptcost._result import plain
 
         listed = [q.to_dict(ask(checked.data, q, setting.language)) for q in found.questions]
         told = {
+            "taken": plain(given),
             "questions": listed,
             "low": str(found.low),
             "high": str(found.high),
@@ -70,20 +76,23 @@ def command(
         click.echo(json.dumps(told, indent=2))
         return 0
     from iptcost._cli._screen import show, width_of
-    from iptcost._report import asked
+    from iptcost._report import asked, taken
 
     screen = setting.console()
-    show(asked(checked.data, found, setting.language, width_of(screen)), on=screen)
+    width = width_of(screen)
+    show(taken(known.data, given, setting.language, width), on=screen)
+    show(asked(checked.data, found, setting.language, width), on=screen)
     return 0
 
 
 def _taken(
-    data: Mapping[str, Any], answers: tuple[str, ...]
+    data: Mapping[str, Any], answers: tuple[str, ...], language: Language
 ) -> tuple[Mapping[str, Any], dict[str, Any]]:
     """Return the document with the answers in it, and the answers by path.
 
     Numbers are those of the questions as they were listed before any answer.
     """
+    from iptcost._cli._answering import typed
     from iptcost._questions import answered, questions
     from iptcost._unknowns import at
 
@@ -94,9 +103,12 @@ def _taken(
     for answer in answers:
         which, equals, value = answer.partition("=")
         if not equals or not value.strip():
-            message = f"--answer {answer}: WHICH=VALUE"
+            message = language.text(
+                "--answer takes the question's number or the hole's path, = and what was said: "
+                "--answer 1=400"
+            )
             raise click.UsageError(message)
         path = numbered.get(which.strip(), which.strip())
-        data = answered(data, path, value)
+        data = answered(data, path, typed(data, path, value, language))
         given[path] = at(data, path)
     return data, given

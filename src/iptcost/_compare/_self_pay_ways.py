@@ -24,6 +24,7 @@ from iptcost._compare._way import (
     Way,
 )
 from iptcost._course import Planned
+from iptcost._ledger import Table
 from iptcost._problems import CaseError, Problem, join
 from iptcost._provider import Bundle
 from iptcost._sliding_scale import Reduced
@@ -58,6 +59,14 @@ def scale(case: Case) -> tuple[Reduced | None, list[Problem]]:
         stated, case.client, case.currency, case.digits, case.first_day
     )
     return (None if problems else reduced), problems
+
+
+def scale_tables(case: Case) -> tuple[Table, ...]:
+    """Return the dated tables by which the scale goes for this client."""
+    reduced, _ = scale(case)
+    if reduced is None or reduced.guideline is None:
+        return ()
+    return (Table("poverty-guideline", reduced.guideline.effective.isoformat()),)
 
 
 def _singly(

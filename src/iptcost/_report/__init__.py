@@ -6,7 +6,7 @@ of an ``Estimate``; ``table``, ``markdown`` and ``csv`` lay them out.
 
 from __future__ import annotations
 
-from iptcost._report._asked import ask, asked
+from iptcost._report._asked import ask, asked, taken
 from iptcost._report._assumed import assumed
 from iptcost._report._csv import csv
 from iptcost._report._explained import explanation
@@ -14,7 +14,7 @@ from iptcost._report._faults import faults
 from iptcost._report._headline import headline
 from iptcost._report._layout import Line, table
 from iptcost._report._markdown import markdown
-from iptcost._report._range import range_csv, range_markdown, range_table
+from iptcost._report._range import range_markdown, range_table
 from iptcost._report._remarks import remarks
 from iptcost._report._schedule import Cell, Column, Row, Schedule, schedule
 from iptcost._report._text import clean
@@ -34,10 +34,10 @@ __all__ = [
     "faults",
     "headline",
     "markdown",
-    "range_csv",
     "range_markdown",
     "range_table",
     "remarks",
     "schedule",
     "table",
+    "taken",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from iptcost._ledger import Estimate, Session
 from iptcost._money import Money
+from iptcost._ranges import Range
 from iptcost._report._text import clean
 
 LEFT_OUT = frozenset({"payers", "adjustments", "steps"})
@@ -15,17 +16,28 @@ COLUMNS = tuple(name for name in Session._fields if name not in LEFT_OUT)
 _FORMULA = ("=", "+", "-", "@")
 
 
-def csv(estimates: Iterable[tuple[str, Estimate]], *, named: bool = False) -> str:
-    """Return a line a session, amounts as plain decimals; ``named`` adds the case's file first."""
+def csv(found: Iterable[tuple[str, Estimate | Range]], *, named: bool = False) -> str:
+    """Return a line a session, amounts as plain decimals; ``named`` adds the case's file first.
+
+    Where there is a range, a column ``end`` says of which of its two estimates a line is.
+    """
+    entries = list(found)
+    ended = any(isinstance(made, Range) for _, made in entries)
     out = io.StringIO()
     writer = standard.writer(out, lineterminator="\r\n")
-    writer.writerow((*(("case",) if named else ()), *COLUMNS, "currency"))
-    for name, estimate in estimates:
-        for session in estimate.sessions:
-            cells = [cell(getattr(session, column)) for column in COLUMNS]
-            first = (cell(name),) if named else ()
-            writer.writerow((*first, *cells, estimate.currency))
+    firsts = (*(("case",) if named else ()), *(("end",) if ended else ()))
+    writer.writerow((*firsts, *COLUMNS, "currency"))
+    for name, made in entries:
+        for end, estimate in _ends(made):
+            first = (*((cell(name),) if named else ()), *((end,) if ended else ()))
+            for session in estimate.sessions:
+                cells = [cell(getattr(session, column)) for column in COLUMNS]
+                writer.writerow((*first, *cells, estimate.currency))
     return out.getvalue()
+
+
+def _ends(made: Estimate | Range) -> tuple[tuple[str, Estimate], ...]:
+    return (("low", made.low), ("high", made.high)) if isinstance(made, Range) else (("", made),)
 
 
 def cell(value: object) -> str:

@@ -6,7 +6,7 @@ can't do, and because which columns are left out is said, not clipped in silence
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import attrs
@@ -17,6 +17,8 @@ from iptcost._ledger import Estimate
 from iptcost._report._assumed import assumed
 from iptcost._report._explained import explanation
 from iptcost._report._headline import headline
+from iptcost._report._likely import likely
+from iptcost._report._likely import title as likely_title
 from iptcost._report._schedule import ALWAYS, BASE, PARTS, Column, Row, Schedule, schedule
 from iptcost._report._text import clean, joined, wrapped
 
@@ -73,6 +75,8 @@ def table(
     head, facts = headline(estimate, language)
     yield from (Line(text, HEAD) for text in wrapped(head, width))
     yield from (Line(text, FACT) for text in joined(facts, width, INDENT))
+    if estimate.likely is not None:
+        yield from listed(likely_title(language), likely(estimate.likely, language), width)
     yield Line()
     yield from _sessions(estimate, language, width, explain=explain)
     yield from _beside(estimate, language, width)
@@ -85,10 +89,15 @@ def table(
         ),
     ):
         if entries:
-            yield Line()
-            yield Line(title, TITLE)
-            for entry in entries:
-                yield from (Line(t) for t in wrapped(entry, width, f"{INDENT}· ", INDENT * 2))
+            yield from listed(title, entries, width)
+
+
+def listed(title: str, entries: Iterable[str], width: int) -> Iterator[Line]:
+    """Yield entries under a title, each with a dot before it."""
+    yield Line()
+    yield Line(title, TITLE)
+    for entry in entries:
+        yield from (Line(text) for text in wrapped(entry, width, f"{INDENT}· ", INDENT * 2))
 
 
 def _beside(estimate: Estimate, language: Language, width: int) -> Iterator[Line]:

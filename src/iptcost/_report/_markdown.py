@@ -10,6 +10,8 @@ from iptcost._ledger import Estimate
 from iptcost._report._assumed import assumed
 from iptcost._report._explained import explanation
 from iptcost._report._headline import headline
+from iptcost._report._likely import likely
+from iptcost._report._likely import title as likely_title
 from iptcost._report._schedule import schedule
 from iptcost._report._text import clean
 
@@ -23,6 +25,11 @@ def markdown(estimate: Estimate, language: Language, *, explain: bool = False) -
     yield ""
     if facts:
         yield escaped(" · ".join(facts))
+        yield ""
+    if estimate.likely is not None:
+        yield f"**{escaped(likely_title(language))}**"
+        yield ""
+        yield from (f"- {escaped(text)}" for text in likely(estimate.likely, language))
         yield ""
     drawn = schedule(estimate, language)
     yield _row(column.heading for column in drawn.columns)
@@ -38,7 +45,7 @@ def markdown(estimate: Estimate, language: Language, *, explain: bool = False) -
         )
     ]
     entries = [f"{number}: {escaped(text)}" for number, text in remarked]
-    yield from _section(language.text("By session"), entries)
+    yield from section(language.text("By session"), entries)
     beside = []
     if estimate.totals.missed_sessions:
         missed = language.money(estimate.totals.missed_sessions)
@@ -53,11 +60,11 @@ def markdown(estimate: Estimate, language: Language, *, explain: bool = False) -
     if beside:
         yield ""
         yield from (f"- {escaped(sentence)}" for sentence in beside)
-    yield from _section(
+    yield from section(
         language.text("Assumed"), [escaped(text) for text in assumed(estimate, language)]
     )
     notes = [escaped(clean(f"{note.path}: {note.text}", 400)) for note in estimate.notes]
-    yield from _section(language.text("Notes"), notes)
+    yield from section(language.text("Notes"), notes)
 
 
 def escaped(text: str) -> str:
@@ -69,7 +76,8 @@ def _row(cells: Iterator[str]) -> str:
     return "| " + " | ".join(escaped(cell) for cell in cells) + " |"
 
 
-def _section(title: str, entries: list[str]) -> Iterator[str]:
+def section(title: str, entries: list[str]) -> Iterator[str]:
+    """Yield a list under a title; nothing where it is empty."""
     if entries:
         yield ""
         yield f"**{escaped(title)}**"

@@ -12,7 +12,10 @@ from iptcost._language import Language
 from iptcost._ledger import Session
 from iptcost._ranges import Range
 from iptcost._report._assumed import assumed
-from iptcost._report._layout import FACT, HEAD, HEADING, INDENT, Line
+from iptcost._report._layout import FACT, HEAD, HEADING, INDENT, Line, listed
+from iptcost._report._likely import lacking, likely
+from iptcost._report._likely import title as likely_title
+from iptcost._report._markdown import escaped, section
 from iptcost._report._text import clean, wrapped
 from iptcost._unknowns import at, relevant
 
@@ -104,10 +107,9 @@ def range_table(data: Any, found: Range, language: Language, width: int) -> Iter
     yield from (Line(text, HEAD) for text in wrapped(headline_of(found, language), width))
     for fact in facts_of(found, language):
         yield from (Line(text, FACT) for text in wrapped(fact, width, INDENT))
-    yield Line()
-    yield Line(language.text("What is not known"), HEADING)
-    for text in unknowns_of(data, found, language):
-        yield from (Line(line) for line in wrapped(f"· {text}", width, INDENT))
+    if entries := likely_of(found, language):
+        yield from listed(likely_title(language), entries, width)
+    yield from listed(language.text("What is not known"), unknowns_of(data, found, language), width)
     yield Line()
     heads = ("#", language.text("date"), language.text("low end"), language.text("high end"))
     rows = _rows(found, language)
@@ -118,18 +120,21 @@ def range_table(data: Any, found: Range, language: Language, width: int) -> Iter
             for i, text in enumerate(row)
         ]
         yield Line(INDENT + "  ".join(cells).rstrip(), HEADING if index == 0 else "")
-    for title, entries in (
-        (
-            language.text("Assumed"),
-            dict.fromkeys([*assumed(found.low, language), *assumed(found.high, language)]),
-        ),
-        (language.text("Notes"), notes_of(found)),
-    ):
+    for title, entries in remarks_of(found, language):
         if entries:
-            yield Line()
-            yield Line(title, HEADING)
-        for text in entries:
-            yield from (Line(line) for line in wrapped(f"· {text}", width, INDENT))
+            yield from listed(title, entries, width)
+
+
+def remarks_of(found: Range, language: Language) -> Iterator[tuple[str, list[str]]]:
+    """Yield what either end assumed, and what the payers' answers noted."""
+    both = [*assumed(found.low, language), *assumed(found.high, language)]
+    yield language.text("Assumed"), list(dict.fromkeys(both))
+    yield language.text("Notes"), list(notes_of(found))
+
+
+def likely_of(found: Range, language: Language) -> list[str]:
+    """Return the sentences of the likely cost, or why there is none."""
+    return [*likely(found.likely, language), *lacking(found.weights_lacking, language)]
 
 
 def notes_of(found: Range) -> dict[str, None]:
@@ -140,38 +145,19 @@ def notes_of(found: Range) -> dict[str, None]:
 
 def range_markdown(data: Any, found: Range, language: Language) -> Iterator[str]:
     """Yield the range as Markdown."""
-    from iptcost._report._markdown import escaped
-
     yield f"**{escaped(headline_of(found, language))}**"
     yield ""
-    yield from (f"- {escaped(text)}" for text in facts_of(found, language))
-    yield from (f"- {escaped(text)}" for text in unknowns_of(data, found, language))
+    yield escaped(" · ".join(facts_of(found, language)))
+    for title, entries in (
+        (likely_title(language), likely_of(found, language)),
+        (language.text("What is not known"), unknowns_of(data, found, language)),
+    ):
+        yield from section(title, [escaped(text) for text in entries])
     yield ""
     heads = ("#", language.text("date"), language.text("low end"), language.text("high end"))
     yield "| " + " | ".join(heads) + " |"
     yield "| ---: | --- | ---: | ---: |"
     for row in _rows(found, language):
         yield "| " + " | ".join(row) + " |"
-
-
-def range_csv(found: Range) -> str:
-    """Return the two schedules as CSV: a line a session."""
-    lines = ["number,low_date,low,high_date,high"]
-    for number, (low, high) in enumerate(
-        itertools.zip_longest(found.low.sessions, found.high.sessions), start=1
-    ):
-        cells = [
-            text
-            for session in (low, high)
-            for text in (
-                ("", "")
-                if session is None
-                else (str(session.date), str(session.patient_responsibility))
-            )
-        ]
-        lines.append(",".join([str(number), *cells]))
-    return "\n".join(lines) + "\n"
-
-
-def _cells(session: Session | None) -> tuple[str, str]:
-    return ("", "") if session is None else (str(session.date), str(session.patient_responsibility))
+    for title, entries in remarks_of(found, language):
+        yield from section(title, [escaped(text) for text in entries])

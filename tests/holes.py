@@ -1,0 +1,166 @@
+"""Draws case documents with up to four holes, and tries every filling of them.
+
+The money of a case is made small (a fee is 20 units, not 10,000), so that whole ranges, with
+every place where a limit begins or ends to bind, can be enumerated.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import math
+import random
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import iptcost
+import strategies
+from iptcost import _estimate, _fillings, _ranges, _unknowns
+
+Table = dict[str, Any]
+SMALLER = 500
+MOST_FILLINGS = 600
+SIDE = r"payers\.\d\.(?:sides\.[^.]+\.)?"
+AMOUNTS = re.compile(
+    r"provider\.(?:fees\.\w+|missed_session_fee)|course\.visits\.\d+\.fee|"
+    rf"{SIDE}(?:allowed\.\w+|benefits\.\d\.(?:tiers\.\d\.)?(?:copay|payer_maximum|"
+    r"payer_maximum_used)|(?:deductible|out_of_pocket_max|used\.deductible|used\.out_of_pocket)"
+    r"(?:\.individual|\.family)?)"
+)
+COUNTS = re.compile(
+    rf"course\.sessions|payers\.\d\.sessions|{SIDE}benefits\.\d\.(?:visit_limit|visits_used)|"
+    r"client\.missed_sessions"
+)
+RATES = re.compile(rf"{SIDE}(?:balance_bill_limit|benefits\.\d\.(?:tiers\.\d\.)?coinsurance)")
+DAYS = [f"{dt.date(2025, 1, 1) + dt.timedelta(n):%m-%d}" for n in range(365)]
+
+
+class Holed(NamedTuple):
+    """A document with holes, and what each of them stands for."""
+
+    data: Table
+    grids: Mapping[str, list[Any]]
+
+
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield each plain value of a document with its path."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from leaves(item, f"{path}.{key}".lstrip("."))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from leaves(item, f"{path}.{index}")
+    else:
+        yield path, value
+
+
+def small(case: Table) -> Table:
+    """Return the case in a currency without cents, its amounts made small."""
+    made: Any = {**case, "currency": "JPY"}
+    digits = 0 if case.get("currency") == "JPY" else 2
+    for path, value in leaves(case):
+        if AMOUNTS.fullmatch(path):
+            minor = round(float(value) * 10**digits)
+            made = _unknowns.put(made, path, str(minor if minor < SMALLER else minor // SMALLER))
+    return made  # type: ignore[no-any-return]
+
+
+def punched(case: Table, rng: random.Random) -> Holed:
+    """Return a small case with up to four holes in it."""
+    places = [
+        (path, value)
+        for path, value in leaves(case)
+        if any(kind.fullmatch(path) for kind in (AMOUNTS, COUNTS, RATES))
+    ]
+    places += [
+        (f"payers.{index}.benefit_year", "01-01")
+        for index, payer in enumerate(case.get("payers", ()))
+        if payer["adapter"] == "plan" and rng.random() < 0.2
+    ]
+    places += [(path, value) for path, value in leaves(case) if path.endswith(".order")]
+    grids: dict[str, list[Any]] = {}
+    holed: Any = case
+    for path, value in rng.sample(places, min(len(places), rng.randint(1, 4))):
+        room = MOST_FILLINGS // math.prod(map(len, grids.values()))
+        hole, grid = _hole(case, path, value, rng)
+        if len(grid) <= room:
+            grids[path] = grid
+            holed = _unknowns.put(holed, path, hole)
+    return Holed(holed, grids)
+
+
+def _hole(case: Table, path: str, value: Any, rng: random.Random) -> tuple[Any, list[Any]]:
+    """Return a hole at a path, and all that it stands for."""
+    if path.endswith("benefit_year"):
+        return "unknown", DAYS
+    if path.endswith(".order"):
+        return "unknown", list(strategies.ORDERS)
+    if RATES.fullmatch(path):
+        low = min(_unknowns.unit_of(path, 0).read(value), 1_000_000 - 3)
+        grid: list[Any] = [f"{n / 10_000:.4f}%" for n in range(low, low + 4)]
+    elif COUNTS.fullmatch(path):
+        low = max(1 if path.endswith("sessions") else 0, int(value) - 1)
+        grid = list(range(low, low + 3))
+    elif path.endswith("used.deductible") and rng.random() < 0.5:
+        limit = _unknowns.at(case, path.replace("used.", ""))
+        if isinstance(limit, str) and int(limit) <= 60:
+            return "unknown", [str(n) for n in range(int(limit) + 1)]
+        return value, [value]
+    else:
+        least = 1 if "fee" in path and rng.random() < 0.7 else 0
+        low = max(least, int(value) - rng.choice((0, 1, 3, 8)))
+        grid = [str(n) for n in range(low, low + rng.choice((2, 5, 12, 30)))]
+    if rng.random() < 0.15:
+        grid = grid[:: max(1, len(grid) // 3)]
+        return {"one_of": grid}, grid
+    return {"low": grid[0], "high": grid[-1]}, grid
+
+
+def totals(holed: Holed) -> list[int]:
+    """Return what every filling comes to; CaseError where one is wrong."""
+    found = []
+    for values in itertools.product(*holed.grids.values()):
+        filled: Any = holed.data
+        for path, value in zip(holed.grids, values, strict=True):
+            filled = _unknowns.put(filled, path, value)
+        found.append(_estimate.total(_fillings.case_of(filled)))
+    return found
+
+
+class Compared(NamedTuple):
+    """A range beside the enumeration of all its fillings."""
+
+    exact: bool
+    width: int
+    true_width: int
+    wrong: str
+    """What differs; empty where nothing does."""
+    work: tuple[int, int]
+    """Fillings reckoned, and boxes of fillings."""
+
+
+def compared(seed: int, *, plain: bool) -> Compared | None:
+    """Draw a case, make holes, and hold its range against every filling; None for no case."""
+    rng = random.Random(seed)
+    case = strategies.draw_plain_case(rng) if plain else strategies.draw_case(rng)
+    holed = punched(small(case), rng)
+    if not holed.grids:
+        return None
+    try:
+        every = totals(holed)
+        found = _ranges.extremes(holed.data)
+    except iptcost.CaseError:
+        return None
+    exact = (found.least, found.most) == (found.low, found.high)
+    least, most = min(every), max(every)
+    wrong = ""
+    if exact and (found.low, found.high) != (least, most):
+        wrong = f"{found.low} to {found.high} instead of {least} to {most}"
+    elif not (found.least <= least and most <= found.most and exact >= plain):
+        wrong = f"bounds {found.least} and {found.most} around {least} to {most}"
+    for end, filling in ((found.low, found.low_data), (found.high, found.high_data)):
+        if _estimate.total(_fillings.case_of(filling)) != end:
+            wrong = f"{end} is not what its filling comes to"
+    work = (found.tried, found.boxes)
+    return Compared(exact, found.most - found.least, most - least, wrong, work)
