@@ -26,6 +26,7 @@ REASONS: Final = {
     "deductible-used-more": Words("more of your deductible had been used than thought"),
     "deductible-used-less": Words("less of your deductible had been used than thought"),
     "not-covered": Words("your plan did not cover it"),
+    "refused": Words("your plan refused it, and did not leave it to you to pay"),
     "covered-after-all": Words("your plan covered it after all"),
     "copay": Words("the copay is another one"),
     "coinsurance": Words("the coinsurance is another one"),

@@ -33,9 +33,10 @@ def actuals_command(file: BinaryIO, form: str) -> None:
             problems += row.problems
         else:
             rows.append(row)
-    if problems:
+    if rows:
+        click.echo(_as_toml(rows) if form == "toml" else _as_csv(rows), nl=False)
+    if problems:  # what could be read stands on the output; the status says that it is not all
         raise PayerError(problems)
-    click.echo(_as_toml(rows) if form == "toml" else _as_csv(rows), nl=False)
 
 
 def _as_toml(rows: list[Mapping[str, Any]]) -> str:
@@ -46,8 +47,9 @@ def _as_toml(rows: list[Mapping[str, Any]]) -> str:
 
 def _as_csv(rows: list[Mapping[str, Any]]) -> str:
     text = io.StringIO()
-    names = [name for name in rows[0] if name != "adjustments"] if rows else []
-    writer = csv.DictWriter(text, names, extrasaction="ignore", lineterminator="\n")
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    for row in rows:
+        entries = (f"{e['group']}-{e['reason']}:{e['amount']}" for e in row["adjustments"])
+        writer.writerow({**row, "adjustments": " ".join(entries)})
     return text.getvalue()
