@@ -9,8 +9,8 @@ from typing import Any
 import attrs
 import pytest
 
-import holes
 import iptcost
+import strategies
 from iptcost import _fillings, _questions, _unknowns
 from iptcost._language import Language
 from iptcost._money import Money
@@ -41,7 +41,7 @@ def small(**terms: Any) -> dict[str, Any]:
 
 GRIDS: dict[str, list[Any]] = {
     "payers.0.benefits.0.copay": [2, 3, 4, 5, 6],
-    "payers.0.benefits.0.order": list(holes.strategies.ORDERS),
+    "payers.0.benefits.0.order": list(strategies.ORDERS),
     "payers.0.used.deductible": list(range(16)),
 }
 
@@ -250,11 +250,10 @@ def test_telehealth_is_not_called_an_office_visit() -> None:
 
 def test_a_whole_table_is_asked_about_by_its_labels() -> None:
     """What stands in one_of is named as the case labels it."""
-    tables = [{"copay": 20, "order": "deductible-waived", "label": "the portal"}, {"copay": 30}]
+    tables: list[dict[str, Any]] = [{"copay": 20, "label": "the portal"}, {"copay": 30}]
     case: Any = small()
-    case["payers"][0]["benefits"] = [
-        {"one_of": [{**table, "order": "deductible-waived"} for table in tables]}
-    ]
+    waived = {"order": "deductible-waived"}
+    case["payers"][0]["benefits"] = [{"one_of": [{**waived, **table} for table in tables]}]
     found = _questions.questions(case)
     row = next(q for q in found.questions if q.path == "payers.0.benefits.0")
     assert ask(case, row, Language.of("en")) == (
