@@ -15,7 +15,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-LOT = 250
+LOT = 200
 Lot = tuple[dict[bool, list[Any]], list[tuple[int, str]]]
 
 
@@ -65,7 +65,7 @@ def main(cases: int = 20_000, seed: int = 3_000_000_000) -> int:
             different += len(differing)
             for at, words in differing[:5]:
                 print(f"seed {at}: {words}", flush=True)
-            if number % 10 == 0:
+            if number % 5 == 0:
                 print(f"{number * LOT:,} cases, {different} different", flush=True)
     print(told("plain plans", found[True]))
     print(told("all others", found[False]))

@@ -20,7 +20,7 @@ from iptcost._case import Case
 from iptcost._fillings import Filling, case_of, filled
 from iptcost._unknowns import Axis
 
-MOST_CUTS: Final = 1_000
+MOST_CUTS: Final = 400
 """So many boxes are cut at the most for each of the two ends."""
 FEW: Final = 8
 """A box of no more fillings than these is tried whole."""
