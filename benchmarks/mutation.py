@@ -1,8 +1,12 @@
 """Change the kernel and the rules one place at a time, and see whether a test notices.
 
-Run: python benchmarks/mutation.py [MODULE ...]. Each mutant is a copy of the package in a folder
-of its own with one operator, comparison or number changed; the tests are a fast selection of the
-suite. Prints the survivors, and the score.
+Run: python benchmarks/mutation.py [MODULE ...]. Each mutant is one operator, comparison, number,
+truth value or bare condition changed in one module, which a process of its own reads in the place
+of the real one, over a copy of the tree: the tree itself is never touched and may be worked on.
+The tests that decide the module run first and stop at the first failure; then the others, and
+drawn cases against what the second implementation makes of them, which is reckoned once. A mutant
+that takes more than a minute of processor time hangs, and is killed. Prints the survivors, and
+the score by module.
 """
 
 from __future__ import annotations
@@ -10,113 +14,209 @@ from __future__ import annotations
 import ast
 import copy
 import os
+import pickle
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-MODULES = (
-    "_kernel", "_adjudication", "_coordination", "_accumulators",
-    "_course", "_sliding_scale", "_poverty_guideline", "_plan",
+FIRST = {
+    "_kernel": ("kernel",),
+    "_adjudication": ("adjudication", "cost_share"),
+    "_coordination": ("coordination",),
+    "_accumulators": ("accumulators",),
+    "_course": ("course", "broken_documents"),
+    "_sliding_scale": ("sliding_scale",),
+    "_poverty_guideline": ("sliding_scale",),
+    "_plan": ("adjudication", "accumulators"),
+}
+THEN = (
+    "peers", "adjudication", "accumulators", "coordination", "course", "sliding_scale", "examples",
+    "document_pairs", "counter_examples", "actuals",
 )  # fmt: skip
-CHECK = """
-import sys
-sys.path.insert(0, {tests!r})
-from comparison import compare
-_, found = compare(5_000_000, 250)
-sys.exit(1 if found else 0)
+CASES = range(5_000_000, 5_001_500)
+SECONDS = 60
+WAIT = 900
+MEMORY = 4 * 2**30
+
+CHILD = """
+import importlib.abc, importlib.util, os, pickle, random, resource, sys
+
+name, path, drawn, tests, memory, seconds, *files = sys.argv[1:]
+resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
+
+
+class Changed(importlib.abc.MetaPathFinder):
+    def find_spec(self, fullname, *_):
+        return importlib.util.spec_from_file_location(name, path) if fullname == name else None
+
+
+sys.meta_path.insert(0, Changed())
+from hypothesis import Phase, settings
+settings.register_profile("once", phases=[Phase.explicit, Phase.generate], database=None,
+                          derandomize=True)
+settings.load_profile("once")
+import pytest
+quiet = ["-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist",
+         "-W", "ignore:Module already imported"]
+if pytest.main([*quiet, *files]):
+    os._exit(1)
+sys.path.insert(0, tests)
+from comparison import engine
+with open(drawn, "rb") as file:
+    known = pickle.load(file)
+os._exit(any(engine(case) != expected for case, expected in known))
 """
-SUITE = ("test_kernel.py", "test_adjudication.py", "test_coordination.py", "test_accumulators.py",
-         "test_course.py", "test_sliding_scale.py", "test_peers.py")  # fmt: skip
+
 SWAPS: dict[type, type] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.FloorDiv: ast.Mult,
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq, ast.And: ast.Or, ast.Or: ast.And, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+    ast.In: ast.NotIn, ast.NotIn: ast.In,
 }  # fmt: skip
 
 
-def mutants(source: str) -> Iterator[tuple[int, str, str]]:
-    """Yield line, what was changed, and the changed source."""
-    tree = ast.parse(source)
-    for index, node in enumerate(ast.walk(tree)):
-        change = None
-        if isinstance(node, (ast.BinOp, ast.BoolOp, ast.AugAssign)) and type(node.op) in SWAPS:
-            change = "op"
-        elif isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPS:
-            change = "ops"
-        elif isinstance(node, ast.Constant) and type(node.value) is int:
-            change = "value"
-        elif (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id in ("min", "max")
+class Mutant(NamedTuple):
+    """One change: in which function and line, what it was and became, and the whole source."""
+
+    where: str
+    line: int
+    was: str
+    became: str
+    source: str
+
+
+def changes(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the node changed in each way that is known for it."""
+    other = copy.deepcopy(node)
+    match other:
+        case ast.BinOp(op=operator) | ast.BoolOp(op=operator) | ast.AugAssign(op=operator) if (
+            type(operator) in SWAPS
         ):
-            change = "func"
-        if change is None:
-            continue
-        other = copy.deepcopy(tree)
-        target = list(ast.walk(other))[index]
-        was = ast.unparse(node)[:60]
-        if change == "op":
-            target.op = SWAPS[type(target.op)]()  # type: ignore[attr-defined]
-        elif change == "ops":
-            target.ops[0] = SWAPS[type(target.ops[0])]()  # type: ignore[attr-defined]
-        elif change == "value":
-            target.value += 1  # type: ignore[attr-defined]
-        else:
-            target.func.id = "max" if target.func.id == "min" else "min"  # type: ignore[attr-defined]
-        yield node.lineno, was, ast.unparse(other)
+            other.op = SWAPS[type(operator)]()
+            yield other
+        case ast.Compare(ops=operators):
+            for index, operator in enumerate(operators):
+                if type(operator) in SWAPS:
+                    one = copy.deepcopy(other)
+                    one.ops[index] = SWAPS[type(operator)]()
+                    yield one
+        case ast.Constant(value=bool(value)):
+            other.value = not value
+            yield other
+        case ast.Constant(value=int(value)):
+            other.value = value + 1
+            yield other
+        case ast.Call(func=ast.Name(id="min" | "max" as name)):
+            other.func.id = "max" if name == "min" else "min"  # type: ignore[attr-defined]
+            yield other
+        case ast.If(test=test) | ast.IfExp(test=test) if isinstance(
+            test, (ast.Name, ast.Attribute, ast.Call)
+        ):
+            other.test = ast.UnaryOp(ast.Not(), test)
+            yield other
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            yield operand
 
 
-def survives(module: str, source: str) -> bool:
-    """Return whether the fast tests pass with this source in the module's place."""
-    with tempfile.TemporaryDirectory() as folder:
-        shutil.copytree(ROOT / "src", Path(folder) / "src")
-        (Path(folder) / "src" / "iptcost" / f"{module}.py").write_text(source, "utf-8")
-        environment = {**os.environ, "PYTHONPATH": str(Path(folder) / "src")}
-        tests = str(ROOT / "tests")
-        commands = (
-            [sys.executable, "-c", CHECK.format(tests=tests)],
-            [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
-            + [str(ROOT / "tests" / name) for name in SUITE],
+def mutants(source: str) -> Iterator[Mutant]:
+    """Yield every change of a module, one at a time."""
+    tree = ast.parse(source)
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    for parent in ast.walk(tree):
+        for field, value in ast.iter_fields(parent):
+            for index, node in enumerate(value if isinstance(value, list) else [value]):
+                if not isinstance(node, ast.AST):
+                    continue
+                for changed in changes(node):
+                    place = [*value] if isinstance(value, list) else changed
+                    if isinstance(place, list):
+                        place[index] = changed
+                    setattr(parent, field, place)
+                    line = getattr(node, "lineno", 0)
+                    inside = [f.name for f in functions if f.lineno <= line <= (f.end_lineno or 0)]
+                    yield Mutant(
+                        inside[-1] if inside else "module", line, said(node), said(changed),
+                        ast.unparse(tree),
+                    )  # fmt: skip
+                    setattr(parent, field, value)
+
+
+def said(node: ast.AST) -> str:
+    """Return the first line of a piece of source."""
+    return ast.unparse(node).splitlines()[0][:70]
+
+
+def survives(module: str, folder: Path, numbered: tuple[int, Mutant]) -> bool:
+    """Return whether all the tests pass with this mutant in the module's place."""
+    number, mutant = numbered
+    changed = folder / f"{module}_{number}.py"
+    changed.write_text(mutant.source, "utf-8")
+    names = dict.fromkeys((*FIRST.get(module, ()), *THEN))
+    tree = folder / "tree"
+    files = [f"tests/test_{name}.py" for name in names]
+    command = [sys.executable, "-B", "-c", CHILD, f"iptcost.{module}", str(changed)]
+    command += [str(folder / "drawn"), "tests", str(MEMORY), str(SECONDS), *files]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(tree / "src"),
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(folder / "hypothesis"),
+    }
+    try:
+        done = subprocess.run(
+            command, env=environment, cwd=tree, capture_output=True, timeout=WAIT, check=False
         )
-        for command in commands:
-            try:
-                done = subprocess.run(
-                    command,
-                    env=environment,
-                    capture_output=True,
-                    timeout=90,
-                    check=False,
-                    cwd=folder,
-                )
-            except subprocess.TimeoutExpired:
-                return False
-            if done.returncode:
-                return False
-    return True
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
+
+
+def reckon(folder: Path) -> None:
+    """Keep what the second implementation makes of the drawn cases."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    import random
+
+    from comparison import reckoned
+    from strategies import draw_case
+
+    cases = [draw_case(random.Random(number)) for number in CASES]
+    with (folder / "drawn").open("wb") as file:
+        pickle.dump([(case, reckoned(case)) for case in cases], file)
 
 
 def main(modules: tuple[str, ...]) -> None:
     """Run the mutants of each module and print the survivors and the score."""
     killed = alive = 0
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(os.cpu_count()) as pool:
+        folder = Path(name)
+        shutil.copytree(ROOT, folder / "tree", ignore=shutil.ignore_patterns(".*", "*.pyc"))
+        reckon(folder)
         for module in modules:
-            source = (ROOT / "src" / "iptcost" / f"{module}.py").read_text("utf-8")
+            path = folder / "tree" / "src" / "iptcost" / f"{module}.py"
+            source = path.read_text("utf-8")
+            as_is = Mutant("", 0, "", "", ast.unparse(ast.parse(source)))
+            if not survives(module, folder, (0, as_is)):
+                message = f"{module}: the tests fail without a change"
+                raise SystemExit(message)
             made = list(mutants(source))
-            outcomes = pool.map(survives, [module] * len(made), [text for *_, text in made])
-            for (line, was, _), lives in zip(made, outcomes, strict=True):
-                alive += lives
-                killed += not lives
+            left = 0
+            outcomes = pool.map(partial(survives, module, folder), enumerate(made, start=1))
+            for mutant, lives in zip(made, outcomes, strict=True):
                 if lives:
-                    print(f"{module}.py:{line}: {was}", flush=True)
-            print(f"{module}: {killed} killed, {alive} alive so far", flush=True)
+                    left += 1
+                    print(f"{module}.{mutant.where}:{mutant.line}: {mutant.was}", end="")
+                    print(f"  ->  {mutant.became}", flush=True)
+            print(f"{module}: {len(made) - left} of {len(made)} killed", flush=True)
+            killed, alive = killed + len(made) - left, alive + left
     print(f"score: {killed} of {killed + alive}")
 
 
 if __name__ == "__main__":
-    main(tuple(sys.argv[1:]) or MODULES)
+    main(tuple(sys.argv[1:]) or tuple(FIRST))

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import iptcost
+from iptcost import _weights
 from iptcost._questions import questions
 from iptcost._ranges import extremes
 
@@ -60,6 +61,33 @@ def case_of(payers: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+def weighted(hole: Any, *, few: bool) -> Any:
+    """Return a document with weights at each of its ranges: its two ends, or every value."""
+    if isinstance(hole, dict) and "low" in hole:
+        ends = [hole["low"], hole["high"]]
+        return {"one_of": ends, "weights": [1, 2]} if few else {**hole, "weights": "even"}
+    if isinstance(hole, dict):
+        return {key: weighted(value, few=few) for key, value in hole.items()}
+    return [weighted(value, few=few) for value in hole] if isinstance(hole, list) else hole
+
+
+def likely(*, few: bool, rounds: int, plain: iptcost.Document) -> None:
+    """Print what the likely cost adds to a range, against one plain estimate."""
+    case = weighted(case_of([PLAN]), few=few)
+    case["payers"][0]["benefits"][0]["coinsurance"] = {"one_of": ["10%", "20%"], "weights": [1, 2]}
+    case["course"]["attendance"] = {4: 10, 8: 20, 16: 70}
+    document = iptcost.document(case)
+    ratios = []
+    for _ in range(rounds):
+        many = timed(lambda: [iptcost.estimate(plain) for _ in range(20)]) / 20
+        ratios.append(timed(lambda: _weights.weigh(document)) / many)
+    found = _weights.weigh(document).likely
+    if found is None:
+        return
+    how = f"{found.fillings} fillings, " + (f"drawn {found.drawn} times" if found.drawn else "all")
+    print(f"likely cost, {how}: {statistics.median(ratios):.0f} times one plain estimate")
+
+
 def timed(work: Callable[[], object]) -> float:
     """Return the processor time of one run."""
     began = time.process_time()
@@ -86,6 +114,9 @@ def main(rounds: int) -> None:
         )
     asked = questions(case_of([PLAN]))
     print(f"questions of the plain plan: {asked.fillings} fillings reckoned")
+    plain = iptcost.document(iptcost.estimate_range(iptcost.document(case_of([PLAN]))).low_case)
+    likely(few=True, rounds=rounds, plain=plain)
+    likely(few=False, rounds=min(rounds, 5), plain=plain)
 
 
 if __name__ == "__main__":

@@ -180,6 +180,47 @@ def test_the_nearest_key_is_named() -> None:
     assert "visit_limit" in problem.remedy + problem.message
 
 
+@pytest.mark.parametrize(
+    ("case", "path", "table"),
+    [
+        (course() | {"fees": {"intake": 1}}, "fees", "provider"),
+        (plan(copay=30), "payers.0.copay", "benefits"),
+        (plan(individual=30), "payers.0.individual", "deductible"),
+        (row(through=3), "payers.0.benefits.0.through", "tiers"),
+    ],
+)
+def test_a_key_written_too_high_up_is_sent_to_its_table(
+    case: dict[str, Any], path: str, table: str
+) -> None:
+    """The remedy names the table below that has the key."""
+    with pytest.raises(iptcost.CaseError) as caught:
+        iptcost.document(case)
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.code) == (path, "unknown-key")
+    assert problem.remedy == f"It is one of {table}: move it there."
+
+
+@pytest.mark.parametrize(
+    ("wrong", "path"),
+    [
+        ({"adapter": "plam"}, "payers.1.adapter"),
+        ({"adapter": "plan", "deductible": {"one_of": []}}, "payers.1.deductible"),
+    ],
+)
+def test_neither_an_unknown_adapter_nor_a_wrong_hole_hides_other_mistakes(
+    wrong: dict[str, Any], path: str
+) -> None:
+    """Each is told once, beside the mistakes of the rest of the document."""
+    case = insured({"copay": "thirty", "order": "after-deductible"})
+    case["payers"] = [*case["payers"], wrong]
+    case["course"] = {"start": "2026-02-30"}
+    assert sorted(place for place, _ in problems(case)) == [
+        "course.start",
+        "payers.0.benefits.0.copay",
+        path,
+    ]
+
+
 def test_all_mistakes_are_told_at_once() -> None:
     """Mistakes in every section of one document are all in one error."""
     case = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email.message
 import json
 import os
 import signal
@@ -20,6 +21,7 @@ from iptcost import PayerError, Problem
 from iptcost._cli import _adapters, main
 from iptcost._cli._setting import Setting
 from iptcost._problems import Kind
+from iptcost._report import file_name
 from iptcost._tables import EapTable
 from iptcost.payer import Adapter
 
@@ -45,7 +47,7 @@ def test_a_payer_that_fails_is_status_three(form: str, monkeypatch: pytest.Monke
     def fail(*_: object) -> None:
         raise PayerError([Problem(SILENT, "payers.0")])
 
-    monkeypatch.setattr("iptcost._main.estimate", fail)
+    monkeypatch.setattr("iptcost._cli._documents.estimate", fail)
     result = run("estimate", PICTURE, "--format", form)
     assert result.exit_code == 3
     assert "It is silent. Try later." in result.stderr
@@ -60,7 +62,7 @@ def test_a_defect_is_status_one_without_data(monkeypatch: pytest.MonkeyPatch) ->
         message = "Jane Roe, born 1980"
         raise ZeroDivisionError(message)
 
-    monkeypatch.setattr("iptcost._main.estimate", fail)
+    monkeypatch.setattr("iptcost._cli._documents.estimate", fail)
     result = run("estimate", PICTURE)
     assert result.exit_code == 1
     assert "ZeroDivisionError" in result.stderr
@@ -71,10 +73,32 @@ def test_a_defect_is_status_one_without_data(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_debug_shows_the_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     """``--debug`` shows where a defect is."""
-    monkeypatch.setattr("iptcost._main.estimate", lambda *_: 1 / 0)
+    monkeypatch.setattr("iptcost._cli._documents.estimate", lambda *_: 1 / 0)
     result = run("--debug", "estimate", PICTURE)
     assert result.exit_code == 1
     assert "Traceback" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [
+        ([], False),
+        (["Homepage, https://example.org"], False),
+        (["Homepage, https://example.org", "Issues, https://example.org/issues"], True),
+    ],
+)
+def test_reports_go_where_the_distribution_says(
+    stated: list[str], told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A defect's message names the address that the package's metadata has, and invents none."""
+    found = email.message.Message()
+    for entry in stated:
+        found["Project-URL"] = entry
+    monkeypatch.setattr("importlib.metadata.metadata", lambda _: found)
+    monkeypatch.setattr("iptcost._cli._documents.estimate", lambda *_: 1 / 0)
+    result = run("estimate", PICTURE)
+    assert ("Reports go to https://example.org/issues" in result.stderr) is told
+    assert ("http" in result.stderr) is told
 
 
 def test_holes_are_listed(tmp_path: Path) -> None:
@@ -92,6 +116,15 @@ def test_holes_are_listed(tmp_path: Path) -> None:
         "payers.0.deductible",
         "payers.0.benefits.0.copay",
     }
+
+
+def test_a_long_path_is_told_by_its_end() -> None:
+    """Of a path that is shortened the file's own name is left, whatever folder it is in."""
+    path = f"/home/{'long' * 40}/one.toml"
+    assert len(file_name(path)) == 80
+    assert file_name(path).startswith("…long")
+    assert file_name(path).endswith("/one.toml")
+    assert file_name("one\x1b.toml") == "one�.toml"
 
 
 def test_the_mistakes_of_several_cases_are_told_together(tmp_path: Path) -> None:

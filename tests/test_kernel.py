@@ -184,6 +184,63 @@ def test_repeats_stops_no_sooner_than_an_edge(drawn: tuple[Room, Terms]) -> None
         assert repeats(after, given_, first) == 1 or 0 in after
 
 
+def often(room: Room, given_: Terms) -> int:
+    """Return how often a step can be repeated."""
+    return repeats(room, given_, step(room, given_))
+
+
+@pytest.mark.parametrize(
+    ("room", "given_", "times"),
+    [
+        # A cent a session: every cent of a room is a session.
+        (Room(3, NO_LIMIT, NO_LIMIT), terms(1), 3),
+        (Room(1, NO_LIMIT, NO_LIMIT), terms(1), 1),
+        (Room(0, 3, NO_LIMIT), terms(10, copay=1), 3),
+        (Room(0, NO_LIMIT, 3), terms(1), 3),
+        # 90 of 120 is deductible beside a copay of 30: 500 lasts for five, 50 is left over.
+        (Room(500, NO_LIMIT, NO_LIMIT), terms(copay=30, order=BEFORE_DEDUCTIBLE), 5),
+        # A waived copay of 30 moves a deductible of 100, and is the same when that is used up.
+        (
+            Room(100, NO_LIMIT, NO_LIMIT),
+            terms(copay=30, order=DEDUCTIBLE_WAIVED, toward=True),
+            NO_LIMIT,
+        ),
+        (Room(0, NO_LIMIT, NO_LIMIT), terms(copay=30, toward=True), NO_LIMIT),
+        # The copay is all of it and does not count; the deductible of 240 moves by 120.
+        (
+            Room(240, 120, NO_LIMIT),
+            terms(copay=120, order=BEFORE_DEDUCTIBLE, toward=True, counts=(True, False, True)),
+            2,
+        ),
+        # Only the copay of 30 counts: 100, 70 and 40 hold it whole, 10 do not.
+        (
+            Room(10_000, 100, NO_LIMIT),
+            terms(copay=30, order=BEFORE_DEDUCTIBLE, counts=(False, True, True)),
+            3,
+        ),
+        # A session that uses a room up is taken by itself.
+        (Room(0, 29, NO_LIMIT), terms(copay=30), 1),
+        (Room(0, NO_LIMIT, 119), terms(), 1),
+    ],
+)
+def test_a_step_is_repeated_so_often(room: Room, given_: Terms, times: int) -> None:
+    """Worked by hand: the last repeat is the last that the room holds whole."""
+    assert often(room, given_) == times
+
+
+def test_what_is_not_covered_moves_nothing() -> None:
+    """All of it is not covered, and counts toward nothing."""
+    given_ = terms(copay=30)._replace(covered=False)
+    assert step(Room(500, 500, 500), given_) == Parts(0, 0, 0, 120, 0, 0, 0, 0)
+
+
+def test_an_absent_limit_is_never_used_up() -> None:
+    """Absent rooms stay as they are, are beyond any course's sums, and fit 64 bits."""
+    absent = Room(NO_LIMIT, NO_LIMIT, NO_LIMIT)
+    assert spend(absent, step(absent, terms()), 10_000) == absent
+    assert 10**12 * 10_000 < NO_LIMIT < 2**63 - 10**12
+
+
 def test_an_unlimited_step_repeats_for_ever() -> None:
     """Where nothing is used up, nothing changes; where 500 is left, it changes after four."""
     copay = terms(copay=30, order=DEDUCTIBLE_WAIVED)

@@ -27,6 +27,7 @@ DRAWING = (
     "http payer testing",
     "_report",
     "_cli",
+    "command",
     "__main__",
 )
 """From the ground up; modules of one line may import those below it, and each other."""

@@ -218,15 +218,31 @@ def test_it_ends_with_the_estimate_of_the_file(name: str, to_pay: str, shown: st
 
 
 def test_what_is_not_known_is_listed_with_where_to_look() -> None:
-    """With holes there is no estimate but the list of what to find out, and the file keeps it."""
+    """With holes there is the range, and the list of what to find out; the file keeps them."""
     locale, lines = STORIES["out-of-network-en"]
     said = talk(lines, locale=locale).output
-    listed = said[said.index("To know what you will pay, find out:") :]
+    # Of 2,825.00 billed nothing allowed for later sessions is the dearest: 200 and 15 of 175.
+    assert "You will pay between $1,700.00 and $2,825.00" in said
+    listed = said[said.index("To know it more closely, find out:") :]
     assert "Assistance" not in listed
     assert "Allowed amount, first session (out of network): between $90.00 and $150.00" in listed
     assert "procedure code 90791" in " ".join(listed.split())
+    assert "iptcost questions case.toml" in listed
     with pytest.raises(iptcost.UnresolvedError):
         estimate()
+    found = iptcost.estimate_range(iptcost.load("case.toml"))
+    assert str(found.low.totals.to_pay) == "1700.00"
+
+
+def test_without_bounds_there_is_the_list_alone() -> None:
+    """Of terms that are not known at all there is no range; no command is named that refuses."""
+    lines = [*START, *FEES, "Silver", "in", "", "", "?", "0", "none", *[""] * 5]
+    result = talk(lines)
+    assert result.exit_code == 0, result.output
+    listed = result.output[result.output.index("To know what you will pay, find out:") :]
+    assert "You will pay between" not in result.output
+    assert "fill it in with any editor" in listed
+    assert "iptcost questions" not in listed
 
 
 def test_quitting_offers_what_was_said() -> None:

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 import iptcost
 import strategies
 from iptcost._money import amount_text
-from worked import everywhere, insured, to_pay
 
 PARTS = ("deductible", "copay", "coinsurance", "not_covered", "balance_bill")
 relaxed = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
@@ -251,48 +250,3 @@ def test_on_plain_plans_dearer_is_never_cheaper(value: str) -> None:
         met += 1
         assert (after - before) * way >= 0, (seed, value)
     assert met > 20
-
-
-# -- elsewhere it can go the other way, truly ------------------------------------------------
-
-
-def test_with_tiers_more_visits_used_can_cost_less() -> None:
-    """After three visits at 50 the copay is 10: who has used three pays less."""
-    tier = {"through": 3, "copay": 50, "order": "deductible-waived"}
-    row = {"copay": 10, "order": "deductible-waived", "tiers": [tier]}
-    none, three = (insured({**row, "visits_used": n}, sessions=4) for n in (0, 3))
-    assert (to_pay(none), to_pay(three)) == ("160.00", "40.00")
-
-
-def test_with_a_balance_bill_limit_a_higher_allowed_amount_can_cost_more() -> None:
-    """The limit is a share of the allowed amount, so it rises with it."""
-    row = {"coinsurance": "0%"}
-    low, high = (
-        insured(row, sessions=1, network="out", balance_bill_limit="50%", allowed=everywhere(n))
-        for n in (60, 90)
-    )
-    assert (to_pay(low), to_pay(high)) == ("30.00", "45.00")
-
-
-def test_with_a_copay_past_the_maximum_a_larger_deductible_can_cost_less() -> None:
-    """The maximum is 200: a larger deductible uses it up sooner, and fewer copays are left over."""
-    row = {
-        "copay": 50,
-        "coinsurance": "50%",
-        "order": "after-deductible",
-        "copay_past_maximum": True,
-    }
-    small, large = (
-        insured(row, sessions=6, deductible=n, out_of_pocket_max=200) for n in (50, 150)
-    )
-    assert (to_pay(small), to_pay(large)) == ("500.00", "450.00")
-
-
-def test_with_parts_that_do_not_count_a_dearer_copay_can_cost_less() -> None:
-    """Only copays count toward the maximum of 50: once it is reached, the rest is dearer or not."""
-    row = {"coinsurance": "20%", "order": "before-deductible", "toward_out_of_pocket": ["copay"]}
-    cheap, dear = (
-        insured({**row, "copay": n}, sessions=3, deductible=300, out_of_pocket_max=50)
-        for n in (10, 60)
-    )
-    assert (to_pay(cheap), to_pay(dear)) == ("354.00", "320.00")

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 from iptcost._version import __version__
 
 if TYPE_CHECKING:
-    from iptcost._compare import Comparison, Way, compare
+    from iptcost._compare import Comparison, ComparisonRange, Way, WayRange, compare, compare_range
     from iptcost._document import Document, document, load
+    from iptcost._held import Held, held
     from iptcost._ledger import (
         Adjustment,
         Assumption,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     )
     from iptcost._main import estimate
     from iptcost._money import Money
+    from iptcost._plans import ListedPlan, Ranking, cheapest_plans, plans
     from iptcost._problems import (
         CaseError,
         IptcostError,
@@ -49,10 +51,13 @@ _HOME = {
     "Assumption": "_ledger",
     "CaseError": "_problems",
     "Comparison": "_compare",
+    "ComparisonRange": "_compare",
     "Document": "_document",
     "Estimate": "_ledger",
+    "Held": "_held",
     "IptcostError": "_problems",
     "Likely": "_ledger",
+    "ListedPlan": "_plans",
     "Money": "_money",
     "Note": "_ledger",
     "PayerError": "_problems",
@@ -64,11 +69,17 @@ _HOME = {
     "Totals": "_ledger",
     "UnresolvedError": "_problems",
     "Way": "_compare",
+    "WayRange": "_compare",
     "compare": "_compare",
+    "compare_range": "_compare",
     "document": "_document",
     "Range": "_ranges",
+    "Ranking": "_plans",
+    "cheapest_plans": "_plans",
+    "plans": "_plans",
     "estimate": "_main",
     "estimate_range": "_ranges",
+    "held": "_held",
     "load": "_document",
     "resolve": "_resolve",
 }
@@ -78,15 +89,19 @@ __all__ = [
     "Assumption",
     "CaseError",
     "Comparison",
+    "ComparisonRange",
     "Document",
     "Estimate",
+    "Held",
     "IptcostError",
     "Likely",
+    "ListedPlan",
     "Money",
     "Note",
     "PayerError",
     "Problem",
     "Range",
+    "Ranking",
     "Session",
     "Share",
     "Source",
@@ -94,12 +109,17 @@ __all__ = [
     "Totals",
     "UnresolvedError",
     "Way",
+    "WayRange",
     "__version__",
+    "cheapest_plans",
     "compare",
+    "compare_range",
     "document",
     "estimate",
     "estimate_range",
+    "held",
     "load",
+    "plans",
     "resolve",
 ]
 

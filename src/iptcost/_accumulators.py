@@ -33,8 +33,11 @@ def year_start(day: dt.date, anniversary: Anniversary) -> dt.date:
 
 
 def next_year(year: dt.date) -> dt.date:
-    """Return the first day of the benefit year after the one that begins on ``year``."""
-    return year.replace(year=year.year + 1)
+    """Return the first day of the benefit year after the one that begins on ``year``.
+
+    After the calendar's last there is none: then its last day, on which nothing starts over.
+    """
+    return dt.date.max if year.year == dt.MAXYEAR else year.replace(year=year.year + 1)
 
 
 def unused(plan: Plan, year: dt.date) -> Accumulators:
@@ -75,7 +78,7 @@ def on(accumulators: Accumulators, plan: Plan, day: dt.date) -> Accumulators:
 
     A course only goes forward: ``day`` is never before the year that they belong to.
     """
-    if day < accumulators.next_year:
+    if day < accumulators.next_year or accumulators.year.year == dt.MAXYEAR:
         return accumulators
     return unused(plan, year_start(day, plan.benefit_year))
 

@@ -55,6 +55,8 @@ class Actual:
     not_covered: Minor | None = None
     balance_bill: Minor | None = None
     adjustments: tuple[ActualAdjustment, ...] = ()
+    patient_paid: Minor | None = None
+    """What the client has paid for it so far; None where that is not known. No estimate uses it."""
 
     @property
     def write_off(self) -> int:
@@ -86,6 +88,12 @@ def check(actuals: Iterable[Actual], digits: int) -> list[Problem]:
                 "sum": amount_text(actual.payer_paid + actual.patient_responsibility, digits),
             }
             found.append(Problem(_kinds.ACTUAL_BALANCE, where, values))
+        if (actual.patient_paid or 0) > actual.billed:
+            values = {
+                "paid": amount_text(actual.patient_paid or 0, digits),
+                "billed": amount_text(actual.billed, digits),
+            }
+            found.append(Problem(_kinds.ACTUAL_PAID, join(where, "patient_paid"), values))
         parts = actual.parts
         if parts is None:
             found.append(Problem(_kinds.ACTUAL_PARTS_MISSING, where))

@@ -31,21 +31,25 @@ _UP_KEYS: Final = frozenset(
 )
 
 
+UNCOUNTED: Final = "parts that don't count"
 COPAY_FLAGS: Final = {
     "copay_toward_deductible": "copays toward the deductible",
     "copay_past_maximum": "copays past the maximum",
 }
 UNSURE: Final[Mapping[str, frozenset[str]]] = {
     "tiers": frozenset({"fee", "visits_used", "sessions of assistance"}),
-    "payer's maximum": frozenset({"fee", "copay", "coinsurance", "deductible"}),
-    "copays past the maximum": frozenset({"copay", "deductible"}),
+    "payer's maximum": frozenset(
+        {"fee", "allowed", "copay", "coinsurance", "deductible", "used deductible"}
+    ),
+    "copays past the maximum": frozenset({"copay", "deductible", "used deductible"}),
     "copays toward the deductible": frozenset({"copay"}),
-    "parts that don't count": frozenset({"copay"}),
     "balance-bill limit": frozenset({"allowed"}),
 }
 """What a plan may have beside the plain, and which values may then go the other way.
 
-Of each alone: found by random search. Where a plan has two of them nothing is claimed.
+Of each alone: found by random search (``tests/test_counter_examples.py`` has the sums), and what is
+the same by the rules: more used of a deductible is a smaller one. Where a plan has two of them, or
+parts that don't count, nothing is claimed.
 """
 
 
@@ -74,9 +78,9 @@ def _features_of(plan: Plan) -> Iterator[str]:
             yield from (name for flag, name in COPAY_FLAGS.items() if getattr(terms, flag))
         toward = row.toward_out_of_pocket
         if set(side.toward_out_of_pocket if toward is None else toward) != set(ALL_PARTS):
-            yield "parts that don't count"
+            yield UNCOUNTED
     if set(side.toward_out_of_pocket) != set(ALL_PARTS):
-        yield "parts that don't count"
+        yield UNCOUNTED
 
 
 def directions(case: Case, axes: Iterable[Axis]) -> dict[str, int | None]:
@@ -101,7 +105,10 @@ def direction(case: Case, path: str, found: frozenset[str] | None) -> int | None
         return UP
     if found is None or len(found) > 1 or ".tiers." in path:
         return None
-    unsure = UNSURE[next(iter(found))] if found else frozenset()
+    (name,) = found or ("",)
+    if name == UNCOUNTED:
+        return None
+    unsure = UNSURE.get(name, frozenset())
     return None if _key_of(path) in unsure else _plain_direction(case, path)
 
 

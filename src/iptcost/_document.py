@@ -20,7 +20,7 @@ from iptcost._case import Case
 from iptcost._holes import Hole
 from iptcost._ledger import Assumption, Note, Source
 from iptcost._money import BadValueError, currency_digits
-from iptcost._problems import CaseError, Kind, Problem, UnresolvedError, join, quote
+from iptcost._problems import CaseError, Kind, Problem, UnresolvedError, join, quote, under
 from iptcost._reading import read_case
 from iptcost._registry import BUILT_IN, Registry, default_registry
 
@@ -90,11 +90,12 @@ def document(
     if not data:
         raise CaseError([Problem(_kinds.EMPTY, "", {}, name)])
     holes, problems = _holes.find(data)
-    unasked, found = _plugin_tables(data, registry)
-    problems += found
-    case = None
-    if not problems:
-        case, problems = _check(data, holes, unasked)
+    unasked, settings = _plugin_tables(data, registry)
+    case, found = (None, []) if len(holes) > _holes.MOST_HOLES else _check(data, holes, unasked)
+    # What stands in place of a value that is no proper hole is told once, by the hole's problem.
+    told = tuple(problem.path for problem in problems)
+    problems += [one for one in found if not any(under(one.path, place) for place in told)]
+    problems += settings
     if problems:
         raise CaseError(attrs.evolve(problem, file=name) for problem in problems)
     if holes or unasked:
@@ -114,14 +115,16 @@ def _check(
     case = None
     problems: dict[tuple[str, str], Problem] = {}
     for number in range(min(rounds, MOST_SAMPLES)):
-        filled = asked
-        if holes:
-            filled = _holes.fill(asked, lambda hole, n=number: _sample(asked, hole, n))  # type: ignore[misc]
-        case, found = read_case(filled)
+        case, found = read_case(sampled(asked, number) if holes else asked)
         for fault in found:
             problem = _renumbered(fault, unasked) if unasked else fault
             problems.setdefault((problem.path, problem.code), problem)
     return case, list(problems.values())
+
+
+def sampled(data: Mapping[str, Any], number: int = 0) -> Mapping[str, Any]:
+    """Return the document with a sample in each hole, to look at its form, never to reckon with."""
+    return _holes.fill(data, lambda hole: _sample(data, hole, number))  # type: ignore[no-any-return]
 
 
 def _sample(data: Mapping[str, Any], hole: Hole, number: int) -> Any:

@@ -104,6 +104,7 @@ DOCS: Final[Mapping[str, str]] = {
     "Actual.not_covered": "The part of it that is not covered.",
     "Actual.balance_bill": "The part of it that is billed above the allowed amount.",
     "Actual.adjustments": "The payer's claim adjustments; they say the parts where those are not.",
+    "Actual.patient_paid": "What the client has paid for it so far; changes no amount.",
     "ActualAdjustment.group": "CO, PR, OA, PI or CR.",
     "ActualAdjustment.reason": "The reason code (CARC).",
     "ActualAdjustment.amount": "The amount; it may be below zero.",

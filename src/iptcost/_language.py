@@ -98,6 +98,10 @@ class Language:
         """Return a date in full, short: Oct 5, 2026."""
         return format_date(day, "medium", locale=self.locale)
 
+    def month(self, day: dt.date) -> str:
+        """Return a month with its year: Oct 2026."""
+        return format_skeleton("yMMM", dt.datetime.combine(day, dt.time()), locale=self.locale)
+
     def day(self, day: dt.date) -> str:
         """Return a date without its year: Oct 12."""
         return format_skeleton("MMMd", dt.datetime.combine(day, dt.time()), locale=self.locale)

@@ -46,6 +46,7 @@ from iptcost._tables import (
 
 SCHEMA = 1
 KEYS = ("schema", "currency", "course", "provider", "client", "payers", "actuals")
+SECTIONS = {"course": Course, "provider": ProviderTable, "client": Client, "payers": PlanTable}
 MOST_PAYERS = 20
 MOST_BUNDLES = 20
 
@@ -99,7 +100,7 @@ class Reader:
         """Read schema and currency; refuse unknown sections."""
         for key in self.data:
             if key not in KEYS:
-                fault = unknown_key(str(key), KEYS)
+                fault = unknown_key(str(key), KEYS, SECTIONS)
                 self.problems.append(Problem(fault.kind, quote(str(key))[1:-1], fault.values))
         schema = self.data.get("schema", SCHEMA)
         if schema != SCHEMA or isinstance(schema, bool):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import metadata
 from typing import Any, BinaryIO, Final, NoReturn
 
@@ -55,9 +55,9 @@ class Adapter:
             self._refuse(reason)
         return payer
 
-    def settings(self) -> tuple[_settings.Setting, ...]:
-        """Return the keys that the payer's table takes, for ``iptcost payers`` and the schema."""
-        return _settings.listed(self.load().Settings)
+    def settings(self, translate: Callable[[str], str] = str) -> tuple[_settings.Setting, ...]:
+        """Return the keys that the payer's table takes, in the words of a language."""
+        return _settings.listed(self.load().Settings, translate)
 
     def ready(
         self, table: Mapping[str, Any], path: str, digits: int = 2

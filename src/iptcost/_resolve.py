@@ -13,7 +13,7 @@ from iptcost._course import CODES, PROTOCOLS, Course, plan
 from iptcost._document import Document, document
 from iptcost._ledger import Note, Source
 from iptcost._payer import Coverage, Inquiry
-from iptcost._problems import CaseError, PayerError, Problem, join, quote
+from iptcost._problems import CaseError, PayerError, Problem, join, quote, under
 from iptcost._reading import Reader
 from iptcost._registry import Registry, default_registry
 from iptcost._structure import structure
@@ -43,7 +43,7 @@ def resolve(asked: Document, *, registry: Registry | None = None) -> Document:
             laying.refused += error.problems
     if laying.refused:
         raise PayerError(attrs.evolve(problem, file=asked.file) for problem in laying.refused)
-    own = [note for note in asked.notes if not _under(note.path, "payers")]
+    own = [note for note in asked.notes if not under(note.path, "payers")]
     return document(
         {**asked.data, "payers": laying.tables},
         file=asked.file,
@@ -79,7 +79,7 @@ class _Laying:
         self.notes += [
             attrs.evolve(note, path=join("payers", first))
             for note in notes
-            if not any(_under(note.path, place) for place in places)
+            if not any(under(note.path, place) for place in places)
         ]
         self.tables += tables
 
@@ -87,16 +87,12 @@ class _Laying:
         """Give sources and notes of one table the paths of its place in the document."""
         at = join("payers", to)
         for source in sources:
-            if _under(source.path, place):
+            if under(source.path, place):
                 path = at + source.path[len(place) :]
                 self.sources.append(attrs.evolve(source, path=path))
         for note in notes:
-            if _under(note.path, place):
+            if under(note.path, place):
                 self.notes.append(attrs.evolve(note, path=at + note.path[len(place) :]))
-
-
-def _under(path: str, place: str) -> bool:
-    return path == place or path.startswith(f"{place}.")
 
 
 def _ask(asked: Document, index: int, registry: Registry, first: int) -> Coverage:

@@ -6,13 +6,13 @@ A field's metadata: ``doc`` says what it is; ``secret`` that it is a key or a pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
 import attrs
 
-from iptcost._problems import Problem
-from iptcost._structure import converter, structure
+from iptcost._problems import Problem, Words
+from iptcost._structure import Readers, converter, structure, tables_in
 
 DOC: Final = "doc"
 SECRET: Final = "secret"  # noqa: S105 - the name of a mark, not a secret
@@ -47,22 +47,27 @@ def fault(cls: Any) -> str | None:
     return None
 
 
-def listed(cls: Any) -> tuple[Setting, ...]:
-    """Return the keys of a Settings class in their order."""
+def listed(cls: Any, translate: Callable[[str], str] = str) -> tuple[Setting, ...]:
+    """Return the keys of a Settings class in their order; what they are, in a language."""
     hints = get_type_hints(cls)
     return tuple(
         Setting(
             field.alias,
-            type_name(hints[field.name]),
+            type_name(hints[field.name], translate),
             field.default is attrs.NOTHING,
             default(field),
-            str(field.metadata.get(DOC, "")),
+            _said(field.metadata.get(DOC, ""), translate),
             bool(field.metadata.get(SECRET)),
             bool(field.metadata.get(PERSONAL)),
         )
         for field in attrs.fields(cls)
-        if field.init
+        if field.init and field.alias != "adapter"
     )
+
+
+def _said(doc: object, translate: Callable[[str], str]) -> str:
+    """Return a field's description; a catalogue's empty entry is its head, not a translation."""
+    return translate(str(doc)) if doc else ""
 
 
 def default(field: Any) -> Any:
@@ -74,36 +79,40 @@ def default(field: Any) -> Any:
     return field.default
 
 
-def type_name(kind: Any) -> str:
+def type_name(kind: Any, translate: Callable[[str], str] = str) -> str:
     """Return a type in the words of a document's reader: text, whole number, amount."""
     origin, args = get_origin(kind), get_args(kind)
     if origin is Literal:
-        return " | ".join(f'"{choice}"' for choice in args)
+        return " | ".join(map(str, args))
     if origin in (tuple, list):
-        return f"list of {type_name(args[0])}"
+        return translate(Words("list"))
     if origin in (Mapping, dict) or attrs.has(kind):
-        return "table"
+        return translate(Words("table"))
     if args:
-        return " | ".join(type_name(arg) for arg in args if arg is not type(None))
+        kinds = [arg for arg in args if arg is not type(None)]
+        return " | ".join(dict.fromkeys(type_name(arg, translate) for arg in kinds))
     name = str(getattr(kind, "__name__", kind))
-    return _NAMES.get(name, name.lower())
+    return translate(_NAMES.get(name, name.lower()))
 
 
-_NAMES: Final[Mapping[str, str]] = {
-    "str": "text",
-    "int": "whole number",
-    "bool": "true or false",
-    "Minor": "amount",
-    "Rate": "rate",
-    "Percent": "percentage",
+_NAMES: Final = {
+    "str": Words("text"),
+    "int": Words("whole number"),
+    "bool": Words("true or false"),
+    "date": Words("date"),
+    "Minor": Words("amount"),
+    "Rate": Words("rate"),
+    "Percent": Words("percentage"),
+    "Sessions": Words("whole number"),
+    "Anniversary": Words("month and day"),
 }
 
 
 def read(
-    table: Mapping[str, Any], cls: Any, digits: int, path: str
+    table: Mapping[str, Any], cls: Any, digits: int, path: str, readers: Readers = ()
 ) -> tuple[Any | None, list[Problem]]:
     """Return the settings of a payer table, or None and problems that repeat nothing hidden."""
-    settings, problems = structure(table, cls, digits, path)
+    settings, problems = structure(table, cls, digits, path, readers)
     if not problems:
         return settings, []
     hidden = _hidden_paths(cls)
@@ -125,17 +134,10 @@ def _hidden_paths(cls: Any, prefix: tuple[str, ...] = ()) -> set[tuple[str, ...]
         if field.metadata.get(SECRET) or field.metadata.get(PERSONAL):
             found.add(here)
             continue
-        for inner in _tables_in(hints[field.name]):
+        for inner in tables_in(hints[field.name]):
             if len(here) < _SHORT:  # settings are not nested deeper; a class may name itself
                 found |= _hidden_paths(inner, here)
     return found
-
-
-def _tables_in(kind: Any) -> Iterator[Any]:
-    if attrs.has(kind):
-        yield kind
-    for arg in get_args(kind):
-        yield from _tables_in(arg)
 
 
 def _hidden_texts(

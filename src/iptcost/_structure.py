@@ -10,8 +10,8 @@ import datetime as dt
 import difflib
 import functools
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal, TypeVar, get_args, get_origin
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import attrs
 import cattrs
@@ -58,19 +58,26 @@ _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MONTH_DAY = re.compile(r"(\d{2})-(\d{2})", re.ASCII)
 
 
+Readers = tuple[tuple[Any, Callable[[Any], Any]], ...]
+"""Types of a reader's own, each with what reads a value of it or raises BadValueError."""
+
+
 def structure(
-    data: object, cls: type[T], digits: int, path: str = ""
+    data: object, cls: type[T], digits: int, path: str = "", readers: Readers = ()
 ) -> tuple[T | None, list[Problem]]:
     """Return ``data`` as ``cls``, or None and every problem in it, with paths under ``path``."""
     try:
-        return converter(digits).structure(data, cls), []
+        return converter(digits, readers).structure(data, cls), []
     except (BaseValidationError, BadValueError) as error:
         return None, list(problems(error, path))
 
 
 @functools.lru_cache(maxsize=8)
-def converter(digits: int) -> Converter:
-    """Return the converter of documents whose currency has ``digits`` decimals."""
+def converter(digits: int, readers: Readers = ()) -> Converter:
+    """Return the converter of documents whose currency has ``digits`` decimals.
+
+    ``readers`` are of types that the core does not know: those of a plugin's own file.
+    """
     made = Converter(forbid_extra_keys=True, detailed_validation=True)
 
     def hook(kind: Any, read: Callable[[Any], Any]) -> None:
@@ -101,6 +108,8 @@ def converter(digits: int) -> Converter:
     made.register_structure_hook_factory(attrs.has, functools.partial(_table_hook, made))
     made.register_structure_hook_factory(_is_list, functools.partial(_list_hook, made))
     made.register_structure_hook_factory(_is_mapping, functools.partial(_mapping_hook, made))
+    for kind, read in readers:
+        hook(kind, read)
     return made
 
 
@@ -258,20 +267,43 @@ def nearest(key: str, known: tuple[str, ...]) -> str | None:
     return found[0] if found else None
 
 
-def unknown_key(key: str, known: tuple[str, ...]) -> BadValueError:
-    """Return the fault of a key that is not one of ``known``."""
+def unknown_key(
+    key: str, known: tuple[str, ...], below: Mapping[str, Any] | None = None
+) -> BadValueError:
+    """Return the fault of a key that is not one of ``known``.
+
+    ``below`` are the types of the tables that stand under these keys: where one of them has the
+    key, it was only written too high up.
+    """
+    for table, kind in (below or {}).items():
+        if any(key in _aliases(inner) for inner in tables_in(kind)):
+            return BadValueError(_kinds.UNKNOWN_KEY_INSIDE, key=quote(key), table=table)
     near = nearest(key, known)
     if near is None:
         return BadValueError(_kinds.UNKNOWN_KEY_LIST, key=quote(key), keys=", ".join(known))
     return BadValueError(_kinds.UNKNOWN_KEY, key=quote(key), nearest=near)
 
 
+def tables_in(kind: Any) -> Iterator[Any]:
+    """Yield the attrs classes that a type is made of: itself, its choices, its entries."""
+    if attrs.has(kind):
+        yield kind
+    for arg in get_args(kind):
+        yield from tables_in(arg)
+
+
+def _aliases(table: Any) -> tuple[str, ...]:
+    return tuple(field.alias for field in attrs.fields(table))
+
+
 def problems(error: BaseException, path: str) -> list[Problem]:
     """Return every problem in cattrs' tree of exceptions, with its dotted path."""
     if isinstance(error, ForbiddenExtraKeysError):
-        known = tuple(field.alias for field in attrs.fields(error.cl))
+        hints = get_type_hints(error.cl)
+        below = {field.alias: hints[field.name] for field in attrs.fields(error.cl)}
         faults = [
-            (key, unknown_key(str(key), known)) for key in sorted(map(str, error.extra_fields))
+            (key, unknown_key(key, tuple(below), below))
+            for key in sorted(map(str, error.extra_fields))
         ]
         return [
             Problem(fault.kind, join(path, quote_key(key)), fault.values) for key, fault in faults

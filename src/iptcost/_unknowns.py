@@ -23,9 +23,17 @@ from iptcost._problems import CaseError, Problem, quote
 from iptcost._structure import count, date
 
 COUNTS: Final = frozenset(
-    {"sessions", "visit_limit", "visits_used", "missed_sessions", "household_size", "through"}
+    {
+        "sessions",
+        "visit_limit",
+        "visits_used",
+        "missed_sessions",
+        "household_size",
+        "through",
+        "expires_months",
+    }
 )
-RATES: Final = frozenset({"coinsurance", "balance_bill_limit"})
+RATES: Final = frozenset({"coinsurance", "balance_bill_limit", "discount", "tax_rate"})
 DATES: Final = frozenset({"start", "as_of", "date"})
 MOST_DAYS: Final = 400
 IPT_SESSIONS: Final = (12, 16)
@@ -160,6 +168,10 @@ def _natural(data: Mapping[str, Any], hole: Hole, unit: Unit) -> Axis:
         course = data.get("course", {})
         if course.get("protocol", "ipt") in [name for name in PROTOCOLS if name.startswith("ipt")]:
             return Axis(hole.path, *IPT_SESSIONS, unit)
+    parts = hole.path.split(".")
+    if parts[0] == "payers" and parts[-2] == "allowed":
+        # No more than what is billed is ever allowed.
+        return Axis(hole.path, 0, _most_billed(data, parts[-1], unit), unit)
     where = _limit_path(hole.path)
     if where is None:
         raise CaseError([Problem(_kinds.HOLE_BOUNDS, hole.path)])
@@ -169,6 +181,27 @@ def _natural(data: Mapping[str, Any], hole: Hole, unit: Unit) -> Axis:
     if isinstance(limit, Mapping) or limit == "unknown":
         return Axis(hole.path, 0, 0, unit, of=where)
     return Axis(hole.path, 0, unit.read(limit), unit)
+
+
+def _most_billed(data: Mapping[str, Any], service: str, unit: Unit) -> int:
+    """Return the most that a session of a service may be billed at, minor units.
+
+    CaseError where that is not known either.
+    """
+    fees = at(data, "provider.fees") or {}
+    tables = fees.get("one_of", (fees,)) if isinstance(fees, Mapping) else ()
+    stated = [table.get(service) for table in tables if isinstance(table, Mapping)]
+    visits = [visit for visit in at(data, "course.visits") or () if isinstance(visit, Mapping)]
+    stated += [visit.get("fee") for visit in visits if visit.get("service") == service]
+    ends: list[Any] = []
+    for fee in stated:
+        if isinstance(fee, Mapping):
+            ends += fee.get("one_of", (fee.get("low"), fee.get("high")))
+        elif fee is not None:
+            ends.append(fee)
+    if "unknown" in ends:
+        raise CaseError([Problem(_kinds.HOLE_BOUNDS, f"provider.fees.{service}")])
+    return max(map(unit.read, ends), default=0)
 
 
 def _limit_path(path: str) -> str | None:

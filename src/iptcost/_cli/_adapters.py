@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import types
-from collections.abc import Mapping
-from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
-
-import attrs
+from typing import Any
 
 from iptcost._language import Language
-from iptcost._problems import PayerError, Problem, Words
+from iptcost._problems import PayerError
 from iptcost._registry import Adapter, default_registry
 from iptcost._report import clean
+from iptcost._settings import Setting
 
-TYPES: Final = {
-    "str": Words("text"),
-    "int": Words("whole number"),
-    "bool": Words("true or false"),
-    "date": Words("date"),
-    "Minor": Words("amount"),
-    "Rate": Words("rate"),
-    "Percent": Words("percentage"),
-    "Sessions": Words("whole number"),
-    "Anniversary": Words("month and day"),
-}
+_LONGEST = 400
+"""Characters of a plugin's own description that are shown."""
 
 
 def listed(language: Language) -> list[dict[str, Any]]:
@@ -38,10 +26,10 @@ def listed(language: Language) -> list[dict[str, Any]]:
 
 
 def _adapter(adapter: Adapter, twice: bool, language: Language) -> dict[str, Any]:  # noqa: FBT001
-    problem, settings = "", []
+    problem = ""
+    settings: tuple[Setting, ...] = ()
     try:
-        payer = adapter.load()
-        settings = [_setting(field, kind, language) for field, kind in _fields(payer.Settings)]
+        settings = adapter.settings(language.translate)
     except PayerError as error:
         problem = " ".join(told.text("message", language.translate) for told in error.problems)
     except Exception as error:  # noqa: BLE001 - whatever a plugin's class raises
@@ -53,47 +41,14 @@ def _adapter(adapter: Adapter, twice: bool, language: Language) -> dict[str, Any
         "distribution": adapter.distribution,
         "version": adapter.version,
         "problem": problem,
-        "settings": settings,
+        "settings": [_setting(setting) for setting in settings],
     }
 
 
-def _fields(settings: type) -> list[tuple[Any, Any]]:
-    """Return the fields of a settings class with their types, ``adapter`` left out."""
-    try:
-        hints: Mapping[str, Any] = get_type_hints(settings)
-    except (NameError, TypeError):
-        hints = {}
-    return [
-        (field, hints.get(field.name, field.type))
-        for field in attrs.fields(settings)
-        if field.name != "adapter"
-    ]
-
-
-def _setting(field: Any, kind: Any, language: Language) -> dict[str, Any]:
-    doc = field.metadata.get("doc", "")
+def _setting(setting: Setting) -> dict[str, Any]:
     return {
-        "name": field.name,
-        "type": type_name(kind, language),
-        "required": field.default is attrs.NOTHING,
-        "doc": clean(language.translate(str(doc)), 400) if doc else "",
+        "name": setting.name,
+        "type": setting.type,
+        "required": setting.required,
+        "doc": clean(setting.doc, _LONGEST),
     }
-
-
-def type_name(kind: Any, language: Language) -> str:
-    """Return a type as a user would say it."""
-    origin, args = get_origin(kind), get_args(kind)
-    if origin in (Union, types.UnionType):
-        kinds = [arg for arg in args if arg is not type(None)]
-        return " | ".join(dict.fromkeys(type_name(arg, language) for arg in kinds))
-    if origin is Literal:
-        return " | ".join(map(str, args))
-    if origin in (tuple, list):
-        return language.text("list")
-    if origin is not None or attrs.has(kind):
-        return language.text("table")
-    name = getattr(kind, "__name__", str(kind))
-    return language.translate(TYPES.get(name, name))
-
-
-__all__ = ["Problem", "listed", "type_name"]

@@ -1,7 +1,7 @@
 """Where a run ends: the one place that maps what happened to an exit status and to words.
 
-0 done · 1 a defect · 2 wrong use, a wrong document, one not resolved · 3 a payer could not be
-reached or refused · 130 interrupted · 141 the reader of the output went away.
+0 done · 1 a defect · 2 wrong use, a wrong document, one not resolved · 3 a payer, or a
+cluster, could not be reached or refused · 130 interrupted · 141 the reader of the output went away.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from iptcost._cli._setting import ReaderGone, Setting
 DONE: Final = 0
 DEFECT: Final = 1
 WRONG: Final = 2
-PAYER: Final = 3
+UNREACHED: Final = 3
 INTERRUPTED: Final = 130
 READER_GONE: Final = 141
-ISSUES: Final = "https://github.com/iptcost/iptcost/issues"
+ISSUES: Final = ("issues", "issue", "bug tracker", "bugs", "tracker")
+"""The labels of a distribution's address for reports (the well-known labels of its metadata)."""
 
 
 def run(go: Callable[[], Any], setting: Setting) -> int:
@@ -73,12 +74,12 @@ def _wrong_use(error: click.ClickException, setting: Setting) -> int:
 
 def _failed(error: Exception, setting: Setting) -> int:
     """Tell a fault of the data or of a payer; anything else is a defect of ours."""
-    from iptcost._problems import IptcostError, PayerError
+    from iptcost._problems import ClusterError, IptcostError, PayerError
 
     if not isinstance(error, IptcostError):
         return _defect(error, setting)
     tell(error, setting)
-    return PAYER if isinstance(error, PayerError) else WRONG
+    return UNREACHED if isinstance(error, (PayerError, ClusterError)) else WRONG
 
 
 def tell(error: Any, setting: Setting) -> None:
@@ -118,13 +119,26 @@ def _defect(error: Exception, setting: Setting) -> int:
         err=True,
     )
     remedy = (
-        text("Please report it at {address} with the traceback above.", address=ISSUES)
+        text("Please report it with the traceback above.")
         if setting.debug
         else text(
-            "Run it again with iptcost --debug and report what it prints at {address}; leave "
-            "your document out of it.",
-            address=ISSUES,
+            "Run it again with iptcost --debug and report what it prints; leave your document "
+            "out of it."
         )
     )
     click.echo(remedy, err=True)
+    for address in _issues():
+        click.echo(text("Reports go to {address}", address=address), err=True)
     return DEFECT
+
+
+def _issues() -> list[str]:
+    """Return where the distribution says that reports go; nothing where it does not say."""
+    from importlib import metadata
+
+    try:
+        stated = metadata.metadata("iptcost").get_all("Project-URL") or []
+    except metadata.PackageNotFoundError:  # run from a tree that is not installed
+        return []
+    named = dict(entry.split(", ", 1) for entry in stated if ", " in entry)
+    return [address for name, address in named.items() if name.lower() in ISSUES]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import gettext
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -25,8 +27,9 @@ BUILT_IN: Final[Mapping[str, str]] = {
     "schema": "iptcost._cli.schema",
 }
 """Command name to the module that holds it, as ``command`` or as what stands after a colon."""
-GROUP: Final = "iptcost.commands"
-"""The entry-point group by which plugins add commands: a name and a ``click.Command``."""
+
+_WHOLE: Final = 1_000
+"""Characters of a command's first sentence: all of it."""
 
 ANYWHERE: Final = (
     click.Option(["--locale"], metavar="LOCALE", expose_value=False, hidden=True),
@@ -45,31 +48,36 @@ class Commands(click.Group):
         """Return all names: the built-in ones in their order, then those of plugins."""
         from iptcost._cli._plugins import command_names
 
-        return [*BUILT_IN, *(name for name in command_names(GROUP) if name not in BUILT_IN)]
+        return [*BUILT_IN, *(name for name in command_names() if name not in BUILT_IN)]
 
-    def get_command(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - click's own signature
-        cmd_name: str,
-    ) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command and return it with its help in the user's language."""
         import importlib
 
-        if cmd_name in BUILT_IN:
-            module, _, attribute = BUILT_IN[cmd_name].partition(":")
-            command = getattr(importlib.import_module(module), attribute or "command")
-        else:
-            from iptcost._cli._plugins import load_command
-
-            command = load_command(GROUP, cmd_name)
-        if command is None:
-            return None
         from iptcost._cli._words import translated
 
-        made = translated(command)
-        own = {name for param in made.params for name in param.opts}
-        made.params += [option for option in ANYWHERE if own.isdisjoint(option.opts)]
-        return made
+        if cmd_name in BUILT_IN:
+            module, _, attribute = BUILT_IN[cmd_name].partition(":")
+            found = getattr(importlib.import_module(module), attribute or "command")
+            return _with_options(translated(found))
+        from iptcost._cli._plugins import load_command, packages
+
+        command = load_command(cmd_name)
+        if command is None:
+            return None
+        if isinstance(ctx.obj, Setting) and not ctx.obj.english:
+            command = translated(command, ctx.obj.speaking(*packages()).translate)
+        return _with_options(command)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each command's first sentence whole; click would cut it to one line."""
+        rows = []
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if command is not None and not command.hidden:
+                rows.append((name, command.get_short_help_str(_WHOLE)))
+        with formatter.section(gettext.gettext("Commands")):
+            formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; click would turn a reader that went away into status 1 by itself."""
@@ -114,6 +122,14 @@ class Commands(click.Group):
         if standalone_mode:
             sys.exit(status)
         return status
+
+
+def _with_options(command: click.Command) -> click.Command:
+    """Return a copy of a command that takes the options which may stand anywhere."""
+    made = copy.copy(command)
+    own = {name for param in command.params for name in param.opts}
+    made.params = [*command.params, *(o for o in ANYWHERE if own.isdisjoint(o.opts))]
+    return made
 
 
 @click.group(

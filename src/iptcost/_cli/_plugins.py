@@ -9,16 +9,18 @@ from typing import Any, Final
 import click
 
 PAYERS: Final = "iptcost.payers"
+COMMANDS: Final = "iptcost.commands"
+"""The entry-point groups of plugins: payers, and ``click.Command`` objects by name."""
 
 
-def command_names(group: str) -> list[str]:
+def command_names() -> list[str]:
     """Return the names of the plugins' commands, without loading them."""
-    return sorted({point.name for point in metadata.entry_points(group=group)})
+    return sorted({point.name for point in metadata.entry_points(group=COMMANDS)})
 
 
-def load_command(group: str, name: str) -> click.Command | None:
+def load_command(name: str) -> click.Command | None:
     """Return a plugin's command; one that tells why it can't be loaded where it can't."""
-    for point in metadata.entry_points(group=group, name=name):
+    for point in metadata.entry_points(group=COMMANDS, name=name):
         try:
             loaded: Any = point.load()
         except Exception as error:  # noqa: BLE001 - whatever a plugin's import raises
@@ -40,8 +42,12 @@ def _broken(name: str, reason: str) -> click.Command:
 
 
 def packages() -> tuple[str, ...]:
-    """Return the packages whose catalogues are read: the core's and the payer plugins'."""
-    found = {point.module.partition(".")[0] for point in metadata.entry_points(group=PAYERS)}
+    """Return the packages whose catalogues are read: the core's and the plugins'."""
+    found = {
+        point.module.partition(".")[0]
+        for group in (PAYERS, COMMANDS)
+        for point in metadata.entry_points(group=group)
+    }
     return ("iptcost", *sorted(name for name in found - {"iptcost"} if _is_there(name)))
 
 

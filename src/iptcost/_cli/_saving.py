@@ -88,12 +88,16 @@ def _writable(value: Any) -> Any:
     return value if isinstance(value, dt.date) else plain(value)
 
 
-def write_whole(target: Path, text: str) -> None:
-    """Write a file aside and put it in place at once; it may hold personal data."""
-    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+def write_whole(target: Path, content: str | bytes) -> None:
+    """Write a file aside and put it in place at once; it may hold personal data.
+
+    Nobody but its owner may read it. Raises OSError, and then leaves nothing behind.
+    """
+    raw = content.encode("utf-8") if isinstance(content, str) else content
+    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=".iptcost-")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(raw)
             file.flush()
             os.fsync(file.fileno())
         Path(aside).replace(target)

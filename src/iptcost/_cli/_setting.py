@@ -63,6 +63,12 @@ class Setting:
             self._language = Language.nearest(self.locale)
         return self._language
 
+    def speaking(self, *packages: str) -> Language:
+        """Return the language with the catalogues of further packages: a plugin brings its own."""
+        from iptcost._language import Language
+
+        return Language.nearest(self.locale, ("iptcost", *(p for p in packages if p != "iptcost")))
+
     @property
     def today(self) -> dt.date:
         """The day that a course without a start begins on."""

@@ -11,7 +11,7 @@ import copy
 import gettext
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,7 @@ import click
 from iptcost._cli._setting import Setting
 
 DOMAIN: Final = "iptcost"
+Say = Callable[[str], str]
 
 
 @contextlib.contextmanager
@@ -56,22 +57,25 @@ def spoken(setting: Setting) -> Iterator[None]:
                 os.environ["LANGUAGE"] = before
 
 
-def translated(command: click.Command) -> click.Command:
-    """Return a copy of a command whose help is in the language that gettext now speaks."""
+def translated(command: click.Command, say: Say = gettext.gettext) -> click.Command:
+    """Return a copy of a command whose help is in the language that gettext now speaks.
+
+    A plugin's help stands in its own catalogue: ``say`` then reads that one.
+    """
     made = copy.copy(command)
-    made.help = _said(command.help)
-    made.short_help = _said(command.short_help)
-    made.epilog = _said(command.epilog)
-    made.params = [_translated_option(param) for param in command.params]
+    made.help = _said(command.help, say)
+    made.short_help = _said(command.short_help, say)
+    made.epilog = _said(command.epilog, say)
+    made.params = [_translated_option(param, say) for param in command.params]
     return made
 
 
-def _translated_option(param: click.Parameter) -> click.Parameter:
+def _translated_option(param: click.Parameter, say: Say) -> click.Parameter:
     made = copy.copy(param)
     if isinstance(made, click.Option):
-        made.help = _said(made.help)
+        made.help = _said(made.help, say)
     return made
 
 
-def _said(text: str | None) -> str | None:
-    return gettext.gettext(text) if text else text
+def _said(text: str | None, say: Say) -> str | None:
+    return say(text) if text else text

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from iptcost._cli._setting import Setting
+
+if TYPE_CHECKING:
+    from iptcost._compare import Comparison, ComparisonRange
 
 FORMATS: Final = ("table", "json", "csv", "markdown")
 PICTURES: Final = (".svg", ".png", ".html")
@@ -23,7 +26,8 @@ def _format(ctx: click.Context, _: click.Parameter, value: str) -> str:
 @click.command(
     "compare",
     help="Show every way to pay for the course that the CASE offers: each side of each plan, the "
-    "sliding scale, prepaid bundles, the list price. The cheapest comes first.",
+    "sliding scale, prepaid bundles, the list price. The cheapest comes first. What is unknown "
+    "in the CASE makes ranges.",
 )
 @click.argument("case")
 @click.option(
@@ -55,31 +59,58 @@ def command(
     """Compare, draw where asked to, and print."""
     from iptcost._cli._documents import raw, resolved
     from iptcost._cli._values import Values
-    from iptcost._compare import compare
+    from iptcost._compare import compare, compare_range
 
     if chart is not None and chart.suffix.lower() not in PICTURES:
         message = setting.language.text("A chart is a file that ends in .svg, .png or .html.")
         raise click.UsageError(message)
     data, name = raw(case)
-    compared = compare(resolved(data, name, Values(), setting.today))
+    known = resolved(data, name, Values(), setting.today)
+    ranged = bool(known.holes) and not known.unasked
+    compared: Any = compare_range(known) if ranged else compare(known)
     if chart is not None:
         _draw(compared, chart, setting)
     if form == "json":
         click.echo(json.dumps(compared.to_dict(), indent=2))
-    elif form == "csv":
-        from iptcost._report._compared import compared_csv
+    elif ranged:
+        _show_range(compared, form, setting, explain=explain)
+    else:
+        _show(compared, form, setting, explain=explain)
 
+
+def _show(compared: Comparison, form: str, setting: Setting, *, explain: bool) -> None:
+    """Print the comparison of a known case."""
+    from iptcost._cli._screen import show, width_of
+    from iptcost._report._compared import compared_csv, compared_markdown, compared_table
+
+    language = setting.language
+    if form == "csv":
         click.echo(compared_csv(compared), nl=False)
     elif form == "markdown":
-        from iptcost._report._compared import compared_markdown
-
-        click.echo("\n".join(compared_markdown(compared, setting.language, explain=explain)))
+        click.echo("\n".join(compared_markdown(compared, language, explain=explain)))
     else:
-        from iptcost._cli._screen import show, width_of
-        from iptcost._report._compared import compared_table
-
         screen = setting.console()
-        lines = compared_table(compared, setting.language, width_of(screen), explain=explain)
+        lines = compared_table(compared, language, width_of(screen), explain=explain)
+        show(lines, on=screen)
+
+
+def _show_range(compared: ComparisonRange, form: str, setting: Setting, *, explain: bool) -> None:
+    """Print the comparison of a document with holes."""
+    from iptcost._cli._screen import show, width_of
+    from iptcost._report._compared_range import (
+        compared_range_csv,
+        compared_range_markdown,
+        compared_range_table,
+    )
+
+    language = setting.language
+    if form == "csv":
+        click.echo(compared_range_csv(compared), nl=False)
+    elif form == "markdown":
+        click.echo("\n".join(compared_range_markdown(compared, language, explain=explain)))
+    else:
+        screen = setting.console()
+        lines = compared_range_table(compared, language, width_of(screen), explain=explain)
         show(lines, on=screen)
 
 

@@ -169,34 +169,55 @@ def _finish(talk: Talk, output: Path, setting: Setting) -> None:
     click.echo()
     saved = _save(talk, output, made)
     click.echo()
-    _outcome(talk, made, setting)
+    is_wide = _outcome(talk, made, setting)
     if saved is not None:
         click.echo()
         talk.say("See it again with: iptcost estimate {file}", file=str(saved))
+        if is_wide:
+            talk.say(
+                "What to ask first, in words to read out: iptcost questions {file}",
+                file=str(saved),
+            )
 
 
-def _outcome(talk: Talk, made: Draft, setting: Setting) -> None:
-    """Show the estimate, or with holes the list of what to find out."""
+def _outcome(talk: Talk, made: Draft, setting: Setting) -> bool:
+    """Show the estimate, or its range with what to find out; return whether it is a wide one.
+
+    Where something unknown has no bounds there is no range, but the list alone.
+    """
+    from iptcost import _kinds
+    from iptcost._cli._documents import estimated
     from iptcost._cli._screen import show, width_of
     from iptcost._document import document
-    from iptcost._main import estimate
-    from iptcost._problems import CaseError, UnresolvedError
-    from iptcost._report import faults, table
+    from iptcost._problems import CaseError
+    from iptcost._ranges import Range
+    from iptcost._report import faults, range_table, table
 
     screen = setting.console()
+    width = width_of(screen)
     try:
-        lines = list(table(estimate(document(made.data)), talk.language, width_of(screen)))
-    except UnresolvedError:
-        _to_find_out(talk)
-        return
+        found = estimated(document(made.data))
     except CaseError as error:
-        lines = list(faults(error.problems, talk.language, width_of(screen)))
-    show(lines, on=screen)
+        if {problem.kind for problem in error.problems} <= {_kinds.HOLE_BOUNDS}:
+            _to_find_out(talk, "To know what you will pay, find out:")
+            talk.say("What is still unknown says so in the file; fill it in with any editor.")
+            return False
+        show(faults(error.problems, talk.language, width), on=screen)
+        return False
+    if isinstance(found, Range):
+        show(range_table(made.data, found, talk.language, width), on=screen)
+        is_wide = found.low.totals.to_pay != found.high.totals.to_pay
+        if is_wide:
+            click.echo()
+            _to_find_out(talk, "To know it more closely, find out:")
+        return is_wide
+    show(table(found, talk.language, width), on=screen)
+    return False
 
 
-def _to_find_out(talk: Talk) -> None:
+def _to_find_out(talk: Talk, head: str) -> None:
     """List what is not known yet, each with where to look."""
-    talk.write(talk.language.text("To know what you will pay, find out:"), bold=True)
+    talk.write(talk.language.translate(head), bold=True)
     for question in asked(talk.questions, talk.answers):
         answer = talk.answers[question.key]
         if answer.is_hole:

@@ -13,11 +13,11 @@ from iptcost._accumulators import year_start
 from iptcost._case import Case
 from iptcost._compare import _break_even
 from iptcost._compare._plan_ways import plan_ways
-from iptcost._compare._self_pay_ways import scale, self_pay_ways
+from iptcost._compare._self_pay_ways import scale_tables, self_pay_ways
 from iptcost._compare._way import Comparison, LeftOut, Way
 from iptcost._course import plan
 from iptcost._document import Document
-from iptcost._ledger import Assumption, Table
+from iptcost._ledger import Assumption
 from iptcost._money import Money
 from iptcost._problems import CaseError
 
@@ -55,17 +55,17 @@ def _compared(document: Document, case: Case) -> Comparison:
         cheapest=tuple(_break_even.phases(costs)),
         break_even=tuple(_break_even.break_evens(costs)),
         left_out=tuple(entry for entry in found if isinstance(entry, LeftOut)),
-        assumptions=_once(_assumptions(document, case, ways)),
-        tables=_tables(case),
-        benefit_years=_benefit_years(case, days),
+        assumptions=once(assumptions_of(document, ways)),
+        tables=scale_tables(case),
+        benefit_years=benefit_years(case, days),
     )
 
 
-def _assumptions(document: Document, case: Case, ways: list[Way]) -> Iterator[Assumption]:
+def assumptions_of(document: Document, ways: list[Way]) -> Iterator[Assumption]:
     """Yield what the comparison takes for granted, and then what the plans' estimates do."""
     if any(way.comes_back for way in ways):
         yield Assumption("money-back-after-a-month")
-    if case.client.missed_sessions:
+    if document.data.get("client", {}).get("missed_sessions"):
         yield Assumption("missed-early", "client.missed_sessions")
     if "actuals" in document.data and any(way.estimate for way in ways):
         yield Assumption("actuals-of-stated-side", "actuals")
@@ -77,19 +77,12 @@ def _assumptions(document: Document, case: Case, ways: list[Way]) -> Iterator[As
             yield from way.estimate.assumptions
 
 
-def _once(assumptions: Iterator[Assumption]) -> tuple[Assumption, ...]:
+def once(assumptions: Iterator[Assumption]) -> tuple[Assumption, ...]:
     """Return each assumption once, in order."""
     return tuple({(entry.code, entry.path): entry for entry in assumptions}.values())
 
 
-def _tables(case: Case) -> tuple[Table, ...]:
-    reduced, _ = scale(case)
-    if reduced is None or reduced.guideline is None:
-        return ()
-    return (Table("poverty-guideline", reduced.guideline.effective.isoformat()),)
-
-
-def _benefit_years(case: Case, days: tuple[dt.date, ...]) -> tuple[int, ...]:
+def benefit_years(case: Case, days: tuple[dt.date, ...]) -> tuple[int, ...]:
     """Return the sessions before which a plan's accumulators start over."""
     return tuple(
         number

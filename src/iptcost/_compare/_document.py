@@ -7,14 +7,69 @@ from typing import Any
 
 import attrs
 
+from iptcost._compare._span import ComparisonRange, WayRange
 from iptcost._compare._way import Comparison, Condition, LeftOut, Way
 from iptcost._money import Money
-from iptcost._result import SCHEMA
+from iptcost._result import SCHEMA, plain
 from iptcost._version import __version__
+
+
+def comparison_range(compared: ComparisonRange) -> dict[str, Any]:
+    """Return the comparison of a document with holes."""
+    return {
+        **_head(compared),
+        "sessions": {"low": compared.fewest, "high": compared.most},
+        "ways": [_way_range(way) for way in compared.ways],
+        "cheapest": [{**phase._asdict(), "ways": list(phase.ways)} for phase in compared.cheapest],
+        "break_even": [
+            {**entry._asdict(), "depends_on": list(entry.depends_on)}
+            for entry in compared.break_even
+        ],
+        "decided_by": [
+            {**entry._asdict(), "value": plain(entry.value)} for entry in compared.decided_by
+        ],
+        "unknowns": list(compared.unknowns),
+        "searched": compared.searched,
+        **_tail(compared),
+    }
+
+
+def _way_range(way: WayRange) -> dict[str, Any]:
+    data: dict[str, Any] = {"kind": way.kind, "name": way.name}
+    if way.network is not None:
+        data["network"] = way.network
+    data |= {
+        "cheapest": way.cheapest,
+        "low": _way(way.low),
+        "high": _way(way.high),
+        "low_case": plain(way.low_case),
+        "high_case": plain(way.high_case),
+        "exact": way.exact,
+    }
+    if not way.exact:
+        data |= {"low_bound": str(way.low_bound), "high_bound": str(way.high_bound)}
+    data["by_session"] = [{"low": str(low), "high": str(high)} for low, high in way.by_session]
+    data["by_session_exact"] = way.by_session_exact
+    if way.expected is not None:
+        low, high = way.expected
+        data["expected"] = {"low": str(low), "high": str(high)}
+    data["unknowns"] = list(way.unknowns)
+    return data
 
 
 def comparison(compared: Comparison) -> dict[str, Any]:
     """Return the comparison document."""
+    return {
+        **_head(compared),
+        "sessions": [day.isoformat() for day in compared.sessions],
+        "ways": [_way(way) for way in compared.ways],
+        "cheapest": [phase._asdict() for phase in compared.cheapest],
+        "break_even": [entry._asdict() for entry in compared.break_even],
+        **_tail(compared),
+    }
+
+
+def _head(compared: Comparison | ComparisonRange) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "engine": {
@@ -22,10 +77,11 @@ def comparison(compared: Comparison) -> dict[str, Any]:
             "tables": [attrs.asdict(table) for table in compared.tables],
         },
         "currency": compared.currency,
-        "sessions": [day.isoformat() for day in compared.sessions],
-        "ways": [_way(way) for way in compared.ways],
-        "cheapest": [phase._asdict() for phase in compared.cheapest],
-        "break_even": [entry._asdict() for entry in compared.break_even],
+    }
+
+
+def _tail(compared: Comparison | ComparisonRange) -> dict[str, Any]:
+    return {
         "left_out": [_left_out(entry) for entry in compared.left_out],
         "assumptions": [
             {"code": entry.code, "path": entry.path, **entry.values}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from itertools import accumulate
 from typing import Any
 
 import attrs
 
-from iptcost import _cash, _document
+from iptcost import _cash, _document, _holes, _unknowns
 from iptcost._case import Case
 from iptcost._cash import Movement
 from iptcost._compare._reckoning import Coin, Reckoning, missed_day
@@ -19,75 +20,139 @@ from iptcost._main import estimate
 from iptcost._plan import Plan, is_in_network
 from iptcost._problems import CaseError
 
+Networks = Mapping[str, str]
+"""The network of each plan, by the path of its table."""
+
 
 def plan_ways(document: Document, case: Case, coin: Coin) -> Iterator[Way | LeftOut]:
     """Yield a way for each side of each plan, or why it can't be reckoned."""
-    for chosen in _choices(case, document.payer_tables):
-        name = " + ".join(
-            f"{plan.name} ({chosen[plan.path]})" if _sides(document, plan) else plan.name
-            for plan in case.plans
-        )
+    for side in sides(document.data, case.plans):
         try:
-            sided = _with_networks(document, case, chosen)
+            data = side.of(document.data)
+            sided = document
+            if data is not document.data:
+                sided = _document.document(data, file=document.file)
             estimated = estimate(sided)
         except CaseError as error:
-            yield LeftOut(PLAN, name, error.problems)
+            yield LeftOut(PLAN, side.name, error.problems)
             continue
-        side = chosen[case.plans[0].path]
-        way = _reckoning(sided.case, estimated, name, _conditions(case, estimated, chosen))
-        yield attrs.evolve(way.way(sided.case, coin), network=side, estimate=estimated)
+        yield side.way(sided.case, estimated, coin)
 
 
-def _sides(document: Document, plan: Plan) -> Mapping[str, Any]:
-    """Return the sides that the document states for a plan; none where it states none."""
-    table = document.payer_tables[int(plan.path.rpartition(".")[2])]
-    return table.get("sides") or {}
+@attrs.frozen
+class Side:
+    """One side of a plan, beside the stated one of another plan: a way to pay."""
+
+    name: str
+    networks: Networks
+    stated: bool
+    """Whether the case states, or does not rule out, that the therapist stands so."""
+    unsure: frozenset[str]
+    """The plans of which the case does not say for certain that the therapist stands so."""
+
+    @property
+    def network(self) -> str:
+        """The primary plan's side."""
+        return next(iter(self.networks.values()))
+
+    def of(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the document on this side; what happened already belongs to the stated one."""
+        tables = list(data.get("payers", ()))
+        changed = False
+        for path, network in self.networks.items():
+            index = _index(path)
+            if _network(tables[index]) != network and not _is_hole(path, tables[index]):
+                tables[index] = {**tables[index], "network": network}
+                changed = True
+        if not changed:
+            return data
+        kept = {k: v for k, v in data.items() if self.stated or k != "actuals"}
+        return {**kept, "payers": tables}
+
+    def way(self, case: Case, estimated: Estimate, coin: Coin) -> Way:
+        """Return what this side comes to, from its case and its estimate."""
+        conditions = tuple(self._conditions(case, estimated))
+        way = _reckoning(case, estimated, self.name, conditions).way(case, coin)
+        return attrs.evolve(way, network=self.network, estimate=estimated)
+
+    def _conditions(self, case: Case, estimated: Estimate) -> Iterator[Condition]:
+        """Yield on what a plan's side depends."""
+        for plan in case.plans:
+            network = self.networks[plan.path]
+            if plan.path in self.unsure:
+                yield Condition("network-is", {"plan": plan.name, "network": network})
+            if is_in_network(network):
+                yield Condition("in-network", {"plan": plan.name})
+            else:
+                yield Condition("claims-sent-in", {"plan": plan.name})
+        count = sum(
+            any(share.paid for share in session.payers[: len(case.assistance)])
+            for session in estimated.sessions
+        )
+        if count:
+            yield Condition("assistance-first", {"sessions": count})
 
 
-def _choices(case: Case, tables: tuple[Mapping[str, Any], ...]) -> Iterator[dict[str, str]]:
-    """Yield the network of each plan by path: the stated ones, then one plan's other side."""
-    stated = {plan.path: plan.network for plan in case.plans}
-    if stated:
-        yield stated
-    for plan in case.plans:
-        table = tables[int(plan.path.rpartition(".")[2])]
-        for side in table.get("sides") or ():
-            if side != plan.network:
-                yield {**stated, plan.path: side}
+def sides(data: Mapping[str, Any], plans: tuple[Plan, ...]) -> Iterator[Side]:
+    """Yield the sides: the stated ones, every one of an unknown network, then the others.
+
+    Of two plans one stands at a side that is not stated at a time.
+    """
+    tables = data.get("payers", ())
+    stated = {plan.path: networks_of(data, plan) for plan in plans}
+    unsure = frozenset(path for path, networks in stated.items() if len(networks) > 1)
+    made = []
+    if plans:
+        made = [
+            (dict(zip(stated, networks, strict=True)), True, unsure)
+            for networks in itertools.product(*stated.values())
+        ]
+        first = made[0][0]
+    for plan in plans:
+        for side in _stated_sides(tables[_index(plan.path)]):
+            if side not in stated[plan.path]:
+                made.append(({**first, plan.path: side}, False, unsure | {plan.path}))
+    for networks, is_stated, doubted in made:
+        name = " + ".join(
+            f"{plan.name} ({networks[plan.path]})"
+            if _stated_sides(tables[_index(plan.path)]) or plan.path in unsure
+            else plan.name
+            for plan in plans
+        )
+        yield Side(name, networks, is_stated, doubted)
 
 
-def _with_networks(document: Document, case: Case, chosen: Mapping[str, str]) -> Document:
-    """Return the document with other networks; what happened already belongs to the stated."""
-    if all(plan.network == chosen[plan.path] for plan in case.plans):
-        return document
-    tables = [
-        {**table, "network": chosen[f"payers.{index}"]} if f"payers.{index}" in chosen else table
-        for index, table in enumerate(document.payer_tables)
-    ]
-    data = {key: value for key, value in document.data.items() if key != "actuals"}
-    return _document.document({**data, "payers": tables}, file=document.file)
+def networks_of(data: Mapping[str, Any], plan: Plan) -> tuple[str, ...]:
+    """Return the networks at which the document says that the therapist stands, or may stand."""
+    path = f"{plan.path}.network"
+    table = data["payers"][_index(plan.path)]
+    if not _is_hole(plan.path, table):
+        for hole in _holes.find(data)[0]:
+            if hole.path == path:
+                return tuple(_unknowns.choices(data, hole) or (plan.network,))
+    return (plan.network,)
 
 
-def _conditions(case: Case, estimated: Estimate, chosen: Mapping[str, str]) -> Iterator[Condition]:
-    """Yield on what a plan's side depends."""
-    for plan in case.plans:
-        network = chosen[plan.path]
-        if network != plan.network:
-            yield Condition("network-is", {"plan": plan.name, "network": network})
-        if is_in_network(network):
-            yield Condition("in-network", {"plan": plan.name})
-        else:
-            yield Condition("claims-sent-in", {"plan": plan.name})
-    count = sum(
-        any(share.paid for share in session.payers[: len(case.assistance)])
-        for session in estimated.sessions
-    )
-    if count:
-        yield Condition("assistance-first", {"sessions": count})
+def _index(path: str) -> int:
+    return int(path.rpartition(".")[2])
+
+
+def _network(table: Mapping[str, Any]) -> Any:
+    return table.get("network", "in")
+
+
+def _is_hole(path: str, table: object) -> bool:
+    return _holes.form_of(path, table) is not None
+
+
+def _stated_sides(table: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the names of the sides that a payer table states; none where it states none."""
+    stated = table.get("sides")
+    return tuple(stated) if isinstance(stated, Mapping) and not _is_hole("sides", stated) else ()
 
 
 def _reckoning(
-    case: Case, estimated: Estimate, name: str, conditions: Iterator[Condition]
+    case: Case, estimated: Estimate, name: str, conditions: tuple[Condition, ...]
 ) -> Reckoning:
     """Return what a plan's side comes to. Out of network the client pays first and claims back."""
     sessions = estimated.sessions
@@ -103,7 +168,7 @@ def _reckoning(
     after = min(1, len(costs) - 1)
     costs[after:] = [cost + missed for cost in costs[after:]]
     return Reckoning(
-        PLAN, name, costs, [*paid, Movement(day, missed)], back, care, missed, tuple(conditions)
+        PLAN, name, costs, [*paid, Movement(day, missed)], back, care, missed, conditions
     )
 
 

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import csv as standard
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 import attrs
-from rich.cells import cell_len
 
-from iptcost._compare import Comparison, Way
+from iptcost._compare import Comparison, ComparisonRange, Way
 from iptcost._language import Language
 from iptcost._report._assumed import sentence_of
 from iptcost._report._csv import cell
-from iptcost._report._layout import BODY, FACT, HEAD, HEADING, INDENT, REASON, TITLE, Line
+from iptcost._report._grid import Entry, grid
+from iptcost._report._layout import FACT, HEAD, INDENT, TITLE, Line
 from iptcost._report._markdown import escaped
 from iptcost._report._text import clean, wrapped
 from iptcost._report._ways import break_evens, facts, label, shared, verdict
 
-GAP: Final = "  "
 CSV_COLUMNS: Final = (
     "kind", "name", "network", "to_pay", "per_session", "up_front", "comes_back",
     "missed_sessions", "most_at_once", "expected", "pays_off_from",
@@ -32,13 +31,12 @@ class _Column:
 
     heading: str
     value: Callable[[Way], object]
-    always: bool = False
 
 
 def _columns(compared: Comparison, language: Language) -> list[_Column]:
     """Return the columns that carry something, the most wanted first."""
     columns = [
-        _Column(language.text("to pay"), lambda way: way.to_pay, always=True),
+        _Column(language.text("to pay"), lambda way: way.to_pay),
         _Column(language.text("a session"), lambda way: way.per_session),
         _Column(language.text("most at once"), lambda way: way.most_at_once),
         _Column(language.text("expected"), lambda way: way.expected),
@@ -46,9 +44,7 @@ def _columns(compared: Comparison, language: Language) -> list[_Column]:
         _Column(language.text("comes back"), lambda way: way.comes_back or None),
     ]
     return [
-        column
-        for column in columns
-        if column.always or any(column.value(way) is not None for way in compared.ways)
+        column for column in columns if any(column.value(way) is not None for way in compared.ways)
     ]
 
 
@@ -88,33 +84,13 @@ def compared_table(
 def _ways(compared: Comparison, language: Language, width: int) -> Iterator[Line]:
     """Yield a row for each way with what is said of it below."""
     columns = _columns(compared, language)
-    while True:
-        rows = _rows(compared, columns, language)
-        heads = ["", *(column.heading for column in columns)]
-        widths = [max(map(cell_len, texts)) for texts in zip(heads, *rows, strict=True)]
-        room = width - len(INDENT) - sum(widths[1:]) - len(GAP) * len(columns)
-        if room >= min(widths[0], 26) or len(columns) == 1:
-            break
-        columns.pop()
-    widths[0] = min(widths[0], max(room, 16))
+    rows = _rows(compared, columns, language)
     below = shared(compared, language)
-    yield Line(_set(heads, widths).rstrip(), HEADING)
-    for way, row in zip(compared.ways, rows, strict=True):
-        first, *more = wrapped(row[0], widths[0]) or [""]
-        text = _set([first, *row[1:]], widths)
-        yield Line(text, BODY, len(INDENT) + widths[0])
-        yield from (Line(INDENT + name) for name in more)
-        for sentence in facts(way, language, below):
-            yield from (Line(t, REASON) for t in wrapped(sentence, width, "    ", "      "))
-
-
-def _set(cells: Sequence[str], widths: Sequence[int]) -> str:
-    name = cells[0] + " " * (widths[0] - cell_len(cells[0]))
-    amounts = (
-        " " * (width - cell_len(text)) + text
-        for text, width in zip(cells[1:], widths[1:], strict=True)
-    )
-    return INDENT + GAP.join((name, *amounts))
+    entries = [
+        Entry(row, list(facts(way, language, below)))
+        for way, row in zip(compared.ways, rows, strict=True)
+    ]
+    yield from grid([column.heading for column in columns], entries, width, kept=1)
 
 
 def _sections(
@@ -125,10 +101,15 @@ def _sections(
     sections = [(language.text("Conditions"), [f"{n}. {said}" for n, said in numbered])]
     sections += [(language.text("Break-even"), list(break_evens(compared, language)))]
     if explain:
-        sections += [
-            (language.text("Month by month"), list(_months(compared, language))),
-            *_stops(compared, language),
-        ]
+        sections += details([(label(way, language), way) for way in compared.ways], language)
+    sections += left_out_and_assumed(compared, language)
+    yield from ((title, entries) for title, entries in sections if entries)
+
+
+def left_out_and_assumed(
+    compared: Comparison | ComparisonRange, language: Language
+) -> list[tuple[str, list[str]]]:
+    """Return the last two sections: what lacks something, and what is taken for granted."""
     left_out = [
         f"{clean(entry.name)}: "
         + " ".join(
@@ -139,41 +120,39 @@ def _sections(
         for entry in compared.left_out
     ]
     assumed = dict.fromkeys(sentence_of(entry, language) for entry in compared.assumptions)
-    sections += [
+    return [
         (language.text("Not compared"), left_out),
         (language.text("Assumed"), list(assumed)),
     ]
-    yield from ((title, entries) for title, entries in sections if entries)
 
 
-def _months(compared: Comparison, language: Language) -> Iterator[str]:
-    for way in compared.ways:
-        months = [
-            f"{month.month} {language.money(month.paid)}"
-            + (f" (−{language.money(month.back)})" if month.back else "")
-            for month in way.months
-        ]
-        yield f"{label(way, language)}: {', '.join(months)}"
-
-
-def _stops(compared: Comparison, language: Language) -> Iterator[tuple[str, list[str]]]:
-    """Yield what an early stop costs with each bundle."""
-    for way in compared.ways:
+def details(ways: list[tuple[str, Way]], language: Language) -> Iterator[tuple[str, list[str]]]:
+    """Yield each month of each way, and what an early stop costs with each bundle."""
+    yield language.text("Month by month"), [_months(name, way, language) for name, way in ways]
+    for name, way in ways:
         if way.stops:
-            title = language.text("Stopping early: {way}", way=label(way, language))
-            yield (
-                title,
-                [
-                    language.text(
-                        "after session {session}: {back} comes back, {cost} in all, {each} each",
-                        session=stop.session,
-                        back=language.money(stop.back),
-                        cost=language.money(stop.cost),
-                        each=language.money(stop.per_session),
-                    )
-                    for stop in way.stops
-                ],
-            )
+            title = language.text("Stopping early: {way}", way=name)
+            yield title, list(_stops(way, language))
+
+
+def _months(name: str, way: Way, language: Language) -> str:
+    months = [
+        f"{month.month} {language.money(month.paid)}"
+        + (f" (−{language.money(month.back)})" if month.back else "")
+        for month in way.months
+    ]
+    return f"{name}: {', '.join(months)}"
+
+
+def _stops(way: Way, language: Language) -> Iterator[str]:
+    for stop in way.stops:
+        yield language.text(
+            "after session {session}: {back} comes back, {cost} in all, {each} each",
+            session=stop.session,
+            back=language.money(stop.back),
+            cost=language.money(stop.cost),
+            each=language.money(stop.per_session),
+        )
 
 
 def compared_markdown(

@@ -16,6 +16,7 @@ from iptcost._report._layout import FACT, HEAD, HEADING, INDENT, Line, listed
 from iptcost._report._likely import lacking, likely
 from iptcost._report._likely import title as likely_title
 from iptcost._report._markdown import escaped, section
+from iptcost._report._named import chosen, names
 from iptcost._report._text import clean, wrapped
 from iptcost._unknowns import at, relevant
 
@@ -69,22 +70,25 @@ def facts_of(found: Range, language: Language) -> list[str]:
 def unknowns_of(data: Any, found: Range, language: Language) -> list[str]:
     """Return for each hole what it is at the low end and at the high end."""
     lines = []
-    for hole in relevant(data):
-        low, high = at(found.low_case, hole.path), at(found.high_case, hole.path)
+    holes = relevant(data)
+    called = names([hole.path for hole in holes], language)
+    for hole in holes:
+        low, high = (
+            chosen(hole, at(case, hole.path), data, language)
+            for case in (found.low_case, found.high_case)
+        )
+        name = called[hole.path]
         lines.append(
-            language.text(
-                "{path}: {low} at the low end, {high} at the high end",
-                path=clean(hole.path),
-                low=_shown(low),
-                high=_shown(high),
+            language.text("{name}: {value} at either end", name=name, value=low)
+            if low == high
+            else language.text(
+                "{name}: {low} at the low end, {high} at the high end",
+                name=name,
+                low=low,
+                high=high,
             )
         )
     return lines
-
-
-def _shown(value: Any) -> str:
-    """Return a filled value, short."""
-    return "…" if isinstance(value, (dict, list, tuple)) else clean(str(value))
 
 
 def _rows(found: Range, language: Language) -> Rows:
@@ -109,7 +113,9 @@ def range_table(data: Any, found: Range, language: Language, width: int) -> Iter
         yield from (Line(text, FACT) for text in wrapped(fact, width, INDENT))
     if entries := likely_of(found, language):
         yield from listed(likely_title(language), entries, width)
-    yield from listed(language.text("What is not known"), unknowns_of(data, found, language), width)
+    # None are left where all that is not known lies on a side that does not apply.
+    if unknowns := list(unknowns_of(data, found, language)):
+        yield from listed(language.text("What is not known"), unknowns, width)
     yield Line()
     heads = ("#", language.text("date"), language.text("low end"), language.text("high end"))
     rows = _rows(found, language)

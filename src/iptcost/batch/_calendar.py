@@ -14,6 +14,7 @@ Ints = npt.NDArray[np.int64]
 FIRST_YEAR = 1890
 LAST_YEAR = 10_010
 """Benefit years are tabled a little beyond the years that a document may name."""
+TABLED_YEARS = LAST_YEAR - FIRST_YEAR + 1
 LAST_DAY = 2_932_896
 """9999-12-31."""
 BY_DAYS = 0

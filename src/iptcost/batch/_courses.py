@@ -1,28 +1,15 @@
 """A course as runs of alike sessions: the batch's inner loop, compiled as it stands.
 
 It runs the ledger's own kernel (``step``, ``repeats``), m sessions at a time: a run ends where a
-room, a tier, a limit, a payer's maximum, a benefit year or the course ends. The rules are those
-of ``iptcost._adjudication`` and ``iptcost._coordination`` over the numbers of a ``Book``.
+room, a tier, a limit, a payer's maximum, a benefit year or the course ends. Benefit years that
+begin alike are walked once (``Years``).
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from iptcost._kernel import (
-    NO_LIMIT,
-    Parts,
-    Room,
-    Shared,
-    Terms,
-    charge,
-    coordinate,
-    effective_deductible,
-    repeats,
-    share,
-    step,
-)
-from iptcost.batch._book import ABSENT, NO_DAY, Book, Ints
+from iptcost.batch._book import ABSENT, Book, Ints
 from iptcost.batch._calendar import (
     LAST_DAY,
     OVER_SPAN,
@@ -31,79 +18,47 @@ from iptcost.batch._calendar import (
     session_day,
     year_index,
 )
-
-# Columns of Book.plans, by the order of PlanLine.
-FIRST_ROW, ROWS, YEARS, IN_NETWORK, BALANCE_LIMIT = range(5)
-DEDUCTIBLE, MAXIMUM = 5, 8
-DEDUCTIBLE_COUNTS, COORDINATION, AS_OF, USED_DEDUCTIBLE, USED_MAXIMUM = 11, 12, 13, 14, 16
-ALLOWED = 18
-# Columns of Book.rows, by the order of RowLine.
-SERVICES, MODALITIES, COVERED, VISIT_LIMIT, VISITS_USED, AFTER_LIMIT_ALLOWED = range(6)
-PAYER_MAXIMUM, PAYER_MAXIMUM_USED, COUNTS, FIRST_TERMS, TERMS = 6, 7, 8, 11, 12
-# Columns of Book.terms, by the order of TermsLine.
-THROUGH, COPAY, COINSURANCE, ORDER, TOWARD_DEDUCTIBLE, PAST_MAXIMUM = range(6)
-# Columns of a case's used amounts, for each of its plans.
-CASE_AS_OF, CASE_DEDUCTIBLE, CASE_MAXIMUM, CASE_VISITS, CASE_PAID = 0, 1, 3, 5, 6
-USED_COLUMNS = 7
-
-OK = 0
-FEE_MISSING = 1
-ALLOWED_MISSING = 2
-TERMS_MISSING = 3
-ORDER_MISSING = 4
-USED_TOO_LATE = 5
-DATE_OVERFLOW = 6
-
-# Columns of the totals.
-BILLED, WRITE_OFF, PAYER_PAID, PATIENT = 0, 1, 2, 3
-T_DEDUCTIBLE, T_COPAY, T_COINSURANCE, T_NOT_COVERED, T_BALANCE = 4, 5, 6, 7, 8
-TOTALS = 9
-# Columns of a session's line, in the long form.
-S_DAY, S_SERVICE, S_ALLOWED = 9, 10, 11
-SESSION_COLUMNS = 12
-
-FREE_FORM = -1
-"""The pace of a course whose visits are listed one by one."""
-
-
-class Cases(NamedTuple):
-    """The cases' columns as integers, a row each; -1 where a value is not stated.
-
-    The two-dimensional ones have a column for each service; ``allowed`` and ``used`` have the
-    primary plan's and then the secondary's; ``visits`` are day, service, modality and fee.
-    """
-
-    skip: Ints
-    """Not 0: the row was found wrong before, and is left alone."""
-    primary: Ints
-    secondary: Ints
-    first_day: Ints
-    sessions: Ints
-    kind: Ints
-    pace: Ints
-    service: Ints
-    modality: Ints
-    assistance: Ints
-    missed: Ints
-    missed_fee: Ints
-    fees: Ints
-    allowed: Ints
-    used: Ints
-    scale: Ints
-    visit_offsets: Ints
-    visits: Ints
-
-
-class Standing(NamedTuple):
-    """How a case stands between two sessions; written over from case to case.
-
-    ``plans[side]`` is the plan's number, ``rooms[side]`` its deductible, its maximum and the day
-    of its next benefit year, ``rows[side, row]`` the visits used and the payer's room.
-    """
-
-    plans: Ints
-    rooms: Ints
-    rows: Ints
+from iptcost.batch._layout import (
+    ASSISTANCE,
+    BILLED,
+    DATE_OVERFLOW,
+    FEE_MISSING,
+    FEES,
+    FIRST_DAY,
+    FREE_FORM,
+    KIND,
+    MISSED,
+    MISSED_FEE,
+    MODALITY,
+    OK,
+    PACE,
+    PATIENT,
+    PAYER_PAID,
+    S_ALLOWED,
+    S_DAY,
+    S_SERVICE,
+    SERVICE,
+    SESSIONS,
+    T_BALANCE,
+    T_COINSURANCE,
+    T_COPAY,
+    T_DEDUCTIBLE,
+    T_MISSED,
+    T_NOT_COVERED,
+    TO_PAY,
+    VISIT_DAY,
+    VISIT_FEE,
+    VISIT_MODALITY,
+    VISIT_SERVICE,
+    WRITE_OFF,
+    YEARS,
+    Cases,
+    Standing,
+    fault,
+    stated,
+)
+from iptcost.batch._rulings import Held, Settled, cover_both, settle
+from iptcost.batch._standing import next_years, open_course, turn_years
 
 
 class Course(NamedTuple):
@@ -113,447 +68,242 @@ class Course(NamedTuple):
     first: int
     pace: int
     sessions: int
-
-
-class Held(NamedTuple):
-    """One session to be held, and how many alike ones in pace and service follow at most."""
-
-    day: int
+    last: int
+    """The day of the last session; of a listed course 0, for it is never asked."""
     service: int
+    """Of every session but the first, which is the intake."""
     modality: int
+
+
+class Years(NamedTuple):
+    """The benefit years from session ``start`` to the course's end, walked as if they were one.
+
+    Each begins with nothing used, so their n-th sessions are alike. The whole years differ by one
+    session at most: ``more`` of them have ``fewer`` + 1, the others ``fewer``. The course's last
+    year has ``last``. No whole year: nothing is walked so.
+    """
+
+    start: int
+    whole: int
+    fewer: int
+    more: int
+    last: int
+
+
+class LongForm(NamedTuple):
+    """Where a case's sessions are written, from line ``first`` on; no lines: nowhere."""
+
+    lines: Ints
+    first: int
+
+
+class Sums(NamedTuple):
+    """What the sessions so far came to."""
+
     billed: int
-    times: int
-
-
-class Fault(NamedTuple):
-    """What stops a case: the code, which plan, and the row, terms or service meant."""
-
-    code: int
-    plan: int
-    row: int
-    terms: int
-
-
-class Ruling(NamedTuple):
-    """What one plan makes of a session, and for how many alike ones it holds."""
-
-    fault: Fault
-    row: int
-    visit: bool
-    allowed: int
-    write_off: int
-    balance_bill: int
-    parts: Parts
-    times: int
-
-
-class Settled(NamedTuple):
-    """What became of a run of alike sessions."""
-
-    fault: Fault
-    times: int
-    allowed: int
     write_off: int
     paid: int
-    patient: Shared
+    deductible: int
+    copay: int
+    coinsurance: int
+    not_covered: int
+    balance_bill: int
 
 
-def room_of(limit: tuple[int, int, int], used: int, used_family: int, absent: int) -> int:
-    """Return what is left of a limit; see ``iptcost._accumulators.limit_room``."""
-    individual, family, aggregate = limit
-    if aggregate:
-        return max(0, family - used_family)
-    if individual == ABSENT:
-        return absent if family == ABSENT else max(0, family - used_family)
-    left = individual - used
-    if family != ABSENT:
-        left = min(left, family - used_family)
-    return max(0, left)
+def course_of(cases: Cases, i: int) -> Course:
+    """Return a row's course; a span is told in days."""
+    kind, first = stated(cases, KIND, i), stated(cases, FIRST_DAY, i)
+    pace, sessions = stated(cases, PACE, i), stated(cases, SESSIONS, i)
+    service, modality = stated(cases, SERVICE, i), stated(cases, MODALITY, i)
+    if pace == FREE_FORM:
+        return Course(kind, first, pace, sessions, 0, service, modality)
+    if kind == OVER_SPAN:
+        pace = months_on(first, pace) - first
+    last = session_day(kind, first, pace, sessions, sessions - 1)
+    return Course(kind, first, pace, sessions, last, service, modality)
 
 
-def used_of(book: Book, cases: Cases, i: int, plan: int, side: int) -> tuple[int, int, int, int]:
-    """Return what was used before the course: deductible and maximum, individual and family.
-
-    The case's amounts stand before the plan's own. What is left out is as in
-    ``iptcost._accumulators.opening``.
-    """
-    used = cases.used[i, side, CASE_DEDUCTIBLE]
-    used_family = cases.used[i, side, CASE_DEDUCTIBLE + 1]
-    spent = cases.used[i, side, CASE_MAXIMUM]
-    spent_family = cases.used[i, side, CASE_MAXIMUM + 1]
-    if used == ABSENT and used_family == ABSENT and spent == ABSENT and spent_family == ABSENT:
-        used = book.plans[plan, USED_DEDUCTIBLE]
-        used_family = book.plans[plan, USED_DEDUCTIBLE + 1]
-        spent = book.plans[plan, USED_MAXIMUM]
-        spent_family = book.plans[plan, USED_MAXIMUM + 1]
-    stated = spent != ABSENT or spent_family != ABSENT
-    used = max(0, used)
-    if used_family == ABSENT:
-        used_family = used
-    if stated:
-        spent = max(0, spent)
-        if spent_family == ABSENT:
-            spent_family = spent
-    elif book.plans[plan, DEDUCTIBLE_COUNTS]:
-        spent, spent_family = used, used_family
-    else:
-        spent, spent_family = 0, 0
-    return used, used_family, spent, spent_family
+def day_at(cases: Cases, i: int, course: Course, k: int) -> int:
+    """Return the day of session ``k``."""
+    if course.pace == FREE_FORM:
+        day: int = cases.visits[cases.visit_offsets[i] + k, VISIT_DAY]
+        return day
+    return session_day(course.kind, course.first, course.pace, course.sessions, k)
 
 
-def begin_year(
-    book: Book, cases: Cases, i: int, standing: Standing, side: int, fresh: bool
-) -> None:
-    """Set a plan's rooms and counts at the start of the course, or of a fresh benefit year."""
-    plan = standing.plans[side]
-    used, used_family, spent, spent_family = 0, 0, 0, 0
-    if not fresh:
-        used, used_family, spent, spent_family = used_of(book, cases, i, plan, side)
-    at = DEDUCTIBLE
-    limit = (book.plans[plan, at], book.plans[plan, at + 1], book.plans[plan, at + 2])
-    standing.rooms[side, 0] = room_of(limit, used, used_family, 0)
-    at = MAXIMUM
-    limit = (book.plans[plan, at], book.plans[plan, at + 1], book.plans[plan, at + 2])
-    standing.rooms[side, 1] = room_of(limit, spent, spent_family, NO_LIMIT)
-    for row in range(book.plans[plan, ROWS]):
-        at = book.plans[plan, FIRST_ROW] + row
-        visits, paid = 0, 0
-        if not fresh:
-            visits, paid = cases.used[i, side, CASE_VISITS], cases.used[i, side, CASE_PAID]
-            if visits == ABSENT:
-                visits = book.rows[at, VISITS_USED]
-            if paid == ABSENT:
-                paid = book.rows[at, PAYER_MAXIMUM_USED]
-        standing.rows[side, row, 0] = visits
-        limit_paid = book.rows[at, PAYER_MAXIMUM]
-        standing.rows[side, row, 1] = (
-            NO_LIMIT if limit_paid == ABSENT else max(0, limit_paid - paid)
-        )
-
-
-def open_course(book: Book, cases: Cases, i: int, first: int, standing: Standing) -> Fault:
-    """Set both plans to the course's first day."""
-    standing.plans[0], standing.plans[1] = cases.primary[i], cases.secondary[i]
-    for side in range(2):
-        plan = standing.plans[side]
-        if plan == ABSENT:
-            standing.rooms[side, 2] = NO_LIMIT
-            continue
-        as_of = cases.used[i, side, CASE_AS_OF]
-        if as_of == NO_DAY:
-            as_of = book.plans[plan, AS_OF]
-        if as_of == NO_DAY:
-            as_of = first
-        if as_of > first:
-            return Fault(USED_TOO_LATE, side, 0, 0)
-        years = book.plans[plan, YEARS]
-        year = year_index(first, book.years, years)
-        begin_year(book, cases, i, standing, side, as_of < book.years[years, year])
-        standing.rooms[side, 2] = book.years[years, year + 1]
-    return Fault(OK, 0, 0, 0)
-
-
-def turn_years(book: Book, cases: Cases, i: int, day: int, standing: Standing) -> int:
-    """Start over what a new benefit year starts over; return the day of the next one."""
-    for side in range(2):
-        if day >= standing.rooms[side, 2]:
-            fresh = True
-            begin_year(book, cases, i, standing, side, fresh)
-            years = book.plans[standing.plans[side], YEARS]
-            year = year_index(day, book.years, years)
-            standing.rooms[side, 2] = book.years[years, year + 1]
-    following: int = min(standing.rooms[0, 2], standing.rooms[1, 2])
-    return following
-
-
-def row_for(book: Book, plan: int, service: int, modality: int) -> int:
-    """Return the first benefits row that names the service and modality, or -1."""
-    first = book.plans[plan, FIRST_ROW]
-    for row in range(book.plans[plan, ROWS]):
-        at = first + row
-        if (book.rows[at, SERVICES] >> service) & 1 and (book.rows[at, MODALITIES] >> modality) & 1:
-            return row
-    return ABSENT
-
-
-def refused(charged: int, write_off: int, row: int) -> Ruling:
-    """Return the ruling that the plan pays nothing of ``charged``, and never will."""
-    parts = Parts(0, 0, 0, charged, 0, 0, 0, 0)
-    visit = False
-    return Ruling(Fault(OK, 0, 0, 0), row, visit, charged, write_off, 0, parts, NO_LIMIT)
-
-
-def adjudicate(
-    book: Book, cases: Cases, i: int, standing: Standing, side: int, held: Held
-) -> Ruling:
-    """Return one plan's ruling on a session (``iptcost._adjudication.adjudicate``)."""
-    plan = standing.plans[side]
-    row = row_for(book, plan, held.service, held.modality)
-    if row == ABSENT:
-        return refused(held.billed, 0, row)
-    at = book.plans[plan, FIRST_ROW] + row
-    if not book.rows[at, COVERED]:
-        return refused(held.billed, 0, row)
-    amount = cases.allowed[i, side, held.service]
-    if amount == ABSENT:
-        amount = book.plans[plan, ALLOWED + held.service]
-    limit = book.rows[at, VISIT_LIMIT]
-    if limit != ABSENT and standing.rows[side, row, 0] >= limit:
-        contracted = book.rows[at, AFTER_LIMIT_ALLOWED] and book.plans[plan, IN_NETWORK]
-        charged = held.billed
-        if contracted and amount != ABSENT:
-            charged = min(charged, amount)
-        return refused(charged, held.billed - charged, row)
-    return covered(book, standing, side, held, row, amount)
-
-
-def terms_at(book: Book, at: int, visit: int) -> int:
-    """Return which set of terms holds for a visit of benefits row ``at``."""
-    own: int = book.rows[at, FIRST_TERMS]
-    last = own + book.rows[at, TERMS] - 1
-    while own < last and visit > book.terms[own, THROUGH]:
-        own += 1
-    return own
-
-
-def covered(book: Book, standing: Standing, side: int, held: Held, row: int, amount: int) -> Ruling:
-    """Return the ruling on a covered visit (``iptcost._adjudication.covered``)."""
-    plan = standing.plans[side]
-    at = book.plans[plan, FIRST_ROW] + row
-    in_network = book.plans[plan, IN_NETWORK] != 0
-    code, meant = OK, 0
-    if amount == ABSENT:
-        if not in_network:
-            code, meant = ALLOWED_MISSING, held.service
-        amount = held.billed
-    balance_limit = book.plans[plan, BALANCE_LIMIT]
-    if balance_limit == ABSENT:
-        balance_limit = NO_LIMIT
-    allowed, write_off, balance_bill = charge(held.billed, amount, in_network, balance_limit)
-
-    visit = standing.rows[side, row, 0] + 1
-    own = terms_at(book, at, visit)
-    copay, coinsurance = book.terms[own, COPAY], book.terms[own, COINSURANCE]
-    order = book.terms[own, ORDER]
-    counted = True
-    terms = Terms(
-        counted,
-        allowed,
-        max(0, copay),
-        max(0, coinsurance),
-        1 if order == ABSENT else order,
-        book.terms[own, TOWARD_DEDUCTIBLE] != 0,
-        book.rows[at, COUNTS] != 0,
-        book.rows[at, COUNTS + 1] != 0 and book.terms[own, PAST_MAXIMUM] == 0,
-        book.rows[at, COUNTS + 2] != 0,
-    )
-    room = Room(standing.rooms[side, 0], standing.rooms[side, 1], standing.rows[side, row, 1])
-    if code == OK:
-        meant = own - book.rows[at, FIRST_TERMS]
-        if copay == ABSENT and coinsurance == ABSENT:
-            code = TERMS_MISSING
-        elif order == ABSENT and copay != ABSENT and effective_deductible(room, terms) > 0:
-            code = ORDER_MISSING
-
-    parts = step(room, terms)
-    times = min(repeats(room, terms, parts), book.terms[own, THROUGH] - visit + 1)
-    limit = book.rows[at, VISIT_LIMIT]
-    if limit != ABSENT:
-        times = min(times, limit - visit + 1)
-    fault = Fault(code, side, row, meant)
-    return Ruling(fault, row, counted, allowed, write_off, balance_bill, parts, times)
-
-
-def spend_on(standing: Standing, side: int, ruling: Ruling, times: int) -> None:
-    """Take ``times`` visits of a ruling off the rooms."""
-    if not ruling.visit:
-        return
-    rooms, rows, parts = standing.rooms, standing.rows, ruling.parts
-    rooms[side, 0] = max(0, rooms[side, 0] - times * parts.toward_deductible)
-    if rooms[side, 1] < NO_LIMIT:
-        rooms[side, 1] -= times * parts.toward_maximum
-    rows[side, ruling.row, 0] += times
-    if rows[side, ruling.row, 1] < NO_LIMIT:
-        rows[side, ruling.row, 1] -= times * parts.payer_paid
-
-
-def scaled_fee(billed: int, i: int, scale: Ints) -> int:
-    """Return a self-pay fee: a percentage or an amount, then floor and ceiling."""
-    fee: int = billed
-    if scale[i, 0] == 0:
-        fee = share(billed, scale[i, 1])
-    elif scale[i, 0] == 1:
-        fee = scale[i, 1]
-    if scale[i, 2] != ABSENT:
-        fee = max(fee, scale[i, 2])
-    if scale[i, 3] != ABSENT:
-        fee = min(fee, scale[i, 3])
-    reduced: int = min(fee, billed)
-    return reduced
-
-
-def insured(
-    book: Book, cases: Cases, i: int, standing: Standing, held: Held, times: int
-) -> Settled:
-    """Let the primary plan rule, and the secondary after it; take the run off their rooms."""
-    first = adjudicate(book, cases, i, standing, 0, held)
-    parts = first.parts
-    times = min(times, first.times)
-    fault, paid = first.fault, parts.payer_paid
-    patient = Shared(
-        parts.deductible, parts.copay, parts.coinsurance, parts.not_covered, first.balance_bill, 0
-    )
-    if standing.plans[1] != ABSENT and fault.code == OK:
-        second = adjudicate(book, cases, i, standing, 1, held)
-        times = min(times, second.times)
-        fault = second.fault
-        alone = second.parts.payer_paid
-        rule = book.plans[standing.plans[1], COORDINATION]
-        patient = coordinate(parts, first.balance_bill, alone, paid, rule)
-        paid += patient.paid
-        spend_on(standing, 1, second, times)
-    spend_on(standing, 0, first, times)
-    return Settled(fault, times, first.allowed, first.write_off, paid, patient)
-
-
-def settle(
-    book: Book,
-    cases: Cases,
-    i: int,
-    standing: Standing,
-    held: Held,
-    times: int,
-    assistance: int,
-) -> Settled:
-    """Settle a run of at most ``times`` alike sessions (``iptcost._coordination.settle``)."""
-    billed = held.billed
-    fault, nothing = Fault(OK, 0, 0, 0), Shared(0, 0, 0, 0, 0, 0)
-    if billed == 0:
-        return Settled(fault, times, 0, 0, 0, nothing)
-    if assistance > 0:
-        return Settled(fault, min(times, assistance), billed, 0, billed, nothing)
-    if standing.plans[0] == ABSENT:
-        fee = scaled_fee(billed, i, cases.scale)
-        return Settled(fault, times, billed, billed - fee, 0, Shared(0, 0, 0, fee, 0, 0))
-    return insured(book, cases, i, standing, held, times)
-
-
-def held_at(cases: Cases, i: int, course: Course, k: int) -> Held:
-    """Return session ``k`` of a case, and how many like it can follow at most."""
+def held_at(cases: Cases, i: int, course: Course, k: int, times: int) -> Held:
+    """Return session ``k`` of a case, and how many from it on are alike, ``times`` at most."""
     if course.pace == FREE_FORM:
         at = cases.visit_offsets[i] + k
-        service, fee = cases.visits[at, 1], cases.visits[at, 3]
+        service, fee = cases.visits[at, VISIT_SERVICE], cases.visits[at, VISIT_FEE]
         if fee == ABSENT:
-            fee = cases.fees[i, service]
-        return Held(cases.visits[at, 0], service, cases.visits[at, 2], fee, 1)
-    day = session_day(course.kind, course.first, course.pace, course.sessions, k)
-    service = 0 if k == 0 else cases.service[i]
-    times = 1 if k == 0 else course.sessions - k
-    return Held(day, service, cases.modality[i], cases.fees[i, service], times)
+            fee = stated(cases, FEES + service, i)
+        return Held(service, cases.visits[at, VISIT_MODALITY], fee, 1)
+    if k == 0:
+        return Held(0, course.modality, stated(cases, FEES, i), 1)
+    return Held(course.service, course.modality, stated(cases, FEES + course.service, i), times)
 
 
-def add(totals: Ints, i: int, billed: int, run: Settled) -> None:
-    """Add a run of alike sessions to a case's totals."""
-    times, patient = run.times, run.patient
-    totals[i, BILLED] += times * billed
-    totals[i, WRITE_OFF] += times * run.write_off
-    totals[i, PAYER_PAID] += times * run.paid
-    totals[i, T_DEDUCTIBLE] += times * patient.deductible
-    totals[i, T_COPAY] += times * patient.copay
-    totals[i, T_COINSURANCE] += times * patient.coinsurance
-    totals[i, T_NOT_COVERED] += times * patient.not_covered
-    totals[i, T_BALANCE] += times * patient.balance_bill
+def until_day(cases: Cases, i: int, course: Course, k: int, day: int) -> int:
+    """Return the first session from ``k`` on that is held on ``day`` or later."""
+    kind, first, pace, sessions, last, _, _ = course
+    if pace == FREE_FORM:
+        while k < sessions and day_at(cases, i, course, k) < day:
+            k += 1
+        return k
+    return sessions if last < day else first_from(kind, first, pace, sessions, k, day)
+
+
+def years_from(
+    book: Book, cases: Cases, i: int, course: Course, standing: Standing, k: int
+) -> Years:
+    """Return the benefit years from session ``k`` on, the first of one, to the course's end.
+
+    Listed visits are not walked so, nor are two plans whose years begin on different days.
+    """
+    years = book.plans[standing.plans[0], YEARS]
+    second = standing.plans[1]
+    apart = second != ABSENT and book.plans[second, YEARS] != years
+    if course.pace == FREE_FORM or course.kind == OVER_SPAN or apart:
+        return Years(k, 0, 0, 0, 0)
+    end = year_index(course.last, book.years, years)
+    whole = end - year_index(day_at(cases, i, course, k), book.years, years)
+    until = until_day(cases, i, course, k, book.years[years, end])
+    if whole == 0:
+        return Years(k, 0, 0, 0, 0)
+    fewer = (until - k) // whole
+    return Years(k, whole, fewer, until - k - fewer * whole, course.sessions - until)
+
+
+def longest(years: Years) -> int:
+    """Return how many sessions the longest of the years has."""
+    return max(years.fewer + (years.more > 0), years.last)
+
+
+def weight(years: Years, k: int, times: int) -> int:
+    """Return how often sessions ``k`` to ``k + times`` of a year are held, over all the years."""
+    at = k - years.start
+    fewer = max(0, min(times, years.fewer - at))
+    more = max(0, min(times, years.fewer + 1 - at))
+    last = max(0, min(times, years.last - at))
+    return (years.whole - years.more) * fewer + years.more * more + last
+
+
+def add(sums: Sums, times: int, billed: int, run: Settled) -> Sums:
+    """Return the sums with so many sessions more."""
+    patient = run.patient
+    return Sums(
+        sums.billed + times * billed,
+        sums.write_off + times * run.write_off,
+        sums.paid + times * run.paid,
+        sums.deductible + times * patient.deductible,
+        sums.copay + times * patient.copay,
+        sums.coinsurance + times * patient.coinsurance,
+        sums.not_covered + times * patient.not_covered,
+        sums.balance_bill + times * patient.balance_bill,
+    )
+
+
+def write_totals(totals: Ints, i: int, sums: Sums, missed: int) -> None:
+    """Write a case's totals."""
+    patient = sums.billed - sums.write_off - sums.paid
+    totals[TO_PAY, i] = patient + missed
+    totals[BILLED, i] = sums.billed
+    totals[WRITE_OFF, i] = sums.write_off
+    totals[PAYER_PAID, i] = sums.paid
+    totals[PATIENT, i] = patient
+    totals[T_DEDUCTIBLE, i] = sums.deductible
+    totals[T_COPAY, i] = sums.copay
+    totals[T_COINSURANCE, i] = sums.coinsurance
+    totals[T_NOT_COVERED, i] = sums.not_covered
+    totals[T_BALANCE, i] = sums.balance_bill
+    totals[T_MISSED, i] = missed
 
 
 def write_line(lines: Ints, at: int, day: int, held: Held, run: Settled) -> None:
-    """Write one session of a run."""
+    """Write one session of a run; its amounts are those of the totals without the first."""
     patient = run.patient
-    lines[at, BILLED] = held.billed
-    lines[at, WRITE_OFF] = run.write_off
-    lines[at, PAYER_PAID] = run.paid
-    lines[at, PATIENT] = held.billed - run.write_off - run.paid
-    lines[at, T_DEDUCTIBLE] = patient.deductible
-    lines[at, T_COPAY] = patient.copay
-    lines[at, T_COINSURANCE] = patient.coinsurance
-    lines[at, T_NOT_COVERED] = patient.not_covered
-    lines[at, T_BALANCE] = patient.balance_bill
+    lines[at, BILLED - 1] = held.billed
+    lines[at, WRITE_OFF - 1] = run.write_off
+    lines[at, PAYER_PAID - 1] = run.paid
+    lines[at, PATIENT - 1] = held.billed - run.write_off - run.paid
+    lines[at, T_DEDUCTIBLE - 1] = patient.deductible
+    lines[at, T_COPAY - 1] = patient.copay
+    lines[at, T_COINSURANCE - 1] = patient.coinsurance
+    lines[at, T_NOT_COVERED - 1] = patient.not_covered
+    lines[at, T_BALANCE - 1] = patient.balance_bill
     lines[at, S_DAY] = day
     lines[at, S_SERVICE] = held.service
     lines[at, S_ALLOWED] = run.allowed
 
 
-def course_of(cases: Cases, i: int) -> Course:
-    """Return a row's course; a span is told in days."""
-    kind, first, pace = cases.kind[i], cases.first_day[i], cases.pace[i]
-    if pace != FREE_FORM and kind == OVER_SPAN:
-        pace = months_on(first, pace) - first
-    return Course(kind, first, pace, cases.sessions[i])
+def write_lines(
+    cases: Cases, i: int, form: LongForm, course: Course, k: int, held: Held, run: Settled
+) -> None:
+    """Write the sessions of a run, the first of which is session ``k`` of the case."""
+    for at in range(k, k + run.times):
+        write_line(form.lines, form.first + at, day_at(cases, i, course, at), held, run)
 
 
 def run_course(
-    book: Book,
-    cases: Cases,
-    i: int,
-    standing: Standing,
-    totals: Ints,
-    lines: Ints,
-    first_line: int,
-) -> Fault:
-    """Reckon case ``i``: add to its totals, and write its sessions where ``lines`` has room."""
+    book: Book, cases: Cases, i: int, standing: Standing, totals: Ints, form: LongForm
+) -> int:
+    """Reckon case ``i``: write its totals, and its sessions where the long form has lines.
+
+    Returns OK or the fault.
+    """
     course = course_of(cases, i)
-    kind, first, pace, sessions = course
-    listed = pace == FREE_FORM
-    if not listed and session_day(kind, first, pace, sessions, sessions - 1) > LAST_DAY:
-        return Fault(DATE_OVERFLOW, 0, 0, 0)
-    fault = open_course(book, cases, i, first, standing)
-    if fault.code != OK:
-        return fault
-    following = min(standing.rooms[0, 2], standing.rooms[1, 2])
-    assistance = max(0, cases.assistance[i])
-    k = 0
-    while k < sessions:
-        held = held_at(cases, i, course, k)
+    if course.last > LAST_DAY:
+        return fault(DATE_OVERFLOW, 0, 0, 0)
+    wrong = open_course(book, cases, i, course.first, standing)
+    if wrong != OK:
+        return wrong
+    until = until_day(cases, i, course, 0, next_years(standing))
+    assistance = max(0, stated(cases, ASSISTANCE, i))
+    sums, years = Sums(0, 0, 0, 0, 0, 0, 0, 0), Years(0, 0, 0, 0, 0)
+    by_session = form.lines.shape[0] > 0
+    k, end = 0, course.sessions
+    covers = cover_both(book, cases, i, standing, held_at(cases, i, course, 0, 1))
+    while k < end:
+        if k == until:
+            day = day_at(cases, i, course, k)
+            until = until_day(cases, i, course, k, turn_years(book, cases, i, day, standing))
+            if until < end and assistance == 0 and not by_session:
+                years = years_from(book, cases, i, course, standing, k)
+                if years.whole > 0:
+                    end = until = k + longest(years)
+        held = held_at(cases, i, course, k, until - k)
         if held.billed == ABSENT:
-            return Fault(FEE_MISSING, 0, held.service, 0)
-        if held.day >= following:
-            following = turn_years(book, cases, i, held.day, standing)
-        times = held.times
-        if times > 1 and following < NO_LIMIT:
-            times = min(times, first_from(kind, first, pace, sessions, k, following) - k)
-        run = settle(book, cases, i, standing, held, times, assistance)
-        if run.fault.code != OK:
+            return fault(FEE_MISSING, 0, held.service, 0)
+        if k == 1 or course.pace == FREE_FORM:
+            covers = cover_both(book, cases, i, standing, held)
+        run = settle(book, cases, i, standing, held, covers, assistance)
+        if run.fault != OK:
             return run.fault
         if assistance > 0 and held.billed > 0:
             assistance -= run.times
-        add(totals, i, held.billed, run)
-        if lines.shape[0] > 0:
-            for j in range(k, k + run.times):
-                day = held.day if listed else session_day(kind, first, pace, sessions, j)
-                write_line(lines, first_line + j, day, held, run)
+        held_times = run.times if years.whole == 0 else weight(years, k, run.times)
+        sums = add(sums, held_times, held.billed, run)
+        if by_session:
+            write_lines(cases, i, form, course, k, held, run)
         k += run.times
-    totals[i, PATIENT] = totals[i, BILLED] - totals[i, WRITE_OFF] - totals[i, PAYER_PAID]
-    return Fault(OK, 0, 0, 0)
+    missed = max(0, stated(cases, MISSED, i)) * stated(cases, MISSED_FEE, i)
+    write_totals(totals, i, sums, missed)
+    return OK
 
 
 COURSES = (
-    room_of,
-    used_of,
-    begin_year,
-    open_course,
-    turn_years,
-    row_for,
-    refused,
-    terms_at,
-    covered,
-    adjudicate,
-    spend_on,
-    scaled_fee,
-    insured,
-    settle,
-    held_at,
-    add,
-    write_line,
     course_of,
+    day_at,
+    held_at,
+    until_day,
+    years_from,
+    longest,
+    weight,
+    add,
+    write_totals,
+    write_line,
+    write_lines,
     run_course,
 )
 """The functions above, each after those that it calls: the order in which to compile them."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from iptcost.batch._book import Book, Ints
-from iptcost.batch._courses import T_BALANCE, Cases, Standing, run_course
-
-T_MISSED = T_BALANCE + 1
+from iptcost.batch._courses import LongForm, run_course
+from iptcost.batch._layout import OK, SKIP, Cases, Standing, stated
 
 
 def run_rows(
@@ -16,15 +15,25 @@ def run_rows(
     faults: Ints,
     lines: Ints,
     offsets: Ints,
-) -> None:
-    """Reckon every row into ``totals`` and ``faults``, and its sessions into ``lines``."""
-    for i in range(cases.skip.shape[0]):
-        if cases.skip[i]:
+) -> int:
+    """Reckon every row into ``totals``, and its sessions into ``lines`` if it has room for any.
+
+    Returns how many rows are wrong; ``faults`` says which and what: row, code, plan, row of
+    benefits, and terms or service.
+    """
+    wrong = 0
+    for i in range(totals.shape[1]):
+        if stated(cases, SKIP, i):
             continue
-        fault = run_course(book, cases, i, standing, totals, lines, offsets[i])
-        faults[i, 0] = fault.code
-        faults[i, 1] = fault.plan
-        faults[i, 2] = fault.row
-        faults[i, 3] = fault.terms
-        if fault.code == 0 and cases.missed[i] > 0:
-            totals[i, T_MISSED] = cases.missed[i] * cases.missed_fee[i]
+        found = run_course(book, cases, i, standing, totals, LongForm(lines, offsets[i]))
+        if found != OK:
+            faults[wrong, 0] = i
+            faults[wrong, 1] = found & 7
+            faults[wrong, 2] = found >> 3 & 1
+            faults[wrong, 3] = found >> 32
+            faults[wrong, 4] = found >> 4 & (1 << 28) - 1
+            wrong += 1
+    return wrong
+
+
+ROWS = (run_rows,)

@@ -1,0 +1,218 @@
+"""The quote: what a course costs in all, when it is paid, what comes back on stopping early.
+
+Everything is the comparison's: the ways without a plan, each with the cheapest purchase of its
+bundles and how it stands after every session.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import iptcost
+from iptcost import Document, Way
+from iptcost.command import Comparison, Language, assumption_text, way_facts, way_text
+from iptcost.payer import quote as quoted
+from iptcost_documents._course import course_name, frequency
+from iptcost_documents._files import People
+from iptcost_documents._paper import (
+    Block,
+    Cell,
+    Column,
+    Facts,
+    Paper,
+    Points,
+    Section,
+    Sentence,
+    Table,
+)
+from iptcost_documents._parts import letterhead
+
+KIND: Final = "quote"
+PLAN: Final = "plan"
+DOLLARS: Final = "USD"
+NOTHING: Final = "–"
+MOST_COLUMNS: Final = 8
+"""So many columns of amounts stand side by side at the most."""
+
+
+def quote(document: Document, people: People, date: dt.date, language: Language) -> Paper:
+    """Return the quote. Neither file is needed: names are left out where they are not given."""
+    compared = iptcost.compare(document)
+    ways = [way for way in compared.ways if way.kind != PLAN]
+    practice = people.practice
+    return Paper(
+        KIND,
+        language.text("Quote"),
+        date,
+        language,
+        tuple(_sections(document, compared, ways, people, language)),
+        letterhead(practice),
+        people.logo,
+        practice.name if practice else "",
+        page="us-letter" if compared.currency == DOLLARS else "a4",
+        lead=(Sentence(_headline(ways, len(compared.sessions), language), strong=True),),
+    )
+
+
+def _headline(ways: Sequence[Way], count: int, language: Language) -> str:
+    least, most = ways[0].to_pay, ways[-1].to_pay
+    if least == most:
+        return language.plural(
+            "{number} session: {amount}",
+            "{number} sessions: {amount}",
+            count,
+            amount=language.money(least),
+        )
+    return language.plural(
+        "{number} session: {least} to {most}, by how you pay",
+        "{number} sessions: {least} to {most}, by how you pay",
+        count,
+        least=language.money(least),
+        most=language.money(most),
+    )
+
+
+def _sections(
+    document: Document,
+    compared: Comparison,
+    ways: Sequence[Way],
+    people: People,
+    language: Language,
+) -> Iterator[Section]:
+    text = language.text
+    yield Section(
+        text("The course"), (Facts(tuple(_course(document, compared, people, language))),)
+    )
+    yield Section(text("What it costs"), tuple(_costs(ways, language)))
+    yield Section(text("When it is paid"), (_months(ways, language),))
+    stops = tuple(_stops(compared, ways, language))
+    if stops:
+        yield Section(text("If you stop early"), stops)
+    known = tuple(_known(compared, language))
+    if known:
+        yield Section(text("What you should know"), (Points(known),))
+
+
+def _course(
+    document: Document, compared: Comparison, people: People, language: Language
+) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    days = compared.sessions
+    text = language.text
+    if people.client is not None and people.client.name:
+        yield text("For"), (people.client.name,)
+    first, last = language.date(days[0]), language.date(days[-1])
+    count = language.plural("{number} session", "{number} sessions", len(days))
+    yield text("Course"), (f"{course_name(document, language)}, {count}",)
+    every = frequency(days, language)
+    yield text("Time"), (text("{first} to {last}, {every}", first=first, last=last, every=every),)
+
+
+def _costs(ways: Sequence[Way], language: Language) -> Iterator[Block]:
+    """Yield each way's total, and below the table on what it depends."""
+    text = language.text
+    yield Table(
+        "",
+        (
+            Column(text("Way")),
+            Column(text("In all"), figures=True),
+            Column(text("For a session, on average"), figures=True),
+            Column(text("Most to pay on one day"), figures=True),
+        ),
+        tuple(
+            (_named(way, language), way.to_pay, way.per_session, way.most_at_once) for way in ways
+        ),
+    )
+    said = [
+        text("{way}: {facts}.", way=_named(way, language), facts="; ".join(facts))
+        for way in ways
+        if (facts := list(way_facts(way, language)))
+    ]
+    if said:
+        yield Points(tuple(said))
+    missed = ways[0].missed_sessions
+    if missed:
+        yield Sentence(
+            text("{amount} of it is for missed sessions.", amount=language.money(missed))
+        )
+
+
+def _named(way: Way, language: Language) -> str:
+    name = way_text(way, language)
+    return name[:1].upper() + name[1:]
+
+
+def _months(ways: Sequence[Way], language: Language) -> Table:
+    """Return what is paid in each calendar month."""
+    paid = [{entry.month: entry.paid for entry in way.months} for way in ways]
+    months = sorted({month for entries in paid for month in entries})
+    return Table(
+        "",
+        (
+            Column(language.text("Month")),
+            *(Column(_named(way, language), figures=True) for way in ways),
+        ),
+        tuple(
+            (
+                language.month(dt.date.fromisoformat(f"{month}-01")),
+                *(entries.get(month, NOTHING) for entries in paid),
+            )
+            for month in months
+        ),
+        (language.text("In all"), *(way.up_front for way in ways)),
+    )
+
+
+def _stops(compared: Comparison, ways: Sequence[Way], language: Language) -> Iterator[Block]:
+    """Yield what the course has cost, and what comes back, after each session but the last."""
+    days = compared.sessions[:-1]
+    if not days:
+        return
+    if any(way.stops for way in ways):
+        told = language.text(
+            "What the sessions up to there have cost once a package's refund has come back, and "
+            "that refund."
+        )
+    else:
+        told = language.text("What the sessions up to there have cost. Nothing more is owed.")
+    yield Sentence(told)
+    columns: list[tuple[Column, tuple[Cell, ...]]] = []
+    for way in ways:
+        name = _named(way, language)
+        if way.stops:
+            heading = language.text("{way}: comes back", way=name)
+            columns.append(
+                (Column(heading, figures=True), tuple(s.back or NOTHING for s in way.stops))
+            )
+        heading = language.text("{way}: has cost", way=name)
+        columns.append((Column(heading, figures=True), way.by_session[:-1]))
+    for start in range(0, len(columns), MOST_COLUMNS):
+        some = columns[start : start + MOST_COLUMNS]
+        yield Table(
+            "",
+            (
+                Column(language.text("After session")),
+                Column(language.text("Date")),
+                *(column for column, _ in some),
+            ),
+            tuple(zip(range(1, len(days) + 1), days, *(cells for _, cells in some), strict=True)),
+        )
+
+
+def _known(compared: Comparison, language: Language) -> Iterator[str]:
+    """Yield what is assumed, what could not be quoted, and the right to an estimate."""
+    text = language.text
+    for left in compared.left_out:
+        if left.kind != PLAN:
+            reasons = " ".join(p.text("message", language.translate) for p in left.problems)
+            name = quoted(left.name)[1:-1]
+            yield text("Not quoted: {name}. {reasons}", name=name, reasons=reasons)
+    for entry in compared.assumptions:
+        if not entry.path.startswith("payers"):
+            yield text("Assumed: {sentence}.", sentence=assumption_text(entry, language))
+    if compared.currency == DOLLARS:
+        yield text(
+            "If you pay without using health coverage, you have the right to a good-faith "
+            "estimate of the expected charges: ask for it."
+        )

@@ -1,0 +1,108 @@
+"""The door for plugins that add commands: what a ``click.Command`` of a plugin is written with.
+
+Such a plugin names its command by an entry point in the group ``iptcost.commands``. Click hands
+it the run's ``Setting`` as its object; errors that it raises are told and mapped to an exit
+status like those of the built-in commands. ``docs/plugins.md`` shows one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Container, Iterator, Mapping
+from typing import Any, TypeVar
+
+import attrs
+
+from iptcost import _kinds, _settings
+from iptcost._actuals_file import load_actuals
+from iptcost._cli import main
+from iptcost._cli._documents import raw, resolved
+from iptcost._cli._saving import write_whole
+from iptcost._cli._setting import Setting
+from iptcost._cli._values import Values
+from iptcost._compare import Comparison, Way
+from iptcost._document import Document, parse_file
+from iptcost._language import Language
+from iptcost._ledger import Assumption
+from iptcost._money import Minor, minor_units
+from iptcost._problems import CaseError, Problem, Words
+from iptcost._report import _ways
+from iptcost._report._assumed import sentence_of as assumption_text
+
+__all__ = [
+    "Assumption",
+    "Comparison",
+    "Language",
+    "Setting",
+    "Words",
+    "assumption_text",
+    "main",
+    "read_amount",
+    "read_case",
+    "read_table",
+    "way_facts",
+    "way_text",
+    "write_whole",
+]
+
+T = TypeVar("T")
+
+
+def read_case(
+    case: str, today: dt.date, *, actuals: str | None = None, without: Container[str] = ()
+) -> Document:
+    """Return a case as the built-in commands read it: a file's, or standard input's for ``-``.
+
+    ``today`` is taken as the start where the case has none; payers that it names by a plugin are
+    asked. ``actuals`` is a CSV file that takes the place of the case's own; sections in
+    ``without`` are left aside: nobody is asked without ``payers``. Raises CaseError with every
+    mistake, PayerError where a payer could not be reached.
+    """
+    data, name = raw(case)
+    data = {key: value for key, value in data.items() if key not in without}
+    if actuals is not None:
+        data = {**data, "actuals": load_actuals(actuals)}
+    return resolved(data, name, Values(), today)
+
+
+def read_table(
+    path: str | os.PathLike[str],
+    cls: type[T],
+    *,
+    readers: Mapping[Any, Callable[[Any], Any]] | None = None,
+    digits: int = 2,
+) -> tuple[T | None, tuple[Problem, ...]]:
+    """Read a plugin's own file, TOML or JSON, as ``cls``: an attrs class like a ``Settings``.
+
+    Types and unknown keys are checked as in a case document, all at once, and what a field marks
+    as ``personal`` or ``secret`` is repeated in no problem. ``readers`` are types of the
+    plugin's own (a NewType), each with what reads a value or raises BadValueError. Returns the
+    value, or None and the problems with the file's name, so that several files can be told of
+    together.
+    """
+    name = os.fspath(path)
+    data: Mapping[str, Any] = {}
+    try:
+        data = parse_file(path)
+    except CaseError as error:
+        # An empty file lacks keys; a case that is empty is another matter.
+        if any(problem.kind is not _kinds.EMPTY for problem in error.problems):
+            return None, error.problems
+    value, found = _settings.read(data, cls, digits, "", tuple((readers or {}).items()))
+    return value, tuple(attrs.evolve(problem, file=name) for problem in found)
+
+
+def read_amount(text: str, digits: int = 2) -> Minor:
+    """Return an amount that was given as an option, in minor units; BadValueError for none."""
+    return minor_units(text, digits)
+
+
+def way_text(way: Way, language: Language) -> str:
+    """Return what a way to pay is called in a sentence or a table."""
+    return _ways.label(way, language)
+
+
+def way_facts(way: Way, language: Language) -> Iterator[str]:
+    """Yield what is to be said of a way: what is bought when, and on what it depends."""
+    yield from _ways.facts(way, language, [])
