@@ -86,6 +86,38 @@ def test_a_deductible_met_earlier_than_thought_is_met_for_the_rest() -> None:
     ]
 
 
+def test_a_deductible_taken_as_met_is_said() -> None:
+    """It lowers the forecast, so the estimate names the session that shows it."""
+    met = actual("2026-10-05", "200", "128", "32", coinsurance="32")
+    told = [(a.code, dict(a.values)) for a in estimate(case(met)).assumptions]
+    assert ("deductible-taken-as-met", {"session": "1"}) in told
+    less = actual("2026-10-05", "200", "0", "150", deductible="150")
+    assert "deductible-taken-as-met" not in [a.code for a in estimate(case(less)).assumptions]
+
+
+def test_a_larger_allowed_amount_below_the_deductible_says_nothing_of_what_was_used() -> None:
+    """165 for 160, all of it deductible: the plan allows another amount, and the rest follows."""
+    made = estimate(case(actual("2026-10-05", "200", "0", "165", deductible="165")))
+    assert [(d.field, d.reason) for d in made.differences] == [
+        ("write_off", "allowed-amount"),
+        ("deductible", "follows"),
+    ]
+
+
+def test_a_session_that_nobody_pays_is_refused_and_uses_nothing_up() -> None:
+    """Refused without authorisation (CO-197): no visit of two is gone, nor any deductible."""
+    row = {"copay": 20, "order": "deductible-waived", "visit_limit": 2}
+    refused = actual(
+        "2026-10-05", "200", "0", "0",
+        adjustments=[{"group": "CO", "reason": "197", "amount": "200"}],
+    )  # fmt: skip
+    made = estimate(case(refused, benefits=[row]))
+    assert patient(made) == ["0.00", "20.00", "20.00", "175.00", "175.00", "175.00"]
+    told = {d.field: (d.reason, d.codes) for d in made.differences}
+    assert told["write_off"] == ("refused", ("CO-197",))
+    assert {reason for field, (reason, _) in told.items() if field != "write_off"} == {"follows"}
+
+
 def test_the_parts_come_from_the_adjustments_where_they_are_not_stated() -> None:
     """PR-1 is the deductible, PR-2 coinsurance, PR-3 copay, PR-45 a balance bill."""
     adjustments = [

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import iptcost
 from iptcost._bundle import Buying, cheapest
 from iptcost._provider import Bundle
-from iptcost._slot import Slot
+from iptcost._slot import NONE_MISSED, Missed, Slot
 
 START = dt.date(2026, 10, 5)
 SERVICES = ("intake", "individual", "group")
@@ -33,9 +33,11 @@ def bundle(sessions: int, price: int | None = None, **others: Any) -> Bundle:
     return cast("Bundle", made(sessions, price, **others))
 
 
-def bought(slots: list[Slot], *offers: Bundle, must: int | None = None) -> Buying:
+def bought(
+    slots: list[Slot], *offers: Bundle, must: int | None = None, missed: Missed = NONE_MISSED
+) -> Buying:
     """Return the cheapest buying, which there is."""
-    found = cheapest(slots, offers, must)
+    found = cheapest(slots, offers, must, missed)
     assert found is not None
     return found
 
@@ -131,6 +133,40 @@ def test_missed_sessions_are_taken_from_the_bundle_where_its_terms_say_so() -> N
     assert to_pay(document) == "1375.00"
 
 
+def test_a_bundle_loses_missed_sessions_even_where_it_is_bought_after_the_first() -> None:
+    """8 for 1,000 beside an intake: of one missed the bundle holds 7, and one more is paid."""
+    document: dict[str, Any] = {
+        "course": {"start": "2026-10-05", "sessions": 9},
+        "provider": {
+            "fees": {"intake": 200, "individual": 160},
+            "bundles": [
+                {
+                    "sessions": 8,
+                    "price": 1000,
+                    "services": ["individual"],
+                    "missed_sessions_count": True,
+                }
+            ],
+        },
+        "client": {"missed_sessions": 1},
+    }
+    assert to_pay(document) == "1360.00"
+    document["client"]["missed_sessions"] = 0
+    assert to_pay(document) == "1200.00"
+
+
+def test_what_is_missed_is_charged_until_a_bundle_loses_it() -> None:
+    """At 75 each two missed are charged after session 2; from session 3 on the bundle lost them."""
+    slots = course([10000] * 4)
+    slots[0], slots[1] = (slot._replace(service="group") for slot in slots[:2])
+    offer = bundle(4, 32000, services=("individual",), missed_sessions_count=True)
+    buying = bought(slots, offer, must=0, missed=Missed(2, "individual", 7500, 10000))
+    assert (buying.purchases[0].slot, buying.purchases[0].used, buying.charged) == (2, 4, 0)
+    # 100; 200 and 150; 200 and 320, of which a quarter comes back; all.
+    assert [stop.paid for stop in buying.stops()] == [10000, 35000, 52000, 52000]
+    assert [stop.back for stop in buying.stops()] == [0, 0, 8000, 0]
+
+
 def test_scale_and_bundle_stack_only_where_the_scale_says_so() -> None:
     """10% off 4 sessions at 100 is 360; with a scale that halves the fee and stacks, 180."""
     document: dict[str, Any] = {
@@ -168,30 +204,32 @@ def test_bundles_that_combine_in_too_many_ways_are_refused_in_bounded_time() -> 
 # -- against brute force ------------------------------------------------------------------------
 
 
-def brute_force(slots: list[Slot], offers: list[Bundle]) -> int:
+def brute_force(slots: list[Slot], offers: list[Bundle], missed: Missed) -> int:
     """Return the least cost over every sequence of choices, the rules told once more."""
 
-    def least(index: int, held: list[tuple[Bundle, dt.date, int]]) -> int:
+    def least(index: int, held: list[tuple[Bundle, dt.date, int]], waiting: int) -> int:
         if index == len(slots):
-            return 0
+            return waiting * missed.charge
         slot = slots[index]
-        if slot.assisted or (slot.fee == 0 and not slot.missed):
-            return slot.price + least(index + 1, held)
+        if slot.assisted or slot.fee == 0:
+            return slot.price + least(index + 1, held, waiting)
         for place, (one, day, left) in enumerate(held):
             months = one.expires_months
             alive = months is None or slot.date <= day + relativedelta(months=months)
             covers = one.services is None or slot.service in one.services
-            if left and alive and covers and (one.missed_sessions_count or not slot.missed):
+            if left and alive and covers:
                 after = [*held]
                 after[place] = (one, day, left - 1)
-                return least(index + 1, after)
-        costs = [slot.price + least(index + 1, held)]
-        if not slot.missed:
-            costs += [
-                cost_of(one, index) + least(index + 1, [*held, (one, slot.date, one.sessions - 1)])
-                for one in offers
-                if one.services is None or slot.service in one.services
-            ]
+                return least(index + 1, after, waiting)
+        costs = [slot.price + least(index + 1, held, waiting)]
+        for one in offers:
+            if one.services is None or slot.service in one.services:
+                left, still = one.sessions - 1, waiting
+                counts = one.services is None or missed.service in one.services
+                while one.missed_sessions_count and counts and left and still:
+                    left, still = left - 1, still - 1
+                after = [*held, (one, slot.date, left)]
+                costs.append(cost_of(one, index) + least(index + 1, after, still))
         return min(costs)
 
     def cost_of(one: Bundle, index: int) -> int:
@@ -201,7 +239,6 @@ def brute_force(slots: list[Slot], offers: list[Bundle]) -> int:
             slot.price
             for slot in slots[index:]
             if slot.fee
-            and not slot.missed
             and not slot.assisted
             and (one.services is None or slot.service in one.services)
         ]
@@ -211,12 +248,12 @@ def brute_force(slots: list[Slot], offers: list[Bundle]) -> int:
         assert one.discount is not None
         return whole - (whole * one.discount + 500_000) // 1_000_000
 
-    return least(0, [])
+    return least(0, [], missed.number)
 
 
 @st.composite
 def courses(draw: st.DrawFn) -> list[Slot]:
-    """Draw a short course of several services, with free, assisted and missed slots."""
+    """Draw a short course of several services, with free and assisted slots."""
     slots = []
     day = START
     for number in range(1, draw(st.integers(1, 7)) + 1):
@@ -224,14 +261,19 @@ def courses(draw: st.DrawFn) -> list[Slot]:
         fee = draw(st.sampled_from((0, 9000, 10000, 15001)))
         price = draw(st.sampled_from((fee, fee // 2)))
         made = Slot(number, day, draw(st.sampled_from(SERVICES)), fee, price)
-        if draw(st.integers(0, 5)) == 0:
-            slots.append(made._replace(price=draw(st.sampled_from((0, 5000))), missed=True))
         slots.append(
             made._replace(price=0, assisted=True)
             if draw(st.booleans()) and fee and draw(st.booleans())
             else made
         )
     return slots
+
+
+@st.composite
+def misses(draw: st.DrawFn) -> Missed:
+    """Draw up to three missed sessions."""
+    charge, fee = draw(st.sampled_from((0, 5000))), draw(st.sampled_from((9000, 15001)))
+    return Missed(draw(st.integers(0, 3)), draw(st.sampled_from(SERVICES)), charge, fee)
 
 
 @st.composite
@@ -256,61 +298,68 @@ def bundles(draw: st.DrawFn) -> Bundle:
 
 
 @settings(max_examples=150, deadline=None)
-@given(courses(), st.lists(bundles(), max_size=2))
-def test_the_cheapest_purchase_equals_brute_force(slots: list[Slot], offers: list[Bundle]) -> None:
+@given(courses(), st.lists(bundles(), max_size=2), misses())
+def test_the_cheapest_purchase_equals_brute_force(
+    slots: list[Slot], offers: list[Bundle], missed: Missed
+) -> None:
     """No sequence of choices is cheaper than the purchase that is found."""
-    assert bought(slots, *offers).cost == brute_force(slots, offers)
+    assert bought(slots, *offers, missed=missed).cost == brute_force(slots, offers, missed)
 
 
 @settings(max_examples=150, deadline=None)
-@given(courses(), st.lists(bundles(), max_size=3), bundles())
+@given(courses(), st.lists(bundles(), max_size=3), bundles(), misses())
 def test_more_offers_are_never_dearer(
-    slots: list[Slot], offers: list[Bundle], more: Bundle
+    slots: list[Slot], offers: list[Bundle], more: Bundle, missed: Missed
 ) -> None:
     """A further offer leaves the cheapest purchase as it is or makes it cheaper."""
-    assert bought(slots, *offers, more).cost <= bought(slots, *offers).cost
+    with_more = bought(slots, *offers, more, missed=missed)
+    assert with_more.cost <= bought(slots, *offers, missed=missed).cost
 
 
 @settings(max_examples=200, deadline=None)
-@given(courses(), st.lists(bundles(), min_size=1, max_size=3))
+@given(courses(), st.lists(bundles(), min_size=1, max_size=3), misses())
 def test_refund_plus_cost_of_sessions_used_equals_what_was_paid(
-    slots: list[Slot], offers: list[Bundle]
+    slots: list[Slot], offers: list[Bundle], missed: Missed
 ) -> None:
     """At every stop the refund and what the used sessions cost, by the terms, are the price."""
-    buying = bought(slots, *offers)
+    buying = bought(slots, *offers, missed=missed)
     for stop in buying.stops()[:-1]:
         gone = [i for i, slot in enumerate(slots) if slot.session <= stop.session]
         day = slots[gone[-1]].date
         cost = sum(slots[i].price for i in buying.single if i in gone)
+        waiting = missed.number
         for purchase in buying.purchases:
             if purchase.slot in gone:
-                cost += used_cost(
-                    slots, purchase, [use for use in purchase.uses if use in gone], day
-                )
+                waiting -= purchase.missed
+                fees = [slots[use].fee for use in purchase.uses if use in gone]
+                cost += used_cost(purchase, [*fees, *[missed.fee] * purchase.missed], day)
+        cost += waiting * missed.charge if len(gone) > 1 else 0
         assert stop.back + cost == stop.paid
         assert 0 <= stop.back <= stop.paid
     assert buying.stops()[-1].cost == buying.cost
 
 
-def used_cost(slots: list[Slot], purchase: Any, used: list[int], day: dt.date) -> int:
+def used_cost(purchase: Any, used: list[int], day: dt.date) -> int:
     """Return what the used sessions of a bundle cost by its terms."""
     terms, price = purchase.bundle, purchase.price
     expired = purchase.last_day is not None and day > purchase.last_day
     if expired or terms.refund == "none" or len(used) == terms.sessions:
         return int(price)
     if terms.refund == "relist":
-        return min(int(price), sum(slots[use].fee for use in used))
+        return min(int(price), sum(used))
     whole = price * len(used)
     return int(-((-2 * whole + terms.sessions) // (2 * terms.sessions)))
 
 
 @settings(max_examples=100, deadline=None)
-@given(courses(), bundles())
-def test_a_bundle_that_must_be_bought_is_bought(slots: list[Slot], offer: Bundle) -> None:
+@given(courses(), bundles(), misses())
+def test_a_bundle_that_must_be_bought_is_bought(
+    slots: list[Slot], offer: Bundle, missed: Missed
+) -> None:
     """The way of one bundle holds it at least once, and is never cheaper than the free choice."""
-    forced = cheapest(slots, [offer], must=0)
+    forced = cheapest(slots, [offer], must=0, missed=missed)
     if forced is None:
         assert not any(slot.due and offer.covers(slot.service) for slot in slots)
     else:
         assert forced.purchases
-        assert forced.cost >= bought(slots, offer).cost
+        assert forced.cost >= bought(slots, offer, missed=missed).cost

@@ -12,6 +12,7 @@ import click.testing
 import pytest
 
 import iptcost
+from iptcost._actuals_file import load_actuals
 from iptcost._cli import main
 
 HERE = Path(__file__).parent
@@ -67,6 +68,18 @@ def test_bands_are_hatched_and_named_with_both_ends(tmp_path: Path) -> None:
     ET.fromstring(text)  # noqa: S314 - our own file
     assert text.count("<pattern") == 1
     assert "$480.00 – $2,045.00" in text
+
+
+def test_the_cheapest_is_said_with_what_it_supposes(tmp_path: Path) -> None:
+    """Cheapest out of network, where the therapist is in it: the verdict says so, and what then."""
+    text = Path(EXAMPLE).read_text(encoding="utf-8").replace("deductible = 450", "deductible = 0")
+    case = tmp_path / "case.toml"
+    case.write_text(text.replace("sessions = 16", "sessions = 12").replace("attend", "# "), "utf-8")
+    lines = run("compare", str(case)).output.splitlines()
+    assert lines[0].startswith("Cheapest for all 12 sessions: Silver PPO, out of network")
+    head = " ".join(" ".join(lines[: lines.index("")]).split())
+    assert "only if your therapist stands with Silver PPO as: out" in head
+    assert "as your therapist stands with your plan now: sliding scale, $1,470.00" in head
 
 
 def test_json_is_the_librarys_own_document() -> None:
@@ -147,6 +160,27 @@ def test_actuals_come_from_a_csv_file(tmp_path: Path) -> None:
     words = run("--locale", "en", "estimate", EXAMPLE, "--actuals", str(file)).output
     assert "more of your deductible had been\n      used than thought (CO-45, PR-2)" in words
     assert "2 sessions have taken place · estimated before: $1,549.00" in words
+
+
+def test_cells_of_an_actuals_file_may_be_parted_by_semicolons(tmp_path: Path) -> None:
+    """Spreadsheets of countries with a decimal comma write them so."""
+    found = []
+    for mark in ",;":
+        file = tmp_path / "actuals.csv"
+        lines = ["date,billed,payer_paid,patient_responsibility,copay", "2026-10-05,200,150,20,20"]
+        file.write_text("\n".join(lines).replace(",", mark) + "\n", encoding="utf-8")
+        found.append(load_actuals(file))
+    assert found[0] == found[1]
+    assert found[0][0]["copay"] == "20"
+
+
+def test_an_actuals_file_without_a_line_of_columns_is_refused(tmp_path: Path) -> None:
+    """An empty file does not mean that nothing has taken place."""
+    file = tmp_path / "actuals.csv"
+    file.write_text("\n", encoding="utf-8")
+    result = run("estimate", EXAMPLE, "--actuals", str(file))
+    assert result.exit_code == 2
+    assert "no line names its columns" in result.stderr
 
 
 def test_every_mistake_of_an_actuals_file_is_told(tmp_path: Path) -> None:

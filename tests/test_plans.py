@@ -10,7 +10,8 @@ import attrs
 import pytest
 
 import iptcost
-from iptcost._plans import plans, settings_of
+from iptcost import cheapest_plans, plans
+from iptcost._plans import settings_of
 from iptcost._registry import Registry
 from iptcost.payer import Coverage, Inquiry, Kind, PayerError, Problem
 
@@ -69,7 +70,7 @@ def document(**others: Any) -> iptcost.Document:
 
 def test_the_cheapest_plans_come_first_and_the_rest_are_counted(registry: Registry) -> None:
     """Of 10 plans 3 have holes, 2 are wrong, and of the 5 others the 2 cheapest are kept."""
-    ranking = plans(document(), "catalogue", {"count": 10}, top=2, registry=registry)
+    ranking = cheapest_plans(plans(document(), "catalogue", {"count": 10}, registry=registry), 2)
     assert [(r.name, str(r.to_pay)) for r in ranking.cheapest] == [("P8", "8.00"), ("P7", "12.00")]
     assert (ranking.listed, ranking.with_holes) == (10, 3)
     assert ranking.refused == {"unreadable-cost-share": 2}
@@ -78,16 +79,19 @@ def test_the_cheapest_plans_come_first_and_the_rest_are_counted(registry: Regist
 def test_each_row_equals_the_estimate_under_that_plan(registry: Registry) -> None:
     """The payer tables of a row, put into the case, give the row's own total."""
     eap = [{"adapter": "eap", "sessions": 1}]
-    ranking = plans(document(payers=eap), "catalogue", {"count": 4}, registry=registry)
-    for ranked in ranking.cheapest:
-        case = document(payers=[*eap, *ranked.tables])
-        assert iptcost.estimate(case).totals == ranked.totals
+    listed = list(plans(document(payers=eap), "catalogue", {"count": 4}, registry=registry))
+    assert [plan.to_pay is None for plan in listed] == [False, False, True, False]
+    for plan in listed:
+        if plan.to_pay is not None:
+            totals = iptcost.estimate(document(payers=[*eap, *plan.tables])).totals
+            assert plan.estimate().totals == totals
+            assert plan.to_pay == totals.to_pay
 
 
 def test_a_list_that_breaks_off_says_so_and_keeps_what_came_before(registry: Registry) -> None:
     """Three of ten plans came before the file ended."""
     settings = {"count": 10, "break_after": 4}
-    ranking = plans(document(), "catalogue", settings, registry=registry)
+    ranking = cheapest_plans(plans(document(), "catalogue", settings, registry=registry))
     assert ranking.listed == 3
     assert [problem.code for problem in ranking.stopped] == ["broken-file"]
 
@@ -95,7 +99,7 @@ def test_a_list_that_breaks_off_says_so_and_keeps_what_came_before(registry: Reg
 def test_an_adapter_that_lists_no_plans_is_refused(registry: Registry) -> None:
     """The built-in plan answers for one person alone."""
     with pytest.raises(iptcost.IptcostError) as caught:
-        plans(document(), "plan", {"benefits": [{"copay": 1}]}, registry=registry)
+        cheapest_plans(plans(document(), "plan", {"benefits": [{"copay": 1}]}, registry=registry))
     assert [problem.code for problem in caught.value.problems] == ["payer-cannot"]
 
 
@@ -117,8 +121,34 @@ def test_plans_are_let_go_as_they_come() -> None:
                 del coverage
 
     registry = Registry.installed().with_payer("watched", Watched())
-    assert plans(document(), "watched", {"count": 1000}, registry=registry).listed == 1000
+    listed = plans(document(), "watched", {"count": 1000}, registry=registry)
+    assert cheapest_plans(listed, top=3).listed == 1000
     assert most < 10
+
+
+def test_a_plan_is_asked_for_when_it_is_wanted(registry: Registry) -> None:
+    """Two plans are taken of a list that would break off at the third."""
+    settings = {"count": 10, "break_after": 3}
+    listed = plans(document(), "catalogue", settings, registry=registry)
+    assert [next(listed).name, next(listed).name] == ["P1", "P2"]
+    with pytest.raises(PayerError):
+        next(listed)
+
+
+def test_a_plan_without_a_price_says_why(registry: Registry) -> None:
+    """A hole is named by its path; an unreadable term by its code; neither has an estimate."""
+    listed = list(plans(document(), "catalogue", {"count": 5}, registry=registry))
+    told = [(plan.name, [p.code for p in plan.problems]) for plan in listed if plan.problems]
+    assert told == [("P3", ["hole"]), ("P5", ["unreadable-cost-share"])]
+    assert [plan.has_holes for plan in listed if plan.problems] == [True, False]
+    with pytest.raises(iptcost.CaseError):
+        listed[2].estimate()
+
+
+def test_wrong_settings_are_told_before_anything_is_listed(registry: Registry) -> None:
+    """The call itself refuses a setting that the adapter does not know."""
+    with pytest.raises(iptcost.CaseError):
+        plans(document(), "catalogue", {"colour": "blue"}, registry=registry)
 
 
 def test_a_setting_is_a_toml_value_or_text() -> None:
@@ -148,8 +178,9 @@ def test_a_hole_on_another_side_leaves_no_plan_out() -> None:
             yield Coverage(({"adapter": "plan", "name": "P", "network": "in", "sides": sides},))
 
     known = Registry.installed().with_payer("catalogue", Tiered())
-    ranking = plans(document(), "catalogue", {}, registry=known)
+    ranking = cheapest_plans(plans(document(), "catalogue", {}, registry=known))
     assert [str(plan.to_pay) for plan in ranking.cheapest] == ["80.00"]
     assert ranking.cheapest[0].tables[0]["sides"] == sides
-    second = plans(document(), "catalogue", {"network": "in-tier-2"}, registry=known)
+    settings = {"network": "in-tier-2"}
+    second = cheapest_plans(plans(document(), "catalogue", settings, registry=known))
     assert second.with_holes == 1

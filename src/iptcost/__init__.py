@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     )
     from iptcost._main import estimate
     from iptcost._money import Money
+    from iptcost._plans import ListedPlan, Ranking, cheapest_plans, plans
     from iptcost._problems import (
         CaseError,
         IptcostError,
@@ -56,6 +57,7 @@ _HOME = {
     "Held": "_held",
     "IptcostError": "_problems",
     "Likely": "_ledger",
+    "ListedPlan": "_plans",
     "Money": "_money",
     "Note": "_ledger",
     "PayerError": "_problems",
@@ -72,6 +74,9 @@ _HOME = {
     "compare_range": "_compare",
     "document": "_document",
     "Range": "_ranges",
+    "Ranking": "_plans",
+    "cheapest_plans": "_plans",
+    "plans": "_plans",
     "estimate": "_main",
     "estimate_range": "_ranges",
     "held": "_held",
@@ -90,11 +95,13 @@ __all__ = [
     "Held",
     "IptcostError",
     "Likely",
+    "ListedPlan",
     "Money",
     "Note",
     "PayerError",
     "Problem",
     "Range",
+    "Ranking",
     "Session",
     "Share",
     "Source",
@@ -104,6 +111,7 @@ __all__ = [
     "Way",
     "WayRange",
     "__version__",
+    "cheapest_plans",
     "compare",
     "compare_range",
     "document",
@@ -111,6 +119,7 @@ __all__ = [
     "estimate_range",
     "held",
     "load",
+    "plans",
     "resolve",
 ]
 

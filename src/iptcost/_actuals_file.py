@@ -14,7 +14,7 @@ import attrs
 from iptcost import _kinds
 from iptcost._actuals import Actual
 from iptcost._document import LARGEST_FILE
-from iptcost._problems import CaseError, Problem, join, quote
+from iptcost._problems import CaseError, Problem, Words, join, quote
 
 COLUMNS: Final = tuple(field.name for field in attrs.fields(Actual))
 _ADJUSTMENT = re.compile(r"([A-Z]{2})-([A-Z0-9]{1,5}):(-?[0-9.]{1,20})", re.ASCII)
@@ -40,11 +40,17 @@ def load_actuals(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
     except UnicodeDecodeError:
         values = {"file": quote(name)[1:-1]}
         raise CaseError([Problem(_kinds.NOT_TEXT, "", values, name)]) from None
+    if not text.strip():
+        values = {"file": quote(name)[1:-1], "reason": Words("no line names its columns")}
+        raise CaseError([Problem(_kinds.SYNTAX, "", values, name)])
     return _rows(text, name)
 
 
 def _rows(text: str, name: str) -> list[dict[str, Any]]:
-    reader = csv.DictReader(io.StringIO(text, newline=""))
+    head = text.partition("\n")[0]
+    # Spreadsheets of countries with a decimal comma part cells by semicolons.
+    parted = ";" if ";" in head and "," not in head else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=parted)
     try:
         heads = [head.strip().lower() for head in reader.fieldnames or ()]
         reader.fieldnames = heads

@@ -3,7 +3,9 @@
 A bundle is bought on the day of the first session that is taken from it. An open bundle is
 counted down by every session that it covers, in date order, as practices do; the next one for
 such a session is bought when it is used up or has expired. Of two open bundles the one bought
-first is used first. Within these rules the cheapest purchase is found exactly.
+first is used first. A bundle that counts missed sessions loses them as soon as it is bought: they
+could be missed at any time while it is open. Within these rules the cheapest purchase is found
+exactly.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from iptcost import _kinds
 from iptcost._kernel import share
 from iptcost._problems import CaseError, Problem
 from iptcost._provider import Bundle
-from iptcost._slot import Slot
+from iptcost._slot import NONE_MISSED, Missed, Slot
 
 MOST_STATES: Final = 100_000
 """So many states are looked at before the search is refused: it then takes about a second."""
@@ -45,6 +47,13 @@ class Purchase:
     last_day: dt.date | None
     uses: tuple[int, ...]
     """Indices of slots, in order; the first is ``slot``."""
+    missed: int = 0
+    """How many missed sessions are taken from it."""
+
+    @property
+    def used(self) -> int:
+        """How many sessions are taken from it, held or missed."""
+        return len(self.uses) + self.missed
 
     def back(self, used: int, used_fees: int, day: dt.date) -> int:
         """Return what comes back on ``day`` when ``used`` sessions were taken from the bundle.
@@ -82,49 +91,62 @@ class Buying:
     purchases: tuple[Purchase, ...]
     single: tuple[int, ...]
     """Indices of the slots that are paid for by themselves."""
+    missed: Missed = NONE_MISSED
+
+    @property
+    def charged(self) -> int:
+        """What is paid for missed sessions that no bundle loses."""
+        lost = sum(purchase.missed for purchase in self.purchases)
+        return (self.missed.number - lost) * self.missed.charge
 
     @property
     def cost(self) -> int:
         """What is paid for the whole course. No refund is counted: the course is finished."""
-        return sum(p.price for p in self.purchases) + sum(self.slots[i].price for i in self.single)
+        singly = sum(self.slots[i].price for i in self.single)
+        return sum(p.price for p in self.purchases) + singly + self.charged
 
     def left_over(self) -> tuple[int, int]:
         """Return the sessions bought and not used at the end, and what the terms give for them."""
         day = self.slots[-1].date
         left = back = 0
         for purchase in self.purchases:
-            unused = purchase.bundle.sessions - len(purchase.uses)
+            unused = purchase.bundle.sessions - purchase.used
             fees = sum(self.slots[use].fee for use in purchase.uses)
+            fees += purchase.missed * self.missed.fee
             left += unused
-            back += purchase.back(len(purchase.uses), fees, day) if unused else 0
+            back += purchase.back(purchase.used, fees, day) if unused else 0
         return left, back
 
     def stops(self) -> list[Stop]:
         """Return how things stand after each session, in order.
 
-        A refund is for an early stop: after the last session the course is finished.
+        A refund is for an early stop: after the last session the course is finished. Missed
+        sessions that no bundle has lost so far are charged from the second session on.
         """
         taken_from = {use: p for p in self.purchases for use in p.uses}
         bought = {purchase.slot: purchase for purchase in self.purchases}
         single = set(self.single)
         live: dict[int, tuple[int, int]] = {}
         paid = 0
+        waiting = self.missed.number
         made: list[Stop] = []
         for index, slot in enumerate(self.slots):
             paid += slot.price if index in single else 0
             if index in bought:
+                lost = bought[index].missed
                 paid += bought[index].price
-                live[index] = (0, 0)
+                waiting -= lost
+                live[index] = (lost, lost * self.missed.fee)
             if index in taken_from:
                 first = taken_from[index].slot
                 used, fees = live[first]
                 live[first] = (used + 1, fees + slot.fee)
-            if not slot.missed:
-                back = sum(bought[first].back(*used, slot.date) for first, used in live.items())
-                made.append(Stop(slot.session, paid, back))
-                live = {k: used for k, used in live.items() if used[0] < bought[k].bundle.sessions}
+            back = sum(bought[first].back(*used, slot.date) for first, used in live.items())
+            charged = waiting * self.missed.charge if index or len(self.slots) == 1 else 0
+            made.append(Stop(slot.session, paid + charged, back))
+            live = {k: used for k, used in live.items() if used[0] < bought[k].bundle.sessions}
         if made:
-            made[-1] = Stop(made[-1].session, paid, 0)
+            made[-1] = made[-1]._replace(back=0)
         return made
 
 
@@ -140,11 +162,15 @@ class Path(NamedTuple):
 
 SINGLE: Final = -1
 USE: Final = -2
-State = tuple[bool, tuple[Open, ...]]
+State = tuple[bool, tuple[Open, ...], int]
+"""Whether the offer that must be is bought, the open bundles, the missed sessions still to lose."""
 
 
 def cheapest(
-    slots: Sequence[Slot], offers: Sequence[Bundle], must: int | None = None
+    slots: Sequence[Slot],
+    offers: Sequence[Bundle],
+    must: int | None = None,
+    missed: Missed = NONE_MISSED,
 ) -> Buying | None:
     """Return the cheapest way to buy the slots with these offers; of equals, the less prepaid.
 
@@ -152,16 +178,18 @@ def cheapest(
     forward dynamic programme over the open bundles. Raises CaseError where that would take too
     long.
     """
-    states: dict[State, Path] = {(must is None, ()): Path(0, 0, SINGLE, None)}
+    states: dict[State, Path] = {(must is None, (), missed.number): Path(0, 0, SINGLE, None)}
     seen = 0
     prices = _Prices(slots, offers)
     for index, slot in enumerate(slots):
         reached: dict[State, Path] = {}
-        for (bought, held), path in states.items():
+        for (bought, held, waiting), path in states.items():
             for choice, cost, after in _choices(slot, index, held, prices):
                 prepaid = path.prepaid + (cost if choice >= 0 else 0)
                 step = Path(path.cost + cost, prepaid, choice, path)
-                state = (bought or choice == must, after)
+                lost = 0 if choice < 0 else _lost(offers[choice], waiting, missed)
+                opened = _used(after, len(after) - 1, lost) if lost else after
+                state = (bought or choice == must, opened, waiting - lost)
                 best = reached.get(state)
                 if best is None or step[:2] < best[:2]:
                     reached[state] = step
@@ -169,10 +197,21 @@ def cheapest(
         if seen > MOST_STATES:
             raise CaseError([Problem(_kinds.BUNDLES_TOO_MANY_WAYS, "provider.bundles")])
         states = reached
-    ended = [path for (bought, _), path in states.items() if bought]
+    ended = [
+        (path.cost + waiting * missed.charge, path.prepaid, path)
+        for (bought, _, waiting), path in states.items()
+        if bought
+    ]
     if not ended:
         return None
-    return _buying(slots, prices, min(ended, key=lambda path: path[:2]))
+    return _buying(slots, prices, min(ended, key=lambda end: end[:2])[2], missed)
+
+
+def _lost(bundle: Bundle, waiting: int, missed: Missed) -> int:
+    """Return how many missed sessions a bundle loses when it is bought and used once."""
+    if not bundle.missed_sessions_count or not bundle.covers(missed.service):
+        return 0
+    return min(waiting, bundle.sessions - 1)
 
 
 class _Prices:
@@ -216,14 +255,12 @@ def _choices(
     """Return what can be done about a slot: the choice, its cost, and the bundles then open."""
     offers = prices.offers
     held = tuple(b for b in held if b.last_day is None or slot.date <= b.last_day)
-    if not slot.due and not slot.missed:
+    if not slot.due:
         return [(SINGLE, slot.price, held)]
     for place, bundle in enumerate(held):
-        if _takes(offers[bundle.offer], slot):
+        if offers[bundle.offer].covers(slot.service):
             return [(USE, 0, _used(held, place))]
     made = [(SINGLE, slot.price, held)]
-    if slot.missed:
-        return made
     for offer, sold in enumerate(offers):
         if sold.covers(slot.service):
             fresh = Open(offer, sold.sessions, last_day(sold, slot.date))
@@ -231,14 +268,10 @@ def _choices(
     return made
 
 
-def _takes(bundle: Bundle, slot: Slot) -> bool:
-    return bundle.covers(slot.service) and (bundle.missed_sessions_count or not slot.missed)
-
-
-def _used(held: tuple[Open, ...], place: int) -> tuple[Open, ...]:
-    """Return the open bundles after one session is taken from that at ``place``."""
+def _used(held: tuple[Open, ...], place: int, count: int = 1) -> tuple[Open, ...]:
+    """Return the open bundles after ``count`` sessions are taken from that at ``place``."""
     bundle = held[place]
-    rest = (bundle._replace(left=bundle.left - 1),) if bundle.left > 1 else ()
+    rest = (bundle._replace(left=bundle.left - count),) if bundle.left > count else ()
     return held[:place] + rest + held[place + 1 :]
 
 
@@ -255,7 +288,7 @@ def last_day(bundle: Bundle, bought: dt.date) -> dt.date | None:
         return None
 
 
-def _buying(slots: Sequence[Slot], prices: _Prices, path: Path) -> Buying:
+def _buying(slots: Sequence[Slot], prices: _Prices, path: Path, missed: Missed) -> Buying:
     """Return the purchases that a path of choices stands for."""
     chosen: list[int] = []
     step = path
@@ -265,6 +298,7 @@ def _buying(slots: Sequence[Slot], prices: _Prices, path: Path) -> Buying:
     made: list[Purchase] = []
     uses: list[list[int]] = []
     single: list[int] = []
+    waiting = missed.number
     for index, (slot, choice) in enumerate(zip(slots, reversed(chosen), strict=True)):
         if choice == SINGLE:
             single.append(index)
@@ -273,10 +307,12 @@ def _buying(slots: Sequence[Slot], prices: _Prices, path: Path) -> Buying:
         else:
             bundle = prices.offers[choice]
             cost, ends = prices(choice, index), last_day(bundle, slot.date)
-            made.append(Purchase(choice, bundle, cost, index, slot.date, ends, ()))
+            lost = _lost(bundle, waiting, missed)
+            waiting -= lost
+            made.append(Purchase(choice, bundle, cost, index, slot.date, ends, (), lost))
             uses.append([index])
     purchases = (attrs.evolve(p, uses=tuple(u)) for p, u in zip(made, uses, strict=True))
-    return Buying(tuple(slots), tuple(purchases), tuple(single))
+    return Buying(tuple(slots), tuple(purchases), tuple(single), missed)
 
 
 def _first_open(made: list[Purchase], uses: list[list[int]], slot: Slot) -> int:
@@ -284,7 +320,7 @@ def _first_open(made: list[Purchase], uses: list[list[int]], slot: Slot) -> int:
     return next(
         place
         for place, (purchase, taken) in enumerate(zip(made, uses, strict=True))
-        if len(taken) < purchase.bundle.sessions
+        if len(taken) + purchase.missed < purchase.bundle.sessions
         and (purchase.last_day is None or slot.date <= purchase.last_day)
-        and _takes(purchase.bundle, slot)
+        and purchase.bundle.covers(slot.service)
     )

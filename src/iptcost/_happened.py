@@ -41,6 +41,8 @@ class Happened:
     two_plans: bool
     before: int | None
     """The patient's total as it was estimated without the actuals, where that can be told."""
+    met: tuple[int, ...] = ()
+    """The sessions that show that the deductible was met earlier than estimated."""
 
 
 def follow(
@@ -64,17 +66,20 @@ def follow(
     standing = _coordination.opening(case)
     outcomes: list[Outcome] = []
     estimated: dict[int, Outcome] = {}
+    met: list[int] = []
     for session in sorted(_held(planned, actuals), key=lambda session: session.date):
         outcome = _coordination.settle(case, standing, session, reduced)
         held = actuals.get(session.number)
         if held is not None and amounts(outcome) != _amounts(held):
             estimated[session.number] = outcome
+            if len(case.plans) == 1 and _shows_met(outcome, held):
+                met.append(session.number)
             outcome = truly(case, standing, outcome, held)
         outcomes.append(outcome)
         standing = outcome.after
     known = not any(ruling.problems for outcome in forecast for ruling in outcome.rulings)
     before = sum(sum(outcome.patient[:5]) for outcome in forecast) if known else None
-    return Happened(outcomes, estimated, actuals, len(case.plans) > 1, before)
+    return Happened(outcomes, estimated, actuals, len(case.plans) > 1, before, tuple(met))
 
 
 def _held(planned: Sequence[Planned], actuals: Mapping[int, Actual]) -> Iterator[Planned]:
@@ -141,7 +146,7 @@ def move(
     rule; by how much they moved is the statement's.
     """
     recognised = paid + patient.deductible + patient.copay + patient.coinsurance
-    if not recognised and patient.not_covered:
+    if not recognised and (patient.not_covered or ruling.allowed):
         return before
     terms = ruling.terms
     toward = plan.side.toward_out_of_pocket
@@ -176,6 +181,16 @@ def is_met(room: Room, terms: Terms, patient: Shared, paid: int) -> bool:
     return shared and paid > 0 and patient.deductible < _kernel.step(room, terms).deductible
 
 
+def _shows_met(outcome: Outcome, actual: Actual) -> bool:
+    """Return whether the plan's ruling on a session and what was paid show it (``is_met``)."""
+    if outcome.kind != PLAN or not outcome.rulings:
+        return False
+    ruling = outcome.rulings[0]
+    if ruling.room is None or ruling.terms is None:
+        return False
+    return is_met(ruling.room, ruling.terms, _parts(actual), actual.payer_paid)
+
+
 # -- in the estimate's words ------------------------------------------------------------------
 
 
@@ -188,6 +203,11 @@ def told(made: Estimate, happened: Happened, coin: Coin) -> Estimate:
     assumed = made.assumptions
     if happened.estimated:
         assumed = (*assumed, Assumption("forecast-by-stated-terms", "actuals"))
+    for number in happened.met[:1]:
+        assumed = (
+            *assumed,
+            Assumption("deductible-taken-as-met", "actuals", {"session": str(number)}),
+        )
     if happened.two_plans and happened.estimated:
         assumed = (*assumed, Assumption("actuals-of-two-plans", "actuals"))
     return attrs.evolve(
@@ -234,9 +254,26 @@ def differences(happened: Happened, coin: Coin) -> Iterator[Difference]:
         pairs = zip(FIELDS, amounts(estimated), _amounts(actual), strict=True)
         differing = {field: (had, has) for field, had, has in pairs if had != has}
         codes = tuple(f"{entry.group}-{entry.reason}" for entry in actual.adjustments)
+        follows = _takes_all(estimated.patient, sum(estimated.paid)) and _takes_all(
+            _parts(actual), actual.payer_paid
+        )
         for field, (had, has) in differing.items():
             reason = _reason(field, had, has, differing)
+            if _is_refused(actual):
+                reason = "refused" if field == "write_off" else "follows"
+            elif field == "deductible" and follows and {"billed", "write_off"} & set(differing):
+                reason = "follows"
             yield Difference(number, actual.date, field, coin(had), coin(has), reason, codes)
+
+
+def _is_refused(actual: Actual) -> bool:
+    """Return whether nobody paid the session: refused, and not the patient's to pay."""
+    return actual.billed > 0 and not actual.payer_paid and not actual.patient_responsibility
+
+
+def _takes_all(patient: Shared, paid: int) -> bool:
+    """Return whether all that the plan recognised fell to the deductible."""
+    return patient.deductible > 0 and not (paid or patient.copay or patient.coinsurance)
 
 
 _MORE: Final[Mapping[str, str]] = {

@@ -9,69 +9,114 @@ from typing import Any
 
 import attrs
 
-from iptcost import _document, _holes
+from iptcost import _document, _kinds, _unknowns
 from iptcost._answer import overlay
+from iptcost._case import Case
 from iptcost._document import Document
-from iptcost._estimate import estimate_case
-from iptcost._ledger import Totals
+from iptcost._estimate import estimate_case, total
+from iptcost._holes import Hole
+from iptcost._ledger import Estimate
 from iptcost._money import Money
 from iptcost._payer import Coverage
 from iptcost._plan import Plan
-from iptcost._problems import CaseError, PayerError, Problem
+from iptcost._problems import CaseError, PayerError, Problem, quote
 from iptcost._reading import Reader
-from iptcost._registry import Ready, Registry, default_registry
+from iptcost._registry import Registry, default_registry
 from iptcost._resolve import inquiry, reader_of
+from iptcost._result import plain
 
 TOP = 20
 """So many plans are kept where nobody says otherwise."""
 
 
 @attrs.frozen
-class Ranked:
-    """One plan, and what the course comes to under it."""
+class ListedPlan:
+    """One plan as an adapter lists it, and what the course comes to under it."""
 
     place: int
     """Its place among the plans as the adapter lists them, from 1."""
     name: str
-    to_pay: Money
-    totals: Totals
+    to_pay: Money | None
+    """None where the plan can't be estimated: ``problems`` say why."""
     tables: tuple[Mapping[str, Any], ...] = attrs.field(repr=False)
     """The plan as payer tables, to put into a case."""
+    problems: tuple[Problem, ...] = ()
+    _case: Case | None = attrs.field(default=None, repr=False)
+
+    @property
+    def has_holes(self) -> bool:
+        """Whether the adapter does not know all that an estimate needs."""
+        return any(problem.kind is _kinds.HOLE for problem in self.problems)
+
+    def estimate(self) -> Estimate:
+        """Return the whole estimate under this plan; CaseError where there is none."""
+        if self._case is None:
+            raise CaseError(self.problems)
+        return estimate_case(self._case)
 
 
 @attrs.frozen
 class Ranking:
     """The cheapest plans, and what became of the others."""
 
-    cheapest: tuple[Ranked, ...]
+    cheapest: tuple[ListedPlan, ...]
     listed: int
     with_holes: int
     """Plans of which the adapter does not know all that an estimate needs."""
     refused: Mapping[str, int]
     """Plans that could not be estimated: how many by the code of their first problem."""
     examples: Mapping[str, Problem]
-    """One of those problems for each code."""
+    """One of those problems for each code, and one hole under ``hole``."""
     stopped: tuple[Problem, ...] = ()
     """Why the listing broke off before its end, where it did."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the ranking as data (``docs/compare.md``); amounts are decimal text."""
+        return {
+            "plans": [
+                {
+                    "place": listed.place,
+                    "name": listed.name,
+                    "to_pay": str(listed.to_pay),
+                    "totals": {
+                        key: str(value) for key, value in listed.estimate().totals._asdict().items()
+                    },
+                    "payers": plain(list(listed.tables)),
+                }
+                for listed in self.cheapest
+            ],
+            "listed": self.listed,
+            "with_holes": self.with_holes,
+            "hole": self.examples[_kinds.HOLE.code].path if self.with_holes else None,
+            "refused": [
+                {"count": count, **self.examples[code].to_dict()}
+                for code, count in self.refused.items()
+            ],
+            "stopped": [problem.to_dict() for problem in self.stopped],
+        }
 
 
 def plans(
     document: Document,
     adapter: str,
-    settings: Mapping[str, Any],
+    settings: Mapping[str, Any] | None = None,
     *,
-    top: int = TOP,
     registry: Registry | None = None,
-) -> Ranking:
-    """Return the ``top`` cheapest plans that an adapter lists for the course of a document.
+) -> Iterator[ListedPlan]:
+    """Yield the course of a document under every plan that an adapter lists, one by one.
 
-    The document's assistance programmes come first, as always; its plans are left aside, but a
-    payer table of that adapter gives settings, ``network`` and contracted amounts. Raises
-    PayerError where there is no such adapter or it lists no plans, CaseError where the document
-    or the settings are wrong.
+    Nothing is kept: a plan is asked for when the one before it was taken, in the adapter's own
+    order, and the listing ends when the iterator is closed. A plan that can't be estimated comes
+    with its problems. The document's assistance programmes come first, as always; its plans are
+    left aside, but a payer table of that adapter gives settings, ``network`` and contracted
+    amounts, over which ``settings`` lie.
+
+    Raises at once: PayerError where there is no such adapter, CaseError where the document or
+    the settings are wrong. Raises while it is taken from: PayerError where the adapter lists no
+    plans, or the list breaks off; what came before holds.
     """
     registry = registry or default_registry()
-    own = {"adapter": adapter, **_own(document, adapter), **settings}
+    own = {"adapter": adapter, **_own(document, adapter), **(settings or {})}
     own.pop("name", None)
     ready, problems = registry.ready(own, "", reader_of(document).digits)
     if ready is None:
@@ -82,7 +127,45 @@ def plans(
     bare = _document.document(
         {key: value for key, value in data.items() if key != "actuals"}, file=document.file
     )
-    return _ranked(bare, ready, own, top)
+    asked = inquiry(bare, str(own.get("network", "in")))
+    return _listed(bare, bare.case, ready.plans(asked), own)
+
+
+def cheapest_plans(listed: Iterable[ListedPlan], top: int = TOP) -> Ranking:
+    """Return the ``top`` cheapest of some plans, and what became of the others.
+
+    Only so many are kept at any time; of equals, those listed first. Raises PayerError where the
+    list breaks off before its first plan; later, ``stopped`` tells.
+    """
+    heap: list[tuple[int, int, ListedPlan]] = []
+    refused: Counter[str] = Counter()
+    examples: dict[str, Problem] = {}
+    count = holes = 0
+    stopped: tuple[Problem, ...] = ()
+    taken = iter(listed)
+    while True:
+        try:
+            plan = next(taken, None)
+        except PayerError as error:
+            if not count:
+                raise
+            stopped = error.problems
+            break
+        if plan is None:
+            break
+        count += 1
+        if plan.to_pay is not None:
+            keep = heapq.heappush if len(heap) < top else heapq.heappushpop
+            keep(heap, (-plan.to_pay.minor, -plan.place, plan))
+        else:
+            first = plan.problems[0]
+            examples.setdefault(first.code, first)
+            if plan.has_holes:
+                holes += 1
+            else:
+                refused[first.code] += 1
+    kept = [plan for *_, plan in sorted(heap, key=lambda entry: entry[:2], reverse=True)]
+    return Ranking(tuple(kept), count, holes, dict(refused), examples, stopped)
 
 
 def _own(document: Document, adapter: str) -> Mapping[str, Any]:
@@ -95,110 +178,88 @@ def _assistance(document: Document) -> list[Mapping[str, Any]]:
     return [table for table in document.payer_tables if table.get("adapter") == "eap"]
 
 
-def _ranked(bare: Document, ready: Ready, own: Mapping[str, Any], top: int) -> Ranking:
-    """Estimate each plan as it comes, and keep the cheapest on a heap."""
-    heap: list[tuple[int, int, Ranked]] = []
-    refused: Counter[str] = Counter()
-    examples: dict[str, Problem] = {}
-    listed = holes = 0
-    stopped: tuple[Problem, ...] = ()
-    answers = ready.plans(inquiry(bare, str(own.get("network", "in"))))
-    while True:
-        try:
-            coverage = next(answers, None)
-        except PayerError as error:
-            if not listed:
-                raise
-            stopped = error.problems
-            break
-        if coverage is None:
-            break
-        listed += 1
-        try:
-            ranked = _estimated(bare, coverage, own, listed)
-        except (CaseError, PayerError) as error:
-            first = error.problems[0]
-            refused[first.code] += 1
-            examples.setdefault(first.code, first)
-            continue
-        if ranked is None:
-            holes += 1
-        elif len(heap) < top:
-            heapq.heappush(heap, (-ranked.to_pay.minor, -listed, ranked))
-        else:
-            heapq.heappushpop(heap, (-ranked.to_pay.minor, -listed, ranked))
-    cheapest = [ranked for *_, ranked in sorted(heap, key=lambda entry: entry[:2], reverse=True)]
-    return Ranking(tuple(cheapest), listed, holes, dict(refused), examples, stopped)
+def _listed(
+    bare: Document, case: Case, answers: Iterator[Coverage], own: Mapping[str, Any]
+) -> Iterator[ListedPlan]:
+    """Yield each plan as it comes, with its price or its problems."""
+    for place, coverage in enumerate(answers, start=1):
+        yield _priced(bare, case, coverage, own, place)
 
 
-def _estimated(
-    bare: Document, coverage: Coverage, own: Mapping[str, Any], place: int
-) -> Ranked | None:
-    """Return the course under one plan; None where the side that applies has holes."""
-    case = bare.case
-    tables, _ = overlay(coverage, own)
-    bearing = [_bearing(table) for table in tables]
-    if _holes.find({"payers": bearing})[0]:
-        return None
-    read: list[Plan] = []
-    for index, table in enumerate(bearing):
-        plan, problems = Reader(bare.data).read_plan(table, f"payers.{index}")
-        if plan is None or problems:
-            raise CaseError(problems)
-        read.append(plan)
-    made = estimate_case(attrs.evolve(case, payers=(*case.payers, *read)))
-    name = " + ".join(plan.name for plan in read)
-    return Ranked(place, name, made.totals.to_pay, made.totals, tuple(tables))
+def _priced(
+    bare: Document, case: Case, coverage: Coverage, own: Mapping[str, Any], place: int
+) -> ListedPlan:
+    """Return one plan; what an estimate explains is left until somebody asks for it."""
+    tables: tuple[Mapping[str, Any], ...] = coverage.tables
+    name = " + ".join(str(table.get("name", "plan")) for table in tables)
+    try:
+        tables = tuple(overlay(coverage, own)[0])
+        holes = _unknowns.relevant({"payers": tables})
+        if holes:
+            return ListedPlan(place, name, None, tables, tuple(map(_hole, holes)))
+        under = attrs.evolve(case, payers=(*case.payers, *_read(bare, map(_chosen, tables))))
+        to_pay = Money(total(under), case.currency, case.digits)
+    except (CaseError, PayerError) as error:
+        return ListedPlan(place, name, None, tables, error.problems)
+    return ListedPlan(place, name, to_pay, tables, (), under)
 
 
-def _bearing(table: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a plan's table with the side that applies alone: the others change no amount."""
+def _chosen(table: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a payer table with the side alone that applies: another one's holes don't matter."""
     sides, network = table.get("sides"), table.get("network", "in")
-    if not isinstance(sides, Mapping) or not isinstance(network, str) or network not in sides:
+    if not isinstance(sides, Mapping) or network not in sides:
         return table
     return {**table, "sides": {network: sides[network]}}
 
 
-def to_dict(ranking: Ranking) -> dict[str, Any]:
-    """Return the ranking as data; amounts are decimal text."""
-    return {
-        "plans": [
-            {
-                "place": ranked.place,
-                "name": ranked.name,
-                "to_pay": str(ranked.to_pay),
-                "totals": {key: str(value) for key, value in ranked.totals._asdict().items()},
-                "payers": list(ranked.tables),
-            }
-            for ranked in ranking.cheapest
-        ],
-        "listed": ranking.listed,
-        "with_holes": ranking.with_holes,
-        "refused": [
-            {"count": count, **ranking.examples[code].to_dict()}
-            for code, count in ranking.refused.items()
-        ],
-        "stopped": [problem.to_dict() for problem in ranking.stopped],
-    }
+def _hole(hole: Hole) -> Problem:
+    values = {"path": hole.path, "hole": quote(str(hole))[1:-1]}
+    return Problem(_kinds.HOLE, hole.path, values)
 
 
-def settings_of(pairs: Iterable[str]) -> Iterator[tuple[str, Any]]:
+def _read(bare: Document, tables: Iterable[Mapping[str, Any]]) -> Iterator[Plan]:
+    """Yield payer tables as plans; CaseError with what is wrong with one."""
+    for index, table in enumerate(tables):
+        plan, problems = Reader(bare.data).read_plan(table, f"payers.{index}")
+        if plan is None or problems:
+            raise CaseError(problems)
+        yield plan
+
+
+def settings_of(
+    pairs: Iterable[str], texts: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, Any]]:
     """Yield the settings of ``key=value`` texts: a TOML value, or text as it stands.
 
     >>> dict(settings_of(["state=FL", "year=2026", "path=a.csv", "all=true"]))
     {'state': 'FL', 'year': 2026, 'path': 'a.csv', 'all': True}
+    >>> dict(settings_of(["issuer=10523"], frozenset({"issuer"})))
+    {'issuer': '10523'}
 
-    Raises ValueError for what has no equals sign.
+    ``texts`` are the keys whose value is text even if it looks like a number. Raises ValueError
+    for what has no equals sign.
     """
     import tomllib
     from decimal import Decimal
 
     for pair in pairs:
         key, equals, value = pair.partition("=")
-        if not equals or not key.strip():
+        key = key.strip()
+        if not equals or not key:
             raise ValueError(pair)
         try:
             parsed = tomllib.loads(f"value = {value}", parse_float=Decimal)
-            yield key.strip(), parsed["value"] if set(parsed) == {"value"} else value
         except tomllib.TOMLDecodeError:
-            yield key.strip(), value
+            parsed = {}
+        read = parsed["value"] if set(parsed) == {"value"} else value
+        yield key, value.strip() if key in texts and not isinstance(read, str) else read
+
+
+def text_settings(adapter: str, registry: Registry | None = None) -> frozenset[str]:
+    """Return the keys of an adapter's settings that take text; none of one that can't be used."""
+    found = (entry for entry in registry or default_registry() if entry.name == adapter)
+    try:
+        settings = [setting for entry in found for setting in entry.settings()]
+    except PayerError:  # told when it is asked for plans
+        return frozenset()
+    return frozenset(setting.name for setting in settings if setting.type == "text")

@@ -1,15 +1,16 @@
 """A course as it is paid for without a plan: one slot after another, each with its price.
 
-Missed sessions are in addition to the course's. Nobody knows beforehand which ones will be
-missed: they are taken to fall between the first session and the second, so that no cost that
-they cause is left out, whenever the client stops after that.
+Missed sessions are in addition to the course's, and nobody knows beforehand which ones will be
+missed. So that no cost that they cause is left out, a bundle that counts them is taken to lose
+them as soon as it is bought; where none is bought, they are charged between the first session and
+the second.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from iptcost._case import Case
 from iptcost._course import Planned
@@ -17,31 +18,41 @@ from iptcost._sliding_scale import Reduced
 
 
 class Slot(NamedTuple):
-    """One session of the course, or one that is missed."""
+    """One session of the course."""
 
     session: int
-    """The session's place in the course, from 1; a missed slot has that of the next session."""
+    """The session's place in the course, from 1."""
     date: dt.date
     service: str
     fee: int
     """The list price of a session of this service."""
     price: int
     """What the slot costs when it is paid for by itself."""
-    missed: bool = False
     assisted: bool = False
     """An assistance programme pays it."""
 
     @property
     def due(self) -> bool:
-        """Whether this is a session held for which somebody asks the client for money."""
-        return self.fee > 0 and not (self.missed or self.assisted)
+        """Whether this is a session for which somebody asks the client for money."""
+        return self.fee > 0 and not self.assisted
+
+
+class Missed(NamedTuple):
+    """The sessions that will be missed, all of one service."""
+
+    number: int
+    service: str
+    charge: int
+    """What the therapist charges for each that no bundle pays for."""
+    fee: int
+    """The list price of such a session: what a bundle's terms may charge for it."""
+
+
+NONE_MISSED: Final = Missed(0, "", 0, 0)
 
 
 def slots(
-    case: Case,
-    planned: Sequence[Planned],
-    reduced: Reduced | None = None,
-    assistance: int = 0,
+    planned: Sequence[Planned], reduced: Reduced | None = None, assistance: int = 0
 ) -> list[Slot]:
     """Return the course's slots at the list price, or by a scale where ``reduced`` is given.
 
@@ -63,12 +74,15 @@ def slots(
                 assisted=helped,
             )
         )
-    if case.client.missed_sessions and made:
-        made[1:1] = [_missed(case, made[min(1, len(made) - 1)])] * case.client.missed_sessions
     return made
 
 
-def _missed(case: Case, following: Slot) -> Slot:
-    """Return a missed slot before ``following``; it costs what the therapist says."""
-    price = case.provider.missed_session_fee
-    return following._replace(price=price, missed=True, assisted=False)
+def missed(case: Case, course: Sequence[Slot]) -> Missed:
+    """Return the sessions that will be missed: of the service that most of the course is of."""
+    if not course or not case.client.missed_sessions:
+        return NONE_MISSED
+    services = [slot.service for slot in course]
+    most = max(course, key=lambda slot: (services.count(slot.service), slot.fee))
+    return Missed(
+        case.client.missed_sessions, most.service, case.provider.missed_session_fee, most.fee
+    )

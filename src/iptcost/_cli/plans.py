@@ -60,11 +60,10 @@ def command(  # noqa: PLR0913, PLR0917 - click calls by name, an option each
     """Rank the plans as they are listed, in bounded memory."""
     from iptcost._cli._documents import raw, started
     from iptcost._document import document
-    from iptcost._plans import plans, settings_of, to_dict
-    from iptcost._result import plain
+    from iptcost._plans import cheapest_plans, plans, settings_of, text_settings
 
     try:
-        settings = dict(settings_of(pairs))
+        settings = dict(settings_of(pairs, text_settings(adapter)))
     except ValueError:
         message = setting.language.text("A setting is written key=value.")
         raise click.UsageError(message) from None
@@ -77,9 +76,9 @@ def command(  # noqa: PLR0913, PLR0917 - click calls by name, an option each
     settings = {**(own[0] if own else {}), **settings}
     bare = {key: value for key, value in laid.items() if key != "payers"}
     asked = document({**bare, **({"payers": kept} if kept else {})}, file=name, assumed=assumed)
-    ranking = plans(asked, adapter, settings, top=top)
+    ranking = cheapest_plans(plans(asked, adapter, settings), top)
     if form == "json":
-        click.echo(json.dumps(plain(to_dict(ranking)), indent=2))
+        click.echo(json.dumps(ranking.to_dict(), indent=2))
     elif form == "csv":
         from iptcost._report._ranked import ranked_csv
 

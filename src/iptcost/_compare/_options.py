@@ -90,7 +90,8 @@ def _plan_part(side: Side, data: Data) -> Data:
     """Return a document on one side, without what an estimate beside a payer only tells."""
     provider = {k: v for k, v in _table(data, "provider").items() if k not in _OFFERS}
     client = {k: v for k, v in _table(data, "client").items() if k not in INCOME}
-    return side.of({**_plain(data), "provider": provider, "client": _told(client)})
+    plain = {**_plain(data), "provider": provider, "client": _told(client)}
+    return _unweighted(side.of(plain))  # type: ignore[no-any-return]
 
 
 _OFFERS: Final = ("sliding_scale", "bundles")
@@ -191,6 +192,14 @@ def _table(data: Data, key: str) -> Mapping[str, Any]:
 def _told(client: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the client without what is only told and not known."""
     return {k: v for k, v in client.items() if k not in TOLD or not _holes.find({k: v})[0]}
+
+
+def _unweighted(value: Any) -> Any:
+    """Return a document without how likely its unknowns are: a range is of all that can be."""
+    if isinstance(value, Mapping):
+        hole = "one_of" in value or "low" in value
+        return {k: _unweighted(v) for k, v in value.items() if not (hole and k == _holes.WEIGHTS)}
+    return [_unweighted(entry) for entry in value] if isinstance(value, list) else value
 
 
 def _plain(data: Data) -> Data:

@@ -130,7 +130,7 @@ def _fillings(data: Data, axes: list[Axis]) -> Iterator[tuple[Data, bool]]:
                 end = axis.low if _rises(axis) is least else axis.high
                 filled = put(filled, axis.path, axis.value(end))
             for made in [filled] if income is None else _incomes(filled, income):
-                yield made, bool(sure)
+                yield made, bool(sure) or income is not None
 
 
 def _rises(axis: Axis) -> bool | None:

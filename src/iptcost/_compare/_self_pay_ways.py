@@ -11,7 +11,7 @@ from iptcost._bundle import Buying, Purchase
 from iptcost._case import Case
 from iptcost._cash import Movement
 from iptcost._compare._break_even import pays_off
-from iptcost._compare._reckoning import Coin, Reckoning, divided
+from iptcost._compare._reckoning import Coin, Reckoning, divided, missed_day
 from iptcost._compare._way import (
     ASSISTANCE,
     BUNDLE,
@@ -28,26 +28,26 @@ from iptcost._ledger import Table
 from iptcost._problems import CaseError, Problem, join
 from iptcost._provider import Bundle
 from iptcost._sliding_scale import Reduced
-from iptcost._slot import Slot, slots
+from iptcost._slot import Slot, missed, slots
 
 
 def self_pay_ways(case: Case, planned: Sequence[Planned], coin: Coin) -> Iterator[Way | LeftOut]:
     """Yield the ways without a plan; an assistance programme comes first in each but one."""
     helped = sum(programme.sessions for programme in case.assistance)
-    yield _singly(case, LIST_PRICE, "list price", slots(case, planned), ()).way(case, coin)
+    yield _singly(case, LIST_PRICE, "list price", slots(planned), ()).way(case, coin)
     if helped:
         name = " + ".join(programme.name for programme in case.assistance)
-        listed = slots(case, planned, None, helped)
+        listed = slots(planned, None, helped)
         yield _singly(case, ASSISTANCE, name, listed, ()).way(case, coin)
     reduced, problems = scale(case)
     if problems:
         yield LeftOut(SCALE, "sliding scale", tuple(problems))
     if reduced is not None:
-        scaled = slots(case, planned, reduced, helped)
+        scaled = slots(planned, reduced, helped)
         code = "income-as-stated" if reduced.tier else "above-the-scale"
         yield _singly(case, SCALE, "sliding scale", scaled, (Condition(code),)).way(case, coin)
     stacked = reduced if reduced is not None and reduced.scale.stack else None
-    yield from _bundles(case, slots(case, planned, stacked, helped), coin)
+    yield from _bundles(case, slots(planned, stacked, helped), coin)
 
 
 def scale(case: Case) -> tuple[Reduced | None, list[Problem]]:
@@ -73,7 +73,7 @@ def _singly(
     case: Case, kind: str, name: str, course: list[Slot], conditions: tuple[Condition, ...]
 ) -> Reckoning:
     """Return what the course comes to when each session is paid for by itself."""
-    buying = Buying(tuple(course), (), tuple(range(len(course))))
+    buying = Buying(tuple(course), (), tuple(range(len(course))), missed(case, course))
     return _reckoning(case, kind, name, buying, conditions)
 
 
@@ -82,19 +82,22 @@ def _reckoning(
 ) -> Reckoning:
     course = buying.slots
     singles = [Movement(course[i].date, course[i].price) for i in buying.single]
-    care = [
-        Movement(course[i].date, course[i].price) for i in buying.single if not course[i].missed
-    ]
+    care = [*singles]
     for purchase in buying.purchases:
         care += _received(course, purchase)
+    day = missed_day([slot.date for slot in course])
     return Reckoning(
         kind,
         name,
         [stop.cost for stop in buying.stops()],
-        [*singles, *(Movement(p.date, p.price) for p in buying.purchases)],
+        [
+            *singles,
+            *(Movement(p.date, p.price) for p in buying.purchases),
+            Movement(day, buying.charged),
+        ],
         (),
         care,
-        sum(course[i].price for i in buying.single if course[i].missed),
+        buying.charged,
         (*_common(case, course), *conditions),
     )
 
@@ -104,10 +107,10 @@ def _received(course: Sequence[Slot], purchase: Purchase) -> Iterator[Movement]:
 
     Flexible spending accounts pay for care when it is received, not when it is paid for.
     """
-    ends = [purchase.price * k // purchase.bundle.sessions for k in range(len(purchase.uses) + 1)]
+    ends = [purchase.price * k // purchase.bundle.sessions for k in range(purchase.used + 1)]
     for place, use in enumerate(purchase.uses):
-        if not course[use].missed:
-            yield Movement(course[use].date, ends[place + 1] - ends[place])
+        after = place + purchase.missed if place else 0  # what is missed is lost after the first
+        yield Movement(course[use].date, ends[after + 1] - ends[after])
 
 
 def _common(case: Case, course: Sequence[Slot]) -> Iterator[Condition]:
@@ -127,9 +130,10 @@ def _bundles(case: Case, course: list[Slot], coin: Coin) -> Iterator[Way | LeftO
     """Yield a way for each bundle, and their cheapest mixture where it is cheaper than each."""
     offers = case.provider.bundles
     found: list[Buying] = []
+    lost = missed(case, course)
     for index, bundle in enumerate(offers):
         try:
-            buying = _bundle.cheapest(course, (bundle,), must=0)
+            buying = _bundle.cheapest(course, (bundle,), must=0, missed=lost)
         except CaseError as error:
             yield LeftOut(BUNDLE, bundle_name(bundle), error.problems)
             continue
@@ -143,7 +147,7 @@ def _bundles(case: Case, course: list[Slot], coin: Coin) -> Iterator[Way | LeftO
     if len(found) > 1:
         name = " + ".join(map(bundle_name, offers))
         try:
-            mixed = _bundle.cheapest(course, offers)
+            mixed = _bundle.cheapest(course, offers, missed=lost)
         except CaseError as error:
             yield LeftOut(BUNDLE, name, error.problems)
             return
@@ -158,7 +162,7 @@ def bundle_name(bundle: Bundle) -> str:
 
 def _bundle_way(case: Case, buying: Buying, coin: Coin) -> Way:
     names = dict.fromkeys(bundle_name(purchase.bundle) for purchase in buying.purchases)
-    singly = Buying(buying.slots, (), tuple(range(len(buying.slots)))).stops()
+    singly = Buying(buying.slots, (), tuple(range(len(buying.slots))), buying.missed).stops()
     stops = buying.stops()
     left, back = buying.left_over()
     conditions = tuple(_bundle_conditions(buying, coin))
@@ -193,6 +197,7 @@ def _bought(course: Sequence[Slot], purchase: Purchase, coin: Coin) -> Bought:
         len(purchase.uses),
         purchase.last_day,
         purchase.bundle.refund,
+        purchase.missed,
     )
 
 
@@ -209,7 +214,5 @@ def _bundle_conditions(buying: Buying, coin: Coin) -> Iterator[Condition]:
     services = {slot.service for slot in buying.slots if slot.due}
     if len(services) > 1 and any(p.bundle.services is None for p in buying.purchases):
         yield Condition("covers-every-service")
-    if any(slot.missed for slot in buying.slots) and any(
-        purchase.bundle.missed_sessions_count for purchase in buying.purchases
-    ):
+    if any(purchase.missed for purchase in buying.purchases):
         yield Condition("missed-sessions-count")

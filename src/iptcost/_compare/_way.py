@@ -53,6 +53,8 @@ class Bought(NamedTuple):
     used: int
     last_day: dt.date | None
     refund: str
+    missed: int = 0
+    """How many missed sessions are taken from it."""
 
 
 class Stopped(NamedTuple):

@@ -35,7 +35,13 @@ SENTENCES: Final = {
     "money-back-after-a-month": Words(
         "money for claims that you send in comes back a month after the session"
     ),
-    "missed-early": Words("missed sessions fall between the first session and the second"),
+    "missed-early": Words(
+        "missed sessions fall between the first session and the second; a bundle that counts "
+        "them loses them when it is bought"
+    ),
+    "deductible-taken-as-met": Words(
+        "your deductible is met: what your plan paid for session {session} shows it"
+    ),
     "actuals-of-stated-side": Words(
         "what sessions have really cost so far is counted for the plan's side of the case alone"
     ),

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
+from iptcost import _kinds
 from iptcost._language import Language
+from iptcost._ledger import Totals
 from iptcost._plans import Ranking
 from iptcost._report._csv import cell
 from iptcost._report._layout import HEAD, INDENT, REASON, Line
@@ -25,7 +27,11 @@ def ranked_table(ranking: Ranking, language: Language, width: int) -> Iterator[L
     yield from (Line(text, HEAD) for text in wrapped(head, width))
     if ranking.cheapest:
         yield Line()
-    amounts = [language.money(ranked.to_pay) for ranked in ranking.cheapest]
+    amounts = [
+        language.money(ranked.to_pay)
+        for ranked in ranking.cheapest
+        if ranked.to_pay is not None  # one without a price is never among the cheapest
+    ]
     widest = max(map(cell_len, amounts), default=0)
     for ranked, amount in zip(ranking.cheapest, amounts, strict=True):
         indent = INDENT + " " * (widest - cell_len(amount)) + amount + "  "
@@ -45,9 +51,10 @@ def _others(ranking: Ranking, language: Language) -> Iterator[str]:
         yield language.plural("{number} dearer plan", "{number} dearer plans", dearer)
     if ranking.with_holes:
         yield language.plural(
-            "{number} plan does not state all that an estimate needs",
-            "{number} plans do not state all that an estimate needs",
+            "{number} plan does not state all that an estimate needs: {path}",
+            "{number} plans do not state all that an estimate needs, such as {path}",
             ranking.with_holes,
+            path=clean(ranking.examples[_kinds.HOLE.code].path),
         )
     for code, count in ranking.refused.items():
         problem = ranking.examples[code]
@@ -67,9 +74,8 @@ def ranked_csv(ranking: Ranking) -> str:
     """Return a line a plan, amounts as plain decimals."""
     out = io.StringIO()
     writer = standard.writer(out, lineterminator="\r\n")
-    columns = ranking.cheapest[0].totals._fields[1:] if ranking.cheapest else ()
-    writer.writerow(("place", "name", "to_pay", *columns))
+    writer.writerow(("place", "name", "to_pay", *Totals._fields[1:]))
     for ranked in ranking.cheapest:
-        totals = map(str, ranked.totals[1:])
+        totals = map(str, ranked.estimate().totals[1:])
         writer.writerow((ranked.place, cell(ranked.name), str(ranked.to_pay), *totals))
     return out.getvalue()

@@ -42,6 +42,8 @@ CONDITIONS: Final = {
 }
 """Every condition code, and its sentence; unknown codes are shown as they are."""
 
+PROVISOS: Final = ("network-is", "no-claim-filed")
+
 _SIDES: Final = {"in": Words("in network"), "out": Words("out of network")}
 
 
@@ -104,7 +106,32 @@ def verdict(compared: Comparison, language: Language) -> tuple[str, list[str]]:
         way=label(best, language),
         amount=language.money(best.to_pay),
     )
-    return head, list(_phases(compared, language))
+    standing = next((way for way in compared.ways if not supposes(way)), best)
+    said = list(provisos(best, language))
+    if supposes(best) and standing is not best:
+        said.append(
+            as_it_stands(label(standing, language), language.money(standing.to_pay), language)
+        )
+    return head, [*said, *_phases(compared, language)]
+
+
+def supposes(way: Way) -> bool:
+    """Return whether a way supposes another network than the case states."""
+    return any(entry.code == "network-is" for entry in way.conditions)
+
+
+def provisos(way: Way, language: Language) -> Iterator[str]:
+    """Yield the conditions without which a way can't be had at all: they belong to the verdict."""
+    for entry in way.conditions:
+        if entry.code in PROVISOS:
+            yield condition(entry, language)
+
+
+def as_it_stands(way: str, amount: str, language: Language) -> str:
+    """Return which way is the cheapest where the therapist stands as the case says."""
+    return language.text(
+        "as your therapist stands with your plan now: {way}, {amount}", way=way, amount=amount
+    )
 
 
 def _phases(compared: Comparison, language: Language) -> Iterator[str]:

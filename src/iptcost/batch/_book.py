@@ -184,9 +184,8 @@ def compile_plans(
 
 def _years(anniversaries: Iterable[Anniversary]) -> Ints:
     """Return the first day of every benefit year, a line for each anniversary."""
-    years = range(FIRST_YEAR, LAST_YEAR + 1)
-    lines = [[days_of(year, month, day) for year in years] for month, day in anniversaries]
-    return np.array(lines, np.int64)
+    years = np.arange(FIRST_YEAR, LAST_YEAR + 1, dtype=np.int64)
+    return np.array([days_of(years, month, day) for month, day in anniversaries])  # type: ignore[arg-type] # the arithmetic is an array's too
 
 
 def _known_plan(reader: Reader, table: Mapping[str, Any]) -> tuple[Plan | None, list[Problem]]:

@@ -184,7 +184,7 @@ def words(
     if indices.null_count:
         # Indices of eight bits may have no number left for one more.
         indices = pc.fill_null(pc.cast(indices, pa.int64()), len(table) - 1)
-    chosen = indices.to_numpy(zero_copy_only=False)
+    chosen = _numbers(indices)
     if any(wrong):
         faults.mark_each(np.array(wrong, np.int64)[chosen])
     return [np.array(values, np.int64)[chosen] for values in zip(*table, strict=True)]
@@ -281,8 +281,18 @@ def _filled(array: pa.Array, absent: int) -> Ints:
     """Return whole numbers with ``absent`` where null."""
     if array.null_count:
         array = pc.fill_null(array, absent)
-    found: Ints = array.to_numpy(zero_copy_only=False)
-    return found
+    return _numbers(array)
+
+
+def _numbers(array: pa.Array) -> Ints:
+    """Return whole numbers without nulls as they lie in memory.
+
+    ``to_numpy`` gives the same, but imports pandas where that is installed.
+    """
+    sign = "u" if pa.types.is_unsigned_integer(array.type) else "i"
+    kind = np.dtype(f"{sign}{array.type.bit_width // 8}")
+    found: Ints = np.frombuffer(array.buffers()[1] or b"", kind)
+    return found[array.offset : array.offset + len(array)]
 
 
 def _outside(array: pa.Array, least: int, most: int) -> bool:

@@ -80,7 +80,8 @@ class Table:
         header = self._cells(line, text)
         self._check_header(header)
         for number, (line, text) in enumerate(records, 2):
-            if needle in text and text.strip():
+            # A line without an end is the file's last: where it is cut off, all of it may be.
+            if (needle in text or text[-1:] != "\n") and text.strip():
                 cells = self._cells(line, text)
                 if len(cells) != len(header):
                     reason = f"{len(cells)} / {len(header)}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal, NoReturn
 
 import attrs
 
@@ -167,16 +168,19 @@ class Marketplace:
             refuse(_kinds.CURRENCY, value=quote(query.currency))
         network = query.network
         left = _matching(settings, _asked(query, settings))
-        done: dict[tuple[str, str], Row] = {}
+        done: dict[tuple[str, str], tuple[int, int]] = {}
         table = _benefits(settings)
         for row in table.rows(BENEFIT):
             key = (row.get("BusinessYear"), row.get("PlanId"))
             if row.get("BenefitName") != BENEFIT or (key not in left and key not in done):
                 continue
-            if key in done:
-                _same(table, done[key], row, key[1])
+            # Of a plan that is done only so much is kept as tells a row that says otherwise.
+            said = hash(tuple(row.cells.items()))
+            number, first = done.setdefault(key, (row.number, said))
+            if number != row.number:
+                if first != said:
+                    _refuse_twice(table, number, row.number, key[1])
                 continue
-            done[key] = attrs.evolve(row, cells={**row.cells})
             yield _coverage(_Found(left.pop(key), row, settings, network))
         for plan in left.values():
             yield _coverage(_Found(plan, None, settings, network))
@@ -207,9 +211,13 @@ def _plan_id(settings: MarketplaceSettings) -> str:
 def _same(table: Table, first: Row | None, second: Row, value: str) -> Row:
     """Return the one row; two that differ are refused, for nothing says which one holds."""
     if first is not None and first.cells != second.cells:
-        values = {"file": table.name, "value": quote(value)}
-        refuse(_kinds.TWICE, table.key, **values, first=first.number, second=second.number)
+        _refuse_twice(table, first.number, second.number, value)
     return first or second
+
+
+def _refuse_twice(table: Table, first: int, second: int, value: str) -> NoReturn:
+    values = {"file": table.name, "value": quote(value)}
+    refuse(_kinds.TWICE, table.key, **values, first=first, second=second)
 
 
 def _attributes_of(settings: MarketplaceSettings, plan_id: str, year: str) -> Row:
@@ -255,8 +263,11 @@ def _matching(
         if _is_dental(row) or not all(_answers(row, key, value) for key, value in asked.items()):
             continue
         key = (row.get("BusinessYear"), row.get("PlanId"))
+        # All plans of a list are held at once, and most cells are alike: each is held once.
         cells = {
-            name: cell for name, cell in row.cells.items() if name in kept or "EHB" in name[:4]
+            name: sys.intern(cell)
+            for name, cell in row.cells.items()
+            if name in kept or "EHB" in name[:4]
         }
         found[key] = _same(table, found.get(key), Row(row.number, cells), key[1])
     return found

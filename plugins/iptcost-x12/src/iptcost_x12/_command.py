@@ -13,11 +13,19 @@ from iptcost.payer import PayerError, Problem
 from iptcost_x12.remittance import actuals
 
 
-@click.command("actuals")
+@click.command(
+    "actuals", help="Write what an 835 remittance says was paid, as the actuals of a case."
+)
 @click.argument("file", type=click.File("rb"))
-@click.option("--format", "form", type=click.Choice(["toml", "csv"]), default="toml")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["toml", "csv"]),
+    default="toml",
+    help="How to write them.",
+)
 def actuals_command(file: BinaryIO, form: str) -> None:
-    """Write what an 835 remittance says was paid, as a case's actuals."""
+    """Print the rows; PayerError with all that is wrong in the remittance."""
     rows: list[Mapping[str, Any]] = []
     problems: list[Problem] = []
     for row in actuals(file):
@@ -25,9 +33,10 @@ def actuals_command(file: BinaryIO, form: str) -> None:
             problems += row.problems
         else:
             rows.append(row)
-    if problems:
+    if rows:
+        click.echo(_as_toml(rows) if form == "toml" else _as_csv(rows), nl=False)
+    if problems:  # what could be read stands on the output; the status says that it is not all
         raise PayerError(problems)
-    click.echo(_as_toml(rows) if form == "toml" else _as_csv(rows), nl=False)
 
 
 def _as_toml(rows: list[Mapping[str, Any]]) -> str:
@@ -38,8 +47,9 @@ def _as_toml(rows: list[Mapping[str, Any]]) -> str:
 
 def _as_csv(rows: list[Mapping[str, Any]]) -> str:
     text = io.StringIO()
-    names = [name for name in rows[0] if name != "adjustments"] if rows else []
-    writer = csv.DictWriter(text, names, extrasaction="ignore", lineterminator="\n")
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    for row in rows:
+        entries = (f"{e['group']}-{e['reason']}:{e['amount']}" for e in row["adjustments"])
+        writer.writerow({**row, "adjustments": " ".join(entries)})
     return text.getvalue()

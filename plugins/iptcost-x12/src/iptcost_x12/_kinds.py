@@ -114,6 +114,18 @@ UNBALANCED: Final = Kind(
     "At segment {segment}: the amounts do not add up.",
     "Ask the payer for a corrected remittance.",
 )
+SECONDARY: Final = Kind(
+    "x12-secondary",
+    "A row of actuals is what all payers paid together.",
+    "At segment {segment}: this claim was paid after another payer's payment.",
+    "Add this payment to the row that the first payer's remittance gives, by hand.",
+)
+NO_PAYMENT: Final = Kind(
+    "x12-no-payment",
+    "A row of actuals is what was paid in the end.",
+    "At segment {segment}: this claim was only priced or sent on, not decided.",
+    "Wait for the remittance that decides it.",
+)
 NO_DATE: Final = Kind(
     "x12-no-date",
     "A session has a date of service.",

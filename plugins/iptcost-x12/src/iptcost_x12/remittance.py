@@ -22,10 +22,15 @@ from iptcost_x12._values import day, number
 PATIENT: Final = "PR"
 REVERSAL: Final = "22"
 MOST_LINES: Final = 1_000
+MOST_CLAIMS: Final = 20_000
 _PARTS: Final = {"1": "deductible", "2": "coinsurance", "3": "copay", "45": "balance_bill"}
 _NAMES: Final = ("deductible", "copay", "coinsurance", "not_covered", "balance_bill")
 _SERVICE_DATES: Final = ("472", "150")
 _CLAIM_DATE: Final = "232"
+_AFTER_ANOTHER: Final = ("2", "3", "20", "21")
+"""CLP02 of a claim paid as secondary or tertiary: its OA-23 holds what came before."""
+_UNDECIDED: Final = ("23", "25")
+"""Not this payer's claim, sent on; priced beforehand."""
 
 
 @attrs.define
@@ -45,13 +50,28 @@ class _Claim:
     status: str
     lines: list[_Line] = attrs.field(factory=list)
 
+    @property
+    def takes_back(self) -> bool:
+        """Whether this is a reversal of a claim that was paid before."""
+        return self.status == REVERSAL or self.head.billed < 0
+
+    def is_of(self, other: _Claim) -> bool:
+        """Whether this claim, a reversal, takes back just that other one."""
+        return (
+            not other.takes_back
+            and self.head.segment[1] == other.head.segment[1]
+            and (self.head.billed, self.head.paid) == (-other.head.billed, -other.head.paid)
+        )
+
 
 def actuals(stream: Bytes) -> Iterator[Mapping[str, Any] | PayerError]:
     """Yield a row of ``actuals`` for each session paid, or why one can't be had.
 
-    A reversal and a line that does not balance are errors of their own; the rest is read on.
+    A reversal of a claim that is not in the file and a line that does not balance are errors of
+    their own; the rest is read on.
     """
     claim: _Claim | None = None
+    claims: list[_Claim] = []
     inside = found = False
     try:
         for segment in segments(stream):
@@ -60,7 +80,7 @@ def actuals(stream: Bytes) -> Iterator[Mapping[str, Any] | PayerError]:
             if not inside:
                 continue
             if segment.name in ("CLP", "SE") and claim is not None:
-                yield from _rows(claim)
+                _settle(claims, claim)
                 claim = None
             if segment.name == "CLP":
                 found = True
@@ -68,12 +88,31 @@ def actuals(stream: Bytes) -> Iterator[Mapping[str, Any] | PayerError]:
             elif claim is not None:
                 _take(claim, segment)
             inside = inside and segment.name != "SE"
+        yield from _of_claims(claims)
         if claim is not None or inside:
             refuse(kinds.CUT_OFF, 0 if claim is None else claim.head.segment.number)
         if not found:
             yield PayerError([kinds.problem(kinds.NO_REMITTANCE)])
     except PayerError as error:
+        yield from _of_claims(claims)
         yield error
+
+
+def _settle(claims: list[_Claim], claim: _Claim) -> None:
+    """Add a claim; one that takes back an earlier claim leaves neither."""
+    if claim.takes_back:
+        for place in range(len(claims) - 1, -1, -1):
+            if claim.is_of(claims[place]):
+                del claims[place]
+                return
+    if len(claims) >= MOST_CLAIMS:
+        refuse(kinds.TOO_MANY_ROWS, claim.head.segment.number, most=MOST_CLAIMS)
+    claims.append(claim)
+
+
+def _of_claims(claims: list[_Claim]) -> Iterator[Mapping[str, Any] | PayerError]:
+    while claims:
+        yield from _rows(claims.pop(0))
 
 
 def _line(segment: Segment, billed: int, paid: int) -> _Line:
@@ -108,8 +147,12 @@ def _take(claim: _Claim, segment: Segment) -> None:
 def _rows(claim: _Claim) -> Iterator[Mapping[str, Any] | PayerError]:
     """Yield a claim's sessions; the claim as one where it adjusts as a whole."""
     number_of = claim.head.segment.number
-    if claim.status == REVERSAL or claim.head.billed < 0:
+    if claim.takes_back:
         yield kinds.at(kinds.REVERSED, number_of)
+        return
+    if claim.status in _AFTER_ANOTHER or claim.status in _UNDECIDED:
+        kind = kinds.SECONDARY if claim.status in _AFTER_ANOTHER else kinds.NO_PAYMENT
+        yield kinds.at(kind, number_of)
         return
     lines = claim.lines or [claim.head]
     dates = {line.date or claim.head.date for line in lines}
