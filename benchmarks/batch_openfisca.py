@@ -66,9 +66,7 @@ def room_maximum(client: Any, when: Any) -> Any:
     """Return what is left of the out-of-pocket maximum before the session."""
     whole = client("maximum", when)
     if _number(when) == 0:
-        return np.where(
-            whole == FAR, FAR, np.maximum(0, whole - client("used_maximum", when))
-        )
+        return np.where(whole == FAR, FAR, np.maximum(0, whole - client("used_maximum", when)))
     before = when.offset(-1)
     spent = client("cost_share", before)
     left = client("room_maximum", before) - np.where(whole == FAR, 0, spent)
@@ -107,9 +105,7 @@ def deductible_part(client: Any, when: Any) -> Any:
 def full_copay(client: Any, when: Any) -> Any:
     """Return the copay before the maximum."""
     allowed = client("allowed_amount", when)
-    rest = np.where(
-        client("order", when) == 1, allowed - client("deductible_part", when), allowed
-    )
+    rest = np.where(client("order", when) == 1, allowed - client("deductible_part", when), allowed)
     return np.minimum(client("copay", when), rest)
 
 

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from iptcost import batch
+from iptcost import _kernel, batch
 from iptcost.batch._calendar import FIRST_YEAR, TABLED_YEARS
 
 SESSIONS = 16
@@ -166,28 +166,76 @@ def closed_form(drawn: Drawn, totals: Any) -> Callable[[], None]:
     return run
 
 
-# -- a row function in Python -----------------------------------------------------------------
+# -- row functions in Python ------------------------------------------------------------------
+
+
+def by_kernel(row: Any) -> tuple[int, ...]:
+    """Return what a row's course costs by the ledger's own kernel, a session at a time.
+
+    These are the batch's rules whole: all that ``Terms`` can say, and not only what is drawn here.
+    """
+    whole = _kernel.Room(
+        row["deductible"], NONE if row["maximum"] is None else row["maximum"], NONE
+    )
+    room = whole._replace(
+        deductible=max(0, whole.deductible - row["used_deductible"]),
+        out_of_pocket=(
+            NONE if row["maximum"] is None else max(0, row["maximum"] - row["used_maximum"])
+        ),
+    )
+    first, reset, visits = row["first_day"], next_year(row["first_day"], row["anniversary"]), 0
+    sums = [0] * 8
+    for k in range(SESSIONS):
+        day = first + dt.timedelta(weeks=k)
+        if day >= reset:
+            reset, room, visits = next_year(day, row["anniversary"]), whole, 0
+        billed = row["fee_intake"] if k == 0 else row["fee"]
+        if row["visit_limit"] is not None and visits >= row["visit_limit"]:
+            line = (billed, 0, 0, 0, 0, 0, billed, 0)
+        else:
+            visits += 1
+            amount = row["allowed_intake"] if k == 0 else row["allowed"]
+            allowed, off, balance = _kernel.charge(billed, amount, row["in_network"], NONE)
+            terms = _kernel.Terms(
+                True, allowed, row["copay"], row["rate"], row["order"], False, True, True, True
+            )
+            parts = _kernel.step(room, terms)
+            room = _kernel.spend(room, parts, 1)
+            line = (
+                billed, off, parts.payer_paid, parts.deductible, parts.copay, parts.coinsurance,
+                parts.not_covered, balance,
+            )  # fmt: skip
+        sums = [a + b for a, b in zip(sums, line, strict=True)]
+    return sums[0] - sums[1] - sums[2], *sums
+
+
+def next_year(day: dt.date, anniversary: tuple[int, int]) -> dt.date:
+    """Return the first day of the benefit year after the one that holds ``day``."""
+    reset = dt.date(day.year, *anniversary)
+    return reset if reset > day else dt.date(day.year + 1, *anniversary)
 
 
 def row_function(row: Any) -> tuple[int, ...]:
-    """Return to pay, billed, write-off, plan's part and the five parts of a row's course."""
+    """Return the same by hand, with no rule but those of the plans drawn here.
+
+    To pay, billed, write-off, the plan's part, and the patient's five parts.
+    """
     order, copay, rate = row["order"], row["copay"], row["rate"]
     deductible, maximum, limit = row["deductible"], row["maximum"], row["visit_limit"]
     in_network, fee, allowed_fee = row["in_network"], row["fee"], row["allowed"]
     first = row["first_day"]
-    month, day = row["anniversary"]
-    reset = dt.date(first.year, month, day)
-    if reset <= first:
-        reset = dt.date(first.year + 1, month, day)
+    reset = next_year(first, row["anniversary"])
     left = max(0, deductible - row["used_deductible"])
     room = None if maximum is None else max(0, maximum - row["used_maximum"])
     visits = 0
     billed = write_off = paid = d_sum = c_sum = i_sum = not_covered = balance = 0
     for k in range(SESSIONS):
         if first + dt.timedelta(weeks=k) >= reset:
-            reset = dt.date(reset.year + 1, month, day)
+            reset = reset.replace(year=reset.year + 1)
             left, room, visits = deductible, maximum, 0
-        charge, amount = (row["fee_intake"], row["allowed_intake"]) if k == 0 else (fee, allowed_fee)
+        charge, amount = (
+            (row["fee_intake"], row["allowed_intake"]) if k == 0 else (fee, allowed_fee)
+        )
         billed += charge
         if limit is not None and visits >= limit:
             not_covered += charge
@@ -215,4 +263,14 @@ def row_function(row: Any) -> tuple[int, ...]:
         left -= d
         d_sum, c_sum, i_sum = d_sum + d, c_sum + c, i_sum + i
         paid += allowed - d - c - i
-    return billed - write_off - paid, billed, write_off, paid, d_sum, c_sum, i_sum, not_covered, balance
+    return (
+        billed - write_off - paid,
+        billed,
+        write_off,
+        paid,
+        d_sum,
+        c_sum,
+        i_sum,
+        not_covered,
+        balance,
+    )

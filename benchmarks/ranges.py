@@ -1,6 +1,7 @@
 """The range of five holes on a plain 16-session case, against plain estimates of that case.
 
-Run: python benchmarks/ranges.py [ROUNDS]. The goal is at most 100 plain estimates' time.
+Run: python benchmarks/ranges.py [ROUNDS]. The goal is at most 100 plain estimates' time. The
+likely cost is then that of the same holes with weights: all values of a few choices, and draws.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import iptcost
+from iptcost import _weights
 from iptcost._questions import questions
 
 PLAN: dict[str, Any] = {
@@ -27,6 +29,33 @@ CASE: dict[str, Any] = {
     "provider": {"fees": {"intake": 200, "individual": 175}},
     "payers": [PLAN],
 }
+
+
+def weighted(hole: Any, *, few: bool) -> Any:
+    """Return a document with weights at each of its ranges: its two ends, or every value."""
+    if isinstance(hole, dict) and "low" in hole:
+        ends = [hole["low"], hole["high"]]
+        return {"one_of": ends, "weights": [1, 2]} if few else {**hole, "weights": "even"}
+    if isinstance(hole, dict):
+        return {key: weighted(value, few=few) for key, value in hole.items()}
+    return [weighted(value, few=few) for value in hole] if isinstance(hole, list) else hole
+
+
+def likely(*, few: bool, rounds: int, plain: iptcost.Document) -> None:
+    """Print what the likely cost adds to a range, against one plain estimate."""
+    case = weighted(CASE, few=few)
+    case["payers"][0]["benefits"][0]["coinsurance"] = {"one_of": ["10%", "20%"], "weights": [1, 2]}
+    case["course"]["attendance"] = {4: 10, 8: 20, 16: 70}
+    document = iptcost.document(case)
+    ratios = []
+    for _ in range(rounds):
+        many = timed(lambda: [iptcost.estimate(plain) for _ in range(20)]) / 20
+        ratios.append(timed(lambda: _weights.weigh(document)) / many)
+    found = _weights.weigh(document).likely
+    if found is None:
+        return
+    how = f"{found.fillings} fillings, " + (f"drawn {found.drawn} times" if found.drawn else "all")
+    print(f"likely cost, {how}: {statistics.median(ratios):.0f} times one plain estimate")
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -49,6 +78,8 @@ def main(rounds: int) -> None:
     print(f"range of {len(holed.holes)} holes, exact: {found.exact}, fillings: {found.fillings}")
     print(f"against one plain estimate: {statistics.median(ratios):.1f} times (goal: at most 100)")
     print(f"questions: {asked.fillings} fillings reckoned")
+    likely(few=True, rounds=rounds, plain=low)
+    likely(few=False, rounds=min(rounds, 5), plain=low)
 
 
 if __name__ == "__main__":

@@ -124,7 +124,11 @@ def features(case: Case, estimate: iptcost.Estimate) -> set[str]:
     """Return the rules that one case reached, by the engine's own account of it."""
     found = {"(estimated)"}
     course = case["course"]
-    found.add("course: listed visits" if "visits" in course else f"course: {course['protocol']}")
+    found.add(
+        "course: listed visits"
+        if "visits" in course
+        else f"course: {course.get('protocol', 'ipt')}"
+    )
     if "every" in course:
         found.add(f"every: {course['every']}")
     if len(estimate.sessions) > 20:

@@ -123,10 +123,19 @@ def test_answers_are_said_back() -> None:
     """Which number went where can be seen, and an answer that the case had ruled out."""
     result = run(str(FIVE), "--answer", "4=$140", "--answer", "3=after deductible")
     assert result.exit_code == 0, result.output
-    assert "payers.0.allowed.individual: $140.00, which the case did not expect" in result.output
-    assert "payers.0.benefits.0.order: after-deductible\n" in result.output
+    assert "the allowed amount: $140.00, which the case did not expect" in result.output
+    assert "the order of copay and deductible: after-deductible\n" in result.output
     told = run(str(FIVE), "--answer", "1=14", "--format", "json").output
     assert json.loads(told)["taken"] == {"course.sessions": 14}
+
+
+def test_the_last_question_settles_it() -> None:
+    """A question that leaves no width says so."""
+    answers = ("1=12", "2=400", "3=after-deductible", "4=100")
+    given = [part for answer in answers for part in ("--answer", answer)]
+    shown = run(str(FIVE), *given).output
+    assert "its answer settles what you will pay" in shown
+    assert "$0.00 at worst" not in shown
 
 
 def test_the_last_answer_ends_at_the_total() -> None:
@@ -211,6 +220,7 @@ def test_answers_of_every_form_are_saved(tmp_path: Path) -> None:
         assert comment in text
     # 100, four of 95, 20 of the deductible and 20 for the rest, seven of 20; then three of 95
     # in the new year, whose deductible is not met.
+    assert text.endswith("\n")
     assert iptcost.load(file).holes == ()
     told = str(iptcost.estimate(iptcost.load(file)).totals.to_pay)
     assert told == "945.00"

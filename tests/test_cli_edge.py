@@ -21,6 +21,7 @@ from iptcost import PayerError, Problem
 from iptcost._cli import _adapters, main
 from iptcost._cli._setting import Setting
 from iptcost._problems import Kind
+from iptcost._report import file_name
 from iptcost._tables import EapTable
 from iptcost.payer import Adapter
 
@@ -115,6 +116,15 @@ def test_holes_are_listed(tmp_path: Path) -> None:
         "payers.0.deductible",
         "payers.0.benefits.0.copay",
     }
+
+
+def test_a_long_path_is_told_by_its_end() -> None:
+    """Of a path that is shortened the file's own name is left, whatever folder it is in."""
+    path = f"/home/{'long' * 40}/one.toml"
+    assert len(file_name(path)) == 80
+    assert file_name(path).startswith("…long")
+    assert file_name(path).endswith("/one.toml")
+    assert file_name("one\x1b.toml") == "one�.toml"
 
 
 def test_the_mistakes_of_several_cases_are_told_together(tmp_path: Path) -> None:

@@ -1,9 +1,13 @@
 """Several payers: assistance first, then a primary and a secondary plan."""
 
+import datetime as dt
+
 import pytest
 from hypothesis import assume, given, settings
 
 import iptcost
+from iptcost._coordination import opening, settle
+from iptcost._course import Planned
 from strategies import Table, cases
 from worked import a_plan, column, course, estimate, everywhere, insured, problems, to_pay
 
@@ -23,6 +27,23 @@ def test_two_plans_of_half() -> None:
     assert [str(share.paid) for share in session.payers] == ["450.00", "325.00"]
     assert str(session.write_off) == "300.00"
     assert to_pay(case) == "125.00"
+
+
+@pytest.mark.parametrize(
+    ("payers", "fee", "patient"),
+    [
+        ([], 15000, (0, 0, 0, 15000, 0, 0)),
+        ([a_plan(WAIVED)], 15000, (0, 3000, 0, 0, 0, 0)),
+        ([a_plan(WAIVED)], 0, (0, 0, 0, 0, 0, 0)),
+    ],
+)
+def test_without_a_second_plan_nothing_is_taken_off(
+    payers: list[Table], fee: int, patient: tuple[int, ...]
+) -> None:
+    """Deductible, copay, coinsurance, not covered, balance bill, and what a second plan paid."""
+    case = iptcost.document(course(1, payers=payers)).case
+    session = Planned(1, dt.date(2026, 1, 5), "intake", "office", None, fee)
+    assert settle(case, opening(case), session).patient == patient
 
 
 def test_non_duplication_pays_only_what_exceeds_the_primary() -> None:

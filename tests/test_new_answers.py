@@ -18,6 +18,7 @@ from iptcost._cli._new_answers import (
     clean,
     read_amount,
     read_count,
+    read_currency,
     read_date,
     read_month_day,
     read_share,
@@ -26,6 +27,35 @@ from iptcost._language import Language
 
 LOCALES = ("en_US", "es", "es_US", "es_MX", "en_CA", "fr", "de", "de_CH", "pt_BR", "ja")
 AMOUNTS = st.decimals(0, 10**9, places=2)
+
+
+@pytest.mark.parametrize(
+    ("text", "likely", "locale", "code"),
+    [
+        ("usd", "EUR", "es", "USD"),
+        ("$", "USD", "en_US", "USD"),
+        ("dollars", "USD", "en_US", "USD"),
+        ("Canadian dollars", "CAD", "en_CA", "CAD"),
+        ("$", "MXN", "es_MX", "MXN"),
+        ("€", "EUR", "es", "EUR"),
+    ],
+)
+def test_the_likely_currency_may_be_named_by_its_sign(
+    text: str, likely: str, locale: str, code: str
+) -> None:
+    """A code is any currency's; a sign or a name is only that of the place where one is."""
+    assert read_currency(text, likely, Language.of(locale)) == code
+    with pytest.raises(Misread):
+        read_currency("£", likely, Language.of(locale))
+
+
+def test_a_number_may_stand_before_what_it_counts() -> None:
+    """A number may have its noun: "3 sessions" is 3, and "3 to 5" is asked again."""
+    language = Language.of("en_US")
+    assert read_count("3 sessions", language, 1, 16) == 3
+    for text in ("3 to 5", "3.5", "3 4", "three"):
+        with pytest.raises(Misread):
+            read_count(text, language, 1, 16)
 
 
 @given(AMOUNTS, st.sampled_from(LOCALES))

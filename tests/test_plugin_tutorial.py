@@ -82,6 +82,24 @@ def test_the_tutorials_case_names_its_hole(folder: Path) -> None:
     assert notes == ["payers.0"]
 
 
+def test_the_tutorials_command_runs(folder: Path) -> None:
+    """The command reads its own file and the case, and tells mistakes of the former by path."""
+    (folder / "club.toml").write_text('name = "Rowing"\nmember = "Jane"\n')
+    (folder / "wrong.toml").write_text('name = "Rowing"\nmenber = "Jane"\n')
+    (folder / "paid.toml").write_text(
+        "[course]\nstart = 2026-10-05\n[provider]\nfees = { intake = 200, individual = 175 }\n"
+    )
+    code = (
+        "from click.testing import CliRunner; from iptcost.command import Setting;"
+        "from iptcost_dues import dues; import iptcost\n"
+        "def run(club): return CliRunner().invoke("
+        "dues, ['paid.toml', '--club', club], obj=Setting('en_US'))\n"
+        "print(run('club.toml').output, end='')\n"
+        "print(*(p.path + ' ' + p.remedy for p in run('wrong.toml').exception.problems))"
+    )
+    assert run(folder, "-c", code) == "Rowing: $2,825.00\nmenber Did you mean member?\n"
+
+
 def imports(file: Path) -> set[str]:
     """Return the modules of iptcost that a file imports."""
     found: set[str] = set()

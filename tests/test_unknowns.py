@@ -8,6 +8,8 @@ import pytest
 
 import iptcost
 from iptcost import _unknowns
+from iptcost._language import Language
+from iptcost._report._named import names
 
 PLAN: dict[str, Any] = {
     "adapter": "plan",
@@ -74,3 +76,16 @@ def test_an_unknown_fee_bounds_nothing() -> None:
     paths = {problem.path for problem in caught.value.problems}
     assert {problem.code for problem in caught.value.problems} == {"hole-bounds"}
     assert paths == {"provider.fees.individual"}
+
+
+def test_each_unknown_has_a_name_of_its_own() -> None:
+    """Amounts by service say which; what has no name, or no name of its own, is its path."""
+    paths = ["payers.0.allowed.intake", "payers.0.allowed.individual", "payers.0.deductible.family"]
+    called = names([*paths, "payers.0.deductible.individual", "x.y"], Language.of("en"))
+    assert list(called.values()) == [
+        "the allowed amount (intake)",
+        "the allowed amount (individual)",
+        "payers.0.deductible.family",
+        "payers.0.deductible.individual",
+        "x.y",
+    ]

@@ -12,7 +12,7 @@ from typing import Any, Final
 import attrs
 
 from iptcost import _kinds
-from iptcost._problems import LONGEST_QUOTE, Problem, join, quote
+from iptcost._problems import LONGEST_QUOTE, Problem, Words, join, quote
 
 RANGE: Final = "range"
 CHOICE: Final = "choice"
@@ -113,7 +113,7 @@ def _hole(path: str, form: str, value: Any) -> Hole | Problem:
 
 
 def _ill_formed(path: str) -> Problem:
-    return Problem(_kinds.HOLE_FORM, path, {"value": quote("this table")})
+    return Problem(_kinds.HOLE_FORM, path, {"value": Words("This table")})
 
 
 def _no_weights(path: str, weights: object) -> Problem:

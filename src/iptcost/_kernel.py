@@ -15,6 +15,9 @@ from typing import NamedTuple
 NO_LIMIT = 2**62
 """A room so large that no course can use it up: the limit is absent."""
 
+MANY = 10_000
+"""So many sessions at most are counted by a product: with the largest amount 64 bits hold it."""
+
 WHOLE = 1_000_000
 """A rate of 100 %, in millionths."""
 
@@ -167,27 +170,37 @@ def step(room: Room, terms: Terms) -> Parts:
     )
 
 
-def repeats(room: Room, terms: Terms, parts: Parts) -> int:
+def fits(left: int, each: int, most: int) -> int:
+    """Return how often a session can go on that takes ``each`` and has ``left`` after the first.
+
+    Never more than ``most``. A product is sooner had than a quotient: usually all of them fit.
+    """
+    if most <= MANY and (most - 1) * each <= left:
+        return most
+    return min(most, 1 + left // each)
+
+
+def repeats(room: Room, terms: Terms, parts: Parts, most: int = NO_LIMIT) -> int:
     """Return how often ``step(room, terms) == parts`` comes out alike, one after another.
 
-    At least 1; NO_LIMIT where no room would ever change it. Never more than the truth: where
-    a session falls on the edge of a limit, it is taken by itself. (One that uses a room up has
-    taken all of it, so the divisions give 1 for it.)
+    At least 1, and ``most`` where no room would change it before. Never more than the truth:
+    where a session falls on the edge of a limit, it is taken by itself. (One that uses a room up
+    has taken all of it, so that no other fits.)
     """
-    times = NO_LIMIT
+    times = most
     need = deductible_need(terms)
     left = effective_deductible(room, terms)
     if parts.toward_deductible > 0 and need > 0 and left > 0:
         if left < need:
             return 1
-        times = min(times, 1 + (room.deductible - need) // parts.toward_deductible)
+        times = fits(room.deductible - need, parts.toward_deductible, times)
     if parts.toward_maximum > 0 and room.out_of_pocket < NO_LIMIT:
         floor = parts.toward_maximum
         if terms.deductible_counts:
             floor = max(floor, min(need, left))
-        times = min(times, 1 + (room.out_of_pocket - floor) // parts.toward_maximum)
+        times = fits(room.out_of_pocket - floor, parts.toward_maximum, times)
     if parts.payer_paid > 0 and room.payer < NO_LIMIT:
-        times = min(times, 1 + (room.payer - parts.payer_paid) // parts.payer_paid)
+        times = fits(room.payer - parts.payer_paid, parts.payer_paid, times)
     return times
 
 
@@ -233,6 +246,7 @@ KERNEL = (
     effective_deductible,
     deductible_need,
     step,
+    fits,
     repeats,
     spend,
     coordinate,

@@ -411,7 +411,7 @@ ATTENDANCE_PAST_END: Final = Kind(
     "attendance-past-end",
     "A course ends with its last session.",
     "attendance speaks of session {value}; the course has {count}.",
-    "Count those courses to the last session, or plan more sessions.",
+    "Plan as many sessions as the longest of those courses has, or count them to the last session.",
 )
 ATTENDANCE_OVER: Final = Kind(
     "attendance-over",

@@ -17,19 +17,17 @@ import attrs
 
 from iptcost import _estimate, _holes, _likely, _unknowns
 from iptcost._document import Document
+from iptcost._fillings import Filling, case_of, filled
 from iptcost._holes import Hole
 from iptcost._ledger import Likely
 from iptcost._likely import ATTENDANCE, Spread
 from iptcost._money import Money, Purse, currency_digits
-from iptcost._problems import CaseError
-from iptcost._reading import read_case
 from iptcost._unknowns import put
 
 MOST_RECKONED: Final = 2_000
 """So many fillings are all reckoned; where there are more, so many are drawn."""
 SEED: Final = 1
 
-Filling = Mapping[str, Any]
 Key = tuple[int, ...]
 """Which value was taken at each hole, one after another."""
 
@@ -125,9 +123,7 @@ def _mixed(leaves: list[_Leaf]) -> tuple[Spread, int]:
 
 
 def _spread(data: Filling) -> Spread:
-    case, problems = read_case(_holes.fill(data, lambda hole: _holes.sample(hole, 0)))
-    if case is None or problems:
-        raise CaseError(problems)
+    case = case_of(filled(data, (), {}))
     return _estimate.spread(case, _estimate.reckon(case))
 
 

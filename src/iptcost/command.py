@@ -16,6 +16,7 @@ import attrs
 
 from iptcost import _kinds, _settings
 from iptcost._actuals_file import load_actuals
+from iptcost._cli import main
 from iptcost._cli._documents import raw, resolved
 from iptcost._cli._saving import write_whole
 from iptcost._cli._setting import Setting
@@ -36,7 +37,7 @@ __all__ = [
     "Setting",
     "Words",
     "assumption_text",
-    "load_actuals",
+    "main",
     "read_amount",
     "read_case",
     "read_table",

@@ -1,7 +1,8 @@
 """Every sentence of a fault can be said in Spanish."""
 
-from importlib import resources
+from importlib import metadata, resources
 
+import click.testing
 import pytest
 from babel.messages.pofile import read_po
 
@@ -24,3 +25,13 @@ def test_every_fault_has_its_spanish_sentences(kind: Kind) -> None:
         found = catalogue.get(sentence)
         assert found is not None
         assert found.string
+
+
+def test_the_command_is_listed_and_explained_in_spanish() -> None:
+    """The core's list of commands and the command's own help take the plugin's catalogue."""
+    (script,) = metadata.entry_points(group="console_scripts", name="iptcost")
+    runner, main = click.testing.CliRunner(), script.load()
+    environment = {"LC_ALL": "es_US.UTF-8", "LANGUAGE": "", "COLUMNS": "100"}
+    listed = runner.invoke(main, ["--help"], env=environment).output
+    assert "Escribir lo que una remesa 835 dice que se pagó" in " ".join(listed.split())
+    assert "Cómo escribirlos." in runner.invoke(main, ["actuals", "--help"], env=environment).output

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gettext
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,9 @@ BUILT_IN: Final[Mapping[str, str]] = {
     "schema": "iptcost._cli.schema",
 }
 """Command name to the module that holds it, as ``command`` or as what stands after a colon."""
+
+_WHOLE: Final = 1_000
+"""Characters of a command's first sentence: all of it."""
 
 ANYWHERE: Final = (
     click.Option(["--locale"], metavar="LOCALE", expose_value=False, hidden=True),
@@ -64,6 +68,16 @@ class Commands(click.Group):
         if isinstance(ctx.obj, Setting) and not ctx.obj.english:
             command = translated(command, ctx.obj.speaking(*packages()).translate)
         return _with_options(command)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each command's first sentence whole; click would cut it to one line."""
+        rows = []
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if command is not None and not command.hidden:
+                rows.append((name, command.get_short_help_str(_WHOLE)))
+        with formatter.section(gettext.gettext("Commands")):
+            formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; click would turn a reader that went away into status 1 by itself."""

@@ -29,6 +29,7 @@ _EARLIEST, _LATEST = 2000, 2100
 _TWO_DIGITS = 100
 _NUMBER = re.compile(r"[0-9][0-9.,'\u2019\u00a0\u202f]*")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_COUNTED = re.compile(r"([0-9]+) [^\W\d_]+")
 _NUMERIC = re.compile(r"([0-9]{1,4})[/.-]([0-9]{1,2})[/.-]([0-9]{1,4})")
 _NUMERIC_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})")
 
@@ -199,8 +200,9 @@ def read_percent(text: str, language: Language) -> Decimal:
 
 
 def read_count(text: str, language: Language, least: int, most: int) -> int:
-    """Read a whole number within bounds."""
-    number = read_number(text, language, 0)
+    """Read a whole number within bounds, as in ``3`` or ``3 sessions``."""
+    counted = _COUNTED.fullmatch(text.strip())
+    number = read_number(counted[1] if counted else text, language, 0)
     if not least <= number <= most:
         refuse(
             "Please type a whole number from {least} to {most}.",
@@ -335,10 +337,12 @@ def names_deductible(text: str) -> bool:
     return "deduc" in plain(text)
 
 
-def read_currency(text: str) -> str:
-    """Read a currency's code."""
+def read_currency(text: str, likely: str, language: Language) -> str:
+    """Read a currency's code; the name or the sign of the ``likely`` one will do."""
     from babel.core import get_global
 
+    if text.strip().casefold() in _signs(likely, language):
+        return likely
     code = text.strip().upper()
     if code not in get_global("all_currencies"):
         refuse(

@@ -49,7 +49,7 @@ def read(question: Question, text: str, answers: Answers, language: Language) ->
         "yes": lambda: _yes(text, language),
         "text": lambda: _name(text),
         "share": lambda: read_share(text, currency),
-        "currency": lambda: read_currency(text),
+        "currency": lambda: read_currency(text, _likely(question, answers), language),
         "percent": lambda: _percent(text, language),
         "pays": lambda: _pays(text, currency, language),
     }
@@ -60,7 +60,7 @@ def read(question: Question, text: str, answers: Answers, language: Language) ->
 
 
 def _choice(question: Question, text: str, language: Language) -> Any:
-    """Read a choice by its number or by the beginning of its words."""
+    """Read a choice by its number, its name in the file, or the beginning of its words."""
     if text.isdecimal() and text.isascii() and len(text) <= 2:  # noqa: PLR2004 - few choices
         index = int(text) - 1
         if 0 <= index < len(question.choices):
@@ -71,9 +71,16 @@ def _choice(question: Question, text: str, language: Language) -> Any:
         for choice in question.choices
         if said and plain(language.translate(choice.words)).startswith(said)
     ]
+    found = [choice.value for choice in question.choices if choice.value == said] or found
     if len(found) != 1:
         refuse("Please type a number from 1 to {most}.", most=str(len(question.choices)))
     return found[0]
+
+
+def _likely(question: Question, answers: Answers) -> str:
+    """Return the currency that Enter would take."""
+    default = question.default(answers)
+    return str(default.value) if default is not None else "USD"
 
 
 def _yes(text: str, language: Language) -> bool:

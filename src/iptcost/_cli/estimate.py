@@ -182,13 +182,13 @@ class Made(NamedTuple):
 
 
 def _markdown(done: list[Made], setting: Setting, *, explain: bool) -> Iterator[str]:
-    from iptcost._report import clean, markdown, range_markdown
+    from iptcost._report import file_name, markdown, range_markdown
 
     for number, made in enumerate(done):
         if number:
             yield ""
         if len(done) > 1:
-            yield f"## {clean(made.name)}"
+            yield f"## {file_name(made.name)}"
             yield ""
         if made.is_range:
             yield from range_markdown(made.data, made.found, setting.language)
@@ -198,14 +198,14 @@ def _markdown(done: list[Made], setting: Setting, *, explain: bool) -> Iterator[
 
 def _tables(done: list[Made], setting: Setting, *, explain: bool) -> None:
     from iptcost._cli._screen import show, width_of
-    from iptcost._report import Line, clean, range_table, table
+    from iptcost._report import Line, file_name, range_table, table
 
     screen = setting.console()
     for number, made in enumerate(done):
         if number:
             show([Line()], on=screen)
         if len(done) > 1:
-            show([Line(clean(made.name), "bold underline")], on=screen)
+            show([Line(file_name(made.name), "bold underline")], on=screen)
         width = width_of(screen)
         if made.is_range:
             show(range_table(made.data, made.found, setting.language, width), on=screen)

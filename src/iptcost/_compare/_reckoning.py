@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import attrs
 
-from iptcost import _cash, _kinds
+from iptcost import _cash, _likely
 from iptcost._case import Case
 from iptcost._cash import Movement
 from iptcost._compare._way import Condition, HealthMoney, MonthCash, Way
 from iptcost._money import Money
-from iptcost._problems import CaseError, Problem
 
 Coin = Callable[[int], Money]
 
@@ -84,12 +83,7 @@ def expected(costs: Sequence[int], attendance: Mapping[int, int] | None) -> int 
     """
     if attendance is None:
         return None
-    last = max(attendance)
-    if last > len(costs):
-        values = {"value": last, "count": len(costs)}
-        raise CaseError([Problem(_kinds.ATTENDANCE_PAST_END, "course.attendance", values)])
-    whole = sum(costs[session - 1] * weight for session, weight in attendance.items())
-    return divided(whole, sum(attendance.values()))
+    return _likely.mean(_likely.of_course(costs, attendance))
 
 
 def missed_day(days: Sequence[dt.date]) -> dt.date:

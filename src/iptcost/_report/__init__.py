@@ -17,7 +17,7 @@ from iptcost._report._markdown import markdown
 from iptcost._report._range import range_markdown, range_table
 from iptcost._report._remarks import remarks
 from iptcost._report._schedule import Cell, Column, Row, Schedule, schedule
-from iptcost._report._text import clean
+from iptcost._report._text import clean, file_name
 
 __all__ = [
     "Cell",
@@ -32,6 +32,7 @@ __all__ = [
     "csv",
     "explanation",
     "faults",
+    "file_name",
     "headline",
     "markdown",
     "range_markdown",

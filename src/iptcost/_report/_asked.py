@@ -8,13 +8,13 @@ from typing import Any, Final
 from iptcost import _unknowns
 from iptcost._holes import RANGE, Hole
 from iptcost._language import Language
-from iptcost._money import BadValueError, Money, currency_digits
+from iptcost._money import BadValueError, currency_digits
 from iptcost._plan import is_in_network
 from iptcost._problems import CaseError, Words
 from iptcost._questions import Question, Questions
 from iptcost._report._layout import FACT, HEAD, HEADING, INDENT, REASON, Line
+from iptcost._report._named import chosen, names, written
 from iptcost._report._text import clean, wrapped
-from iptcost._structure import date
 
 SENTENCES: Final[Mapping[str, Words]] = {
     "order": Words(
@@ -110,7 +110,7 @@ def replies(data: Mapping[str, Any], question: Question, language: Language) -> 
     hole = _hole(data, question.path)
     found = _unknowns.choices(data, hole)
     if found is None or hole.form == RANGE:
-        first, last = (_value(hole.path, end, data, language) for end in _ends(question))
+        first, last = (written(hole.path, end, data, language) for end in _ends(question))
         return language.text("{first} to {last}", first=first, last=last)
     labels = hole.labels or (None,) * len(found)
     pairs = enumerate(zip(found, labels, strict=True), start=1)
@@ -132,24 +132,6 @@ def _reply(number: int, choice: Any, label: str | None, language: Language) -> s
     meaning = MEANINGS.get(str(choice))
     said = f" ({language.translate(meaning)})" if meaning else ""
     return clean(choice) + said
-
-
-def _value(path: str, value: Any, data: Mapping[str, Any], language: Language) -> str:
-    """Return a value of a range as people write it; as it stands where it can't be read."""
-    currency = str(data.get("currency", "USD"))
-    digits = currency_digits(currency)
-    key = path.rpartition(".")[2]
-    try:
-        if key in _unknowns.DATES:
-            return language.date(date(value))
-        number = _unknowns.unit_of(path, digits).read(value)
-    except BadValueError:
-        return clean(value)
-    if key in _unknowns.COUNTS:
-        return language.number(number)
-    if key in _unknowns.RATES:
-        return language.rate(number)
-    return language.money(Money(number, currency, digits))
 
 
 def _in_network(data: Mapping[str, Any], question: Question) -> bool:
@@ -184,11 +166,14 @@ def asked(
         yield Line()
         text = f"{question.number}. {ask(data, question, language)}"
         yield from (Line(line, HEADING) for line in wrapped(text, width))
-        worth = language.text(
-            "leaves a range of {worst} at worst, {mean} on average",
-            worst=language.money(question.left_at_worst),
-            mean=language.money(question.left_on_average),
-        )
+        if question.left_at_worst:
+            worth = language.text(
+                "leaves a range of {worst} at worst, {mean} on average",
+                worst=language.money(question.left_at_worst),
+                mean=language.money(question.left_on_average),
+            )
+        else:
+            worth = language.text("its answer settles what you will pay")
         yield from (Line(line, FACT) for line in wrapped(worth, width, INDENT))
         reply = language.text(
             "--answer {number}=… : {replies}",
@@ -212,9 +197,11 @@ def taken(
     if not given:
         return
     yield Line(language.text("Answers taken"), HEADING)
+    called = names(list(given), language)
     for path, value in given.items():
-        shown = "…" if isinstance(value, Mapping) else _value(path, value, data, language)
-        text = f"{clean(path)}: {shown}"
+        hole = next((hole for hole in _unknowns.relevant(data) if hole.path == path), None)
+        shown = "…" if hole is None else chosen(hole, value, data, language)
+        text = f"{called[path]}: {shown}"
         if _is_outside(data, path, value):
             text = language.text("{answer}, which the case did not expect", answer=text)
         yield from (Line(line) for line in wrapped(text, width, f"{INDENT}· ", INDENT * 2))

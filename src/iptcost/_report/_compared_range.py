@@ -13,12 +13,12 @@ from iptcost._report._csv import cell
 from iptcost._report._grid import Entry, grid
 from iptcost._report._layout import FACT, HEAD, INDENT, TITLE, Line
 from iptcost._report._markdown import escaped
+from iptcost._report._named import names
 from iptcost._report._span_words import (
     between,
     break_even_ranges,
     facts_range,
     label_of,
-    names,
     shared_range,
     verdict_range,
 )

@@ -10,7 +10,7 @@ from iptcost import _kinds
 from iptcost._language import Language
 from iptcost._problems import Problem
 from iptcost._report._layout import INDENT, REASON, TITLE, Line
-from iptcost._report._text import clean, wrapped
+from iptcost._report._text import clean, file_name, wrapped
 
 MOST: Final = 50
 """So many faults of one document are written out; the rest are counted."""
@@ -55,8 +55,8 @@ def _head(file: str, problems: list[Problem], language: Language) -> str:
             "{file}: {number} value to fill in",
             "{file}: {number} values to fill in",
             len(problems),
-            file=clean(file),
+            file=file_name(file),
         )
     return language.plural(
-        "{file}: {number} mistake", "{file}: {number} mistakes", len(problems), file=clean(file)
+        "{file}: {number} mistake", "{file}: {number} mistakes", len(problems), file=file_name(file)
     )

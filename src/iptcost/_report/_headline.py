@@ -50,7 +50,9 @@ def _facts(estimate: Estimate, language: Language) -> list[str]:
         facts.append(language.text("estimated before: {amount}", amount=amount))
     if totals.missed_sessions:
         missed = language.money(totals.missed_sessions)
-        facts.append(language.text("{amount} of it for missed sessions", amount=missed))
+        facts.append(
+            language.text("{amount} of what you pay is for missed sessions", amount=missed)
+        )
     return facts
 
 

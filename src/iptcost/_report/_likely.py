@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from iptcost._language import Language
 from iptcost._ledger import Likely
-from iptcost._report._text import clean
+from iptcost._report._named import names
 
 TENTH_OF_PERCENT = 1_000
 """In millionths: finer shares of courses say nothing."""
@@ -39,14 +39,16 @@ def likely(found: Likely | None, language: Language) -> Iterator[str]:
             drawn=language.number(found.drawn),
             seed=str(found.seed),
         )
-    yield language.text("weights of: {paths}", paths=_listed(found.weighted))
+    yield language.text("weights of: {paths}", paths=_listed(found.weighted, language))
 
 
 def lacking(paths: Sequence[str], language: Language) -> Iterator[str]:
     """Yield why there is no likely cost where some holes have weights and others have none."""
     if paths:
-        yield language.text("no figure: without weights are {paths}", paths=_listed(paths))
+        yield language.text(
+            "no figure: without weights are {paths}", paths=_listed(paths, language)
+        )
 
 
-def _listed(paths: Sequence[str]) -> str:
-    return ", ".join(clean(path) for path in paths)
+def _listed(paths: Sequence[str], language: Language) -> str:
+    return ", ".join(names(paths, language).values())

@@ -16,6 +16,7 @@ from iptcost._report._layout import FACT, HEAD, HEADING, INDENT, Line, listed
 from iptcost._report._likely import lacking, likely
 from iptcost._report._likely import title as likely_title
 from iptcost._report._markdown import escaped, section
+from iptcost._report._named import chosen, names
 from iptcost._report._text import clean, wrapped
 from iptcost._unknowns import at, relevant
 
@@ -69,22 +70,25 @@ def facts_of(found: Range, language: Language) -> list[str]:
 def unknowns_of(data: Any, found: Range, language: Language) -> list[str]:
     """Return for each hole what it is at the low end and at the high end."""
     lines = []
-    for hole in relevant(data):
-        low, high = at(found.low_case, hole.path), at(found.high_case, hole.path)
+    holes = relevant(data)
+    called = names([hole.path for hole in holes], language)
+    for hole in holes:
+        low, high = (
+            chosen(hole, at(case, hole.path), data, language)
+            for case in (found.low_case, found.high_case)
+        )
+        name = called[hole.path]
         lines.append(
-            language.text(
-                "{path}: {low} at the low end, {high} at the high end",
-                path=clean(hole.path),
-                low=_shown(low),
-                high=_shown(high),
+            language.text("{name}: {value} at either end", name=name, value=low)
+            if low == high
+            else language.text(
+                "{name}: {low} at the low end, {high} at the high end",
+                name=name,
+                low=low,
+                high=high,
             )
         )
     return lines
-
-
-def _shown(value: Any) -> str:
-    """Return a filled value, short."""
-    return "…" if isinstance(value, (dict, list, tuple)) else clean(str(value))
 
 
 def _rows(found: Range, language: Language) -> Rows:

@@ -72,6 +72,8 @@ def remarks(estimate: Estimate, language: Language) -> list[list[str]]:
 
 def _new_year(limited: set[str], language: Language) -> list[str]:
     """Return what starts over with a benefit year."""
+    if {"deductible", "visit-limit"} <= limited:
+        return [language.text("your deductible and your covered visits start over")]
     if "deductible" in limited:
         return [language.text("your deductible starts over")]
     if limited & {"out-of-pocket-maximum", "visit-limit", "payer-maximum"}:
@@ -100,6 +102,11 @@ def _of_step(
         if key not in past:
             past.add(key)
             if step.rule == "visit-limit":
-                return [language.text("your covered visits are used up: not covered from here on")]
+                return [
+                    language.text(
+                        "your covered visits are used up: not covered for the rest of the benefit "
+                        "year"
+                    )
+                ]
             return [language.text("not covered by your plan")]
     return []

@@ -3,57 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any
 
 from iptcost import _unknowns
 from iptcost._compare import ComparisonRange, Deciding, PhaseRange, WayRange
 from iptcost._compare._way import BUNDLE
 from iptcost._language import Language
 from iptcost._money import Money, minor_units
-from iptcost._problems import Words
+from iptcost._report._named import names
 from iptcost._report._text import clean
 from iptcost._report._ways import as_it_stands, condition, facts, label, provisos, supposes
-
-NAMES: Final = {
-    "used.deductible": Words("the deductible used so far"),
-    "used.out_of_pocket": Words("the out-of-pocket maximum used so far"),
-    "visits_used": Words("the visits used so far"),
-    "payer_maximum_used": Words("the payer's maximum used so far"),
-    "deductible": Words("the deductible"),
-    "out_of_pocket_max": Words("the out-of-pocket maximum"),
-    "copay": Words("the copay"),
-    "coinsurance": Words("the coinsurance"),
-    "order": Words("the order of copay and deductible"),
-    "allowed": Words("the allowed amount"),
-    "visit_limit": Words("the visit limit"),
-    "covered": Words("whether it is covered"),
-    "benefit_year": Words("the begin of the benefit year"),
-    "course.sessions": Words("the number of sessions"),
-    "course.start": Words("the first day"),
-    "fees": Words("the fee"),
-    "price": Words("the price of the bundle"),
-    "annual_income": Words("the income"),
-    "household_size": Words("the size of the household"),
-    "missed_sessions": Words("the missed sessions"),
-}
-"""What an unknown is called, by the end of its path."""
-
-
-def names(paths: Sequence[str], language: Language) -> dict[str, str]:
-    """Return what each unknown is called; where two would be called the same, by their paths."""
-    called = {path: _name(path, language) for path in paths}
-    said = list(called.values())
-    return {
-        path: name if said.count(name) == 1 and name != path else clean(path)
-        for path, name in called.items()
-    }
-
-
-def _name(path: str, language: Language) -> str:
-    parts = [part for part in path.split(".") if part not in ("individual", "family")]
-    keys = (".".join(parts[-2:]), parts[-1], *parts[-2:-1])
-    found = next((NAMES[key] for key in keys if key in NAMES), None)
-    return path if found is None else language.translate(found)
 
 
 def label_of(way: WayRange, language: Language) -> str:

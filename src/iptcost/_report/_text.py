@@ -38,6 +38,12 @@ def clean(text: object, longest: int = LONGEST) -> str:
     return kept if len(kept) <= longest else kept[: longest - 1] + "…"
 
 
+def file_name(path: str, longest: int = LONGEST) -> str:
+    """Return a file's path; of a long one the end, which tells it from its neighbours."""
+    whole = clean(path, 4 * longest)
+    return whole if len(whole) <= longest else "…" + whole[1 - longest :]
+
+
 def payer_names(estimate: Estimate, language: Language) -> list[str]:
     """Return what each payer is called in a sentence, in the case's order.
 

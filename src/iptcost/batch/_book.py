@@ -1,7 +1,8 @@
 """Plans compiled to numbers: what a course needs of a payer table, in three integer arrays.
 
 A ``Book`` holds every plan of a batch: one line a plan, one a benefits row, one a set of terms.
--1 stands for what is not stated. Amounts are minor units, rates millionths, dates day numbers.
+-1 stands for what is not stated, NO_LIMIT for a limit that is absent. Amounts are minor units,
+rates millionths, dates day numbers.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy.typing as npt
 from iptcost import _holes, _kinds
 from iptcost._adjudication import ORDERS
 from iptcost._course import CODES
-from iptcost._kernel import NON_DUPLICATION, STANDARD
+from iptcost._kernel import NO_LIMIT, NON_DUPLICATION, STANDARD
 from iptcost._plan import NEW_YEAR, Anniversary, Benefit, Limit, Plan, ShareTerms
 from iptcost._problems import CaseError, Problem, quote
 from iptcost._reading import Reader
@@ -29,7 +30,7 @@ Ints = npt.NDArray[np.int64]
 ABSENT = -1
 NO_DAY = -(10**9)
 """Stands for a date that is not stated; -1 is the last day of 1969."""
-EVERY_VISIT = 2**62
+MISSING_ORDER, MISSING_TERMS = 1, 2
 SERVICES = tuple(CODES)
 MODALITIES = ("office", "telehealth")
 _EPOCH = dt.date(1970, 1, 1).toordinal()
@@ -60,14 +61,20 @@ class PlanLine(NamedTuple):
     allowed_individual: int
     allowed_group: int
     allowed_couples: int
+    intake_in_the_office: int
+    """Which benefits row covers the service so held, -1 for none; likewise the others."""
+    intake_by_telehealth: int
+    individual_in_the_office: int
+    individual_by_telehealth: int
+    group_in_the_office: int
+    group_by_telehealth: int
+    couples_in_the_office: int
+    couples_by_telehealth: int
 
 
 class RowLine(NamedTuple):
     """A benefits row's numbers, in the order of ``Book.rows``' columns."""
 
-    services: int
-    modalities: int
-    covered: int
     visit_limit: int
     visits_used: int
     after_limit_allowed: int
@@ -81,7 +88,10 @@ class RowLine(NamedTuple):
 
 
 class TermsLine(NamedTuple):
-    """One set of terms, of a tier or of the row itself, in ``Book.terms``' columns."""
+    """One set of terms, of a tier or of the row itself, in ``Book.terms``' columns.
+
+    Copay or coinsurance left out is 0, an order left out is after the deductible.
+    """
 
     through: int
     copay: int
@@ -89,6 +99,8 @@ class TermsLine(NamedTuple):
     order: int
     copay_toward_deductible: int
     copay_past_maximum: int
+    missing: int
+    """MISSING_ORDER, which matters where a deductible is open; MISSING_TERMS; or 0."""
 
 
 class Book(NamedTuple):
@@ -172,9 +184,8 @@ def compile_plans(
 
 def _years(anniversaries: Iterable[Anniversary]) -> Ints:
     """Return the first day of every benefit year, a line for each anniversary."""
-    years = range(FIRST_YEAR, LAST_YEAR + 1)
-    lines = [[days_of(year, month, day) for year in years] for month, day in anniversaries]
-    return np.array(lines, np.int64)
+    years = np.arange(FIRST_YEAR, LAST_YEAR + 1, dtype=np.int64)
+    return np.array([days_of(years, month, day) for month, day in anniversaries])  # type: ignore[arg-type] # the arithmetic is an array's too
 
 
 def _known_plan(reader: Reader, table: Mapping[str, Any]) -> tuple[Plan | None, list[Problem]]:
@@ -205,7 +216,7 @@ def _plan_line(plan: Plan, first_row: int, years: int) -> PlanLine:
         len(side.benefits),
         years,
         int(plan.in_network),
-        _or_absent(side.balance_bill_limit),
+        _or_no_limit(side.balance_bill_limit),
         *_limit(side.deductible),
         *_limit(side.out_of_pocket_max),
         int("deductible" in side.toward_out_of_pocket),
@@ -214,6 +225,7 @@ def _plan_line(plan: Plan, first_row: int, years: int) -> PlanLine:
         *deductible,
         *maximum,
         *(_or_absent(side.allowed.get(service)) for service in SERVICES),
+        *(_covering(plan, service, modality) for service in SERVICES for modality in MODALITIES),
     )
 
 
@@ -222,13 +234,10 @@ def _row_line(plan: Plan, benefit: Benefit, first_terms: int, terms: int) -> Row
     if toward is None:
         toward = plan.side.toward_out_of_pocket
     return RowLine(
-        _mask(SERVICES, benefit.services),
-        _mask(MODALITIES, benefit.modality),
-        int(benefit.covered),
-        _or_absent(benefit.visit_limit),
+        _or_no_limit(benefit.visit_limit),
         benefit.visits_used,
         int(benefit.after_limit == "allowed"),
-        _or_absent(benefit.payer_maximum),
+        _or_no_limit(benefit.payer_maximum),
         benefit.payer_maximum_used,
         int("deductible" in toward),
         int("copay" in toward),
@@ -241,18 +250,25 @@ def _row_line(plan: Plan, benefit: Benefit, first_terms: int, terms: int) -> Row
 def _terms_lines(benefit: Benefit) -> list[TermsLine]:
     """Return the tiers' terms and then the row's own, which hold for every further visit."""
     lines = [_terms_line(tier.terms, tier.through) for tier in benefit.tiers]
-    return [*lines, _terms_line(benefit.terms, EVERY_VISIT)]
+    return [*lines, _terms_line(benefit.terms, NO_LIMIT)]
 
 
 def _terms_line(terms: ShareTerms, through: int) -> TermsLine:
     return TermsLine(
         through,
-        _or_absent(terms.copay),
-        _or_absent(terms.coinsurance),
-        ABSENT if terms.order is None else ORDERS[terms.order],
+        terms.copay or 0,
+        terms.coinsurance or 0,
+        ORDERS[terms.order or "after-deductible"],
         int(terms.copay_toward_deductible),
         int(terms.copay_past_maximum),
+        _missing(terms),
     )
+
+
+def _missing(terms: ShareTerms) -> int:
+    if terms.copay is None and terms.coinsurance is None:
+        return MISSING_TERMS
+    return MISSING_ORDER if terms.order is None and terms.copay is not None else 0
 
 
 def _limit(limit: Limit) -> tuple[int, int, int]:
@@ -260,15 +276,18 @@ def _limit(limit: Limit) -> tuple[int, int, int]:
     return _or_absent(limit.individual), _or_absent(limit.family), int(aggregate)
 
 
-def _mask(names: tuple[str, ...], chosen: Iterable[str] | None) -> int:
-    """Return one bit for each chosen name; all where none is named."""
-    if chosen is None:
-        return (1 << len(names)) - 1
-    return sum(1 << names.index(name) for name in set(chosen))
+def _covering(plan: Plan, service: str, modality: str) -> int:
+    """Return the row that decides a session, -1 where there is none or it covers nothing."""
+    row = plan.side.row_for(service, modality)
+    return ABSENT if row is None or not plan.side.benefits[row].covered else row
 
 
 def _or_absent(value: int | None) -> int:
     return ABSENT if value is None else value
+
+
+def _or_no_limit(value: int | None) -> int:
+    return NO_LIMIT if value is None else value
 
 
 def day_number(day: dt.date) -> int:

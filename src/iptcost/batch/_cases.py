@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pyarrow as pa
 
 from iptcost import _kinds, _sliding_scale
+from iptcost._money import Minor
 from iptcost._problems import Problem
-from iptcost._sliding_scale import Client
+from iptcost._sliding_scale import Client, Residence
 from iptcost.batch import _columns, _layout
 from iptcost.batch._book import ABSENT, MODALITIES, NO_DAY, SERVICES, Ints, Plans
 from iptcost.batch._columns import Column, Faults
 from iptcost.batch._layout import CASE_COLUMNS, FREE_FORM, USED_COLUMNS, VISIT_COLUMNS, Cases
 
 SIDES = ("", "secondary_")
+RESIDENCES: tuple[Residence, ...] = get_args(Residence)
 _USED = ("deductible", "deductible_family", "out_of_pocket", "out_of_pocket_family")
 
 
@@ -123,7 +125,7 @@ def _read_course(
     return offsets, visits
 
 
-def _put_services(  # noqa: PLR0913, PLR0917 - where from, where to
+def _put_services(
     cases: pa.RecordBatch, sheet: Sheet, prefix: str, at: int, digits: int, faults: Faults
 ) -> None:
     """Set a column for each service, from ``at`` on."""
@@ -132,7 +134,7 @@ def _put_services(  # noqa: PLR0913, PLR0917 - where from, where to
         sheet.put(at + number, _columns.amounts(Column(cases, name), digits, faults, name))
 
 
-def _put_used(  # noqa: PLR0913, PLR0917 - where from, where to
+def _put_used(
     cases: pa.RecordBatch, sheet: Sheet, side: str, at: int, digits: int, faults: Faults
 ) -> None:
     """Set what a case says was used under one of its plans, from ``at`` on."""
@@ -220,16 +222,16 @@ def _put_scales(
     rows = cases.num_rows
     sizes = _columns.counts(Column(cases, "household_size"), faults, "household_size", least=1)
     income = _columns.amounts(Column(cases, "annual_income"), plans.digits, faults, "annual_income")
-    places = Column(cases, "residence").array
-    names = [None] * rows if places is None else places.to_pylist()
+    read_residence = _columns.reader_of(RESIDENCES, 0)
+    places = _columns.words(Column(cases, "residence"), read_residence, faults, "residence")[0]
     found = np.full((4, rows), ABSENT, np.int64)
     asked = np.broadcast_to(~payers, rows) & (faults.of_row == 0)
     asked &= keys.is_valid().to_numpy(zero_copy_only=False)
     texts, days = keys.to_pylist(), sheet.whole(_layout.FIRST_DAY)
-    sizes, income = np.broadcast_to(sizes, rows), np.broadcast_to(income, rows)
+    sizes, income, places = (np.broadcast_to(of, rows) for of in (sizes, income, places))
     known: dict[tuple[Any, ...], tuple[int, ...] | Problem] = {}
     for row in np.flatnonzero(asked):
-        key = (texts[row], int(sizes[row]), int(income[row]), names[row] or "US", int(days[row]))
+        key = (texts[row], int(sizes[row]), int(income[row]), int(places[row]), int(days[row]))
         if key not in known:
             known[key] = _fee_rule(plans, *key)
         rule = known[key]
@@ -242,7 +244,7 @@ def _put_scales(
 
 
 def _fee_rule(
-    plans: Plans, key: str, size: int, income: int, place: str, day: int
+    plans: Plans, key: str, size: int, income: int, place: int, day: int
 ) -> tuple[int, int, int, int] | Problem:
     """Return what a scale makes of a client: percentage (0) or amount (1), floor and ceiling."""
     scale = plans.scales.get(key)
@@ -250,8 +252,8 @@ def _fee_rule(
         return Problem(_kinds.UNKNOWN_PLAN, "scale", {"value": str(key)})
     client = Client(
         None if size == ABSENT else size,
-        None if income == ABSENT else income,  # type: ignore[arg-type]
-        place,
+        None if income == ABSENT else Minor(income),
+        RESIDENCES[place],
     )
     date = dt.date(1970, 1, 1) + dt.timedelta(days=day)
     reduced, problems = _sliding_scale.reduce(scale, client, plans.currency, plans.digits, date)

@@ -183,7 +183,7 @@ def words(
     indices = coded.indices
     if indices.null_count:
         indices = pc.fill_null(indices, pa.scalar(len(table) - 1, indices.type))
-    chosen = indices.to_numpy(zero_copy_only=False)
+    chosen = _numbers(indices)
     if any(wrong):
         faults.mark_each(np.array(wrong, np.int64)[chosen])
     return [np.array(values, np.int64)[chosen] for values in zip(*table, strict=True)]
@@ -270,8 +270,18 @@ def _filled(array: pa.Array, absent: int) -> Ints:
     """Return whole numbers with ``absent`` where null."""
     if array.null_count:
         array = pc.fill_null(array, absent)
-    found: Ints = array.to_numpy(zero_copy_only=False)
-    return found
+    return _numbers(array)
+
+
+def _numbers(array: pa.Array) -> Ints:
+    """Return whole numbers without nulls as they lie in memory.
+
+    ``to_numpy`` gives the same, but imports pandas where that is installed.
+    """
+    sign = "u" if pa.types.is_unsigned_integer(array.type) else "i"
+    kind = np.dtype(f"{sign}{array.type.bit_width // 8}")
+    found: Ints = np.frombuffer(array.buffers()[1] or b"", kind)
+    return found[array.offset : array.offset + len(array)]
 
 
 def _outside(array: pa.Array, least: int, most: int) -> bool:

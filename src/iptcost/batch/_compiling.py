@@ -7,10 +7,12 @@ compiled, so that the modules themselves stay plain Python.
 from __future__ import annotations
 
 import types
+import typing
+from collections.abc import Callable
 from typing import Any, Final
 
 import numba
-from numba import carray, int64
+import numpy as np
 
 from iptcost import _kernel
 from iptcost.batch import _calendar, _courses, _layout, _rows, _rulings, _standing
@@ -26,6 +28,9 @@ from iptcost.batch._layout import (
     Standing,
 )
 from iptcost.batch._rows import run_rows
+
+_numba: Any = numba  # what it is typed as changes from version to version
+carray = _numba.carray
 
 PARTS: Final = (
     (_kernel, _kernel.KERNEL),
@@ -49,6 +54,12 @@ _INNER: Final[dict[str, Any]] = {
     "no_cpython_wrapper": True,  # called by compiled code only: half the time to compile
     "no_cfunc_wrapper": True,
 }
+_DIMENSIONS: Final = {
+    "offsets": 1, "Cases.masks": 1, "Cases.visit_offsets": 1, "Standing.plans": 1,
+    "Standing.rows": 3,
+}  # fmt: skip
+_CALLED: Final = (_calendar.months_on,)
+"""Rarely needed and long: inlined, LLVM would reckon it for every case, before the loop."""
 _PLANS, _ROWS, _TERMS = len(PlanLine._fields), len(RowLine._fields), len(TermsLine._fields)
 
 
@@ -100,27 +111,43 @@ def _entry(  # noqa: PLR0913, PLR0917 - C's own calling convention: an address f
     )
 
 
-def _signature(function: types.FunctionType) -> list[Any]:
-    """Return the one signature of a function of plain integers; others are found by their use.
+def _signature(function: Callable[..., Any]) -> tuple[Any, ...]:
+    """Return the types of a function's parameters, by a sample of what each is annotated with.
 
-    Without it numba compiles the function again for each constant that it is called with.
+    Without them numba compiles it again for every constant that it is called with.
     """
-    kinds = list(function.__annotations__.values())
-    return [int64(*[int64] * (len(kinds) - 1))] if set(kinds) == {"int"} else []
+    hints = typing.get_type_hints(function)
+    hints.pop("return")
+    return tuple(_numba.typeof(_sample(kind, name)) for name, kind in hints.items())
+
+
+def _sample(kind: Any, name: str) -> Any:
+    """Return a value of an annotation's kind; arrays have two dimensions but for the named."""
+    if typing.get_origin(kind) is np.ndarray:
+        return np.empty((1,) * _DIMENSIONS.get(name, 2), np.int64)
+    if typing.get_origin(kind) is tuple:
+        return tuple(_sample(part, name) for part in typing.get_args(kind))
+    if fields := getattr(kind, "_fields", None):
+        hints = typing.get_type_hints(kind)
+        key = f"{kind.__name__}."
+        return kind(*(_sample(hints[field], key + field) for field in fields))
+    return kind()
 
 
 def compiled() -> tuple[Any, str, str]:
     """Return the compiled entry, its symbol and its code as LLVM's text."""
     names: dict[str, Any] = {}
+    functions: tuple[Any, ...]
     for module, functions in PARTS:
         scope = {**vars(module), **names}
         for function in functions:
             rebuilt = types.FunctionType(function.__code__, scope, function.__name__)
-            made = numba.njit(*_signature(function), **_INNER)(rebuilt)
+            options = {**_INNER, "forceinline": function not in _CALLED}
+            made = _numba.njit(_signature(function), **options)(rebuilt)
             scope[function.__name__] = names[function.__name__] = made
     scope = {**globals(), **names}
     entry = types.FunctionType(_entry.__code__, scope, _entry.__name__)
-    address = numba.types.CPointer(int64)
-    signature = int64(*[address] * (ARRAYS + 1))
-    made = numba.cfunc(signature, error_model="numpy")(entry)
+    address = _numba.types.CPointer(_numba.int64)
+    signature = _numba.int64(*[address] * (ARRAYS + 1))
+    made = _numba.cfunc(signature, error_model="numpy")(entry)
     return made, made.native_name, made.inspect_llvm()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from iptcost._kernel import NO_LIMIT
 from iptcost.batch._book import ABSENT, Book, Ints
 from iptcost.batch._calendar import (
     LAST_DAY,
@@ -58,7 +57,7 @@ from iptcost.batch._layout import (
     fault,
     stated,
 )
-from iptcost.batch._rulings import Held, Settled, settle
+from iptcost.batch._rulings import Held, Settled, cover_both, settle
 from iptcost.batch._standing import next_years, open_course, turn_years
 
 
@@ -71,6 +70,9 @@ class Course(NamedTuple):
     sessions: int
     last: int
     """The day of the last session; of a listed course 0, for it is never asked."""
+    service: int
+    """Of every session but the first, which is the intake."""
+    modality: int
 
 
 class Years(NamedTuple):
@@ -86,6 +88,13 @@ class Years(NamedTuple):
     fewer: int
     more: int
     last: int
+
+
+class LongForm(NamedTuple):
+    """Where a case's sessions are written, from line ``first`` on; no lines: nowhere."""
+
+    lines: Ints
+    first: int
 
 
 class Sums(NamedTuple):
@@ -105,42 +114,65 @@ def course_of(cases: Cases, i: int) -> Course:
     """Return a row's course; a span is told in days."""
     kind, first = stated(cases, KIND, i), stated(cases, FIRST_DAY, i)
     pace, sessions = stated(cases, PACE, i), stated(cases, SESSIONS, i)
+    service, modality = stated(cases, SERVICE, i), stated(cases, MODALITY, i)
     if pace == FREE_FORM:
-        return Course(kind, first, pace, sessions, 0)
+        return Course(kind, first, pace, sessions, 0, service, modality)
     if kind == OVER_SPAN:
         pace = months_on(first, pace) - first
     last = session_day(kind, first, pace, sessions, sessions - 1)
-    return Course(kind, first, pace, sessions, last)
+    return Course(kind, first, pace, sessions, last, service, modality)
 
 
-def held_at(cases: Cases, i: int, course: Course, k: int) -> Held:
-    """Return session ``k`` of a case, and how many from it on are alike at most."""
+def day_at(cases: Cases, i: int, course: Course, k: int) -> int:
+    """Return the day of session ``k``."""
+    if course.pace == FREE_FORM:
+        day: int = cases.visits[cases.visit_offsets[i] + k, VISIT_DAY]
+        return day
+    return session_day(course.kind, course.first, course.pace, course.sessions, k)
+
+
+def held_at(cases: Cases, i: int, course: Course, k: int, times: int) -> Held:
+    """Return session ``k`` of a case, and how many from it on are alike, ``times`` at most."""
     if course.pace == FREE_FORM:
         at = cases.visit_offsets[i] + k
         service, fee = cases.visits[at, VISIT_SERVICE], cases.visits[at, VISIT_FEE]
         if fee == ABSENT:
             fee = stated(cases, FEES + service, i)
-        return Held(cases.visits[at, VISIT_DAY], service, cases.visits[at, VISIT_MODALITY], fee, 1)
-    day = session_day(course.kind, course.first, course.pace, course.sessions, k)
-    service = 0 if k == 0 else stated(cases, SERVICE, i)
-    times = 1 if k == 0 else course.sessions - k
-    return Held(day, service, stated(cases, MODALITY, i), stated(cases, FEES + service, i), times)
+        return Held(service, cases.visits[at, VISIT_MODALITY], fee, 1)
+    if k == 0:
+        return Held(0, course.modality, stated(cases, FEES, i), 1)
+    return Held(course.service, course.modality, stated(cases, FEES + course.service, i), times)
 
 
-def years_from(book: Book, course: Course, standing: Standing, k: int, day: int) -> Years:
+def until_day(cases: Cases, i: int, course: Course, k: int, day: int) -> int:
+    """Return the first session from ``k`` on that is held on ``day`` or later."""
+    kind, first, pace, sessions, last, _, _ = course
+    if pace == FREE_FORM:
+        while k < sessions and day_at(cases, i, course, k) < day:
+            k += 1
+        return k
+    return sessions if last < day else first_from(kind, first, pace, sessions, k, day)
+
+
+def years_from(
+    book: Book, cases: Cases, i: int, course: Course, standing: Standing, k: int
+) -> Years:
     """Return the benefit years from session ``k`` on, the first of one, to the course's end.
 
-    Two plans whose years begin on different days are not walked so.
+    Listed visits are not walked so, nor are two plans whose years begin on different days.
     """
     years = book.plans[standing.plans[0], YEARS]
     second = standing.plans[1]
-    if course.kind == OVER_SPAN or (second != ABSENT and book.plans[second, YEARS] != years):
+    apart = second != ABSENT and book.plans[second, YEARS] != years
+    if course.pace == FREE_FORM or course.kind == OVER_SPAN or apart:
         return Years(k, 0, 0, 0, 0)
     end = year_index(course.last, book.years, years)
-    whole = end - year_index(day, book.years, years)
-    kind, first, pace, sessions, _ = course
-    until = first_from(kind, first, pace, sessions, k, book.years[years, end])
-    return Years(k, whole, (until - k) // whole, (until - k) % whole, sessions - until)
+    whole = end - year_index(day_at(cases, i, course, k), book.years, years)
+    until = until_day(cases, i, course, k, book.years[years, end])
+    if whole == 0:
+        return Years(k, 0, 0, 0, 0)
+    fewer = (until - k) // whole
+    return Years(k, whole, fewer, until - k - fewer * whole, course.sessions - until)
 
 
 def longest(years: Years) -> int:
@@ -205,26 +237,18 @@ def write_line(lines: Ints, at: int, day: int, held: Held, run: Settled) -> None
     lines[at, S_ALLOWED] = run.allowed
 
 
-def write_lines(lines: Ints, at: int, course: Course, k: int, held: Held, run: Settled) -> None:
-    """Write the sessions of a run, the first of which is session ``k``, from line ``at`` on."""
-    kind, first, pace, sessions, _ = course
-    for more in range(run.times):
-        day = held.day
-        if pace != FREE_FORM:
-            day = session_day(kind, first, pace, sessions, k + more)
-        write_line(lines, at + more, day, held, run)
+def write_lines(
+    cases: Cases, i: int, form: LongForm, course: Course, k: int, held: Held, run: Settled
+) -> None:
+    """Write the sessions of a run, the first of which is session ``k`` of the case."""
+    for at in range(k, k + run.times):
+        write_line(form.lines, form.first + at, day_at(cases, i, course, at), held, run)
 
 
 def run_course(
-    book: Book,
-    cases: Cases,
-    i: int,
-    standing: Standing,
-    totals: Ints,
-    lines: Ints,
-    first_line: int,
+    book: Book, cases: Cases, i: int, standing: Standing, totals: Ints, form: LongForm
 ) -> int:
-    """Reckon case ``i``: write its totals, and its sessions where ``lines`` has room.
+    """Reckon case ``i``: write its totals, and its sessions where the long form has lines.
 
     Returns OK or the fault.
     """
@@ -234,35 +258,34 @@ def run_course(
     wrong = open_course(book, cases, i, course.first, standing)
     if wrong != OK:
         return wrong
-    following = next_years(standing)
+    until = until_day(cases, i, course, 0, next_years(standing))
     assistance = max(0, stated(cases, ASSISTANCE, i))
     sums, years = Sums(0, 0, 0, 0, 0, 0, 0, 0), Years(0, 0, 0, 0, 0)
-    long_form = lines.shape[0] > 0
+    by_session = form.lines.shape[0] > 0
     k, end = 0, course.sessions
+    covers = cover_both(book, cases, i, standing, held_at(cases, i, course, 0, 1))
     while k < end:
-        held = held_at(cases, i, course, k)
+        if k == until:
+            day = day_at(cases, i, course, k)
+            until = until_day(cases, i, course, k, turn_years(book, cases, i, day, standing))
+            if until < end and assistance == 0 and not by_session:
+                years = years_from(book, cases, i, course, standing, k)
+                if years.whole > 0:
+                    end = until = k + longest(years)
+        held = held_at(cases, i, course, k, until - k)
         if held.billed == ABSENT:
             return fault(FEE_MISSING, 0, held.service, 0)
-        if held.day >= following:
-            following = turn_years(book, cases, i, held.day, standing)
-            if following <= course.last and assistance == 0 and not long_form:
-                years = years_from(book, course, standing, k, held.day)
-                if years.whole > 0:
-                    following, end = NO_LIMIT, k + longest(years)
-        times = min(held.times, end - k)
-        if times > 1 and following <= course.last:
-            kind, first, pace, sessions, _ = course
-            times = first_from(kind, first, pace, sessions, k, following) - k
-        held = Held(held.day, held.service, held.modality, held.billed, times)
-        run = settle(book, cases, i, standing, held, assistance)
+        if k == 1 or course.pace == FREE_FORM:
+            covers = cover_both(book, cases, i, standing, held)
+        run = settle(book, cases, i, standing, held, covers, assistance)
         if run.fault != OK:
             return run.fault
         if assistance > 0 and held.billed > 0:
             assistance -= run.times
         held_times = run.times if years.whole == 0 else weight(years, k, run.times)
         sums = add(sums, held_times, held.billed, run)
-        if long_form:
-            write_lines(lines, first_line + k, course, k, held, run)
+        if by_session:
+            write_lines(cases, i, form, course, k, held, run)
         k += run.times
     missed = max(0, stated(cases, MISSED, i)) * stated(cases, MISSED_FEE, i)
     write_totals(totals, i, sums, missed)
@@ -271,7 +294,9 @@ def run_course(
 
 COURSES = (
     course_of,
+    day_at,
     held_at,
+    until_day,
     years_from,
     longest,
     weight,

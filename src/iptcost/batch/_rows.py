@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iptcost.batch._book import Book, Ints
-from iptcost.batch._courses import run_course
+from iptcost.batch._courses import LongForm, run_course
 from iptcost.batch._layout import OK, SKIP, Cases, Standing, stated
 
 
@@ -25,7 +25,7 @@ def run_rows(
     for i in range(totals.shape[1]):
         if stated(cases, SKIP, i):
             continue
-        found = run_course(book, cases, i, standing, totals, lines, offsets[i])
+        found = run_course(book, cases, i, standing, totals, LongForm(lines, offsets[i]))
         if found != OK:
             faults[wrong, 0] = i
             faults[wrong, 1] = found & 7

@@ -107,10 +107,8 @@ def begin_year(
             if paid == ABSENT:
                 paid = book.rows[at, PAYER_MAXIMUM_USED]
         standing.rows[side, row, 0] = visits
-        limit_paid = book.rows[at, PAYER_MAXIMUM]
-        standing.rows[side, row, 1] = (
-            NO_LIMIT if limit_paid == ABSENT else max(0, limit_paid - paid)
-        )
+        maximum = book.rows[at, PAYER_MAXIMUM]
+        standing.rows[side, row, 1] = NO_LIMIT if maximum == NO_LIMIT else max(0, maximum - paid)
 
 
 def open_course(book: Book, cases: Cases, i: int, first: int, standing: Standing) -> int:

@@ -128,18 +128,24 @@ def _wrong(options: Options, language: Language) -> Iterator[str]:
     text = language.text
     if options.billed is not None and options.kind != GOOD_FAITH:
         yield text("--billed goes with --kind good-faith-estimate.")
+    if options.billed is not None and options.actuals:
+        yield text("--billed goes by the sessions as they were planned, without --actuals.")
     if options.billed is not None and (options.form or options.output):
         yield text("--billed says whether a bill may be disputed; it writes no document.")
     if options.bill_date is not None and options.billed is None:
         yield text("--bill-date goes with --billed.")
     if options.paid_in_full and options.kind != SUPERBILL:
         yield text("--paid-in-full goes with --kind superbill.")
-    if options.format == "pdf" and options.output is None and sys.stdout.isatty():
+    if options.format == "pdf" and options.output is None and _on_terminal():
         yield text("A PDF is no text for a terminal: name a file with --output FILE.pdf.")
     if options.output is not None and options.output.exists() and not options.force:
         yield text(
             "{file} exists already: name another file, or give --force.", file=str(options.output)
         )
+
+
+def _on_terminal() -> bool:
+    return sys.stdout.isatty()
 
 
 def _paper(case: str, options: Options, setting: Setting, language: Language) -> Paper:
@@ -212,14 +218,17 @@ def _write(content: str | bytes, output: Path, language: Language) -> None:
 
 
 def _tell_verdict(case: str, options: Options, setting: Setting, language: Language) -> None:
-    """Say whether the bill passes the threshold of the estimate that the case makes."""
+    """Say whether the bill passes the threshold of the estimate that the case made at its start.
+
+    What has taken place since then makes no difference: a bill is held against what was expected.
+    """
     from iptcost import Money
     from iptcost.command import read_amount, read_case
     from iptcost.payer import BadValueError
     from iptcost_documents._good_faith import scope
     from iptcost_documents._threshold import verdict
 
-    covered = scope(read_case(case, setting.today, actuals=options.actuals, without=("payers",)))
+    covered = scope(read_case(case, setting.today, without=("payers", "actuals")))
     try:
         minor = read_amount(options.billed or "", covered.digits)
     except BadValueError:

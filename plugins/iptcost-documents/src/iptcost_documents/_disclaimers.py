@@ -10,12 +10,11 @@ from typing import Final
 from iptcost import Money
 from iptcost.command import Language
 from iptcost_documents._files import Client, Practice
-from iptcost_documents._paper import Block, Points, Section, Sentence
+from iptcost_documents._paper import PAGE, Block, Points, Section, Sentence
 from iptcost_documents._threshold import DAYS, threshold
 
-PAGE: Final = "www.cms.gov/nosurprises/consumers"
 PHONE: Final = "1-800-985-3059"
-"""Where HHS says how to start a dispute."""
+"""Where HHS tells how to start a dispute, beside its page."""
 
 
 def separately(practice: Practice, client: Client, language: Language) -> Section:

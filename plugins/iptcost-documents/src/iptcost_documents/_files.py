@@ -10,11 +10,12 @@ import attrs
 
 from iptcost import CaseError
 from iptcost.command import Words, read_table
-from iptcost.payer import BadValueError, Problem, quote
+from iptcost.payer import Problem, quote
 from iptcost_documents import _kinds
 from iptcost_documents._values import READERS, Diagnosis, Npi, State, Text, Tin
 
 LARGEST_LOGO: Final = 256 * 1024
+NO_PICTURE: Final = Words("it is no such picture")
 _WIDEST_LOGO: Final = 4000
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _JPEG: Final = b"\xff\xd8\xff"
@@ -61,10 +62,16 @@ class Licence:
 
 @attrs.frozen
 class Logo:
-    """A picture: its bytes and what it is."""
+    """A picture: its bytes, what it is, and the file that it came from."""
 
     data: bytes = attrs.field(repr=False)
     media: Literal["image/png", "image/jpeg"]
+    file: str = "logo"
+
+    def problem(self, reason: str, practice: str | None = None) -> Problem:
+        """Return why the picture can't be used."""
+        values = {"file": quote(self.file)[1:-1], "reason": reason, "most": LARGEST_LOGO}
+        return Problem(_kinds.LOGO, "logo", values, practice)
 
 
 @attrs.frozen
@@ -159,18 +166,20 @@ def read_logo(beside: str, name: str | None) -> tuple[Logo | None, tuple[Problem
         return None, ()
     try:
         with (Path(beside).parent / name).open("rb") as file:
-            return _logo(file.read(LARGEST_LOGO + 1)), ()
-    except (OSError, BadValueError) as error:
-        reason: object = getattr(error, "strerror", None) or Words("it is no such picture")
-        values = {"file": quote(name)[1:-1], "reason": reason, "most": LARGEST_LOGO}
-        return None, (Problem(_kinds.LOGO, "logo", values, beside),)
+            data = file.read(LARGEST_LOGO + 1)
+    except OSError as error:
+        return None, (Logo(b"", "image/png", name).problem(error.strerror or str(error), beside),)
+    media = _media(data)
+    if media is None:
+        return None, (Logo(b"", "image/png", name).problem(NO_PICTURE, beside),)
+    return Logo(data, media, name), ()
 
 
-def _logo(data: bytes) -> Logo:
-    """Return the picture; a PNG's size is bounded too, for few bytes can unpack to very many."""
-    if len(data) <= LARGEST_LOGO and data.startswith(_JPEG):
-        return Logo(data, "image/jpeg")
+def _media(data: bytes) -> Literal["image/png", "image/jpeg"] | None:
+    """Return what a picture is; a PNG's sides are bounded, for few bytes can unpack to many."""
+    if len(data) > LARGEST_LOGO:
+        return None
+    if data.startswith(_JPEG):
+        return "image/jpeg"
     sides = (int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big"))
-    if len(data) <= LARGEST_LOGO and data.startswith(_PNG) and 0 < max(sides) <= _WIDEST_LOGO:
-        return Logo(data, "image/png")
-    raise BadValueError(_kinds.LOGO)
+    return "image/png" if data.startswith(_PNG) and 0 < max(sides) <= _WIDEST_LOGO else None

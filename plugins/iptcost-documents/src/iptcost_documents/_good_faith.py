@@ -107,7 +107,14 @@ def scope(document: Document) -> Scope:
     if not ahead:
         raise CaseError([Problem(_kinds.NOTHING_AHEAD, "actuals", {}, document.file)])
     count = within_a_year([session.date for session in ahead])
-    return Scope(tuple(ahead[:count]), len(done), tuple(ahead[count:]), made.currency, made.digits)
+    return Scope(
+        tuple(ahead[:count]),
+        len(done),
+        tuple(ahead[count:]),
+        made.currency,
+        made.digits,
+        made.assumptions,
+    )
 
 
 def good_faith_estimate(

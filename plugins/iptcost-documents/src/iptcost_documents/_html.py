@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
-from iptcost_documents._paper import PACKAGE, Paper
+from iptcost_documents._paper import PACKAGE, PAGE, Paper
 
 
 def as_html(paper: Paper) -> str:
@@ -20,4 +21,12 @@ def as_html(paper: Paper) -> str:
     )
     logo = base64.b64encode(paper.logo.data).decode("ascii") if paper.logo else ""
     template = environment.get_template("paper.html.j2")
-    return template.render(paper=paper, logo=logo, kind=lambda block: type(block).__name__)
+    return template.render(
+        paper=paper, logo=logo, linked=_linked, kind=lambda block: type(block).__name__
+    )
+
+
+def _linked(text: str) -> Markup:
+    """Return escaped text in which the one address that is ours can be followed."""
+    said = str(escape(text))
+    return Markup(said.replace(PAGE, f'<a href="https://{PAGE}">{PAGE}</a>'))  # noqa: S704 - escaped

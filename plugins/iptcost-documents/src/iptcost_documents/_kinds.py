@@ -13,6 +13,12 @@ NOT_A_LINE: Final = Kind(
     "This holds a line break, a character that turns the direction of writing, or nothing at all.",
     "Write it anew by hand: such characters come along when text is copied.",
 )
+NOT_TEXT: Final = Kind(
+    "not-quoted",
+    "What is printed on a document is text of at most {most} characters.",
+    "This is something else, or longer.",
+    'Write it in quotation marks: postal_code = "97201", say.',
+)
 NPI: Final = Kind(
     "not-an-npi",
     "A National Provider Identifier has ten digits, begins with 1 or 2, and its last digit checks "

@@ -18,6 +18,8 @@ from iptcost_documents._files import Logo
 PACKAGE: Final = "iptcost_documents"
 LANGUAGES: Final = ("en", "es")
 FALLBACK: Final = "en_US"
+PAGE: Final = "www.cms.gov/nosurprises/consumers"
+"""Where HHS says how to start a dispute: the one address in a document that is followed."""
 
 Cell = str | Money | dt.date | int
 

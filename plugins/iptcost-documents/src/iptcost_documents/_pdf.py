@@ -18,9 +18,12 @@ import typst
 
 from iptcost import CaseError, Problem
 from iptcost_documents import _kinds
-from iptcost_documents._paper import PACKAGE, Block, Cell, Facts, Paper, Points, Sentence
+from iptcost_documents._files import NO_PICTURE
+from iptcost_documents._paper import PACKAGE, PAGE, Block, Cell, Facts, Paper, Points, Sentence
 
 _MISSING: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
+
+_BROKEN_LOGO: Final = "failed to decode image"
 
 
 def template() -> bytes:
@@ -52,6 +55,8 @@ def as_pdf(paper: Paper, fonts: Sequence[str] = ()) -> bytes:
                 timestamp=dt.datetime.combine(paper.date, dt.time(), dt.UTC),
             )
         except typst.TypstError as error:
+            if paper.logo is not None and error.message.startswith(_BROKEN_LOGO):
+                raise CaseError([paper.logo.problem(NO_PICTURE)]) from None
             found = _MISSING.search(error.message)
             if found is None:
                 raise
@@ -70,6 +75,7 @@ def _data(paper: Paper) -> dict[str, Any]:
         "day": paper.shown(paper.date),
         "lang": paper.code,
         "page": paper.page,
+        "link": PAGE,
         "logo": list(paper.logo.data) if paper.logo else None,
         "logo_text": paper.logo_text,
         "letterhead": list(paper.letterhead),

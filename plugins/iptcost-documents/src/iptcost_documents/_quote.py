@@ -13,6 +13,7 @@ from typing import Final
 import iptcost
 from iptcost import Document, Way
 from iptcost.command import Comparison, Language, assumption_text, way_facts, way_text
+from iptcost.payer import quote as quoted
 from iptcost_documents._course import course_name, frequency
 from iptcost_documents._files import People
 from iptcost_documents._paper import (
@@ -168,12 +169,14 @@ def _stops(compared: Comparison, ways: Sequence[Way], language: Language) -> Ite
     days = compared.sessions[:-1]
     if not days:
         return
-    yield Sentence(
-        language.text(
+    if any(way.stops for way in ways):
+        told = language.text(
             "What the sessions up to there have cost once a package's refund has come back, and "
             "that refund."
         )
-    )
+    else:
+        told = language.text("What the sessions up to there have cost. Nothing more is owed.")
+    yield Sentence(told)
     columns: list[tuple[Column, tuple[Cell, ...]]] = []
     for way in ways:
         name = _named(way, language)
@@ -203,7 +206,8 @@ def _known(compared: Comparison, language: Language) -> Iterator[str]:
     for left in compared.left_out:
         if left.kind != PLAN:
             reasons = " ".join(p.text("message", language.translate) for p in left.problems)
-            yield text("Not quoted: {name}. {reasons}", name=left.name, reasons=reasons)
+            name = quoted(left.name)[1:-1]
+            yield text("Not quoted: {name}. {reasons}", name=name, reasons=reasons)
     for entry in compared.assumptions:
         if not entry.path.startswith("payers"):
             yield text("Assumed: {sentence}.", sentence=assumption_text(entry, language))

@@ -15,6 +15,7 @@ from iptcost_documents._paper import Block, Facts, Paper, Points, Section, Sente
 
 WIDEST: Final = 100
 NARROWEST: Final = 40
+_LABEL: Final = 20
 _WIDEST_WORD: Final = 14
 """A column is at least as wide as its longest word, up to this; longer ones are broken."""
 
@@ -62,12 +63,15 @@ def _block(block: Block, paper: Paper, screen: Console) -> None:
         screen.print(Text(block.text))
     elif isinstance(block, Points):
         grid = Grid.grid(padding=(0, 1))
+        grid.add_column()
+        grid.add_column(overflow="fold")
         for sentence in block.sentences:
             grid.add_row(Text("·"), Text(sentence))
         screen.print(grid)
     elif isinstance(block, Facts):
         grid = Grid.grid(padding=(0, 2))
         grid.add_column(max_width=screen.width // 3, overflow="fold")
+        grid.add_column(overflow="fold")
         for name, cells in block.rows:
             grid.add_row(Text(name), Text("\n".join(map(paper.shown, cells))))
         screen.print(grid)
@@ -116,6 +120,8 @@ def _records(table: Table, shown: list[list[str]]) -> Group:
     parts: list[Text | Grid] = [Text(table.caption)] if table.caption else []
     for line in shown:
         grid = Grid.grid(padding=(0, 2))
+        grid.add_column(max_width=_LABEL, overflow="fold")
+        grid.add_column(overflow="fold")
         for column, cell in zip(table.columns, line, strict=True):
             if cell:
                 grid.add_row(Text(column.heading), Text(cell))

@@ -34,7 +34,7 @@ STATES: Final = frozenset(_STATES.split())
 def text(value: object) -> Text:
     """Read one line of text: nothing in it breaks a line or turns the direction of writing."""
     if not isinstance(value, str) or len(value) > LONGEST:
-        raise BadValueError(_kinds.NOT_A_LINE)
+        raise BadValueError(_kinds.NOT_TEXT, most=LONGEST)
     line = value.strip()
     if not line or any(_is_control(char) for char in line):
         raise BadValueError(_kinds.NOT_A_LINE)

@@ -13,11 +13,19 @@ from iptcost.payer import PayerError, Problem
 from iptcost_x12.remittance import actuals
 
 
-@click.command("actuals")
+@click.command(
+    "actuals", help="Write what an 835 remittance says was paid, as the actuals of a case."
+)
 @click.argument("file", type=click.File("rb"))
-@click.option("--format", "form", type=click.Choice(["toml", "csv"]), default="toml")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["toml", "csv"]),
+    default="toml",
+    help="How to write them.",
+)
 def actuals_command(file: BinaryIO, form: str) -> None:
-    """Write what an 835 remittance says was paid, as a case's actuals."""
+    """Print the rows; PayerError with all that is wrong in the remittance."""
     rows: list[Mapping[str, Any]] = []
     problems: list[Problem] = []
     for row in actuals(file):
