@@ -21,11 +21,8 @@ from iptcost._unknowns import Axis, put
 
 MOST_BOXES: Final = 16
 MOST_HOLES: Final = 12
-MOST_WORK: Final = 2_500
-"""So many fillings are reckoned to look for what decides: a second or two."""
-OVERHEAD: Final = 8
-"""A range takes as long as so many fillings more, to explain its two ends."""
-
+MOST_WORK: Final = 40_000
+"""So many sessions are reckoned to look for what decides: a second or two."""
 BEYOND: Final = 10**18
 """More than anything costs."""
 
@@ -42,6 +39,8 @@ class Spans:
     def __init__(self, options: Sequence[Option], digits: int) -> None:
         self.options = options
         self.digits = digits
+        self.sessions = 1
+        """How many sessions the course has: the work of a filling goes with it."""
         self.work: int | None = None
         self._known: dict[tuple[str, str, str | None, str], Span | None] = {}
 
@@ -55,7 +54,7 @@ class Spans:
                 raise EnoughError
             self._known[key] = span = option.span(part)
             if self.work is not None and span is not None:
-                self.work += span.fillings + OVERHEAD
+                self.work += (span.fillings + _bands.OVERHEAD) * self.sessions
         return self._known[key]
 
     def whole(self, data: Data) -> list[tuple[Option, Span]]:
