@@ -1,6 +1,6 @@
-"""What the law makes a good-faith estimate say: 45 CFR 149.610(c)(1)(vi) to (xi) and 149.620.
+"""What the law makes a good-faith estimate say: the disclaimers of 45 CFR 149.610(c)(1), 149.620.
 
-The sentences are ours; each says what its paragraph asks for.
+The sentences are ours; each says what the rule asks for.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ PHONE: Final = "1-800-985-3059"
 
 
 def separately(practice: Practice, client: Client, language: Language) -> Section:
-    """Return what is scheduled separately, under the disclaimer that (vi) wants above the list."""
+    """Return what is scheduled separately, under the disclaimer that is to stand right above it."""
     text = language.text
     services = tuple(dict.fromkeys((*practice.separately_scheduled, *client.separately_scheduled)))
     blocks: tuple[Block, ...] = (
@@ -38,7 +38,7 @@ def separately(practice: Practice, client: Client, language: Language) -> Sectio
 
 
 def disclaimers(practice: Practice, expected: Money, language: Language) -> Section:
-    """Return the disclaimers of (vii) to (x), and that this is no contract."""
+    """Return the other disclaimers, and that this is no contract."""
     points = Points(tuple(_sentences(practice, expected, language)))
     return Section(language.text("What you should know"), (points,))
 

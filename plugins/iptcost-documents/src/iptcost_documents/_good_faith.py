@@ -118,9 +118,9 @@ def _sections(
     yield Section(text("Expected charges"), tuple(_charges(covered, practice, client, language)))
     # (v) name, NPI, TIN, State and place of the provider.
     yield Section(text("Provider"), (provider_facts(practice, language),))
-    # (vi) what is scheduled separately, under its own disclaimer.
+    # What is scheduled separately, under its own disclaimer.
     yield separately(practice, client, language)
-    # (vii) to (x) the disclaimers.
+    # The disclaimers.
     yield disclaimers(practice, covered.expected, language)
     yield Section(text("Session by session"), (_schedule(covered, language),))
 
