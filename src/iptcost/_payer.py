@@ -47,6 +47,9 @@ class Coverage:
     tables: tuple[Mapping[str, Any], ...]
     sources: tuple[Source, ...] = ()
     notes: tuple[Note, ...] = ()
+    keys: tuple[str, ...] = ()
+    """The numbers of its question that the answer repeats, such as an X12 trace number: by them
+    a batch finds the case that it answers. Never a member's."""
 
 
 @runtime_checkable
@@ -83,7 +86,8 @@ class Coverages(Protocol):
     def coverages(self, stream: BinaryIO, settings: Any) -> Iterator[Coverage | PayerError]:
         """Yield the answers one by one; where one is a refusal or unreadable, its error.
 
-        An error is yielded, not raised: the answers after it still count.
+        An error is yielded, not raised: the answers after it still count. It says by
+        ``PayerError.about`` which question it answers, as ``Coverage.keys`` does.
         """
         ...
 

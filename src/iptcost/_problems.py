@@ -150,7 +150,7 @@ class IptcostError(Exception):
         self.problems = tuple(problems)
         super().__init__(sentences(self.problems))
 
-    def __reduce__(self) -> tuple[type[IptcostError], tuple[tuple[Problem, ...]]]:
+    def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by the problems, so that worker processes can hand an error back."""
         return type(self), (self.problems,)
 
@@ -164,4 +164,22 @@ class UnresolvedError(CaseError):
 
 
 class PayerError(IptcostError):
-    """A payer could not be reached, refused, or answered what can't be used."""
+    """A payer could not be reached, refused, or answered what can't be used.
+
+    ``keys`` are the numbers of the question that the answer repeats, as in ``Coverage``.
+    """
+
+    keys: tuple[str, ...] = ()
+
+    def about(self, keys: Iterable[str]) -> PayerError:
+        """Say which question the error answers, and return it."""
+        self.keys = tuple(keys)
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by the problems, and keep the keys."""
+        return type(self), (self.problems,), {"keys": self.keys}
+
+
+class ClusterError(IptcostError):
+    """A cluster could not be reached, was lost, or its workers are not fit for the work."""

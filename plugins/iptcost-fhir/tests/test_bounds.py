@@ -124,6 +124,18 @@ def test_a_stream_gives_an_answer_or_an_error_for_each_line() -> None:
     assert found[1].problems[0].line == 4
 
 
+def test_an_answer_in_a_stream_says_which_request_it_answers() -> None:
+    """Answer and error alike carry the request's reference and identifier."""
+    one = json.loads(lines(1))
+    one["request"] = {"reference": "CoverageEligibilityRequest/7", "identifier": {"value": "T-7"}}
+    refused = {**one, "insurance": []}
+    text = "".join(json.dumps(each) + "\n" for each in (one, refused, {**one, "request": 7}))
+    found = list(Fhir().coverages(io.BytesIO(text.encode()), Settings()))
+    assert [type(each).__name__ for each in found] == ["Coverage", "PayerError", "Coverage"]
+    keys = ("CoverageEligibilityRequest/7", "T-7")
+    assert [each.keys for each in found] == [keys, keys, ()]
+
+
 def test_a_bundle_in_a_stream_is_its_resources(fixture: Callable[[str], str]) -> None:
     """A Bundle written over several lines is read as one document."""
     with Path(fixture("summary-hsa.json")).open("rb") as stream:

@@ -150,6 +150,20 @@ def test_many_saved_answers_are_read_line_by_line() -> None:
     assert kinds == [Coverage, PayerError, Coverage, PayerError]
 
 
+def test_an_answer_says_which_question_it_answers() -> None:
+    """Answer and refusal carry the asker's trace number; the payer's own is none."""
+    traces = [
+        {"traceTypeCode": "1", "referenceIdentification": "PAYERS-OWN"},
+        {"traceTypeCode": "2", "referenceIdentification": "T-1"},
+    ]
+    answer = {**json.loads(TWIN.read_text()), "subscriberTraceNumbers": traces}
+    inactive = {**answer, "benefitsInformation": [{"code": "6", "serviceTypeCodes": ["30"]}]}
+    stream = io.BytesIO(f"{json.dumps(answer)}\n{json.dumps(inactive)}\n".encode())
+    found = list(payer.coverages(stream, ClearinghouseSettings()))
+    assert [type(one) for one in found] == [Coverage, PayerError]
+    assert [one.keys for one in found] == [("T-1",), ("T-1",)]
+
+
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just("A6"),
     lambda inner: (

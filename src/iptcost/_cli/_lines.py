@@ -7,17 +7,14 @@ where only payers failed).
 
 from __future__ import annotations
 
-import collections
 import contextlib
 import datetime as dt
+import functools
 import io
 import itertools
 import json
-import os
-import signal
 import sys
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from typing import Any, BinaryIO, Final
 
 import click
@@ -29,10 +26,13 @@ from iptcost._cli._values import Values
 from iptcost._document import DEEPEST, LARGEST_FILE, parse
 from iptcost._language import Language
 from iptcost._problems import CaseError, IptcostError, PayerError, Problem, quote
+from iptcost._processes import in_order, usable_cores
 from iptcost._registry import Registry, default_registry
 
 CHUNK_LINES: Final = 64
 CHUNK_BYTES: Final = 2**18
+FEW_CHUNKS: Final = 4
+"""With fewer chunks a process, it takes longer to begin than it saves."""
 Lines = list[tuple[int, bytes | None]]
 """Line numbers and lines; None for a line that is too long."""
 Answer = tuple[str, int]
@@ -44,7 +44,7 @@ def stream(cases: tuple[str, ...], values: Values, setting: Setting, jobs: int |
     status = 0
     for case in cases or (None,):
         if case is not None and (case.endswith(".jsonl") or case == STDIN):
-            found = _file(case, values, setting, jobs or os.cpu_count() or 1)
+            found = _file(case, values, setting, jobs or usable_cores())
         else:
             found = _single(case, values, setting)
         status = _worst(status, found)
@@ -81,17 +81,15 @@ def _file(case: str, values: Values, setting: Setting, jobs: int) -> int:
                 shown = {"file": quote(case)[1:-1], "reason": getattr(error, "strerror", "?")}
                 raise CaseError([Problem(_kinds.UNREADABLE_FILE, "", shown, case)]) from None
         name = SHOWN_STDIN if case == STDIN else case
-        work = (name, values, setting.today, setting.locale)
+        work = functools.partial(
+            settle, name=name, values=values, today=setting.today, locale=setting.locale
+        )
         pending = chunks(lines(file))
-        first = list(itertools.islice(pending, 2))
+        first = list(itertools.islice(pending, jobs * FEW_CHUNKS))
+        if len(first) < jobs * FEW_CHUNKS:
+            jobs = 1
         status = 0
-        if len(first) < 2 or jobs == 1:  # noqa: PLR2004 - a single chunk needs no processes
-            answers: Iterable[Answer] = (
-                settle(chunk, *work) for chunk in itertools.chain(first, pending)
-            )
-        else:
-            answers = _spread(itertools.chain(first, pending), work, jobs)
-        for text, found in answers:
+        for text, found in in_order(work, itertools.chain(first, pending), jobs):
             click.echo(text, nl=False)
             status = _worst(status, found)
     return status
@@ -123,26 +121,6 @@ def chunks(numbered: Iterable[tuple[int, bytes | None]]) -> Iterator[Lines]:
             chunk, size = [], 0
     if chunk:
         yield chunk
-
-
-def _spread(pending: Iterator[Lines], work: tuple[Any, ...], jobs: int) -> Iterator[Answer]:
-    """Yield the chunks' answers in order, computed by several processes."""
-    pool = ProcessPoolExecutor(jobs, initializer=_deaf)
-    under_way: collections.deque[Future[Answer]] = collections.deque()
-    try:
-        for chunk in pending:
-            under_way.append(pool.submit(settle, chunk, *work))
-            if len(under_way) >= 2 * jobs:
-                yield under_way.popleft().result()
-        while under_way:
-            yield under_way.popleft().result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _deaf() -> None:
-    """Leave Ctrl-C to the parent, which ends the processes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def settle(chunk: Lines, name: str, values: Values, today: dt.date, locale: str) -> Answer:

@@ -170,7 +170,7 @@ def words(
     default = read(None)
     if array is None:
         return [np.full(1, value, np.int64) for value in default]
-    coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    coded = _coded(array)
     table = []
     wrong = []
     for text in [*coded.dictionary.to_pylist(), None]:
@@ -182,11 +182,22 @@ def words(
             wrong.append(faults.number(Problem(error.kind, path, error.values)))
     indices = coded.indices
     if indices.null_count:
-        indices = pc.fill_null(indices, pa.scalar(len(table) - 1, indices.type))
+        # Indices of eight bits may have no number left for one more.
+        indices = pc.fill_null(pc.cast(indices, pa.int64()), len(table) - 1)
     chosen = _numbers(indices)
     if any(wrong):
         faults.mark_each(np.array(wrong, np.int64)[chosen])
     return [np.array(values, np.int64)[chosen] for values in zip(*table, strict=True)]
+
+
+def _coded(array: pa.Array) -> pa.DictionaryArray:
+    """Return texts as numbers of a list of those that stand there, no longer than they are."""
+    if not pa.types.is_dictionary(array.type):
+        return array.dictionary_encode()
+    if len(array.dictionary) > len(array):
+        # A slice of a long column brings the whole column's list.
+        return array.dictionary_decode().dictionary_encode()
+    return array
 
 
 def plan_numbers(column: Column, plans: Plans, faults: Faults, path: str) -> Ints:

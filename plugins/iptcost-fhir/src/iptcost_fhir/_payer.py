@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import IO, Any, ClassVar
 
+import attrs
+
 from iptcost.payer import API, Coverage, Inquiry, PayerError
 from iptcost_fhir import _card, _eligibility, _json, _kinds, _plan, _resource, _settings
 from iptcost_fhir._statement import Answer
@@ -43,10 +45,23 @@ class Fhir:
                 continue
             types = _resource.TYPES if settings.resource is None else (settings.resource,)
             if found.get("resourceType") in types:
+                keys = question(found)
                 try:
-                    yield translate(decode(found, settings), settings, None)
+                    answer = translate(decode(found, settings), settings, None)
                 except PayerError as error:
-                    yield error
+                    yield error.about(keys)
+                else:
+                    yield attrs.evolve(answer, keys=keys)
+
+
+def question(resource: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the request that a resource says it answers: its reference, its identifier."""
+    request = resource.get("request")
+    if not isinstance(request, Mapping):
+        return ()
+    identifier = request.get("identifier")
+    value = identifier.get("value") if isinstance(identifier, Mapping) else None
+    return tuple(key for key in (request.get("reference"), value) if key and isinstance(key, str))
 
 
 def _answer(resources: list[Mapping[str, Any]], settings: _settings.Settings) -> Answer:

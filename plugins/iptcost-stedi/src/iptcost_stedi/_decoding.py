@@ -66,8 +66,18 @@ def decode(data: object, document: str, retrieved_at: str | None = None) -> Answ
         else None,
         dates=_dates(data.get("planDateInformation"), "planDateInformation"),
         control_number=_text(data, "controlNumber", ""),
+        traces=tuple(_traces(data)),
         retrieved_at=retrieved_at,
     )
+
+
+def _traces(data: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the numbers of the question that the answer repeats (trace type 2)."""
+    for at in ("subscriberTraceNumbers", "dependentTraceNumbers"):
+        for item in _list(data, at, at):
+            trace = _table(item, at)
+            if _text(trace, "traceTypeCode", at) == "2":
+                yield _text(trace, "referenceIdentification", at)
 
 
 def _row(item: object, index: int) -> BenefitRow:

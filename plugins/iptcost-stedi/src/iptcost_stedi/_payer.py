@@ -89,9 +89,14 @@ class Clearinghouse:
                 yield data
                 continue
             try:
-                yield translate(decode(data, f"line {number}"))
+                answer = decode(data, f"line {number}")
             except PayerError as error:
                 yield error
+                continue
+            try:
+                yield translate(answer)
+            except PayerError as error:
+                yield error.about(answer.traces)
 
 
 def request(inquiry: Inquiry, settings: ClearinghouseSettings) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def answers(stream: Bytes, document: str) -> Iterator[Answer | PayerError]:
             return
         if segment is None or segment.name in ("ST", "GE", "IEA", "ISA"):
             if held is not None:
-                yield _error(kinds.CUT_OFF, held[-1].number)
+                yield _error(kinds.CUT_OFF, held)
             held = None
         if segment is None:
             return
@@ -58,25 +58,32 @@ def answers(stream: Bytes, document: str) -> Iterator[Answer | PayerError]:
         elif held is not None:
             held.append(segment)
             if len(held) > MOST_SEGMENTS:
-                yield _error(kinds.TOO_MANY_ROWS, segment.number, most=MOST_SEGMENTS)
+                yield _error(kinds.TOO_MANY_ROWS, held, most=MOST_SEGMENTS)
                 held = None
             elif segment.name == "SE":
                 yield from _transaction(held, document)
                 held = None
 
 
-def _error(kind: Kind, segment: int, **values: object) -> PayerError:
+def _error(kind: Kind, held: list[Segment], **values: object) -> PayerError:
+    """Return a transaction's error: whoever it answers, by the questions that it repeats."""
     try:
-        refuse(kind, segment, **values)
+        refuse(kind, held[-1].number, **values)
     except PayerError as error:
-        return error
+        return error.about(_traces(held))
     raise AssertionError
+
+
+def _traces(held: Iterable[Segment]) -> tuple[str, ...]:
+    """Return the traces of the questions that are answered; the payer's own (1) is no question."""
+    found = (s[2] for s in held if s.name == "TRN" and s[1] == "2" and s[2])
+    return tuple(dict.fromkeys(found))
 
 
 def _transaction(held: list[Segment], document: str) -> Iterator[Answer | PayerError]:
     stated = held[-1][1]
     if stated.isdecimal() and int(stated[:9]) != len(held):
-        yield _error(kinds.CUT_OFF, held[-1].number)
+        yield _error(kinds.CUT_OFF, held)
         return
     try:
         read = _Reader(held[0][2], document)
@@ -84,7 +91,7 @@ def _transaction(held: list[Segment], document: str) -> Iterator[Answer | PayerE
             read.take(segment)
         done = read.people()
     except PayerError as error:
-        yield error
+        yield error.about(_traces(held))
         return
     yield from done
 
@@ -97,6 +104,7 @@ class _Person:
     rows: list[BenefitRow] = attrs.field(factory=list)
     dates: list[Period] = attrs.field(factory=list)
     rejections: list[Rejection] = attrs.field(factory=list)
+    traces: list[Segment] = attrs.field(factory=list)
     member_id: str = ""
     subscriber: _Person | None = None
     is_family: bool = False
@@ -129,7 +137,9 @@ class _Reader:
         elif name == "NM1":
             self._named(segment)
         elif self.person is not None:
-            if name == "EB":
+            if name == "TRN":
+                self.person.traces.append(segment)
+            elif name == "EB":
                 self.person.rows.append(_row(segment, len(self.person.rows)))
             elif name == "DTP" and not self.person.rows:
                 self.person.dates += _some(period(segment[1], segment[3]))
@@ -189,6 +199,7 @@ class _Reader:
             provider=self.provider,
             dates=(*person.dates, *family.dates),
             control_number=self.control_number,
+            traces=_traces(person.traces),
             member_id=person.member_id or family.member_id,
             asked_on=self.asked_on,
             retrieved_at=self.asked_on.isoformat() if self.asked_on else None,

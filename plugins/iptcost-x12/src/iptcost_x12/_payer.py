@@ -69,7 +69,7 @@ def _translated(answer: Answer) -> Coverage | PayerError:
     try:
         return translate(answer)
     except PayerError as error:
-        return error
+        return error.about(answer.traces)
 
 
 def _is_meant(answer: Answer, settings: X12Settings) -> bool:

@@ -21,6 +21,12 @@ INACTIVE: Final = frozenset({"6", "7", "8"})
 STATES_COST: Final = frozenset("ABCGI")
 PAYERS: Final = frozenset({"PR", "PRP", "SEP", "TTP", "VN", "2B", "36", "TV", "X3"})
 """Entities (NM101) that run benefits: another payer, a vendor, an administrator."""
+CODES: Final = {
+    "intake": "90791",
+    "individual": "90834",
+    "group": "90853",
+    "couples": "90847",
+}
 _STANDING = {
     "out": re.compile(
         r"PROVIDER\b.{0,20}\b(OUT|NOT IN|NON)\W?(OF\W)?(THE\W)?(NETWORK|PAR)", re.IGNORECASE
@@ -32,7 +38,8 @@ _STANDING = {
 def translate(answer: Answer, inquiry: Inquiry | None = None) -> Coverage:
     """Return the payer table of one answer, with the row behind every value, and notes.
 
-    Without an inquiry: an individual psychotherapy visit at the office on the answer's day.
+    Without an inquiry, whatever course may be meant: every service, at the office and away, from
+    the answer's day into the next benefit year.
     Raises PayerError for a rejection, an inactive plan, and benefits that another company runs.
     """
     asked = inquiry or _usual(answer)
@@ -42,8 +49,11 @@ def translate(answer: Answer, inquiry: Inquiry | None = None) -> Coverage:
     crosses = _crosses(year.value, asked)
     notes = [*year_notes, *_contradictions(answer, asked)]
     sides: dict[str, Any] = {}
+    counted = _counted_on(answer, inquiry, year.value)
     for name in names:
         side, told = _side(answer, asked, name, crosses=crosses)
+        if counted is not None and side["used"]:
+            side["used"] = {"as_of": counted, **side["used"]}
         sides[name] = side
         notes += [Note(f"0.sides.{name}{'.' * bool(at)}{at}", text) for at, text in told]
     unsure = asked.network == "unknown" and len(names) > 1
@@ -55,12 +65,18 @@ def translate(answer: Answer, inquiry: Inquiry | None = None) -> Coverage:
         "benefit_year": year,
         "sides": sides,
     }
-    return Coverage((plain(tree),), tuple(sources(tree, answer, "0")), tuple(dict.fromkeys(notes)))
+    return Coverage(
+        (plain(tree),),
+        tuple(sources(tree, answer, "0")),
+        tuple(dict.fromkeys(notes)),
+        answer.traces,
+    )
 
 
 def _usual(answer: Answer) -> Inquiry:
     day = answer.asked_on or dt.date(1970, 1, 1)
-    return Inquiry(day, day, {"intake": "90791", "individual": "90834"})
+    last = day + dt.timedelta(days=366)
+    return Inquiry(day, last, CODES, ("office", "telehealth"))
 
 
 def _name(answer: Answer) -> Said:
@@ -161,6 +177,25 @@ def _plan_begins(answer: Answer) -> str | None:
             if date.qualifier == qualifier:
                 return f"{date.first:%m-%d}"
     return None
+
+
+def _counted_on(answer: Answer, inquiry: Inquiry | None, year: object) -> Said | None:
+    """Return the answer's day, where it may be of a benefit year before the course's.
+
+    What was used then belongs to that year; in the course's own, nothing is used yet.
+    """
+    day = answer.asked_on
+    if day is None and answer.retrieved_at is not None:
+        day = dt.date.fromisoformat(answer.retrieved_at[:10])
+    if inquiry is None or day is None or day >= inquiry.first_day:
+        return None
+    if isinstance(year, str) and year != "unknown":
+        reset = inquiry.first_day.replace(month=int(year[:2]), day=int(year[3:]))
+        if reset > inquiry.first_day:
+            reset = reset.replace(year=reset.year - 1)
+        if day >= reset:
+            return None
+    return Said(day.isoformat())
 
 
 def _crosses(year: object, asked: Inquiry) -> bool:

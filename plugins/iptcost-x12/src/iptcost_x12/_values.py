@@ -115,6 +115,8 @@ class Answer:
     provider: Entity | None = None
     dates: tuple[Period, ...] = ()
     control_number: str = ""
+    traces: tuple[str, ...] = ()
+    """The numbers that the asker and those between gave the question (TRN02 where TRN01 is 2)."""
     member_id: str = attrs.field(default="", repr=False)
     asked_on: dt.date | None = None
     retrieved_at: str | None = None

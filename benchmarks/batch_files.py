@@ -1,0 +1,140 @@
+"""Parquet to Parquet by ``iptcost batch``, against Arrow that only reads and writes.
+
+Run: python benchmarks/batch_files.py [ROWS] [ROUNDS]. Goals: with two processes at most 2 times
+the time in which Arrow, with its threads, reads the same columns and writes the same results,
+which lie ready in memory, in the same encoding; less than 2 GiB in all processes together; two
+processes at least 1.6 times as fast as one. Whole runs are timed, from the start of Python on;
+rounds in shuffled order, ratios of the same round, and their medians. Processor seconds are told
+too: on a machine that is busy otherwise, only their ratio means something.
+"""
+
+from __future__ import annotations
+
+import random
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import batch_inputs
+import pyarrow as pa
+import pyarrow.ipc
+import pyarrow.parquet
+
+from iptcost.batch._case_columns import read_names
+from iptcost.batch._inputs import BATCH_ROWS
+from iptcost.batch._parts import parquet_options
+
+IPTCOST = [sys.executable, "-c", "from iptcost._cli import main; main()", "batch"]
+
+
+def arrow(cases: Path, ready: Path, out: Path, *, threads: bool) -> None:
+    """Read the columns of the cases, and write results that are ready; compute nothing."""
+    with pa.parquet.ParquetFile(cases) as opened:
+        names = read_names(opened.schema_arrow)
+        for _ in opened.iter_batches(BATCH_ROWS, columns=names, use_threads=threads):
+            pass
+    out.mkdir()
+    for file in sorted(ready.glob("part-*")):
+        with pa.memory_map(str(file)) as source, pa.ipc.open_file(source) as reader:
+            options = parquet_options(reader.schema)
+            with pa.parquet.ParquetWriter(out / file.name, reader.schema, **options) as writer:
+                for number in range(reader.num_record_batches):
+                    writer.write_batch(reader.get_batch(number))
+
+
+def resident(pid: int) -> int:
+    """Return the bytes that a process and those that it has begun hold, shared ones each time."""
+    try:
+        fields = Path(f"/proc/{pid}/statm").read_text().split()
+        begun = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return int(fields[1]) * 4096 + sum(resident(int(child)) for child in begun)
+
+
+class Run(NamedTuple):
+    """What a whole run took: seconds, processor seconds, and peak memory in all processes."""
+
+    seconds: float
+    processor: float
+    peak: int
+
+
+def timed(command: list[str], out: Path) -> Run:
+    """Time a whole run."""
+    shutil.rmtree(out, ignore_errors=True)
+    peak = [0]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    began = time.perf_counter()
+    run = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+
+    def watch() -> None:
+        while run.poll() is None:
+            peak[0] = max(peak[0], resident(run.pid))
+            time.sleep(0.02)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    status = run.wait()
+    took = time.perf_counter() - began
+    watcher.join()
+    if status != 0:
+        raise SystemExit(status)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
+    return Run(took, processor, peak[0])
+
+
+def main(rows: int = 10_000_000, rounds: int = 5) -> None:
+    """Time and compare."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        cases, plans, ready = folder / "cases.parquet", folder / "plans.toml", folder / "ready"
+        plans.write_text(batch_inputs.PLANS)
+        batch_inputs.write_cases(cases, rows)
+        own = [*IPTCOST, str(cases), str(folder / "out"), "--plans", str(plans), "--processes"]
+        timed([*IPTCOST, str(cases), str(ready), "--plans", str(plans), "--format", "arrow"], ready)
+        bare = [sys.executable, __file__, "arrow", str(cases), str(ready), str(folder / "out")]
+        ways = {
+            "iptcost, two processes": [*own, "2"],
+            "iptcost, one process": [*own, "1"],
+            "Arrow, its threads": [*bare, "threads"],
+            "Arrow, one thread": [*bare, "one"],
+        }
+        found: dict[str, list[Run]] = {name: [] for name in ways}
+        for _ in range(rounds):
+            for name in random.sample(list(ways), len(ways)):
+                found[name].append(timed(ways[name], folder / "out"))
+    print(f"{rows:,} cases, Parquet to Parquet, {rounds} rounds")
+    for name, runs in found.items():
+        took = statistics.median(run.seconds for run in runs)
+        processor = statistics.median(run.processor for run in runs)
+        peak = max(run.peak for run in runs) / 2**30
+        pace = f"{rows / took:12,.0f} cases a second"
+        print(f"  {name:24} {took:6.2f} s {pace}  {processor:6.2f} s processor  {peak:.2f} GiB")
+    told("two processes against Arrow with its threads (goal: at most 2)", found, 0, 2)
+    told("one process against Arrow with one thread", found, 1, 3)
+    told("one process against two (goal: at least 1.6)", found, 1, 0)
+
+
+def told(what: str, found: dict[str, list[Run]], numerator: int, denominator: int) -> None:
+    """Print the medians of the rounds' ratios."""
+    runs = list(found.values())
+    pairs = list(zip(runs[numerator], runs[denominator], strict=True))
+    ratio = statistics.median(one.seconds / other.seconds for one, other in pairs)
+    processor = statistics.median(one.processor / other.processor for one, other in pairs)
+    print(f"  {what}: {ratio:.2f} ({processor:.2f} by processor seconds)")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["arrow"]:
+        arrow(*map(Path, sys.argv[2:5]), threads=sys.argv[5] == "threads")
+    else:
+        main(*map(int, sys.argv[1:]))

@@ -1,0 +1,105 @@
+"""A batch that is killed at random moments ends, once resumed, with the bytes of one that is not.
+
+Run: python benchmarks/batch_kill.py [ROUNDS] [SEED]. Each round begins a folder with two
+processes, kills the run with SIGKILL at a random moment (the parent alone, a child, or all at
+once), kills the resumed run again, lets the third end, and compares every byte of the folder with
+that of an undisturbed run of one process. Needs a system with process groups.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import batch_inputs
+
+FILES = 40
+ROWS = 60_000
+COMMAND = [sys.executable, "-c", "from iptcost._cli import main; main()", "batch"]
+
+
+def begin(folder: Path, out: Path, processes: int) -> subprocess.Popen[bytes]:
+    """Start a run."""
+    words = [str(folder / "cases"), str(out), "--plans", str(folder / "plans.toml")]
+    return subprocess.Popen(
+        [*COMMAND, *words, "--processes", str(processes)],
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that a process has begun, where the system tells."""
+    file = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(word) for word in file.read_text().split()] if file.exists() else []
+
+
+def killed(run: subprocess.Popen[bytes], out: Path, parts: int, draw: random.Random) -> str:
+    """Kill a run a moment after it has so many parts; return what was killed."""
+    while run.poll() is None and len(list(out.glob("part-*"))) < parts:
+        time.sleep(0.001)
+    try:
+        run.wait(draw.uniform(0, 0.2))
+    except subprocess.TimeoutExpired:
+        pass
+    else:
+        return "done before"
+    started = children(run.pid)
+    whom = draw.choice(["parent", "all", "child"])
+    if whom == "child" and started:
+        # The first is multiprocessing's own; the others work.
+        os.kill(draw.choice(started[1:] or started), signal.SIGKILL)
+    elif whom == "all":
+        os.killpg(run.pid, signal.SIGKILL)
+    else:
+        os.kill(run.pid, signal.SIGKILL)
+    run.wait()
+    # Without their parent the children end by themselves.
+    end = time.monotonic() + 30
+    while any(Path(f"/proc/{pid}").exists() for pid in started) and time.monotonic() < end:
+        time.sleep(0.05)
+    left = sum(Path(f"/proc/{pid}").exists() for pid in started)
+    return f"{whom} killed{f', {left} processes left' if left else ''}"
+
+
+def files(out: Path) -> dict[str, bytes]:
+    """Return every file of a folder."""
+    return {file.name: file.read_bytes() for file in sorted(out.iterdir())}
+
+
+def main(rounds: int = 10, seed: int = 1) -> None:
+    """Kill and compare."""
+    draw = random.Random(seed)
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        (folder / "plans.toml").write_text(batch_inputs.PLANS)
+        (folder / "cases").mkdir()
+        for number in range(FILES):
+            batch_inputs.write_cases(folder / "cases" / f"{number:02d}.parquet", ROWS)
+        whole, warm = folder / "whole", folder / "warm"
+        begin(folder, whole, 1).wait()
+        begin(folder, warm, 2).wait()
+        print("two processes' bytes are one's:", files(whole) == files(warm))
+        wrong = 0
+        for number in range(1, rounds + 1):
+            out = folder / f"out{number}"
+            told = []
+            for least, most in ((0, FILES // 2), (FILES // 2, FILES)):
+                what = killed(begin(folder, out, 2), out, draw.randrange(least, most), draw)
+                told.append(f"{what} at {len(list(out.glob('part-*')))} of {FILES} parts")
+            status = begin(folder, out, 2).wait()
+            same = status == 0 and files(out) == files(whole)
+            wrong += not same
+            print(f"{number}: {'; '.join(told)}; resumed: {'the same' if same else 'DIFFERENT'}")
+        print(f"{rounds} rounds, {wrong} different")
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
