@@ -164,3 +164,24 @@ def test_a_setting_is_a_toml_value_or_text() -> None:
     }
     with pytest.raises(ValueError, match="state"):
         dict(settings_of(["state"]))
+
+
+def test_a_hole_on_another_side_leaves_no_plan_out() -> None:
+    """What is not known of a second tier changes nothing for a therapist of the first."""
+    sides = {
+        "in": {"benefits": [{"copay": 20, "order": "deductible-waived"}]},
+        "in-tier-2": {"deductible": "unknown", "benefits": [{"copay": "unknown"}]},
+    }
+
+    class Tiered(Catalogue):
+        def plans(self, query: Inquiry, settings: Listed) -> Iterator[Coverage]:
+            yield Coverage(({"adapter": "plan", "name": "P", "network": "in", "sides": sides},))
+
+    known = Registry.installed().with_payer("catalogue", Tiered())
+    ranking = cheapest_plans(plans(document(), "catalogue", {}, registry=known))
+    assert [str(plan.to_pay) for plan in ranking.cheapest] == ["80.00"]
+    assert ranking.cheapest[0].tables[0]["sides"] == sides
+    second = cheapest_plans(
+        plans(document(), "catalogue", {"network": "in-tier-2"}, registry=known)
+    )
+    assert second.with_holes == 1

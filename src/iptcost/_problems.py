@@ -179,3 +179,7 @@ class PayerError(IptcostError):
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by the problems, and keep the keys."""
         return type(self), (self.problems,), {"keys": self.keys}
+
+
+class ClusterError(IptcostError):
+    """A cluster could not be reached, was lost, or its workers are not fit for the work."""

@@ -213,7 +213,8 @@ def test_premium_and_pharmacy_amounts_are_no_deductible(read: Read, loaded: Load
 def test_what_names_no_network_is_not_read_for_out_of_network(read: Read, loaded: Loaded) -> None:
     """A deductible of no named network says nothing of the side where care is dearer."""
     answer = read(loaded("summary-traps.json"))
-    assert answer.tables[0]["sides"]["out"]["deductible"] == "unknown"
+    assert answer.tables[0]["sides"]["in"]["deductible"]
+    assert "deductible" not in answer.tables[0]["sides"]["out"]
     assert any("no network is named" in note.text for note in answer.notes)
 
 
@@ -254,3 +255,42 @@ def test_another_currency_is_refused(read: Read, loaded: Loaded, inquiry: Inquir
         read(loaded("summary-hsa.json"), asked)
     assert set(codes(refused)) == {"fhir-currency"}
     assert len(refused.value.problems) == 10
+
+
+def test_a_converters_tiered_plan_is_read_by_its_first_tier(read: Read, loaded: Loaded) -> None:
+    """Copay 45 without deductible for sixteen sessions is 720; out of network all is the client's."""
+    inside = read(loaded("summary-tiered.json"))
+    assert inside.tables[0]["sides"]["in"] == {
+        "deductible": {"individual": "400.00", "family": "800.00"},
+        "out_of_pocket_max": {"individual": "3000.00", "family": "6000.00"},
+        "benefits": [{"copay": "45.00", "order": "deductible-waived"}],
+    }
+    assert str(estimate(inside.tables[0]).totals.to_pay) == "720.00"
+    outside = {**inside.tables[0], "network": "out"}
+    assert str(estimate(outside).totals.to_pay) == "3250.00"
+
+
+def test_a_side_that_covers_nothing_asks_for_no_limits(read: Read, loaded: Loaded) -> None:
+    """Where nothing is covered nothing is counted: an unknown deductible there is no question."""
+    sides = read(loaded("summary-tiered.json")).tables[0]["sides"]
+    assert sides["out"] == {"benefits": [{"covered": False}]}
+
+
+def test_what_a_converter_quotes_beside_its_entries_is_told(read: Read, loaded: Loaded) -> None:
+    """Quotations on mental health and on another tier's limits are notes; the rest is not."""
+    notes = "\n".join(note.text for note in read(loaded("summary-tiered.json")).notes)
+    assert "page 4: Mental health outpatient services: office: $45" in notes
+    assert "Tier 2 $900 per person" in notes
+    assert "Specialist visit" not in notes
+
+
+def test_a_converters_two_sides_have_their_own_limits(read: Read, loaded: Loaded) -> None:
+    """In network 1,600 and 25 a session; out of network 4,800 and 10% of what the plan allows."""
+    table = dict(read(loaded("summary-both-sides.json")).tables[0])
+    # 250 and six times 200 are 1,450, and 150 of the eighth meet 1,600; 25 of it, and 25 eight times.
+    assert str(estimate(table).totals.to_pay) == "1825.00"
+    allowed = {"intake": 220, "individual": 180}
+    out = {**table["sides"]["out"], "allowed": allowed}
+    outside = {**table, "network": "out", "sides": {**table["sides"], "out": out}}
+    # All 220 + 15 x 180 = 2,920 allowed go to the deductible; 30 + 15 x 20 are balance-billed.
+    assert str(estimate(outside).totals.to_pay) == "3250.00"

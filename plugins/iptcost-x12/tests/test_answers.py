@@ -99,6 +99,42 @@ def test_the_twin_comes_to_its_table() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("answered", "begins", "as_of"),
+    [
+        ("2026-11-20", "2027-01-11", "2026-11-20"),
+        ("2026-11-20", "2026-12-07", None),
+        ("2027-02-01", "2027-01-11", None),
+    ],
+)
+def test_what_is_used_belongs_to_the_answers_year(
+    answered: str, begins: str, as_of: str | None
+) -> None:
+    """What was used when the payer answered is not used any more in the benefit year after it."""
+    first = dt.date.fromisoformat(begins)
+    asked = Inquiry(first, first + dt.timedelta(days=20), ASKED.services)
+    rows = (
+        eb("C", "500", period="23"),
+        eb("C", "450", period="24"),
+        eb("G", "2000", period="23"),
+        eb("G", "450", period="24"),
+        eb("A", ".2"),
+        eb("B", "0"),
+    )
+    (table,) = told(*rows, asked=asked, asked_on=dt.date.fromisoformat(answered)).tables
+    table["sides"]["in"]["benefits"][0]["order"] = "after-deductible"
+    used = table["sides"]["in"]["used"]
+    assert used["deductible"]["individual"] == "450.00"
+    assert used.get("as_of") == as_of
+    case = {
+        "course": {"start": begins, "sessions": 3},
+        "provider": {"fees": {"intake": 100, "individual": 100}},
+        "payers": [table],
+    }
+    total = iptcost.estimate(iptcost.document(case)).totals.deductible
+    assert str(total) == ("300.00" if as_of else "50.00")
+
+
 def course(file: Path, fees: tuple[int, int], start: str, order: str) -> iptcost.Estimate:
     """Return the estimate of a course under an answer, with the order filled in."""
     document = iptcost.resolve(

@@ -1,7 +1,7 @@
 """Where a run ends: the one place that maps what happened to an exit status and to words.
 
-0 done · 1 a defect · 2 wrong use, a wrong document, one not resolved · 3 a payer could not be
-reached or refused · 130 interrupted · 141 the reader of the output went away.
+0 done · 1 a defect · 2 wrong use, a wrong document, one not resolved · 3 a payer, or a
+cluster, could not be reached or refused · 130 interrupted · 141 the reader of the output went away.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from iptcost._cli._setting import ReaderGone, Setting
 DONE: Final = 0
 DEFECT: Final = 1
 WRONG: Final = 2
-PAYER: Final = 3
+UNREACHED: Final = 3
 INTERRUPTED: Final = 130
 READER_GONE: Final = 141
 ISSUES: Final = ("issues", "issue", "bug tracker", "bugs", "tracker")
@@ -74,12 +74,12 @@ def _wrong_use(error: click.ClickException, setting: Setting) -> int:
 
 def _failed(error: Exception, setting: Setting) -> int:
     """Tell a fault of the data or of a payer; anything else is a defect of ours."""
-    from iptcost._problems import IptcostError, PayerError
+    from iptcost._problems import ClusterError, IptcostError, PayerError
 
     if not isinstance(error, IptcostError):
         return _defect(error, setting)
     tell(error, setting)
-    return PAYER if isinstance(error, PayerError) else WRONG
+    return UNREACHED if isinstance(error, (PayerError, ClusterError)) else WRONG
 
 
 def tell(error: Any, setting: Setting) -> None:

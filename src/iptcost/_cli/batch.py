@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,7 +16,7 @@ from iptcost._problems import MOST_SHOWN, quote
 
 if TYPE_CHECKING:
     from iptcost.batch._answers import Answers
-    from iptcost.batch._files import GivenPlans, Progress
+    from iptcost.batch._files import GivenPlans, Progress, Spread
     from iptcost.batch._inputs import Survey
     from iptcost.batch._plans_file import PlansFile
     from iptcost.batch._reckoning import Reckoning
@@ -58,6 +59,12 @@ if TYPE_CHECKING:
     metavar="N",
     help="How many processes reckon; by default one for each core where there is much to do.",
 )
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="Let the workers of a Dask cluster reckon: its scheduler's address, tcp://HOST:PORT. They "
+    "read CASES and write OUT themselves, so both lie in folders that all machines share.",
+)
 @click.option("--fresh", is_flag=True, help="Remove the parts of another run in OUT and begin.")
 @click.pass_obj
 def command(  # noqa: PLR0913 - click calls by name, an option each
@@ -75,6 +82,7 @@ def command(  # noqa: PLR0913 - click calls by name, an option each
     decimals: bool,
     form: str,
     processes: int | None,
+    dask: str | None,
     fresh: bool,
 ) -> int:
     """Run a batch and say how many rows were reckoned, and how many are wrong."""
@@ -87,12 +95,17 @@ def command(  # noqa: PLR0913 - click calls by name, an option each
     if answers is None and (pairs or network is not None):
         message = setting.language.text("--set and --network belong to --answers.")
         raise click.UsageError(message)
+    if dask is not None and processes is not None:
+        message = setting.language.text("--processes is for this machine, --dask for others.")
+        raise click.UsageError(message)
     from iptcost.batch._files import fingerprint
     from iptcost.batch._inputs import input_files, survey
     from iptcost.batch._parts import Folder
     from iptcost.batch._plans_file import read_plans_file
     from iptcost.batch._reckoning import Reckoning
 
+    if dask is not None:  # its workers have working folders of their own
+        cases, out = str(Path(cases).absolute()), str(Path(out).absolute())
     files = input_files(Path(cases))
     given = read_plans_file(plans)
     answered = _answers(answers, adapter or "", pairs, network, given, setting)
@@ -107,8 +120,10 @@ def command(  # noqa: PLR0913 - click calls by name, an option each
     work = Reckoning(
         Folder(Path(out), form, sessions), _plans_of(given, answered, setting), decimals
     )
-    running = _Running(found, work, made_from, answered, processes, fresh)
-    return _end(_run(running, setting), out, setting)
+    with _cluster(dask, debug=setting.debug) as spread:
+        running = _Running(found, work, made_from, answered, processes, spread, fresh)
+        last = _run(running, setting)
+    return _end(last, out, setting)
 
 
 class _Running(NamedTuple):
@@ -119,7 +134,25 @@ class _Running(NamedTuple):
     made_from: Mapping[str, Any]
     answers: Answers | None
     processes: int | None
+    spread: Spread | None
     fresh: bool
+
+
+@contextlib.contextmanager
+def _cluster(address: str | None, *, debug: bool) -> Iterator[Spread | None]:
+    """Give a cluster's workers where an address is given: nothing is begun before they are fit."""
+    if address is None:
+        yield None
+        return
+    import logging
+
+    from iptcost.batch._cluster import workers_of
+
+    if not debug:
+        # What goes wrong is told once, in our words: Dask's client logs its traceback too.
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
+    with workers_of(address) as spread:
+        yield spread
 
 
 def _plans_of(given: PlansFile, answers: Answers | None, setting: Setting) -> GivenPlans:
@@ -176,26 +209,28 @@ def _answers(
 def _run(running: _Running, setting: Setting) -> Progress:
     """Run it, and show how far it is; where it is stopped, say what is whole."""
     from iptcost._cli._progress import progress
-    from iptcost._problems import CaseError
+    from iptcost._problems import CaseError, ClusterError
     from iptcost.batch._files import Progress, run, warmed
 
     last = Progress(0, len(running.found.pieces), 0, 0, 0)
     begun = False
     try:
-        warmed()
+        if running.spread is None:
+            warmed()
         with progress(setting) as show:
             for last in run(
                 running.found,
                 running.work,
                 running.made_from,
                 processes=running.processes,
+                spread=running.spread,
                 fresh=running.fresh,
                 answers=running.answers,
                 tell=show,
             ):
                 begun = True
                 show(last.parts, last.of, last.rows)
-    except (KeyboardInterrupt, CaseError):
+    except (KeyboardInterrupt, CaseError, ClusterError):
         if begun:
             _tell_whole(len(running.work.folder.whole()), last.of, setting)
         raise

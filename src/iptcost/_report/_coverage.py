@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -47,8 +47,14 @@ def _tables(tables: Any, path: str, sources: tuple[Source, ...]) -> AoT:
 
 
 def _table(values: Mapping[str, Any], path: str, sources: tuple[Source, ...]) -> Table:
-    """Return a table: bare values first, then what has a heading of its own."""
+    """Return a table: bare values first, then what has a heading of its own.
+
+    A source of the table as a whole, such as a benefits row that one row of the payer's says, is
+    a comment under its heading.
+    """
     made = tomlkit.table()
+    if said := _shown(source for source in sources if source.path == path):
+        made.add(tomlkit.comment(said))
     below = []
     for key, value in values.items():
         where = join(path, key)
@@ -97,9 +103,13 @@ def _value(value: Any) -> Item:
 
 def _said(path: str, sources: tuple[Source, ...]) -> str:
     """Return where a value came from: every source of it, or of a part of it."""
-    found = [s for s in sources if s.path == path or s.path.startswith(f"{path}.")]
+    return _shown(s for s in sources if s.path == path or s.path.startswith(f"{path}."))
+
+
+def _shown(sources: Iterable[Source]) -> str:
+    """Return sources as a comment, each once."""
     shown = (
         " · ".join(filter(None, (source.document, source.locator, source.retrieved_at)))
-        for source in found
+        for source in sources
     )
     return clean("; ".join(dict.fromkeys(shown)), LONGEST_COMMENT)

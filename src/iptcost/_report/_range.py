@@ -113,7 +113,9 @@ def range_table(data: Any, found: Range, language: Language, width: int) -> Iter
         yield from (Line(text, FACT) for text in wrapped(fact, width, INDENT))
     if entries := likely_of(found, language):
         yield from listed(likely_title(language), entries, width)
-    yield from listed(language.text("What is not known"), unknowns_of(data, found, language), width)
+    # None are left where all that is not known lies on a side that does not apply.
+    if unknowns := list(unknowns_of(data, found, language)):
+        yield from listed(language.text("What is not known"), unknowns, width)
     yield Line()
     heads = ("#", language.text("date"), language.text("low end"), language.text("high end"))
     rows = _rows(found, language)

@@ -8,6 +8,7 @@ the same parts, byte for byte; other cases, plans, options or versions need anot
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -36,6 +37,8 @@ FEW_ROWS: Final = 3_000_000
 """With fewer rows, a second process takes longer to begin than it saves."""
 _HASHED: Final = 2**20
 """So much of either end of an input goes into its fingerprint, besides size and time."""
+Spread = Callable[[Reckoning, list[Task]], Iterator[Part | Problem]]
+"""What makes the parts of tasks: processes of this machine, or a cluster's workers."""
 
 
 @attrs.frozen
@@ -96,21 +99,22 @@ def warmed() -> None:
     estimate(none, compile_plans({}))
 
 
-def run(
+def run(  # noqa: PLR0913 - keywords, a choice each
     survey: Survey,
     reckoning: Reckoning,
     made_from: Mapping[str, Any],
     *,
     processes: int | None = None,
+    spread: Spread | None = None,
     fresh: bool = False,
     answers: Answers | None = None,
     tell: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Iterator[Progress]:
     """Make the parts that are not there yet, and yield how far it is after each.
 
-    ``answers`` are gathered first, which ``tell`` is told of, and take the place of the
-    reckoning's plans. A piece that can't be read leaves its part out and is told in the end; the
-    others are made.
+    They are made by so many processes, or by whatever ``spread`` spreads them over. ``answers``
+    are gathered first, which ``tell`` is told of, and take the place of the reckoning's plans. A
+    piece that can't be read leaves its part out and is told in the end; the others are made.
     Raises CaseError where the folder is another run's, or can't be written to, or a process
     died; what is whole stays, and the next run goes on from there.
     """
@@ -126,10 +130,18 @@ def run(
                     found = gathered(answers, folder.path, processes or usable_cores(), tell)
                     reckoning = attrs.evolve(reckoning, plans_of=stack.enter_context(found))
                 begun = processes_for(survey, processes)
-                yield from _made(survey, reckoning, made_from, whole, begun)
+                over = spread or functools.partial(_over_processes, begun)
+                yield from _made(survey, reckoning, made_from, whole, over)
     except OSError as error:
         values = {"value": quote(str(folder.path)), "reason": error.strerror or "?"}
         raise CaseError([Problem(_kinds.UNWRITABLE_FOLDER, "", values)]) from error
+
+
+def _over_processes(
+    processes: int, reckoning: Reckoning, todo: list[Task]
+) -> Iterator[Part | Problem]:
+    """Make the parts of tasks in so many processes of this machine, and no more than tasks."""
+    return in_order(reckoning, todo, max(1, min(processes, len(todo))))
 
 
 def _made(
@@ -137,7 +149,7 @@ def _made(
     reckoning: Reckoning,
     made_from: Mapping[str, Any],
     whole: dict[int, Part],
-    processes: int,
+    spread: Spread,
 ) -> Iterator[Progress]:
     """Make the missing parts and end the run."""
     found = len(whole)
@@ -149,7 +161,7 @@ def _made(
     rows = sum(part.rows for part in whole.values())
     wrong = sum(part.wrong for part in whole.values())
     yield Progress(found, of, rows, wrong, found)
-    for done in in_order(reckoning, todo, max(1, min(processes, len(todo)))):
+    for done in spread(reckoning, todo):
         if isinstance(done, Problem):
             unreadable.append(done)
         else:

@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import re
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -28,7 +29,9 @@ MANIFEST: Final = "_manifest.json"
 JOURNAL: Final = "_journal"
 FORMATS: Final = ("parquet", "arrow", "csv")
 _OURS: Final = re.compile(r"part-\d{6}\.(parquet|arrow|csv)")
-_ASIDE: Final = re.compile(r"\.part-\d{6}\.(parquet|arrow|csv)\.\d+\.aside|\._.*\.\d+\.aside")
+_ASIDE: Final = re.compile(
+    r"\.part-\d{6}\.(parquet|arrow|csv)\.[0-9a-f]+\.aside|\._.*\.[0-9a-f]+\.aside"
+)
 _TOLD: Final = {
     "versions": Words("other versions of iptcost or pyarrow"),
     "plans": Words("other plans"),
@@ -127,13 +130,15 @@ def begin(folder: Folder, made_from: Mapping[str, Any], *, fresh: bool) -> dict[
 
 
 def end(folder: Folder, made_from: Mapping[str, Any], parts: Mapping[int, Part]) -> None:
-    """End a run that is whole: the manifest lists the parts, and the journal goes."""
+    """End a run that is whole: the manifest lists the parts; journal and what was aside go."""
     listed = [parts[number] for number in sorted(parts)]
     head = json.dumps({"made_from": made_from}, indent=2)[:-2]
     lines = ",\n".join(f"    {json.dumps(part)}" for part in listed)
     text = f'{head},\n  "parts": [\n{lines}\n  ]\n}}\n'
     in_place(folder.path / MANIFEST, lambda aside: aside.write_text(text, "utf-8"))
     (folder.path / JOURNAL).unlink(missing_ok=True)
+    for place in folder.folders:
+        _check_ours(place)
 
 
 def _read_manifest(path: Path) -> dict[str, Any] | None:
@@ -251,8 +256,11 @@ def _is_whole(kind: pa.DataType) -> bool:
 
 
 def aside(target: Path) -> Path:
-    """Return where a file is written before it is whole: no other process writes there."""
-    return target.with_name(f".{target.name}.{os.getpid()}.aside")
+    """Return where a file is written before it is whole: nobody else writes there.
+
+    Two machines may make the same part at once, where a cluster has given one up too early.
+    """
+    return target.with_name(f".{target.name}.{uuid.uuid4().hex}.aside")
 
 
 def in_place(target: Path, write: Callable[[Path], object]) -> int:

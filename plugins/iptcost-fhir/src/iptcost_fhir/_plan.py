@@ -6,6 +6,7 @@ what is not stated as an entry without a value, and one benefit's steps as sever
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -31,6 +32,9 @@ from iptcost_fhir._resource import (
 from iptcost_fhir._settings import Settings
 from iptcost_fhir._statement import TERMS, Answer, Remark, Row, Statement
 
+_MENTAL: Final = re.compile(r"\b(?:mental|behaviou?ral) health", re.IGNORECASE)
+_LIMITS: Final = re.compile(r"\bdeductible|\bout.of.pocket", re.IGNORECASE)
+_TIER: Final = re.compile(r"\btier \d|\bdesignated network", re.IGNORECASE)
 _OTHER_PERIODS: Final = ("per day", "per stay", "per admission", "per episode")
 
 
@@ -60,8 +64,25 @@ def decode(resource: Resource, settings: Settings) -> Answer:
         personal=False,
         starts=date(period.get("start")),
         ends=date(period.get("end")),
-        remarks=(*remarks, *told),
+        remarks=(*remarks, *told, *_quoted(resource)),
     )
+
+
+def _quoted(resource: Resource) -> list[Remark]:
+    """Return what the plan's own document says of mental health, and of tiers of its limits.
+
+    A converter may quote more than its entries hold: another place of care, another tier.
+    """
+    remarks = []
+    for number, one in enumerate(extensions(resource, "bps-source-reference")):
+        parts = {said(part, "url"): part for _, part in items(one, "extension")}
+        text = vocabulary.clean(said(mapping(parts, "excerpt"), "valueString"))
+        if _MENTAL.search(text) or (_LIMITS.search(text) and _TIER.search(text)):
+            page = _number.decimal(mapping(parts, "pageNumber").get("valueInteger"))
+            where = "" if page is None else f", page {_number.text(page)}"
+            place = f"extension:bps-source-reference[{number}]"
+            remarks.append(Remark(place, f"the plan's document says{where}: {text}"))
+    return remarks
 
 
 def _plan(resource: Resource, settings: Settings) -> tuple[str, Resource]:

@@ -122,9 +122,20 @@ def _side(
     else:
         paths = {path: places for path, places in paths.items() if not path.startswith("used.")}
     terms["benefits"] = list(spoken.benefits)
+    if all(row.get("covered") is False for row in spoken.benefits):
+        # Nothing is counted where nothing is covered: what is not known there asks for no answer.
+        limits = ("deductible", "out_of_pocket_max", "used")
+        terms = {key: v for key, v in terms.items() if key not in limits or _known(v)}
     paths |= {f"benefits.{i}": places for i, places in enumerate(spoken.paths) if places}
     remarks = (*deductible.remarks, *maximum.remarks, *spoken.remarks)
     return _Side(terms, paths, remarks)
+
+
+def _known(value: Any) -> bool:
+    """Return whether a limit, or what is used of limits, is stated in every part."""
+    if isinstance(value, Mapping):
+        return not {"low", "one_of"} & set(value) and all(map(_known, value.values()))
+    return bool(value != UNKNOWN)
 
 
 def _as_of(answer: Answer, inquiry: Inquiry | None) -> dict[str, str]:

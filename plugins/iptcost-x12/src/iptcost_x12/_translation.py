@@ -49,8 +49,11 @@ def translate(answer: Answer, inquiry: Inquiry | None = None) -> Coverage:
     crosses = _crosses(year.value, asked)
     notes = [*year_notes, *_contradictions(answer, asked)]
     sides: dict[str, Any] = {}
+    counted = _counted_on(answer, inquiry, year.value)
     for name in names:
         side, told = _side(answer, asked, name, crosses=crosses)
+        if counted is not None and side["used"]:
+            side["used"] = {"as_of": counted, **side["used"]}
         sides[name] = side
         notes += [Note(f"0.sides.{name}{'.' * bool(at)}{at}", text) for at, text in told]
     unsure = asked.network == "unknown" and len(names) > 1
@@ -174,6 +177,25 @@ def _plan_begins(answer: Answer) -> str | None:
             if date.qualifier == qualifier:
                 return f"{date.first:%m-%d}"
     return None
+
+
+def _counted_on(answer: Answer, inquiry: Inquiry | None, year: object) -> Said | None:
+    """Return the answer's day, where it may be of a benefit year before the course's.
+
+    What was used then belongs to that year; in the course's own, nothing is used yet.
+    """
+    day = answer.asked_on
+    if day is None and answer.retrieved_at is not None:
+        day = dt.date.fromisoformat(answer.retrieved_at[:10])
+    if inquiry is None or day is None or day >= inquiry.first_day:
+        return None
+    if isinstance(year, str) and year != "unknown":
+        reset = inquiry.first_day.replace(month=int(year[:2]), day=int(year[3:]))
+        if reset > inquiry.first_day:
+            reset = reset.replace(year=reset.year - 1)
+        if day >= reset:
+            return None
+    return Said(day.isoformat())
 
 
 def _crosses(year: object, asked: Inquiry) -> bool:
