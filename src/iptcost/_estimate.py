@@ -195,18 +195,23 @@ def _session(case: Case, before: Standing, outcome: Outcome, coin: _explanation.
         sum(outcome.paid),
         deductible + copay + coinsurance + not_covered + balance_bill,
     )
-    return Session(
-        session.number,
-        session.date,
-        session.service,
-        case.provider.codes.get(session.service) or CODES[session.service],
-        session.modality,
-        session.phase,
-        plans[0].year if plans else None,
-        *map(coin, amounts),
-        tuple(map(Share, case.payer_names, map(coin, outcome.paid))),
-        tuple(_explanation.adjustments(outcome, coin)),
-        tuple(_explanation.steps(case, before, outcome, coin)),
+    payers = tuple(map(Share, case.payer_names, map(coin, outcome.paid)))
+    # In the order of the fields: a name for each would cost more than the sums themselves.
+    return Session._make(
+        (
+            session.number,
+            session.date,
+            session.service,
+            case.provider.codes.get(session.service) or CODES[session.service],
+            session.modality,
+            session.phase,
+            plans[0].year if plans else None,
+            *map(coin, amounts),
+            payers,
+            tuple(_explanation.adjustments(outcome, coin)),
+            tuple(_explanation.steps(case, before, outcome, coin)),
+            False,
+        )
     )
 
 
