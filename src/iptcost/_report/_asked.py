@@ -86,31 +86,38 @@ def asked(
         )
     yield from (Line(text, HEAD) for text in wrapped(head, width))
     for question in () if settled else found.questions:
-        yield Line()
-        text = f"{question.number}. {ask(data, question, language)}"
-        yield from (Line(line, HEADING) for line in wrapped(text, width))
-        if question.left_at_worst:
-            worth = language.text(
-                "leaves a range of {worst} at worst, {mean} on average",
-                worst=language.money(question.left_at_worst),
-                mean=language.money(question.left_on_average),
-            )
-        else:
-            worth = language.text("its answer settles what you will pay")
-        yield from (Line(line, FACT) for line in wrapped(worth, width, INDENT))
-        reply = language.text(
-            "--answer {number}=… : {replies}",
-            number=str(question.number),
-            replies=replies(data, question, language),
-        )
-        yield from (Line(line, FACT) for line in wrapped(reply, width, INDENT))
-        where = language.text("in the case: {path}", path=clean(question.path))
-        yield from (Line(line, REASON) for line in wrapped(where, width, INDENT))
+        yield from _one(data, question, language, width)
     yield Line()
     work = language.plural(
         "{number} filling was reckoned", "{number} fillings were reckoned", found.fillings
     )
     yield Line(work, REASON)
+
+
+def _one(
+    data: Mapping[str, Any], question: Question, language: Language, width: int
+) -> Iterator[Line]:
+    """Yield one question: its words, its worth, what to type, and where it stands."""
+    yield Line()
+    text = f"{question.number}. {ask(data, question, language)}"
+    yield from (Line(line, HEADING) for line in wrapped(text, width))
+    if question.left_at_worst:
+        worth = language.text(
+            "leaves a range of {worst} at worst, {mean} on average",
+            worst=language.money(question.left_at_worst),
+            mean=language.money(question.left_on_average),
+        )
+    else:
+        worth = language.text("its answer settles what you will pay")
+    yield from (Line(line, FACT) for line in wrapped(worth, width, INDENT))
+    reply = language.text(
+        "--answer {number}=… : {replies}",
+        number=str(question.number),
+        replies=replies(data, question, language),
+    )
+    yield from (Line(line, FACT) for line in wrapped(reply, width, INDENT))
+    where = language.text("in the case: {path}", path=clean(question.path))
+    yield from (Line(line, REASON) for line in wrapped(where, width, INDENT))
 
 
 def taken(
