@@ -486,6 +486,19 @@ def test_a_wrong_cell_is_its_rows_mistake(folder: Path) -> None:
     assert [row["id"] for row in rows(out / "sessions")] == ["0042"] * 16 + ["d"] * 16
 
 
+def test_text_that_is_none_makes_its_piece_unreadable(folder: Path) -> None:
+    """A CSV in another encoding, torn rows too, and a Parquet file with such a key are told."""
+    lines = "id,plan,first_day\n1,silver,2026-10-05\nMüller,silver\n"
+    (folder / "a.csv").write_bytes(lines.encode("cp1252"))
+    keys = pa.array([b"\xfcber", b"silver"]).view(pa.string())
+    days = pa.array([dt.date(2026, 10, 5)] * 2)
+    pa.parquet.write_table(pa.table({"plan": keys, "first_day": days}), folder / "b.parquet")
+    for name in ("a.csv", "b.parquet"):
+        result = run(folder / name, folder / f"out-{name}")
+        assert result.exit_code == 2
+        assert "it is not UTF-8 text" in result.output
+
+
 def test_a_csv_is_cut_between_rows_wherever_quotes_are_closed(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,6 +30,8 @@ PART_BYTES: Final = 32 * 2**20
 """Likewise, where the rows of an Arrow file are not known without reading it."""
 BATCH_ROWS: Final = 2**17
 """So many rows are reckoned at once: they and their results fit into a core's cache."""
+_FAULTS: Final = (pa.ArrowException, OSError, UnicodeDecodeError)
+"""What Arrow raises for files that are damaged."""
 _BYTES_A_ROW: Final = 64
 """A guess, where rows are not known before they are read."""
 
@@ -148,7 +150,7 @@ def _looked_through(file: Path) -> tuple[pa.Schema, list[Piece]]:
                     opened.metadata.row_group(group).num_rows
                     for group in range(opened.num_row_groups)
                 ]
-                return opened.schema_arrow, list(_groups(file, rows))
+                return _named(opened.schema_arrow), list(_groups(file, rows))
         if file.suffix == ".csv":
             names, start = _text.header(file)
             made = [
@@ -158,11 +160,17 @@ def _looked_through(file: Path) -> tuple[pa.Schema, list[Piece]]:
             empty, _ = _text.read(file, (start, start), tuple(names))
             return _schema_of(names, empty), made
         with pa.memory_map(str(file)) as source, pa.ipc.open_file(source) as reader:
-            return reader.schema, list(_batches(file, reader.num_record_batches))
+            return _named(reader.schema), list(_batches(file, reader.num_record_batches))
     except _text.TextError as error:
         raise UnreadableError(str(error)) from None
-    except (pa.ArrowException, OSError) as error:
+    except _FAULTS as error:
         raise UnreadableError(_reason(error)) from None
+
+
+def _named(schema: pa.Schema) -> pa.Schema:
+    """Return a schema whose names are text: one that is damaged fails here, not later."""
+    _ = schema.names
+    return schema
 
 
 def _schema_of(names: list[str], rows: pa.RecordBatch) -> pa.Schema:
@@ -215,7 +223,7 @@ def chunks(piece: Piece) -> Iterator[Chunk]:
             yield from _from_arrow(piece)
     except _text.TextError as error:
         raise UnreadableError(str(error)) from None
-    except (pa.ArrowException, OSError) as error:
+    except _FAULTS as error:
         raise UnreadableError(_reason(error)) from None
 
 

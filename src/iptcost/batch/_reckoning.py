@@ -88,6 +88,10 @@ class Reckoning:
                 # The schema was checked: a value that no amount or count can hold.
                 message = Words("a value is out of all bounds")
                 raise UnreadableError(message) from None
+            except UnicodeDecodeError:
+                # Arrow takes a Parquet file's word that its texts are text.
+                message = Words("it is not UTF-8 text")
+                raise UnreadableError(message) from None
 
     def _of(self, chunk: Chunk, plans: Plans) -> tuple[pa.RecordBatch, ...]:
         right = chunk.rows

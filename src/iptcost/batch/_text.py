@@ -48,6 +48,7 @@ def header(file: Path) -> tuple[list[str], int]:
 
 
 def _decoded(line: bytes) -> str:
+    """Return bytes as text; TextError where they are none."""
     try:
         return line.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -90,6 +91,8 @@ def read(
         data = opened.read(span[1] - span[0])
     if not data.strip():
         return _no_rows(names), {}
+    # Of a torn row that is no text, Arrow tells nobody.
+    _decoded(data)
     torn: list[int] = []
 
     def put_aside(row: Any) -> str:
@@ -109,11 +112,9 @@ def read(
                 strings_can_be_null=True,
             ),
         )
-    except pa.ArrowInvalid as error:
+    except pa.ArrowInvalid:
         # Arrow's own words may repeat the row.
         message = Words("its rows can't be told apart")
-        if "UTF8" in str(error):
-            message = Words("it is not UTF-8 text")
         raise TextError(message) from None
     wrong = {row: Problem(_kinds.TORN_ROW, "", {"columns": len(names)}) for row in torn}
     columns = [_with_gaps(table.column(name).combine_chunks(), torn) for name in table.column_names]
