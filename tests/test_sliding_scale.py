@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+import iptcost
 from iptcost import _poverty_guideline
 from worked import a_plan, column, course, estimate, problems, to_pay
 
@@ -67,6 +68,9 @@ def test_a_guideline_past_the_last_is_said() -> None:
     assert problems(scaled(HALF, start="2024-01-10")) == [
         ("provider.sliding_scale", "scale-too-early")
     ]
+    with pytest.raises(iptcost.CaseError) as caught:
+        estimate(scaled(HALF, start="2024-01-10"))
+    assert "2024-01-11" in caught.value.problems[0].rule
 
 
 def test_a_percentage_of_the_monthly_income() -> None:

@@ -114,12 +114,13 @@ def after(accumulators: Accumulators, row: int, parts: Parts) -> Accumulators:
     """Return the accumulators after a visit of ``parts``, individual and family alike."""
     year, following, deductible, out_of_pocket, visits, paid = accumulators
     by = parts.toward_deductible
-    toward = parts.toward_maximum
-    return Accumulators(
-        year,
-        following,
-        (deductible[0] + by, deductible[1] + by) if by else deductible,
-        (out_of_pocket[0] + toward, out_of_pocket[1] + toward) if toward else out_of_pocket,
-        (*visits[:row], visits[row] + 1, *visits[row + 1 :]),
-        (*paid[:row], paid[row] + parts.payer_paid, *paid[row + 1 :]),
-    )
+    if by:
+        deductible = (deductible[0] + by, deductible[1] + by)
+    by = parts.toward_maximum
+    if by:
+        out_of_pocket = (out_of_pocket[0] + by, out_of_pocket[1] + by)
+    by = parts.payer_paid
+    if by:
+        paid = (*paid[:row], paid[row] + by, *paid[row + 1 :])
+    visits = (*visits[:row], visits[row] + 1, *visits[row + 1 :])
+    return Accumulators(year, following, deductible, out_of_pocket, visits, paid)

@@ -36,6 +36,11 @@ class Case:
         """The primary plan and the secondary, as far as there are any."""
         return tuple(payer for payer in self.payers if isinstance(payer, Plan))
 
+    @functools.cached_property
+    def payer_names(self) -> tuple[str, ...]:
+        """What the payers are called, in order."""
+        return tuple(payer.name for payer in self.payers)
+
     @property
     def first_day(self) -> dt.date:
         """The course's first day; a case without one is refused when it is read."""
