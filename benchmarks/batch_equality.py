@@ -13,6 +13,7 @@ from __future__ import annotations
 import collections
 import itertools
 import multiprocessing
+import signal
 import sys
 import time
 from pathlib import Path
@@ -34,20 +35,24 @@ def main(cases: int = 1_000_000, seed: int = 1_000_000_000, processes: int = 2) 
     begin = time.perf_counter()
     done = different = 0
     reached: collections.Counter[str] = collections.Counter()
-    with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        for number, (some, found, features) in zip(
-            itertools.count(1), pool.imap_unordered(lot, lots), strict=False
-        ):
-            done += some
-            different += len(found)
-            reached.update(features)
-            for words in found[:5]:
-                print(words)
-            if number % 10 == 0 or number == len(lots):
-                seconds = time.perf_counter() - begin
-                print(f"{done:,} cases, {different} different, {seconds:,.0f} s", flush=True)
-    for name, times in sorted(reached.items()):
-        print(f"{times:>12,} {name}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    try:
+        with multiprocessing.get_context("spawn").Pool(processes) as pool:
+            for number, (some, found, features) in zip(
+                itertools.count(1), pool.imap_unordered(lot, lots), strict=False
+            ):
+                done += some
+                different += len(found)
+                reached.update(features)
+                for words in found[:5]:
+                    print(words)
+                if number % 10 == 0 or number == len(lots):
+                    seconds = time.perf_counter() - begin
+                    print(f"{done:,} cases, {different} different, {seconds:,.0f} s", flush=True)
+    finally:  # stopped early it says what it has reached by then
+        for name, times in sorted(reached.items()):
+            print(f"{times:>12,} {name}")
+        print(f"{done:,} cases, {different} different")
     return 1 if different else 0
 
 

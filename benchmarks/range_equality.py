@@ -15,7 +15,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-LOT = 250
+LOT = 200
 Lot = tuple[dict[bool, list[Any]], list[tuple[int, str]]]
 
 
@@ -59,12 +59,14 @@ def main(cases: int = 20_000, seed: int = 3_000_000_000) -> int:
     found: dict[bool, list[Any]] = {True: [], False: []}
     different = 0
     with multiprocessing.Pool(os.cpu_count()) as pool:
-        for some, differing in pool.imap_unordered(lot, lots):
+        for number, (some, differing) in enumerate(pool.imap_unordered(lot, lots), start=1):
             for plain in (True, False):
                 found[plain] += some[plain]
             different += len(differing)
             for at, words in differing[:5]:
                 print(f"seed {at}: {words}", flush=True)
+            if number % 5 == 0:
+                print(f"{number * LOT:,} cases, {different} different", flush=True)
     print(told("plain plans", found[True]))
     print(told("all others", found[False]))
     print(f"{different} different")

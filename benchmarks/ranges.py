@@ -1,7 +1,7 @@
-"""The range of five holes on a plain 16-session case, against plain estimates of that case.
+"""The range of five holes on 16-session cases, against plain estimates of the same case.
 
-Run: python benchmarks/ranges.py [ROUNDS]. The goal is at most 100 plain estimates' time. The
-likely cost is then that of the same holes with weights: all values of a few choices, and draws.
+Run: python benchmarks/ranges.py [ROUNDS]. The goal on a plain plan is at most 100 plain estimates'
+time. On other plans the ends are searched: the work is told as fillings and boxes of fillings.
 """
 
 from __future__ import annotations
@@ -15,20 +15,50 @@ from typing import Any
 import iptcost
 from iptcost import _weights
 from iptcost._questions import questions
+from iptcost._ranges import extremes
 
+ROW: dict[str, Any] = {"coinsurance": {"low": "10%", "high": "20%"}}
 PLAN: dict[str, Any] = {
     "adapter": "plan",
     "allowed": {"intake": 160, "individual": {"low": 100, "high": 130}},
     "deductible": {"low": 1000, "high": 1500},
-    "out_of_pocket_max": {"low": 5000, "high": 6000},
+    "out_of_pocket_max": {"low": 1200, "high": 2000},
     "used": {"out_of_pocket": 0, "deductible": {"low": 0, "high": 400}},
-    "benefits": [{"coinsurance": {"low": "10%", "high": "20%"}}],
+    "benefits": [ROW],
 }
-CASE: dict[str, Any] = {
-    "course": {"start": "2026-10-05"},
-    "provider": {"fees": {"intake": 200, "individual": 175}},
-    "payers": [PLAN],
+COPAY: dict[str, Any] = {"copay": {"low": 10, "high": 60}, "order": "before-deductible"}
+SECOND: dict[str, Any] = {
+    "adapter": "plan",
+    "allowed": {"intake": 140, "individual": 110},
+    "deductible": 300,
+    "benefits": [{"coinsurance": "40%"}],
 }
+
+
+def with_row(**keys: Any) -> list[dict[str, Any]]:
+    """Return one plan that is not plain, by these keys of its row; a copay in a rate's place."""
+    return [{**PLAN, "benefits": [{**COPAY, "coinsurance": "20%", **keys}]}]
+
+
+CASES: dict[str, list[dict[str, Any]]] = {
+    "a plain plan": [PLAN],
+    "a payer's maximum": with_row(payer_maximum=900),
+    "copays past the maximum": with_row(copay_past_maximum=True),
+    "copays toward the deductible": with_row(copay_toward_deductible=True),
+    "copays that don't count": with_row(toward_out_of_pocket=["deductible", "coinsurance"]),
+    "tiers": with_row(tiers=[{"through": 3, "copay": 0, "order": "deductible-waived"}]),
+    "a second plan": [PLAN, SECOND],
+    "a second plan, non-duplication": [PLAN, {**SECOND, "coordination": "non-duplication"}],
+}
+
+
+def case_of(payers: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the case of these payers."""
+    return {
+        "course": {"start": "2026-10-05"},
+        "provider": {"fees": {"intake": 200, "individual": 175}},
+        "payers": payers,
+    }
 
 
 def weighted(hole: Any, *, few: bool) -> Any:
@@ -43,7 +73,7 @@ def weighted(hole: Any, *, few: bool) -> Any:
 
 def likely(*, few: bool, rounds: int, plain: iptcost.Document) -> None:
     """Print what the likely cost adds to a range, against one plain estimate."""
-    case = weighted(CASE, few=few)
+    case = weighted(case_of([PLAN]), few=few)
     case["payers"][0]["benefits"][0]["coinsurance"] = {"one_of": ["10%", "20%"], "weights": [1, 2]}
     case["course"]["attendance"] = {4: 10, 8: 20, 16: 70}
     document = iptcost.document(case)
@@ -66,21 +96,28 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def main(rounds: int) -> None:
-    """Print the ratio, round by round in turn, and its median."""
-    holed = iptcost.document(CASE)
-    low = iptcost.document(iptcost.estimate_range(holed).low_case)
-    ratios = []
-    for _ in range(rounds):
-        many = timed(lambda: [iptcost.estimate(low) for _ in range(20)]) / 20
-        ratios.append(timed(lambda: iptcost.estimate_range(holed)) / many)
-    found = iptcost.estimate_range(holed)
-    asked = questions(CASE)
-    print(f"range of {len(holed.holes)} holes, exact: {found.exact}, fillings: {found.fillings}")
-    print(f"against one plain estimate: {statistics.median(ratios):.1f} times (goal: at most 100)")
-    print(f"questions: {asked.fillings} fillings reckoned")
-    likely(few=True, rounds=rounds, plain=low)
-    likely(few=False, rounds=min(rounds, 5), plain=low)
+    """Print for each case the ratio, taken round by round in turn, and the work."""
+    for name, payers in CASES.items():
+        holed = iptcost.document(case_of(payers))
+        low = iptcost.document(iptcost.estimate_range(holed).low_case)
+        ratios = []
+        for _ in range(rounds):
+            many = timed(lambda known=low: [iptcost.estimate(known) for _ in range(20)]) / 20  # type: ignore[misc]
+            ratios.append(timed(lambda asked=holed: iptcost.estimate_range(asked)) / many)  # type: ignore[misc]
+        found = extremes(holed.data)
+        exact = (found.least, found.most) == (found.low, found.high)
+        goal = " (goal: at most 100)" if payers == [PLAN] else ""
+        print(
+            f"{name}, {len(holed.holes)} holes: {statistics.median(ratios):.1f} plain estimates' "
+            f"time{goal}; {found.tried} fillings, {found.boxes} boxes; exact: {exact}; "
+            f"widths: {found.high - found.low} attained, {found.most - found.least} bounded"
+        )
+    asked = questions(case_of([PLAN]))
+    print(f"questions of the plain plan: {asked.fillings} fillings reckoned")
+    plain = iptcost.document(iptcost.estimate_range(iptcost.document(case_of([PLAN]))).low_case)
+    likely(few=True, rounds=rounds, plain=plain)
+    likely(few=False, rounds=min(rounds, 5), plain=plain)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 15)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)

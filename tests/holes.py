@@ -20,7 +20,7 @@ from iptcost import _estimate, _fillings, _ranges, _unknowns
 
 Table = dict[str, Any]
 SMALLER = 500
-MOST_FILLINGS = 600
+MOST_FILLINGS = 300
 SIDE = r"payers\.\d\.(?:sides\.[^.]+\.)?"
 AMOUNTS = re.compile(
     r"provider\.(?:fees\.\w+|missed_session_fee)|course\.visits\.\d+\.fee|"

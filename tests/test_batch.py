@@ -127,6 +127,16 @@ def test_a_rows_own_amounts_stand_before_the_plans() -> None:
             "first_day",
         ),
         ({"fee_individual": Decimal("175.005")}, "too-many-digits", "fee_individual"),
+        (
+            {"fee_individual": None, "used_as_of": dt.date(2026, 10, 6)},
+            "used-too-late",
+            "used_as_of",
+        ),
+        (
+            {"fee_individual": None, "first_day": dt.date(9998, 1, 1), "sessions": 9_999},
+            "fee-missing",
+            "fee_individual",
+        ),
     ],
 )
 def test_a_bad_row_says_what_is_wrong(

@@ -246,7 +246,7 @@ def test_a_process_that_dies_is_told(folder: Path) -> None:
     from iptcost._processes import in_order
 
     with pytest.raises(CaseError) as raised:
-        list(in_order(os._exit, [1, 2, 3], 2))
+        list(in_order(os._exit, [1], 2))
     assert [problem.code for problem in raised.value.problems] == ["process-died"]
 
 
@@ -390,6 +390,65 @@ def test_no_case_has_a_part_too(folder: Path) -> None:
         assert "to_pay" in table.column_names
     (folder / "empty").mkdir()
     assert run(folder / "empty", folder / "out").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("plan = 1", "Did you mean plans?"),
+        ("plans = 3", "3 is not a table"),
+        ("[plans]\nsilver = 3", "plans.silver"),
+        ("[scales.a]\nbasis = 3", "sliding_scale.basis"),
+        ('currency = "dollars"', '"dollars" is none'),
+    ],
+)
+def test_a_plans_file_that_is_wrong_is_told_at_once(folder: Path, text: str, told: str) -> None:
+    """What is wrong with the file itself stops the run before it begins."""
+    (folder / "plans.toml").write_text(text)
+    result = run(folder / "cases", folder / "out")
+    assert result.exit_code == 2
+    assert told in result.output
+    assert not (folder / "out").exists()
+
+
+def test_a_plan_that_is_wrong_is_told_and_is_its_rows_error(folder: Path) -> None:
+    """One wrong plan is named on standard error, and does not stop the cases of the others."""
+    (folder / "plans.toml").write_text(f'{PLANS}[plans.gold]\nadapter = "plan"\nbenefits = 3\n')
+    result = run(folder / "cases" / "1.parquet", folder / "out")
+    assert result.exit_code == 0
+    assert 'The plan "gold" is wrong' in result.output
+    assert sum(row["error_code"] == "not-a-list" for row in rows(folder / "out")) == 10
+
+
+def test_where_there_is_no_terminal_a_line_comes_now_and_then(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long run in a pipe or a log tells how far it is, without a bar."""
+    from iptcost._cli import _progress
+
+    monkeypatch.setattr(_progress, "EVERY", 0)
+    result = run(folder / "cases", folder / "out")
+    assert "part 4 of 8 · 400 rows · " in result.output
+    assert result.output.splitlines()[-1].startswith("800 rows in ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of its own")
+def test_on_a_terminal_a_bar_shows_rate_and_time_left(folder: Path) -> None:
+    """On a terminal the bar says how far it is, how fast, and how long yet."""
+    import pexpect
+
+    words = [*COMMAND[1:], str(folder / "cases"), str(folder / "out"), "--plans"]
+    child = pexpect.spawn(
+        COMMAND[0],
+        [*words, str(folder / "plans.toml")],
+        timeout=60,
+        encoding="utf-8",
+        dimensions=(24, 120),
+        env={**os.environ, "TERM": "xterm", "LANGUAGE": "en"},
+    )
+    child.expect("part 8 of 8 · 800 rows · .* a second · 0:00:00 left")
+    child.expect("800 rows in ")
+    child.expect(pexpect.EOF)
 
 
 # -- cases in CSV ----------------------------------------------------------------------------

@@ -124,6 +124,41 @@ def test_an_unknown_network_makes_a_way_of_each_side() -> None:
     assert {c.code for c in sides["out"].low.conditions} == {"network-is", "claims-sent-in"}
 
 
+def test_a_plan_that_may_be_either_of_two_is_called_by_both_names() -> None:
+    """Two cards in one purse: one way, between what either costs."""
+    cards = [
+        {"adapter": "plan", "name": name, "benefits": [{"copay": copay}]}
+        for name, copay in (("Red", 10), ("Blue", 30))
+    ]
+    found = ranged(course(payers=[{"one_of": cards}]))
+    (plan,) = [way for way in found.ways if way.kind == "plan"]
+    assert (plan.name, plan.unknowns) == ("Red / Blue", ("payers.0",))
+    assert (str(plan.low.to_pay), str(plan.high.to_pay)) == ("40.00", "120.00")
+
+
+def test_what_is_only_told_and_not_known_is_not_told() -> None:
+    """An unknown tax rate leaves the prices as they are, and no saving is named."""
+    client = {"tax_rate": "unknown", "health_account": {"balance": 100}, "annual_income": 20_000}
+    found = ranged(course(client=client))
+    assert found.unknowns == ()
+    assert {
+        way.high.health_account.tax_saving for way in found.ways if way.high.health_account
+    } == {None}
+
+
+def test_the_work_is_bounded_however_long_the_course_is() -> None:
+    """Five hundred sessions and four unknowns end, and say where not all was sought."""
+    case = used("unknown")
+    case["course"]["sessions"] = 500
+    case["provider"]["fees"]["individual"] = {"low": 90, "high": 110}
+    case["payers"][0]["benefits"] = [{"copay": {"low": 0, "high": 200}, "order": "unknown"}]
+    found = ranged(case)
+    assert found.most == 500
+    assert all(len(way.by_session) == 500 for way in found.ways)
+    for way in found.ways:
+        assert all(low <= high for low, high in way.by_session)
+
+
 def test_what_lacks_bounds_leaves_out_its_own_way_alone() -> None:
     """An unknown income leaves the scale out, and nothing else."""
     case = course(client={"annual_income": "unknown"})
@@ -324,7 +359,7 @@ def _says(entry: Any, value: Any) -> bool:
     return bool(value >= number if entry.how == "at-least" else value <= number)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(5))
 def test_no_filling_lies_outside_what_is_told(seed: int) -> None:
     """Prices, costs by session, what is certain, decides or overtakes: true of every filling."""
     rng = random.Random(seed)
@@ -332,7 +367,7 @@ def test_no_filling_lies_outside_what_is_told(seed: int) -> None:
     check(case, some, rng, 12)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(3))
 def test_both_ends_are_attained_by_their_fillings(seed: int) -> None:
     """The filling of an end, put into a case, is estimated or compared at that very price."""
     case, _ = draw(random.Random(seed))
@@ -343,7 +378,7 @@ def test_both_ends_are_attained_by_their_fillings(seed: int) -> None:
             assert end.to_pay in same
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(3))
 def test_a_plans_range_is_the_estimates(seed: int) -> None:
     """The row of the stated side has the ends of ``estimate_range``."""
     case, _ = draw(random.Random(seed))

@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 import iptcost
-from iptcost import _kinds
+from iptcost import _http_kinds, _kinds
 from iptcost.payer import Coverage, Kind, Registry
 
 PAGE = (Path(__file__).parent.parent / "docs" / "errors.md").read_text()
@@ -79,3 +79,9 @@ def test_every_code_is_listed() -> None:
         if isinstance(kind, Kind) and f"_kinds.{name}" in source
     ]
     assert list(ENTRIES) == list(dict.fromkeys(kinds))
+
+
+def test_every_code_of_the_network_is_listed() -> None:
+    """The page's table has a row for each fault of asking a server, in the order of the code."""
+    kinds = [kind.code for kind in vars(_http_kinds).values() if isinstance(kind, Kind)]
+    assert re.findall(r"^\| `([\w-]+)` \|", PAGE, re.MULTILINE) == kinds

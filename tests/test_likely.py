@@ -15,9 +15,9 @@ import pytest
 
 import iptcost
 import strategies
+from holes import AMOUNTS, COUNTS, leaves
 from iptcost import _likely, _unknowns, _weights
 from iptcost._cli import main
-from test_ranges import AMOUNTS, COUNTS, leaves
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "compare.toml"
 CASE: dict[str, Any] = {

@@ -181,7 +181,6 @@ def test_a_hole_on_another_side_leaves_no_plan_out() -> None:
     ranking = cheapest_plans(plans(document(), "catalogue", {}, registry=known))
     assert [str(plan.to_pay) for plan in ranking.cheapest] == ["80.00"]
     assert ranking.cheapest[0].tables[0]["sides"] == sides
-    second = cheapest_plans(
-        plans(document(), "catalogue", {"network": "in-tier-2"}, registry=known)
-    )
+    settings = {"network": "in-tier-2"}
+    second = cheapest_plans(plans(document(), "catalogue", settings, registry=known))
     assert second.with_holes == 1

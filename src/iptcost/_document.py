@@ -27,6 +27,8 @@ from iptcost._registry import BUILT_IN, Registry, default_registry
 LARGEST_FILE: Final = 2**20
 DEEPEST: Final = 40
 MOST_SAMPLES: Final = _holes.MOST_CHOICES
+_SEVERAL: Final = frozenset({_kinds.NOT_A_TABLE, _kinds.NOT_A_LIST})
+"""What a sample is found to be where ``"unknown"`` is said of more than one value."""
 
 
 @attrs.frozen
@@ -112,12 +114,15 @@ def _check(
         payers = data["payers"]
         asked["payers"] = [t for i, t in enumerate(payers) if i not in unasked]
     rounds = max((len(hole.choices) for hole in holes), default=1) or 1
+    unknown = {hole.path for hole in holes if hole.form == _holes.UNKNOWN}
     case = None
     problems: dict[tuple[str, str], Problem] = {}
     for number in range(min(rounds, MOST_SAMPLES)):
         case, found = read_case(sampled(asked, number) if holes else asked)
         for fault in found:
             problem = _renumbered(fault, unasked) if unasked else fault
+            if problem.path in unknown and problem.kind in _SEVERAL:
+                problem = Problem(_kinds.HOLE_WHOLE, problem.path)
             problems.setdefault((problem.path, problem.code), problem)
     return case, list(problems.values())
 

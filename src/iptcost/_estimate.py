@@ -183,27 +183,35 @@ def _session(case: Case, before: Standing, outcome: Outcome, coin: _explanation.
     deductible, copay, coinsurance, not_covered, balance_bill, _ = outcome.patient
     allowed = outcome.rulings[0].allowed if outcome.rulings else session.billed
     plans = outcome.after.plans
-    return Session(
-        session.number,
-        session.date,
-        session.service,
-        case.provider.codes.get(session.service) or CODES[session.service],
-        session.modality,
-        session.phase,
-        plans[0].year if plans else None,
-        coin(session.billed),
-        coin(allowed),
-        coin(outcome.write_off),
-        coin(deductible),
-        coin(copay),
-        coin(coinsurance),
-        coin(not_covered),
-        coin(balance_bill),
-        coin(sum(outcome.paid)),
-        coin(deductible + copay + coinsurance + not_covered + balance_bill),
-        tuple(map(Share, case.payer_names, map(coin, outcome.paid))),
-        tuple(_explanation.adjustments(outcome, coin)),
-        tuple(_explanation.steps(case, before, outcome, coin)),
+    amounts = (
+        session.billed,
+        allowed,
+        outcome.write_off,
+        deductible,
+        copay,
+        coinsurance,
+        not_covered,
+        balance_bill,
+        sum(outcome.paid),
+        deductible + copay + coinsurance + not_covered + balance_bill,
+    )
+    payers = tuple(map(Share, case.payer_names, map(coin, outcome.paid)))
+    # In the order of the fields: a name for each would cost more than the sums themselves.
+    return Session._make(
+        (
+            session.number,
+            session.date,
+            session.service,
+            case.provider.codes.get(session.service) or CODES[session.service],
+            session.modality,
+            session.phase,
+            plans[0].year if plans else None,
+            *map(coin, amounts),
+            payers,
+            tuple(_explanation.adjustments(outcome, coin)),
+            tuple(_explanation.steps(case, before, outcome, coin)),
+            False,
+        )
     )
 
 

@@ -502,6 +502,12 @@ HOLE_FORM: Final = Kind(
     "{value} is none of them.",
     "Give both low and high (low not above high), or a list of at least one choice.",
 )
+HOLE_WHOLE: Final = Kind(
+    "hole-whole",
+    "A hole stands for one value; tables are unknown value by value.",
+    '"unknown" is said of more than one value here.',
+    'Say which values are unknown, such as used = {{ deductible = "unknown" }}.',
+)
 HOLE_WEIGHTS: Final = Kind(
     "hole-weights",
     "weights are whole numbers from 0 to {most}, one for each choice and not all of them 0, or "

@@ -22,7 +22,9 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 AHEAD: Final = 2
-"""So many items a process are under way: no process waits, and memory is bounded."""
+"""So many items are handed to each process: none waits for its next."""
+MOST_HELD: Final = 8
+"""So many items a process may be done before one that they have to wait for."""
 _work: Callable[[Any], Any] | None = None
 """In a process of ours, what it does with each item: handed over once, not with every item."""
 
@@ -39,8 +41,9 @@ def in_order(
 ) -> Iterator[Result]:
     """Yield ``work(item)`` of each item, in order, computed by so many processes.
 
-    One process is this one. An exception of ``work`` is raised here; a process that dies is a
-    CaseError. However it ends, items that are under way are finished, the others not begun.
+    One of them is this process, which works too and needs not wait for the others to begin. An
+    exception of ``work`` is raised here; a process that dies is a CaseError. However it ends,
+    items that are under way elsewhere are finished, the others not begun.
     """
     if processes == 1:
         yield from map(work, items)
@@ -58,7 +61,7 @@ def _spread(
     from concurrent.futures.process import BrokenProcessPool
 
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(work,))
+    pool = ProcessPoolExecutor(processes - 1, context, initializer=_begin, initargs=(work,))
     under_way: collections.deque[Future[Result]] = collections.deque()
     pending = iter(items)
     try:
@@ -66,12 +69,18 @@ def _spread(
             # The first item starts all processes: one that is not yet ready for Ctrl-C would
             # answer it with a traceback.
             under_way.extend(pool.submit(_do, item) for item in itertools.islice(pending, 1))
-        for item in pending:
-            under_way.append(pool.submit(_do, item))
-            if len(under_way) >= AHEAD * processes:
-                yield under_way.popleft().result()
         while under_way:
-            yield under_way.popleft().result()
+            busy = sum(not future.done() for future in under_way)
+            for item in itertools.islice(pending, max(0, AHEAD * (processes - 1) - busy)):
+                under_way.append(pool.submit(_do, item))
+            room = len(under_way) < MOST_HELD * processes
+            if room and not under_way[0].done() and (own := list(itertools.islice(pending, 1))):
+                # While the oldest is under way elsewhere, the next one is done here.
+                done: Future[Result] = Future()
+                done.set_result(work(own[0]))
+                under_way.append(done)
+            else:
+                yield under_way.popleft().result()
     except BrokenProcessPool:
         raise CaseError([Problem(_kinds.PROCESS_DIED)]) from None
     finally:

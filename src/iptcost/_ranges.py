@@ -19,7 +19,7 @@ from iptcost._ledger import Assumption, Estimate, Likely, Note, Source
 from iptcost._money import Money
 from iptcost._problems import CaseError
 from iptcost._result import likely, plain
-from iptcost._search import LEAST, MOST, Box, Search, Way, segments
+from iptcost._search import LEAST, MOST, MOST_CUTS, Box, Search, Way, segments
 
 MOST_WAYS: Final = 2_000
 """So many ways to make the choices are tried at the most."""
@@ -125,16 +125,16 @@ def _explained(
     return estimate(document(data, sources=sources, notes=notes, assumed=assumed))
 
 
-def extremes(data: Mapping[str, Any]) -> Reached:
-    """Return the least and the most over every filling."""
+def extremes(data: Mapping[str, Any], cuts: int = MOST_CUTS) -> Reached:
+    """Return the least and the most over every filling; ``cuts`` bounds the search for each end."""
     least, most = Search(LEAST), Search(MOST)
-    for settled in _unknowns.settled(data, MOST_WAYS):
+    for settled in list(_unknowns.settled(data, MOST_WAYS)):  # too many are refused unreckoned
         way = Way(settled, tuple(axes_of(settled)))
         for search in (least, most):
             for box in _start(way, search.sign):
                 search.add(way, box)
     for search in (least, most):
-        search.run()
+        search.run(cuts)
     if least.best is None or most.best is None:
         raise CaseError([])
     return Reached(

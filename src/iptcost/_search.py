@@ -20,7 +20,7 @@ from iptcost._case import Case
 from iptcost._fillings import Filling, case_of, filled
 from iptcost._unknowns import Axis
 
-MOST_BOXES: Final = 1_000
+MOST_CUTS: Final = 400
 """So many boxes are cut at the most for each of the two ends."""
 FEW: Final = 8
 """A box of no more fillings than these is tried whole."""
@@ -119,7 +119,7 @@ class Search:
             entry = (-judged.bound * self.sign, next(self._number), judged)
             heapq.heappush(self._waiting, entry)
 
-    def run(self, most: int = MOST_BOXES) -> None:
+    def run(self, most: int = MOST_CUTS) -> None:
         """Cut the most promising box until none promises more, ``most`` times at the most."""
         cut = 0
         while cut < most and self.bound != (self.best and self.best.value):

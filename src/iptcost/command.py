@@ -21,7 +21,7 @@ from iptcost._cli._documents import raw, resolved
 from iptcost._cli._saving import write_whole
 from iptcost._cli._setting import Setting
 from iptcost._cli._values import Values
-from iptcost._compare import Comparison, Way
+from iptcost._compare import Comparison, LeftOut, Way
 from iptcost._document import Document, parse_file
 from iptcost._language import Language
 from iptcost._ledger import Assumption
@@ -34,6 +34,7 @@ __all__ = [
     "Assumption",
     "Comparison",
     "Language",
+    "LeftOut",
     "Setting",
     "Words",
     "assumption_text",

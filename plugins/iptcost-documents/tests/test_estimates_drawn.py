@@ -12,7 +12,7 @@ import iptcost
 import strategies
 from iptcost import CaseError
 from iptcost_documents._course import within_a_year
-from iptcost_documents._good_faith import scope
+from iptcost_documents._scope import scope
 
 
 def alone(case: dict[str, Any]) -> iptcost.Document:

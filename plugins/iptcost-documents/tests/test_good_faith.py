@@ -12,8 +12,8 @@ import iptcost
 from iptcost import CaseError
 from iptcost_documents import People, as_text, good_faith_estimate, read_people, spoken
 from iptcost_documents._course import frequency, within_a_year
-from iptcost_documents._good_faith import scope
 from iptcost_documents._paper import Facts, Paper, Table
+from iptcost_documents._scope import scope
 
 DAY = dt.date(2026, 9, 28)
 ENGLISH = spoken("en_US")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from papers import case, people
 
 import iptcost
+from iptcost import UnresolvedError
 from iptcost_documents import Paper, People, as_html, as_text, quote, spoken
 from iptcost_documents._paper import Table
 
@@ -75,6 +77,22 @@ def test_a_plan_is_not_quoted_but_its_contract_is_told() -> None:
     assert "only if no claim is filed with Silver PPO" in text
     assert "$480.00" not in text  # 16 copays of 30
     assert len(tables(made(case("packages", payers=[PLAN])))["What it costs"][0].rows) == 3
+
+
+def test_what_is_unknown_of_a_plan_touches_no_quote() -> None:
+    """A plan with holes leaves the same quote, its contract told; other holes are refused."""
+    holes = {**PLAN, "deductible": "unknown", "out_of_pocket_max": {"low": 100, "high": 900}}
+    unknown = made(case("packages", payers=[holes]))
+    known = made(case("packages", payers=[PLAN]))
+    assert tables(unknown) == tables(known)
+    assert "only if no claim is filed with Silver PPO" in said(unknown)
+    for sections in (
+        {"payers": [{"adapter": "eap", "sessions": {"low": 1, "high": 3}}]},
+        {"course": {"start": DAY, "sessions": "unknown"}},
+        {"provider": {"fees": {"intake": 200, "individual": {"low": 150, "high": 175}}}},
+    ):
+        with pytest.raises(UnresolvedError):
+            made(case("packages", **sections))
 
 
 def test_what_cannot_be_quoted_is_told() -> None:

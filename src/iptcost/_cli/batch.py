@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,11 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from iptcost._cli._setting import Setting
+from iptcost._problems import MOST_SHOWN, quote
 
 if TYPE_CHECKING:
     from iptcost.batch._answers import Answers
-    from iptcost.batch._files import Progress, Spread
+    from iptcost.batch._files import GivenPlans, Progress, Spread
     from iptcost.batch._inputs import Survey
+    from iptcost.batch._plans_file import PlansFile
     from iptcost.batch._reckoning import Reckoning
 
 
@@ -98,22 +101,25 @@ def command(  # noqa: PLR0913 - click calls by name, an option each
     from iptcost.batch._files import fingerprint
     from iptcost.batch._inputs import input_files, survey
     from iptcost.batch._parts import Folder
+    from iptcost.batch._plans_file import read_plans_file
     from iptcost.batch._reckoning import Reckoning
 
     if dask is not None:  # its workers have working folders of their own
         cases, out = str(Path(cases).absolute()), str(Path(out).absolute())
     files = input_files(Path(cases))
-    digest, data = _plans(plans)
-    answered = _answers(answers, adapter or "", pairs, network, data, setting)
+    given = read_plans_file(plans)
+    answered = _answers(answers, adapter or "", pairs, network, given, setting)
     found = survey(files)
     _tell_unread(found, setting)
     made_from = fingerprint(
         files,
-        plans=digest,
+        plans=given.digest,
         options={"form": form, "sessions": sessions, "decimals": decimals},
         answers=answered and answered.stamp,
     )
-    work = Reckoning(Folder(Path(out), form, sessions), _compiled(data, answered), decimals)
+    work = Reckoning(
+        Folder(Path(out), form, sessions), _plans_of(given, answered, setting), decimals
+    )
     with _cluster(dask, debug=setting.debug) as spread:
         running = _Running(found, work, made_from, answered, processes, spread, fresh)
         last = _run(running, setting)
@@ -149,31 +155,21 @@ def _cluster(address: str | None, *, debug: bool) -> Iterator[Spread | None]:
         yield spread
 
 
-def _plans(file: str | None) -> tuple[str, Mapping[str, Any]]:
-    """Return a hash of the plans' file, and what it says; nothing where there is none."""
-    import hashlib
-
-    from iptcost import _kinds
-    from iptcost._document import parse
-    from iptcost._problems import CaseError, Problem, quote
-
-    if file is None:
-        return "", {}
-    try:
-        text = Path(file).read_bytes()
-    except OSError as error:
-        values = {"file": quote(file)[1:-1], "reason": error.strerror or str(error)}
-        raise CaseError([Problem(_kinds.UNREADABLE_FILE, "", values, file)]) from None
-    return hashlib.sha256(text).hexdigest(), parse(text, file)
-
-
-def _compiled(data: Mapping[str, Any], answers: Answers | None) -> Any:
-    """Return what gives a chunk its plans; with answers they are not known before they are read."""
-    from iptcost.batch import compile_plans
+def _plans_of(given: PlansFile, answers: Answers | None, setting: Setting) -> GivenPlans:
+    """Return what gives a chunk its plans; with answers, they are looked up once they are read."""
     from iptcost.batch._files import GivenPlans
 
-    tables = {} if answers is not None else data.get("plans", {})
-    return GivenPlans(compile_plans(tables, str(data.get("currency", "USD")), data.get("scales")))
+    if answers is not None:
+        return GivenPlans(given.compiled({}))
+    compiled = given.compiled()
+    for key, problem in itertools.islice(compiled.problems.items(), MOST_SHOWN):
+        told = setting.language.text(
+            "The plan {key} is wrong, and so is every row that names it: {reason}",
+            key=quote(key),
+            reason=problem.text("message", setting.language.translate),
+        )
+        click.echo(told, err=True)
+    return GivenPlans(compiled)
 
 
 def _answers(
@@ -181,7 +177,7 @@ def _answers(
     adapter: str,
     pairs: tuple[str, ...],
     network: str | None,
-    data: Mapping[str, Any],
+    given: PlansFile,
     setting: Setting,
 ) -> Answers | None:
     """Return who reads the answers of a folder; CaseError for an unknown adapter or setting."""
@@ -190,7 +186,7 @@ def _answers(
     from iptcost._plans import settings_of
     from iptcost._problems import CaseError
     from iptcost._registry import default_registry
-    from iptcost.batch._answers import Answers, answer_files, read_silent
+    from iptcost.batch._answers import Answers, answer_files
 
     try:
         settings = dict(settings_of(pairs))
@@ -206,10 +202,7 @@ def _answers(
         answer_files(Path(place)),
         ready,
         network,
-        data.get("plans", {}),
-        read_silent(data),
-        str(data.get("currency", "USD")),
-        data.get("scales"),
+        given,
     )
 
 
@@ -246,8 +239,6 @@ def _run(running: _Running, setting: Setting) -> Progress:
 
 def _tell_unread(found: Survey, setting: Setting) -> None:
     """Say which columns are not read: a misspelt one would change the sums."""
-    from iptcost._problems import quote
-
     text = setting.language.text
     for name, near in found.unread.items():
         shown = quote(name)

@@ -149,6 +149,12 @@ def _several(
             problems += error.problems
     if problems:
         raise CaseError(problems)
+    _print(done, setting, form, explain=explain)
+    return 0
+
+
+def _print(done: list[Made], setting: Setting, form: str, *, explain: bool) -> None:
+    """Print what the cases come to, in one of the formats."""
     if form == "json":
         results = [made.found.to_dict() for made in done]
         shown = results[0] if len(results) == 1 else results
@@ -162,7 +168,6 @@ def _several(
         click.echo("\n".join(_markdown(done, setting, explain=explain)))
     else:
         _tables(done, setting, explain=explain)
-    return 0
 
 
 class Made(NamedTuple):

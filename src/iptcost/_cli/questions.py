@@ -55,12 +55,7 @@ def command(
     checked = document(narrowed, file=name)
     found = questions(checked.data)
     if save is not None:
-        from iptcost._cli._saving import save_answers
-
-        asked_payers = known.data.get("payers") != data.get("payers")
-        payers = {"payers": known.data["payers"]} if asked_payers else {}
-        base = {**data, **payers}
-        save_answers(case, save, base, given, setting.language, asked=asked_payers)
+        _save(case, save, (data, known.data), given, setting.language)
     if form == "json":
         from iptcost._report import ask
         from iptcost._result import plain
@@ -83,6 +78,22 @@ def command(
     show(taken(known.data, given, setting.language, width), on=screen)
     show(asked(checked.data, found, setting.language, width), on=screen)
     return 0
+
+
+def _save(
+    case: str,
+    target: str,
+    documents: tuple[Mapping[str, Any], Mapping[str, Any]],
+    given: Mapping[str, Any],
+    language: Language,
+) -> None:
+    """Write the narrower case: the document as it was given, or with its payers' answers."""
+    from iptcost._cli._saving import save_answers
+
+    stated, resolved = documents
+    asked = resolved.get("payers") != stated.get("payers")
+    base = {**stated, "payers": resolved["payers"]} if asked else stated
+    save_answers(case, target, base, given, language, asked=asked)
 
 
 def _taken(

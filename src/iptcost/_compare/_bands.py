@@ -16,8 +16,10 @@ from iptcost._ranges import estimate_range
 Band = Sequence[tuple[int, int]]
 Data = Mapping[str, Any]
 
-MOST_FILLINGS: Final = 4_000
-"""So many fillings are reckoned for a band; past it, bounds hold over several sessions."""
+MOST_SESSIONS: Final = 60_000
+"""So many sessions are reckoned for a band; past it, bounds hold over several sessions."""
+OVERHEAD: Final = 8
+"""A range takes as long as so many fillings more, to explain its two ends."""
 
 
 def plan_band(part: Data, span: Span, sessions: int) -> list[tuple[int, int]]:
@@ -26,7 +28,7 @@ def plan_band(part: Data, span: Span, sessions: int) -> list[tuple[int, int]]:
     What a course has cost after a session is the cost of a course that ends there. Where not
     each session can be reckoned, the cost that never falls from one to the next bounds it.
     """
-    step = max(1, -(-sessions * span.fillings // MOST_FILLINGS))
+    step = -(-sessions * sessions * (span.fillings + OVERHEAD) // MOST_SESSIONS)
     known: dict[int, tuple[int, int]] = {}
     for last in range(sessions, 0, -step):
         cut = _cut(part, last, sessions)

@@ -21,11 +21,10 @@ from iptcost._unknowns import Axis, put
 
 MOST_BOXES: Final = 16
 MOST_HOLES: Final = 12
-MOST_WORK: Final = 2_500
-"""So many fillings are reckoned to look for what decides: a second or two."""
-OVERHEAD: Final = 8
-"""A range takes as long as so many fillings more, to explain its two ends."""
-
+SHORT: Final = 16
+"""To read a document takes as long as to reckon so many sessions."""
+MOST_WORK: Final = 24_000
+"""So many sessions are reckoned to look for what decides: a second or two."""
 BEYOND: Final = 10**18
 """More than anything costs."""
 
@@ -42,6 +41,8 @@ class Spans:
     def __init__(self, options: Sequence[Option], digits: int) -> None:
         self.options = options
         self.digits = digits
+        self.sessions = SHORT
+        """How many sessions the course has: the work of a filling goes with it."""
         self.work: int | None = None
         self._known: dict[tuple[str, str, str | None, str], Span | None] = {}
 
@@ -55,7 +56,7 @@ class Spans:
                 raise EnoughError
             self._known[key] = span = option.span(part)
             if self.work is not None and span is not None:
-                self.work += span.fillings + OVERHEAD
+                self.work += (span.fillings + _bands.OVERHEAD) * max(SHORT, self.sessions)
         return self._known[key]
 
     def whole(self, data: Data) -> list[tuple[Option, Span]]:
@@ -75,6 +76,10 @@ class Spans:
                 made[place] = (span.least, span.most if span.always else BEYOND)
         return made
 
+    def some(self, boxes: int) -> int:
+        """Return into how many boxes a document is parted: fewer where the course is long."""
+        return max(1, boxes * 4 * SHORT // max(4 * SHORT, self.sessions))
+
     def shared(self, data: Data) -> list[str]:
         """Return the paths of the holes that matter to more than one way."""
         paths = [path for option in self.options for path in unknowns(option, data)]
@@ -84,7 +89,7 @@ class Spans:
         """Return the ways that are the cheapest for certain, and those that may be."""
         sure: set[int] | None = None
         found: set[int] = set()
-        for box in boxes(data, self.shared(data), self.digits):
+        for box in boxes(data, self.shared(data), self.digits, self.some(MOST_BOXES)):
             column = self.bounds(box)
             if column:
                 best = _bands.certain(column)
@@ -98,7 +103,7 @@ def unknowns(option: Option, data: Data) -> list[str]:
     return [hole.path for hole in _unknowns.relevant(option.part(data))]
 
 
-def boxes(data: Data, shared: Sequence[str], digits: int, most: int = MOST_BOXES) -> list[Data]:
+def boxes(data: Data, shared: Sequence[str], digits: int, most: int) -> list[Data]:
     """Return narrower documents that together are the whole, no more than ``most``."""
     made = [data]
     grown = True

@@ -116,7 +116,7 @@ def sides(data: Mapping[str, Any], plans: tuple[Plan, ...]) -> Iterator[Side]:
         name = " + ".join(
             f"{plan.name} ({networks[plan.path]})"
             if _stated_sides(tables[_index(plan.path)]) or plan.path in unsure
-            else plan.name
+            else _name(plan, tables[_index(plan.path)])
             for plan in plans
         )
         yield Side(name, networks, is_stated, doubted)
@@ -131,6 +131,14 @@ def networks_of(data: Mapping[str, Any], plan: Plan) -> tuple[str, ...]:
             if hole.path == path:
                 return tuple(_unknowns.choices(data, hole) or (plan.network,))
     return (plan.network,)
+
+
+def _name(plan: Plan, table: Mapping[str, Any]) -> str:
+    """Return a plan's name; where it is not known which plan it is, all of their names."""
+    if not _is_hole(plan.path, table):
+        return plan.name
+    one_of = [entry for entry in table.get("one_of", ()) if isinstance(entry, Mapping)]
+    return " / ".join(dict.fromkeys(str(entry.get("name", plan.name)) for entry in one_of))
 
 
 def _index(path: str) -> int:

@@ -80,12 +80,14 @@ def _held_together(
 ) -> ComparisonRange:
     """Return the comparison of the ways that could be reckoned."""
     data = asked.data
+    first, span = spans.whole(data)[0]
+    spans.sessions = len(first.way(span.high_data).by_session)
     standings = _in_order(spans, data)
-    decided, searched = ([], True) if standings[0] == CERTAIN else deciding(spans, data)
     ends = [_ends(option, span) for option, span in spans.whole(data)]
     most = max(len(way.by_session) for pair in ends for way in pair)
+    decided, searched = ([], True) if standings[0] == CERTAIN else deciding(spans, data)
     held = [path for path in spans.shared(data) if path != "course.sessions"]
-    parted = boxes(data, held, spans.digits, FOR_BANDS)
+    parted = boxes(data, held, spans.digits, spans.some(FOR_BANDS))
     bands = [[_band(spans, i, box, most) for i in range(len(ends))] for box in parted]
     missing = [unknowns(option, data) for option in spans.options]
     ways = tuple(

@@ -24,6 +24,8 @@ from iptcost._unknowns import Axis, put
 
 MOST_TRIED: Final = 400
 """So many fillings of one way are reckoned at the most: a bundle takes about a millisecond."""
+MOST_SESSIONS: Final = 20_000
+"""So many sessions of all these fillings together: of long courses fewer fillings are tried."""
 INCOME: Final = "client.annual_income"
 UP: Final = frozenset(
     {
@@ -53,10 +55,11 @@ def self_pay_range(
     tried: list[tuple[int, Data, Way]] = []
     unusable: CaseError | None = None
     ends_used = False
+    work = 0
     for settled in _unknowns.settled(data, MOST_TRIED):
         for filled, at_end in _fillings(settled, _axes(settled)):
             ends_used = ends_used or at_end
-            if len(tried) == MOST_TRIED:
+            if len(tried) == MOST_TRIED or work > MOST_SESSIONS:
                 raise _too_many()
             try:
                 way = reckon(case_of(filled))
@@ -66,6 +69,7 @@ def self_pay_range(
                 unusable = error
                 continue
             tried.append((way.to_pay.minor, filled, way))
+            work += len(way.by_session)
     if unusable is not None and not tried:
         raise unusable
     if counts is not None and not ends_used and not any(counts(way) for *_, way in tried):

@@ -40,7 +40,7 @@ def clean(text: object, longest: int = LONGEST) -> str:
 
 def file_name(path: str, longest: int = LONGEST) -> str:
     """Return a file's path; of a long one the end, which tells it from its neighbours."""
-    whole = clean(path, 4 * longest)
+    whole = clean(path[-4 * longest :], 4 * longest)
     return whole if len(whole) <= longest else "…" + whole[1 - longest :]
 
 

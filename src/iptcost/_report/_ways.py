@@ -211,7 +211,14 @@ def _bundle_facts(way: Way, language: Language) -> Iterator[str]:
             "{number} sessions are paid for one by one",
             way.singly,
         )
-    if way.left_over and way.left_over_back is not None:
+    if way.left_over and way.left_over_back is not None and not way.left_over_back:
+        yield language.plural(
+            "{number} session is left over at the end, for which the same terms give nothing back",
+            "{number} sessions are left over at the end, for which the same terms give nothing "
+            "back",
+            way.left_over,
+        )
+    elif way.left_over and way.left_over_back is not None:
         yield language.plural(
             "{number} session is left over at the end; should it be refunded by the same terms, "
             "{amount} more would come back",

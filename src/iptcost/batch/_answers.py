@@ -23,13 +23,13 @@ import pyarrow as pa
 
 from iptcost import _holes, _kinds
 from iptcost._payer import Coverage
-from iptcost._problems import CaseError, Kind, PayerError, Problem, join, quote
+from iptcost._problems import CaseError, Kind, PayerError, Problem, quote
 from iptcost._processes import in_order
 from iptcost._registry import Ready
-from iptcost._structure import unknown_key
 from iptcost.batch import _parts
-from iptcost.batch._book import Plans, compile_plans
+from iptcost.batch._book import Plans
 from iptcost.batch._inputs import Chunk
+from iptcost.batch._plans_file import PlansFile
 
 LARGE: Final = 8 * 2**20
 """A larger file of answers is read one by one; smaller ones are read whole, several at once."""
@@ -37,7 +37,6 @@ FEW_FILES: Final = 1000
 """With fewer files a process takes longer to begin than it saves."""
 CHUNK_ROWS: Final = 2**14
 """So many rows are reckoned at once: each may have a plan of its own."""
-SILENT: Final = ("copay", "coinsurance", "order")
 _NAMING: Final = frozenset({"services", "modality"})
 _TOGETHER: Final = 500
 _TOLD: Final = Kind("", "", "{message}", "{remedy}")
@@ -61,12 +60,8 @@ class Answers:
     files: tuple[Path, ...]
     ready: Ready
     network: str | None = None
-    plans: Mapping[str, Mapping[str, Any]] = attrs.field(factory=dict)
+    given: PlansFile = PlansFile()
     """Plans written out: one of an answer's key stands in its place."""
-    silent: Mapping[str, Any] = attrs.field(factory=dict)
-    """How a copay, a coinsurance or an order is read that an answer leaves open."""
-    currency: str = "USD"
-    scales: Mapping[str, Mapping[str, Any]] | None = None
 
     @property
     def stamp(self) -> str:
@@ -92,15 +87,15 @@ class AnsweredPlans:
 
     def plans(self, keys: list[str]) -> Plans:
         """Return the plans of these keys, compiled; what is wrong with some is their problem."""
-        given = self.answers.plans
+        given = self.answers.given.plans
         tables = {key: given[key] for key in keys if key in given}
         failed: dict[str, Problem] = {}
         for key, found in _found(self.store, [key for key in keys if key not in given]):
             if isinstance(found, Problem):
                 failed[key] = found
             else:
-                tables[key] = settled(found, self.answers.network, self.answers.silent)
-        plans = compile_plans(tables, self.answers.currency, self.answers.scales)
+                tables[key] = settled(found, self.answers.network, self.answers.given.silent)
+        plans = self.answers.given.compiled(tables)
         return attrs.evolve(plans, problems={**plans.problems, **failed})
 
 
@@ -313,23 +308,6 @@ def _without_holes(row: Any) -> Any:
 def _has_hole(row: Mapping[str, Any]) -> bool:
     holes, problems = _holes.find(row)
     return bool(holes or problems)
-
-
-def read_silent(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the table ``answers`` of a plans' file: copay, coinsurance and order.
-
-    Raises CaseError for anything else in it.
-    """
-    silent: Mapping[str, Any] = data.get("answers", {})
-    trial = {"adapter": "plan", "benefits": [{"copay": 0, "order": "deductible-waived", **silent}]}
-    found = compile_plans({"answers": trial}, str(data.get("currency", "USD"))).problems
-    strange = [key for key in silent if key not in SILENT]
-    if strange:
-        fault = unknown_key(strange[0], SILENT)
-        raise CaseError([Problem(fault.kind, join("answers", strange[0]), fault.values)])
-    if found:
-        raise CaseError([attrs.evolve(found["answers"], path="answers")])
-    return silent
 
 
 def stamps(files: Iterable[Path]) -> Iterator[list[Any]]:

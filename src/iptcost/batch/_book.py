@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 import numpy as np
@@ -21,9 +21,11 @@ from iptcost._course import CODES
 from iptcost._kernel import NO_LIMIT, NON_DUPLICATION, STANDARD
 from iptcost._plan import NEW_YEAR, Anniversary, Benefit, Limit, Plan, ShareTerms
 from iptcost._problems import CaseError, Problem, quote
-from iptcost._reading import Reader
 from iptcost._sliding_scale import SlidingScale
 from iptcost.batch._calendar import FIRST_YEAR, LAST_YEAR, days_of
+
+if TYPE_CHECKING:
+    from iptcost._reading import Reader
 
 Ints = npt.NDArray[np.int64]
 
@@ -143,6 +145,9 @@ def compile_plans(
 
     A table that is wrong, or not wholly known, is kept as the error of the rows that name it.
     """
+    # Reading documents takes libraries that a process with compiled plans never needs.
+    from iptcost._reading import Reader
+
     reader = Reader({"currency": currency})
     reader.read_head()
     read = {}

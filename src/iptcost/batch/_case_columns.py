@@ -14,7 +14,6 @@ import pyarrow as pa
 
 from iptcost import _kinds
 from iptcost._problems import Problem, Words, quote
-from iptcost._structure import nearest
 from iptcost.batch._book import SERVICES
 
 AMOUNT: Final = Words("integers of minor units or decimals")
@@ -49,6 +48,8 @@ def read_names(schema: pa.Schema) -> list[str]:
 
 def unread(schema: pa.Schema) -> dict[str, str | None]:
     """Return the columns that are not read, each with the column that may be meant."""
+    from iptcost._structure import nearest
+
     known = tuple(COLUMNS)
     return {
         name: nearest(name, known) for name in schema.names if name != "id" and name not in COLUMNS

@@ -58,7 +58,7 @@ _DIMENSIONS: Final = {
     "offsets": 1, "Cases.masks": 1, "Cases.visit_offsets": 1, "Standing.plans": 1,
     "Standing.rows": 3,
 }  # fmt: skip
-_CALLED: Final = (_calendar.months_on,)
+_CALLED: Final = (_calendar.months_on, _rows.run_rows)
 """Rarely needed and long: inlined, LLVM would reckon it for every case, before the loop."""
 _PLANS, _ROWS, _TERMS = len(PlanLine._fields), len(RowLine._fields), len(TermsLine._fields)
 

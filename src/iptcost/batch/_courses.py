@@ -144,6 +144,21 @@ def held_at(cases: Cases, i: int, course: Course, k: int, times: int) -> Held:
     return Held(course.service, course.modality, stated(cases, FEES + course.service, i), times)
 
 
+def unplanned(cases: Cases, i: int, course: Course) -> int:
+    """Return what keeps a course from being planned: a fee, or a day past the calendar; or OK."""
+    if course.pace == FREE_FORM:
+        for k in range(course.sessions):
+            held = held_at(cases, i, course, k, 1)
+            if held.billed == ABSENT:
+                return fault(FEE_MISSING, 0, held.service, 0)
+        return OK
+    if stated(cases, FEES, i) == ABSENT:
+        return fault(FEE_MISSING, 0, 0, 0)
+    if course.sessions > 1 and stated(cases, FEES + course.service, i) == ABSENT:
+        return fault(FEE_MISSING, 0, course.service, 0)
+    return fault(DATE_OVERFLOW, 0, 0, 0) if course.last > LAST_DAY else OK
+
+
 def until_day(cases: Cases, i: int, course: Course, k: int, day: int) -> int:
     """Return the first session from ``k`` on that is held on ``day`` or later."""
     kind, first, pace, sessions, last, _, _ = course
@@ -253,9 +268,9 @@ def run_course(
     Returns OK or the fault.
     """
     course = course_of(cases, i)
-    if course.last > LAST_DAY:
-        return fault(DATE_OVERFLOW, 0, 0, 0)
     wrong = open_course(book, cases, i, course.first, standing)
+    if wrong == OK:
+        wrong = unplanned(cases, i, course)
     if wrong != OK:
         return wrong
     until = until_day(cases, i, course, 0, next_years(standing))
@@ -273,8 +288,6 @@ def run_course(
                 if years.whole > 0:
                     end = until = k + longest(years)
         held = held_at(cases, i, course, k, until - k)
-        if held.billed == ABSENT:
-            return fault(FEE_MISSING, 0, held.service, 0)
         if k == 1 or course.pace == FREE_FORM:
             covers = cover_both(book, cases, i, standing, held)
         run = settle(book, cases, i, standing, held, covers, assistance)
@@ -296,6 +309,7 @@ COURSES = (
     course_of,
     day_at,
     held_at,
+    unplanned,
     until_day,
     years_from,
     longest,

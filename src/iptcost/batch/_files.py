@@ -21,9 +21,8 @@ from iptcost import _kinds
 from iptcost._problems import CaseError, Problem, quote
 from iptcost._processes import in_order, usable_cores
 from iptcost._version import __version__
-from iptcost.batch import _parts
-from iptcost.batch._book import Plans, compile_plans
-from iptcost.batch._estimating import estimate
+from iptcost.batch import _machine, _parts
+from iptcost.batch._book import Plans
 from iptcost.batch._inputs import BATCH_ROWS, PART_BYTES, PART_ROWS, Chunk, Survey
 from iptcost.batch._parts import Part
 from iptcost.batch._reckoning import Reckoning, Task
@@ -95,8 +94,7 @@ def processes_for(survey: Survey, asked: int | None) -> int:
 
 def warmed() -> None:
     """Compile what the processes run before they begin, so that each only loads it."""
-    none = pa.RecordBatch.from_pylist([], schema=pa.schema([("first_day", pa.date32())]))
-    estimate(none, compile_plans({}))
+    _machine.engine()
 
 
 def run(  # noqa: PLR0913 - keywords, a choice each

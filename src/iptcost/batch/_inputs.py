@@ -254,4 +254,5 @@ def _from_arrow(piece: Piece) -> Iterator[Chunk]:
 def _none_of(schema: pa.Schema, names: list[str]) -> pa.RecordBatch:
     """Return no rows, of the columns that are read."""
     read = pa.schema([schema.field(name) for name in names])
-    return pa.RecordBatch.from_pylist([], schema=read)
+    # Not from lists: pyarrow would import pandas where that is installed.
+    return pa.RecordBatch.from_arrays([pa.nulls(0, field.type) for field in read], schema=read)

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from iptcost import _kinds, _structure
+from iptcost import _kinds
 from iptcost._money import BadValueError, decimal
 from iptcost._problems import Kind, Problem, Words
 from iptcost.batch._case_columns import AMOUNT, COLUMNS, COUNT, DAY
@@ -178,11 +178,17 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _day(text: str) -> Any:
+    from iptcost._structure import date
+
+    return date(text)
+
+
 _WHOLE_DIGITS: Final = 17
 _DECIMALS: Final = 6
 _BOUNDS: Final = {"least": 0, "most": 10_000}
 _CELLS: Final[dict[str, tuple[Callable[[str], Any], Kind]]] = {
     AMOUNT: (_amount, _kinds.NOT_A_NUMBER),
     COUNT: (_count, _kinds.COUNT_RANGE),
-    DAY: (_structure.date, _kinds.NOT_A_DATE),
+    DAY: (_day, _kinds.NOT_A_DATE),
 }

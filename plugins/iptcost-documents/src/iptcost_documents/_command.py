@@ -225,7 +225,7 @@ def _tell_verdict(case: str, options: Options, setting: Setting, language: Langu
     from iptcost import Money
     from iptcost.command import read_amount, read_case
     from iptcost.payer import BadValueError
-    from iptcost_documents._good_faith import scope
+    from iptcost_documents._scope import scope
     from iptcost_documents._threshold import verdict
 
     covered = scope(read_case(case, setting.today, without=("payers", "actuals")))

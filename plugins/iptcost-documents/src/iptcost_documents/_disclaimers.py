@@ -1,10 +1,11 @@
-"""What the law makes a good-faith estimate say: 45 CFR 149.610(c)(1)(vi) to (xi) and 149.620.
+"""What the law makes a good-faith estimate say: the disclaimers of 45 CFR 149.610(c)(1), 149.620.
 
-The sentences are ours; each says what its paragraph asks for.
+The sentences are ours; each says what the rule asks for.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from iptcost import Money
@@ -18,7 +19,7 @@ PHONE: Final = "1-800-985-3059"
 
 
 def separately(practice: Practice, client: Client, language: Language) -> Section:
-    """Return what is scheduled separately, under the disclaimer that (vi) wants above the list."""
+    """Return what is scheduled separately, under the disclaimer that is to stand right above it."""
     text = language.text
     services = tuple(dict.fromkeys((*practice.separately_scheduled, *client.separately_scheduled)))
     blocks: tuple[Block, ...] = (
@@ -37,50 +38,42 @@ def separately(practice: Practice, client: Client, language: Language) -> Sectio
 
 
 def disclaimers(practice: Practice, expected: Money, language: Language) -> Section:
-    """Return the disclaimers of (vii) to (x), and that this is no contract."""
+    """Return the other disclaimers, and that this is no contract."""
+    points = Points(tuple(_sentences(practice, expected, language)))
+    return Section(language.text("What you should know"), (points,))
+
+
+def _sentences(practice: Practice, expected: Money, language: Language) -> Iterator[str]:
     text = language.text
-    amount = language.money(threshold(expected))
-    excess = language.money(threshold(expected) - expected)
-    return Section(
-        text("What you should know"),
-        (
-            Points(
-                (
-                    text(
-                        "More services may be needed. Your provider may recommend further services "
-                        "as part of your care that have to be scheduled or requested separately. "
-                        "They are not in this estimate."
-                    ),
-                    text(
-                        "This is only an estimate. It holds what was reasonably expected on the "
-                        "day when it was made. The services that you get, and their charges, may "
-                        "differ from it."
-                    ),
-                    text(
-                        "You may dispute a bill that is much higher. If {provider} bills you at "
-                        "least {excess} more than the total expected charges in this estimate "
-                        "(here {amount} or more), you have the right to start the patient-provider "
-                        "dispute resolution process of the U.S. Department of Health and Human "
-                        "Services (HHS). You must start it within {days} calendar days (about four "
-                        "months) of getting the first such bill, and HHS asks a fee for it. How to "
-                        "start it: {page}, or telephone {phone}.",
-                        provider=practice.provider,
-                        excess=excess,
-                        amount=amount,
-                        days=language.number(DAYS),
-                        page=PAGE,
-                        phone=PHONE,
-                    ),
-                    text(
-                        "Starting a dispute will not adversely affect the quality of the health "
-                        "care services that you are given."
-                    ),
-                    text(
-                        "This estimate is not a contract. It does not oblige you to get any of "
-                        "these services from the provider named here."
-                    ),
-                    text("Keep this estimate: you may need it if you are billed more."),
-                )
-            ),
-        ),
+    yield text(
+        "More services may be needed. Your provider may recommend further services as part of "
+        "your care that have to be scheduled or requested separately. They are not in this "
+        "estimate."
     )
+    yield text(
+        "This is only an estimate. It holds what was reasonably expected on the day when it was "
+        "made. The services that you get, and their charges, may differ from it."
+    )
+    yield text(
+        "You may dispute a bill that is much higher. If {provider} bills you at least {excess} "
+        "more than the total expected charges in this estimate (here {amount} or more), you have "
+        "the right to start the patient-provider dispute resolution process of the U.S. "
+        "Department of Health and Human Services (HHS). You must start it within {days} calendar "
+        "days (about four months) of getting the first such bill, and HHS asks a fee for it. How "
+        "to start it: {page}, or telephone {phone}.",
+        provider=practice.provider,
+        excess=language.money(threshold(expected) - expected),
+        amount=language.money(threshold(expected)),
+        days=language.number(DAYS),
+        page=PAGE,
+        phone=PHONE,
+    )
+    yield text(
+        "Starting a dispute will not adversely affect the quality of the health care services "
+        "that you are given."
+    )
+    yield text(
+        "This estimate is not a contract. It does not oblige you to get any of these services "
+        "from the provider named here."
+    )
+    yield text("Keep this estimate: you may need it if you are billed more.")

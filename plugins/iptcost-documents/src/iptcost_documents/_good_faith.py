@@ -1,28 +1,22 @@
 """The good-faith estimate for uninsured and self-pay clients: 45 CFR 149.610.
 
-Each part says which paragraph of 149.610(c)(1) asks for it. Expected charges are those of the
-estimate without a payer: the list charge less the scale's reduction, for 149.610(a)(2)(v) means
-by an expected charge what the provider asks of someone who pays alone, discounts included.
+Each part says which paragraph of 149.610(c)(1) asks for it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
-import attrs
-
-import iptcost
 from iptcost import CaseError, Document, Money, Problem, Session
-from iptcost.command import Assumption, Language, assumption_text
+from iptcost.command import Language, assumption_text
 from iptcost_documents import _kinds
 from iptcost_documents._course import (
     course_name,
     frequency,
     place_name,
     service_name,
-    within_a_year,
 )
 from iptcost_documents._disclaimers import disclaimers, separately
 from iptcost_documents._files import Client, People, Practice
@@ -49,72 +43,10 @@ from iptcost_documents._parts import (
     provider_facts,
     required,
 )
+from iptcost_documents._scope import Scope, scope
 
 KIND: Final = "good-faith-estimate"
-CURRENCY: Final = "USD"
 NEEDS: Final = (NAME, BIRTH, PROVIDER_NPI, PROVIDER_TIN, ADDRESS, CONTACT)
-
-
-@attrs.frozen
-class Scope:
-    """What one estimate covers: at most twelve months of sessions to come."""
-
-    sessions: tuple[Session, ...]
-    held: int
-    """Sessions that have taken place: they are no estimate's any more."""
-    later: tuple[Session, ...]
-    """Sessions past twelve months: another estimate's."""
-    currency: str
-    digits: int
-    assumptions: tuple[Assumption, ...] = ()
-
-    def sum(self, amounts: Iterable[Money]) -> Money:
-        """Return the sum of the estimate's own amounts."""
-        return sum(amounts, Money(0, self.currency, self.digits))
-
-    @property
-    def listed(self) -> Money:
-        """The list charges."""
-        return self.sum(session.billed for session in self.sessions)
-
-    @property
-    def discount(self) -> Money:
-        """What the scale takes off."""
-        return self.sum(session.write_off for session in self.sessions)
-
-    @property
-    def expected(self) -> Money:
-        """The total expected charges of this provider."""
-        return self.sum(session.patient_responsibility for session in self.sessions)
-
-
-def scope(document: Document) -> Scope:
-    """Return the sessions to come within twelve months, as someone pays who uses no plan.
-
-    Payers are left aside, for the estimate is of paying alone; so is what has taken place.
-    Raises CaseError where the case is not in dollars or has no session to come.
-    """
-    alone = {key: value for key, value in document.data.items() if key != "payers"}
-    planned = {key: value for key, value in alone.items() if key != "actuals"}
-    read = iptcost.document(planned, file=document.file, assumed=document.assumed)
-    made = iptcost.estimate(read)
-    if made.currency != CURRENCY:
-        values = {"value": made.currency}
-        raise CaseError([Problem(_kinds.GOOD_FAITH_CURRENCY, "currency", values, document.file)])
-    past = iptcost.held(iptcost.document(alone, file=document.file))
-    done = {line.number for line in past}
-    ahead = [session for session in made.sessions if session.number not in done]
-    if not ahead:
-        raise CaseError([Problem(_kinds.NOTHING_AHEAD, "actuals", {}, document.file)])
-    count = within_a_year([session.date for session in ahead])
-    return Scope(
-        tuple(ahead[:count]),
-        len(done),
-        tuple(ahead[count:]),
-        made.currency,
-        made.digits,
-        made.assumptions,
-    )
 
 
 def good_faith_estimate(
@@ -186,9 +118,9 @@ def _sections(
     yield Section(text("Expected charges"), tuple(_charges(covered, practice, client, language)))
     # (v) name, NPI, TIN, State and place of the provider.
     yield Section(text("Provider"), (provider_facts(practice, language),))
-    # (vi) what is scheduled separately, under its own disclaimer.
+    # What is scheduled separately, under its own disclaimer.
     yield separately(practice, client, language)
-    # (vii) to (x) the disclaimers.
+    # The disclaimers.
     yield disclaimers(practice, covered.expected, language)
     yield Section(text("Session by session"), (_schedule(covered, language),))
 
@@ -208,83 +140,58 @@ def _planned(document: Document, covered: Scope, language: Language) -> Iterator
     """Yield the scope of the recurring service: time, frequency, number."""
     text = language.text
     days = [session.date for session in covered.sessions]
-    every = frequency(days, language)
+    first, last = language.date(days[0]), language.date(days[-1])
     facts: list[tuple[str, tuple[Cell, ...]]] = [
         (text("Primary service"), (course_name(document, language),)),
         (text("First session scheduled"), (days[0],)),
-        (
-            text("Time"),
-            (
-                text(
-                    "{first} to {last}", first=language.date(days[0]), last=language.date(days[-1])
-                ),
-            ),
-        ),
-        (text("How often"), (every,)),
+        (text("Time"), (text("{first} to {last}", first=first, last=last),)),
+        (text("How often"), (frequency(days, language),)),
         (text("Number of sessions"), (len(days),)),
     ]
     yield Facts(tuple(facts))
+    yield from map(Sentence, _limits(covered, language))
+
+
+def _limits(covered: Scope, language: Language) -> Iterator[str]:
+    """Yield what the estimate leaves out, and what it takes for granted."""
     if covered.held:
-        yield Sentence(
-            language.plural(
-                "{number} session has taken place already and is not part of this estimate.",
-                "{number} sessions have taken place already and are not part of this estimate.",
-                covered.held,
-            )
+        yield language.plural(
+            "{number} session has taken place already and is not part of this estimate.",
+            "{number} sessions have taken place already and are not part of this estimate.",
+            covered.held,
         )
     if covered.later:
-        following = covered.later[0]
-        yield Sentence(
-            language.plural(
-                "An estimate may cover no more than 12 months. {number} session, on {date}, is "
-                "past them: you will get a new estimate before then.",
-                "An estimate may cover no more than 12 months. {number} sessions, from {date} on, "
-                "are past them: you will get a new estimate before then.",
-                len(covered.later),
-                date=language.date(following.date),
-            )
+        yield language.plural(
+            "An estimate may cover no more than 12 months. {number} session, on {date}, is past "
+            "them: you will get a new estimate before then.",
+            "An estimate may cover no more than 12 months. {number} sessions, from {date} on, are "
+            "past them: you will get a new estimate before then.",
+            len(covered.later),
+            date=language.date(covered.later[0].date),
         )
-    yield Sentence(
-        text("No claim is sent to any plan: these are the charges of paying by yourself.")
+    yield language.text(
+        "No claim is sent to any plan: these are the charges of paying by yourself."
     )
-    yield from (
-        Sentence(text("Assumed: {sentence}.", sentence=assumption_text(entry, language)))
-        for entry in covered.assumptions
-    )
+    for entry in covered.assumptions:
+        yield language.text("Assumed: {sentence}.", sentence=assumption_text(entry, language))
 
 
 def _charges(
     covered: Scope, practice: Practice, client: Client, language: Language
 ) -> Iterator[Block]:
-    """Yield the items that are alike as one row each, and where the discount comes from."""
+    """Yield the items, and where the discount comes from."""
     text = language.text
     reduced = bool(covered.discount)
-    groups: dict[tuple[str, str, str, Money, Money, Money], list[Session]] = {}
-    for s in covered.sessions:
-        key = (s.service, s.code, s.modality, s.billed, s.write_off, s.patient_responsibility)
-        groups.setdefault(key, []).append(s)
-    diagnosis = ", ".join(client.diagnosis) or text("not yet determined")
-    rows: list[tuple[Cell, ...]] = []
-    for (service, code, modality, billed, off, charge), sessions in groups.items():
-        each = (billed, off, charge) if reduced else (charge,)
-        whole = covered.sum(session.patient_responsibility for session in sessions)
-        name, place = service_name(service, language), place_name(modality, language)
-        rows.append((name, code, diagnosis, place, *each, len(sessions), whole))
-    prices = [text("Expected charge")]
-    if reduced:
-        prices = [text("List charge"), text("Discount"), *prices]
+    prices = [text("List charge"), text("Discount")] if reduced else []
     heads = [text("Service"), text("Service code"), text("Diagnosis"), text("Place")]
-    figures = [*prices, text("Sessions"), text("In all")]
+    figures = [*prices, text("Expected charge"), text("Sessions"), text("In all")]
+    blank = len(heads) + len(figures) - 3
+    total = text("Total expected charges")
     yield Table(
         text("Services of {provider}", provider=practice.provider),
         (*(Column(head) for head in heads), *(Column(head, figures=True) for head in figures)),
-        tuple(rows),
-        (
-            text("Total expected charges"),
-            *("",) * (len(heads) + len(prices) - 1),
-            len(covered.sessions),
-            covered.expected,
-        ),
+        tuple(_items(covered, client, language)),
+        (total, *("",) * blank, len(covered.sessions), covered.expected),
     )
     if reduced:
         yield Sentence(
@@ -296,6 +203,20 @@ def _charges(
                 expected=language.money(covered.expected),
             )
         )
+
+
+def _items(covered: Scope, client: Client, language: Language) -> Iterator[tuple[Cell, ...]]:
+    """Yield a row for all sessions that are alike in service, code, place and amounts."""
+    groups: dict[tuple[str, str, str, Money, Money, Money], list[Session]] = {}
+    for s in covered.sessions:
+        key = (s.service, s.code, s.modality, s.billed, s.write_off, s.patient_responsibility)
+        groups.setdefault(key, []).append(s)
+    diagnosis = ", ".join(client.diagnosis) or language.text("not yet determined")
+    for (service, code, modality, billed, off, charge), sessions in groups.items():
+        each = (billed, off, charge) if covered.discount else (charge,)
+        whole = covered.sum(session.patient_responsibility for session in sessions)
+        name, place = service_name(service, language), place_name(modality, language)
+        yield (name, code, diagnosis, place, *each, len(sessions), whole)
 
 
 def _schedule(covered: Scope, language: Language) -> Table:

@@ -10,9 +10,19 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+import attrs
+
 import iptcost
 from iptcost import Document, Way
-from iptcost.command import Comparison, Language, assumption_text, way_facts, way_text
+from iptcost.command import (
+    Assumption,
+    Comparison,
+    Language,
+    LeftOut,
+    assumption_text,
+    way_facts,
+    way_text,
+)
 from iptcost.payer import quote as quoted
 from iptcost_documents._course import course_name, frequency
 from iptcost_documents._files import People
@@ -37,22 +47,59 @@ MOST_COLUMNS: Final = 8
 """So many columns of amounts stand side by side at the most."""
 
 
+@attrs.frozen
+class Offer:
+    """What of a comparison is quoted: the ways without a plan, the cheapest first."""
+
+    ways: tuple[Way, ...]
+    days: tuple[dt.date, ...]
+    currency: str
+    left_out: tuple[LeftOut, ...]
+    assumptions: tuple[Assumption, ...]
+
+
+def offered(document: Document) -> Offer:
+    """Return the ways to quote. What is not known of a plan touches none of them.
+
+    Raises UnresolvedError where a hole does touch one: a quote is no range.
+    """
+    if not document.holes:
+        return _known(iptcost.compare(document))
+    ranged = iptcost.compare_range(document)
+    ways = [way for way in ranged.ways if way.kind != PLAN]
+    if ranged.fewest != ranged.most or any(way.unknowns for way in ways):
+        return _known(iptcost.compare(document))  # refused, with the holes to fill in
+    data = {key: value for key, value in document.data.items() if key != "payers"}
+    days = iptcost.compare(iptcost.document(data, file=document.file)).sessions
+    known = sorted((way.low for way in ways), key=lambda way: way.to_pay.minor)
+    return Offer(tuple(known), days, ranged.currency, ranged.left_out, ranged.assumptions)
+
+
+def _known(compared: Comparison) -> Offer:
+    return Offer(
+        tuple(way for way in compared.ways if way.kind != PLAN),
+        compared.sessions,
+        compared.currency,
+        compared.left_out,
+        compared.assumptions,
+    )
+
+
 def quote(document: Document, people: People, date: dt.date, language: Language) -> Paper:
     """Return the quote. Neither file is needed: names are left out where they are not given."""
-    compared = iptcost.compare(document)
-    ways = [way for way in compared.ways if way.kind != PLAN]
+    offer = offered(document)
     practice = people.practice
     return Paper(
         KIND,
         language.text("Quote"),
         date,
         language,
-        tuple(_sections(document, compared, ways, people, language)),
+        tuple(_sections(document, offer, people, language)),
         letterhead(practice),
         people.logo,
         practice.name if practice else "",
-        page="us-letter" if compared.currency == DOLLARS else "a4",
-        lead=(Sentence(_headline(ways, len(compared.sessions), language), strong=True),),
+        page="us-letter" if offer.currency == DOLLARS else "a4",
+        lead=(Sentence(_headline(offer.ways, len(offer.days), language), strong=True),),
     )
 
 
@@ -76,29 +123,26 @@ def _headline(ways: Sequence[Way], count: int, language: Language) -> str:
 
 def _sections(
     document: Document,
-    compared: Comparison,
-    ways: Sequence[Way],
+    offer: Offer,
     people: People,
     language: Language,
 ) -> Iterator[Section]:
     text = language.text
-    yield Section(
-        text("The course"), (Facts(tuple(_course(document, compared, people, language))),)
-    )
-    yield Section(text("What it costs"), tuple(_costs(ways, language)))
-    yield Section(text("When it is paid"), (_months(ways, language),))
-    stops = tuple(_stops(compared, ways, language))
+    yield Section(text("The course"), (Facts(tuple(_course(document, offer, people, language))),))
+    yield Section(text("What it costs"), tuple(_costs(offer.ways, language)))
+    yield Section(text("When it is paid"), (_months(offer.ways, language),))
+    stops = tuple(_stops(offer, language))
     if stops:
         yield Section(text("If you stop early"), stops)
-    known = tuple(_known(compared, language))
-    if known:
-        yield Section(text("What you should know"), (Points(known),))
+    told = tuple(_told(offer, language))
+    if told:
+        yield Section(text("What you should know"), (Points(told),))
 
 
 def _course(
-    document: Document, compared: Comparison, people: People, language: Language
+    document: Document, offer: Offer, people: People, language: Language
 ) -> Iterator[tuple[str, tuple[Cell, ...]]]:
-    days = compared.sessions
+    days = offer.days
     text = language.text
     if people.client is not None and people.client.name:
         yield text("For"), (people.client.name,)
@@ -164,12 +208,12 @@ def _months(ways: Sequence[Way], language: Language) -> Table:
     )
 
 
-def _stops(compared: Comparison, ways: Sequence[Way], language: Language) -> Iterator[Block]:
+def _stops(offer: Offer, language: Language) -> Iterator[Block]:
     """Yield what the course has cost, and what comes back, after each session but the last."""
-    days = compared.sessions[:-1]
+    days = offer.days[:-1]
     if not days:
         return
-    if any(way.stops for way in ways):
+    if any(way.stops for way in offer.ways):
         told = language.text(
             "What the sessions up to there have cost once a package's refund has come back, and "
             "that refund."
@@ -178,7 +222,7 @@ def _stops(compared: Comparison, ways: Sequence[Way], language: Language) -> Ite
         told = language.text("What the sessions up to there have cost. Nothing more is owed.")
     yield Sentence(told)
     columns: list[tuple[Column, tuple[Cell, ...]]] = []
-    for way in ways:
+    for way in offer.ways:
         name = _named(way, language)
         if way.stops:
             heading = language.text("{way}: comes back", way=name)
@@ -200,18 +244,18 @@ def _stops(compared: Comparison, ways: Sequence[Way], language: Language) -> Ite
         )
 
 
-def _known(compared: Comparison, language: Language) -> Iterator[str]:
+def _told(offer: Offer, language: Language) -> Iterator[str]:
     """Yield what is assumed, what could not be quoted, and the right to an estimate."""
     text = language.text
-    for left in compared.left_out:
+    for left in offer.left_out:
         if left.kind != PLAN:
             reasons = " ".join(p.text("message", language.translate) for p in left.problems)
             name = quoted(left.name)[1:-1]
             yield text("Not quoted: {name}. {reasons}", name=name, reasons=reasons)
-    for entry in compared.assumptions:
+    for entry in offer.assumptions:
         if not entry.path.startswith("payers"):
             yield text("Assumed: {sentence}.", sentence=assumption_text(entry, language))
-    if compared.currency == DOLLARS:
+    if offer.currency == DOLLARS:
         yield text(
             "If you pay without using health coverage, you have the right to a good-faith "
             "estimate of the expected charges: ask for it."

@@ -17,8 +17,8 @@ from iptcost import CaseError, Document, Held, Money, Problem
 from iptcost.command import Language
 from iptcost_documents import _kinds
 from iptcost_documents._course import place_name, service_name
-from iptcost_documents._files import Client, People
-from iptcost_documents._paper import Cell, Column, Facts, Paper, Section, Sentence, Table
+from iptcost_documents._files import Client, People, Practice
+from iptcost_documents._paper import Block, Cell, Column, Facts, Paper, Section, Sentence, Table
 from iptcost_documents._parts import (
     ADDRESS,
     BIRTH,
@@ -106,30 +106,40 @@ def superbill(
     practice, client = people.practice, people.client
     if problems or practice is None or client is None:
         raise CaseError(problems)
+    return Paper(
+        KIND,
+        language.text("Superbill: statement for reimbursement"),
+        date,
+        language,
+        tuple(_sections(lines, unpaid, people, practice, client, language)),
+        letterhead(practice),
+        people.logo,
+        practice.name,
+        lead=(Sentence(_headline(lines, language), strong=True),),
+    )
+
+
+def _sections(
+    lines: Sequence[Paid],
+    unpaid: int,
+    people: People,
+    practice: Practice,
+    client: Client,
+    language: Language,
+) -> Iterator[Section]:
+    """Yield who, by whom, what, and where the provider signs."""
     text = language.text
     about = [
         *client_facts(people, language),
         *_insurance(client, language),
         (text("Diagnosis (ICD-10-CM)"), (", ".join(client.diagnosis),)),
     ]
-    services = [_services(lines, client, language)]
-    told = [Sentence(sentence) for sentence in _remarks(unpaid, language)]
-    return Paper(
-        KIND,
-        text("Superbill: statement for reimbursement"),
-        date,
-        language,
-        (
-            Section(text("Client"), (Facts(tuple(about)),)),
-            Section(text("Provider"), (provider_facts(practice, language),)),
-            Section(text("Services given and paid for"), (*services, *told)),
-            Section(text("Signature"), (Facts(tuple(_signature(language))),)),
-        ),
-        letterhead(practice),
-        people.logo,
-        practice.name,
-        lead=(Sentence(_headline(lines, language), strong=True),),
-    )
+    yield Section(text("Client"), (Facts(tuple(about)),))
+    yield Section(text("Provider"), (provider_facts(practice, language),))
+    services: list[Block] = [_services(lines, client, language)]
+    services += map(Sentence, _remarks(unpaid, language))
+    yield Section(text("Services given and paid for"), tuple(services))
+    yield Section(text("Signature"), (Facts(tuple(_signature(language))),))
 
 
 def _headline(lines: Sequence[Paid], language: Language) -> str:

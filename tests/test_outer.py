@@ -1,0 +1,131 @@
+"""Over a box of fillings the outer estimate holds every total, and its slopes every difference."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import holes
+import iptcost
+import strategies
+from iptcost import _bounds, _estimate, _fillings, _kernel, _outer, _unknowns
+from iptcost._bounds import MICRO, Bounds, Number
+
+Box = dict[str, tuple[int, int]]
+
+
+def boxed(case: dict[str, Any], rng: random.Random) -> tuple[Box, int]:
+    """Draw ranges for up to four amounts and rates of a case, and its digits."""
+    digits = 0 if case.get("currency") == "JPY" else 2
+    places = [(path, value) for path, value in holes.leaves(case) if _outer.BOUNDED.fullmatch(path)]
+    box: Box = {}
+    for path, value in rng.sample(places, min(len(places), rng.randint(1, 4))):
+        number = _unknowns.unit_of(path, digits).read(value)
+        if "fee" in path and number == 0:
+            continue
+        least = 1 if "fee" in path else 0
+        most = 1_000_000 if path.rpartition(".")[2] in _unknowns.RATES else 10**9
+        low = max(least, number - rng.choice((0, 1, 7, 500, 30_000)))
+        box[path] = (low, min(most, number + rng.choice((1, 2, 30, 3_000, 50_000))))
+    return box, digits
+
+
+def total_at(case: dict[str, Any], digits: int, point: dict[str, int]) -> int:
+    """Return the engine's total with these values."""
+    filled: Any = case
+    for path, number in point.items():
+        value = _unknowns.unit_of(path, digits).write(number)
+        filled = _unknowns.put(filled, path, value)
+    return _estimate.total(_fillings.case_of(filled))
+
+
+def check_differences(outer: Number, box: Box, values: tuple[Any, ...]) -> None:
+    """Hold the slopes of one axis against the difference between two of its points."""
+    index, low, high, less, more = values
+    width = list(box.values())[index][1] - list(box.values())[index][0]
+    moved, rise = high - low, more - less
+    if isinstance(outer, int):
+        assert rise == 0
+        return
+    falls, rises = outer.steps[2 * index : 2 * index + 2]
+    assert falls * moved <= rise * width <= rises * moved
+    falls, rises = outer.smooth[2 * index : 2 * index + 2]
+    spread = outer.noise * width
+    assert falls * moved - spread <= rise * width * MICRO <= rises * moved + spread
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_a_box_holds_all_its_fillings(seed: int) -> None:
+    """Every total lies within the bounds, and moves along each axis as the slopes allow."""
+    rng = random.Random(seed)
+    case = strategies.draw_case(rng)
+    box, digits = boxed(case, rng)
+    highest = {path: high for path, (_, high) in box.items()}
+    try:
+        corner = total_at(case, digits, {path: low for path, (low, _) in box.items()})
+        total_at(case, digits, highest)
+    except iptcost.CaseError:
+        return
+    known = case
+    for path, number in highest.items():
+        known = _unknowns.put(known, path, _unknowns.unit_of(path, digits).write(number))
+    axes = {
+        path: _bounds.axis(low, high, index, len(box))
+        for index, (path, (low, high)) in enumerate(box.items())
+    }
+    outer = _outer.total(_fillings.case_of(known), axes)
+    assert _bounds.corner(outer) == corner
+    least, most = _bounds.ends(outer)
+    for _ in range(6):
+        point = {
+            path: rng.choice((low, high, rng.randint(low, high)))
+            for path, (low, high) in box.items()
+        }
+        reached = total_at(case, digits, point)
+        assert least <= reached <= most
+        assert _outer.total(_fillings.case_of(known), point) == reached
+        for index, (path, (low, high)) in enumerate(box.items()):
+            other = rng.randint(low, high)
+            there = total_at(case, digits, {**point, path: other})
+            pairs = sorted(((point[path], reached), (other, there)))
+            (first, less), (last, more) = pairs
+            if first < last:
+                check_differences(outer, box, (index, first, last, less, more))
+
+
+numbers = st.integers(0, 2_000)
+rates = st.integers(0, 1_000_000)
+
+
+@given(numbers, numbers, numbers, rates, rates, st.integers(0, 2_000), rates)
+def test_each_operation_holds_what_it_computes(
+    low: int, width: int, known: int, least: int, wide: int, along: int, up: int
+) -> None:
+    """Sums, smaller and larger, shares and what they leave: the true value is within."""
+    axes = (_bounds.axis(low, low + width, 0, 2), _bounds.axis(least, max(least, wide), 1, 2))
+    amount, rate = low + along % (width + 1), least + up % (max(least, wide) - least + 1)
+    computed = [
+        (_bounds.share(*axes), _kernel.share(amount, rate)),
+        (_bounds.rest(*axes), amount - _kernel.share(amount, rate)),
+        (_bounds.least(axes[0], known), min(amount, known)),
+        (_bounds.most(axes[0], known), max(amount, known)),
+        (_bounds.minus(known, axes[0]), known - amount),
+        (_bounds.times(axes[0], 3), 3 * amount),
+    ]
+    for bounds, true in computed:
+        least_of, most_of = _bounds.ends(bounds)
+        assert least_of <= true <= most_of
+
+
+def test_what_cancels_out_is_known_to_the_cent() -> None:
+    """An amount that is first taken and then given back leaves nothing unknown."""
+    amount = _bounds.axis(100, 900, 0, 1)
+    assert _bounds.plus(_bounds.minus(1_000, amount), amount) == 1_000
+    capped = _bounds.least(amount, 500)
+    assert isinstance(capped, Bounds)
+    assert _bounds.ends(capped) == (100, 500)
+    assert _bounds.plus(capped, _bounds.most(0, _bounds.minus(amount, 500))) != 900
