@@ -17,7 +17,7 @@ DRAWING = (
     "_plan _sliding_scale",
     "_accumulators _actuals _provider",
     "_adjudication _case _cash _tables",
-    "_coordination _structure _result",
+    "_coordination _structure _result _named_currency",
     "_assumptions _explanation _happened _holes _likely _payer _reading _settings _slot _standing",
     "_bundle _estimate _registry _result_schema",
     "_document",

@@ -15,6 +15,7 @@ from iptcost._case import Case
 from iptcost._cost_share import UnreadableCostShare, read_cost_share
 from iptcost._course import Course
 from iptcost._money import BadValueError, Minor, Rate, currency_digits, minor_units, percent, scaled
+from iptcost._named_currency import refuse_other_currency
 from iptcost._plan import (
     ALL_PARTS,
     Assistance,
@@ -326,6 +327,7 @@ class Reader:
                 self.add(_kinds.COST_SHARE_AND, join(path, key), key=key)
         try:
             words = read_cost_share(row.cost_share)
+            refuse_other_currency(row.cost_share, self.currency)
             copay = None if words.copay is None else minor_units(words.copay, self.digits)
         except UnreadableCostShare as error:
             self.add(_kinds.UNREADABLE_COST_SHARE, where, value=quote(error.text))

@@ -19,6 +19,7 @@ import attrs
 from iptcost._cost_share import CostShare, UnreadableCostShare, read_cost_share
 from iptcost._language import Language
 from iptcost._money import LARGEST, currency_digits
+from iptcost._named_currency import other_currency
 from iptcost._problems import quote
 
 Form: TypeAlias = Literal["known", "none", "unknown", "range"]
@@ -321,6 +322,15 @@ def read_share(text: str, currency: str) -> CostShare:
             "{value} can't be read. Type it like one of these: $30 copay after deductible, "
             "20% coinsurance, No charge, Not covered.",
             value=quote(text),
+        )
+    named = other_currency(text, currency)
+    if named is not None:
+        value = quote(text)
+        refuse(
+            "{value} is in {named}. Type the amount in {currency}.",
+            value=value,
+            named=named,
+            currency=currency,
         )
     if share.per is not None:
         refuse("That is a cost for a stay in hospital. Look for the outpatient row.")

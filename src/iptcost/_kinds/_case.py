@@ -143,6 +143,12 @@ COST_SHARE_PER: Final = Kind(
     "{value} is a cost for each {per}.",
     "Look for the row of outpatient mental health.",
 )
+COST_SHARE_CURRENCY: Final = Kind(
+    "cost-share-currency",
+    "The amounts of a case are in one currency, those in a plan document's words too.",
+    "{value} names {named}; the case is in {currency}.",
+    "Write the amount in the case's currency, or correct currency.",
+)
 TERMS_MISSING: Final = Kind(
     "terms-missing",
     "A covered session has a copay, a coinsurance or both; left out is not zero.",
