@@ -11,12 +11,12 @@ from typing import Any
 import click
 from babel.messages.extract import extract_from_dir
 
-from iptcost import _kinds
+import iptcost
 from iptcost._cli import main
 from iptcost._cli._main import BUILT_IN
 from iptcost._problems import Kind
 
-SOURCE = Path(inspect.getfile(_kinds)).parent
+SOURCE = Path(inspect.getfile(iptcost)).parent
 KEYWORDS: dict[str, Any] = {"text": None, "translate": None, "plural": (1, 2), "Words": None}
 CLICK: dict[str, Any] = {"_": None, "ngettext": (1, 2)}
 PARTS = ("rule", "message", "remedy")

@@ -524,3 +524,13 @@ def test_a_quote_that_is_never_closed_is_told(
     result = run(folder / "cases.csv", folder / "out")
     assert result.exit_code == 2
     assert "a quote is never closed" in result.output
+
+
+def test_a_missing_library_is_no_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the extra the command says what to install, with status 2."""
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    result = click.testing.CliRunner().invoke(
+        main, ["--locale", "en", "batch", "a", "b", "--plans", "c"]
+    )
+    assert result.exit_code == 2
+    assert 'numba, numpy, pyarrow: pip install "iptcost[batch]"' in result.stderr

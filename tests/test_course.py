@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from iptcost._course import attendance
+from iptcost._money import BadValueError
 from worked import course, estimate, problems
 
 
@@ -145,3 +147,15 @@ def test_the_modality_is_the_office_unless_said() -> None:
     assert {session.modality for session in estimate(case).sessions} == {"office"}
     case["course"]["modality"] = "telehealth"
     assert {session.modality for session in estimate(case).sessions} == {"telehealth"}
+
+
+def test_attendance_names_sessions_from_the_first_to_the_ten_thousandth() -> None:
+    """Sessions 1 and 10,000 may be a course's last; 0, 10,001, words and nothing may not."""
+    assert dict(attendance({"10000": 3, "1": 1})) == {1: 10_000, 10_000: 30_000}
+    refused: tuple[Any, ...] = (
+        *({}, [], None, 5),
+        *({"0": 1}, {"10001": 1}, {"01": 1}, {"last": 1}, {"1": 0}),
+    )
+    for wrong in refused:
+        with pytest.raises(BadValueError):
+            attendance(wrong)

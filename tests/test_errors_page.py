@@ -11,7 +11,8 @@ import attrs
 import pytest
 
 import iptcost
-from iptcost import _kinds
+from iptcost import _http_kinds, _kinds
+from iptcost._kinds import _batches, _case, _document, _door, _paying, _unknowns
 from iptcost.payer import Coverage, Kind, Registry
 
 PAGE = (Path(__file__).parent.parent / "docs" / "errors.md").read_text()
@@ -73,9 +74,20 @@ def test_each_piece_brings_its_error_about(
 def test_every_code_is_listed() -> None:
     """The page lists the codes that there are, in the order of the code, and no others."""
     source = "".join(file.read_text() for file in SOURCE.rglob("*.py"))
+    chapters = (_document, _case, _paying, _unknowns, _door, _batches)
     kinds = [
         kind.code
-        for name, kind in vars(_kinds).items()
+        for chapter in chapters
+        for name, kind in vars(chapter).items()
         if isinstance(kind, Kind) and f"_kinds.{name}" in source
     ]
     assert list(ENTRIES) == list(dict.fromkeys(kinds))
+    assert {
+        kind for chapter in chapters for kind in vars(chapter).values() if type(kind) is Kind
+    } == {kind for kind in vars(_kinds).values() if type(kind) is Kind}
+
+
+def test_every_code_of_the_network_is_listed() -> None:
+    """The page's table has a row for each fault of asking a server, in the order of the code."""
+    kinds = [kind.code for kind in vars(_http_kinds).values() if isinstance(kind, Kind)]
+    assert re.findall(r"^\| `([\w-]+)` \|", PAGE, re.MULTILINE) == kinds

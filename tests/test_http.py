@@ -182,7 +182,7 @@ def test_a_server_that_drips_is_left_at_the_deadline() -> None:
     with server(HEAD * 20, drip=True) as url:
         began = time.monotonic()
         assert code_of("POST", url) == "http-time-out"
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < 30
 
 
 def test_a_saved_answer_is_read_within_the_same_bounds(tmp_path: Path) -> None:

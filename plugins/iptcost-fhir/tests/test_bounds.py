@@ -102,11 +102,11 @@ def test_a_large_file_is_refused_before_it_is_parsed(inquiry: Inquiry, tmp_path:
     file = tmp_path / "large.json"
     with file.open("wb") as out:
         out.truncate(10**9)
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(PayerError) as refused:
         Fhir().coverage(inquiry, Settings(file=str(file)))
     assert refused.value.problems[0].code == "fhir-too-large"
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 def lines(count: int) -> bytes:

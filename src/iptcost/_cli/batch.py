@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import io
 import itertools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from iptcost.batch._inputs import Survey
     from iptcost.batch._plans_file import PlansFile
     from iptcost.batch._reckoning import Reckoning
+
+NEEDED: Final = ("numba", "numpy", "pyarrow")
+"""The libraries of the extra ``batch``."""
 
 
 @click.command(
@@ -98,6 +102,7 @@ def command(  # noqa: PLR0913 - click calls by name, an option each
     if dask is not None and processes is not None:
         message = setting.language.text("--processes is for this machine, --dask for others.")
         raise click.UsageError(message)
+    _look_for_libraries(setting)
     from iptcost.batch._files import fingerprint
     from iptcost.batch._inputs import input_files, survey
     from iptcost.batch._parts import Folder
@@ -124,6 +129,17 @@ def command(  # noqa: PLR0913 - click calls by name, an option each
         running = _Running(found, work, made_from, answered, processes, spread, fresh)
         last = _run(running, setting)
     return _end(last, out, setting)
+
+
+def _look_for_libraries(setting: Setting) -> None:
+    """Say how to install what the batch engine needs; looking does not import it."""
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        message = setting.language.text(
+            'The batch engine needs {libraries}: pip install "iptcost[batch]"',
+            libraries=", ".join(missing),
+        )
+        raise click.UsageError(message)
 
 
 class _Running(NamedTuple):
