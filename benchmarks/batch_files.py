@@ -4,8 +4,9 @@ Run: python benchmarks/batch_files.py [ROWS] [ROUNDS]. Goals: with two processes
 the time in which Arrow, with its threads, reads the same columns and writes the same results,
 which lie ready in memory, in the same encoding; less than 2 GiB in all processes together; two
 processes at least 1.6 times as fast as one. Whole runs are timed, from the start of Python on;
-rounds in shuffled order, ratios of the same round, and their medians. Processor seconds are told
-too: on a machine that is busy otherwise, only their ratio means something.
+rounds in shuffled order, ratios of the same round, and their medians. It is told first how much
+of two cores two busy processes get: with less than two, no second process can gain what it would,
+and only the ratio of processor seconds means something.
 """
 
 from __future__ import annotations
@@ -92,8 +93,19 @@ def timed(command: list[str], out: Path) -> Run:
     return Run(took, processor, peak[0])
 
 
+BUSY = "import time\nbegan = time.time()\nwhile time.process_time() < 1: pass\n"
+BUSY += "print(1 / (time.time() - began))"
+
+
+def free_cores() -> float:
+    """Return how much of two cores two busy processes get."""
+    runs = [subprocess.Popen([sys.executable, "-c", BUSY], stdout=subprocess.PIPE) for _ in "12"]
+    return sum(float(run.communicate()[0]) for run in runs)
+
+
 def main(rows: int = 10_000_000, rounds: int = 5) -> None:
     """Time and compare."""
+    print(f"two busy processes get {free_cores():.2f} cores")
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         cases, plans, ready = folder / "cases.parquet", folder / "plans.toml", folder / "ready"

@@ -32,6 +32,8 @@ from iptcost.batch._inputs import input_files, survey
 from iptcost.batch._parts import Folder, Part
 from iptcost.batch._reckoning import Reckoning, Task
 
+pytestmark = pytest.mark.xdist_group("cluster")  # one cluster, whoever runs the other tests
+
 PLANS = {"silver": {"adapter": "plan", "deductible": 1500, "benefits": [{"coinsurance": "20%"}]}}
 TEXT = """
 [plans.silver]
@@ -44,7 +46,9 @@ benefits = [{ coinsurance = "20%" }]
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """Return the scheduler's address of a cluster of two workers on this machine."""
-    options = {"threads_per_worker": 1, "dashboard_address": None, "host": "127.0.0.1"}
+    # Any free port: without one named, two runs of the tests on a machine are in each other's way.
+    free = "127.0.0.1:0"
+    options = {"threads_per_worker": 1, "dashboard_address": free, "host": "127.0.0.1"}
     with LocalCluster(2, processes=True, silence_logs=50, **options) as cluster:
         yield cluster.scheduler_address
 

@@ -277,3 +277,13 @@ def test_the_course_comes_to_what_the_answer_says(read: Read, loaded: Loaded) ->
     }
     # 1,100 is left: nine sessions whole (1,080), the tenth 20 and 30, two more at 30.
     assert str(iptcost.estimate(iptcost.document(case)).totals.to_pay) == "1190.00"
+
+
+def test_more_visits_than_a_course_can_have_are_no_limit(read: Read, loaded: Loaded) -> None:
+    """Servers write 99999 visits where there is no limit: it limits nothing, and is told."""
+    data = loaded("eligibility-psychotherapy.json")
+    assert items(data)[6]["benefit"][0]["allowedUnsignedInt"] == 20
+    items(data)[6]["benefit"][0]["allowedUnsignedInt"] = 99_999
+    answer = read(data)
+    assert "more visits than a course has" in texts(answer)
+    assert all("visit_limit" not in row for row in answer.tables[0]["sides"]["in"]["benefits"])

@@ -19,6 +19,8 @@ from iptcost_fhir._limits import UNKNOWN, ZERO, one_of, span
 from iptcost_fhir._statement import TERMS, Measure, Remark, Row, Statement
 
 MOST_CONTENDERS: Final = 12
+MOST_VISITS: Final = 10_000
+"""As many as a case's ``visit_limit`` can state."""
 _LONGEST_LABEL: Final = 150
 
 
@@ -304,6 +306,13 @@ def _limits(
             for one in row.of(measure)  # type: ignore[arg-type]
             if one.total is not None
         ]
+        if key == "visit_limit":
+            remarks += [
+                Remark(one.path, f"not used, more visits than a course has: {_shown(one)}")
+                for _, one in stated
+                if _is_endless(one)
+            ]
+            stated = [entry for entry in stated if not _is_endless(entry[1])]
         shared = [one for rank, one in stated if rank >= vocabulary.GENERAL]
         remarks += [
             Remark(one.path, f"not used, a limit that all care shares: {_shown(one)}")
@@ -316,6 +325,11 @@ def _limits(
         limits |= _limit(nearest, key, used_key, digits, personal=personal)
         places += [one.path for one in nearest]
     return limits, remarks, tuple(places)
+
+
+def _is_endless(one: Statement) -> bool:
+    """Return whether a limit is of more visits than a course can have: 99999 says "no limit"."""
+    return max(one.total or ZERO, one.used or ZERO) > MOST_VISITS
 
 
 def _limit(
