@@ -132,7 +132,6 @@ def gathered(
             opened.commit()
         yield AnsweredPlans(store, answers)
     finally:
-        _opened.cache_clear()
         store.unlink(missing_ok=True)
 
 
@@ -208,26 +207,22 @@ def _keys_of(rows: pa.RecordBatch) -> list[str]:
     return list(keys)
 
 
-@functools.lru_cache(maxsize=1)
-def _opened(store: Path) -> sqlite3.Connection:
-    """Open the store for reading; a process keeps it open."""
-    return sqlite3.connect(f"{store.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-
-
 def _found(store: Path, keys: list[str]) -> Iterator[tuple[str, Mapping[str, Any] | Problem]]:
     """Yield each key's payer table, or why there is none."""
     missing = dict.fromkeys(keys)
-    for first in range(0, len(keys), _TOGETHER):
-        asked = keys[first : first + _TOGETHER]
-        marks = ", ".join("?" * len(asked))
-        lines = _opened(store).execute(
-            "SELECT key, times, body FROM keys JOIN answers USING (number) "  # noqa: S608 - marks
-            f"WHERE key IN ({marks})",
-            asked,
-        )
-        for key, times, body in lines:
-            missing.pop(key)
-            yield key, Problem(_kinds.TWO_ANSWERS) if times > 1 else _stated(body)
+    address = f"{store.resolve().as_uri()}?mode=ro&immutable=1"
+    with contextlib.closing(sqlite3.connect(address, uri=True)) as opened:
+        for first in range(0, len(keys), _TOGETHER):
+            asked = keys[first : first + _TOGETHER]
+            marks = ", ".join("?" * len(asked))
+            lines = opened.execute(
+                "SELECT key, times, body FROM keys JOIN answers USING (number) "  # noqa: S608 - marks
+                f"WHERE key IN ({marks})",
+                asked,
+            )
+            for key, times, body in lines:
+                missing.pop(key)
+                yield key, Problem(_kinds.TWO_ANSWERS) if times > 1 else _stated(body)
     yield from ((key, Problem(_kinds.NO_ANSWER)) for key in missing)
 
 
