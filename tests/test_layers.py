@@ -11,7 +11,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "iptcost"
 DRAWING = (
     "_kernel _problems _version _environment _http_kinds _keys",
-    "_kinds _http",
+    "_kinds _http _cost_share_words",
     "_money",
     "_course _cost_share _language _ledger _poverty_guideline",
     "_plan _sliding_scale",

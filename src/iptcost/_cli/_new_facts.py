@@ -8,7 +8,8 @@ from collections.abc import Callable
 from iptcost._accumulators import year_start
 from iptcost._cli._new_answers import Answers, names_deductible
 from iptcost._cli._new_questions import known
-from iptcost._cost_share import WAIVED, CostShare
+from iptcost._cost_share import CostShare
+from iptcost._cost_share_words import WAIVED
 from iptcost._plan import Anniversary
 
 

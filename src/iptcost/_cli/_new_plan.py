@@ -23,7 +23,7 @@ from iptcost._cli._new_facts import (
     order_is_open,
 )
 from iptcost._cli._new_questions import Choice, Question, known, says_no, says_none, takes
-from iptcost._cost_share import AFTER, BEFORE, WAIVED
+from iptcost._cost_share_words import AFTER, BEFORE, WAIVED
 
 SBC: Final = "the Summary of Benefits and Coverage"
 INSURER: Final = "the insurer's portal or statement"

@@ -27,7 +27,8 @@ from iptcost._cli._new_answers import (
     refuse,
 )
 from iptcost._cli._new_questions import Question, known
-from iptcost._cost_share import AFTER, BEFORE, WAIVED, CostShare
+from iptcost._cost_share import CostShare
+from iptcost._cost_share_words import AFTER, BEFORE, WAIVED
 from iptcost._language import Language
 from iptcost._money import LARGEST_PERCENT, currency_digits
 from iptcost._problems import quote

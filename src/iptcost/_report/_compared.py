@@ -173,13 +173,14 @@ def compared_markdown(
         yield "| " + " | ".join(map(escaped, row)) + " |"
     below = shared(compared, language)
     for way in compared.ways:
-        entries = list(facts(way, language, below))
-        if entries:
-            yield ""
-            yield f"**{escaped(label(way, language))}**"
-            yield ""
-            yield from (f"- {escaped(entry)}" for entry in entries)
+        yield from listed(label(way, language), list(facts(way, language, below)))
     for title, entries in _sections(compared, language, explain=explain):
+        yield from listed(title, list(entries))
+
+
+def listed(title: str, entries: list[str]) -> Iterator[str]:
+    """Yield a title and its list as Markdown; nothing where there is nothing to list."""
+    if entries:
         yield ""
         yield f"**{escaped(title)}**"
         yield ""

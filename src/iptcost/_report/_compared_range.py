@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from iptcost._compare import ComparisonRange, Way, WayRange
 from iptcost._language import Language
-from iptcost._report._compared import details, left_out_and_assumed
+from iptcost._report._compared import details, left_out_and_assumed, listed
 from iptcost._report._csv import cell
 from iptcost._report._grid import Entry, grid
 from iptcost._report._layout import FACT, HEAD, INDENT, TITLE, Line
@@ -117,19 +117,11 @@ def compared_range_markdown(
         yield "| " + " | ".join(map(escaped, _cells(way, language))) + " |"
     below = shared_range(compared, language)
     for way in compared.ways:
-        yield from _listed(
+        yield from listed(
             label_of(way, language), list(facts_range(way, compared, language, below))
         )
     for title, entries in _sections(compared, language, explain=explain):
-        yield from _listed(title, entries)
-
-
-def _listed(title: str, entries: list[str]) -> Iterator[str]:
-    if entries:
-        yield ""
-        yield f"**{escaped(title)}**"
-        yield ""
-        yield from (f"- {escaped(entry)}" for entry in entries)
+        yield from listed(title, entries)
 
 
 def compared_range_csv(compared: ComparisonRange) -> str:
