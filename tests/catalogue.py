@@ -6,35 +6,30 @@ import importlib
 import inspect
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
-from babel.messages.extract import extract_from_dir
 
 import iptcost
+import sentences
 from iptcost._cli import main
 from iptcost._cli._main import BUILT_IN
 from iptcost._problems import Kind
 
 SOURCE = Path(inspect.getfile(iptcost)).parent
-KEYWORDS: dict[str, Any] = {"text": None, "translate": None, "plural": (1, 2), "Words": None}
-CLICK: dict[str, Any] = {"_": None, "ngettext": (1, 2)}
 PARTS = ("rule", "message", "remedy")
 
-Message = str | tuple[str, str]
+
+def ours() -> set[str]:
+    """Return every English sentence of the package and of its commands."""
+    return {*sentences.said(SOURCE), *kinds(), *helps()} - {"", *PARTS}
 
 
-def messages() -> set[Message]:
-    """Return every English sentence of the package, of its commands, and of Click."""
-    return {*spoken(), *kinds(), *helps(), *clicks()} - {"", *PARTS}
+def clicks() -> set[str]:
+    """Return the sentences of the Click that is installed."""
+    return set(sentences.said(Path(inspect.getfile(click)).parent, ("_", "ngettext")))
 
 
-def spoken() -> Iterator[Message]:
-    """Yield what is said through a ``Language`` or marked as ``Words``."""
-    yield from _extracted(SOURCE, KEYWORDS)
-
-
-def kinds() -> Iterator[Message]:
+def kinds() -> Iterator[str]:
     """Yield the sentences of every kind of fault."""
     for file in SOURCE.rglob("*.py"):
         name = ".".join(("iptcost", *file.relative_to(SOURCE).with_suffix("").parts))
@@ -45,7 +40,7 @@ def kinds() -> Iterator[Message]:
                 yield from (getattr(value, part) for part in PARTS)
 
 
-def helps() -> Iterator[Message]:
+def helps() -> Iterator[str]:
     """Yield the help of the commands and of their options."""
     for command in commands().values():
         yield command.help or ""
@@ -59,19 +54,3 @@ def commands() -> dict[str, click.Command]:
         module, _, attribute = place.partition(":")
         found[name] = getattr(importlib.import_module(module), attribute or "command")
     return found
-
-
-def clicks() -> Iterator[Message]:
-    """Yield the sentences of the Click that is installed."""
-    yield from _extracted(Path(inspect.getfile(click)).parent, CLICK)
-
-
-def _extracted(folder: Path, keywords: dict[str, Any]) -> Iterator[Message]:
-    found = extract_from_dir(
-        folder,
-        keywords=keywords,
-        method_map=[("**.py", "python")],
-        directory_filter=lambda _: True,
-    )
-    for _, _, message, _, _ in found:
-        yield (message[0], message[1]) if isinstance(message, tuple) else message

@@ -6,37 +6,26 @@ import re
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import click
 import pytest
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import iptcost_documents
 from iptcost.payer import Kind
 from iptcost_documents import _kinds
 from iptcost_documents._command import quote_command
+from sentences import said
 
 SOURCE = Path(iptcost_documents.__file__).parent
-KEYWORDS: dict[str, Any] = {"text": None, "translate": None, "plural": (1, 2), "Words": None}
 FIELD = re.compile(r"\{(\w*)[^{}]*\}")
 
 
 def sentences() -> list[str]:
     """Return every English sentence: what is said, what is told of faults, what the help says."""
-    found = {*said(), *told(), quote_command.help or ""}
+    found = {*said(SOURCE), *told(), quote_command.help or ""}
     found |= {param.help or "" for param in quote_command.params if isinstance(param, click.Option)}
     return sorted(found - {"", "message"})  # a problem's part, and no sentence
-
-
-def said() -> Iterator[str]:
-    """Yield what is said through a ``Language`` or marked as ``Words``."""
-    everywhere = extract_from_dir(
-        SOURCE, keywords=KEYWORDS, method_map=[("**.py", "python")], directory_filter=lambda _: True
-    )
-    for _, _, message, _, _ in everywhere:
-        yield message[0] if isinstance(message, tuple) else message
 
 
 def told() -> Iterator[str]:
