@@ -29,10 +29,16 @@ import pyarrow.parquet
 from batch_peers import Drawn
 
 from iptcost import batch
-from iptcost.batch import _cases, _machine
-from iptcost.batch._columns import Faults
-from iptcost.batch._layout import FAULT_COLUMNS, SESSION_COLUMNS, TOTALS, Standing
-from iptcost.batch._schema import AMOUNTS
+from iptcost.batch._columns import cases as _cases
+from iptcost.batch._columns.columns import Faults
+from iptcost.batch._columns.schema import AMOUNTS
+from iptcost.batch._loop import machine
+from iptcost.batch._loop.layout import (
+    FAULT_COLUMNS,
+    SESSION_COLUMNS,
+    TOTALS,
+    Standing,
+)
 
 ROW_AMOUNTS = ("to_pay", *AMOUNTS[1:4], *AMOUNTS[5:10])
 SOME = 2_000
@@ -95,7 +101,7 @@ def loop(drawn: Drawn, totals: Any, sessions: int | None = None) -> Work:
     )
     lines = np.empty((0, SESSION_COLUMNS), np.int64)
     offsets = np.zeros(len(faults.of_row) + 1, np.int64)
-    engine, book = _machine.engine(), drawn.plans.book
+    engine, book = machine.engine(), drawn.plans.book
     return lambda: engine(book, numbers, standing, totals, wrong, lines, offsets)
 
 
@@ -221,7 +227,7 @@ def starting(rounds: int) -> None:
             with tempfile.TemporaryDirectory() as out:
                 arguments = ["batch", str(folder / "cases.parquet"), f"{out}/out"]
                 arguments += ["--plans", str(folder / "plans.toml")]
-                code = f"from iptcost._cli import main; main({arguments!r})"
+                code = f"from iptcost._cli.main import main; main({arguments!r})"
                 return started(environment, "-c", code)
 
         for code in (IMPORTS, LEAST):

@@ -28,11 +28,11 @@ import pyarrow as pa
 import pyarrow.ipc
 import pyarrow.parquet
 
-from iptcost.batch._case_columns import read_names
-from iptcost.batch._inputs import BATCH_ROWS
-from iptcost.batch._parts import parquet_options
+from iptcost.batch._columns.case_columns import read_names
+from iptcost.batch._files.inputs import BATCH_ROWS
+from iptcost.batch._files.parts import parquet_options
 
-IPTCOST = [sys.executable, "-c", "from iptcost._cli import main; main()", "batch"]
+IPTCOST = [sys.executable, "-c", "from iptcost._cli.main import main; main()", "batch"]
 
 
 def arrow(cases: Path, ready: Path, out: Path, *, threads: bool) -> None:

@@ -21,7 +21,7 @@ import batch_inputs
 
 FILES = 40
 ROWS = 60_000
-COMMAND = [sys.executable, "-c", "from iptcost._cli import main; main()", "batch"]
+COMMAND = [sys.executable, "-c", "from iptcost._cli.main import main; main()", "batch"]
 
 
 def begin(folder: Path, out: Path, processes: int) -> subprocess.Popen[bytes]:

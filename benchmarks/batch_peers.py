@@ -20,8 +20,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from iptcost import _kernel, batch
-from iptcost.batch._calendar import FIRST_YEAR, TABLED_YEARS
+from iptcost import batch
+from iptcost._rules import kernel
+from iptcost.batch._loop.calendar import FIRST_YEAR, TABLED_YEARS
 
 SESSIONS = 16
 NONE = 2**62
@@ -174,9 +175,7 @@ def by_kernel(row: Any) -> tuple[int, ...]:
 
     These are the batch's rules whole: all that ``Terms`` can say, and not only what is drawn here.
     """
-    whole = _kernel.Room(
-        row["deductible"], NONE if row["maximum"] is None else row["maximum"], NONE
-    )
+    whole = kernel.Room(row["deductible"], NONE if row["maximum"] is None else row["maximum"], NONE)
     room = whole._replace(
         deductible=max(0, whole.deductible - row["used_deductible"]),
         out_of_pocket=(
@@ -195,12 +194,12 @@ def by_kernel(row: Any) -> tuple[int, ...]:
         else:
             visits += 1
             amount = row["allowed_intake"] if k == 0 else row["allowed"]
-            allowed, off, balance = _kernel.charge(billed, amount, row["in_network"], NONE)
-            terms = _kernel.Terms(
+            allowed, off, balance = kernel.charge(billed, amount, row["in_network"], NONE)
+            terms = kernel.Terms(
                 True, allowed, row["copay"], row["rate"], row["order"], False, True, True, True
             )
-            parts = _kernel.step(room, terms)
-            room = _kernel.spend(room, parts, 1)
+            parts = kernel.step(room, terms)
+            room = kernel.spend(room, parts, 1)
             line = (
                 billed, off, parts.payer_paid, parts.deductible, parts.copay, parts.coinsurance,
                 parts.not_covered, balance,

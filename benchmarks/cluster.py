@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from distributed import LocalCluster
 
-PROGRAM = "from iptcost._cli import main; main()"
+PROGRAM = "from iptcost._cli.main import main; main()"
 PLANS = """
 [plans.silver]
 adapter = "plan"

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 
 import iptcost
-from iptcost import _kernel
+from iptcost._rules import kernel as _kernel
 
 CASE = {
     "course": {"start": "2026-10-05"},
@@ -94,7 +94,7 @@ def main(rounds: int) -> None:
     )
     print(f"import iptcost: {made:.2f} times attrs, decimal, datetime (goal: at most 1.6)")
     made = ratio(
-        lambda: started("-c", "from iptcost._cli import main; main(['--version'])"),
+        lambda: started("-c", "from iptcost._cli.main import main; main(['--version'])"),
         lambda: started("-c", "import click, attrs"),
         rounds,
     )

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from typing import Any
 
 import iptcost
-from iptcost import _weights
-from iptcost._questions import questions
-from iptcost._ranges import extremes
+from iptcost._unknowns import weights
+from iptcost._unknowns.questions import questions
+from iptcost._unknowns.ranges import extremes
 
 ROW: dict[str, Any] = {"coinsurance": {"low": "10%", "high": "20%"}}
 PLAN: dict[str, Any] = {
@@ -80,8 +80,8 @@ def likely(*, few: bool, rounds: int, plain: iptcost.Document) -> None:
     ratios = []
     for _ in range(rounds):
         many = timed(lambda: [iptcost.estimate(plain) for _ in range(20)]) / 20
-        ratios.append(timed(lambda: _weights.weigh(document)) / many)
-    found = _weights.weigh(document).likely
+        ratios.append(timed(lambda: weights.weigh(document)) / many)
+    found = weights.weigh(document).likely
     if found is None:
         return
     how = f"{found.fillings} fillings, " + (f"drawn {found.drawn} times" if found.drawn else "all")

@@ -17,8 +17,8 @@ import iptcost
 import strategies
 from batch_rows import Batch
 from iptcost import batch
-from iptcost._money import currency_digits
-from iptcost.batch._schema import AMOUNTS
+from iptcost._rules.money import currency_digits
+from iptcost.batch._columns.schema import AMOUNTS
 
 LONG = (40, 60, 120, 250, 500, 1_000)
 PACES = ("1 week", "2 weeks", "1 month", "2 months", "5 months", "13 months", "1 day", "5 days",

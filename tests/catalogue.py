@@ -11,9 +11,8 @@ import click
 
 import iptcost
 import sentences
-from iptcost._cli import main
-from iptcost._cli._main import BUILT_IN
-from iptcost._problems import Kind
+from iptcost._cli.main import BUILT_IN, main
+from iptcost._faults.problem import Kind
 
 SOURCE = Path(inspect.getfile(iptcost)).parent
 PARTS = ("rule", "message", "remedy")

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 import iptcost
 import strategies
-from iptcost import _estimate, _fillings, _ranges, _unknowns
+from iptcost._ledger import fold
+from iptcost._unknowns import fillings, possible, ranges
 
 Table = dict[str, Any]
 SMALLER = 500
@@ -62,7 +63,7 @@ def small(case: Table) -> Table:
     for path, value in leaves(case):
         if AMOUNTS.fullmatch(path):
             minor = round(float(value) * 10**digits)
-            made = _unknowns.put(made, path, str(minor if minor < SMALLER else minor // SMALLER))
+            made = possible.put(made, path, str(minor if minor < SMALLER else minor // SMALLER))
     return made  # type: ignore[no-any-return]
 
 
@@ -86,7 +87,7 @@ def punched(case: Table, rng: random.Random) -> Holed:
         hole, grid = _hole(case, path, value, rng)
         if len(grid) <= room:
             grids[path] = grid
-            holed = _unknowns.put(holed, path, hole)
+            holed = possible.put(holed, path, hole)
     return Holed(holed, grids)
 
 
@@ -97,13 +98,13 @@ def _hole(case: Table, path: str, value: Any, rng: random.Random) -> tuple[Any, 
     if path.endswith(".order"):
         return "unknown", list(strategies.ORDERS)
     if RATES.fullmatch(path):
-        low = min(_unknowns.unit_of(path, 0).read(value), 1_000_000 - 3)
+        low = min(possible.unit_of(path, 0).read(value), 1_000_000 - 3)
         grid: list[Any] = [f"{n / 10_000:.4f}%" for n in range(low, low + 4)]
     elif COUNTS.fullmatch(path):
         low = max(1 if path.endswith("sessions") else 0, int(value) - 1)
         grid = list(range(low, low + 3))
     elif path.endswith("used.deductible") and rng.random() < 0.5:
-        limit = _unknowns.at(case, path.replace("used.", ""))
+        limit = possible.at(case, path.replace("used.", ""))
         if isinstance(limit, str) and int(limit) <= 60:
             return "unknown", [str(n) for n in range(int(limit) + 1)]
         return value, [value]
@@ -123,8 +124,8 @@ def totals(holed: Holed) -> list[int]:
     for values in itertools.product(*holed.grids.values()):
         filled: Any = holed.data
         for path, value in zip(holed.grids, values, strict=True):
-            filled = _unknowns.put(filled, path, value)
-        found.append(_estimate.total(_fillings.case_of(filled)))
+            filled = possible.put(filled, path, value)
+        found.append(fold.total(fillings.case_of(filled)))
     return found
 
 
@@ -149,7 +150,7 @@ def compared(seed: int, *, plain: bool) -> Compared | None:
         return None
     try:
         every = totals(holed)
-        found = _ranges.extremes(holed.data)
+        found = ranges.extremes(holed.data)
     except iptcost.CaseError:
         return None
     exact = (found.least, found.most) == (found.low, found.high)
@@ -160,7 +161,7 @@ def compared(seed: int, *, plain: bool) -> Compared | None:
     elif not (found.least <= least and most <= found.most and exact >= plain):
         wrong = f"bounds {found.least} and {found.most} around {least} to {most}"
     for end, filling in ((found.low, found.low_data), (found.high, found.high_data)):
-        if _estimate.total(_fillings.case_of(filling)) != end:
+        if fold.total(fillings.case_of(filling)) != end:
             wrong = f"{end} is not what its filling comes to"
     work = (found.tried, found.boxes)
     return Compared(exact, found.most - found.least, most - least, wrong, work)

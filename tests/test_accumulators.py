@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from iptcost._accumulators import year_start
+from iptcost._rules.accumulators import year_start
 from worked import Table, column, course, insured, problems, to_pay
 
 ALL = {"coinsurance": "0%"}

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import iptcost
-from iptcost import _accumulators, _coordination
-from iptcost._course import plan
-from iptcost._estimate import fold
-from iptcost._happened import move
-from iptcost._kernel import Shared
+from iptcost._ledger.fold import fold
+from iptcost._ledger.so_far import move
+from iptcost._rules import accumulators, coordination
+from iptcost._rules.course import plan
+from iptcost._rules.kernel import Shared
 from strategies import draw_case
 
 PARTS = ("deductible", "copay", "coinsurance", "not_covered", "balance_bill")
@@ -215,11 +215,11 @@ def test_a_session_of_the_estimated_amounts_moves_the_accumulators_as_estimated(
         return
     known = document.case
     planned, _ = plan(known.course, known.provider.fees)
-    standing = _coordination.opening(known)
+    standing = coordination.opening(known)
     for outcome in fold(known, planned):
         if outcome.rulings and len(known.plans) == 1:
             ruling = outcome.rulings[0]
-            before = _accumulators.on(standing.plans[0], known.plans[0], outcome.session.date)
+            before = accumulators.on(standing.plans[0], known.plans[0], outcome.session.date)
             parts = ruling.parts
             shared = Shared(*parts[:4], ruling.balance_bill, 0)
             if ruling.reason != "visit-limit" and (parts.not_covered == 0 or parts.payer_paid):

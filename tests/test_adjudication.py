@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 import iptcost
-from iptcost import _accumulators
-from iptcost._adjudication import adjudicate
-from iptcost._course import Planned
+from iptcost._rules import accumulators
+from iptcost._rules.adjudication import adjudicate
+from iptcost._rules.course import Planned
 from worked import a_plan, column, course, estimate, everywhere, insured, problems, to_pay
 
 COPAY = {"copay": 30, "order": "deductible-waived"}
@@ -171,7 +171,7 @@ def test_what_is_not_covered_uses_nothing() -> None:
     """No visit is counted and nothing moves: all of it is not covered."""
     case = iptcost.document(insured({**COPAY, "covered": False}, sessions=1)).case
     (plan,) = case.plans
-    before = _accumulators.opening(plan, dt.date(2026, 1, 5))
+    before = accumulators.opening(plan, dt.date(2026, 1, 5))
     session = Planned(1, dt.date(2026, 1, 5), "intake", "office", None, 15000)
     ruling = adjudicate(plan, before, session)
     assert ruling.parts == (0, 0, 0, 15000, 0, 0, 0, 0)

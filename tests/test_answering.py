@@ -10,9 +10,9 @@ import click.testing
 import pytest
 
 import iptcost
-from iptcost._cli import main
-from iptcost._cli._answering import typed
-from iptcost._language import Language
+from iptcost._cli.answering import typed
+from iptcost._cli.main import main
+from iptcost._words.language import Language
 
 FIVE = Path(__file__).parent.parent / "examples" / "five-unknowns.toml"
 COPAY = {"copay": 20, "order": "after-deductible", "label": "the portal"}

@@ -20,9 +20,10 @@ import iptcost
 import strategies
 from batch_rows import Batch
 from iptcost import batch
-from iptcost._money import currency_digits
-from iptcost.batch import _calendar, _machine, _rows
-from iptcost.batch._schema import AMOUNTS
+from iptcost._rules.money import currency_digits
+from iptcost.batch._columns.schema import AMOUNTS
+from iptcost.batch._loop import calendar, machine
+from iptcost.batch._loop import rows as _rows
 
 DRAWN = 3_000
 SESSION_AMOUNTS = ("allowed", *AMOUNTS[1:-1])
@@ -191,20 +192,20 @@ def test_compiled_and_plain_functions_agree(monkeypatch: pytest.MonkeyPatch) -> 
     cases = pa.RecordBatch.from_pylist(of.rows[:200], schema=batch_rows.schema(2))
     plans = batch.compile_plans(of.plans, "USD", of.scales)
     compiled = batch.estimate(cases, plans)
-    monkeypatch.setattr(_machine, "engine", lambda: _rows.run_rows)
+    monkeypatch.setattr(machine, "engine", lambda: _rows.run_rows)
     assert batch.estimate(cases, plans).equals(compiled)
 
 
 def test_the_calendar_is_the_standard_librarys() -> None:
     """Day numbers, month ends and benefit years are those of datetime."""
     source = random.Random(7)
-    starts = np.array([[_calendar.days_of(y, 7, 1) for y in range(1890, 10_011)]], np.int64)
+    starts = np.array([[calendar.days_of(y, 7, 1) for y in range(1890, 10_011)]], np.int64)
     epoch = dt.date(1970, 1, 1).toordinal()
     for _ in range(2_000):
         day = source.randint(-25_000, 2_900_000)
         date = dt.date.fromordinal(day + epoch)
-        assert _calendar.date_of(day) == (date.year, date.month, date.day)
-        assert _calendar.days_of(date.year, date.month, date.day) == day
-        begins = starts[0, _calendar.year_index(day, starts, 0)]
+        assert calendar.date_of(day) == (date.year, date.month, date.day)
+        assert calendar.days_of(date.year, date.month, date.day) == day
+        begins = starts[0, calendar.year_index(day, starts, 0)]
         year = date.year if (date.month, date.day) >= (7, 1) else date.year - 1
-        assert begins == _calendar.days_of(year, 7, 1)
+        assert begins == calendar.days_of(year, 7, 1)

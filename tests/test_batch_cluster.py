@@ -24,13 +24,14 @@ import pyarrow.parquet
 from distributed import Client, LocalCluster
 
 import iptcost
-from iptcost._cli import main
-from iptcost._problems import ClusterError, Problem
-from iptcost.batch import _cluster, compile_plans
-from iptcost.batch._files import GivenPlans, fingerprint, run
-from iptcost.batch._inputs import input_files, survey
-from iptcost.batch._parts import Folder, Part
-from iptcost.batch._reckoning import Reckoning, Task
+from iptcost._cli.main import main
+from iptcost._faults.problem import ClusterError, Problem
+from iptcost.batch import compile_plans
+from iptcost.batch._files import cluster as _cluster
+from iptcost.batch._files.files import GivenPlans, fingerprint, run
+from iptcost.batch._files.inputs import input_files, survey
+from iptcost.batch._files.parts import Folder, Part
+from iptcost.batch._files.reckoning import Reckoning, Task
 
 pytestmark = pytest.mark.xdist_group("cluster")  # one cluster, whoever runs the other tests
 

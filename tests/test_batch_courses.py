@@ -26,8 +26,8 @@ import iptcost
 import strategies
 from batch_rows import Batch, add, fits
 from iptcost import batch
-from iptcost.batch import _courses, _machine
-from iptcost.batch._courses import Years
+from iptcost.batch._loop import courses, machine
+from iptcost.batch._loop.courses import Years
 
 WEEKLY = {"adapter": "plan", "deductible": 500, "benefits": [{"coinsurance": "20%"}]}
 PACES = ("1 week", "2 weeks", "5 days", "73 days", "100 days", "183 days", "365 days", "366 days",
@@ -88,13 +88,13 @@ def test_years_walked_once_count_every_session(
     """However a walk is cut into runs, each session is held as often as years have it."""
     years = Years(7, whole, fewer, min(more, whole - 1), last)
     lengths = [fewer + (n < years.more) for n in range(whole)] + [last]
-    k, end = 7, 7 + _courses.longest(years)
+    k, end = 7, 7 + courses.longest(years)
     assert end - k == max(lengths)
     while k < end:
         times = data.draw(st.integers(1, end - k))
         held = sum(max(0, min(length, k - 7 + times) - (k - 7)) for length in lengths)
         counted = sum(max(0, min(times, length - (k - 7))) for length in lengths)
-        assert _courses.weight(years, k, times) == counted == max(held, 0)
+        assert courses.weight(years, k, times) == counted == max(held, 0)
         k += times
 
 
@@ -179,7 +179,7 @@ def test_a_slice_is_as_the_whole() -> None:
 
 def test_cached_code_is_loaded_without_numba() -> None:
     """Once compiled, a fresh process estimates without importing numba."""
-    _machine.engine()
+    machine.engine()
     code = (
         "import sys, pyarrow as pa, datetime as dt\n"
         "from iptcost import batch\n"
@@ -187,7 +187,7 @@ def test_cached_code_is_loaded_without_numba() -> None:
         "found = batch.estimate(pa.RecordBatch.from_pylist([row]), batch.compile_plans({}))\n"
         "print(found.column('to_pay')[0], 'numba' in sys.modules)\n"
     )
-    if not list(_machine.cache_folder(os.environ).glob("*.o")):
+    if not list(machine.cache_folder(os.environ).glob("*.o")):
         pytest.skip("the user's cache can't be written here")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "16 False\n"
@@ -196,25 +196,25 @@ def test_cached_code_is_loaded_without_numba() -> None:
 def test_what_is_kept_is_read_only_as_it_was_written(tmp_path: Path) -> None:
     """Torn or changed code is never loaded; whole code is."""
     file = tmp_path / "deep" / "code.o"
-    assert _machine._read(file) is None
-    _machine._write(file, b"machine code")
-    assert _machine._read(file) == b"machine code"
+    assert machine._read(file) is None
+    machine._write(file, b"machine code")
+    assert machine._read(file) == b"machine code"
     assert [entry.name for entry in file.parent.iterdir()] == ["code.o"]
     file.write_bytes(file.read_bytes()[:-1])
-    assert _machine._read(file) is None
+    assert machine._read(file) is None
 
 
 def test_a_cache_that_cant_be_written_is_no_error(tmp_path: Path) -> None:
     """Where the folder can't be made the code is simply not kept."""
     (tmp_path / "file").write_text("")
-    _machine._write(tmp_path / "file" / "code.o", b"machine code")
-    assert _machine._read(tmp_path / "file" / "code.o") is None
+    machine._write(tmp_path / "file" / "code.o", b"machine code")
+    assert machine._read(tmp_path / "file" / "code.o") is None
 
 
 def test_numbas_folder_is_the_caches_where_it_is_set(tmp_path: Path) -> None:
     """NUMBA_CACHE_DIR moves the machine code; else it is in the user's cache."""
-    assert _machine.cache_folder({"NUMBA_CACHE_DIR": str(tmp_path)}) == tmp_path / "iptcost"
-    assert _machine.cache_folder({}).is_absolute()
+    assert machine.cache_folder({"NUMBA_CACHE_DIR": str(tmp_path)}) == tmp_path / "iptcost"
+    assert machine.cache_folder({}).is_absolute()
 
 
 def test_arrays_of_another_kind_never_reach_the_machine_code() -> None:

@@ -23,8 +23,8 @@ import pyarrow.csv
 import pyarrow.ipc
 import pyarrow.parquet
 
-from iptcost._cli import main
-from iptcost.batch import _text
+from iptcost._cli.main import main
+from iptcost.batch._files import text as _text
 
 PLANS = """
 currency = "USD"
@@ -35,7 +35,7 @@ deductible = 1500
 used = { deductible = 400 }
 benefits = [{ coinsurance = "20%" }]
 """
-COMMAND = [sys.executable, "-c", "from iptcost._cli import main; main()", "batch"]
+COMMAND = [sys.executable, "-c", "from iptcost._cli.main import main; main()", "batch"]
 
 
 def cases(rows: int, first: int = 0) -> pa.Table:
@@ -243,7 +243,7 @@ def test_a_full_disk_leaves_what_is_whole(folder: Path) -> None:
 def test_a_process_that_dies_is_told(folder: Path) -> None:
     """A process that is ended from outside is a problem with a remedy, not a traceback."""
     from iptcost import CaseError
-    from iptcost._processes import in_order
+    from iptcost._documents.processes import in_order
 
     with pytest.raises(CaseError) as raised:
         list(in_order(os._exit, [1], 2))
@@ -310,10 +310,10 @@ def test_a_link_in_a_parts_place_is_refused(folder: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="folders are not locked there")
 def test_two_runs_do_not_share_a_folder(folder: Path) -> None:
     """While one run writes to a folder, another is refused."""
-    from iptcost.batch import _parts
+    from iptcost.batch._files import parts
 
     (folder / "out").mkdir()
-    with _parts.held(folder / "out"):
+    with parts.held(folder / "out"):
         result = run(folder / "cases", folder / "out")
     assert result.exit_code == 2
     assert "Another one is writing" in result.output
@@ -424,9 +424,9 @@ def test_where_there_is_no_terminal_a_line_comes_now_and_then(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A long run in a pipe or a log tells how far it is, without a bar."""
-    from iptcost._cli import _progress
+    from iptcost._cli import progress
 
-    monkeypatch.setattr(_progress, "EVERY", 0)
+    monkeypatch.setattr(progress, "EVERY", 0)
     result = run(folder / "cases", folder / "out")
     assert "part 4 of 8 · 400 rows · " in result.output
     assert result.output.splitlines()[-1].startswith("800 rows in ")

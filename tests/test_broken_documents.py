@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import iptcost
 import strategies
-from iptcost._document import parse
-from iptcost._problems import quote
+from iptcost._documents.document import parse
+from iptcost._faults.problem import quote
 from worked import a_plan, course, insured, problems
 
 ROW = {"copay": 30, "order": "after-deductible"}

@@ -10,8 +10,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 import catalogue
-from iptcost._language import Language
-from iptcost._report import _assumed
+from iptcost._report import assumed
+from iptcost._words.language import Language
 
 LOCALES = sorted((catalogue.SOURCE / "locale").glob("*.po"))
 _FIELD = re.compile(r"\{(\w*)[^{}]*\}|%\((\w+)\)s")
@@ -80,10 +80,10 @@ def test_spanish_is_there() -> None:
 
 def test_every_assumption_has_a_sentence() -> None:
     """Each assumption code that the engine names has its sentence."""
-    text = (catalogue.SOURCE / "_assumptions.py").read_text(encoding="utf-8")
+    text = (catalogue.SOURCE / "_ledger/assumptions.py").read_text(encoding="utf-8")
     codes = set(re.findall(r'Assumption\(\s*"([a-z-]+)"', text))
     assert codes
-    assert codes | {"start-today"} <= set(_assumed.SENTENCES)
+    assert codes | {"start-today"} <= set(assumed.SENTENCES)
 
 
 def test_a_third_language_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,16 +18,17 @@ import pytest
 
 import catalogue
 from iptcost import PayerError, Problem
-from iptcost._cli import _adapters, main
-from iptcost._cli._setting import Setting
-from iptcost._problems import Kind
-from iptcost._report import file_name
-from iptcost._tables import EapTable
+from iptcost._cli import adapters
+from iptcost._cli.main import main
+from iptcost._cli.setting import Setting
+from iptcost._faults.problem import Kind
+from iptcost._form.tables import EapTable
+from iptcost._report.text import file_name
 from iptcost.payer import Adapter
 
 ROOT = Path(__file__).parent.parent
 PICTURE = str(ROOT / "examples" / "picture.toml")
-COMMAND = (sys.executable, "-c", "from iptcost._cli import main; main()")
+COMMAND = (sys.executable, "-c", "from iptcost._cli.main import main; main()")
 ENGLISH = {"LC_ALL": "en_US.UTF-8", "LANGUAGE": "", "COLUMNS": "100"}
 SILENT = Kind("silent", "A payer answers.", "It is silent.", "Try later.")
 
@@ -47,7 +48,7 @@ def test_a_payer_that_fails_is_status_three(form: str, monkeypatch: pytest.Monke
     def fail(*_: object) -> None:
         raise PayerError([Problem(SILENT, "payers.0")])
 
-    monkeypatch.setattr("iptcost._cli._documents.estimate", fail)
+    monkeypatch.setattr("iptcost._cli.documents.estimate", fail)
     result = run("estimate", PICTURE, "--format", form)
     assert result.exit_code == 3
     assert "It is silent. Try later." in result.stderr
@@ -62,7 +63,7 @@ def test_a_defect_is_status_one_without_data(monkeypatch: pytest.MonkeyPatch) ->
         message = "Jane Roe, born 1980"
         raise ZeroDivisionError(message)
 
-    monkeypatch.setattr("iptcost._cli._documents.estimate", fail)
+    monkeypatch.setattr("iptcost._cli.documents.estimate", fail)
     result = run("estimate", PICTURE)
     assert result.exit_code == 1
     assert "ZeroDivisionError" in result.stderr
@@ -73,7 +74,7 @@ def test_a_defect_is_status_one_without_data(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_debug_shows_the_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     """``--debug`` shows where a defect is."""
-    monkeypatch.setattr("iptcost._cli._documents.estimate", lambda *_: 1 / 0)
+    monkeypatch.setattr("iptcost._cli.documents.estimate", lambda *_: 1 / 0)
     result = run("--debug", "estimate", PICTURE)
     assert result.exit_code == 1
     assert "Traceback" in result.stderr
@@ -95,7 +96,7 @@ def test_reports_go_where_the_distribution_says(
     for entry in stated:
         found["Project-URL"] = entry
     monkeypatch.setattr("importlib.metadata.metadata", lambda _: found)
-    monkeypatch.setattr("iptcost._cli._documents.estimate", lambda *_: 1 / 0)
+    monkeypatch.setattr("iptcost._cli.documents.estimate", lambda *_: 1 / 0)
     result = run("estimate", PICTURE)
     assert ("Reports go to https://example.org/issues" in result.stderr) is told
     assert ("http" in result.stderr) is told
@@ -281,7 +282,7 @@ def test_broken_and_doubled_plugins_are_shown(monkeypatch: pytest.MonkeyPatch) -
         Adapter("twin", "first-twin", "1.0", None, Fine()),  # type: ignore[arg-type]
         Adapter("twin", "second-twin", "2.0", None, Fine()),  # type: ignore[arg-type]
     )
-    monkeypatch.setattr(_adapters, "default_registry", lambda: found)
+    monkeypatch.setattr(adapters, "default_registry", lambda: found)
     result = run("payers")
     assert result.exit_code == 0
     assert "broken" in result.output
@@ -342,7 +343,7 @@ def test_options_are_laid_over_a_plugins_answer(tmp_path: Path) -> None:
 def test_the_version_imports_nothing_heavy() -> None:
     """``iptcost --version`` loads neither Babel, rich, cattrs nor the installed entry points."""
     code = (
-        "import sys\nfrom iptcost._cli import main\n"
+        "import sys\nfrom iptcost._cli.main import main\n"
         "main(['--version'], standalone_mode=False)\n"
         "print([m for m in ('babel', 'rich', 'cattrs', 'tomlkit', 'importlib.metadata')"
         " if m in sys.modules])"

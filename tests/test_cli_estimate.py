@@ -17,7 +17,7 @@ import click.testing
 import pytest
 
 import iptcost
-from iptcost._cli import main
+from iptcost._cli.main import main
 
 HERE = Path(__file__).parent
 PICTURE = "examples/picture.toml"

@@ -23,7 +23,7 @@ def _terminal(columns: int, *arguments: str) -> str:
     environment |= {"LC_ALL": "en_US.UTF-8", "LANGUAGE": "", "TERM": "xterm-256color"}
     child = pexpect.spawn(
         sys.executable,
-        ["-c", "from iptcost._cli import main; main()", *arguments],
+        ["-c", "from iptcost._cli.main import main; main()", *arguments],
         env=environment,
         dimensions=(50, columns),
         encoding="utf-8",

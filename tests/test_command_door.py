@@ -14,7 +14,7 @@ import pytest
 
 import iptcost
 from iptcost import CaseError
-from iptcost._cli import _plugins
+from iptcost._cli import plugins
 from iptcost.command import (
     Language,
     Setting,
@@ -177,8 +177,8 @@ def test_a_plugins_words_are_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def hello(setting: Setting, /, loud: bool) -> None:
         click.echo(setting.speaking("wordyplugin").text("Say hello.") + "!" * loud)
 
-    monkeypatch.setattr(_plugins, "load_command", lambda _: hello)
-    monkeypatch.setattr(_plugins, "packages", lambda: ("iptcost", "wordyplugin"))
+    monkeypatch.setattr(plugins, "load_command", lambda _: hello)
+    monkeypatch.setattr(plugins, "packages", lambda: ("iptcost", "wordyplugin"))
     runner = click.testing.CliRunner()
     environment: Mapping[str, str] = {"LANGUAGE": "es"}
     shown = runner.invoke(main, ["hello", "--help"], env=environment).stdout

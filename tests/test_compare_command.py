@@ -12,8 +12,8 @@ import click.testing
 import pytest
 
 import iptcost
-from iptcost._actuals_file import load_actuals
-from iptcost._cli import main
+from iptcost._cli.main import main
+from iptcost._documents.actuals_file import load_actuals
 
 HERE = Path(__file__).parent
 EXAMPLE = str(HERE.parent / "examples" / "compare.toml")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import iptcost
-from iptcost._compare import ComparisonRange
+from iptcost._ways.span import ComparisonRange
 
 START = dt.date(2026, 10, 5)
 

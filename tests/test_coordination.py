@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given, settings
 
 import iptcost
-from iptcost._coordination import opening, settle
-from iptcost._course import Planned
+from iptcost._rules.coordination import opening, settle
+from iptcost._rules.course import Planned
 from strategies import Table, cases
 from worked import a_plan, column, course, estimate, everywhere, insured, problems, to_pay
 

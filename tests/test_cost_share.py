@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iptcost._cost_share import (
+from iptcost._form.cost_share import (
     CostShare,
     UnreadableCostShare,
     read_cost_share,

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from iptcost._course import attendance
-from iptcost._money import BadValueError
+from iptcost._rules.course import attendance
+from iptcost._rules.money import BadValueError
 from worked import course, estimate, problems
 
 

@@ -5,8 +5,8 @@ import tomllib
 from pathlib import Path
 
 import iptcost
-from iptcost import _schema
-from iptcost._keys import DOCS
+from iptcost._documents import schema as _schema
+from iptcost._form.keys import DOCS
 
 PAGE = (Path(__file__).parent.parent / "docs" / "documents.md").read_text()
 

@@ -11,8 +11,18 @@ import attrs
 import pytest
 
 import iptcost
-from iptcost import _http_kinds, _kinds
-from iptcost._kinds import _batches, _case, _document, _door, _paying, _unknowns
+from iptcost._faults import (
+    batches,
+    case,
+    door,
+    http,
+    paying,
+    unknowns,
+)
+from iptcost._faults import (
+    document as _document,
+)
+from iptcost._faults import kinds as _kinds
 from iptcost.payer import Coverage, Kind, Registry
 
 PAGE = (Path(__file__).parent.parent / "docs" / "errors.md").read_text()
@@ -74,12 +84,12 @@ def test_each_piece_brings_its_error_about(
 def test_every_code_is_listed() -> None:
     """The page lists the codes that there are, in the order of the code, and no others."""
     source = "".join(file.read_text() for file in SOURCE.rglob("*.py"))
-    chapters = (_document, _case, _paying, _unknowns, _door, _batches)
+    chapters = (_document, case, paying, unknowns, door, batches)
     kinds = [
         kind.code
         for chapter in chapters
         for name, kind in vars(chapter).items()
-        if isinstance(kind, Kind) and f"_kinds.{name}" in source
+        if isinstance(kind, Kind) and f"kinds.{name}" in source
     ]
     assert list(ENTRIES) == list(dict.fromkeys(kinds))
     assert {
@@ -89,5 +99,5 @@ def test_every_code_is_listed() -> None:
 
 def test_every_code_of_the_network_is_listed() -> None:
     """The page's table has a row for each fault of asking a server, in the order of the code."""
-    kinds = [kind.code for kind in vars(_http_kinds).values() if isinstance(kind, Kind)]
+    kinds = [kind.code for kind in vars(http).values() if isinstance(kind, Kind)]
     assert re.findall(r"^\| `([\w-]+)` \|", PAGE, re.MULTILINE) == kinds

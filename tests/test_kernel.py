@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iptcost._kernel import (
+from iptcost._rules.kernel import (
     AFTER_DEDUCTIBLE,
     BEFORE_DEDUCTIBLE,
     DEDUCTIBLE_WAIVED,

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from iptcost import _kernel
+from iptcost._rules import kernel
 from test_kernel import draw_step
 
 pytest.importorskip("numba", reason="numba is a development tool and not on every platform")
@@ -18,7 +18,7 @@ pytest.importorskip("numba", reason="numba is a development tool and not on ever
 PROGRAM = """
 import json, random, sys, types, warnings
 from numba import njit
-from iptcost import _kernel
+from iptcost._rules import kernel as _kernel
 from test_kernel import draw_step
 
 names = dict(vars(_kernel))
@@ -75,14 +75,14 @@ def test_the_compiled_kernel_equals_the_plain_one_and_is_cached(tmp_path: Path) 
 
 def test_the_kernel_is_listed_bottom_up() -> None:
     """Every function of the module is in KERNEL, each after those that it calls."""
-    listed = [function.__name__ for function in _kernel.KERNEL]
-    for place, function in enumerate(_kernel.KERNEL):
+    listed = [function.__name__ for function in kernel.KERNEL]
+    for place, function in enumerate(kernel.KERNEL):
         called = set(function.__code__.co_names) & set(listed)
         assert called <= set(listed[:place])
     own = {
         n
-        for n, f in vars(_kernel).items()
-        if getattr(f, "__module__", "") == _kernel.__name__ and hasattr(f, "__code__")
+        for n, f in vars(kernel).items()
+        if getattr(f, "__module__", "") == kernel.__name__ and hasattr(f, "__code__")
     }
     assert own == set(listed)
     assert draw_step(random.Random(1)) == draw_step(random.Random(1))

@@ -3,79 +3,90 @@
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "iptcost"
-DRAWING = (
-    "_kernel _problems _version _environment _http_kinds _keys",
-    "_kinds _http _cost_share_words",
-    "_money",
-    "_course _cost_share _language _ledger _poverty_guideline",
-    "_plan _sliding_scale",
-    "_accumulators _actuals _provider",
-    "_adjudication _case _cash _tables",
-    "_coordination _structure _result _named_currency",
-    "_assumptions _explanation _happened _holes _likely _payer _reading _settings _slot _standing",
-    "_bundle _estimate _registry _result_schema",
-    "_document",
-    "_answer _main",
-    "_resolve _schema",
-    "*",  # what users ask for: whatever is not named here
-    "http payer testing",
+FOLDERS = (
+    "_faults",
+    "_rules",
+    "_words",
+    "_ledger",
+    "_form",
+    "_documents",
+    "_unknowns",
+    "_ways",
+    "_interview",
     "_report",
     "_cli",
-    "command",
-    "__main__",
 )
-"""From the ground up; modules of one line may import those below it, and each other."""
-RANK = {name: rank for rank, line in enumerate(DRAWING) for name in line.split()}
-UPWARD_WHEN_CALLED = {("_ledger", "_result"), ("_ledger", "_report")}
-"""A value's method may hand itself to what writes it; imported only when called."""
+"""From the ground up: a folder imports from those above it in this list, and from itself."""
+DOORS = {
+    "__init__": "_ways",
+    "__main__": "_cli",
+    "_version": "_faults",
+    "batch": "_documents",
+    "command": "_cli",
+    "http": "_documents",
+    "payer": "_documents",
+    "testing": "_documents",
+}
+"""What stands at the top, each with the highest folder that it may open."""
+OPENED_BY_FOLDERS = {"batch": ("_cli",)}
+"""A folder opens no other door."""
 HEAVY = {"babel", "cattrs", "click", "numba", "rich", "tomlkit"}
+MODULES = sorted(SOURCE.rglob("*.py"))
 
 
-def rank(module: str) -> int:
-    """Return how high a module stands."""
-    return RANK.get(module, RANK["*"])
+def room(file: Path) -> str:
+    """Return the folder or the door that a module belongs to."""
+    return file.relative_to(SOURCE).parts[0].removesuffix(".py")
 
 
 def imported(tree: ast.AST) -> Iterator[str]:
-    """Yield the modules of iptcost that a file imports, at its top or later."""
+    """Yield the rooms of iptcost that a file imports from, at its top or later."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.ImportFrom) or node.module is None:
             continue
         head, _, tail = node.module.partition(".")
-        if head != "iptcost":
-            continue
-        names = [tail] if tail else [alias.name for alias in node.names]
-        yield from (name.partition(".")[0] for name in names)
+        if head == "iptcost":
+            yield from [tail.partition(".")[0]] if tail else (alias.name for alias in node.names)
 
 
-MODULES = sorted(SOURCE.rglob("*.py"))
+def allowed(own: str) -> set[str]:
+    """Return the rooms that a room may import from."""
+    below = set(FOLDERS[: FOLDERS.index(DOORS.get(own, own)) + 1])
+    doors = {door for door, folders in OPENED_BY_FOLDERS.items() if own in folders}
+    return below | doors | {own, "_version"}
 
 
 @pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(SOURCE)))
 def test_no_import_points_upward(file: Path) -> None:
-    """A module imports what stands below or beside it."""
-    own = file.relative_to(SOURCE).parts[0].removesuffix(".py")
-    if own == "__init__":
-        return
-    known = {module.relative_to(SOURCE).parts[0].removesuffix(".py") for module in MODULES}
-    upward = {
-        name
-        for name in imported(ast.parse(file.read_text()))
-        if name in known and rank(name) > rank(own) and (own, name) not in UPWARD_WHEN_CALLED
-    }
-    assert upward == set()
+    """A module imports from its own room and from those that stand before it in the list."""
+    own = room(file)
+    assert set(imported(ast.parse(file.read_text(encoding="utf-8")))) - allowed(own) == set()
 
 
-def test_the_drawing_shows_modules_that_exist() -> None:
-    """No name of the drawing is of a module gone."""
-    known = {module.relative_to(SOURCE).parts[0].removesuffix(".py") for module in MODULES}
-    assert set(RANK) - known <= {"*", "__main__", "_cli", "_report"}
+def test_every_room_is_in_the_drawing() -> None:
+    """No folder and no door stands outside the list, and none of the list is gone."""
+    assert {room(file) for file in MODULES} == {*FOLDERS, *DOORS}
+
+
+def test_a_folder_says_what_lives_in_it_and_re_exports_nothing() -> None:
+    """The ``__init__`` of a private folder holds its docstring alone."""
+    for file in SOURCE.rglob("_*/__init__.py"):
+        (only,) = ast.parse(file.read_text(encoding="utf-8")).body
+        assert isinstance(only, ast.Expr), file
+
+
+def test_no_folder_is_a_landing() -> None:
+    """At most sixteen modules stand in one folder, and at most eight at the top."""
+    widths = Counter(file.parent for file in MODULES)
+    assert widths.pop(SOURCE) <= 8
+    assert max(widths.values()) <= 16
 
 
 def test_importing_iptcost_imports_nothing_heavy() -> None:

@@ -16,8 +16,10 @@ import pytest
 import iptcost
 import strategies
 from holes import AMOUNTS, COUNTS, leaves
-from iptcost import _likely, _unknowns, _weights
-from iptcost._cli import main
+from iptcost._cli.main import main
+from iptcost._ledger import likely as _likely
+from iptcost._unknowns import possible
+from iptcost._unknowns import weights as _weights
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "compare.toml"
 CASE: dict[str, Any] = {
@@ -279,16 +281,16 @@ def test_it_is_what_counting_out_every_filling_gives(seed: int) -> None:
             filled: Any = case
             times = 1
             for (path, choices, weights), number in zip(drawn, picked, strict=True):
-                filled = _unknowns.put(filled, path, choices[number])
+                filled = possible.put(filled, path, choices[number])
                 times *= weights[number]
             counted += costs_of(filled) * times
     except iptcost.CaseError:
         return
     holed: Any = case
     for path, choices, weights in drawn:
-        holed = _unknowns.put(holed, path, {"one_of": choices, "weights": weights})
+        holed = possible.put(holed, path, {"one_of": choices, "weights": weights})
     found = ranged(holed).likely
-    if not _unknowns.relevant(holed) and "attendance" not in case["course"]:
+    if not possible.relevant(holed) and "attendance" not in case["course"]:
         assert found is None
     else:
         assert found is not None

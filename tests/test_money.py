@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iptcost._money import (
+from iptcost._rules.money import (
     LARGEST,
     BadValueError,
     Money,

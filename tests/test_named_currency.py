@@ -3,8 +3,8 @@
 import pytest
 
 import iptcost
-from iptcost._cli._new_answers import Misread, read_share
-from iptcost._named_currency import other_currency
+from iptcost._form.named_currency import other_currency
+from iptcost._interview.answers import Misread, read_share
 
 
 def four_sessions(currency: str, cost_share: str) -> str:

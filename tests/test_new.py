@@ -11,12 +11,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 import iptcost
-from iptcost._cli import main
-from iptcost._cli._new_case import draft
-from iptcost._cli._new_questions import upcoming
-from iptcost._cli._new_talk import Talk
-from iptcost._cli.new import questions
-from iptcost._language import Language
+from iptcost._cli.main import main
+from iptcost._cli.new.command import questions
+from iptcost._cli.new.talk import Talk
+from iptcost._interview.case import draft
+from iptcost._interview.questions import upcoming
+from iptcost._words.language import Language
 
 GOLDEN = Path(__file__).parent / "golden"
 START = ["", "1", "", "", "", "", "2026-10-05", ""]

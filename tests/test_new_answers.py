@@ -12,7 +12,7 @@ from babel.numbers import format_currency, format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iptcost._cli._new_answers import (
+from iptcost._interview.answers import (
     LONGEST_ANSWER,
     Misread,
     clean,
@@ -23,7 +23,7 @@ from iptcost._cli._new_answers import (
     read_month_day,
     read_share,
 )
-from iptcost._language import Language
+from iptcost._words.language import Language
 
 LOCALES = ("en_US", "es", "es_US", "es_MX", "en_CA", "fr", "de", "de_CH", "pt_BR", "ja")
 AMOUNTS = st.decimals(0, 10**9, places=2)

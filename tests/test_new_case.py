@@ -13,15 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import iptcost
-from iptcost._cli import _new_file
-from iptcost._cli._new_answers import UNKNOWN, Answer, Misread
-from iptcost._cli._new_case import draft
-from iptcost._cli._new_questions import Question, offered, upcoming
-from iptcost._cli._new_reading import read, show
-from iptcost._cli.new import file_text, questions
-from iptcost._document import parse
-from iptcost._language import Language
-from iptcost._result import plain
+from iptcost._cli.new import file as _new_file
+from iptcost._cli.new.command import file_text, questions
+from iptcost._documents.document import parse
+from iptcost._interview.answers import UNKNOWN, Answer, Misread
+from iptcost._interview.case import draft
+from iptcost._interview.questions import Question, offered, upcoming
+from iptcost._interview.reading import read, show
+from iptcost._ledger.result import plain
+from iptcost._words.language import Language
 
 ENGLISH, SPANISH = Language.of("en_US"), Language.of("es")
 TODAY = dt.date(2026, 9, 15)

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from babel.messages.pofile import read_po
 
-from iptcost._cli import _new_answers, new
-from iptcost._language import Language
+from iptcost._cli.new import command
+from iptcost._interview import answers
+from iptcost._words.language import Language
 
-FOLDER = Path(new.__file__).parent
+FOLDER = Path(command.__file__).parent
 FILES = (FOLDER / "new.py", *sorted(FOLDER.glob("_new_*.py")))
 CALLS = {"say", "refuse", "Misread", "agree", "text", "translate"}
 LANGUAGES = sorted((FOLDER.parent / "locale").glob("*.po"))
@@ -21,8 +22,8 @@ LANGUAGES = sorted((FOLDER.parent / "locale").glob("*.po"))
 
 def spoken() -> set[str]:
     """Return every sentence that the conversation may say."""
-    found = {value for name, value in vars(_new_answers).items() if name.endswith("_WORDS")}
-    for question in new.questions(Language.of("en_US"), dt.date(2026, 9, 15)):
+    found = {value for name, value in vars(answers).items() if name.endswith("_WORDS")}
+    for question in command.questions(Language.of("en_US"), dt.date(2026, 9, 15)):
         words = (question.ask, question.label, question.where, question.source)
         found |= {*words, question.if_unknown, question.none_words}
         found |= {choice.words for choice in question.choices}

@@ -19,7 +19,7 @@ def spawn(folder: Path, locale: str) -> Any:
     """Start the command in a terminal of 80 columns."""
     return pexpect.spawn(
         sys.executable,
-        ["-c", "from iptcost._cli import main; main()", "--locale", locale, "new"],
+        ["-c", "from iptcost._cli.main import main; main()", "--locale", locale, "new"],
         cwd=folder,
         env={**os.environ, "TERM": "dumb", "IPTCOST_TODAY": "2026-09-15", "PYTHONUTF8": "1"},
         encoding="utf-8",

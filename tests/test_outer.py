@@ -12,8 +12,19 @@ from hypothesis import strategies as st
 import holes
 import iptcost
 import strategies
-from iptcost import _bounds, _estimate, _fillings, _kernel, _outer, _unknowns
-from iptcost._bounds import MICRO, Bounds, Number
+from iptcost._ledger import fold
+from iptcost._rules import kernel
+from iptcost._unknowns import (
+    bounds as _bounds,
+)
+from iptcost._unknowns import (
+    fillings,
+    possible,
+)
+from iptcost._unknowns import (
+    outer as _outer,
+)
+from iptcost._unknowns.bounds import MICRO, Bounds, Number
 
 Box = dict[str, tuple[int, int]]
 
@@ -24,11 +35,11 @@ def boxed(case: dict[str, Any], rng: random.Random) -> tuple[Box, int]:
     places = [(path, value) for path, value in holes.leaves(case) if _outer.BOUNDED.fullmatch(path)]
     box: Box = {}
     for path, value in rng.sample(places, min(len(places), rng.randint(1, 4))):
-        number = _unknowns.unit_of(path, digits).read(value)
+        number = possible.unit_of(path, digits).read(value)
         if "fee" in path and number == 0:
             continue
         least = 1 if "fee" in path else 0
-        most = 1_000_000 if path.rpartition(".")[2] in _unknowns.RATES else 10**9
+        most = 1_000_000 if path.rpartition(".")[2] in possible.RATES else 10**9
         low = max(least, number - rng.choice((0, 1, 7, 500, 30_000)))
         box[path] = (low, min(most, number + rng.choice((1, 2, 30, 3_000, 50_000))))
     return box, digits
@@ -38,9 +49,9 @@ def total_at(case: dict[str, Any], digits: int, point: dict[str, int]) -> int:
     """Return the engine's total with these values."""
     filled: Any = case
     for path, number in point.items():
-        value = _unknowns.unit_of(path, digits).write(number)
-        filled = _unknowns.put(filled, path, value)
-    return _estimate.total(_fillings.case_of(filled))
+        value = possible.unit_of(path, digits).write(number)
+        filled = possible.put(filled, path, value)
+    return fold.total(fillings.case_of(filled))
 
 
 def check_differences(outer: Number, box: Box, values: tuple[Any, ...]) -> None:
@@ -72,12 +83,12 @@ def test_a_box_holds_all_its_fillings(seed: int) -> None:
         return
     known = case
     for path, number in highest.items():
-        known = _unknowns.put(known, path, _unknowns.unit_of(path, digits).write(number))
+        known = possible.put(known, path, possible.unit_of(path, digits).write(number))
     axes = {
         path: _bounds.axis(low, high, index, len(box))
         for index, (path, (low, high)) in enumerate(box.items())
     }
-    outer = _outer.total(_fillings.case_of(known), axes)
+    outer = _outer.total(fillings.case_of(known), axes)
     assert _bounds.corner(outer) == corner
     least, most = _bounds.ends(outer)
     for _ in range(6):
@@ -87,7 +98,7 @@ def test_a_box_holds_all_its_fillings(seed: int) -> None:
         }
         reached = total_at(case, digits, point)
         assert least <= reached <= most
-        assert _outer.total(_fillings.case_of(known), point) == reached
+        assert _outer.total(fillings.case_of(known), point) == reached
         for index, (path, (low, high)) in enumerate(box.items()):
             other = rng.randint(low, high)
             there = total_at(case, digits, {**point, path: other})
@@ -109,8 +120,8 @@ def test_each_operation_holds_what_it_computes(
     axes = (_bounds.axis(low, low + width, 0, 2), _bounds.axis(least, max(least, wide), 1, 2))
     amount, rate = low + along % (width + 1), least + up % (max(least, wide) - least + 1)
     computed = [
-        (_bounds.share(*axes), _kernel.share(amount, rate)),
-        (_bounds.rest(*axes), amount - _kernel.share(amount, rate)),
+        (_bounds.share(*axes), kernel.share(amount, rate)),
+        (_bounds.rest(*axes), amount - kernel.share(amount, rate)),
         (_bounds.least(axes[0], known), min(amount, known)),
         (_bounds.most(axes[0], known), max(amount, known)),
         (_bounds.minus(known, axes[0]), known - amount),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import iptcost
 import strategies
-from iptcost._money import amount_text
+from iptcost._rules.money import amount_text
 
 PARTS = ("deductible", "copay", "coinsurance", "not_covered", "balance_bill")
 relaxed = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))

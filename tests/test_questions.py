@@ -11,12 +11,13 @@ import pytest
 
 import iptcost
 import strategies
-from iptcost import _fillings, _questions, _unknowns
-from iptcost._language import Language
-from iptcost._money import Money
-from iptcost._questions import Question
-from iptcost._report import _phone, ask
-from iptcost._tables import BenefitTable
+from iptcost._form.tables import BenefitTable
+from iptcost._report.unknown import phone
+from iptcost._report.unknown.asked import ask
+from iptcost._rules.money import Money
+from iptcost._unknowns import fillings, possible, questions
+from iptcost._unknowns.questions import Question
+from iptcost._words.language import Language
 
 FIVE = Path(__file__).parent.parent / "examples" / "five-unknowns.toml"
 NOTHING = Money(0, "USD", 2)
@@ -52,8 +53,8 @@ def width(case: Any, grids: dict[str, list[Any]]) -> int:
     for values in itertools.product(*grids.values()):
         filled = case
         for path, value in zip(grids, values, strict=True):
-            filled = _unknowns.put(filled, path, value)
-        totals.append(_fillings.total(filled))
+            filled = possible.put(filled, path, value)
+        totals.append(fillings.total(filled))
     return max(totals) - min(totals)
 
 
@@ -63,12 +64,12 @@ def width(case: Any, grids: dict[str, list[Any]]) -> int:
 def test_what_a_question_is_worth_is_what_enumeration_says(terms: dict[str, Any]) -> None:
     """Its width at worst and on average over its grid, and the first one's is the least."""
     case = small(**terms)
-    found = _questions.questions(case)
+    found = questions.questions(case)
     assert found.high.minor - found.low.minor == width(case, GRIDS)
     for question in found.questions:
         others = {path: grid for path, grid in GRIDS.items() if path != question.path}
         widths = [
-            width(_unknowns.put(case, question.path, answer), others) for answer in question.answers
+            width(possible.put(case, question.path, answer), others) for answer in question.answers
         ]
         assert question.left_at_worst.minor == max(widths)
         assert question.left_on_average.minor == (2 * sum(widths) + len(widths)) // (
@@ -83,17 +84,17 @@ def test_what_a_question_is_worth_is_what_enumeration_says(terms: dict[str, Any]
 def test_each_next_question_is_the_best_after_the_widest_answer() -> None:
     """The second question is judged where the first was answered at its widest."""
     case = small()
-    found = _questions.questions(case)
+    found = questions.questions(case)
     first, second = found.questions[:2]
     others = {path: grid for path, grid in GRIDS.items() if path != first.path}
     widest = max(
-        first.answers, key=lambda answer: width(_unknowns.put(case, first.path, answer), others)
+        first.answers, key=lambda answer: width(possible.put(case, first.path, answer), others)
     )
-    left = _unknowns.put(case, first.path, widest)
+    left = possible.put(case, first.path, widest)
     worst = {
         path: max(
             width(
-                _unknowns.put(left, path, answer),
+                possible.put(left, path, answer),
                 {other: grid for other, grid in others.items() if other != path},
             )
             for answer in grid
@@ -107,13 +108,13 @@ def test_each_next_question_is_the_best_after_the_widest_answer() -> None:
 
 def test_the_work_is_told_and_bounded() -> None:
     """A document of many ways is judged at the ends of its ranges alone."""
-    found = _questions.questions(iptcost.load(FIVE).data)
-    assert found.fillings < _questions.MOST_WORK
+    found = questions.questions(iptcost.load(FIVE).data)
+    assert found.fillings < questions.MOST_WORK
     many: Any = small()
     many["payers"][0]["benefits"][0]["copay"] = {"one_of": list(range(1, 81))}
-    many = _unknowns.put(many, "provider.fees.intake", {"low": 10, "high": 90})
-    many = _unknowns.put(many, "provider.fees.individual", {"low": 10, "high": 90})
-    crowded = _questions.questions(many)
+    many = possible.put(many, "provider.fees.intake", {"low": 10, "high": 90})
+    many = possible.put(many, "provider.fees.individual", {"low": 10, "high": 90})
+    crowded = questions.questions(many)
     ranges = [q for q in crowded.questions if "fees" in q.path]
     assert [len(question.answers) for question in ranges] == [2, 2]
 
@@ -124,7 +125,7 @@ def test_the_code_is_that_of_the_row_and_of_the_sessions_held() -> None:
     case["course"]["protocol"] = "ipt-couples"
     case["provider"]["fees"]["couples"] = 20
     case["payers"][0]["allowed"] = {"intake": {"low": 10, "high": 20}}
-    codes = {question.path: question.code for question in _questions.questions(case).questions}
+    codes = {question.path: question.code for question in questions.questions(case).questions}
     assert codes["payers.0.benefits.0.copay"] == "90847"
     assert codes["payers.0.allowed.intake"] == "90791"
 
@@ -202,7 +203,7 @@ def worded(path: str, locale: str, data: Any = None, *answers: Any) -> str:
     code = "90791" if service == "intake" else "90834"
     money = (NOTHING,) * 4
     question = Question(1, path, answers or (1,), *money, code, service)
-    return _phone.ask(known if data is None else data, question, Language.of(locale), "1, 2")
+    return phone.ask(known if data is None else data, question, Language.of(locale), "1, 2")
 
 
 @pytest.mark.parametrize("locale", ["en", "es"])
@@ -217,7 +218,7 @@ def test_every_kind_of_hole_has_words_of_its_own(locale: str) -> None:
 def test_every_key_of_a_row_can_be_asked_about() -> None:
     """A key that is added to the rows of benefits is given its words too."""
     keys = {field.name for field in attrs.fields(BenefitTable)}
-    assert keys - {"services", "modality", "tiers"} <= set(_phone.TERMS)
+    assert keys - {"services", "modality", "tiers"} <= set(phone.TERMS)
 
 
 @pytest.mark.parametrize(
@@ -254,7 +255,7 @@ def test_a_whole_table_is_asked_about_by_its_labels() -> None:
     case: Any = small()
     waived = {"order": "deductible-waived"}
     case["payers"][0]["benefits"] = [{"one_of": [{**waived, **table} for table in tables]}]
-    found = _questions.questions(case)
+    found = questions.questions(case)
     row = next(q for q in found.questions if q.path == "payers.0.benefits.0")
     assert ask(case, row, Language.of("en")) == (
         "Which of these do I pay for outpatient mental-health office visits, procedure code "

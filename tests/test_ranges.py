@@ -14,8 +14,13 @@ import pytest
 import holes
 import iptcost
 import strategies
-from iptcost import _fillings, _questions, _ranges, _unknowns
-from iptcost._cli import main
+from iptcost._cli.main import main
+from iptcost._unknowns import (
+    fillings,
+    possible,
+    questions,
+    ranges,
+)
 
 FIVE = Path(__file__).parent.parent / "examples" / "five-unknowns.toml"
 PLAIN: dict[str, Any] = {
@@ -70,7 +75,7 @@ def test_an_extreme_between_the_ends_of_a_range_is_found() -> None:
     }
     assert ends(case) == ("40.00", "72.00", True)
     found = iptcost.estimate_range(iptcost.document(case))
-    assert _unknowns.at(found.high_case, "payers.0.benefits.0.copay") == "20.00"
+    assert possible.at(found.high_case, "payers.0.benefits.0.copay") == "20.00"
 
 
 def test_a_range_of_an_income_is_cut_where_the_tier_changes() -> None:
@@ -92,7 +97,7 @@ def test_a_range_of_an_income_is_cut_where_the_tier_changes() -> None:
         "client": {"annual_income": {"low": 15000, "high": 40000}},
     }
     assert ends(case) == ("20.00", "33.34", True)
-    wider = _unknowns.put(case, "client.annual_income", {"low": 15000, "high": 40001})
+    wider = possible.put(case, "client.annual_income", {"low": 15000, "high": 40001})
     assert ends(wider) == ("20.00", "200.00", True)
 
 
@@ -121,9 +126,9 @@ def test_a_benefit_year_can_begin_on_any_day() -> None:
     case = plan(deductible=700, benefits=[{"coinsurance": "20%"}], benefit_year="unknown")
     case["course"] = {"start": "2026-01-09", "sessions": {"low": 5, "high": 6}}
     totals = [
-        _fillings.total(
-            _unknowns.put(
-                _unknowns.put(case, "payers.0.benefit_year", day), "course.sessions", sessions
+        fillings.total(
+            possible.put(
+                possible.put(case, "payers.0.benefit_year", day), "course.sessions", sessions
             )
         )
         for day in holes.DAYS
@@ -132,8 +137,8 @@ def test_a_benefit_year_can_begin_on_any_day() -> None:
     low, high, exact = ends(case)
     assert exact
     assert (low, high) == (f"{min(totals) / 100:.2f}", f"{max(totals) / 100:.2f}")
-    hole = next(hole for hole in _unknowns.relevant(case) if hole.path.endswith("benefit_year"))
-    tried = _unknowns.choices(case, hole)
+    hole = next(hole for hole in possible.relevant(case) if hole.path.endswith("benefit_year"))
+    tried = possible.choices(case, hole)
     assert tried is not None
     # Between two of six sessions every day is alike; a month's first stands for the others.
     assert tried == ("01-01", "01-10", "01-17", "01-24", "02-01", "02-07")
@@ -147,8 +152,8 @@ def test_the_work_is_bounded_and_the_bounds_hold() -> None:
         ("payers.0.deductible.individual", "45001", "48001"),
         ("payers.0.out_of_pocket_max", "140000", "150000"),
     ):
-        holed = _unknowns.put(holed, path, {"low": low, "high": high})
-    short, long = _ranges.extremes(holed, 1), _ranges.extremes(holed, 20)
+        holed = possible.put(holed, path, {"low": low, "high": high})
+    short, long = ranges.extremes(holed, 1), ranges.extremes(holed, 20)
     assert short.boxes < long.boxes
     assert short.least <= long.low <= long.high <= short.most
 
@@ -175,8 +180,8 @@ def test_the_example() -> None:
         ("payers.0.used.deductible", "400"),
         ("payers.0.benefits.0.copay", "30"),
     ):
-        data = _questions.answered(data, path, answer)
-        reached = _ranges.extremes(data)
+        data = questions.answered(data, path, answer)
+        reached = ranges.extremes(data)
         widths.append((reached.low, reached.high))
     assert widths == EXAMPLE_AFTER
 
@@ -189,12 +194,12 @@ def test_no_answer_widens_and_all_answers_end_at_the_estimate() -> None:
     for seed in range(6):
         source = random.Random(seed)
         data: Mapping[str, Any] = iptcost.load(FIVE).data
-        before = _ranges.extremes(data)
-        while holes := _unknowns.relevant(data):
+        before = ranges.extremes(data)
+        while holes := possible.relevant(data):
             hole = source.choice(holes)
-            answer = source.choice(_questions.answers_of(data, hole))
-            data = _unknowns.put(data, hole.path, answer)
-            after = _ranges.extremes(data)
+            answer = source.choice(questions.answers_of(data, hole))
+            data = possible.put(data, hole.path, answer)
+            after = ranges.extremes(data)
             assert before.low <= after.low <= after.high <= before.high
             before = after
         plain = iptcost.estimate(iptcost.document(data)).totals.to_pay.minor

@@ -8,7 +8,7 @@ from pathlib import Path
 import click.testing
 import pytest
 
-from iptcost._cli import main
+from iptcost._cli.main import main
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -6,7 +6,14 @@ import attrs
 import pytest
 
 import iptcost
-from iptcost.payer import Coverage, Inquiry, Note, PayerError, Registry, Source
+from iptcost.payer import (
+    Coverage,
+    Inquiry,
+    Note,
+    PayerError,
+    Registry,
+    Source,
+)
 
 PLAN: dict[str, Any] = {"adapter": "plan", "benefits": [{"coinsurance": "20%"}]}
 SECRET = "s3cret-key-4711"  # noqa: S105 - a secret for the tests

@@ -15,9 +15,10 @@ import pytest
 from hypothesis import strategies as st
 
 import iptcost
-from iptcost import _holes, _schema
-from iptcost._keys import DOCS
-from iptcost._result import plain
+from iptcost._documents import schema as _schema
+from iptcost._form import holes
+from iptcost._form.keys import DOCS
+from iptcost._ledger.result import plain
 from iptcost.payer import Coverage, Registry
 from strategies import cases, draw_case
 
@@ -128,7 +129,7 @@ def test_what_the_schema_accepts_structurally_the_reader_does_too(
     case: dict[str, Any], rng: random.Random, wrong: Any
 ) -> None:
     """A wrong value that the reader takes for a value of another type is refused by the schema."""
-    paths = [path for path, _ in _holes.walk(case) if path != "payers"]
+    paths = [path for path, _ in holes.walk(case) if path != "payers"]
     *above, key = rng.choice(paths).split(".")
     table: Any = case
     for part in above:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 import iptcost
-from iptcost import _unknowns
-from iptcost._language import Language
-from iptcost._report._named import names
+from iptcost._report.unknown.named import names
+from iptcost._unknowns import possible
+from iptcost._words.language import Language
 
 PLAN: dict[str, Any] = {
     "adapter": "plan",
@@ -40,8 +40,8 @@ def case(fees: Any, **course: Any) -> dict[str, Any]:
 def test_no_more_is_allowed_than_is_billed(fees: Any, high: int) -> None:
     """An unknown allowed amount lies between nothing and the fee, the highest that it may be."""
     data = case(fees)
-    hole = next(h for h in _unknowns.relevant(data) if h.path == "payers.0.allowed.individual")
-    axis = _unknowns.axis(data, hole, 2)
+    hole = next(h for h in possible.relevant(data) if h.path == "payers.0.allowed.individual")
+    axis = possible.axis(data, hole, 2)
     assert (axis.low, axis.high) == (0, 100 * high)
     plan = {**PLAN, "allowed": {"intake": 150, "individual": {"low": 0, "high": high}}}
     found = iptcost.estimate_range(iptcost.document(data))
@@ -65,8 +65,8 @@ def test_a_visits_own_fee_bounds_it_too() -> None:
         {"date": "2026-01-12", "service": "individual"},
     ]
     data = {**case({"individual": 100}), "course": {"visits": visits}}
-    hole = next(h for h in _unknowns.relevant(data) if h.path == "payers.0.allowed.individual")
-    assert _unknowns.axis(data, hole, 2).high == 18_000
+    hole = next(h for h in possible.relevant(data) if h.path == "payers.0.allowed.individual")
+    assert possible.axis(data, hole, 2).high == 18_000
 
 
 def test_an_unknown_fee_bounds_nothing() -> None:

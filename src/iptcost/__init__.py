@@ -18,10 +18,18 @@ from typing import TYPE_CHECKING, Any
 from iptcost._version import __version__
 
 if TYPE_CHECKING:
-    from iptcost._compare import Comparison, ComparisonRange, Way, WayRange, compare, compare_range
-    from iptcost._document import Document, document, load
-    from iptcost._held import Held, held
-    from iptcost._ledger import (
+    from iptcost._documents.document import Document, document, load
+    from iptcost._documents.held import Held, held
+    from iptcost._documents.main import estimate
+    from iptcost._documents.resolve import resolve
+    from iptcost._faults.problem import (
+        CaseError,
+        IptcostError,
+        PayerError,
+        Problem,
+        UnresolvedError,
+    )
+    from iptcost._ledger.lines import (
         Adjustment,
         Assumption,
         Estimate,
@@ -33,55 +41,55 @@ if TYPE_CHECKING:
         Step,
         Totals,
     )
-    from iptcost._main import estimate
-    from iptcost._money import Money
-    from iptcost._plans import ListedPlan, Ranking, cheapest_plans, plans
-    from iptcost._problems import (
-        CaseError,
-        IptcostError,
-        PayerError,
-        Problem,
-        UnresolvedError,
+    from iptcost._rules.money import Money
+    from iptcost._unknowns.ranges import Range, estimate_range
+    from iptcost._ways.comparison import compare
+    from iptcost._ways.plans import (
+        ListedPlan,
+        Ranking,
+        cheapest_plans,
+        plans,
     )
-    from iptcost._ranges import Range, estimate_range
-    from iptcost._resolve import resolve
+    from iptcost._ways.ranged import compare_range
+    from iptcost._ways.span import ComparisonRange, WayRange
+    from iptcost._ways.way import Comparison, Way
 
 _HOME = {
-    "Adjustment": "_ledger",
-    "Assumption": "_ledger",
-    "CaseError": "_problems",
-    "Comparison": "_compare",
-    "ComparisonRange": "_compare",
-    "Document": "_document",
-    "Estimate": "_ledger",
-    "Held": "_held",
-    "IptcostError": "_problems",
-    "Likely": "_ledger",
-    "ListedPlan": "_plans",
-    "Money": "_money",
-    "Note": "_ledger",
-    "PayerError": "_problems",
-    "Problem": "_problems",
-    "Session": "_ledger",
-    "Share": "_ledger",
-    "Source": "_ledger",
-    "Step": "_ledger",
-    "Totals": "_ledger",
-    "UnresolvedError": "_problems",
-    "Way": "_compare",
-    "WayRange": "_compare",
-    "compare": "_compare",
-    "compare_range": "_compare",
-    "document": "_document",
-    "Range": "_ranges",
-    "Ranking": "_plans",
-    "cheapest_plans": "_plans",
-    "plans": "_plans",
-    "estimate": "_main",
-    "estimate_range": "_ranges",
-    "held": "_held",
-    "load": "_document",
-    "resolve": "_resolve",
+    "Adjustment": "_ledger.lines",
+    "Assumption": "_ledger.lines",
+    "CaseError": "_faults.problem",
+    "Comparison": "_ways.way",
+    "ComparisonRange": "_ways.span",
+    "Document": "_documents.document",
+    "Estimate": "_ledger.lines",
+    "Held": "_documents.held",
+    "IptcostError": "_faults.problem",
+    "Likely": "_ledger.lines",
+    "ListedPlan": "_ways.plans",
+    "Money": "_rules.money",
+    "Note": "_ledger.lines",
+    "PayerError": "_faults.problem",
+    "Problem": "_faults.problem",
+    "Session": "_ledger.lines",
+    "Share": "_ledger.lines",
+    "Source": "_ledger.lines",
+    "Step": "_ledger.lines",
+    "Totals": "_ledger.lines",
+    "UnresolvedError": "_faults.problem",
+    "Way": "_ways.way",
+    "WayRange": "_ways.span",
+    "compare": "_ways.comparison",
+    "compare_range": "_ways.ranged",
+    "document": "_documents.document",
+    "Range": "_unknowns.ranges",
+    "Ranking": "_ways.plans",
+    "cheapest_plans": "_ways.plans",
+    "plans": "_ways.plans",
+    "estimate": "_documents.main",
+    "estimate_range": "_unknowns.ranges",
+    "held": "_documents.held",
+    "load": "_documents.document",
+    "resolve": "_documents.resolve",
 }
 
 __all__ = [

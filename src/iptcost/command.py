@@ -14,21 +14,22 @@ from typing import Any, TypeVar
 
 import attrs
 
-from iptcost import _kinds, _settings
-from iptcost._actuals_file import load_actuals
-from iptcost._cli import main
-from iptcost._cli._documents import raw, resolved
-from iptcost._cli._saving import write_whole
-from iptcost._cli._setting import Setting
-from iptcost._cli._values import Values
-from iptcost._compare import Comparison, LeftOut, Way
-from iptcost._document import Document, parse_file
-from iptcost._language import Language
-from iptcost._ledger import Assumption
-from iptcost._money import Minor, minor_units
-from iptcost._problems import CaseError, Problem, Words
-from iptcost._report import _ways
-from iptcost._report._assumed import sentence_of as assumption_text
+from iptcost._cli.documents import raw, resolved
+from iptcost._cli.main import main
+from iptcost._cli.saving import write_whole
+from iptcost._cli.setting import Setting
+from iptcost._cli.values import Values
+from iptcost._documents.actuals_file import load_actuals
+from iptcost._documents.document import Document, parse_file
+from iptcost._faults import kinds
+from iptcost._faults.problem import CaseError, Problem, Words
+from iptcost._form import settings
+from iptcost._ledger.lines import Assumption
+from iptcost._report.assumed import sentence_of as assumption_text
+from iptcost._report.side_by_side import ways
+from iptcost._rules.money import Minor, minor_units
+from iptcost._ways.way import Comparison, LeftOut, Way
+from iptcost._words.language import Language
 
 __all__ = [
     "Assumption",
@@ -88,9 +89,9 @@ def read_table(
         data = parse_file(path)
     except CaseError as error:
         # An empty file lacks keys; a case that is empty is another matter.
-        if any(problem.kind is not _kinds.EMPTY for problem in error.problems):
+        if any(problem.kind is not kinds.EMPTY for problem in error.problems):
             return None, error.problems
-    value, found = _settings.read(data, cls, digits, "", tuple((readers or {}).items()))
+    value, found = settings.read(data, cls, digits, "", tuple((readers or {}).items()))
     return value, tuple(attrs.evolve(problem, file=name) for problem in found)
 
 
@@ -101,9 +102,9 @@ def read_amount(text: str, digits: int = 2) -> Minor:
 
 def way_text(way: Way, language: Language) -> str:
     """Return what a way to pay is called in a sentence or a table."""
-    return _ways.label(way, language)
+    return ways.label(way, language)
 
 
 def way_facts(way: Way, language: Language) -> Iterator[str]:
     """Yield what is to be said of a way: what is bought when, and on what it depends."""
-    yield from _ways.facts(way, language, [])
+    yield from ways.facts(way, language, [])

@@ -6,19 +6,38 @@ and the conformance kit ``iptcost.testing.check_payer``. ``docs/plugins.md`` is 
 
 from __future__ import annotations
 
-from iptcost._cost_share import (
+from iptcost._documents.door import (
+    API,
+    Coverage,
+    Coverages,
+    Inquiry,
+    Payer,
+    Plans,
+)
+from iptcost._documents.registry import Adapter, Registry
+from iptcost._faults.problem import (
+    Kind,
+    PayerError,
+    Problem,
+    quote,
+)
+from iptcost._form.cost_share import (
     CostShare,
     UnreadableCostShare,
     read_cost_share,
     read_cost_share_pair,
     write_cost_share,
 )
-from iptcost._ledger import Note, Source
-from iptcost._money import BadValueError, Minor, Percent, Rate, amount_text, rate_text
-from iptcost._payer import API, Coverage, Coverages, Inquiry, Payer, Plans
-from iptcost._problems import Kind, PayerError, Problem, quote
-from iptcost._registry import Adapter, Registry
-from iptcost._settings import Setting
+from iptcost._form.settings import Setting
+from iptcost._ledger.lines import Note, Source
+from iptcost._rules.money import (
+    BadValueError,
+    Minor,
+    Percent,
+    Rate,
+    amount_text,
+    rate_text,
+)
 
 __all__ = [
     "API",

@@ -17,13 +17,19 @@ from typing import Any, Final
 
 import attrs
 
-from iptcost import _answer, _holes, _settings
-from iptcost._document import document
-from iptcost._payer import Coverage, Inquiry, Payer
-from iptcost._problems import IptcostError, PayerError, join, sentences
-from iptcost._registry import Adapter, Ready, Registry
-from iptcost._resolve import resolve
-from iptcost._result import plain
+from iptcost._documents import answer as _answer
+from iptcost._documents.document import document
+from iptcost._documents.door import Coverage, Inquiry, Payer
+from iptcost._documents.registry import Adapter, Ready, Registry
+from iptcost._documents.resolve import resolve
+from iptcost._faults.problem import (
+    IptcostError,
+    PayerError,
+    join,
+    sentences,
+)
+from iptcost._form import holes, settings
+from iptcost._ledger.result import plain
 
 __all__ = ["check_payer"]
 
@@ -108,12 +114,12 @@ def _check_settings_class(cls: type) -> None:
     """Check that each key is described, and that no repr shows what is hidden."""
     for field in attrs.fields(cls):
         key = f"Settings.{field.name}"
-        doc = field.metadata.get(_settings.DOC)
+        doc = field.metadata.get(settings.DOC)
         _claim(
             isinstance(doc, str) and doc.strip(),
             f'{key} has no doc: add metadata={{"doc": "what it is and where to find it"}}',
         )
-        hidden = field.metadata.get(_settings.SECRET) or field.metadata.get(_settings.PERSONAL)
+        hidden = field.metadata.get(settings.SECRET) or field.metadata.get(settings.PERSONAL)
         _claim(not hidden or field.repr is False, f"{key} is secret or personal: add repr=False")
 
 
@@ -128,7 +134,7 @@ def _check_example(
     before = copy.deepcopy(dict(example))
     ready = _ready(adapter, example, inquiry, name)
     shown = repr(ready.settings)
-    for text in _settings.hidden_texts(example, type(ready.settings)):
+    for text in settings.hidden_texts(example, type(ready.settings)):
         _claim(text not in shown, f"{name}: repr(settings) shows what is secret or personal")
     answer = _ask(ready, inquiry, name)
     _check_form(answer, inquiry, adapter, example, name)
@@ -215,7 +221,7 @@ def _check_sources(answer: Coverage, name: str) -> None:
         if source.retrieved_at is not None:
             _check_time(source.retrieved_at, f"{name}: the source of {source.path}")
     known = {source.path for source in answer.sources}
-    for path, value in _holes.walk(tables):
+    for path, value in holes.walk(tables):
         if not _is_figure(path, value):
             continue
         parts = path.split(".")
@@ -246,8 +252,8 @@ def _check_time(text: str, what: str) -> None:
 
 def _is_figure(path: str, value: Any) -> bool:
     """Return whether an amount, a rate or a count stands here that somebody must have said."""
-    form = _holes.form_of(path, value)
-    if form == _holes.UNKNOWN or (form is None and isinstance(value, (Mapping, list, tuple))):
+    form = holes.form_of(path, value)
+    if form == holes.UNKNOWN or (form is None and isinstance(value, (Mapping, list, tuple))):
         return False
     parts = path.split(".")
     return any(part in SOURCED for part in parts[-2:]) and parts[-1] != "family_rule"
@@ -304,8 +310,8 @@ def _check_bad_settings(adapter: Adapter, example: Mapping[str, Any], name: str)
         if table is tables[0]:
             _claim(problems, f"{name}: Settings take a key that they do not know")
         told = sentences(problems)
-        for text in _settings.hidden_texts(table, cls):
+        for text in settings.hidden_texts(table, cls):
             _claim(
-                len(text) < _settings._SHORT or text not in told,  # noqa: SLF001
+                len(text) < settings._SHORT or text not in told,  # noqa: SLF001
                 f"{name}: a message of Settings repeats what is secret or personal",
             )

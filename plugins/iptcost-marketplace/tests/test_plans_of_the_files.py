@@ -12,7 +12,7 @@ import pytest
 from puf_files import Files, benefit_row, limits, plan_row
 
 import iptcost
-from iptcost._cli import main
+from iptcost._cli.main import main
 from iptcost_marketplace import _files
 
 COUNT = 2_000

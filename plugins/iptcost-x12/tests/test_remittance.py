@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iptcost._cli import main
+from iptcost._cli.main import main
 from iptcost.payer import PayerError
 from iptcost_x12._command import actuals_command
 from iptcost_x12.remittance import actuals

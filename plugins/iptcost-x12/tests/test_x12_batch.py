@@ -10,7 +10,7 @@ import click.testing
 import pytest
 
 import iptcost
-from iptcost._cli import main
+from iptcost._cli.main import main
 from iptcost.payer import Coverage, PayerError
 from iptcost_x12 import payer
 

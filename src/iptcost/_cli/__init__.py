@@ -1,7 +1,4 @@
-"""The command ``iptcost``: the edge, where clock, files, network, words and exit status live."""
+"""The command ``iptcost``: the edge, where clock, files, network, words and exit status live.
 
-from __future__ import annotations
-
-from iptcost._cli._main import main
-
-__all__ = ["main"]
+``main`` is the group; a command's module in ``commands`` is imported only when it is called for.
+"""

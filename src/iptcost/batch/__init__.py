@@ -6,9 +6,9 @@ many alike sessions at a time. ``docs/batch.md`` describes the columns.
 
 from __future__ import annotations
 
-from iptcost.batch._book import Plans, compile_plans
-from iptcost.batch._estimating import estimate, estimate_sessions
-from iptcost.batch._schema import SCHEMA, result_schema, session_schema
+from iptcost.batch._columns.estimating import estimate, estimate_sessions
+from iptcost.batch._columns.schema import SCHEMA, result_schema, session_schema
+from iptcost.batch._loop.book import Plans, compile_plans
 
 __all__ = [
     "SCHEMA",

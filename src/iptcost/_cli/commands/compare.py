@@ -1,0 +1,140 @@
+"""``iptcost compare``: every way to pay for the course, side by side."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from iptcost._cli.setting import Setting
+
+if TYPE_CHECKING:
+    from iptcost._ways.span import ComparisonRange
+    from iptcost._ways.way import Comparison
+
+FORMATS: Final = ("table", "json", "csv", "markdown")
+PICTURES: Final = (".svg", ".png", ".html")
+
+
+def _format(ctx: click.Context, _: click.Parameter, value: str) -> str:
+    if isinstance(ctx.obj, Setting):
+        ctx.obj.machine = value == "json"
+    return value
+
+
+@click.command(
+    "compare",
+    help="Show every way to pay for the course that the CASE offers: each side of each plan, the "
+    "sliding scale, prepaid bundles, the list price. The cheapest comes first. What is unknown "
+    "in the CASE makes ranges.",
+)
+@click.argument("case")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="table",
+    is_eager=True,
+    callback=_format,
+    help="How to show it.",
+)
+@click.option(
+    "--explain", is_flag=True, help="Also show each month, and what stopping early costs."
+)
+@click.option(
+    "--chart",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also draw the cost by session: FILE ends in .svg, .png or .html.",
+)
+@click.pass_obj
+def command(
+    setting: Setting,
+    case: str,
+    form: str,
+    explain: bool,  # noqa: FBT001 - click calls by name
+    chart: Path | None,
+) -> None:
+    """Compare, draw where asked to, and print."""
+    from iptcost._cli.documents import raw, resolved
+    from iptcost._cli.values import Values
+    from iptcost._ways.comparison import compare
+    from iptcost._ways.ranged import compare_range
+
+    if chart is not None and chart.suffix.lower() not in PICTURES:
+        message = setting.language.text("A chart is a file that ends in .svg, .png or .html.")
+        raise click.UsageError(message)
+    data, name = raw(case)
+    known = resolved(data, name, Values(), setting.today)
+    ranged = bool(known.holes) and not known.unasked
+    compared: Any = compare_range(known) if ranged else compare(known)
+    if chart is not None:
+        _draw(compared, chart, setting)
+    if form == "json":
+        click.echo(json.dumps(compared.to_dict(), indent=2))
+    elif ranged:
+        _show_range(compared, form, setting, explain=explain)
+    else:
+        _show(compared, form, setting, explain=explain)
+
+
+def _show(compared: Comparison, form: str, setting: Setting, *, explain: bool) -> None:
+    """Print the comparison of a known case."""
+    from iptcost._cli.screen import show, width_of
+    from iptcost._report.side_by_side.compared import (
+        compared_csv,
+        compared_markdown,
+        compared_table,
+    )
+
+    language = setting.language
+    if form == "csv":
+        click.echo(compared_csv(compared), nl=False)
+    elif form == "markdown":
+        click.echo("\n".join(compared_markdown(compared, language, explain=explain)))
+    else:
+        screen = setting.console()
+        lines = compared_table(compared, language, width_of(screen), explain=explain)
+        show(lines, on=screen)
+
+
+def _show_range(compared: ComparisonRange, form: str, setting: Setting, *, explain: bool) -> None:
+    """Print the comparison of a document with holes."""
+    from iptcost._cli.screen import show, width_of
+    from iptcost._report.side_by_side.compared_range import (
+        compared_range_csv,
+        compared_range_markdown,
+        compared_range_table,
+    )
+
+    language = setting.language
+    if form == "csv":
+        click.echo(compared_range_csv(compared), nl=False)
+    elif form == "markdown":
+        click.echo("\n".join(compared_range_markdown(compared, language, explain=explain)))
+    else:
+        screen = setting.console()
+        lines = compared_range_table(compared, language, width_of(screen), explain=explain)
+        show(lines, on=screen)
+
+
+def _draw(compared: object, chart: Path, setting: Setting) -> None:
+    """Write the picture; say what to install where the plotting library is missing."""
+    try:
+        from iptcost._report.side_by_side.chart import draw
+    except ImportError:
+        message = setting.language.text(
+            'Charts need a plotting library: pip install "iptcost[chart]"'
+        )
+        raise click.ClickException(message) from None
+    picture = draw(compared, setting.language, chart.suffix.lower())  # type: ignore[arg-type]
+    try:
+        chart.write_bytes(picture)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        message = setting.language.text(
+            "{file} can't be written: {reason}.", file=str(chart), reason=reason
+        )
+        raise click.ClickException(message) from None

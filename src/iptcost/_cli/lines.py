@@ -1,0 +1,166 @@
+"""A file of cases, one in a line: a result, a range or an errors object for each, in order.
+
+Memory is bounded: a line has at most 1 MiB, and only so many chunks of lines are under way. A
+wrong line becomes ``{"line": N, "errors": […]}``; the run goes on and ends with status 2 (3
+where only payers failed).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import functools
+import io
+import itertools
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO, Final
+
+import click
+
+from iptcost._cli.documents import (
+    SHOWN_STDIN,
+    STDIN,
+    at_line,
+    estimated,
+    raw,
+    resolved,
+)
+from iptcost._cli.setting import Setting
+from iptcost._cli.values import Values
+from iptcost._documents.document import DEEPEST, LARGEST_FILE, parse
+from iptcost._documents.processes import in_order, usable_cores
+from iptcost._documents.registry import Registry, default_registry
+from iptcost._faults import kinds
+from iptcost._faults.problem import (
+    CaseError,
+    IptcostError,
+    PayerError,
+    Problem,
+    quote,
+)
+from iptcost._words.language import Language
+
+CHUNK_LINES: Final = 64
+CHUNK_BYTES: Final = 2**18
+FEW_CHUNKS: Final = 4
+"""With fewer chunks a process, it takes longer to begin than it saves."""
+Lines = list[tuple[int, bytes | None]]
+"""Line numbers and lines; None for a line that is too long."""
+Answer = tuple[str, int]
+"""The output of a chunk and its exit status."""
+
+
+def stream(cases: tuple[str, ...], values: Values, setting: Setting, jobs: int | None) -> int:
+    """Write a line for each case of each file; return the exit status of the whole."""
+    status = 0
+    for case in cases or (None,):
+        if case is not None and (case.endswith(".jsonl") or case == STDIN):
+            found = _file(case, values, setting, jobs or usable_cores())
+        else:
+            found = _single(case, values, setting)
+        status = _worst(status, found)
+    return status
+
+
+def _worst(one: int, other: int) -> int:
+    """A wrong line weighs more than a payer that failed; either more than none."""
+    return min(filter(None, (one, other)), default=0)
+
+
+def _single(case: str | None, values: Values, setting: Setting) -> int:
+    """Write one line for a case file, or for the options alone."""
+    try:
+        data, name = ({}, None) if case is None else raw(case)
+        made = estimated(resolved(data, name, values, setting.today))
+    except IptcostError as error:
+        told = [problem.to_dict(setting.language.translate) for problem in error.problems]
+        click.echo(json.dumps({"errors": told}))
+        return 3 if isinstance(error, PayerError) else 2
+    click.echo(json.dumps(made.to_dict()))
+    return 0
+
+
+def _file(case: str, values: Values, setting: Setting, jobs: int) -> int:
+    """Stream one file of cases."""
+    with contextlib.ExitStack() as stack:
+        if case == STDIN:
+            file: BinaryIO = sys.stdin.buffer
+        else:
+            try:
+                file = stack.enter_context(open(case, "rb"))  # noqa: PTH123 - one call for both
+            except (OSError, ValueError) as error:
+                shown = {"file": quote(case)[1:-1], "reason": getattr(error, "strerror", "?")}
+                raise CaseError([Problem(kinds.UNREADABLE_FILE, "", shown, case)]) from None
+        name = SHOWN_STDIN if case == STDIN else case
+        work = functools.partial(
+            settle, name=name, values=values, today=setting.today, locale=setting.locale
+        )
+        pending = chunks(lines(file))
+        first = list(itertools.islice(pending, jobs * FEW_CHUNKS))
+        if len(first) < jobs * FEW_CHUNKS:
+            jobs = 1
+        status = 0
+        for text, found in in_order(work, itertools.chain(first, pending), jobs):
+            click.echo(text, nl=False)
+            status = _worst(status, found)
+    return status
+
+
+def lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
+    """Yield the numbered lines that are not blank; None for one over 1 MiB, which is skipped."""
+    for number in itertools.count(1):
+        line = file.readline(LARGEST_FILE + 1)
+        if not line:
+            return
+        if len(line) > LARGEST_FILE and not line.endswith(b"\n"):
+            while (more := file.readline(LARGEST_FILE)) and not more.endswith(b"\n"):
+                pass
+            yield number, None
+        elif line.strip():
+            yield number, line
+
+
+def chunks(numbered: Iterable[tuple[int, bytes | None]]) -> Iterator[Lines]:
+    """Yield lines in chunks of bounded number and size."""
+    chunk: Lines = []
+    size = 0
+    for number, line in numbered:
+        chunk.append((number, line))
+        size += len(line or b"")
+        if len(chunk) == CHUNK_LINES or size > CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def settle(chunk: Lines, name: str, values: Values, today: dt.date, locale: str) -> Answer:
+    """Return a line of JSON for each case of a chunk, and the exit status of the chunk."""
+    out = io.StringIO()
+    status = 0
+    registry = default_registry()
+    for number, line in chunk:
+        data, found = _line(number, line, (name, values, today, locale, registry))
+        out.write(json.dumps(data))
+        out.write("\n")
+        status = _worst(status, found)
+    return out.getvalue(), status
+
+
+def _line(
+    number: int, line: bytes | None, work: tuple[str, Values, dt.date, str, Registry]
+) -> tuple[dict[str, Any], int]:
+    """Return the result of one line, or what is wrong with it."""
+    name, values, today, locale, registry = work
+    try:
+        if line is None:
+            shown = {"file": quote(name)[1:-1], "limit": LARGEST_FILE, "depth": DEEPEST}
+            raise CaseError([Problem(kinds.TOO_BIG, "", shown)])
+        data = parse(line, f"{name}.json" if not name.endswith(".jsonl") else name)
+        return estimated(resolved(data, name, values, today, registry)).to_dict(), 0
+    except IptcostError as error:
+        translate = Language.nearest(locale).translate
+        told = [problem.to_dict(translate) for problem in at_line(name, number, error)]
+        return {"line": number, "errors": told}, 3 if isinstance(error, PayerError) else 2

@@ -1,0 +1,144 @@
+"""The group of commands. A command's module is imported only when it is called for or listed."""
+
+from __future__ import annotations
+
+import copy
+import gettext
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import click
+
+from iptcost._cli.setting import ReaderGone, Setting
+from iptcost._version import __version__
+
+BUILT_IN: Final[Mapping[str, str]] = {
+    "estimate": "iptcost._cli.commands.estimate",
+    "new": "iptcost._cli.new.command",
+    "compare": "iptcost._cli.commands.compare",
+    "plans": "iptcost._cli.commands.plans",
+    "questions": "iptcost._cli.commands.questions",
+    "batch": "iptcost._cli.commands.batch",
+    "coverage": "iptcost._cli.commands.coverage",
+    "payers": "iptcost._cli.commands.payers",
+    "protocols": "iptcost._cli.commands.protocols",
+    "schema": "iptcost._cli.commands.schema",
+}
+"""Command name to the module that holds it, as ``command`` or as what stands after a colon."""
+
+_WHOLE: Final = 1_000
+"""Characters of a command's first sentence: all of it."""
+
+ANYWHERE: Final = (
+    click.Option(["--locale"], metavar="LOCALE", expose_value=False, hidden=True),
+    click.Option(["--debug"], is_flag=True, expose_value=False, hidden=True),
+)
+"""``Setting.of`` reads these wherever they stand, so a command takes them after its name too."""
+
+
+class Commands(click.Group):
+    """Click's group with commands found by name; click asks for a subclass to do so.
+
+    Installed plugins are looked through only for a name that is not built in, and for the list.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return all names: the built-in ones in their order, then those of plugins."""
+        from iptcost._cli.plugins import command_names
+
+        return [*BUILT_IN, *(name for name in command_names() if name not in BUILT_IN)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command and return it with its help in the user's language."""
+        import importlib
+
+        from iptcost._cli.words import translated
+
+        if cmd_name in BUILT_IN:
+            module, _, attribute = BUILT_IN[cmd_name].partition(":")
+            found = getattr(importlib.import_module(module), attribute or "command")
+            return _with_options(translated(found))
+        from iptcost._cli.plugins import load_command, packages
+
+        command = load_command(cmd_name)
+        if command is None:
+            return None
+        if isinstance(ctx.obj, Setting) and not ctx.obj.english:
+            command = translated(command, ctx.obj.speaking(*packages()).translate)
+        return _with_options(command)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each command's first sentence whole; click would cut it to one line."""
+        rows = []
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if command is not None and not command.hidden:
+                rows.append((name, command.get_short_help_str(_WHOLE)))
+        with formatter.section(gettext.gettext("Commands")):
+            formatter.write_dl(rows)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; click would turn a reader that went away into status 1 by itself."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderGone from error
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the help in the user's language."""
+        from iptcost._cli.words import translated
+
+        return click.Group.get_help(translated(self), ctx)
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: FBT001, FBT002 - click's own signature
+        windows_expand_args: bool = True,  # noqa: FBT001, FBT002 - click's own signature
+        **extra: Any,
+    ) -> Any:
+        """Run, and leave with the exit status that ``_cli.edge`` maps the outcome to."""
+        from iptcost._cli.edge import run
+
+        given = list(sys.argv[1:] if args is None else args)
+        setting = Setting.of(given, os.environ)
+
+        def go() -> Any:
+            return super(Commands, self).main(
+                args=given,
+                prog_name=prog_name or "iptcost",
+                complete_var=complete_var,
+                standalone_mode=False,
+                windows_expand_args=windows_expand_args,
+                obj=setting,
+                **extra,
+            )
+
+        status = run(go, setting)
+        if standalone_mode:
+            sys.exit(status)
+        return status
+
+
+def _with_options(command: click.Command) -> click.Command:
+    """Return a copy of a command that takes the options which may stand anywhere."""
+    made = copy.copy(command)
+    own = {name for param in command.params for name in param.opts}
+    made.params = [*command.params, *(o for o in ANYWHERE if own.isdisjoint(o.opts))]
+    return made
+
+
+@click.group(
+    cls=Commands,
+    help="What a course of psychotherapy costs the person who pays for it, to the cent.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="iptcost")
+@click.option("--locale", metavar="LOCALE", help="Language and formats, such as es or en_CA.")
+@click.option("--debug", is_flag=True, help="Show the traceback of a defect.")
+def main(locale: str | None, debug: bool) -> None:  # noqa: FBT001 - click calls by name
+    """Take the options that ``Setting.of`` has read before anything could fail."""

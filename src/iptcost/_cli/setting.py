@@ -1,0 +1,82 @@
+"""What holds for one run of the command: language, day, and how errors are told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from iptcost._words.environment import FALLBACK, locale_name
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from iptcost._words.language import Language
+
+TODAY: Final = "IPTCOST_TODAY"
+"""The environment variable that sets the day, for tests and for repeating an estimate."""
+
+
+class ReaderGone(Exception):  # noqa: N818 - no error: whoever reads the output has enough
+    """The output's reader went away, as head does."""
+
+
+class Setting:
+    """One run's choices. Language and console are made when first asked for."""
+
+    def __init__(self, locale: str, *, given: bool = False, debug: bool = False) -> None:
+        """Keep the locale's name and whether the user gave it."""
+        self.locale = locale
+        self.given = given
+        self.debug = debug
+        self.machine = False
+        """Whether the output is JSON: then errors are JSON on stdout too."""
+        self._language: Language | None = None
+
+    @classmethod
+    def of(cls, args: Sequence[str], environ: Mapping[str, str]) -> Setting:
+        """Read what must be known before click parses: its own errors are translated too."""
+        locale = ""
+        head = list(args[: args.index("--")]) if "--" in args else list(args)
+        for index, arg in enumerate(head):
+            if arg == "--locale" and index + 1 < len(head):
+                locale = head[index + 1]
+            elif arg.startswith("--locale="):
+                locale = arg.partition("=")[2]
+        name = locale or locale_name(environ)
+        if name in {"C", "POSIX"}:
+            name = FALLBACK
+        return cls(name.partition(".")[0], given=bool(locale), debug="--debug" in head)
+
+    @property
+    def english(self) -> bool:
+        """Whether no catalogue is needed."""
+        return self.locale.replace("-", "_").partition("_")[0].lower() in {"en", ""}
+
+    @property
+    def language(self) -> Language:
+        """The language of the locale, or US English where the locale is unknown."""
+        if self._language is None:
+            from iptcost._words.language import Language
+
+            self._language = Language.nearest(self.locale)
+        return self._language
+
+    def speaking(self, *packages: str) -> Language:
+        """Return the language with the catalogues of further packages: a plugin brings its own."""
+        from iptcost._words.language import Language
+
+        return Language.nearest(self.locale, ("iptcost", *(p for p in packages if p != "iptcost")))
+
+    @property
+    def today(self) -> dt.date:
+        """The day that a course without a start begins on."""
+        said = os.environ.get(TODAY)
+        return dt.date.fromisoformat(said) if said else dt.date.today()  # noqa: DTZ011 - the user's own day
+
+    def console(self, *, stderr: bool = False) -> Console:
+        """Return where lines are printed: in colour on a terminal, plain elsewhere."""
+        from iptcost._cli.screen import console
+
+        return console(stderr=stderr)

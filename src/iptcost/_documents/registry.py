@@ -1,0 +1,208 @@
+"""Which payers there are: the built-in ones, those of installed plugins, and one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from importlib import metadata
+from typing import Any, BinaryIO, Final, NoReturn
+
+import attrs
+
+from iptcost._documents.door import (
+    API,
+    GROUP,
+    OVERLAY_KEYS,
+    Assistance,
+    Coverage,
+    Coverages,
+    Inquiry,
+    Payer,
+    Plan,
+    Plans,
+)
+from iptcost._faults import kinds
+from iptcost._faults.problem import (
+    PayerError,
+    Problem,
+    join,
+    quote,
+)
+from iptcost._form import settings as _settings
+from iptcost._form.values import nearest
+
+BUILT_IN: Final = ("plan", "eap")
+"""Payers that are written out in the document and need no asking."""
+
+
+@attrs.frozen
+class Adapter:
+    """An adapter that was found: its name, where it comes from, and the payer once loaded."""
+
+    name: str
+    distribution: str
+    version: str
+    entry_point: metadata.EntryPoint | None = attrs.field(default=None, repr=False)
+    payer: Payer | None = attrs.field(default=None, repr=False)
+
+    def load(self) -> Payer:
+        """Import and return the payer; PayerError where it does not satisfy the protocol."""
+        try:
+            payer = self.payer if self.entry_point is None else self.entry_point.load()
+            if isinstance(payer, type):
+                payer = payer()
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin's import raises
+            self._refuse(f"{type(error).__name__}: {quote(str(error))}")
+        api = getattr(payer, "api", None)
+        if api != API:
+            self._refuse(f"it is written for version {quote(str(api))} of the door, this is {API}")
+        if not isinstance(payer, Payer):
+            self._refuse("Settings or coverage is missing")
+        if reason := _settings.fault(payer.Settings):
+            self._refuse(reason)
+        return payer
+
+    def settings(self, translate: Callable[[str], str] = str) -> tuple[_settings.Setting, ...]:
+        """Return the keys that the payer's table takes, in the words of a language."""
+        return _settings.listed(self.load().Settings, translate)
+
+    def ready(
+        self, table: Mapping[str, Any], path: str, digits: int = 2
+    ) -> tuple[Ready | None, list[Problem]]:
+        """Return the payer with its settings read from its payer table, or what is wrong."""
+        try:
+            payer = self.load()
+        except PayerError as error:
+            return None, [problem.at(join(path, "adapter")) for problem in error.problems]
+        own = {field.alias for field in attrs.fields(payer.Settings)}
+        keys = {key: v for key, v in table.items() if key in own or key not in OVERLAY_KEYS}
+        settings, problems = _settings.read(keys, payer.Settings, digits, path)
+        return (None if settings is None else Ready(self, payer, settings)), problems
+
+    def _refuse(self, reason: str) -> NoReturn:
+        values = {"value": self.name, "reason": reason, "distributions": self.distribution}
+        raise PayerError([Problem(kinds.BROKEN_ADAPTER, "", values)]) from None
+
+
+@attrs.frozen
+class Ready:
+    """A payer that is ready to be asked: whatever goes wrong in a plugin is a PayerError."""
+
+    adapter: Adapter
+    payer: Payer = attrs.field(repr=False)
+    settings: Any = attrs.field(repr=False)
+
+    def coverage(self, inquiry: Inquiry) -> Coverage:
+        """Ask the payer."""
+        try:
+            return self.payer.coverage(inquiry, self.settings)
+        except PayerError:
+            raise
+        except (Exception, SystemExit) as error:
+            raise self._defect(error) from error
+
+    def coverages(self, stream: BinaryIO) -> Iterator[Coverage | PayerError]:
+        """Yield the answers in a stream; a defect of the plugin is the last one."""
+        if not isinstance(self.payer, Coverages):
+            raise self._cannot(Coverages.coverages.__name__)
+        try:
+            yield from self.payer.coverages(stream, self.settings)
+        except PayerError as error:
+            yield error
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises
+            yield self._defect(error)
+
+    def plans(self, query: Inquiry) -> Iterator[Coverage]:
+        """Yield every plan that the payer lists."""
+        if not isinstance(self.payer, Plans):
+            raise self._cannot(Plans.plans.__name__)
+        try:
+            yield from self.payer.plans(query, self.settings)
+        except PayerError:
+            raise
+        except (Exception, SystemExit) as error:
+            raise self._defect(error) from error
+
+    def _defect(self, error: BaseException) -> PayerError:
+        # The text of a foreign exception may hold an address with a key in it, or a member's
+        # name: only its class is told. The exception itself is the cause, for --debug.
+        values = {
+            "adapter": self.adapter.name,
+            "distribution": self.adapter.distribution,
+            "reason": type(error).__name__,
+        }
+        return PayerError([Problem(kinds.PAYER_DEFECT, "", values)])
+
+    def _cannot(self, method: str) -> PayerError:
+        values = {"adapter": self.adapter.name, "method": method}
+        return PayerError([Problem(kinds.PAYER_CANNOT, "", values)])
+
+
+@attrs.frozen
+class Registry:
+    """The adapters that there are. One makes it, hands it on, and can add one's own."""
+
+    adapters: tuple[Adapter, ...] = ()
+
+    @classmethod
+    def installed(cls) -> Registry:
+        """Return the built-in payers and those of the installed plugins; loads none."""
+        from iptcost._version import __version__
+
+        built_in = (
+            Adapter("plan", "iptcost", __version__, None, Plan()),
+            Adapter("eap", "iptcost", __version__, None, Assistance()),
+        )
+        found = sorted(metadata.entry_points(group=GROUP), key=lambda point: point.name)
+        plugins = tuple(
+            Adapter(
+                point.name,
+                point.dist.name if point.dist else "?",
+                point.dist.version if point.dist else "?",
+                point,
+            )
+            for point in found
+        )
+        return cls(built_in + plugins)
+
+    def with_payer(self, name: str, payer: Payer) -> Registry:
+        """Return a registry that also knows ``payer`` under ``name``."""
+        return Registry((*self.adapters, Adapter(name, "given", "", None, payer)))
+
+    def __iter__(self) -> Iterator[Adapter]:
+        """Iterate over all adapters, two of one name included."""
+        return iter(self.adapters)
+
+    def find(self, name: str, path: str) -> Adapter | Problem:
+        """Return the one adapter of this name, or the problem that there is none, or two."""
+        found = [adapter for adapter in self.adapters if adapter.name == name]
+        if len(found) == 1:
+            return found[0]
+        where = join(path, "adapter")
+        if found:
+            names = ", ".join(adapter.distribution for adapter in found)
+            values: dict[str, object] = {"value": quote(name), "distributions": names}
+            return Problem(kinds.TWO_ADAPTERS, where, values)
+        known = tuple(dict.fromkeys(adapter.name for adapter in self.adapters))
+        near = nearest(name, known)
+        values = {"value": quote(name), "known": ", ".join(known), "name": "NAME"}
+        if near is not None:
+            return Problem(kinds.UNKNOWN_ADAPTER_NEAR, where, {**values, "nearest": near})
+        return Problem(kinds.UNKNOWN_ADAPTER, where, values)
+
+    def ready(
+        self, table: Mapping[str, Any], path: str, digits: int = 2
+    ) -> tuple[Ready | None, list[Problem]]:
+        """Return the payer that a payer table names, ready to be asked, or what is wrong."""
+        adapter = self.find(str(table["adapter"]), path)
+        if isinstance(adapter, Problem):
+            return None, [adapter]
+        return adapter.ready(table, path, digits)
+
+    def check(self, table: Mapping[str, Any], path: str, digits: int = 2) -> list[Problem]:
+        """Return what is wrong with a plugin's payer table."""
+        return self.ready(table, path, digits)[1]
+
+
+def default_registry() -> Registry:
+    """Return the registry of what is installed now."""
+    return Registry.installed()

@@ -1,0 +1,414 @@
+"""From a document's tables to a case: what no single key can say is checked here.
+
+All mistakes are collected. Sections that are wrong in themselves are left out of the checks
+that need them, so that one mistake does not hide another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from iptcost._faults import kinds
+from iptcost._faults.problem import (
+    Kind,
+    Problem,
+    join,
+    quote,
+)
+from iptcost._form.cost_share import UnreadableCostShare, read_cost_share
+from iptcost._form.named_currency import refuse_other_currency
+from iptcost._form.tables import (
+    SIDE_KEYS,
+    TERM_KEYS,
+    BenefitTable,
+    EapTable,
+    PlanTable,
+    ProviderTable,
+    ScaleTierTable,
+    SideTable,
+    SlidingScaleTable,
+    TierTable,
+)
+from iptcost._form.values import structure, text, unknown_key
+from iptcost._rules import actuals as _actuals
+from iptcost._rules.actuals import Actual
+from iptcost._rules.case import Case
+from iptcost._rules.course import Course
+from iptcost._rules.money import (
+    BadValueError,
+    Minor,
+    Rate,
+    currency_digits,
+    minor_units,
+    percent,
+    scaled,
+)
+from iptcost._rules.plan import (
+    ALL_PARTS,
+    Assistance,
+    Benefit,
+    Limit,
+    Payer,
+    Plan,
+    ShareTerms,
+    Side,
+    Tier,
+    is_in_network,
+)
+from iptcost._rules.provider import Provider
+from iptcost._rules.sliding_scale import Client, ScaleTier, SlidingScale
+
+SCHEMA = 1
+KEYS = ("schema", "currency", "course", "provider", "client", "payers", "actuals")
+SECTIONS = {"course": Course, "provider": ProviderTable, "client": Client, "payers": PlanTable}
+MOST_PAYERS = 20
+MOST_BUNDLES = 20
+
+T = TypeVar("T")
+
+
+class Reader:
+    """Reads one document: collects problems while it builds the case."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """Keep the document; nothing is read yet."""
+        self.data = data
+        self.problems: list[Problem] = []
+        self.currency = "USD"
+        self.digits = 2
+
+    def add(self, kind: Kind, path: str, **values: object) -> None:
+        """Note a problem."""
+        self.problems.append(Problem(kind, path, values))
+
+    def section(self, key: str, cls: type[T]) -> T | None:
+        """Return a top-level table as ``cls``; None where it is wrong."""
+        value, found = structure(self.data.get(key, {}), cls, self.digits, key)
+        self.problems += found
+        return value
+
+    def case(self) -> Case | None:
+        """Return the case, or None where there are problems."""
+        self.read_head()
+        course = self.section("course", Course)
+        provider = self._provider()
+        client = self.section("client", Client)
+        payers = self._payers()
+        actuals = self._actuals()
+        if course is not None:
+            self._check_course(course)
+            self._check_used(course, payers)
+        if self.problems or course is None or provider is None or client is None:
+            return None
+        return Case(course, provider, client, tuple(payers), self.currency, self.digits, actuals)
+
+    def _actuals(self) -> tuple[Actual, ...]:
+        """Return what sessions have really cost so far."""
+        rows = self.data.get("actuals", ())
+        actuals, found = structure(rows, tuple[Actual, ...], self.digits, "actuals")
+        self.problems += found
+        self.problems += _actuals.check(actuals or (), self.digits)
+        return actuals or ()
+
+    def read_head(self) -> None:
+        """Read schema and currency; refuse unknown sections."""
+        for key in self.data:
+            if key not in KEYS:
+                fault = unknown_key(str(key), KEYS, SECTIONS)
+                self.problems.append(Problem(fault.kind, quote(str(key))[1:-1], fault.values))
+        schema = self.data.get("schema", SCHEMA)
+        if schema != SCHEMA or isinstance(schema, bool):
+            self.add(kinds.SCHEMA_VERSION, "schema", value=quote(schema))
+        try:
+            self.currency = text(self.data.get("currency", "USD"))
+            self.digits = currency_digits(self.currency)
+        except BadValueError as error:
+            self.problems.append(Problem(error.kind, "currency", error.values))
+
+    def _check_course(self, course: Course) -> None:
+        """Refuse visits beside a cadence, an empty list, a course without a first day."""
+        if course.visits is None:
+            if course.start is None:
+                self.add(kinds.START_MISSING, "course.start")
+            return
+        if not course.visits:
+            self.add(kinds.NO_VISITS, "course.visits")
+        for key in ("start", "sessions", "every"):
+            if getattr(course, key) is not None:
+                self.add(kinds.VISITS_AND, join("course", key), key=key)
+
+    # -- the therapist ------------------------------------------------------------------
+
+    def _provider(self) -> Provider | None:
+        table = self.section("provider", ProviderTable)
+        if table is None:
+            return None
+        if len(table.bundles) > MOST_BUNDLES:
+            count = len(table.bundles)
+            self.add(kinds.TOO_MANY, "provider.bundles", most=MOST_BUNDLES, count=count)
+        for index, bundle in enumerate(table.bundles):
+            given = (bundle.price is not None) + (bundle.discount is not None)
+            if given != 1:
+                self.add(kinds.BUNDLE_PRICE, join("provider.bundles", index), count=given)
+        scale = self._scale(table.sliding_scale) if table.sliding_scale else None
+        fees: Mapping[Any, Minor] = table.fees
+        codes: Mapping[Any, str] = table.codes
+        return Provider(fees, codes, table.missed_session_fee, scale, table.bundles)
+
+    def read_scale(self, table: object) -> SlidingScale | None:
+        """Return one scale by itself; its problems are added to the reader's."""
+        path = "provider.sliding_scale"
+        found, problems = structure(table, SlidingScaleTable, self.digits, path)
+        self.problems += problems
+        return None if found is None else self._scale(found)
+
+    def _scale(self, table: SlidingScaleTable) -> SlidingScale:
+        path = "provider.sliding_scale"
+        tiers: list[ScaleTier] = []
+        for index, row in enumerate(table.tiers):
+            where = join(path, "tiers", index)
+            ways = (row.percent_of_fee, row.fee, row.percent_of_monthly_income)
+            given = sum(way is not None for way in ways)
+            if given != 1:
+                self.add(kinds.SCALE_TIER, where, count=given)
+            up_to = self._up_to(row, table.basis, join(where, "up_to"))
+            if tiers and up_to is not None and up_to <= tiers[-1].up_to:
+                self.add(kinds.SCALE_ORDER, join(where, "up_to"), value=quote(row.up_to))
+            tiers.append(ScaleTier(up_to or 0, *ways))
+        if table.floor is not None and table.ceiling is not None and table.floor > table.ceiling:
+            self.add(kinds.FLOOR_CEILING, path)
+        return SlidingScale(table.basis, tuple(tiers), table.floor, table.ceiling, table.stack)
+
+    def _up_to(self, row: ScaleTierTable, basis: str, path: str) -> int | None:
+        """Return a tier's bound: a share of the guideline, or an income a year."""
+        try:
+            if basis == "income":
+                return minor_units(row.up_to, self.digits)
+            if not (isinstance(row.up_to, str) and row.up_to.strip().endswith("%")):
+                self.add(kinds.SCALE_UP_TO, path, value=quote(row.up_to))
+                return None
+            return percent(row.up_to)
+        except BadValueError as error:
+            self.problems.append(Problem(error.kind, path, error.values))
+            return None
+
+    def read_plan(self, table: object, path: str) -> tuple[Plan | None, list[Problem]]:
+        """Return one payer table as a plan with what is wrong with it alone."""
+        before = len(self.problems)
+        plan = self._plan(table, path, primary=False)
+        found = self.problems[before:]
+        del self.problems[before:]
+        return plan, found
+
+    # -- the payers -----------------------------------------------------------------------
+
+    def _payers(self) -> list[Payer]:
+        """Return the payers that could be read, in order."""
+        tables = self.data.get("payers", ())
+        if not isinstance(tables, (list, tuple)):
+            self.add(kinds.NOT_A_LIST, "payers", value=quote("payers"))
+            return []
+        if len(tables) > MOST_PAYERS:
+            self.add(kinds.TOO_MANY, "payers", most=MOST_PAYERS, count=len(tables))
+            return []
+        payers: list[Payer] = []
+        plans = 0
+        for index, table in enumerate(tables):
+            path = join("payers", index)
+            if isinstance(table, Mapping) and table.get("adapter") == "eap":
+                if plans:
+                    self.add(kinds.EAP_AFTER_PLAN, path)
+                eap, found = structure(table, EapTable, self.digits, path)
+                self.problems += found
+                if eap is not None:
+                    payers.append(Assistance(eap.sessions, path, eap.name))
+                continue
+            plans += 1
+            if plans > 2:  # noqa: PLR2004 - a primary and a secondary
+                self.add(kinds.THIRD_PLAN, path, number=plans)
+            plan = self._plan(table, path, primary=plans == 1)
+            if plan is not None:
+                payers.append(plan)
+        return payers
+
+    def _plan(self, raw: object, path: str, *, primary: bool) -> Plan | None:
+        if isinstance(raw, Mapping) and "adapter" not in raw:
+            self.add(kinds.MISSING_KEY, join(path, "adapter"), key="adapter")
+        if not _used_fits(raw):
+            self.add(kinds.USED_FORM, join(path, "used"))
+            return None
+        table, found = structure(carried_used(raw), PlanTable, self.digits, path)
+        self.problems += found
+        if table is None:
+            return None
+        if primary and table.coordination is not None:
+            self.add(kinds.COORDINATION_PRIMARY, join(path, "coordination"))
+        chosen = self._chosen_side(table, path)
+        sides = table.sides or {}
+        for name, side_table in sides.items():
+            if name != table.network:
+                self._side(side_table, join(path, "sides", name))
+        if chosen is None:
+            return None
+        side_table, side_path = chosen
+        return Plan(
+            side=self._side(side_table, side_path),
+            path=path,
+            side_path=side_path,
+            name=table.name,
+            in_network=is_in_network(table.network),
+            network=table.network,
+            benefit_year=table.benefit_year,
+            coordination=table.coordination or "standard",
+        )
+
+    def _chosen_side(self, table: PlanTable, path: str) -> tuple[SideTable, str] | None:
+        """Return the side that ``network`` names, or the plan's own terms."""
+        if table.sides is None:
+            if table.network not in ("in", "out"):
+                where = join(path, "network")
+                self.add(kinds.NETWORK_WITHOUT_SIDES, where, value=quote(table.network))
+                return None
+            return SideTable(*(getattr(table, key) for key in SIDE_KEYS)), path
+        for key in SIDE_KEYS:
+            if getattr(table, key) is not None:
+                self.add(kinds.SIDES_AND, join(path, key), key=key)
+        if table.network not in table.sides:
+            names = ", ".join(table.sides)
+            where = join(path, "network")
+            self.add(kinds.NO_SUCH_SIDE, where, value=quote(table.network), sides=names)
+            return None
+        return table.sides[table.network], join(path, "sides", table.network)
+
+    def _side(self, table: SideTable, path: str) -> Side:
+        for key in ("deductible", "out_of_pocket_max"):
+            limit: Limit | None = getattr(table, key)
+            if limit is not None and limit.family_rule == "aggregate" and limit.family is None:
+                self.add(kinds.AGGREGATE_FAMILY, join(path, key, "family"))
+        if not table.benefits:
+            self.add(kinds.NO_BENEFITS, join(path, "benefits"))
+        toward = table.toward_out_of_pocket
+        allowed: Mapping[Any, Minor] = table.allowed or {}
+        return Side(
+            benefits=tuple(
+                self._benefit(row, join(path, "benefits", index))
+                for index, row in enumerate(table.benefits or ())
+            ),
+            allowed=allowed,
+            deductible=table.deductible or Limit(),
+            out_of_pocket_max=table.out_of_pocket_max or Limit(),
+            toward_out_of_pocket=ALL_PARTS if toward is None else toward,
+            used=table.used,
+            balance_bill_limit=table.balance_bill_limit,
+        )
+
+    def _benefit(self, row: BenefitTable, path: str) -> Benefit:
+        terms, covered = self._terms(row, path)
+        tiers = []
+        last = 0
+        for index, tier in enumerate(row.tiers):
+            where = join(path, "tiers", index)
+            if tier.through <= last:
+                self.add(kinds.TIERS_ORDER, join(where, "through"), value=tier.through)
+            last = tier.through
+            tiers.append(Tier(tier.through, self._terms(tier, where)[0]))
+        return Benefit(
+            terms=terms,
+            services=row.services,
+            modality=row.modality,
+            covered=row.covered and covered,
+            toward_out_of_pocket=row.toward_out_of_pocket,
+            visit_limit=row.visit_limit,
+            visits_used=row.visits_used,
+            after_limit=row.after_limit,
+            payer_maximum=row.payer_maximum,
+            payer_maximum_used=row.payer_maximum_used,
+            prior_authorization=row.prior_authorization,
+            tiers=tuple(tiers),
+        )
+
+    def _terms(self, row: BenefitTable | TierTable, path: str) -> tuple[ShareTerms, bool]:
+        """Return a row's terms, from its keys or from a plan document's words."""
+        flags = (row.copay_toward_deductible, row.copay_past_maximum)
+        if row.cost_share is None:
+            return ShareTerms(row.copay, row.coinsurance, row.order, *flags), True
+        where = join(path, "cost_share")
+        for key in TERM_KEYS:
+            given = getattr(row, key, None)
+            # By identity: a copay of one cent equals True.
+            if given is not None and given is not True:
+                self.add(kinds.COST_SHARE_AND, join(path, key), key=key)
+        try:
+            words = read_cost_share(row.cost_share)
+            refuse_other_currency(row.cost_share, self.currency)
+            copay = None if words.copay is None else minor_units(words.copay, self.digits)
+        except UnreadableCostShare as error:
+            self.add(kinds.UNREADABLE_COST_SHARE, where, value=quote(error.text))
+            return ShareTerms(), True
+        except BadValueError as error:
+            self.problems.append(Problem(error.kind, where, error.values))
+            return ShareTerms(), True
+        if words.per is not None:
+            self.add(kinds.COST_SHARE_PER, where, value=quote(row.cost_share), per=words.per)
+        rate = None if words.coinsurance is None else Rate(scaled(words.coinsurance, 6) or 0)
+        order: Any = words.order
+        terms = ShareTerms(copay, rate, order, *flags, words.read_with_deductible)
+        return terms, words.covered
+
+    def _check_used(self, course: Course, payers: list[Payer]) -> None:
+        """Refuse what was used after the course had begun."""
+        first = course.first_day
+        for plan in payers:
+            used = plan.side.used if isinstance(plan, Plan) else None
+            if isinstance(plan, Plan) and used and used.as_of and first and used.as_of > first:
+                self.add(
+                    kinds.USED_TOO_LATE,
+                    join(plan.side_path, "used.as_of"),
+                    value=used.as_of.isoformat(),
+                    first=first.isoformat(),
+                )
+
+
+def _used_fits(raw: object) -> bool:
+    """Return whether ``used``, given as a ``payers_after`` table, is of this plan's form."""
+    used = raw.get("used") if isinstance(raw, Mapping) else None
+    if not (isinstance(raw, Mapping) and isinstance(used, Mapping) and "adapter" in used):
+        return True
+    rows, counted = raw.get("benefits"), used.get("benefits")
+    if not isinstance(rows, (list, tuple)) or "sides" in used:
+        return False
+    return isinstance(counted, (list, tuple)) and len(counted) == len(rows)
+
+
+def carried_used(raw: object) -> object:
+    """Return a payer table in which ``used`` may have been given as a ``payers_after`` table.
+
+    Such a table holds what is used in its own ``used`` and in its rows' counts.
+    """
+    if not isinstance(raw, Mapping):
+        return raw
+    table = dict(raw)
+    used = table.get("used")
+    if isinstance(used, Mapping) and "adapter" in used:
+        table["used"] = used.get("used")
+        rows, counted = table.get("benefits"), used.get("benefits")
+        if isinstance(rows, (list, tuple)) and isinstance(counted, (list, tuple)):
+            table["benefits"] = [
+                _with_counts(row, counts) for row, counts in zip(rows, counted, strict=False)
+            ] + list(rows[len(counted) :])
+    return table
+
+
+def _with_counts(row: object, counts: object) -> object:
+    if not (isinstance(row, Mapping) and isinstance(counts, Mapping)):
+        return row
+    keys = ("visits_used", "payer_maximum_used")
+    return {**row, **{key: counts[key] for key in keys if key in counts}}
+
+
+def read_case(data: Mapping[str, Any]) -> tuple[Case | None, list[Problem]]:
+    """Return the case of a known document, or None and every problem in it."""
+    reader = Reader(data)
+    case = reader.case()
+    return case, reader.problems

@@ -1,0 +1,249 @@
+"""Holes: what a document says is not known. They live in documents and nowhere below.
+
+A hole is ``{ low, high }``, ``{ one_of = [ … ] }`` (values, or whole tables) or ``"unknown"``.
+Filling every hole gives an ordinary known document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+import attrs
+
+from iptcost._faults import kinds
+from iptcost._faults.problem import (
+    LONGEST_QUOTE,
+    Problem,
+    Words,
+    join,
+    quote,
+)
+
+RANGE: Final = "range"
+CHOICE: Final = "choice"
+UNKNOWN: Final = "unknown"
+LABEL: Final = "label"
+"""A table in ``one_of`` may say in ``label`` where it comes from; it is taken out on filling."""
+
+WEIGHTS: Final = "weights"
+EVEN: Final = "even"
+"""In the place of weights: every value is as likely as any other. Said, never assumed."""
+HEAVIEST: Final = 1_000_000
+MOST_HOLES: Final = 200
+MOST_CHOICES: Final = 100
+DEEPEST: Final = 40
+
+_TEXT_KEYS: Final = frozenset({"name", "label"})
+
+
+@attrs.frozen
+class Hole:
+    """One unknown: where it stands, of which form it is, and what it can be."""
+
+    path: str
+    form: str
+    choices: tuple[Any, ...] = ()
+    """The two ends of a range, or every choice; empty for ``"unknown"``."""
+    labels: tuple[str | None, ...] = ()
+    weights: tuple[int, ...] | None = None
+    """How likely each choice is, where the document says so."""
+    even: bool = False
+    """Every value of the range is as likely as any other: the document says so."""
+
+    def __str__(self) -> str:
+        """Return the hole as a reader of the document would write it."""
+        if self.form == RANGE:
+            return f"{self.choices[0]} to {self.choices[1]}"
+        if self.form == CHOICE:
+            shown = ", ".join(
+                label or ("…" if isinstance(choice, Mapping) else str(choice))
+                for choice, label in zip(self.choices, self.labels, strict=True)
+            )
+            return f"one of {shown}"
+        return "unknown"
+
+
+def find(data: Mapping[str, Any]) -> tuple[list[Hole], list[Problem]]:
+    """Return every hole of a document in its order, and those that are ill-formed."""
+    holes: list[Hole] = []
+    wrong: list[Problem] = []
+    for path, value in walk(data):
+        form = form_of(path, value)
+        if value is None:
+            wrong.append(Problem(kinds.NULL, path))
+        if form is None:
+            continue
+        hole = _hole(path, form, value)
+        if isinstance(hole, Problem):
+            wrong.append(hole)
+        else:
+            holes.append(hole)
+    if len(holes) > MOST_HOLES:
+        wrong.append(Problem(kinds.TOO_MANY, "", {"most": MOST_HOLES, "count": len(holes)}))
+    return holes, wrong
+
+
+def walk(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """Yield each value of a document with its path, and nothing inside a hole."""
+    if path:
+        yield path, value
+        if form_of(path, value) is not None:
+            return
+    if depth > DEEPEST:
+        return
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from walk(item, join(path, _key(key)), depth + 1)
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            yield from walk(item, join(path, index), depth + 1)
+
+
+def form_of(path: str, value: object) -> str | None:
+    """Return which form of hole a value has, or None."""
+    if isinstance(value, Mapping):
+        keys = set(value)
+        if keys & {"low", "high"} and keys <= {"low", "high", LABEL, WEIGHTS}:
+            return RANGE
+        return CHOICE if "one_of" in keys else None
+    if value == "unknown" and path.rpartition(".")[2] not in _TEXT_KEYS:
+        return UNKNOWN
+    return None
+
+
+def _hole(path: str, form: str, value: Any) -> Hole | Problem:
+    if form == UNKNOWN:
+        return Hole(path, UNKNOWN)
+    return _range(path, value) if form == RANGE else _choice(path, value)
+
+
+def _ill_formed(path: str) -> Problem:
+    return Problem(kinds.HOLE_FORM, path, {"value": Words("This table")})
+
+
+def _no_weights(path: str, weights: object) -> Problem:
+    return Problem(kinds.HOLE_WEIGHTS, path, {"value": quote(weights), "most": HEAVIEST})
+
+
+def _range(path: str, value: Mapping[str, Any]) -> Hole | Problem:
+    if "low" not in value or "high" not in value:
+        return _ill_formed(path)
+    ends = (value["low"], value["high"])
+    if any(isinstance(end, (Mapping, list, tuple)) for end in ends):
+        return _ill_formed(path)
+    weights = value.get(WEIGHTS)
+    if weights is not None and weights != EVEN:
+        return _no_weights(path, weights)
+    return Hole(path, RANGE, ends, (None, None), even=weights == EVEN)
+
+
+def _choice(path: str, value: Mapping[str, Any]) -> Hole | Problem:
+    choices = value["one_of"]
+    if set(value) - {"one_of", WEIGHTS, LABEL} or not isinstance(choices, (list, tuple)):
+        return _ill_formed(path)
+    if not choices:
+        return _ill_formed(path)
+    if len(choices) > MOST_CHOICES:
+        return Problem(kinds.TOO_MANY, path, {"most": MOST_CHOICES, "count": len(choices)})
+    weights = value.get(WEIGHTS)
+    if weights == EVEN:
+        weights = [1] * len(choices)
+    elif not (weights is None or _are_weights(weights, len(choices))):
+        return _no_weights(path, weights)
+    tables = [choice if isinstance(choice, Mapping) else {} for choice in choices]
+    labels = tuple(_label(table[LABEL]) if LABEL in table else None for table in tables)
+    bare = tuple(
+        {key: item for key, item in choice.items() if key != LABEL}
+        if isinstance(choice, Mapping)
+        else choice
+        for choice in choices
+    )
+    return Hole(path, CHOICE, bare, labels, None if weights is None else tuple(weights))
+
+
+def _are_weights(weights: object, count: int) -> bool:
+    """Return whether these are whole numbers, one for each choice, not all of them 0."""
+    return (
+        isinstance(weights, (list, tuple))
+        and len(weights) == count
+        and all(type(weight) is int and 0 <= weight <= HEAVIEST for weight in weights)
+        and any(weights)
+    )
+
+
+def _key(key: object) -> str:
+    """Return a document's key as it may stand in a path."""
+    if isinstance(key, str) and len(key) <= LONGEST_QUOTE and key.isprintable():
+        return key
+    return quote(key)[1:-1] if isinstance(key, str) else quote(key)
+
+
+def _label(value: object) -> str:
+    """Return a label as short, printable text."""
+    return quote(value if isinstance(value, str) else quote(value))[1:-1]
+
+
+def fill(data: Mapping[str, Any], choose: Callable[[Hole], Any]) -> Any:
+    """Return the document with ``choose(hole)`` in the place of each hole.
+
+    A choice may itself be a table with holes: those are filled too.
+    """
+    return _filled(data, "", choose, 0)
+
+
+def _filled(value: Any, path: str, choose: Callable[[Hole], Any], depth: int) -> Any:
+    form = form_of(path, value) if path else None
+    if form is not None and depth <= DEEPEST:
+        hole = _hole(path, form, value)
+        if isinstance(hole, Hole):
+            return (
+                _filled(choose(hole), path, choose, depth + 1) if form == CHOICE else choose(hole)
+            )
+        return value  # ill-formed: what reads the document next refuses it
+    if depth > DEEPEST:
+        return value
+    if isinstance(value, Mapping):
+        return {
+            key: _filled(item, join(path, _key(key)), choose, depth + 1)
+            for key, item in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [_filled(item, join(path, i), choose, depth + 1) for i, item in enumerate(value)]
+    return value
+
+
+_SAMPLES: Final[Mapping[str, Any]] = {
+    "order": "after-deductible",
+    "network": "in",
+    "start": "2026-01-01",
+    "as_of": "1900-01-01",
+    "benefit_year": "01-01",
+    "family_rule": "embedded",
+    "after_limit": "billed",
+    "coordination": None,
+    "coinsurance": "0%",
+    "balance_bill_limit": "0%",
+    "cost_share": "No charge",
+    "sessions": 1,
+    "visit_limit": 1,
+    "visits_used": 0,
+    "covered": True,
+    "prior_authorization": False,
+    "copay_toward_deductible": False,
+    "copay_past_maximum": False,
+}
+"""What stands in for ``"unknown"`` while the rest of the document is checked, by last key."""
+
+
+def sample(hole: Hole, number: int, sides: tuple[str, ...] = ()) -> Any:
+    """Return choice ``number`` of a hole (its last one past the end), to check a document with.
+
+    A sample is never computed with.
+    """
+    if hole.choices:
+        return hole.choices[min(number, len(hole.choices) - 1)]
+    key = hole.path.rpartition(".")[2]
+    if key == "network" and sides:
+        return sides[0]
+    return _SAMPLES.get(key, "0")

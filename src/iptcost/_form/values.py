@@ -1,0 +1,339 @@
+"""From a parsed document to values, by cattrs; every mistake at once, each with its path.
+
+One converter for each number of decimals that a currency has: amounts become minor units while
+they are read. What is wrong is collected from cattrs' exception groups into ``Problem`` values.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import functools
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+import attrs
+import cattrs
+from cattrs import AttributeValidationNote, Converter, IterableValidationNote
+from cattrs.errors import (
+    BaseValidationError,
+    ClassValidationError,
+    ForbiddenExtraKeysError,
+)
+from cattrs.gen import make_dict_structure_fn
+
+from iptcost._faults import kinds
+from iptcost._faults.problem import Problem, join, quote
+from iptcost._form.tables import UpTo
+from iptcost._rules.course import (
+    MOST_SESSIONS,
+    PROTOCOLS,
+    Attendance,
+    Cadence,
+    ProtocolName,
+    Sessions,
+    attendance,
+    cadence,
+)
+from iptcost._rules.money import (
+    BadValueError,
+    Minor,
+    Percent,
+    Rate,
+    Signed,
+    minor_units,
+    percent,
+    rate,
+    signed,
+)
+from iptcost._rules.plan import Amounts, Anniversary, Limit
+
+T = TypeVar("T")
+
+LONGEST_TEXT: Final = 200
+MOST_ENTRIES: Final = 10_000
+_FIRST_YEAR, _LAST_YEAR = 1900, 9998
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MONTH_DAY = re.compile(r"(\d{2})-(\d{2})", re.ASCII)
+
+
+Readers = tuple[tuple[Any, Callable[[Any], Any]], ...]
+"""Types of a reader's own, each with what reads a value of it or raises BadValueError."""
+
+
+def structure(
+    data: object, cls: type[T], digits: int, path: str = "", readers: Readers = ()
+) -> tuple[T | None, list[Problem]]:
+    """Return ``data`` as ``cls``, or None and every problem in it, with paths under ``path``."""
+    try:
+        return converter(digits, readers).structure(data, cls), []
+    except (BaseValidationError, BadValueError) as error:
+        return None, list(problems(error, path))
+
+
+@functools.lru_cache(maxsize=8)
+def converter(digits: int, readers: Readers = ()) -> Converter:
+    """Return the converter of documents whose currency has ``digits`` decimals.
+
+    ``readers`` are of types that the core does not know: those of a plugin's own file.
+    """
+    made = Converter(forbid_extra_keys=True, detailed_validation=True)
+
+    def hook(kind: Any, read: Callable[[Any], Any]) -> None:
+        def is_kind(other: Any) -> bool:
+            return other is kind
+
+        made.register_structure_hook_func(is_kind, lambda value, _: read(value))
+
+    hook(Minor, functools.partial(minor_units, digits=digits))
+    hook(Signed, functools.partial(signed, digits=digits))
+    hook(Rate, rate)
+    hook(Percent, percent)
+    hook(Attendance, attendance)
+    hook(Cadence, cadence)
+    hook(Anniversary, anniversary)
+    hook(ProtocolName, protocol)
+    hook(UpTo, lambda value: value)
+    hook(Sessions, functools.partial(count, least=1))
+    hook(dt.date, date)
+    # cattrs has readers of its own for these (bool("no") is true): only a hook by class wins.
+    made.register_structure_hook(bool, lambda value, _: truth(value))
+    made.register_structure_hook(str, lambda value, _: text(value))
+    made.register_structure_hook(int, lambda value, _: count(value))
+    made.register_structure_hook_factory(
+        _is_choice,
+        lambda t: functools.partial(_choice, get_args(t)),
+    )
+    made.register_structure_hook_factory(attrs.has, functools.partial(_table_hook, made))
+    made.register_structure_hook_factory(_is_list, functools.partial(_list_hook, made))
+    made.register_structure_hook_factory(_is_mapping, functools.partial(_mapping_hook, made))
+    for kind, read in readers:
+        hook(kind, read)
+    return made
+
+
+def _table_hook(made: Converter, cls: Any) -> Callable[[Any, Any], Any]:
+    """Return a reader of ``cls`` that refuses what is not a table.
+
+    ``SHORTHAND`` names the classes of which a document may also write a shorter form.
+    """
+    inner = make_dict_structure_fn(
+        cls, made, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True
+    )
+    shorthand = SHORTHAND.get(cls)
+
+    def read(value: Any, target: Any) -> Any:
+        if shorthand is not None and not isinstance(value, (Mapping, list, tuple)):
+            value = {shorthand: value}
+        if not isinstance(value, Mapping):
+            raise BadValueError(kinds.NOT_A_TABLE, value=quote(value))
+        return inner(value, target)
+
+    return read
+
+
+SHORTHAND: Final[Mapping[type, str]] = {Limit: "individual", Amounts: "individual"}
+"""Classes for which a bare value stands for the table with that one key."""
+
+
+def _is_choice(kind: Any) -> bool:
+    return get_origin(kind) is Literal
+
+
+def _is_list(kind: Any) -> bool:
+    return get_origin(kind) in (tuple, list)
+
+
+def _is_mapping(kind: Any) -> bool:
+    return get_origin(kind) in (Mapping, dict)
+
+
+def _list_hook(made: Converter, kind: Any) -> Callable[[Any, Any], Any]:
+    inner = cattrs.cols.homogenous_tuple_structure_factory(kind, made)
+
+    def read(value: Any, target: Any) -> Any:
+        if not isinstance(value, (list, tuple)):
+            raise BadValueError(kinds.NOT_A_LIST, value=quote(value))
+        if len(value) > MOST_ENTRIES:
+            raise BadValueError(kinds.TOO_MANY, most=MOST_ENTRIES, count=len(value))
+        return inner(value, target)
+
+    return read
+
+
+def _mapping_hook(made: Converter, kind: Any) -> Callable[[Any, Any], Any]:
+    key_type, value_type = get_args(kind)
+    choices = get_args(key_type) if get_origin(key_type) is Literal else ()
+    read_value = made.get_structure_hook(value_type)
+
+    def read(value: Any, _: Any) -> Any:
+        if not isinstance(value, Mapping):
+            raise BadValueError(kinds.NOT_A_TABLE, value=quote(value))
+        done: dict[str, Any] = {}
+        wrong: list[Exception] = []
+        for key, item in value.items():
+            error: Exception
+            try:
+                if choices and key not in choices:
+                    raise unknown_key(str(key), choices)
+                done[key] = read_value(item, value_type)
+            except (BadValueError, BaseValidationError) as caught:
+                error = caught
+                note = AttributeValidationNote("", str(key), None)
+                error.__notes__ = [*getattr(error, "__notes__", []), note]
+                wrong.append(error)
+        if wrong:
+            message = "mapping"
+            raise ClassValidationError(message, wrong, dict)
+        return done
+
+    return read
+
+
+# -- leaves ---------------------------------------------------------------------------------
+
+
+def date(value: object) -> dt.date:
+    """Read a date: a TOML date, or text such as 2026-10-05."""
+    if isinstance(value, str) and _ISO_DATE.fullmatch(value):
+        try:
+            value = dt.date.fromisoformat(value)
+        except ValueError:
+            raise BadValueError(kinds.NOT_A_DATE, value=quote(value)) from None
+    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
+        raise BadValueError(kinds.NOT_A_DATE, value=quote(value))
+    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        raise BadValueError(kinds.NOT_A_DATE, value=quote(value))
+    return value
+
+
+def anniversary(value: object) -> Anniversary:
+    """Read the day on which a benefit year begins: ``MM-DD``; 29 February is refused."""
+    match = _MONTH_DAY.fullmatch(value) if isinstance(value, str) else None
+    if match is not None:
+        try:
+            day = dt.date(2023, int(match[1]), int(match[2]))
+        except ValueError:
+            match = None
+        else:
+            return Anniversary((day.month, day.day))
+    raise BadValueError(kinds.NOT_AN_ANNIVERSARY, value=quote(value))
+
+
+def truth(value: object) -> bool:
+    """Read true or false, and nothing else."""
+    if not isinstance(value, bool):
+        raise BadValueError(kinds.NOT_TRUTH, value=quote(value))
+    return value
+
+
+def text(value: object) -> str:
+    """Read text of a sane length."""
+    if not isinstance(value, str):
+        raise BadValueError(kinds.NOT_TEXT_VALUE, value=quote(value))
+    if len(value) > LONGEST_TEXT:
+        raise BadValueError(kinds.TEXT_TOO_LONG, most=LONGEST_TEXT)
+    return value
+
+
+def count(value: object, least: int = 0, most: int = MOST_SESSIONS) -> int:
+    """Read a whole number within bounds; the bounds keep every course finite."""
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise BadValueError(kinds.COUNT_RANGE, value=quote(value), least=least, most=most)
+    return value
+
+
+def _choice(choices: tuple[str, ...], value: object, _: object = None) -> str:
+    if isinstance(value, str) and value in choices:
+        return value
+    near = nearest(value if isinstance(value, str) else "", choices) or choices[0]
+    raise BadValueError(
+        kinds.NOT_A_CHOICE, value=quote(value), choices=", ".join(choices), nearest=near
+    )
+
+
+def protocol(value: object) -> str:
+    """Read the name of a known protocol."""
+    return _choice(tuple(PROTOCOLS), value)
+
+
+# -- problems -------------------------------------------------------------------------------
+
+
+def nearest(key: str, known: tuple[str, ...]) -> str | None:
+    """Return the known name most like ``key``, if any is."""
+    found = difflib.get_close_matches(key[:LONGEST_TEXT], known, n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def unknown_key(
+    key: str, known: tuple[str, ...], below: Mapping[str, Any] | None = None
+) -> BadValueError:
+    """Return the fault of a key that is not one of ``known``.
+
+    ``below`` are the types of the tables that stand under these keys: where one of them has the
+    key, it was only written too high up.
+    """
+    for table, kind in (below or {}).items():
+        if any(key in _aliases(inner) for inner in tables_in(kind)):
+            return BadValueError(kinds.UNKNOWN_KEY_INSIDE, key=quote(key), table=table)
+    near = nearest(key, known)
+    if near is None:
+        return BadValueError(kinds.UNKNOWN_KEY_LIST, key=quote(key), keys=", ".join(known))
+    return BadValueError(kinds.UNKNOWN_KEY, key=quote(key), nearest=near)
+
+
+def tables_in(kind: Any) -> Iterator[Any]:
+    """Yield the attrs classes that a type is made of: itself, its choices, its entries."""
+    if attrs.has(kind):
+        yield kind
+    for arg in get_args(kind):
+        yield from tables_in(arg)
+
+
+def _aliases(table: Any) -> tuple[str, ...]:
+    return tuple(field.alias for field in attrs.fields(table))
+
+
+def problems(error: BaseException, path: str) -> list[Problem]:
+    """Return every problem in cattrs' tree of exceptions, with its dotted path."""
+    if isinstance(error, ForbiddenExtraKeysError):
+        hints = get_type_hints(error.cl)
+        below = {field.alias: hints[field.name] for field in attrs.fields(error.cl)}
+        faults = [
+            (key, unknown_key(key, tuple(below), below))
+            for key in sorted(map(str, error.extra_fields))
+        ]
+        return [
+            Problem(fault.kind, join(path, quote_key(key)), fault.values) for key, fault in faults
+        ]
+    if isinstance(error, BaseValidationError):
+        found = []
+        for inner in error.exceptions:
+            found += problems(inner, join(path, _place(inner)))
+        return found
+    if isinstance(error, BadValueError):
+        return [Problem(error.kind, path, error.values)]
+    if isinstance(error, KeyError):
+        key = path.rpartition(".")[2]
+        return [Problem(kinds.MISSING_KEY, path, {"key": key})]
+    if isinstance(error, (ValueError, TypeError)):
+        # A validator of a plugin's Settings; our own readers raise BadValueError.
+        return [Problem(kinds.NOT_VALID, path, {"reason": quote(str(error))[1:-1]})]
+    raise error
+
+
+def quote_key(key: str) -> str:
+    """Return a user's key as it may stand in a path."""
+    return quote(key)[1:-1]
+
+
+def _place(error: BaseException) -> str | int:
+    """Return the attribute or index that cattrs noted on an exception."""
+    for note in getattr(error, "__notes__", ()):
+        if isinstance(note, AttributeValidationNote):
+            return quote_key(note.name)
+        if isinstance(note, IterableValidationNote):
+            return note.index
+    return ""

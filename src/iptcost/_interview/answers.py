@@ -1,0 +1,362 @@
+"""What a person answers to a question of ``iptcost new``, and how the words are read.
+
+Numbers and dates are read under the locale, by Babel, and strictly: what could mean two things,
+or is written as another country writes it, is refused with a suggestion, never guessed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final, Literal, NoReturn, TypeAlias
+
+import attrs
+
+from iptcost._faults.problem import quote
+from iptcost._form.cost_share import CostShare, UnreadableCostShare, read_cost_share
+from iptcost._form.named_currency import other_currency
+from iptcost._rules.money import LARGEST, currency_digits
+from iptcost._words.language import Language
+
+Form: TypeAlias = Literal["known", "none", "unknown", "range"]
+
+LONGEST_ANSWER: Final = 300
+LONGEST_NUMBER: Final = 24
+_EARLIEST, _LATEST = 2000, 2100
+_TWO_DIGITS = 100
+_NUMBER = re.compile(r"[0-9][0-9.,'\u2019\u00a0\u202f]*")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_COUNTED = re.compile(r"([0-9]+) [^\W\d_]+")
+_NUMERIC = re.compile(r"([0-9]{1,4})[/.-]([0-9]{1,2})[/.-]([0-9]{1,4})")
+_NUMERIC_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})")
+
+# Words that steer the conversation: each is a list with commas, translated as a whole; the
+# English words always hold too.
+UNKNOWN_WORDS: Final = "?, I don't know, don't know, dunno, not sure, no idea, unknown, idk"
+BACK_WORDS: Final = "back, b"
+QUIT_WORDS: Final = "quit, q, exit"
+NONE_WORDS: Final = "none, no limit, unlimited, no, n/a, not applicable, does not apply"
+YES_WORDS: Final = "yes, y"
+NO_WORDS: Final = "no, n"
+
+
+@attrs.frozen
+class Answer:
+    """One answer: a known value, "there is none", or a hole."""
+
+    form: Form = "known"
+    value: Any = None
+    """Decimal, int, date, text, a choice's value, a cost share; the two ends of a range."""
+    said: str = ""
+    """The words typed, where they matter later: a plan document's sentence."""
+    taken: bool = False
+    """Whether it is the default, taken by pressing Enter or for want of an answer."""
+
+    @property
+    def is_hole(self) -> bool:
+        """Whether the value is still to be found out."""
+        return self.form in ("unknown", "range")
+
+
+Answers: TypeAlias = Mapping[str, Answer]
+UNKNOWN: Final = Answer("unknown")
+NONE: Final = Answer("none")
+
+
+class Misread(ValueError):  # noqa: N818 - it is an answer's fault, and asked again
+    """An answer that can't be taken: an English sentence with its values, to be translated."""
+
+    def __init__(self, message: str, **values: object) -> None:
+        """Keep the sentence and what fills it."""
+        super().__init__(message)
+        self.message = message
+        self.values = values
+
+
+def refuse(message: str, **values: object) -> NoReturn:
+    """Refuse an answer with an English sentence."""
+    raise Misread(message, **values) from None
+
+
+def plain(text: str) -> str:
+    """Return text as words are compared: no case, accents, outer marks or extra spaces."""
+    letters = unicodedata.normalize("NFD", text.casefold().replace("\u2019", "'"))
+    kept = "".join(mark for mark in letters if unicodedata.category(mark) != "Mn")
+    return " ".join(kept.split()).strip(" .!¡¿\"'")
+
+
+def is_one_of(text: str, words: str, language: Language) -> bool:
+    """Return whether the answer is one of a list of words, in this language or in English."""
+    said = plain(text)
+    lists = (words, language.translate(words))
+    return any(said == plain(word) for line in lists for word in line.split(","))
+
+
+def clean(raw: str) -> str:
+    """Return an answer without outer spaces; refuse what no keyboard means to type."""
+    text = raw.strip()
+    if len(text) > LONGEST_ANSWER:
+        refuse("That is too long: {count} characters at most.", count=LONGEST_ANSWER)
+    if any(not char.isprintable() and char not in "\t\u00a0\u202f" for char in text):
+        refuse("That holds characters that can't be read. Please type it again.")
+    return text
+
+
+# -- numbers ----------------------------------------------------------------------------------
+
+
+def read_amount(text: str, currency: str, language: Language) -> Decimal:
+    """Read an amount of this currency as the locale writes it: ``$1,500``, ``1.500,00 $``."""
+    digits = currency_digits(currency)
+    bare = _without_currency(text, currency, language)
+    number = read_number(bare, language, digits)
+    if number.scaleb(digits) > LARGEST:
+        refuse("{value} is too large to be meant.", value=quote(text))
+    return number.quantize(Decimal(1).scaleb(-digits))
+
+
+def read_number(text: str, language: Language, digits: int) -> Decimal:
+    """Read a number with at most ``digits`` decimals under the locale; Misread if in doubt."""
+    from babel.numbers import NumberFormatError, parse_decimal
+
+    text = text.strip()
+    if text.startswith(("-", "\u2212")):
+        refuse("{value} is below zero. Please type it again.", value=quote(text))
+    if len(text) > LONGEST_NUMBER or not _NUMBER.fullmatch(text):
+        refuse("{value} is not a number. Please type digits.", value=quote(text))
+    number = None
+    with contextlib.suppress(NumberFormatError):
+        number = parse_decimal(text, locale=language.locale, strict=True)
+    if number is None or -int(number.as_tuple().exponent) > digits:
+        raise _doubtful(text, language, digits)
+    return number
+
+
+def _doubtful(text: str, language: Language, digits: int) -> Misread:
+    """Return the refusal, with how the locale writes what was perhaps meant."""
+    from babel.numbers import NumberFormatError, format_decimal, parse_decimal
+
+    meant = set()
+    for name in ("en_US", "de", str(language.locale)):
+        try:
+            number = parse_decimal(text, locale=name, strict=True)
+        except NumberFormatError:
+            continue
+        if -int(number.as_tuple().exponent) <= digits:
+            meant.add(number)
+    if len(meant) != 1:
+        return Misread("{value} can be read in two ways. Please type it again.", value=quote(text))
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    shown = format_decimal(meant.pop(), format=pattern, locale=language.locale)
+    return Misread(
+        "{value} can be read in two ways. If you mean {meant}, type it so.",
+        value=quote(text),
+        meant=shown,
+    )
+
+
+def _without_currency(text: str, currency: str, language: Language) -> str:
+    """Take the currency's sign, code or name off; another currency's is refused."""
+    bare = text.strip()
+    for sign in _signs(currency, language):
+        if bare.casefold().startswith(sign):
+            bare = bare[len(sign) :]
+            break
+        if bare.casefold().endswith(sign):
+            bare = bare[: -len(sign)]
+            break
+    bare = bare.strip()
+    if any(unicodedata.category(char) in ("Sc", "Lu", "Ll", "Lo") for char in bare):
+        refuse(
+            "{value} is not an amount in {currency}. Please type the number alone.",
+            value=quote(text),
+            currency=currency,
+        )
+    return bare
+
+
+def _signs(currency: str, language: Language) -> list[str]:
+    """Return the ways to write this currency beside a number, the longest first."""
+    from babel.numbers import get_currency_name, get_currency_symbol
+
+    locale = language.locale
+    names = {currency, get_currency_symbol(currency, locale), get_currency_symbol(currency, "en")}
+    for count in (1, 2):
+        for place in (locale, "en"):
+            name = get_currency_name(currency, count, place)
+            # Of "US dollars" the last word, of "dólares estadounidenses" the first.
+            names |= {name, name.split()[0], name.split()[-1]}
+    if "$" in get_currency_symbol(currency, "en"):
+        names |= {"$", "US$" if currency == "USD" else currency[:2] + "$"}
+    return sorted((name.casefold() for name in names if name), key=len, reverse=True)
+
+
+def read_percent(text: str, language: Language) -> Decimal:
+    """Read a percentage, with or without its sign: ``200%`` is 200."""
+    return read_number(text.strip().rstrip("%").strip(), language, 2)
+
+
+def read_count(text: str, language: Language, least: int, most: int) -> int:
+    """Read a whole number within bounds, as in ``3`` or ``3 sessions``."""
+    counted = _COUNTED.fullmatch(text.strip())
+    number = read_number(counted[1] if counted else text, language, 0)
+    if not least <= number <= most:
+        refuse(
+            "Please type a whole number from {least} to {most}.",
+            least=language.number(least),
+            most=language.number(most),
+        )
+    return int(number)
+
+
+# -- dates ------------------------------------------------------------------------------------
+
+
+def read_date(text: str, language: Language) -> dt.date:
+    """Read a date as the locale writes it, with the month's name, or as 2026-10-05."""
+    if match := _ISO.fullmatch(text):
+        year, month, day = (int(part) for part in match.groups())
+    elif match := _NUMERIC.fullmatch(text):
+        year, month, day = _numeric_date(match, language)
+    else:
+        year, month, day = _named_date(text, language)
+        if not year:
+            raise _no_date(text, language)
+    try:
+        date = dt.date(year, month, day)
+    except ValueError:
+        raise _no_date(text, language) from None
+    if not _EARLIEST <= year <= _LATEST:
+        refuse("The year {year} can't be meant. Please type it again.", year=str(year))
+    return date
+
+
+def _numeric_date(match: re.Match[str], language: Language) -> tuple[int, int, int]:
+    """Put three numbers in the locale's order; refuse an order that the locale leaves open."""
+    order = _date_order(language)
+    numbers = [int(part) for part in match.groups()]
+    if len(match[1]) > 2:  # noqa: PLR2004 - a year first: all the world writes month, day then
+        return numbers[0], numbers[1], numbers[2]
+    if order.startswith("y") or len(match[3]) not in (2, 4):
+        raise _no_date(match[0], language)
+    first, second, year = numbers
+    year += 2000 if year < _TWO_DIGITS else 0
+    month, day = (first, second) if order.startswith("m") else (second, first)
+    return year, month, day
+
+
+def _date_order(language: Language) -> str:
+    """Return the order of year, month and day in the locale's short dates: ``mdy``."""
+    pattern = language.locale.date_formats["short"].pattern
+    return "".join(dict.fromkeys(char.lower() for char in pattern if char in "yMd"))
+
+
+def _named_date(text: str, language: Language) -> tuple[int, int, int]:
+    """Return year (0: none), month and day of a date with a month's name; Misread for none."""
+    words = re.findall(r"[^\W\d_]+|[0-9]+", plain(text))
+    names = _month_names(language)
+    months = {names[word] for word in words if word in names}
+    numbers = [int(word) for word in words if word.isdecimal() and len(word) <= 4]  # noqa: PLR2004
+    filler = {"de", "del", "of", "the", "st", "nd", "rd", "th", "el"}
+    known = all(word in names or word.isdecimal() or word in filler for word in words)
+    days = [number for number in numbers if number < _TWO_DIGITS]
+    years = [number for number in numbers if number >= _EARLIEST // 2]
+    if not known or len(months) != 1 or len(days) != 1 or len(days) + len(years) != len(numbers):
+        raise _no_date(text, language)
+    if len(years) > 1:
+        raise _no_date(text, language)
+    return (years[0] if years else 0), months.pop(), days[0]
+
+
+def _month_names(language: Language) -> dict[str, int]:
+    """Return the months' names and short names, in the locale's language and in English."""
+    from babel import Locale
+
+    found = {}
+    for locale in (Locale("en"), language.locale):
+        for form in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, name in locale.months[form][width].items():
+                    found[plain(name)] = number
+    return found
+
+
+def _no_date(text: str, language: Language) -> Misread:
+    return Misread(
+        "{value} is not a date that can be read for sure. Please type it like {example}, or "
+        "like {iso}.",
+        value=quote(text),
+        example=language.date(dt.date(2026, 10, 25)),
+        iso="2026-10-25",
+    )
+
+
+def read_month_day(text: str, language: Language) -> str:
+    """Read a day of the year and return it as ``MM-DD``; 29 February is refused."""
+    if match := _NUMERIC_DAY.fullmatch(text):
+        first, second = int(match[1]), int(match[2])
+        order = _date_order(language).replace("y", "")
+        month, day = (first, second) if order == "md" else (second, first)
+    else:
+        _, month, day = _named_date(text, language)
+    try:
+        date = dt.date(2025, month, day)  # a year without 29 February
+    except ValueError:
+        raise _no_date(text, language) from None
+    return f"{date:%m-%d}"
+
+
+# -- words ------------------------------------------------------------------------------------
+
+
+def read_share(text: str, currency: str) -> CostShare:
+    """Read a plan document's words on cost sharing; Misread where they can't be taken."""
+    try:
+        share = read_cost_share(text)
+    except UnreadableCostShare:
+        refuse(
+            "{value} can't be read. Type it like one of these: $30 copay after deductible, "
+            "20% coinsurance, No charge, Not covered.",
+            value=quote(text),
+        )
+    named = other_currency(text, currency)
+    if named is not None:
+        value = quote(text)
+        refuse(
+            "{value} is in {named}. Type the amount in {currency}.",
+            value=value,
+            named=named,
+            currency=currency,
+        )
+    if share.per is not None:
+        refuse("That is a cost for a stay in hospital. Look for the outpatient row.")
+    if share.covered and share.copay is None and share.coinsurance is None:
+        refuse("Please type the amount or the percentage too, or ? if you don't know it.")
+    digits = currency_digits(currency)
+    if share.copay is not None and share.copay != round(share.copay, digits):
+        refuse("{value} has more decimals than {currency}.", value=quote(text), currency=currency)
+    return share
+
+
+def names_deductible(text: str) -> bool:
+    """Return whether the words say anything of the deductible."""
+    return "deduc" in plain(text)
+
+
+def read_currency(text: str, likely: str, language: Language) -> str:
+    """Read a currency's code; the name or the sign of the ``likely`` one will do."""
+    from babel.core import get_global
+
+    if text.strip().casefold() in _signs(likely, language):
+        return likely
+    code = text.strip().upper()
+    if code not in get_global("all_currencies"):
+        refuse(
+            "{value} is not a currency's code. It has three letters, such as USD, CAD or EUR.",
+            value=quote(text),
+        )
+    return code

@@ -1,0 +1,102 @@
+"""What holds of the answers so far: the conditions of the questions on a plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from iptcost._form.cost_share import CostShare
+from iptcost._form.cost_share_words import WAIVED
+from iptcost._interview.answers import Answers, names_deductible
+from iptcost._interview.questions import known
+from iptcost._rules.accumulators import year_start
+from iptcost._rules.plan import Anniversary
+
+
+def has_plan(answers: Answers) -> bool:
+    """Return whether insurance pays."""
+    return bool(known(answers, "paying") == "plan")
+
+
+def sides(answers: Answers) -> tuple[str, ...]:
+    """Return the sides of the plan that may apply: both where the network is not known."""
+    network = answers.get("network")
+    if network is None or not has_plan(answers):
+        return ()
+    return ("in", "out") if network.is_hole else (network.value,)
+
+
+def covers(side: str) -> Callable[[Answers], bool]:
+    """Return the condition that this side may apply and may pay."""
+    return lambda answers: side in sides(answers) and is_covered(answers, side)
+
+
+def meets_deductible(side: str) -> Callable[[Answers], bool]:
+    """Return the condition that this side may apply and its deductible may matter."""
+    return lambda answers: side in sides(answers) and deductible_matters(answers, side)
+
+
+def on(side: str) -> Callable[[Answers], bool]:
+    """Return the condition that this side may apply."""
+    return lambda answers: side in sides(answers)
+
+
+def share_of(answers: Answers, side: str) -> CostShare | None:
+    """Return what the plan's words say; None where they are not known."""
+    share: CostShare | None = known(answers, f"{side}.share")
+    return share
+
+
+def is_covered(answers: Answers, side: str) -> bool:
+    """Return whether the plan may pay: it does, or its words are not known."""
+    share = share_of(answers, side)
+    return share is None or share.covered
+
+
+def deductible_matters(answers: Answers, side: str) -> bool:
+    """Return whether the deductible may come into it, by the plan's words alone."""
+    share = share_of(answers, side)
+    if share is None:
+        return True
+    waived = share.order == WAIVED and names_deductible(answers[f"{side}.share"].said)
+    return share.covered and not waived
+
+
+def order_is_open(answers: Answers, side: str) -> bool:
+    """Return whether a copay meets a deductible and the words don't say in which order."""
+    share = share_of(answers, side)
+    if share is None or not share.covered or share.copay is None:
+        return False
+    said = names_deductible(answers[f"{side}.share"].said) and share.order is not None
+    return not said and is_set(answers, f"{side}.deductible")
+
+
+def limit_is_touched(answers: Answers, side: str) -> bool:
+    """Return whether sessions use the deductible up, as far as is known."""
+    if not deductible_matters(answers, side):
+        return False
+    if order_is_open(answers, side):
+        return bool(known(answers, f"{side}.order") != WAIVED)
+    return True
+
+
+def begins_anew(answers: Answers, today: dt.date) -> bool:
+    """Return whether the plan's year starts over between today and the first session."""
+    start, year = known(answers, "start"), known(answers, "benefit_year")
+    if start is None or year is None or start <= today:
+        return False
+    anniversary = Anniversary((int(year[:2]), int(year[3:])))
+    return year_start(start, anniversary) > year_start(today, anniversary)
+
+
+def is_set(answers: Answers, key: str) -> bool:
+    """Return whether a limit is there: known and above zero, or not known."""
+    answer = answers.get(key)
+    if answer is None or answer.form == "none":
+        return False
+    return answer.is_hole or bool(answer.value)
+
+
+def has_family(answers: Answers, key: str) -> bool:
+    """Return whether a limit has an amount for the family."""
+    return known(answers, "family") is True and is_set(answers, f"{key}.family")

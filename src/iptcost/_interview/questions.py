@@ -1,0 +1,138 @@
+"""The form of a question of ``iptcost new``, and which one comes next.
+
+Questions are data; every sentence is an English msgid. A question is asked where its ``applies``
+holds for what was said so far, so that going back and changing an answer changes what follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, TypeAlias
+
+import attrs
+
+from iptcost._interview.answers import Answer, Answers
+from iptcost._rules.money import currency_digits
+
+Sort: TypeAlias = Literal[
+    "amount", "count", "date", "month-day", "choice", "yes", "text", "share", "currency",
+    "percent", "pays",
+]  # fmt: skip
+Unknown: TypeAlias = Literal["hole", "range", "closed-range", "default", "needed"]
+
+
+def always(_: Answers) -> bool:
+    """Apply to everybody."""
+    return True
+
+
+def no_default(_: Answers) -> Answer | None:
+    """Offer nothing for Enter."""
+    return None
+
+
+def no_objection(_: Answers, __: Any) -> str | None:
+    """Take every value."""
+    return None
+
+
+@attrs.frozen
+class Choice:
+    """One of several answers: its value in the document and its words."""
+
+    value: Any
+    words: str
+
+
+@attrs.frozen
+class Question:
+    """One question: its words, where the answer is printed, how it is read."""
+
+    key: str
+    sort: Sort
+    label: str
+    """A few words for the summary."""
+    ask: str
+    where: str = ""
+    """Where to look, with the words printed there."""
+    source: str = ""
+    """Where the value came from, for the file's comment."""
+    applies: Callable[[Answers], bool] = always
+    default: Callable[[Answers], Answer | None] = no_default
+    choices: tuple[Choice, ...] = ()
+    unknown: Unknown = "hole"
+    if_unknown: str = ""
+    """What is said where the default is taken for want of an answer, or one is needed."""
+    none_words: str = ""
+    """What "none" means here; empty where it is no answer."""
+    least: int = 0
+    most: int = 1_000
+    objection: Callable[[Answers, Any], str | None] = no_objection
+    """Returns an English sentence where the value can't be right beside the other answers."""
+
+
+def known(answers: Answers, key: str) -> Any:
+    """Return the known value of an answer; None where there is none or it is a hole."""
+    answer = answers.get(key)
+    return answer.value if answer is not None and answer.form == "known" else None
+
+
+def is_yes(key: str) -> Callable[[Answers], bool]:
+    """Return the condition that ``key`` was answered with yes (or that choice's value)."""
+    return lambda answers: known(answers, key) is True
+
+
+def takes(value: Any) -> Callable[[Answers], Answer | None]:
+    """Return a default that is always the same value."""
+    return lambda _: Answer(value=value, taken=True)
+
+
+def says_no(_: Answers) -> Answer:
+    """Offer no."""
+    return Answer(value=False, taken=True)
+
+
+def says_none(_: Answers) -> Answer:
+    """Offer that there is none."""
+    return Answer("none", taken=True)
+
+
+def upcoming(questions: Sequence[Question], answers: Answers) -> Question | None:
+    """Return the first question that applies and whose answer does not stand; None at the end."""
+    for question in questions:
+        if question.applies(answers) and not stands(question, answers):
+            return question
+    return None
+
+
+def offered(question: Question, answers: Answers) -> Answer | None:
+    """Return what Enter takes: the default, where it can be right beside the other answers."""
+    default = question.default(answers)
+    if default is None or default.form != "known":
+        return default
+    return None if question.objection(answers, default.value) else default
+
+
+def asked(questions: Sequence[Question], answers: Answers) -> list[Question]:
+    """Return the questions that apply and are answered, in their order."""
+    return [q for q in questions if q.key in answers and q.applies(answers)]
+
+
+def stands(question: Question, answers: Answers) -> bool:
+    """Return whether a question's answer is there and still holds beside the others.
+
+    A default that was taken falls when the default itself has changed since, an amount when the
+    currency has.
+    """
+    answer = answers.get(question.key)
+    if answer is None:
+        return False
+    if answer.taken:
+        return offered(question, answers) == answer
+    if answer.form != "known":
+        return True
+    if question.sort == "amount":
+        digits = currency_digits(known(answers, "currency") or "USD")
+        if answer.value != round(answer.value, digits):
+            return False
+    return question.objection(answers, answer.value) is None

@@ -1,0 +1,194 @@
+"""One answer's words, read as its question asks, and said back in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from iptcost._faults.problem import quote
+from iptcost._form.cost_share import CostShare
+from iptcost._form.cost_share_words import AFTER, BEFORE, WAIVED
+from iptcost._interview.answers import (
+    NO_WORDS,
+    NONE,
+    NONE_WORDS,
+    YES_WORDS,
+    Answer,
+    Answers,
+    is_one_of,
+    names_deductible,
+    plain,
+    read_amount,
+    read_count,
+    read_currency,
+    read_date,
+    read_month_day,
+    read_percent,
+    read_share,
+    refuse,
+)
+from iptcost._interview.questions import Question, known
+from iptcost._rules.money import LARGEST_PERCENT, currency_digits
+from iptcost._words.language import Language
+
+LONGEST_NAME: Final = 100
+
+
+def read(question: Question, text: str, answers: Answers, language: Language) -> Answer:
+    """Return the answer that the words give; Misread where they give none for sure."""
+    if question.none_words and is_one_of(text, NONE_WORDS, language):
+        return NONE
+    currency = known(answers, "currency") or "USD"
+    readers: Mapping[str, Callable[[], Any]] = {
+        "amount": lambda: read_amount(text, currency, language),
+        "count": lambda: read_count(text, language, question.least, question.most),
+        "date": lambda: read_date(text, language),
+        "month-day": lambda: read_month_day(text, language),
+        "choice": lambda: _choice(question, text, language),
+        "yes": lambda: _yes(text, language),
+        "text": lambda: _name(text),
+        "share": lambda: read_share(text, currency),
+        "currency": lambda: read_currency(text, _likely(question, answers), language),
+        "percent": lambda: _percent(text, language),
+        "pays": lambda: _pays(text, currency, language),
+    }
+    value = readers[question.sort]()
+    if objection := question.objection(answers, value):
+        refuse(objection)
+    return Answer(value=value, said=text if question.sort == "share" else "")
+
+
+def _choice(question: Question, text: str, language: Language) -> Any:
+    """Read a choice by its number, its name in the file, or the beginning of its words."""
+    if text.isdecimal() and text.isascii() and len(text) <= 2:  # noqa: PLR2004 - few choices
+        index = int(text) - 1
+        if 0 <= index < len(question.choices):
+            return question.choices[index].value
+    said = plain(text)
+    found = [
+        choice.value
+        for choice in question.choices
+        if said and plain(language.translate(choice.words)).startswith(said)
+    ]
+    found = [choice.value for choice in question.choices if choice.value == said] or found
+    if len(found) != 1:
+        refuse("Please type a number from 1 to {most}.", most=str(len(question.choices)))
+    return found[0]
+
+
+def _likely(question: Question, answers: Answers) -> str:
+    """Return the currency that Enter would take."""
+    default = question.default(answers)
+    return str(default.value) if default is not None else "USD"
+
+
+def _yes(text: str, language: Language) -> bool:
+    if is_one_of(text, YES_WORDS, language):
+        return True
+    if is_one_of(text, NO_WORDS, language):
+        return False
+    return refuse("Please type yes or no.")
+
+
+def _name(text: str) -> str:
+    if len(text) > LONGEST_NAME:
+        refuse("That is too long: {count} characters at most.", count=LONGEST_NAME)
+    return text
+
+
+def _percent(text: str, language: Language) -> Decimal:
+    number = read_percent(text, language)
+    if number.scaleb(4) > LARGEST_PERCENT:
+        refuse("{value} is too large to be meant.", value=quote(text))
+    return number
+
+
+def _pays(text: str, currency: str, language: Language) -> tuple[str, Decimal]:
+    """Read what a scale's line costs: a percentage of the fee, or an amount."""
+    if text.rstrip().endswith("%"):
+        return "percent_of_fee", _percent(text, language)
+    return "fee", read_amount(text, currency, language)
+
+
+# -- in words -----------------------------------------------------------------------------------
+
+
+def show(question: Question, answer: Answer, answers: Answers, language: Language) -> str:
+    """Return an answer as it was understood, in words of the language."""
+    if answer.form == "unknown":
+        return language.text("not known yet")
+    if answer.form == "none":
+        return language.translate(question.none_words)
+    if answer.form == "range":
+        low, high = (_value(question, end, answers, language) for end in answer.value)
+        return language.text("between {low} and {high}", low=low, high=high)
+    if question.sort == "share":
+        return _share(answer, answers, language)
+    return _value(question, answer.value, answers, language)
+
+
+def _value(question: Question, value: Any, answers: Answers, language: Language) -> str:
+    if question.sort == "amount":
+        return _money(value, answers, language)
+    if question.sort == "pays":
+        way, amount = value
+        if way == "fee":
+            return _money(amount, answers, language)
+        return language.text("{percent} of the fee", percent=_rate(amount, language))
+    shown: Mapping[str, Callable[[], str]] = {
+        "count": lambda: language.number(value),
+        "date": lambda: language.date(value),
+        "month-day": lambda: language.day(dt.date(2025, int(value[:2]), int(value[3:]))),
+        "choice": lambda: language.translate(
+            next(choice.words for choice in question.choices if choice.value == value)
+        ),
+        "yes": lambda: language.text("yes") if value else language.text("no"),
+        "percent": lambda: _rate(value, language),
+    }
+    return shown.get(question.sort, lambda: quote(value)[1:-1])()
+
+
+def _rate(percent: Decimal, language: Language) -> str:
+    return language.rate(int(percent.scaleb(4)))
+
+
+def _money(value: Decimal | int, answers: Answers, language: Language) -> str:
+    from iptcost._rules.money import Money
+
+    currency = known(answers, "currency") or "USD"
+    digits = currency_digits(currency)
+    return language.money(Money(int(Decimal(value).scaleb(digits)), currency, digits))
+
+
+def _share(answer: Answer, answers: Answers, language: Language) -> str:
+    """Say what the plan document's words mean for the person who pays."""
+    share: CostShare = answer.value
+    if not share.covered:
+        return language.text("the plan pays nothing: you pay the whole fee")
+    parts = []
+    if share.copay is not None and (share.copay or not share.coinsurance):
+        money = _money(share.copay, answers, language)
+        free = not share.copay
+        parts.append(
+            language.text("no charge")
+            if free
+            else language.text("a copay of {amount}", amount=money)
+        )
+    if share.coinsurance is not None:
+        rate = language.rate(int(share.coinsurance * 1_000_000))
+        parts.append(language.text("{rate} of the allowed amount", rate=rate))
+    said = language.text(" and ").join(parts)
+    order = share.order
+    if share.copay is None and order is None:
+        order = AFTER
+    elif order == WAIVED and not names_deductible(answer.said):
+        order = None  # read so for want of words; asked about where a deductible is there
+    sentences = {
+        None: "you pay {share} a session",
+        WAIVED: "you pay {share} a session; the deductible does not apply",
+        AFTER: "you pay all until the deductible is met, then {share} a session",
+        BEFORE: "you pay {share} a session, and the rest too until the deductible is met",
+    }
+    return language.text(sentences[order], share=said)

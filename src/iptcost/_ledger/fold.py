@@ -1,0 +1,265 @@
+"""The estimate: a fold over the course. Pure: no clock, no file, no network."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+import attrs
+
+from iptcost._faults import kinds
+from iptcost._faults.problem import CaseError, Problem
+from iptcost._ledger import (
+    assumptions,
+    likely,
+    payers_after,
+    so_far,
+    steps,
+)
+from iptcost._ledger.likely import Spread
+from iptcost._ledger.lines import (
+    Assumption,
+    Estimate,
+    Likely,
+    Note,
+    ScaleView,
+    Session,
+    Share,
+    Source,
+    Table,
+    Totals,
+)
+from iptcost._rules import coordination, sliding_scale
+from iptcost._rules.case import Case
+from iptcost._rules.coordination import Outcome, Standing
+from iptcost._rules.course import CODES, Planned, plan
+from iptcost._rules.money import Purse, amount_text
+from iptcost._rules.plan import ORDERS
+from iptcost._rules.sliding_scale import Reduced
+
+
+def estimate_case(
+    case: Case,
+    tables: tuple[Mapping[str, Any], ...] = (),
+    *,
+    assumed: tuple[Assumption, ...] = (),
+    sources: tuple[Source, ...] = (),
+    notes: tuple[Note, ...] = (),
+) -> Estimate:
+    """Return the estimate of a known case.
+
+    ``tables`` are the payer tables of the document, which ``payers_after`` carries on; what was
+    assumed, taken from a payer and noted while the document was made is handed on.
+    Raises CaseError with every problem that the sessions reveal: a missing fee, order, allowed
+    amount or terms.
+    """
+    reckoned = reckon(case)
+    planned, reduced, outcomes, happened = reckoned
+    coin = Purse(case.currency, case.digits).__getitem__
+    standing = coordination.opening(case)
+    sessions = []
+    for outcome in outcomes:
+        sessions.append(_session(case, standing, outcome, coin))
+        standing = outcome.after
+    made = Estimate(
+        currency=case.currency,
+        digits=case.digits,
+        totals=_totals(case, outcomes, coin),
+        sessions=tuple(sessions),
+        assumptions=(*assumed, *assumptions.assumptions(case, outcomes, reduced)),
+        sources=sources,
+        notes=notes,
+        tables=_tables(reduced),
+        sliding_scale=_scale_view(case, planned, reduced, coin) if case.payers else None,
+        likely=_attended(case, reckoned, coin),
+        carry_on=functools.partial(payers_after.carried_on, case, tables, outcomes),
+    )
+    return made if happened is None else so_far.told(made, happened, coin)
+
+
+class Reckoned(NamedTuple):
+    """What a case comes to, before it is explained."""
+
+    planned: list[Planned]
+    reduced: Reduced | None
+    outcomes: list[Outcome]
+    happened: so_far.Happened | None
+
+
+def reckon(case: Case) -> Reckoned:
+    """Return the outcomes of a case's sessions; CaseError with what they reveal."""
+    planned, problems = plan(case.course, case.provider.fees)
+    reduced, scale_problems = _scale(case)
+    problems += scale_problems
+    if problems:
+        raise CaseError(problems)
+    applied = None if case.payers else reduced
+    outcomes = fold(case, planned, applied)
+    happened = None
+    if case.actuals:
+        happened = so_far.follow(case, planned, outcomes, applied)
+        outcomes = happened.outcomes
+    if problems := _problems(case, planned, outcomes):
+        raise CaseError(problems)
+    return Reckoned(planned, reduced, outcomes, happened)
+
+
+def spread(case: Case, reckoned: Reckoned) -> Spread:
+    """Return how likely a known case comes to which cost, by its attendance.
+
+    Missed sessions fall between the first session and the second, as in a comparison.
+    """
+    outcomes, happened = reckoned.outcomes, reckoned.happened
+    costs = list(accumulate(sum(outcome.patient[:5]) for outcome in outcomes))
+    after = min(1, len(costs) - 1)
+    costs[after:] = [cost + _missed(case) for cost in costs[after:]]
+    actuals = happened.actuals if happened else {}
+    held = [i for i, o in enumerate(outcomes, start=1) if o.session.number in actuals]
+    return likely.of_course(costs, case.course.attendance, max(held, default=0))
+
+
+def _attended(case: Case, reckoned: Reckoned, coin: steps.Coin) -> Likely | None:
+    """Return what the course likely costs, where the case says how often courses end."""
+    if case.course.attendance is None:
+        return None
+    return likely.figures(spread(case, reckoned), coin, (likely.ATTENDANCE,))
+
+
+def total(case: Case) -> int:
+    """Return what the patient pays in all, minor units, without explaining it."""
+    return patient_total(case, reckon(case).outcomes)
+
+
+def fold(
+    case: Case,
+    planned: Iterable[Planned],
+    reduced: Reduced | None = None,
+    missing_order: str | None = None,
+) -> list[Outcome]:
+    """Return the outcome of each session, one after another."""
+    standing = coordination.opening(case)
+    outcomes = []
+    for session in planned:
+        outcome = coordination.settle(case, standing, session, reduced, missing_order)
+        outcomes.append(outcome)
+        standing = outcome.after
+    return outcomes
+
+
+def patient_total(case: Case, outcomes: Iterable[Outcome]) -> int:
+    """Return patient responsibility over the sessions plus missed sessions, minor units."""
+    return sum(sum(outcome.patient[:5]) for outcome in outcomes) + _missed(case)
+
+
+def _missed(case: Case) -> int:
+    """Missed sessions are in addition to the course's and never covered."""
+    return case.client.missed_sessions * case.provider.missed_session_fee
+
+
+def _problems(case: Case, planned: list[Planned], outcomes: list[Outcome]) -> list[Problem]:
+    """Return the sessions' problems, each path once; a missing order with its three totals."""
+    found: dict[str, Problem] = {}
+    for outcome in outcomes:
+        for ruling in outcome.rulings:
+            for problem in ruling.problems:
+                found.setdefault(problem.path, problem)
+    if any(problem.kind is kinds.ORDER_MISSING for problem in found.values()):
+        texts = {}
+        for order, name in zip(ORDERS, ("waived", "after", "before"), strict=True):
+            total = patient_total(case, fold(case, planned, missing_order=order))
+            texts[name] = f"{amount_text(total, case.digits)} {case.currency}"
+        for path, problem in found.items():
+            if problem.kind is kinds.ORDER_MISSING:
+                found[path] = attrs.evolve(problem, values=texts)
+    return list(found.values())
+
+
+def _session(case: Case, before: Standing, outcome: Outcome, coin: steps.Coin) -> Session:
+    """Return the ledger line of one outcome."""
+    session = outcome.session
+    deductible, copay, coinsurance, not_covered, balance_bill, _ = outcome.patient
+    allowed = outcome.rulings[0].allowed if outcome.rulings else session.billed
+    plans = outcome.after.plans
+    amounts = (
+        session.billed,
+        allowed,
+        outcome.write_off,
+        deductible,
+        copay,
+        coinsurance,
+        not_covered,
+        balance_bill,
+        sum(outcome.paid),
+        deductible + copay + coinsurance + not_covered + balance_bill,
+    )
+    payers = tuple(map(Share, case.payer_names, map(coin, outcome.paid)))
+    # In the order of the fields: a name for each would cost more than the sums themselves.
+    return Session._make(
+        (
+            session.number,
+            session.date,
+            session.service,
+            case.provider.codes.get(session.service) or CODES[session.service],
+            session.modality,
+            session.phase,
+            plans[0].year if plans else None,
+            *map(coin, amounts),
+            payers,
+            tuple(steps.adjustments(outcome, coin)),
+            tuple(steps.steps(case, before, outcome, coin)),
+            False,
+        )
+    )
+
+
+def _totals(case: Case, outcomes: list[Outcome], coin: steps.Coin) -> Totals:
+    """Return the sums over the sessions."""
+    parts = [sum(column) for column in zip(*(o.patient[:5] for o in outcomes), strict=True)]
+    patient = sum(parts)
+    missed = _missed(case)
+    return Totals(
+        *map(
+            coin,
+            (
+                patient + missed,
+                missed,
+                sum(outcome.session.billed for outcome in outcomes),
+                sum(outcome.write_off for outcome in outcomes),
+                sum(sum(outcome.paid) for outcome in outcomes),
+                patient,
+                *parts,
+            ),
+        )
+    )
+
+
+def _scale(case: Case) -> tuple[Reduced | None, list[Problem]]:
+    """Return the scale's tier for this client; beside a payer, only where it can be told."""
+    scale = case.provider.sliding_scale
+    if scale is None:
+        return None, []
+    reduced, problems = sliding_scale.reduce(
+        scale, case.client, case.currency, case.digits, case.first_day
+    )
+    if problems and case.payers:
+        return None, []
+    return reduced, problems
+
+
+def _scale_view(
+    case: Case, planned: list[Planned], reduced: Reduced | None, coin: steps.Coin
+) -> ScaleView | None:
+    """Return what the scale would come to if no payer were used."""
+    if reduced is None:
+        return None
+    fees = {session.service: coin(reduced.fee(session.billed)) for session in planned}
+    total = sum(reduced.fee(session.billed) for session in planned) + _missed(case)
+    return ScaleView(coin(total), fees)
+
+
+def _tables(reduced: Reduced | None) -> tuple[Table, ...]:
+    if reduced is None or reduced.guideline is None:
+        return ()
+    return (Table("poverty-guideline", reduced.guideline.effective.isoformat()),)

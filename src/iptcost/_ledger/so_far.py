@@ -1,0 +1,331 @@
+"""The course as it went so far, and the forecast of the rest.
+
+Each session is first estimated from where the payers truly stand before it. What really happened
+takes its place, moves the accumulators, and is compared with the estimate: the difference is
+that session's own, not one handed down from a session before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+import attrs
+
+from iptcost._faults import kinds
+from iptcost._faults.problem import CaseError, Problem
+from iptcost._ledger.lines import (
+    Adjustment,
+    Assumption,
+    Difference,
+    Estimate,
+    Session,
+    Step,
+)
+from iptcost._rules import (
+    accumulators,
+    coordination,
+    kernel,
+)
+from iptcost._rules import (
+    actuals as _actuals,
+)
+from iptcost._rules.accumulators import Accumulators
+from iptcost._rules.actuals import PARTS, Actual
+from iptcost._rules.adjudication import Ruling
+from iptcost._rules.case import Case
+from iptcost._rules.coordination import (
+    ASSISTANCE,
+    PLAN,
+    SELF_PAY,
+    Outcome,
+    Standing,
+)
+from iptcost._rules.course import Planned
+from iptcost._rules.kernel import (
+    Parts,
+    Room,
+    Shared,
+    Terms,
+)
+from iptcost._rules.money import Money
+from iptcost._rules.plan import Plan
+from iptcost._rules.sliding_scale import Reduced
+
+FIELDS: Final = ("billed", "write_off", "payer_paid", *PARTS)
+"""What of a session is compared."""
+
+
+@attrs.frozen
+class Happened:
+    """The outcomes, the true ones first, with what was estimated in the place of those."""
+
+    outcomes: list[Outcome]
+    estimated: Mapping[int, Outcome]
+    """By session number: the estimate that an actual which differs from it took the place of."""
+    actuals: Mapping[int, Actual]
+    two_plans: bool
+    before: int | None
+    """The patient's total as it was estimated without the actuals, where that can be told."""
+    met: tuple[int, ...] = ()
+    """The sessions that show that the deductible was met earlier than estimated."""
+
+
+def follow(
+    case: Case,
+    planned: Sequence[Planned],
+    forecast: Sequence[Outcome],
+    reduced: Reduced | None = None,
+) -> Happened:
+    """Return the course with the actuals in it; a session was held on its actual's date.
+
+    ``forecast`` is the course as it was estimated without them. Raises CaseError for an actual
+    that belongs to no session.
+    """
+    actuals, problems = _actuals.match(case.actuals, planned)
+    for number, actual in actuals.items():
+        if actual.payer_paid and not case.payers:
+            values = {"session": number}
+            problems.append(Problem(kinds.ACTUAL_NO_PAYER, "actuals", values))
+    if problems:
+        raise CaseError(problems)
+    standing = coordination.opening(case)
+    outcomes: list[Outcome] = []
+    estimated: dict[int, Outcome] = {}
+    met: list[int] = []
+    for session in sorted(_held(planned, actuals), key=lambda session: session.date):
+        outcome = coordination.settle(case, standing, session, reduced)
+        held = actuals.get(session.number)
+        if held is not None and amounts(outcome) != _amounts(held):
+            estimated[session.number] = outcome
+            if len(case.plans) == 1 and _shows_met(outcome, held):
+                met.append(session.number)
+            outcome = truly(case, standing, outcome, held)
+        outcomes.append(outcome)
+        standing = outcome.after
+    known = not any(ruling.problems for outcome in forecast for ruling in outcome.rulings)
+    before = sum(sum(outcome.patient[:5]) for outcome in forecast) if known else None
+    return Happened(outcomes, estimated, actuals, len(case.plans) > 1, before, tuple(met))
+
+
+def _held(planned: Sequence[Planned], actuals: Mapping[int, Actual]) -> Iterator[Planned]:
+    for session in planned:
+        actual = actuals.get(session.number)
+        yield session if actual is None else session._replace(date=actual.date)
+
+
+def amounts(outcome: Outcome) -> tuple[int, ...]:
+    """Return an outcome's amounts in the order of ``FIELDS``."""
+    return (
+        outcome.session.billed,
+        outcome.write_off,
+        sum(outcome.paid),
+        *outcome.patient[:5],
+    )
+
+
+def _amounts(actual: Actual) -> tuple[int, ...]:
+    return (actual.billed, actual.write_off, actual.payer_paid, *_parts(actual)[:5])
+
+
+def _parts(actual: Actual) -> Shared:
+    """Return the patient's parts; an actual without them was refused when it was read."""
+    if actual.parts is None:
+        message = "an actual without parts reached the engine"
+        raise AssertionError(message)
+    return actual.parts
+
+
+def truly(case: Case, standing: Standing, outcome: Outcome, actual: Actual) -> Outcome:
+    """Return what really became of a session that was estimated as ``outcome``."""
+    session = outcome.session._replace(billed=actual.billed)
+    parts = _parts(actual)
+    if outcome.kind == ASSISTANCE and actual.payer_paid != actual.billed:
+        # The programme did not pay it: its sessions are left, and the plan ruled on this one.
+        alone = standing._replace(assistance=(0,) * len(standing.assistance))
+        outcome = coordination.settle(case, alone, outcome.session)
+        after = outcome.after._replace(assistance=standing.assistance)
+        outcome = outcome._replace(after=after)
+    payer = next((index for index, paid in enumerate(outcome.paid) if paid), len(case.assistance))
+    paid = [0] * len(case.payers)
+    if payer < len(paid):
+        paid[payer] = actual.payer_paid
+    after = outcome.after
+    if outcome.kind == PLAN and len(case.plans) == 1:
+        used = standing_on(case, standing, session)
+        moved = move(case.plans[0], outcome.rulings[0], used, parts, actual.payer_paid)
+        after = after._replace(plans=(moved,))
+    return Outcome(session, SELF_PAY, (), parts, actual.write_off, tuple(paid), after)
+
+
+def standing_on(case: Case, standing: Standing, session: Planned) -> Accumulators:
+    """Return the primary plan's accumulators before a session, of its own benefit year."""
+    return accumulators.on(standing.plans[0], case.plans[0], session.date)
+
+
+def move(
+    plan: Plan, ruling: Ruling, before: Accumulators, patient: Shared, paid: int
+) -> Accumulators:
+    """Return the accumulators after a session of these true amounts (domain, step 10).
+
+    A session of which the plan recognised nothing uses nothing. Which parts count is the plan's
+    rule; by how much they moved is the statement's.
+    """
+    recognised = paid + patient.deductible + patient.copay + patient.coinsurance
+    if not recognised and (patient.not_covered or ruling.allowed):
+        return before
+    terms = ruling.terms
+    toward = plan.side.toward_out_of_pocket
+    counts = (
+        ("deductible" in toward, "copay" in toward, "coinsurance" in toward)
+        if terms is None
+        else (terms.deductible_counts, terms.copay_counts, terms.coinsurance_counts)
+    )
+    shared = (patient.deductible, patient.copay, patient.coinsurance)
+    by = patient.deductible
+    if terms is not None and terms.copay_toward_deductible:
+        by += patient.copay
+    if ruling.room is not None and terms is not None and is_met(ruling.room, terms, patient, paid):
+        by = max(by, ruling.room.deductible)
+    maximum = sum(part for part, counting in zip(shared, counts, strict=True) if counting)
+    parts = Parts(*shared, patient.not_covered, paid, by, maximum, 0)
+    if ruling.row is None:
+        moved = accumulators.after(before, 0, parts)
+        return moved._replace(visits=before.visits, paid=before.paid)
+    return accumulators.after(before, ruling.row, parts)
+
+
+def is_met(room: Room, terms: Terms, patient: Shared, paid: int) -> bool:
+    """Return whether a session shows that the deductible was met earlier than estimated.
+
+    It does where the payer shared what came after the deductible, and took less of it than was
+    estimated. The maximum is left as it was: who met it is not known.
+    """
+    if terms.order == kernel.DEDUCTIBLE_WAIVED:
+        return False
+    shared = patient.copay + patient.coinsurance > 0 or not (terms.copay or terms.coinsurance)
+    return shared and paid > 0 and patient.deductible < kernel.step(room, terms).deductible
+
+
+def _shows_met(outcome: Outcome, actual: Actual) -> bool:
+    """Return whether the plan's ruling on a session and what was paid show it (``is_met``)."""
+    if outcome.kind != PLAN or not outcome.rulings:
+        return False
+    ruling = outcome.rulings[0]
+    if ruling.room is None or ruling.terms is None:
+        return False
+    return is_met(ruling.room, ruling.terms, _parts(actual), actual.payer_paid)
+
+
+# -- in the estimate's words ------------------------------------------------------------------
+
+
+Coin = Callable[[int], Money]
+
+
+def told(made: Estimate, happened: Happened, coin: Coin) -> Estimate:
+    """Return the estimate with its actual lines marked and their differences told."""
+    before = happened.before
+    assumed = made.assumptions
+    if happened.estimated:
+        assumed = (*assumed, Assumption("forecast-by-stated-terms", "actuals"))
+    for number in happened.met[:1]:
+        assumed = (
+            *assumed,
+            Assumption("deductible-taken-as-met", "actuals", {"session": str(number)}),
+        )
+    if happened.two_plans and happened.estimated:
+        assumed = (*assumed, Assumption("actuals-of-two-plans", "actuals"))
+    return attrs.evolve(
+        made,
+        sessions=tuple(_mark(made.sessions, happened, coin)),
+        assumptions=assumed,
+        differences=tuple(differences(happened, coin)),
+        estimated_before=None if before is None else coin(before) + made.totals.missed_sessions,
+    )
+
+
+def _mark(sessions: Sequence[Session], happened: Happened, coin: Coin) -> Iterator[Session]:
+    """Yield the ledger with its actual lines marked; one that differs says so by one step."""
+    for session in sessions:
+        actual = happened.actuals.get(session.number)
+        if actual is None:
+            yield session
+            continue
+        marked = session._replace(actual=True)
+        if session.number in happened.estimated:
+            marked = marked._replace(
+                allowed=coin(_allowed(actual)),
+                adjustments=tuple(
+                    Adjustment(entry.group, entry.reason, coin(entry.amount))
+                    for entry in actual.adjustments
+                ),
+                steps=(Step("actual", session.patient_responsibility),),
+            )
+        yield marked
+
+
+def _allowed(actual: Actual) -> int:
+    """Return what the payer recognised; all of it where nothing was covered."""
+    parts = _parts(actual)
+    return (
+        actual.payer_paid + parts.deductible + parts.copay + parts.coinsurance + parts.not_covered
+    )
+
+
+def differences(happened: Happened, coin: Coin) -> Iterator[Difference]:
+    """Yield each amount in which a session differs from its estimate, with the likely reason."""
+    for number, estimated in sorted(happened.estimated.items()):
+        actual = happened.actuals[number]
+        pairs = zip(FIELDS, amounts(estimated), _amounts(actual), strict=True)
+        differing = {field: (had, has) for field, had, has in pairs if had != has}
+        codes = tuple(f"{entry.group}-{entry.reason}" for entry in actual.adjustments)
+        follows = _takes_all(estimated.patient, sum(estimated.paid)) and _takes_all(
+            _parts(actual), actual.payer_paid
+        )
+        for field, (had, has) in differing.items():
+            reason = _reason(field, had, has, differing)
+            if _is_refused(actual):
+                reason = "refused" if field == "write_off" else "follows"
+            elif field == "deductible" and follows and {"billed", "write_off"} & set(differing):
+                reason = "follows"
+            yield Difference(number, actual.date, field, coin(had), coin(has), reason, codes)
+
+
+def _is_refused(actual: Actual) -> bool:
+    """Return whether nobody paid the session: refused, and not the patient's to pay."""
+    return actual.billed > 0 and not actual.payer_paid and not actual.patient_responsibility
+
+
+def _takes_all(patient: Shared, paid: int) -> bool:
+    """Return whether all that the plan recognised fell to the deductible."""
+    return patient.deductible > 0 and not (paid or patient.copay or patient.coinsurance)
+
+
+_MORE: Final[Mapping[str, str]] = {
+    "billed": "fee",
+    "deductible": "deductible-used-less",
+    "not_covered": "not-covered",
+}
+_LESS: Final[Mapping[str, str]] = {
+    "billed": "fee",
+    "deductible": "deductible-used-more",
+    "not_covered": "covered-after-all",
+}
+
+
+def _reason(field: str, had: int, has: int, differing: Mapping[str, tuple[int, int]]) -> str:
+    """Return the stable code of why a field differs, as far as the amounts tell."""
+    by_itself = (_MORE if has > had else _LESS).get(field)
+    if field == "deductible" and "not_covered" in differing:
+        return "follows"
+    if by_itself is not None:
+        return by_itself
+    if field in ("write_off", "balance_bill"):
+        follows = {"billed", "not_covered"} & set(differing)
+        return "follows" if follows else "allowed-amount"
+    if field == "payer_paid" and len(differing) > 1:
+        return "follows"
+    if {"billed", "write_off", "deductible", "not_covered"} & set(differing):
+        return "follows"
+    return field.replace("_", "-")

@@ -1,0 +1,100 @@
+"""What the estimate took for granted, a sentence for each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from iptcost._faults.problem import Words
+from iptcost._ledger.lines import Assumption, Estimate
+from iptcost._report.text import SERVICES, clean, payer_names
+from iptcost._words.language import Language
+
+SENTENCES: Final = {
+    "start-today": Words("the course starts today, {date}"),
+    "nothing-used-yet": Words("nothing of your deductible or maximum is used yet"),
+    "used-in-another-year": Words("what was used was in another benefit year and counts no more"),
+    "nobody-else-uses-it-up": Words("nobody else on your plan uses it up in the meantime"),
+    "terms-and-fees-unchanged": Words("your plan and the fees stay the same in {year}"),
+    "contracted-rate-as-billed": Words(
+        "the contracted rate is the whole fee ({service}): your plan's own is not stated, and a "
+        "lower one would cost you less"
+    ),
+    "medically-necessary": Words("your plan finds the sessions medically necessary"),
+    "in-network-throughout": Words("your therapist stays in network throughout"),
+    "read-with-deductible": Words(
+        'the words "with deductible" mean that the copay comes before the deductible'
+    ),
+    "prior-authorization": Words("your plan authorises the sessions: ask for it before the first"),
+    "secondary-contract-not-applied": Words(
+        "your second plan's contract does not lower what your therapist may bill beyond the first"
+    ),
+    "table-past-its-last-year": Words(
+        "the poverty guideline of {effective}, the newest known here, still holds"
+    ),
+    "money-back-after-a-month": Words(
+        "money for claims that you send in comes back a month after the session"
+    ),
+    "missed-early": Words(
+        "missed sessions fall between the first session and the second; a bundle that counts "
+        "them loses them when it is bought"
+    ),
+    "deductible-taken-as-met": Words(
+        "your deductible is met: what your plan paid for session {session} shows it"
+    ),
+    "actuals-of-stated-side": Words(
+        "what sessions have really cost so far is counted for the plan's side of the case alone"
+    ),
+    "health-account-eligible": Words(
+        "your health account pays for this therapy: it treats a diagnosed condition"
+    ),
+    "forecast-by-stated-terms": Words(
+        "the sessions to come follow the terms of the case: correct them where a difference shows "
+        "that they are wrong"
+    ),
+    "actuals-of-two-plans": Words(
+        "what each of two plans has used up is estimated: a statement tells only both together"
+    ),
+}
+"""Every assumption code, and its sentence; unknown codes are shown as they are."""
+
+
+def assumed(estimate: Estimate, language: Language) -> list[str]:
+    """Return a sentence for each assumption; with two plans, each says whose it is."""
+    said: dict[str, None] = {}
+    names = payer_names(estimate, language)
+    for entry in estimate.assumptions:
+        sentence = sentence_of(entry, language)
+        if sum(other.code == entry.code for other in estimate.assumptions) > 1:
+            index = _payer(entry.path)
+            if index is not None and index < len(names):
+                sentence = language.text(
+                    "{payer}: {sentence}", payer=names[index], sentence=sentence
+                )
+        said.setdefault(sentence)
+    return list(said)
+
+
+def sentence_of(entry: Assumption, language: Language) -> str:
+    """Return one assumption's sentence."""
+    template = SENTENCES.get(entry.code)
+    if template is None:
+        return clean(entry.code)
+    values = {name: _shown(name, value, language) for name, value in entry.values.items()}
+    return language.text(template, **values)
+
+
+def _shown(name: str, value: str, language: Language) -> str:
+    if name in {"date", "effective"}:
+        return language.date(dt.date.fromisoformat(value))
+    if name == "service":
+        return language.translate(SERVICES.get(value, value))
+    return clean(value)
+
+
+def _payer(path: str) -> int | None:
+    """Return the index of the payer that a path speaks of."""
+    parts = path.split(".")
+    if parts[0] == "payers" and len(parts) > 1 and parts[1].isdecimal():
+        return int(parts[1])
+    return None

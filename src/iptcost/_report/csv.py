@@ -1,0 +1,50 @@
+"""The sessions as comma-separated values, for a spreadsheet: the result document's own names."""
+
+from __future__ import annotations
+
+import csv as standard
+import io
+from collections.abc import Iterable
+
+from iptcost._ledger.lines import Estimate, Session
+from iptcost._report.text import clean
+from iptcost._rules.money import Money
+from iptcost._unknowns.ranges import Range
+
+LEFT_OUT = frozenset({"payers", "adjustments", "steps"})
+COLUMNS = tuple(name for name in Session._fields if name not in LEFT_OUT)
+_FORMULA = ("=", "+", "-", "@")
+
+
+def csv(found: Iterable[tuple[str, Estimate | Range]], *, named: bool = False) -> str:
+    """Return a line a session, amounts as plain decimals; ``named`` adds the case's file first.
+
+    Where there is a range, a column ``end`` says of which of its two estimates a line is.
+    """
+    entries = list(found)
+    ended = any(isinstance(made, Range) for _, made in entries)
+    out = io.StringIO()
+    writer = standard.writer(out, lineterminator="\r\n")
+    firsts = (*(("case",) if named else ()), *(("end",) if ended else ()))
+    writer.writerow((*firsts, *COLUMNS, "currency"))
+    for name, made in entries:
+        for end, estimate in _ends(made):
+            first = (*((cell(name),) if named else ()), *((end,) if ended else ()))
+            for session in estimate.sessions:
+                cells = [cell(getattr(session, column)) for column in COLUMNS]
+                writer.writerow((*first, *cells, estimate.currency))
+    return out.getvalue()
+
+
+def _ends(made: Estimate | Range) -> tuple[tuple[str, Estimate], ...]:
+    return (("low", made.low), ("high", made.high)) if isinstance(made, Range) else (("", made),)
+
+
+def cell(value: object) -> str:
+    """Return a value; a user's text is not read as a formula by a spreadsheet."""
+    if value is None:
+        return ""
+    if isinstance(value, Money):
+        return str(value)
+    text = clean(value, 200)
+    return f"'{text}" if text.startswith(_FORMULA) else text

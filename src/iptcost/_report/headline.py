@@ -1,0 +1,80 @@
+"""The first figures anyone sees: what the course comes to, and how."""
+
+from __future__ import annotations
+
+from iptcost._ledger.lines import Estimate
+from iptcost._report.text import payer_names
+from iptcost._rules.money import Money
+from iptcost._words.language import Language
+
+
+def headline(estimate: Estimate, language: Language) -> tuple[str, list[str]]:
+    """Return the sentence of the whole, and the short facts beside it."""
+    totals = estimate.totals
+    count = len(estimate.sessions)
+    head = language.plural(
+        "You will pay {amount} for {number} session",
+        "You will pay {amount} for {number} sessions",
+        count,
+        amount=language.money(totals.to_pay),
+    )
+    return head, list(_facts(estimate, language))
+
+
+def _facts(estimate: Estimate, language: Language) -> list[str]:
+    """Return the facts that say something: a mean of one session, or a zero, does not."""
+    totals = estimate.totals
+    facts = []
+    if len(estimate.sessions) > 1:
+        mean, even = _mean(totals.patient_responsibility, len(estimate.sessions))
+        shown = language.money(mean)
+        sentence = "{amount} a session" if even else "about {amount} a session"
+        facts.append(_either(language, sentence, shown))
+        first = estimate.sessions[0].patient_responsibility
+        facts.append(language.text("first one {amount}", amount=language.money(first)))
+    for name, paid in zip(payer_names(estimate, language), _paid(estimate), strict=True):
+        facts.append(
+            language.text("{payer} pays {amount}", payer=name, amount=language.money(paid))
+        )
+    happened = sum(session.actual for session in estimate.sessions)
+    if happened:
+        facts.append(
+            language.plural(
+                "{number} session has taken place",
+                "{number} sessions have taken place",
+                happened,
+            )
+        )
+    if estimate.estimated_before not in {None, totals.to_pay}:
+        amount = language.money(estimate.estimated_before or totals.to_pay)
+        facts.append(language.text("estimated before: {amount}", amount=amount))
+    if totals.missed_sessions:
+        missed = language.money(totals.missed_sessions)
+        facts.append(
+            language.text("{amount} of what you pay is for missed sessions", amount=missed)
+        )
+    return facts
+
+
+def _either(language: Language, sentence: str, amount: str) -> str:
+    """Return the exact or the rounded sentence; both stand here for the catalogue."""
+    if sentence.startswith("about"):
+        return language.text("about {amount} a session", amount=amount)
+    return language.text("{amount} a session", amount=amount)
+
+
+def _mean(total: Money, count: int) -> tuple[Money, bool]:
+    """Return the mean, half up, and whether it is exact."""
+    whole, rest = divmod(2 * total.minor + count, 2 * count)
+    return Money(whole, total.currency, total.digits), rest == count
+
+
+def _paid(estimate: Estimate) -> list[Money]:
+    """Return what each payer pays in all."""
+    if not estimate.sessions:
+        return []
+    nothing = Money(0, estimate.currency, estimate.digits)
+    return [
+        sum((share.paid for share in column), nothing)
+        for column in zip(*(session.payers for session in estimate.sessions), strict=True)
+    ]

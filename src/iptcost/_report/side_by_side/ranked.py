@@ -1,0 +1,86 @@
+"""The plans that an adapter lists, ranked: for a screen, as comma-separated values."""
+
+from __future__ import annotations
+
+import csv as standard
+import io
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+
+from iptcost._faults import kinds
+from iptcost._ledger.lines import Totals
+from iptcost._report.csv import cell
+from iptcost._report.layout import (
+    HEAD,
+    INDENT,
+    REASON,
+    Line,
+)
+from iptcost._report.text import clean, wrapped
+from iptcost._ways.plans import Ranking
+from iptcost._words.language import Language
+
+
+def ranked_table(ranking: Ranking, language: Language, width: int) -> Iterator[Line]:
+    """Yield the cheapest plans, and what became of the others."""
+    head = language.plural(
+        "{number} plan listed, the cheapest first",
+        "{number} plans listed, the cheapest first",
+        ranking.listed,
+    )
+    yield from (Line(text, HEAD) for text in wrapped(head, width))
+    if ranking.cheapest:
+        yield Line()
+    amounts = [
+        language.money(ranked.to_pay)
+        for ranked in ranking.cheapest
+        if ranked.to_pay is not None  # one without a price is never among the cheapest
+    ]
+    widest = max(map(cell_len, amounts), default=0)
+    for ranked, amount in zip(ranking.cheapest, amounts, strict=True):
+        indent = INDENT + " " * (widest - cell_len(amount)) + amount + "  "
+        yield from (Line(t) for t in wrapped(clean(ranked.name), width, indent, " " * len(indent)))
+    told = list(_others(ranking, language))
+    if told:
+        yield Line()
+    for sentence in told:
+        yield from (Line(text, REASON) for text in wrapped(sentence, width, f"{INDENT}· ", "    "))
+
+
+def _others(ranking: Ranking, language: Language) -> Iterator[str]:
+    """Yield what became of the plans that are not shown."""
+    reckoned = ranking.listed - ranking.with_holes - sum(ranking.refused.values())
+    dearer = reckoned - len(ranking.cheapest)
+    if dearer:
+        yield language.plural("{number} dearer plan", "{number} dearer plans", dearer)
+    if ranking.with_holes:
+        yield language.plural(
+            "{number} plan does not state all that an estimate needs: {path}",
+            "{number} plans do not state all that an estimate needs, such as {path}",
+            ranking.with_holes,
+            path=clean(ranking.examples[kinds.HOLE.code].path),
+        )
+    for code, count in ranking.refused.items():
+        problem = ranking.examples[code]
+        yield language.plural(
+            "{number} plan can't be estimated: {reason}",
+            "{number} plans can't be estimated, such as: {reason}",
+            count,
+            reason=problem.text("message", language.translate),
+        )
+    for problem in ranking.stopped:
+        yield language.text(
+            "The list broke off: {reason}", reason=problem.text("message", language.translate)
+        )
+
+
+def ranked_csv(ranking: Ranking) -> str:
+    """Return a line a plan, amounts as plain decimals."""
+    out = io.StringIO()
+    writer = standard.writer(out, lineterminator="\r\n")
+    writer.writerow(("place", "name", "to_pay", *Totals._fields[1:]))
+    for ranked in ranking.cheapest:
+        totals = map(str, ranked.estimate().totals[1:])
+        writer.writerow((ranked.place, cell(ranked.name), str(ranked.to_pay), *totals))
+    return out.getvalue()

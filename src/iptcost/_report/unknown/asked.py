@@ -1,0 +1,164 @@
+"""The questions in the words that one reads out on the phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from iptcost._faults.problem import CaseError, Words
+from iptcost._form.holes import RANGE, UNKNOWN, Hole
+from iptcost._report.layout import (
+    FACT,
+    HEAD,
+    HEADING,
+    INDENT,
+    REASON,
+    Line,
+)
+from iptcost._report.text import clean, wrapped
+from iptcost._report.unknown import phone
+from iptcost._report.unknown.named import chosen, names, written
+from iptcost._rules.money import BadValueError, currency_digits
+from iptcost._unknowns import possible
+from iptcost._unknowns.questions import Question, Questions
+from iptcost._words.language import Language
+
+MEANINGS: Final[Mapping[str, Words]] = {
+    "deductible-waived": Words("it does not apply"),
+    "after-deductible": Words("the copay is charged only once it is met"),
+    "before-deductible": Words("the copay is charged as well as it"),
+}
+MOST_LISTED: Final = 6
+ANNIVERSARY: Final = ".benefit_year"
+
+
+def ask(data: Mapping[str, Any], question: Question, language: Language) -> str:
+    """Return a question as one would read it out."""
+    return phone.ask(data, question, language, replies(data, question, language))
+
+
+def _hole(data: Mapping[str, Any], path: str) -> Hole:
+    return next(hole for hole in possible.relevant(data) if hole.path == path)
+
+
+def replies(data: Mapping[str, Any], question: Question, language: Language) -> str:
+    """Return what an answer can be: every choice as it is typed, or the ends of a range."""
+    hole = _hole(data, question.path)
+    found = possible.choices(data, hole)
+    if found is None or hole.form == RANGE:
+        first, last = (written(hole.path, end, data, language) for end in _ends(question))
+        return language.text("{first} to {last}", first=first, last=last)
+    if hole.form == UNKNOWN and hole.path.endswith(ANNIVERSARY):
+        first, last = (phone.day_of(day, language) for day in ("01-01", "12-31"))
+        return language.text("{first} to {last}", first=first, last=last)
+    labels = hole.labels or (None,) * len(found)
+    pairs = enumerate(zip(found, labels, strict=True), start=1)
+    listed = [_reply(number, choice, label, language) for number, (choice, label) in pairs]
+    more = ["…"] if len(listed) > MOST_LISTED else []
+    return ", ".join([*listed[:MOST_LISTED], *more])
+
+
+def _ends(question: Question) -> tuple[Any, Any]:
+    return question.answers[0], question.answers[-1]
+
+
+def _reply(number: int, choice: Any, label: str | None, language: Language) -> str:
+    """Return a choice as it is typed, with what it means where that is not plain."""
+    if isinstance(choice, Mapping):
+        return f"{number} ({clean(label)})" if label else str(number)
+    if isinstance(choice, bool):
+        return language.text("yes") if choice else language.text("no")
+    meaning = MEANINGS.get(str(choice))
+    said = f" ({language.translate(meaning)})" if meaning else ""
+    return clean(choice) + said
+
+
+def asked(
+    data: Mapping[str, Any], found: Questions, language: Language, width: int
+) -> Iterator[Line]:
+    """Yield the questions for a screen of ``width`` columns, the best first."""
+    settled = found.low == found.high
+    amount = language.money(found.low)
+    if not settled:
+        head = language.text(
+            "You will pay between {low} and {high}: what to ask first",
+            low=amount,
+            high=language.money(found.high),
+        )
+    elif found.questions:
+        head = language.text("You will pay {amount}, whatever the answers", amount=amount)
+    else:
+        head = language.text(
+            "You will pay {amount}: nothing is unknown, there is nothing to ask", amount=amount
+        )
+    yield from (Line(text, HEAD) for text in wrapped(head, width))
+    for question in () if settled else found.questions:
+        yield from _one(data, question, language, width)
+    yield Line()
+    work = language.plural(
+        "{number} filling was reckoned", "{number} fillings were reckoned", found.fillings
+    )
+    yield Line(work, REASON)
+
+
+def _one(
+    data: Mapping[str, Any], question: Question, language: Language, width: int
+) -> Iterator[Line]:
+    """Yield one question: its words, its worth, what to type, and where it stands."""
+    yield Line()
+    text = f"{question.number}. {ask(data, question, language)}"
+    yield from (Line(line, HEADING) for line in wrapped(text, width))
+    if question.left_at_worst:
+        worth = language.text(
+            "leaves a range of {worst} at worst, {mean} on average",
+            worst=language.money(question.left_at_worst),
+            mean=language.money(question.left_on_average),
+        )
+    else:
+        worth = language.text("its answer settles what you will pay")
+    yield from (Line(line, FACT) for line in wrapped(worth, width, INDENT))
+    reply = language.text(
+        "--answer {number}=… : {replies}",
+        number=str(question.number),
+        replies=replies(data, question, language),
+    )
+    yield from (Line(line, FACT) for line in wrapped(reply, width, INDENT))
+    where = language.text("in the case: {path}", path=clean(question.path))
+    yield from (Line(line, REASON) for line in wrapped(where, width, INDENT))
+
+
+def taken(
+    data: Mapping[str, Any], given: Mapping[str, Any], language: Language, width: int
+) -> Iterator[Line]:
+    """Yield the answers as they were taken, and which of them the case had ruled out."""
+    if not given:
+        return
+    yield Line(language.text("Answers taken"), HEADING)
+    called = names(list(given), language)
+    for path, value in given.items():
+        hole = next((hole for hole in possible.relevant(data) if hole.path == path), None)
+        shown = "…" if hole is None else chosen(hole, value, data, language)
+        text = f"{called[path]}: {shown}"
+        if _is_outside(data, path, value):
+            text = language.text("{answer}, which the case did not expect", answer=text)
+        yield from (Line(line) for line in wrapped(text, width, f"{INDENT}· ", INDENT * 2))
+    yield Line()
+
+
+def _is_outside(data: Mapping[str, Any], path: str, value: Any) -> bool:
+    """Return whether an answer is none that the hole allowed for: the range may then widen."""
+    hole = next((hole for hole in possible.relevant(data) if hole.path == path), None)
+    if hole is None:
+        return False
+    try:
+        found = possible.choices(data, hole)
+        if hole.form == UNKNOWN and hole.path.endswith(ANNIVERSARY):
+            return False  # the days tried stand for all others
+        if found is not None:
+            return all(str(value) != str(choice) for choice in found)
+        digits = currency_digits(str(data.get("currency", "USD")))
+        axis = possible.axis(data, hole, digits)
+        number = axis.unit.read(value)
+    except (BadValueError, CaseError):
+        return False
+    return number < axis.low or (axis.of is None and number > axis.high)

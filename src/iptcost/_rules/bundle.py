@@ -1,0 +1,326 @@
+"""Prepaid bundles: the cheapest way to buy a course, and what an early stop costs.
+
+A bundle is bought on the day of the first session that is taken from it. An open bundle is
+counted down by every session that it covers, in date order, as practices do; the next one for
+such a session is bought when it is used up or has expired. Of two open bundles the one bought
+first is used first. A bundle that counts missed sessions loses them as soon as it is bought: they
+could be missed at any time while it is open. Within these rules the cheapest purchase is found
+exactly.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import attrs
+from dateutil.relativedelta import relativedelta
+
+from iptcost._faults import kinds
+from iptcost._faults.problem import CaseError, Problem
+from iptcost._rules.kernel import share
+from iptcost._rules.provider import Bundle
+from iptcost._rules.slot import NONE_MISSED, Missed, Slot
+
+MOST_STATES: Final = 100_000
+"""So many states are looked at before the search is refused: it then takes about a second."""
+
+
+class Open(NamedTuple):
+    """A bundle with sessions left: which offer, how many are left, the last day to use them."""
+
+    offer: int
+    left: int
+    last_day: dt.date | None
+
+
+@attrs.frozen
+class Purchase:
+    """One bundle bought: what was paid on which day, and which slots are taken from it."""
+
+    offer: int
+    bundle: Bundle
+    price: int
+    slot: int
+    date: dt.date
+    last_day: dt.date | None
+    uses: tuple[int, ...]
+    """Indices of slots, in order; the first is ``slot``."""
+    missed: int = 0
+    """How many missed sessions are taken from it."""
+
+    @property
+    def used(self) -> int:
+        """How many sessions are taken from it, held or missed."""
+        return len(self.uses) + self.missed
+
+    def back(self, used: int, used_fees: int, day: dt.date) -> int:
+        """Return what comes back on ``day`` when ``used`` sessions were taken from the bundle.
+
+        ``unused``: the unused sessions at the bundle's own rate. ``relist``: what is left after
+        the used ones are charged at the full fee, ``used_fees`` in all. ``none``, or past the
+        last day, or all used: nothing.
+        """
+        whole = self.bundle.sessions
+        if used >= whole or (self.last_day is not None and day > self.last_day):
+            return 0
+        if self.bundle.refund == "unused":
+            return (2 * self.price * (whole - used) + whole) // (2 * whole)
+        return max(0, self.price - used_fees) if self.bundle.refund == "relist" else 0
+
+
+class Stop(NamedTuple):
+    """How things stand when the client stops after a session."""
+
+    session: int
+    paid: int
+    back: int
+
+    @property
+    def cost(self) -> int:
+        """What the sessions up to here have then cost."""
+        return self.paid - self.back
+
+
+@attrs.frozen
+class Buying:
+    """A way to buy a course: the bundles bought, and the slots paid for one by one."""
+
+    slots: tuple[Slot, ...]
+    purchases: tuple[Purchase, ...]
+    single: tuple[int, ...]
+    """Indices of the slots that are paid for by themselves."""
+    missed: Missed = NONE_MISSED
+
+    @property
+    def charged(self) -> int:
+        """What is paid for missed sessions that no bundle loses."""
+        lost = sum(purchase.missed for purchase in self.purchases)
+        return (self.missed.number - lost) * self.missed.charge
+
+    @property
+    def cost(self) -> int:
+        """What is paid for the whole course. No refund is counted: the course is finished."""
+        singly = sum(self.slots[i].price for i in self.single)
+        return sum(p.price for p in self.purchases) + singly + self.charged
+
+    def left_over(self) -> tuple[int, int]:
+        """Return the sessions bought and not used at the end, and what the terms give for them."""
+        day = self.slots[-1].date
+        left = back = 0
+        for purchase in self.purchases:
+            unused = purchase.bundle.sessions - purchase.used
+            fees = sum(self.slots[use].fee for use in purchase.uses)
+            fees += purchase.missed * self.missed.fee
+            left += unused
+            back += purchase.back(purchase.used, fees, day) if unused else 0
+        return left, back
+
+    def stops(self) -> list[Stop]:
+        """Return how things stand after each session, in order.
+
+        A refund is for an early stop: after the last session the course is finished. Missed
+        sessions that no bundle has lost so far are charged from the second session on.
+        """
+        taken_from = {use: p for p in self.purchases for use in p.uses}
+        bought = {purchase.slot: purchase for purchase in self.purchases}
+        single = set(self.single)
+        live: dict[int, tuple[int, int]] = {}
+        paid = 0
+        waiting = self.missed.number
+        made: list[Stop] = []
+        for index, slot in enumerate(self.slots):
+            paid += slot.price if index in single else 0
+            if index in bought:
+                lost = bought[index].missed
+                paid += bought[index].price
+                waiting -= lost
+                live[index] = (lost, lost * self.missed.fee)
+            if index in taken_from:
+                first = taken_from[index].slot
+                used, fees = live[first]
+                live[first] = (used + 1, fees + slot.fee)
+            back = sum(bought[first].back(*used, slot.date) for first, used in live.items())
+            charged = waiting * self.missed.charge if index or len(self.slots) == 1 else 0
+            made.append(Stop(slot.session, paid + charged, back))
+            live = {k: used for k, used in live.items() if used[0] < bought[k].bundle.sessions}
+        if made:
+            made[-1] = made[-1]._replace(back=0)
+        return made
+
+
+class Path(NamedTuple):
+    """How a state was reached: cost, how much of it was prepaid, and the choices so far."""
+
+    cost: int
+    prepaid: int
+    choice: int
+    """The slot's choice: SINGLE, USE, or the offer bought."""
+    before: Path | None
+
+
+SINGLE: Final = -1
+USE: Final = -2
+State = tuple[bool, tuple[Open, ...], int]
+"""Whether the offer that must be is bought, the open bundles, the missed sessions still to lose."""
+
+
+def cheapest(
+    slots: Sequence[Slot],
+    offers: Sequence[Bundle],
+    must: int | None = None,
+    missed: Missed = NONE_MISSED,
+) -> Buying | None:
+    """Return the cheapest way to buy the slots with these offers; of equals, the less prepaid.
+
+    With ``must`` at least one of that offer is bought: None where it covers nothing. Exact: a
+    forward dynamic programme over the open bundles. Raises CaseError where that would take too
+    long.
+    """
+    states: dict[State, Path] = {(must is None, (), missed.number): Path(0, 0, SINGLE, None)}
+    seen = 0
+    prices = _Prices(slots, offers)
+    for index, slot in enumerate(slots):
+        reached: dict[State, Path] = {}
+        for (bought, held, waiting), path in states.items():
+            for choice, cost, after in _choices(slot, index, held, prices):
+                prepaid = path.prepaid + (cost if choice >= 0 else 0)
+                step = Path(path.cost + cost, prepaid, choice, path)
+                lost = 0 if choice < 0 else _lost(offers[choice], waiting, missed)
+                opened = _used(after, len(after) - 1, lost) if lost else after
+                state = (bought or choice == must, opened, waiting - lost)
+                best = reached.get(state)
+                if best is None or step[:2] < best[:2]:
+                    reached[state] = step
+        seen += len(reached)
+        if seen > MOST_STATES:
+            raise CaseError([Problem(kinds.BUNDLES_TOO_MANY_WAYS, "provider.bundles")])
+        states = reached
+    ended = [
+        (path.cost + waiting * missed.charge, path.prepaid, path)
+        for (bought, _, waiting), path in states.items()
+        if bought
+    ]
+    if not ended:
+        return None
+    return _buying(slots, prices, min(ended, key=lambda end: end[:2])[2], missed)
+
+
+def _lost(bundle: Bundle, waiting: int, missed: Missed) -> int:
+    """Return how many missed sessions a bundle loses when it is bought and used once."""
+    if not bundle.missed_sessions_count or not bundle.covers(missed.service):
+        return 0
+    return min(waiting, bundle.sessions - 1)
+
+
+class _Prices:
+    """What each offer costs when it is bought at each slot."""
+
+    def __init__(self, slots: Sequence[Slot], offers: Sequence[Bundle]) -> None:
+        self.offers = offers
+        self._sums = [_running(slots, offer) for offer in offers]
+
+    def __call__(self, offer: int, first: int) -> int:
+        """Return the price of ``offer`` bought at slot ``first``.
+
+        A discount comes off the price of the next sessions that the bundle covers; where the
+        course has fewer of them than the bundle, the rest count at the price of the last.
+        """
+        bundle = self.offers[offer]
+        if bundle.price is not None:
+            return bundle.price
+        before, sums = self._sums[offer]
+        begin = before[first]
+        end = min(begin + bundle.sessions, len(sums) - 1)
+        whole = sums[end] - sums[begin]
+        whole += (sums[-1] - sums[-2]) * (bundle.sessions - (end - begin))
+        return whole - share(whole, bundle.discount or 0)
+
+
+def _running(slots: Sequence[Slot], bundle: Bundle) -> tuple[list[int], list[int]]:
+    """Return the number of covered sessions before each slot, and the running sum of prices."""
+    before: list[int] = []
+    sums = [0]
+    for slot in slots:
+        before.append(len(sums) - 1)
+        if slot.due and bundle.covers(slot.service):
+            sums.append(sums[-1] + slot.price)
+    return before, sums
+
+
+def _choices(
+    slot: Slot, index: int, held: tuple[Open, ...], prices: _Prices
+) -> list[tuple[int, int, tuple[Open, ...]]]:
+    """Return what can be done about a slot: the choice, its cost, and the bundles then open."""
+    offers = prices.offers
+    held = tuple(b for b in held if b.last_day is None or slot.date <= b.last_day)
+    if not slot.due:
+        return [(SINGLE, slot.price, held)]
+    for place, bundle in enumerate(held):
+        if offers[bundle.offer].covers(slot.service):
+            return [(USE, 0, _used(held, place))]
+    made = [(SINGLE, slot.price, held)]
+    for offer, sold in enumerate(offers):
+        if sold.covers(slot.service):
+            fresh = Open(offer, sold.sessions, last_day(sold, slot.date))
+            made.append((offer, prices(offer, index), _used((*held, fresh), len(held))))
+    return made
+
+
+def _used(held: tuple[Open, ...], place: int, count: int = 1) -> tuple[Open, ...]:
+    """Return the open bundles after ``count`` sessions are taken from that at ``place``."""
+    bundle = held[place]
+    rest = (bundle._replace(left=bundle.left - count),) if bundle.left > count else ()
+    return held[:place] + rest + held[place + 1 :]
+
+
+def last_day(bundle: Bundle, bought: dt.date) -> dt.date | None:
+    """Return the last day on which a session can be taken from a bundle bought on a day.
+
+    It is the same day of the month so many months on, or that month's last.
+    """
+    if bundle.expires_months is None:
+        return None
+    try:
+        return bought + relativedelta(months=bundle.expires_months)
+    except (OverflowError, ValueError):
+        return None
+
+
+def _buying(slots: Sequence[Slot], prices: _Prices, path: Path, missed: Missed) -> Buying:
+    """Return the purchases that a path of choices stands for."""
+    chosen: list[int] = []
+    step = path
+    while step.before is not None:
+        chosen.append(step.choice)
+        step = step.before
+    made: list[Purchase] = []
+    uses: list[list[int]] = []
+    single: list[int] = []
+    waiting = missed.number
+    for index, (slot, choice) in enumerate(zip(slots, reversed(chosen), strict=True)):
+        if choice == SINGLE:
+            single.append(index)
+        elif choice == USE:
+            uses[_first_open(made, uses, slot)].append(index)
+        else:
+            bundle = prices.offers[choice]
+            cost, ends = prices(choice, index), last_day(bundle, slot.date)
+            lost = _lost(bundle, waiting, missed)
+            waiting -= lost
+            made.append(Purchase(choice, bundle, cost, index, slot.date, ends, (), lost))
+            uses.append([index])
+    purchases = (attrs.evolve(p, uses=tuple(u)) for p, u in zip(made, uses, strict=True))
+    return Buying(tuple(slots), tuple(purchases), tuple(single), missed)
+
+
+def _first_open(made: list[Purchase], uses: list[list[int]], slot: Slot) -> int:
+    """Return which purchase a slot is taken from: the first bought that is open for it."""
+    return next(
+        place
+        for place, (purchase, taken) in enumerate(zip(made, uses, strict=True))
+        if len(taken) + purchase.missed < purchase.bundle.sessions
+        and (purchase.last_day is None or slot.date <= purchase.last_day)
+        and purchase.bundle.covers(slot.service)
+    )

@@ -1,0 +1,260 @@
+"""A course of therapy: which session is held on which day.
+
+Interpersonal therapy is time-limited, so a course has an end; the protocols below are the known
+ones. A monthly cadence keeps the day of the month of the first session, or takes the month's
+last day where it has no such day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal, NamedTuple, NewType
+
+import attrs
+
+from iptcost._faults import kinds
+from iptcost._faults.problem import Problem, Words, quote
+from iptcost._rules.money import BadValueError, Minor, percent
+
+Service = Literal["intake", "individual", "group", "couples"]
+Modality = Literal["office", "telehealth"]
+Cadence = NewType("Cadence", tuple[int, str])
+"""A number of days, weeks or months: ``(2, "week")``."""
+
+ProtocolName = NewType("ProtocolName", str)
+Sessions = NewType("Sessions", int)
+"""A number of sessions or visits, at least 1."""
+Attendance = NewType("Attendance", Mapping[int, int])
+"""How often courses end after which session: session to weight, ``{ 4 = 10, 8 = 20, 16 = 70 }``.
+
+Only the weights' proportions matter: counts, percentages and shares of 1 are read alike.
+"""
+
+CODES: Final[Mapping[str, str]] = {
+    "intake": "90791",
+    "individual": "90834",
+    "group": "90853",
+    "couples": "90847",
+}
+"""The procedure code that billing systems use for each service when the case names none."""
+
+MOST_SESSIONS: Final = 10_000
+IPT_PHASES: Final = "ipt"
+MAINTENANCE: Final = "maintenance"
+_OPENING, _FINAL, _SHORT = 3, 2, 6
+_ORDINAL = re.compile(r"[1-9]\d{0,4}", re.ASCII)
+_EVERY = re.compile(r"(\d{1,4}) (day|week|month)s?", re.ASCII)
+
+
+@attrs.frozen
+class Protocol:
+    """A known course: how many sessions, how often, of which service, in which phases."""
+
+    name: str
+    title: str
+    sessions: int
+    cadence: Cadence | None
+    service: str
+    phases: str | None
+    span_months: int | None = None
+    """Where set, the sessions are spread evenly over so many months instead of a cadence."""
+
+
+WEEKLY: Final = Cadence((1, "week"))
+MONTHLY: Final = Cadence((1, "month"))
+
+PROTOCOLS: Final[Mapping[str, Protocol]] = {
+    protocol.name: protocol
+    for protocol in (
+        Protocol("ipt", "Interpersonal therapy", 16, WEEKLY, "individual", IPT_PHASES),
+        Protocol(
+            "ipt-maintenance",
+            "Maintenance interpersonal therapy",
+            12,
+            MONTHLY,
+            "individual",
+            MAINTENANCE,
+        ),
+        Protocol("ipt-group", "Interpersonal therapy in a group", 16, WEEKLY, "group", IPT_PHASES),
+        Protocol(
+            "ipt-couples", "Interpersonal therapy for couples", 16, WEEKLY, "couples", IPT_PHASES
+        ),
+        Protocol(
+            "dit", "Dynamic interpersonal therapy", 16, None, "individual", None, span_months=5
+        ),
+        Protocol("mit", "Metacognitive interpersonal therapy", 12, WEEKLY, "individual", None),
+    )
+}
+
+
+@attrs.frozen
+class Visit:
+    """One listed session."""
+
+    date: dt.date
+    service: Service
+    modality: Modality | None = None
+    fee: Minor | None = None
+
+
+@attrs.frozen
+class Course:
+    """The planned sessions: by protocol, or listed one by one."""
+
+    protocol: ProtocolName | None = None
+    start: dt.date | None = None
+    sessions: Sessions | None = None
+    every: Cadence | None = None
+    modality: Modality = "office"
+    visits: tuple[Visit, ...] | None = None
+    attendance: Attendance | None = None
+
+    @property
+    def known(self) -> Protocol | None:
+        """The protocol; interpersonal therapy where neither it nor visits are given."""
+        if self.protocol is not None:
+            return PROTOCOLS[self.protocol]
+        return PROTOCOLS["ipt"] if self.visits is None else None
+
+    @property
+    def first_day(self) -> dt.date | None:
+        """The first session's date, whether it costs something or not."""
+        if self.visits:
+            return min(visit.date for visit in self.visits)
+        return self.start
+
+
+class Planned(NamedTuple):
+    """One session as planned: what is held when, and what the therapist charges for it."""
+
+    number: int
+    date: dt.date
+    service: str
+    modality: str
+    phase: str | None
+    billed: int
+
+
+def cadence(text: object) -> Cadence:
+    """Read ``"2 weeks"``; BadValueError for anything else."""
+    match = _EVERY.fullmatch(text.strip()) if isinstance(text, str) else None
+    if match is None or int(match[1]) == 0:
+        raise BadValueError(kinds.UNKNOWN_CADENCE, value=quote(text))
+    return Cadence((int(match[1]), match[2]))
+
+
+def attendance(value: object) -> Attendance:
+    """Read how often courses end after which session; BadValueError for anything else.
+
+    >>> dict(attendance({"4": 1, "16": 3}))
+    {4: 10000, 16: 30000}
+    """
+    if not isinstance(value, Mapping) or not value:
+        raise BadValueError(kinds.ATTENDANCE, value=quote("this"))
+    weights = {}
+    for key, weight in value.items():
+        number = int(key) if _ORDINAL.fullmatch(str(key)[:9]) else 0
+        if not 1 <= number <= MOST_SESSIONS:
+            raise BadValueError(kinds.ATTENDANCE, value=quote(str(key)))
+        weights[number] = percent(weight)
+    if not any(weights.values()):
+        raise BadValueError(kinds.ATTENDANCE, value=quote("0 in all"))
+    return Attendance(dict(sorted(weights.items())))
+
+
+def phase(phases: str | None, number: int, of: int) -> str | None:
+    """Return the phase of session ``number`` in a course of ``of`` sessions."""
+    if phases != IPT_PHASES:
+        return phases
+    opening, final = (1, 1) if of < _SHORT else (_OPENING, _FINAL)
+    if number <= opening:
+        return "opening"
+    return "final" if number > of - final else "middle"
+
+
+def dates(start: dt.date, sessions: int, every: Cadence | None, span_months: int) -> list[dt.date]:
+    """Return the dates of a course by cadence, or evenly over a span where there is none.
+
+    Raises OverflowError or ValueError past the year 9999.
+    """
+    if every is None:
+        from dateutil.relativedelta import relativedelta
+
+        span = (start + relativedelta(months=span_months) - start).days
+        gaps = max(1, sessions - 1)
+        return [start + dt.timedelta(days=k * span // gaps) for k in range(sessions)]
+    count, unit = every
+    if unit == "month":
+        from dateutil.relativedelta import relativedelta
+
+        return [start + relativedelta(months=k * count) for k in range(sessions)]
+    days = dt.timedelta(days=count * (7 if unit == "week" else 1))
+    return [start + k * days for k in range(sessions)]
+
+
+def plan(course: Course, fees: Mapping[str, int]) -> tuple[list[Planned], list[Problem]]:
+    """Return the sessions in date order, and what is missing to plan them."""
+    if course.visits is not None:
+        return _plan_visits(course, course.visits, fees)
+    return _plan_protocol(course, fees)
+
+
+def _plan_visits(
+    course: Course, visits: Sequence[Visit], fees: Mapping[str, int]
+) -> tuple[list[Planned], list[Problem]]:
+    """Take listed visits in date order, those of one day as listed."""
+    missing: dict[str, Problem] = {}
+    planned = []
+    phases = course.known.phases if course.known else None
+    ordered = sorted(visits, key=lambda visit: visit.date)
+    for number, visit in enumerate(ordered, start=1):
+        fee = visit.fee if visit.fee is not None else fees.get(visit.service)
+        if fee is None:
+            missing[visit.service] = _no_fee(visit.service)
+            continue
+        planned.append(
+            Planned(
+                number,
+                visit.date,
+                visit.service,
+                visit.modality or course.modality,
+                phase(phases, number, len(ordered)),
+                fee,
+            )
+        )
+    return planned, list(missing.values())
+
+
+def _plan_protocol(course: Course, fees: Mapping[str, int]) -> tuple[list[Planned], list[Problem]]:
+    """Plan the first session as intake, the rest as the protocol's service."""
+    protocol = course.known or PROTOCOLS["ipt"]
+    count = course.sessions if course.sessions is not None else protocol.sessions
+    services = ["intake", protocol.service] if count > 1 else ["intake"]
+    problems = [_no_fee(service) for service in services if service not in fees]
+    if course.start is None:
+        problems.append(Problem(kinds.START_MISSING, "course.start"))
+    if problems or course.start is None:
+        return [], problems
+    try:
+        days = dates(
+            course.start, count, course.every or protocol.cadence, protocol.span_months or 0
+        )
+    except (OverflowError, ValueError):
+        return [], [Problem(kinds.DATE_OVERFLOW, "course")]
+    return [
+        Planned(
+            number,
+            day,
+            service := "intake" if number == 1 else protocol.service,
+            course.modality,
+            phase(protocol.phases, number, count),
+            fees[service],
+        )
+        for number, day in enumerate(days, start=1)
+    ], []
+
+
+def _no_fee(service: str) -> Problem:
+    return Problem(kinds.FEE_MISSING, f"provider.fees.{service}", {"service": Words(service)})

@@ -1,0 +1,44 @@
+"""The therapist: fees, codes, a scale, bundles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import attrs
+
+from iptcost._rules.course import Service, Sessions
+from iptcost._rules.money import Minor, Rate
+from iptcost._rules.sliding_scale import SlidingScale
+
+
+@attrs.frozen
+class Bundle:
+    """Prepaid sessions: so many for one price, or at a discount from the list price."""
+
+    sessions: Sessions
+    price: Minor | None = None
+    discount: Rate | None = None
+    refund: Literal["unused", "relist", "none"] = "unused"
+    expires_months: Sessions | None = None
+    """A session can be taken from the bundle up to the same day so many months on."""
+    missed_sessions_count: bool = False
+    """Whether a missed session is taken from the bundle, instead of costing the missed fee."""
+    services: tuple[Service, ...] | None = None
+    """The services that it can be used for; all of them where left out."""
+    name: str | None = None
+
+    def covers(self, service: str) -> bool:
+        """Return whether a session of this service can be taken from the bundle."""
+        return self.services is None or service in self.services
+
+
+@attrs.frozen
+class Provider:
+    """What the therapist charges. Fees and codes go by service."""
+
+    fees: Mapping[str, Minor] = attrs.field(factory=dict)
+    codes: Mapping[str, str] = attrs.field(factory=dict)
+    missed_session_fee: Minor = Minor(0)
+    sliding_scale: SlidingScale | None = None
+    bundles: tuple[Bundle, ...] = ()

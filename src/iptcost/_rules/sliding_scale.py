@@ -1,0 +1,141 @@
+"""A reduced fee by income (domain, 'Paying without a plan')."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal, NamedTuple
+
+import attrs
+
+from iptcost._faults import kinds
+from iptcost._faults.problem import Problem, join
+from iptcost._rules import poverty_guideline
+from iptcost._rules.kernel import WHOLE, share
+from iptcost._rules.money import (
+    MILLION,
+    Minor,
+    Percent,
+    Rate,
+)
+
+Residence = Literal["US", "US-AK", "US-HI"]
+_MONTHS = 12
+
+
+@attrs.frozen
+class ScaleTier:
+    """The fee up to an income, inclusive: one of the three ways to set it is given."""
+
+    up_to: int
+    """Minor units a year, or millionths of the poverty guideline."""
+    percent_of_fee: Percent | None = None
+    fee: Minor | None = None
+    percent_of_monthly_income: Percent | None = None
+
+    def amount(self, fee: int, income: int) -> int:
+        """Return what a session of list price ``fee`` costs; ``income`` is a year's."""
+        if self.percent_of_fee is not None:
+            return share(fee, self.percent_of_fee)
+        if self.fee is not None:
+            return self.fee
+        # A twelfth of the income, then the percentage, rounded half up once.
+        whole = _MONTHS * WHOLE
+        return (income * (self.percent_of_monthly_income or 0) + whole // 2) // whole
+
+
+@attrs.frozen
+class SlidingScale:
+    """A therapist's scale. Tiers rise; above the last one the full fee holds."""
+
+    basis: Literal["poverty-guideline", "income"]
+    tiers: tuple[ScaleTier, ...]
+    floor: Minor | None = None
+    ceiling: Minor | None = None
+    stack: bool = False
+
+
+@attrs.frozen
+class HealthAccount:
+    """Untaxed money for medical care: a health savings or a flexible spending account."""
+
+    balance: Minor
+    kind: Literal["hsa", "fsa"] = "hsa"
+    use_by: dt.date | None = None
+    """The last day of care that it pays for; most flexible spending accounts have one."""
+
+
+@attrs.frozen
+class Client:
+    """Who pays: what a scale goes by, and sessions that will be missed."""
+
+    household_size: int | None = None
+    annual_income: Minor | None = None
+    residence: Residence = "US"
+    missed_sessions: int = 0
+    health_account: HealthAccount | None = None
+    tax_rate: Rate | None = None
+    """What the client saves in taxes on money that goes through a health account."""
+
+
+class Reduced(NamedTuple):
+    """The tier that applies (None: above the last) and the guideline that decided."""
+
+    scale: SlidingScale
+    tier: ScaleTier | None
+    income: int
+    guideline: poverty_guideline.Guideline | None
+    past_last: bool
+
+    def fee(self, fee: int) -> int:
+        """Return the reduced fee: floor, ceiling, and never more than the fee."""
+        amount = fee if self.tier is None else self.tier.amount(fee, self.income)
+        if self.scale.floor is not None:
+            amount = max(amount, self.scale.floor)
+        if self.scale.ceiling is not None:
+            amount = min(amount, self.scale.ceiling)
+        return min(amount, fee)
+
+
+def reduce(
+    scale: SlidingScale, client: Client, currency: str, digits: int, first_day: dt.date
+) -> tuple[Reduced | None, list[Problem]]:
+    """Find the tier for the client's income on the course's first day."""
+    problems = []
+    if client.annual_income is None:
+        problems.append(Problem(kinds.SCALE_INCOME, "client.annual_income"))
+    income = client.annual_income or 0
+    if scale.basis == "income":
+        tier = next((tier for tier in scale.tiers if income <= tier.up_to), None)
+        return Reduced(scale, tier, income, None, past_last=False), problems
+
+    if client.household_size is None:
+        problems.append(Problem(kinds.SCALE_HOUSEHOLD, "client.household_size"))
+    if currency != "USD":
+        where = join("provider.sliding_scale", "basis")
+        problems.append(Problem(kinds.SCALE_CURRENCY, where, {"value": currency}))
+    guideline = poverty_guideline.newest(first_day)
+    if guideline is None:
+        oldest = poverty_guideline.guidelines()[0].effective.isoformat()
+        problems.append(
+            Problem(kinds.SCALE_TOO_EARLY, "provider.sliding_scale", {"oldest": oldest})
+        )
+    if problems or guideline is None:
+        return None, problems
+    year = guideline.dollars(client.household_size or 1, client.residence) * 10**digits
+    # income / guideline <= up_to / MILLION, without dividing.
+    tier = next((tier for tier in scale.tiers if income * MILLION <= year * tier.up_to), None)
+    past_last = poverty_guideline.is_past_last(first_day)
+    return Reduced(scale, tier, income, guideline, past_last), []
+
+
+def edges(
+    scale: SlidingScale, client: Client, currency: str, digits: int, first_day: dt.date
+) -> list[int]:
+    """Return the highest income of each tier, minor units a year."""
+    if scale.basis == "income":
+        return [tier.up_to for tier in scale.tiers]
+    found, _ = reduce(scale, client, currency, digits, first_day)
+    if found is None or found.guideline is None:
+        return []
+    year = found.guideline.dollars(client.household_size or 1, client.residence) * 10**digits
+    return [year * tier.up_to // MILLION for tier in scale.tiers]

@@ -1,0 +1,88 @@
+"""A course as it is paid for without a plan: one slot after another, each with its price.
+
+Missed sessions are in addition to the course's, and nobody knows beforehand which ones will be
+missed. So that no cost that they cause is left out, a bundle that counts them is taken to lose
+them as soon as it is bought; where none is bought, they are charged between the first session and
+the second.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from iptcost._rules.case import Case
+from iptcost._rules.course import Planned
+from iptcost._rules.sliding_scale import Reduced
+
+
+class Slot(NamedTuple):
+    """One session of the course."""
+
+    session: int
+    """The session's place in the course, from 1."""
+    date: dt.date
+    service: str
+    fee: int
+    """The list price of a session of this service."""
+    price: int
+    """What the slot costs when it is paid for by itself."""
+    assisted: bool = False
+    """An assistance programme pays it."""
+
+    @property
+    def due(self) -> bool:
+        """Whether this is a session for which somebody asks the client for money."""
+        return self.fee > 0 and not self.assisted
+
+
+class Missed(NamedTuple):
+    """The sessions that will be missed, all of one service."""
+
+    number: int
+    service: str
+    charge: int
+    """What the therapist charges for each that no bundle pays for."""
+    fee: int
+    """The list price of such a session: what a bundle's terms may charge for it."""
+
+
+NONE_MISSED: Final = Missed(0, "", 0, 0)
+
+
+def slots(
+    planned: Sequence[Planned], reduced: Reduced | None = None, assistance: int = 0
+) -> list[Slot]:
+    """Return the course's slots at the list price, or by a scale where ``reduced`` is given.
+
+    ``assistance`` is the number of sessions that programmes pay: the first that cost something.
+    """
+    made: list[Slot] = []
+    left = assistance
+    for place, session in enumerate(planned, start=1):
+        helped = left > 0 and session.billed > 0
+        left -= helped
+        price = session.billed if reduced is None else reduced.fee(session.billed)
+        made.append(
+            Slot(
+                place,
+                session.date,
+                session.service,
+                session.billed,
+                0 if helped else price,
+                assisted=helped,
+            )
+        )
+    return made
+
+
+def missed(case: Case, course: Sequence[Slot]) -> Missed:
+    """Return the sessions that will be missed: of the service that most of the course is of."""
+    if not course or not case.client.missed_sessions:
+        return NONE_MISSED
+    services = [slot.service for slot in course]
+    most = max(course, key=lambda slot: (services.count(slot.service), slot.fee))
+    return Missed(
+        case.client.missed_sessions, most.service, case.provider.missed_session_fee, most.fee
+    )

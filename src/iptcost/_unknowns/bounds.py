@@ -1,0 +1,278 @@
+"""What a number can be over a box of fillings: its ends, and how fast it moves along each axis.
+
+A box gives each unknown number a range of its own, its axis. Whatever is computed from unknown
+numbers is either an ``int``, the same all over the box, or a ``Bounds`` that holds every value
+that it takes there. Each operation is proved by property test: the true value at any point of
+the box lies within the bounds. Known techniques: interval arithmetic, slopes for the
+monotonicity test, and the mean-value form.
+
+Everything is whole numbers; what does not come out even is rounded outward.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from iptcost._rules import kernel
+from iptcost._rules.kernel import WHOLE
+
+MICRO: Final = 1_000_000
+"""Smooth slopes are told in millionths of a minor unit."""
+
+
+class Bounds(NamedTuple):
+    """All values of one number over a box.
+
+    Slopes stand in pairs, least and most for each axis, as the change over the axis's whole
+    width: from one point to another along an axis, the number changes by a share of the width
+    times something between the two.
+    """
+
+    corner: int
+    """The value where every axis is at its low end."""
+    low: int
+    high: int
+    steps: tuple[int, ...]
+    """Slopes of the number itself, rounded as it is: they tell which way it surely goes."""
+    smooth: tuple[int, ...]
+    """Slopes without the rounding of shares, millionths: tighter, but for ``noise``."""
+    noise: int
+    """By how much rounding can move the number off its smooth course, millionths."""
+
+
+Number = int | Bounds
+
+
+def ends(number: Number) -> tuple[int, int]:
+    """Return the least and the most that a number can be.
+
+    >>> ends(7), ends(axis(2, 5, 0, 1))
+    ((7, 7), (2, 5))
+    """
+    return (number, number) if isinstance(number, int) else (number.low, number.high)
+
+
+def axis(low: int, high: int, index: int, axes: int) -> Number:
+    """Return the number that runs along axis ``index`` of a box of so many axes."""
+    if low == high:
+        return low
+    width = high - low
+    steps = [0] * (2 * axes)
+    steps[2 * index] = steps[2 * index + 1] = width
+    smooth = tuple(step * MICRO for step in steps)
+    return Bounds(low, low, high, tuple(steps), smooth, 0)
+
+
+def plus(a: Number, b: Number) -> Number:
+    """Return the sum."""
+    if isinstance(a, int):
+        a, b = b, a
+    if isinstance(a, int):
+        return a + int(b)  # type: ignore[arg-type]
+    if isinstance(b, int):
+        return a._replace(corner=a.corner + b, low=a.low + b, high=a.high + b) if b else a
+    return _made(
+        a.corner + b.corner,
+        a.low + b.low,
+        a.high + b.high,
+        tuple([one + other for one, other in zip(a.steps, b.steps, strict=True)]),
+        tuple([one + other for one, other in zip(a.smooth, b.smooth, strict=True)]),
+        a.noise + b.noise,
+    )
+
+
+def negative(a: Number) -> Number:
+    """Return the number with its sign turned."""
+    if isinstance(a, int):
+        return -a
+    return Bounds(-a.corner, -a.high, -a.low, _turned(a.steps), _turned(a.smooth), a.noise)
+
+
+def times(a: Number, count: int) -> Number:
+    """Return the number taken ``count`` times, not fewer than none."""
+    if isinstance(a, int):
+        return a * count
+    if count == 0:
+        return 0
+    return Bounds(
+        a.corner * count,
+        a.low * count,
+        a.high * count,
+        tuple([step * count for step in a.steps]),
+        tuple([step * count for step in a.smooth]),
+        a.noise * count,
+    )
+
+
+def minus(a: Number, b: Number) -> Number:
+    """Return the difference."""
+    if a is b:
+        return 0
+    return plus(a, negative(b))
+
+
+def least(a: Number, b: Number) -> Number:
+    """Return the smaller; one of the two itself where that is sure all over the box."""
+    if isinstance(a, int) and isinstance(b, int):
+        return min(a, b)
+    low, high = ends(minus(a, b))
+    if high <= 0:
+        return a
+    if low >= 0:
+        return b
+    (low_a, high_a), (low_b, high_b) = ends(a), ends(b)
+    return _either(a, b, min(corner(a), corner(b)), min(low_a, low_b), min(high_a, high_b))
+
+
+def most(a: Number, b: Number) -> Number:
+    """Return the larger; one of the two itself where that is sure all over the box."""
+    if isinstance(a, int) and isinstance(b, int):
+        return max(a, b)
+    low, high = ends(minus(a, b))
+    if low >= 0:
+        return a
+    if high <= 0:
+        return b
+    (low_a, high_a), (low_b, high_b) = ends(a), ends(b)
+    return _either(a, b, max(corner(a), corner(b)), max(low_a, low_b), max(high_a, high_b))
+
+
+def both(a: Number, b: Number) -> Number:
+    """Return one number that was reckoned in two ways: each of them holds it."""
+    if isinstance(a, int) or isinstance(b, int):
+        return a if isinstance(a, int) else b
+    steps = [min(one, other) for one, other in zip(a.steps, b.steps, strict=True)]
+    steps[::2] = [max(one, other) for one, other in zip(a.steps[::2], b.steps[::2], strict=True)]
+    smoother = min(a, b, key=lambda number: number.noise)
+    low, high = max(a.low, b.low), min(a.high, b.high)
+    return _made(a.corner, low, high, tuple(steps), smoother.smooth, smoother.noise)
+
+
+def share(amount: Number, rate: Number) -> Number:
+    """Return ``rate`` millionths of an amount that is not negative, as the kernel rounds it."""
+    if isinstance(amount, int) and isinstance(rate, int):
+        return kernel.share(amount, rate)
+    (low, high), (least_rate, most_rate) = ends(amount), ends(rate)
+    if most_rate == 0 or high == 0:
+        return 0
+    if least_rate == WHOLE:
+        return amount
+    return _scaled(
+        amount,
+        rate,
+        (least_rate, most_rate),
+        kernel.share(corner(amount), corner(rate)),
+        (kernel.share(low, least_rate), kernel.share(high, most_rate)),
+        1,
+    )
+
+
+def rest(amount: Number, rate: Number) -> Number:
+    """Return what ``share`` leaves of an amount: it never falls when the amount rises."""
+    if isinstance(amount, int) and isinstance(rate, int):
+        return amount - kernel.share(amount, rate)
+    (low, high), (least_rate, most_rate) = ends(amount), ends(rate)
+    if least_rate == WHOLE or high == 0:
+        return 0
+    if most_rate == 0:
+        return amount
+    at = corner(amount)
+    return _scaled(
+        amount,
+        rate,
+        (WHOLE - most_rate, WHOLE - least_rate),
+        at - kernel.share(at, corner(rate)),
+        (low - kernel.share(low, most_rate), high - kernel.share(high, least_rate)),
+        -1,
+    )
+
+
+def corner(number: Number) -> int:
+    """Return the value where every axis is at its low end."""
+    return number if isinstance(number, int) else number.corner
+
+
+def gain(slopes: Sequence[int]) -> int:
+    """Return the most that a number of these slopes rises from the low corner."""
+    return sum([step for step in slopes[1::2] if step > 0])
+
+
+def loss(slopes: Sequence[int]) -> int:
+    """Return the most that a number of these slopes falls from the low corner, not positive."""
+    return sum([step for step in slopes[::2] if step < 0])
+
+
+def _turned(slopes: Sequence[int]) -> tuple[int, ...]:
+    """Return the slopes of a number with its sign turned."""
+    turned = [-step for step in slopes]
+    turned[::2], turned[1::2] = turned[1::2], turned[::2]
+    return tuple(turned)
+
+
+def _made(
+    at: int, low: int, high: int, steps: tuple[int, ...], smooth: tuple[int, ...], noise: int
+) -> Number:
+    """Return a number with its ends as tight as the corner and the slopes allow."""
+    low = max(low, at + loss(steps), at + (loss(smooth) - noise) // MICRO)
+    high = min(high, at + gain(steps), at - (-(gain(smooth) + noise) // MICRO))
+    return at if low == high else Bounds(at, low, high, steps, smooth, noise)
+
+
+def _slopes(number: Number, other: Number) -> tuple[Sequence[int], Sequence[int], int]:
+    """Return a number's slopes and noise; all 0 for one that does not move."""
+    if isinstance(number, Bounds):
+        return number.steps, number.smooth, number.noise
+    still = (0,) * (len(other.steps) if isinstance(other, Bounds) else 0)
+    return still, still, 0
+
+
+def _hull(a: Sequence[int], b: Sequence[int]) -> tuple[int, ...]:
+    """Return slopes that hold both of two."""
+    hull = [max(one, other) for one, other in zip(a, b, strict=True)]
+    hull[::2] = [min(one, other) for one, other in zip(a[::2], b[::2], strict=True)]
+    return tuple(hull)
+
+
+def _either(a: Number, b: Number, at: int, low: int, high: int) -> Number:
+    """Return a number that is now the one, now the other."""
+    steps_a, smooth_a, noise_a = _slopes(a, b)
+    steps_b, smooth_b, noise_b = _slopes(b, a)
+    return _made(
+        at, low, high, _hull(steps_a, steps_b), _hull(smooth_a, smooth_b), max(noise_a, noise_b)
+    )
+
+
+def _scaled(
+    amount: Number,
+    rate: Number,
+    factors: tuple[int, int],
+    at: int,
+    between: tuple[int, int],
+    sign: int,
+) -> Number:
+    """Return an amount times a factor between ``factors``, rounded.
+
+    The factor is the rate itself (``sign`` 1) or what is left of the whole (-1). Rounded, the
+    result moves the same way as the amount, and never by more.
+    """
+    steps, smooth, noise = _slopes(amount, rate)
+    low, high = ends(amount)
+    steps = list(_hull(steps, (0,) * len(steps)))
+    products = [(slope * factors[0], slope * factors[1]) for slope in smooth]
+    smooth = [
+        -(-max(products[place - 1] + products[place]) // WHOLE)
+        if place % 2
+        else min(products[place] + products[place + 1]) // WHOLE
+        for place in range(len(smooth))
+    ]
+    if isinstance(rate, Bounds):
+        # Along the rate's own axis, w millionths move at most that share of the amount.
+        by, reach = -(-high // WHOLE), -(-noise // MICRO)
+        for place, width in enumerate(rate.steps):
+            turned = width * sign
+            ends_of = (turned * (low - reach), turned * (high + reach))
+            steps[place] += max(0, turned * by) if place % 2 else min(0, turned * by)
+            smooth[place] += max(ends_of) if place % 2 else min(ends_of)
+    spread = -(-noise * factors[1] // WHOLE) + MICRO
+    return _made(at, *between, tuple(steps), tuple(smooth), spread)

@@ -1,0 +1,186 @@
+"""The likely cost of a document with holes: each filling by the weights that the document states.
+
+Where every hole that matters has weights, each of the fillings is reckoned if they are few, and
+so many are drawn if they are not. A hole without weights is never given any: there is then no
+likely figure, and the paths that lack weights are named.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Final, NamedTuple
+
+import attrs
+
+from iptcost._documents.document import Document
+from iptcost._form import holes
+from iptcost._form.holes import Hole
+from iptcost._ledger import fold
+from iptcost._ledger import likely as _likely
+from iptcost._ledger.likely import ATTENDANCE, Spread
+from iptcost._ledger.lines import Likely
+from iptcost._rules.money import Money, Purse, currency_digits
+from iptcost._unknowns import possible
+from iptcost._unknowns.fillings import Filling, case_of, filled
+from iptcost._unknowns.possible import put
+
+MOST_RECKONED: Final = 2_000
+"""So many fillings are all reckoned; where there are more, so many are drawn."""
+SEED: Final = 1
+
+Key = tuple[int, ...]
+"""Which value was taken at each hole, one after another."""
+
+
+class _Leaf(NamedTuple):
+    """A filling, how likely it is, and which one it is."""
+
+    chance: Fraction
+    key: Key
+    data: Filling
+
+
+@attrs.frozen
+class Weighted:
+    """A hole that has weights: how many values, and how likely each is."""
+
+    size: int
+    value: Callable[[int], Any]
+    weights: tuple[int, ...] | None
+    """None: every value is as likely as any other."""
+
+    @property
+    def whole(self) -> int:
+        """The sum of the weights."""
+        return self.size if self.weights is None else sum(self.weights)
+
+    def chances(self) -> Iterator[tuple[int, Fraction]]:
+        """Yield each value that can be, by number, and its chance."""
+        whole = self.whole
+        for number in range(self.size):
+            weight = 1 if self.weights is None else self.weights[number]
+            if weight:
+                yield number, Fraction(weight, whole)
+
+    def drawn(self, source: random.Random) -> int:
+        """Return the number of a drawn value."""
+        # Only random() itself gives the same sequence in every version of Python.
+        left = int(source.random() * self.whole)
+        if self.weights is None:
+            return left
+        for number, weight in enumerate(self.weights):
+            left -= weight
+            if left < 0:
+                return number
+        return self.size - 1
+
+
+@attrs.frozen
+class Weighing:
+    """What the weights of a document tell: the likely cost, or which holes lack weights."""
+
+    likely: Likely | None = None
+    lacking: tuple[str, ...] = ()
+    """The holes without weights, where others have them."""
+
+
+def weigh(asked: Document, seed: int = SEED) -> Weighing:
+    """Return the likely cost of a resolved document with holes.
+
+    Nothing is told where the document states no weights at all. Raises CaseError where a
+    filling is wrong.
+    """
+    seen: dict[str, bool] = {}
+    leaves = list(itertools.islice(_fillings(asked.data, _every, seen), MOST_RECKONED + 1))
+    too_many = len(leaves) > MOST_RECKONED
+    if too_many and all(seen.values()):
+        source = random.Random(seed)  # noqa: S311 - a draw that anyone can repeat
+        leaves = list(_draws(asked.data, source, seen))
+    weighted = tuple(path for path, has_weights in seen.items() if has_weights)
+    if "attendance" in asked.data.get("course", {}):
+        weighted = tuple(dict.fromkeys((ATTENDANCE, *weighted)))
+    if not weighted:
+        return Weighing()
+    if lacking := tuple(path for path, has_weights in seen.items() if not has_weights):
+        return Weighing(lacking=lacking)
+    spread, fillings = _mixed(leaves)
+    draws = (MOST_RECKONED, seed) if too_many else (None, None)
+    return Weighing(_likely.figures(spread, _coin(asked.data), weighted, fillings, *draws))
+
+
+def _coin(data: Filling) -> Callable[[int], Money]:
+    currency = str(data.get("currency", "USD"))
+    return Purse(currency, currency_digits(currency)).__getitem__
+
+
+def _mixed(leaves: list[_Leaf]) -> tuple[Spread, int]:
+    """Return the spread of all fillings, and how many different ones were reckoned."""
+    known: dict[Key, Spread] = {}
+    for leaf in leaves:
+        if leaf.key not in known:
+            known[leaf.key] = _spread(leaf.data)
+    return _likely.mixed((leaf.chance, known[leaf.key]) for leaf in leaves), len(known)
+
+
+def _spread(data: Filling) -> Spread:
+    case = case_of(filled(data, (), {}))
+    return fold.spread(case, fold.reckon(case))
+
+
+def _draws(data: Filling, source: random.Random, seen: dict[str, bool]) -> Iterator[_Leaf]:
+    """Yield drawn fillings, each with the same chance."""
+    chance = Fraction(1, MOST_RECKONED)
+
+    def one(hole: Weighted) -> Iterator[tuple[int, Fraction]]:
+        yield hole.drawn(source), Fraction(1)
+
+    for _ in range(MOST_RECKONED):
+        for leaf in _fillings(data, one, seen):
+            yield leaf._replace(chance=chance)
+
+
+def _every(hole: Weighted) -> Iterator[tuple[int, Fraction]]:
+    return hole.chances()
+
+
+def _fillings(
+    data: Filling,
+    pick: Callable[[Weighted], Iterator[tuple[int, Fraction]]],
+    seen: dict[str, bool],
+    waiting: Sequence[Hole] = (),
+) -> Iterator[_Leaf]:
+    """Yield the fillings that ``pick`` leads to; note in ``seen`` which holes have weights.
+
+    A hole without weights gets a sample, so that the holes after it are seen too.
+    """
+    hole, *rest = waiting or possible.relevant(data) or (None,)
+    if hole is None:
+        yield _Leaf(Fraction(1), (), data)
+        return
+    weighted = _weighted(data, hole)
+    seen[hole.path] = weighted is not None
+    if weighted is None:
+        sample = next(iter(possible.choices(data, hole) or ()), holes.sample(hole, 0))
+        yield from _fillings(put(data, hole.path, sample), pick, seen)
+        return
+    for number, chance in pick(weighted):
+        value = weighted.value(number)
+        # A chosen table may bring holes of its own, a side leaves those of the others out.
+        settled = isinstance(value, Mapping) or hole.path.endswith(".network")
+        later = () if settled else rest
+        for leaf in _fillings(put(data, hole.path, value), pick, seen, later):
+            yield leaf._replace(chance=chance * leaf.chance, key=(number, *leaf.key))
+
+
+def _weighted(data: Filling, hole: Hole) -> Weighted | None:
+    """Return a hole's values and weights; None where it states no weights."""
+    if hole.weights is None and not hole.even:
+        return None
+    found = possible.choices(data, hole)
+    if found is not None:
+        return Weighted(len(found), found.__getitem__, hole.weights)
+    axis = possible.axis(data, hole, currency_digits(str(data.get("currency", "USD"))))
+    return Weighted(axis.high - axis.low + 1, lambda number: axis.value(axis.low + number), None)

@@ -1,0 +1,170 @@
+"""What a way has cost after each session, between bounds, and what two such bands tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import Any, Final
+
+from iptcost._documents.document import document
+from iptcost._faults.problem import CaseError
+from iptcost._form import holes
+from iptcost._unknowns.ranges import estimate_range
+from iptcost._ways.break_even import crossing
+from iptcost._ways.span import BreakEvenRange, PhaseRange, Span
+
+Band = Sequence[tuple[int, int]]
+Data = Mapping[str, Any]
+
+MOST_SESSIONS: Final = 60_000
+"""So many sessions are reckoned for a band; past it, bounds hold over several sessions."""
+OVERHEAD: Final = 8
+"""A range takes as long as so many fillings more, to explain its two ends."""
+
+
+def plan_band(part: Data, span: Span, sessions: int) -> list[tuple[int, int]]:
+    """Return bounds of what a plan's side has cost after session 1, 2, …, for every filling.
+
+    What a course has cost after a session is the cost of a course that ends there. Where not
+    each session can be reckoned, the cost that never falls from one to the next bounds it.
+    """
+    step = -(-sessions * sessions * (span.fillings + OVERHEAD) // MOST_SESSIONS)
+    known: dict[int, tuple[int, int]] = {}
+    for last in range(sessions, 0, -step):
+        cut = _cut(part, last, sessions)
+        if cut is not None:
+            try:
+                found = estimate_range(document(cut))
+            except CaseError:  # what has happened may lie beyond a course so short
+                continue
+            known[last] = (found.low_bound.minor, found.high_bound.minor)
+    known.setdefault(sessions, (0, span.most))
+    low = 0
+    lows = [low := max(low, known.get(n, (0, 0))[0]) for n in range(1, sessions + 1)]
+    high = known[sessions][1]
+    highs = [high := min(high, known.get(n, (0, high))[1]) for n in range(sessions, 0, -1)]
+    return list(zip(lows, reversed(highs), strict=True))
+
+
+def _cut(part: Data, last: int, sessions: int) -> Data | None:
+    """Return the document with its course cut after a session; None where that moves others.
+
+    Missed sessions are taken to fall after the first.
+    """
+    if last == sessions and not holes.find({"course": part["course"]})[0]:
+        return part
+    course = dict(part["course"])
+    course.pop("attendance", None)
+    if (
+        course.get("protocol") == "dit"
+        or holes.find({"protocol": course.get("protocol", "ipt")})[0]
+    ):
+        return None
+    visits = course.get("visits")
+    if visits is None:
+        course["sessions"] = last
+    elif holes.find({"visits": [visit.get("date") for visit in visits]})[0]:
+        return None
+    else:
+        course["visits"] = sorted(visits, key=lambda visit: str(visit["date"]))[:last]
+    cut = {**part, "course": course}
+    if last == 1 < sessions and "client" in part:
+        cut["client"] = {k: v for k, v in part["client"].items() if k != "missed_sessions"}
+    return cut
+
+
+def phases(boxes: Sequence[Sequence[Band]]) -> list[PhaseRange]:
+    """Return which ways can be the cheapest to stop with, by stretches of sessions.
+
+    In a box all ways stand side by side, their shared unknowns narrowed; the boxes together
+    are all that can be. A way that costs no more than any other in each box is named alone.
+    """
+    made: list[PhaseRange] = []
+    for place in range(max(len(band) for box in boxes for band in box)):
+        found: set[int] = set()
+        sure: set[int] | None = None
+        for box in boxes:
+            column = {i: band[place] for i, band in enumerate(box) if place < len(band)}
+            if column:
+                found |= possible(column)
+                best = certain(column)
+                sure = best if sure is None else sure & best
+        ways = (min(sure),) if sure else tuple(sorted(found))
+        if made and made[-1].ways == ways:
+            made[-1] = made[-1]._replace(to_session=place + 1)
+        else:
+            made.append(PhaseRange(place + 1, place + 1, ways))
+    return made
+
+
+def possible(column: Mapping[int, tuple[int, int]]) -> set[int]:
+    """Return the ways that no other one undercuts for certain.
+
+    >>> sorted(possible({0: (1, 5), 1: (4, 9), 2: (6, 7)}))
+    [0, 1]
+    """
+    least = min(high for _, high in column.values())
+    return {way for way, (low, _) in column.items() if low <= least}
+
+
+def certain(column: Mapping[int, tuple[int, int]]) -> set[int]:
+    """Return the ways that for certain cost no more than any other.
+
+    >>> certain({0: (1, 4), 1: (4, 9)}), certain({0: (1, 5), 1: (4, 9)})
+    ({0}, set())
+    """
+    return {
+        way
+        for way, (_, high) in column.items()
+        if all(high <= low for other, (low, _) in column.items() if other != way)
+    }
+
+
+def break_evens(
+    boxes: Sequence[Sequence[Band]], unknowns: Sequence[Sequence[str]]
+) -> list[BreakEvenRange]:
+    """Return for each two ways from when on one is the cheaper, or on what that depends."""
+    found = []
+    for one, other in combinations(range(len(unknowns)), 2):
+        pairs = [(box[one], box[other]) for box in boxes if box[one] and box[other]]
+        swapped = [(there, here) for here, there in pairs]
+        either = (_overtaking(pairs, one, other), _overtaking(swapped, other, one))
+        open_ = [entry for entry in either if entry is not None]
+        sure = [entry for entry in open_ if entry.latest is not None]
+        if sure:
+            found += [entry for entry in sure if entry.latest != 1]
+        elif open_ and (len(open_) > 1 or _may_be_dearer(pairs if either[0] else swapped)):
+            depends = tuple(dict.fromkeys((*unknowns[one], *unknowns[other])))
+            found.append(open_[0]._replace(depends_on=depends))
+    return sorted(found, key=lambda e: (e.latest is None, e.latest or 0, e.cheaper, e.dearer))
+
+
+def _overtaking(
+    pairs: Sequence[tuple[Band, Band]], cheaper: int, dearer: int
+) -> BreakEvenRange | None:
+    """Return from when on the first of each pair costs less; None where it never can."""
+    earliest: list[int] = []
+    latest: list[int | None] = []
+    for here, there in pairs:
+        lows, highs = [low for low, _ in here], [high for _, high in here]
+        its_lows, its_highs = [low for low, _ in there], [high for _, high in there]
+        first = crossing(lows, its_highs)
+        if first is not None:
+            earliest.append(first)
+        latest.append(crossing(highs, its_lows))
+    if not earliest:
+        return None
+    sure = [entry for entry in latest if entry is not None]
+    last = max(sure) if len(sure) == len(latest) else None
+    if last is not None and not _may_be_dearer(
+        [(here[: last - 1], there[: last - 1]) for here, there in pairs]
+    ):
+        last = 1  # before it they cost the same
+    return BreakEvenRange(cheaper, dearer, min(earliest), last)
+
+
+def _may_be_dearer(pairs: Sequence[tuple[Band, Band]]) -> bool:
+    """Return whether the first of a pair may be the dearer one at some session."""
+    return any(
+        high > low for here, there in pairs for (_, high), (low, _) in zip(here, there, strict=True)
+    )

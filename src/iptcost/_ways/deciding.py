@@ -1,0 +1,203 @@
+"""Which way is the cheapest whatever the answers, and which single answer would decide it.
+
+A way is the cheapest for certain where the most that it can come to is no more than the least of
+any other. Ways that share an unknown (the fee, the number of sessions) are held against each
+other box by box: the shared unknowns are narrowed to single values or small ranges, in bounded
+number, and what holds in every box holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from iptcost._faults.problem import CaseError
+from iptcost._form import holes
+from iptcost._form.holes import Hole
+from iptcost._unknowns import possible
+from iptcost._unknowns.possible import Axis, put
+from iptcost._ways import bands
+from iptcost._ways.options import Option
+from iptcost._ways.span import Deciding, Span
+
+MOST_BOXES: Final = 16
+MOST_HOLES: Final = 12
+SHORT: Final = 16
+"""To read a document takes as long as to reckon so many sessions."""
+MOST_WORK: Final = 24_000
+"""So many sessions are reckoned to look for what decides: a second or two."""
+BEYOND: Final = 10**18
+"""More than anything costs."""
+
+Data = Mapping[str, Any]
+
+
+class EnoughError(Exception):
+    """The bounded work is done."""
+
+
+class Spans:
+    """The spans of some options over narrowed documents, each reckoned once."""
+
+    def __init__(self, options: Sequence[Option], digits: int) -> None:
+        self.options = options
+        self.digits = digits
+        self.sessions = SHORT
+        """How many sessions the course has: the work of a filling goes with it."""
+        self.work: int | None = None
+        self._known: dict[tuple[str, str, str | None, str], Span | None] = {}
+
+    def of(self, place: int, data: Data) -> Span | None:
+        """Return one option's span; None where it is no way of its own. CaseError as it is."""
+        option = self.options[place]
+        part = option.part(data)
+        key = (option.kind, option.name, option.network, repr(part))
+        if key not in self._known:
+            if self.work is not None and self.work > MOST_WORK:
+                raise EnoughError
+            self._known[key] = span = option.span(part)
+            if self.work is not None and span is not None:
+                self.work += (span.fillings + bands.OVERHEAD) * max(SHORT, self.sessions)
+        return self._known[key]
+
+    def whole(self, data: Data) -> list[tuple[Option, Span]]:
+        """Return each option with its span; those of the whole document, which all have one."""
+        found = [(option, self.of(place, data)) for place, option in enumerate(self.options)]
+        return [(option, span) for option, span in found if span is not None]
+
+    def bounds(self, data: Data) -> dict[int, tuple[int, int]]:
+        """Return the bounds of each way of a document; none above where it may be no way."""
+        made = {}
+        for place in range(len(self.options)):
+            try:
+                span = self.of(place, data)
+            except CaseError:
+                continue  # left out for the whole document already, or no filling of this box
+            if span is not None:
+                made[place] = (span.least, span.most if span.always else BEYOND)
+        return made
+
+    def some(self, boxes: int) -> int:
+        """Return into how many boxes a document is parted: fewer where the course is long."""
+        return max(1, boxes * 4 * SHORT // max(4 * SHORT, self.sessions))
+
+    def shared(self, data: Data) -> list[str]:
+        """Return the paths of the holes that matter to more than one way."""
+        paths = [path for option in self.options for path in unknowns(option, data)]
+        return [path for path in dict.fromkeys(paths) if paths.count(path) > 1]
+
+    def verdict(self, data: Data) -> tuple[set[int], set[int]]:
+        """Return the ways that are the cheapest for certain, and those that may be."""
+        sure: set[int] | None = None
+        found: set[int] = set()
+        for box in boxes(data, self.shared(data), self.digits, self.some(MOST_BOXES)):
+            column = self.bounds(box)
+            if column:
+                best = bands.certain(column)
+                sure = best if sure is None else sure & best
+                found |= bands.possible(column)
+        return sure or set(), found
+
+
+def unknowns(option: Option, data: Data) -> list[str]:
+    """Return the paths of the holes that matter to a way."""
+    return [hole.path for hole in possible.relevant(option.part(data))]
+
+
+def boxes(data: Data, shared: Sequence[str], digits: int, most: int) -> list[Data]:
+    """Return narrower documents that together are the whole, no more than ``most``."""
+    made = [data]
+    grown = True
+    while grown:
+        grown = False
+        for path in shared:
+            parts = [_split(box, path, digits) for box in made]
+            if len(made) < sum(map(len, parts)) <= most:
+                made = [box for part in parts for box in part]
+                grown = True
+    return made
+
+
+def _hole(data: Data, path: str) -> Hole | None:
+    return next((hole for hole in holes.find(data)[0] if hole.path == path), None)
+
+
+def _split(data: Data, path: str, digits: int) -> list[Data]:
+    """Return the document with one hole filled in each way, or its range in two halves."""
+    hole = _hole(data, path)
+    if hole is None:
+        return [data]
+    values = possible.choices(data, hole)
+    if values is not None:
+        return [put(data, path, value) for value in values]
+    axis = possible.axis(data, hole, digits)
+    if axis.of is not None:
+        return [data]
+    if path.rpartition(".")[2] in possible.COUNTS and axis.high - axis.low < MOST_BOXES:
+        return [put(data, path, axis.value(n)) for n in range(axis.low, axis.high + 1)]
+    middle = (axis.low + axis.high) // 2
+    return [_narrowed(data, axis, axis.low, middle), _narrowed(data, axis, middle + 1, axis.high)]
+
+
+def _narrowed(data: Data, axis: Axis, low: int, high: int) -> Data:
+    """Return the document with a range narrowed, or filled where its ends meet."""
+    if low >= high:
+        return put(data, axis.path, axis.value(high))  # type: ignore[no-any-return]
+    return put(data, axis.path, {"low": axis.value(low), "high": axis.value(high)})  # type: ignore[no-any-return]
+
+
+def deciding(spans: Spans, data: Data) -> tuple[list[Deciding], bool]:
+    """Return the single answers that make one way the cheapest, and whether all were sought."""
+    paths = [path for option in spans.options for path in unknowns(option, data)]
+    found: list[Deciding] = []
+    spans.work = 0
+    try:
+        for path in list(dict.fromkeys(paths))[:MOST_HOLES]:
+            hole = _hole(data, path)
+            if hole is not None:
+                found += _of_hole(spans, data, hole)
+    except EnoughError:
+        return found, False
+    finally:
+        spans.work = None
+    return found, len(dict.fromkeys(paths)) <= MOST_HOLES
+
+
+def _of_hole(spans: Spans, data: Data, hole: Hole) -> Iterator[Deciding]:
+    """Yield what one hole decides by itself."""
+    values = possible.choices(data, hole)
+    if values is not None:
+        for number, value in enumerate(values, start=1):
+            for way in sorted(spans.verdict(put(data, hole.path, value))[0])[:1]:
+                if not isinstance(value, Mapping):
+                    yield Deciding(hole.path, "is", value, way)
+                else:
+                    label = hole.labels[number - 1] if hole.labels else None
+                    yield Deciding(hole.path, "choice", label or number, way)
+        return
+    axis = possible.axis(data, hole, spans.digits)
+    if axis.of is None and axis.low < axis.high:
+        for upper in (True, False):
+            yield from _from_end(spans, data, axis, upper=upper)
+
+
+def _from_end(spans: Spans, data: Data, axis: Axis, *, upper: bool) -> Iterator[Deciding]:
+    """Yield from which value to an end of its range a hole makes one way the cheapest.
+
+    Every stretch that is named was proved whole; only how far it reaches is sought by halving.
+    """
+    end, other = (axis.high, axis.low) if upper else (axis.low, axis.high)
+    best = sorted(spans.verdict(put(data, axis.path, axis.value(end)))[0])
+    if not best:
+        return
+    proved, refuted = end, other
+    try:
+        while abs(proved - refuted) > 1:
+            middle = (proved + refuted) // 2
+            stretch = (middle, axis.high) if upper else (axis.low, middle)
+            if best[0] in spans.verdict(_narrowed(data, axis, *stretch))[0]:
+                proved = middle
+            else:
+                refuted = middle
+    finally:
+        yield Deciding(axis.path, "at-least" if upper else "at-most", axis.value(proved), best[0])

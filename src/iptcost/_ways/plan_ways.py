@@ -1,0 +1,197 @@
+"""The plan's ways: each side of each plan, as ``estimate`` reckons it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from itertools import accumulate
+from typing import Any
+
+import attrs
+
+from iptcost._documents import document as _document
+from iptcost._documents.document import Document
+from iptcost._documents.main import estimate
+from iptcost._faults.problem import CaseError
+from iptcost._form import holes
+from iptcost._ledger.lines import Estimate, Session
+from iptcost._rules import cash
+from iptcost._rules.case import Case
+from iptcost._rules.cash import Movement
+from iptcost._rules.plan import Plan, is_in_network
+from iptcost._unknowns import possible
+from iptcost._ways.reckoning import Coin, Reckoning, missed_day
+from iptcost._ways.way import (
+    PLAN,
+    Condition,
+    LeftOut,
+    Way,
+)
+
+Networks = Mapping[str, str]
+"""The network of each plan, by the path of its table."""
+
+
+def plan_ways(document: Document, case: Case, coin: Coin) -> Iterator[Way | LeftOut]:
+    """Yield a way for each side of each plan, or why it can't be reckoned."""
+    for side in sides(document.data, case.plans):
+        try:
+            data = side.of(document.data)
+            sided = document
+            if data is not document.data:
+                sided = _document.document(data, file=document.file)
+            estimated = estimate(sided)
+        except CaseError as error:
+            yield LeftOut(PLAN, side.name, error.problems)
+            continue
+        yield side.way(sided.case, estimated, coin)
+
+
+@attrs.frozen
+class Side:
+    """One side of a plan, beside the stated one of another plan: a way to pay."""
+
+    name: str
+    networks: Networks
+    stated: bool
+    """Whether the case states, or does not rule out, that the therapist stands so."""
+    unsure: frozenset[str]
+    """The plans of which the case does not say for certain that the therapist stands so."""
+
+    @property
+    def network(self) -> str:
+        """The primary plan's side."""
+        return next(iter(self.networks.values()))
+
+    def of(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the document on this side; what happened already belongs to the stated one."""
+        tables = list(data.get("payers", ()))
+        changed = False
+        for path, network in self.networks.items():
+            index = _index(path)
+            if _network(tables[index]) != network and not _is_hole(path, tables[index]):
+                tables[index] = {**tables[index], "network": network}
+                changed = True
+        if not changed:
+            return data
+        kept = {k: v for k, v in data.items() if self.stated or k != "actuals"}
+        return {**kept, "payers": tables}
+
+    def way(self, case: Case, estimated: Estimate, coin: Coin) -> Way:
+        """Return what this side comes to, from its case and its estimate."""
+        conditions = tuple(self._conditions(case, estimated))
+        way = _reckoning(case, estimated, self.name, conditions).way(case, coin)
+        return attrs.evolve(way, network=self.network, estimate=estimated)
+
+    def _conditions(self, case: Case, estimated: Estimate) -> Iterator[Condition]:
+        """Yield on what a plan's side depends."""
+        for plan in case.plans:
+            network = self.networks[plan.path]
+            if plan.path in self.unsure:
+                yield Condition("network-is", {"plan": plan.name, "network": network})
+            if is_in_network(network):
+                yield Condition("in-network", {"plan": plan.name})
+            else:
+                yield Condition("claims-sent-in", {"plan": plan.name})
+        count = sum(
+            any(share.paid for share in session.payers[: len(case.assistance)])
+            for session in estimated.sessions
+        )
+        if count:
+            yield Condition("assistance-first", {"sessions": count})
+
+
+def sides(data: Mapping[str, Any], plans: tuple[Plan, ...]) -> Iterator[Side]:
+    """Yield the sides: the stated ones, every one of an unknown network, then the others.
+
+    Of two plans one stands at a side that is not stated at a time.
+    """
+    tables = data.get("payers", ())
+    stated = {plan.path: networks_of(data, plan) for plan in plans}
+    unsure = frozenset(path for path, networks in stated.items() if len(networks) > 1)
+    made = []
+    if plans:
+        made = [
+            (dict(zip(stated, networks, strict=True)), True, unsure)
+            for networks in itertools.product(*stated.values())
+        ]
+        first = made[0][0]
+    for plan in plans:
+        for side in _stated_sides(tables[_index(plan.path)]):
+            if side not in stated[plan.path]:
+                made.append(({**first, plan.path: side}, False, unsure | {plan.path}))
+    for networks, is_stated, doubted in made:
+        name = " + ".join(
+            f"{plan.name} ({networks[plan.path]})"
+            if _stated_sides(tables[_index(plan.path)]) or plan.path in unsure
+            else _name(plan, tables[_index(plan.path)])
+            for plan in plans
+        )
+        yield Side(name, networks, is_stated, doubted)
+
+
+def networks_of(data: Mapping[str, Any], plan: Plan) -> tuple[str, ...]:
+    """Return the networks at which the document says that the therapist stands, or may stand."""
+    path = f"{plan.path}.network"
+    table = data["payers"][_index(plan.path)]
+    if not _is_hole(plan.path, table):
+        for hole in holes.find(data)[0]:
+            if hole.path == path:
+                return tuple(possible.choices(data, hole) or (plan.network,))
+    return (plan.network,)
+
+
+def _name(plan: Plan, table: Mapping[str, Any]) -> str:
+    """Return a plan's name; where it is not known which plan it is, all of their names."""
+    if not _is_hole(plan.path, table):
+        return plan.name
+    one_of = [entry for entry in table.get("one_of", ()) if isinstance(entry, Mapping)]
+    return " / ".join(dict.fromkeys(str(entry.get("name", plan.name)) for entry in one_of))
+
+
+def _index(path: str) -> int:
+    return int(path.rpartition(".")[2])
+
+
+def _network(table: Mapping[str, Any]) -> Any:
+    return table.get("network", "in")
+
+
+def _is_hole(path: str, table: object) -> bool:
+    return holes.form_of(path, table) is not None
+
+
+def _stated_sides(table: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the names of the sides that a payer table states; none where it states none."""
+    stated = table.get("sides")
+    return tuple(stated) if isinstance(stated, Mapping) and not _is_hole("sides", stated) else ()
+
+
+def _reckoning(
+    case: Case, estimated: Estimate, name: str, conditions: tuple[Condition, ...]
+) -> Reckoning:
+    """Return what a plan's side comes to. Out of network the client pays first and claims back."""
+    sessions = estimated.sessions
+    missed = estimated.totals.missed_sessions.minor
+    back = [Movement(cash.back_on(s.date), _comes_back(case, s)) for s in sessions]
+    care = [Movement(s.date, s.patient_responsibility.minor) for s in sessions]
+    paid = [
+        Movement(session.date, bears.amount + later.amount)
+        for session, bears, later in zip(sessions, care, back, strict=True)
+    ]
+    day = missed_day([session.date for session in sessions])
+    costs = list(accumulate(movement.amount for movement in care))
+    after = min(1, len(costs) - 1)
+    costs[after:] = [cost + missed for cost in costs[after:]]
+    return Reckoning(
+        PLAN, name, costs, [*paid, Movement(day, missed)], back, care, missed, conditions
+    )
+
+
+def _comes_back(case: Case, session: Session) -> int:
+    """Return what out-of-network plans send the client for a session that was paid in full."""
+    return sum(
+        share.paid.minor
+        for payer, share in zip(case.payers, session.payers, strict=True)
+        if isinstance(payer, Plan) and not payer.in_network
+    )

@@ -1,0 +1,272 @@
+"""The course under every plan that an adapter lists, cheapest first, in bounded memory."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from iptcost._documents import document as _document
+from iptcost._documents.answer import overlay
+from iptcost._documents.document import Document
+from iptcost._documents.door import Coverage
+from iptcost._documents.registry import Registry, default_registry
+from iptcost._documents.resolve import inquiry, reader_of
+from iptcost._faults import kinds
+from iptcost._faults.problem import (
+    CaseError,
+    PayerError,
+    Problem,
+    quote,
+)
+from iptcost._form.case_of import Reader
+from iptcost._form.holes import Hole
+from iptcost._ledger.fold import estimate_case, total
+from iptcost._ledger.lines import Estimate
+from iptcost._ledger.result import plain
+from iptcost._rules.case import Case
+from iptcost._rules.money import Money
+from iptcost._rules.plan import Plan
+from iptcost._unknowns import possible
+
+TOP = 20
+"""So many plans are kept where nobody says otherwise."""
+
+
+@attrs.frozen
+class ListedPlan:
+    """One plan as an adapter lists it, and what the course comes to under it."""
+
+    place: int
+    """Its place among the plans as the adapter lists them, from 1."""
+    name: str
+    to_pay: Money | None
+    """None where the plan can't be estimated: ``problems`` say why."""
+    tables: tuple[Mapping[str, Any], ...] = attrs.field(repr=False)
+    """The plan as payer tables, to put into a case."""
+    problems: tuple[Problem, ...] = ()
+    _case: Case | None = attrs.field(default=None, repr=False)
+
+    @property
+    def has_holes(self) -> bool:
+        """Whether the adapter does not know all that an estimate needs."""
+        return any(problem.kind is kinds.HOLE for problem in self.problems)
+
+    def estimate(self) -> Estimate:
+        """Return the whole estimate under this plan; CaseError where there is none."""
+        if self._case is None:
+            raise CaseError(self.problems)
+        return estimate_case(self._case)
+
+
+@attrs.frozen
+class Ranking:
+    """The cheapest plans, and what became of the others."""
+
+    cheapest: tuple[ListedPlan, ...]
+    listed: int
+    with_holes: int
+    """Plans of which the adapter does not know all that an estimate needs."""
+    refused: Mapping[str, int]
+    """Plans that could not be estimated: how many by the code of their first problem."""
+    examples: Mapping[str, Problem]
+    """One of those problems for each code, and one hole under ``hole``."""
+    stopped: tuple[Problem, ...] = ()
+    """Why the listing broke off before its end, where it did."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the ranking as data (``docs/compare.md``); amounts are decimal text."""
+        return {
+            "plans": [
+                {
+                    "place": listed.place,
+                    "name": listed.name,
+                    "to_pay": str(listed.to_pay),
+                    "totals": {
+                        key: str(value) for key, value in listed.estimate().totals._asdict().items()
+                    },
+                    "payers": plain(list(listed.tables)),
+                }
+                for listed in self.cheapest
+            ],
+            "listed": self.listed,
+            "with_holes": self.with_holes,
+            "hole": self.examples[kinds.HOLE.code].path if self.with_holes else None,
+            "refused": [
+                {"count": count, **self.examples[code].to_dict()}
+                for code, count in self.refused.items()
+            ],
+            "stopped": [problem.to_dict() for problem in self.stopped],
+        }
+
+
+def plans(
+    document: Document,
+    adapter: str,
+    settings: Mapping[str, Any] | None = None,
+    *,
+    registry: Registry | None = None,
+) -> Iterator[ListedPlan]:
+    """Yield the course of a document under every plan that an adapter lists, one by one.
+
+    Nothing is kept: a plan is asked for when the one before it was taken, in the adapter's own
+    order, and the listing ends when the iterator is closed. A plan that can't be estimated comes
+    with its problems. The document's assistance programmes come first, as always; its plans are
+    left aside, but a payer table of that adapter gives settings, ``network`` and contracted
+    amounts, over which ``settings`` lie.
+
+    Raises at once: PayerError where there is no such adapter, CaseError where the document or
+    the settings are wrong. Raises while it is taken from: PayerError where the adapter lists no
+    plans, or the list breaks off; what came before holds.
+    """
+    registry = registry or default_registry()
+    own = {"adapter": adapter, **_own(document, adapter), **(settings or {})}
+    own.pop("name", None)
+    ready, problems = registry.ready(own, "", reader_of(document).digits)
+    if ready is None:
+        raise CaseError(problems)
+    data = {**document.data, "payers": _assistance(document)}
+    if not data["payers"]:
+        del data["payers"]
+    bare = _document.document(
+        {key: value for key, value in data.items() if key != "actuals"}, file=document.file
+    )
+    asked = inquiry(bare, str(own.get("network", "in")))
+    return _listed(bare, bare.case, ready.plans(asked), own)
+
+
+def cheapest_plans(listed: Iterable[ListedPlan], top: int = TOP) -> Ranking:
+    """Return the ``top`` cheapest of some plans, and what became of the others.
+
+    Only so many are kept at any time; of equals, those listed first. Raises PayerError where the
+    list breaks off before its first plan; later, ``stopped`` tells.
+    """
+    heap: list[tuple[int, int, ListedPlan]] = []
+    refused: Counter[str] = Counter()
+    examples: dict[str, Problem] = {}
+    count = holes = 0
+    stopped: tuple[Problem, ...] = ()
+    taken = iter(listed)
+    while True:
+        try:
+            plan = next(taken, None)
+        except PayerError as error:
+            if not count:
+                raise
+            stopped = error.problems
+            break
+        if plan is None:
+            break
+        count += 1
+        if plan.to_pay is not None:
+            keep = heapq.heappush if len(heap) < top else heapq.heappushpop
+            keep(heap, (-plan.to_pay.minor, -plan.place, plan))
+        else:
+            first = plan.problems[0]
+            examples.setdefault(first.code, first)
+            if plan.has_holes:
+                holes += 1
+            else:
+                refused[first.code] += 1
+    kept = [plan for *_, plan in sorted(heap, key=lambda entry: entry[:2], reverse=True)]
+    return Ranking(tuple(kept), count, holes, dict(refused), examples, stopped)
+
+
+def _own(document: Document, adapter: str) -> Mapping[str, Any]:
+    """Return the document's own payer table of the adapter, if it has one."""
+    tables = (table for table in document.payer_tables if table.get("adapter") == adapter)
+    return next(tables, {})
+
+
+def _assistance(document: Document) -> list[Mapping[str, Any]]:
+    return [table for table in document.payer_tables if table.get("adapter") == "eap"]
+
+
+def _listed(
+    bare: Document, case: Case, answers: Iterator[Coverage], own: Mapping[str, Any]
+) -> Iterator[ListedPlan]:
+    """Yield each plan as it comes, with its price or its problems."""
+    for place, coverage in enumerate(answers, start=1):
+        yield _priced(bare, case, coverage, own, place)
+
+
+def _priced(
+    bare: Document, case: Case, coverage: Coverage, own: Mapping[str, Any], place: int
+) -> ListedPlan:
+    """Return one plan; what an estimate explains is left until somebody asks for it."""
+    tables: tuple[Mapping[str, Any], ...] = coverage.tables
+    name = " + ".join(str(table.get("name", "plan")) for table in tables)
+    try:
+        tables = tuple(overlay(coverage, own)[0])
+        holes = possible.relevant({"payers": tables})
+        if holes:
+            return ListedPlan(place, name, None, tables, tuple(map(_hole, holes)))
+        under = attrs.evolve(case, payers=(*case.payers, *_read(bare, map(_chosen, tables))))
+        to_pay = Money(total(under), case.currency, case.digits)
+    except (CaseError, PayerError) as error:
+        return ListedPlan(place, name, None, tables, error.problems)
+    return ListedPlan(place, name, to_pay, tables, (), under)
+
+
+def _chosen(table: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a payer table with the side alone that applies: another one's holes don't matter."""
+    sides, network = table.get("sides"), table.get("network", "in")
+    if not isinstance(sides, Mapping) or network not in sides:
+        return table
+    return {**table, "sides": {network: sides[network]}}
+
+
+def _hole(hole: Hole) -> Problem:
+    values = {"path": hole.path, "hole": quote(str(hole))[1:-1]}
+    return Problem(kinds.HOLE, hole.path, values)
+
+
+def _read(bare: Document, tables: Iterable[Mapping[str, Any]]) -> Iterator[Plan]:
+    """Yield payer tables as plans; CaseError with what is wrong with one."""
+    for index, table in enumerate(tables):
+        plan, problems = Reader(bare.data).read_plan(table, f"payers.{index}")
+        if plan is None or problems:
+            raise CaseError(problems)
+        yield plan
+
+
+def settings_of(
+    pairs: Iterable[str], texts: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, Any]]:
+    """Yield the settings of ``key=value`` texts: a TOML value, or text as it stands.
+
+    >>> dict(settings_of(["state=FL", "year=2026", "path=a.csv", "all=true"]))
+    {'state': 'FL', 'year': 2026, 'path': 'a.csv', 'all': True}
+    >>> dict(settings_of(["issuer=10523"], frozenset({"issuer"})))
+    {'issuer': '10523'}
+
+    ``texts`` are the keys whose value is text even if it looks like a number. Raises ValueError
+    for what has no equals sign.
+    """
+    import tomllib
+    from decimal import Decimal
+
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        key = key.strip()
+        if not equals or not key:
+            raise ValueError(pair)
+        try:
+            parsed = tomllib.loads(f"value = {value}", parse_float=Decimal)
+        except tomllib.TOMLDecodeError:
+            parsed = {}
+        read = parsed["value"] if set(parsed) == {"value"} else value
+        yield key, value.strip() if key in texts and not isinstance(read, str) else read
+
+
+def text_settings(adapter: str, registry: Registry | None = None) -> frozenset[str]:
+    """Return the keys of an adapter's settings that take text; none of one that can't be used."""
+    found = (entry for entry in registry or default_registry() if entry.name == adapter)
+    try:
+        settings = [setting for entry in found for setting in entry.settings()]
+    except PayerError:  # told when it is asked for plans
+        return frozenset()
+    return frozenset(setting.name for setting in settings if setting.type == "text")

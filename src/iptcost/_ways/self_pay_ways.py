@@ -1,0 +1,225 @@
+"""The ways without a claim: list price, assistance, sliding scale, bundles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import attrs
+
+from iptcost._faults import kinds
+from iptcost._faults.problem import CaseError, Problem, join
+from iptcost._ledger.lines import Table
+from iptcost._rules import bundle as _bundle
+from iptcost._rules import sliding_scale
+from iptcost._rules.bundle import Buying, Purchase
+from iptcost._rules.case import Case
+from iptcost._rules.cash import Movement
+from iptcost._rules.course import Planned
+from iptcost._rules.provider import Bundle
+from iptcost._rules.sliding_scale import Reduced
+from iptcost._rules.slot import Slot, missed, slots
+from iptcost._ways.break_even import pays_off
+from iptcost._ways.reckoning import (
+    Coin,
+    Reckoning,
+    divided,
+    missed_day,
+)
+from iptcost._ways.way import (
+    ASSISTANCE,
+    BUNDLE,
+    LIST_PRICE,
+    SCALE,
+    Bought,
+    Condition,
+    LeftOut,
+    Stopped,
+    Way,
+)
+
+
+def self_pay_ways(case: Case, planned: Sequence[Planned], coin: Coin) -> Iterator[Way | LeftOut]:
+    """Yield the ways without a plan; an assistance programme comes first in each but one."""
+    helped = sum(programme.sessions for programme in case.assistance)
+    yield _singly(case, LIST_PRICE, "list price", slots(planned), ()).way(case, coin)
+    if helped:
+        name = " + ".join(programme.name for programme in case.assistance)
+        listed = slots(planned, None, helped)
+        yield _singly(case, ASSISTANCE, name, listed, ()).way(case, coin)
+    reduced, problems = scale(case)
+    if problems:
+        yield LeftOut(SCALE, "sliding scale", tuple(problems))
+    if reduced is not None:
+        scaled = slots(planned, reduced, helped)
+        code = "income-as-stated" if reduced.tier else "above-the-scale"
+        yield _singly(case, SCALE, "sliding scale", scaled, (Condition(code),)).way(case, coin)
+    stacked = reduced if reduced is not None and reduced.scale.stack else None
+    yield from _bundles(case, slots(planned, stacked, helped), coin)
+
+
+def scale(case: Case) -> tuple[Reduced | None, list[Problem]]:
+    """Return the scale's tier for this client, or what is missing to tell it."""
+    stated = case.provider.sliding_scale
+    if stated is None:
+        return None, []
+    reduced, problems = sliding_scale.reduce(
+        stated, case.client, case.currency, case.digits, case.first_day
+    )
+    return (None if problems else reduced), problems
+
+
+def scale_tables(case: Case) -> tuple[Table, ...]:
+    """Return the dated tables by which the scale goes for this client."""
+    reduced, _ = scale(case)
+    if reduced is None or reduced.guideline is None:
+        return ()
+    return (Table("poverty-guideline", reduced.guideline.effective.isoformat()),)
+
+
+def _singly(
+    case: Case, kind: str, name: str, course: list[Slot], conditions: tuple[Condition, ...]
+) -> Reckoning:
+    """Return what the course comes to when each session is paid for by itself."""
+    buying = Buying(tuple(course), (), tuple(range(len(course))), missed(case, course))
+    return _reckoning(case, kind, name, buying, conditions)
+
+
+def _reckoning(
+    case: Case, kind: str, name: str, buying: Buying, conditions: tuple[Condition, ...]
+) -> Reckoning:
+    course = buying.slots
+    singles = [Movement(course[i].date, course[i].price) for i in buying.single]
+    care = [*singles]
+    for purchase in buying.purchases:
+        care += _received(course, purchase)
+    day = missed_day([slot.date for slot in course])
+    return Reckoning(
+        kind,
+        name,
+        [stop.cost for stop in buying.stops()],
+        [
+            *singles,
+            *(Movement(p.date, p.price) for p in buying.purchases),
+            Movement(day, buying.charged),
+        ],
+        (),
+        care,
+        buying.charged,
+        (*_common(case, course), *conditions),
+    )
+
+
+def _received(course: Sequence[Slot], purchase: Purchase) -> Iterator[Movement]:
+    """Yield the care received from a bundle: each session an even part of its price.
+
+    Flexible spending accounts pay for care when it is received, not when it is paid for.
+    """
+    ends = [purchase.price * k // purchase.bundle.sessions for k in range(purchase.used + 1)]
+    for place, use in enumerate(purchase.uses):
+        after = place + purchase.missed if place else 0  # what is missed is lost after the first
+        yield Movement(course[use].date, ends[after + 1] - ends[after])
+
+
+def _common(case: Case, course: Sequence[Slot]) -> Iterator[Condition]:
+    """Yield the conditions of every way without a claim, beside a plan or after assistance."""
+    for plan in case.plans:
+        code = "no-claim-filed" if plan.in_network else "counts-toward-nothing"
+        yield Condition(code, {"plan": plan.name})
+    count = sum(slot.assisted for slot in course)
+    if count:
+        yield Condition("assistance-first", {"sessions": count})
+
+
+# -- bundles --------------------------------------------------------------------------------
+
+
+def _bundles(case: Case, course: list[Slot], coin: Coin) -> Iterator[Way | LeftOut]:
+    """Yield a way for each bundle, and their cheapest mixture where it is cheaper than each."""
+    offers = case.provider.bundles
+    found: list[Buying] = []
+    lost = missed(case, course)
+    for index, bundle in enumerate(offers):
+        try:
+            buying = _bundle.cheapest(course, (bundle,), must=0, missed=lost)
+        except CaseError as error:
+            yield LeftOut(BUNDLE, bundle_name(bundle), error.problems)
+            continue
+        if buying is None:
+            where = join("provider.bundles", index)
+            problem = Problem(kinds.BUNDLE_UNUSABLE, where)
+            yield LeftOut(BUNDLE, bundle_name(bundle), (problem,))
+            continue
+        found.append(buying)
+        yield _bundle_way(case, buying, coin)
+    if len(found) > 1:
+        name = " + ".join(map(bundle_name, offers))
+        try:
+            mixed = _bundle.cheapest(course, offers, missed=lost)
+        except CaseError as error:
+            yield LeftOut(BUNDLE, name, error.problems)
+            return
+        if mixed and mixed.purchases and mixed.cost < min(buying.cost for buying in found):
+            yield _bundle_way(case, mixed, coin)
+
+
+def bundle_name(bundle: Bundle) -> str:
+    """Return a bundle's own name, or one made of its size."""
+    return bundle.name or f"{bundle.sessions}-session bundle"
+
+
+def _bundle_way(case: Case, buying: Buying, coin: Coin) -> Way:
+    names = dict.fromkeys(bundle_name(purchase.bundle) for purchase in buying.purchases)
+    singly = Buying(buying.slots, (), tuple(range(len(buying.slots))), buying.missed).stops()
+    stops = buying.stops()
+    left, back = buying.left_over()
+    conditions = tuple(_bundle_conditions(buying, coin))
+    reckoning = _reckoning(case, BUNDLE, " + ".join(names), buying, conditions)
+    return attrs.evolve(
+        reckoning.way(case, coin),
+        purchases=tuple(_bought(buying.slots, purchase, coin) for purchase in buying.purchases),
+        stops=tuple(
+            Stopped(
+                stop.session,
+                coin(stop.paid),
+                coin(stop.back),
+                coin(stop.cost),
+                coin(divided(stop.cost, stop.session)),
+            )
+            for stop in stops[:-1]
+        ),
+        singly=sum(buying.slots[i].due for i in buying.single),
+        left_over=left,
+        left_over_back=coin(back),
+        pays_off_from=pays_off([s.cost for s in stops], [s.cost for s in singly]),
+    )
+
+
+def _bought(course: Sequence[Slot], purchase: Purchase, coin: Coin) -> Bought:
+    return Bought(
+        bundle_name(purchase.bundle),
+        purchase.bundle.sessions,
+        coin(purchase.price),
+        purchase.date,
+        course[purchase.slot].session,
+        len(purchase.uses),
+        purchase.last_day,
+        purchase.bundle.refund,
+        purchase.missed,
+    )
+
+
+def _bundle_conditions(buying: Buying, coin: Coin) -> Iterator[Condition]:
+    """Yield on what a bundle depends: money ahead, its refund, its end, what it covers."""
+    yield Condition(
+        "paid-ahead", {"amount": coin(max(purchase.price for purchase in buying.purchases))}
+    )
+    for refund in dict.fromkeys(purchase.bundle.refund for purchase in buying.purchases):
+        yield Condition(f"refund-{refund}")
+    for months in dict.fromkeys(p.bundle.expires_months for p in buying.purchases):
+        if months is not None:
+            yield Condition("expires", {"months": months})
+    services = {slot.service for slot in buying.slots if slot.due}
+    if len(services) > 1 and any(p.bundle.services is None for p in buying.purchases):
+        yield Condition("covers-every-service")
+    if any(purchase.missed for purchase in buying.purchases):
+        yield Condition("missed-sessions-count")

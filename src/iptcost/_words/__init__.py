@@ -1,0 +1,4 @@
+"""A language and its formats, and what the environment asks for.
+
+Sentences live where they are said; this only translates and formats.
+"""

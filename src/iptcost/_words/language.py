@@ -1,0 +1,165 @@
+"""A language and its formats: the one door to Babel.
+
+Sentences are English in the code and in the catalogues ``locale/<language>.po``, which are read
+at run time: a further language is one file. A plugin brings its own in a ``locale`` folder of
+its package. Money, numbers and dates are Babel's, for any locale.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import os
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import attrs
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from iptcost._rules.money import Money
+from iptcost._words.environment import FALLBACK, locale_name
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
+
+
+class UnknownLanguageError(ValueError):
+    """The name of a locale that does not exist."""
+
+
+@attrs.frozen
+class Language:
+    """One locale with its catalogue. ``text`` and ``plural`` translate; the others format."""
+
+    locale: Locale
+    singular: Mapping[str, str] = attrs.field(repr=False)
+    plurals: Mapping[str, tuple[str, ...]] = attrs.field(repr=False)
+    plural_index: Callable[[int], int] = attrs.field(repr=False)
+
+    @classmethod
+    def of(cls, name: str | None = None, packages: tuple[str, ...] = ("iptcost",)) -> Language:
+        """Return the language of a locale such as ``es`` or ``en_CA``; the environment's if None.
+
+        ``packages`` are those whose catalogues are read. UnknownLanguageError for no locale.
+        """
+        return _language(name if name is not None else locale_name(os.environ), packages)
+
+    @classmethod
+    def nearest(cls, name: str, packages: tuple[str, ...] = ("iptcost",)) -> Language:
+        """Return the language of a locale, or of its language alone, or else US English."""
+        for candidate in (name, name.replace("-", "_").partition("_")[0]):
+            try:
+                return cls.of(candidate, packages)
+            except UnknownLanguageError:
+                continue
+        return cls.of(FALLBACK, packages)
+
+    def translate(self, message: str) -> str:
+        """Return the sentence in this language; the English one where there is none."""
+        return self.singular.get(message, message)
+
+    def text(self, message: str, **values: object) -> str:
+        """Return the translated sentence with its values filled in."""
+        return self.translate(message).format_map(values)
+
+    def plural(self, one: str, many: str, number: int, **values: object) -> str:
+        """Return the form for ``number``, which also fills ``{number}``."""
+        forms = self.plurals.get(one)
+        if forms is None:
+            chosen = one if number == 1 else many
+        else:
+            chosen = forms[min(self.plural_index(number), len(forms) - 1)]
+        return chosen.format_map({"number": self.number(number), **values})
+
+    def money(self, money: Money) -> str:
+        """Return an amount as people of this locale write it: $1,560.00."""
+        return format_currency(money.amount, money.currency, locale=self.locale)
+
+    def amount(self, money: Money) -> str:
+        """Return an amount without its currency: 1,560.00."""
+        pattern = "#,##0" + ("." + "0" * money.digits if money.digits else "")
+        return format_decimal(money.amount, format=pattern, locale=self.locale)
+
+    def number(self, number: int) -> str:
+        """Return a whole number with the locale's grouping."""
+        return format_decimal(number, locale=self.locale)
+
+    def rate(self, millionths: int) -> str:
+        """Return a rate as a percentage: 20%."""
+        share = Decimal(millionths) / 1_000_000
+        pattern = self.locale.percent_formats[None].pattern.replace("0", "0.####", 1)
+        return format_percent(share, format=pattern, locale=self.locale)
+
+    def date(self, day: dt.date) -> str:
+        """Return a date in full, short: Oct 5, 2026."""
+        return format_date(day, "medium", locale=self.locale)
+
+    def month(self, day: dt.date) -> str:
+        """Return a month with its year: Oct 2026."""
+        return format_skeleton("yMMM", dt.datetime.combine(day, dt.time()), locale=self.locale)
+
+    def day(self, day: dt.date) -> str:
+        """Return a date without its year: Oct 12."""
+        return format_skeleton("MMMd", dt.datetime.combine(day, dt.time()), locale=self.locale)
+
+
+@functools.lru_cache(maxsize=32)
+def _language(name: str, packages: tuple[str, ...]) -> Language:
+    try:
+        locale = Locale.parse(name.replace("-", "_"))
+    except (ValueError, UnknownLocaleError) as error:
+        raise UnknownLanguageError(name) from error
+    if locale.language == "en" and locale.territory is None:
+        locale = Locale.parse(FALLBACK)
+    singular: dict[str, str] = {}
+    plurals: dict[str, tuple[str, ...]] = {}
+    if locale.language != "en":
+        for package in packages:
+            _read_catalogue(package, locale, singular, plurals)
+    return Language(locale, singular, plurals, _plural_index(locale))
+
+
+def _plural_index(locale: Locale) -> Callable[[int], int]:
+    """Return which of a catalogue's forms a number takes, by the rule of gettext."""
+    from gettext import c2py
+
+    from babel.messages.plurals import get_plural
+
+    index: Callable[[int], int] = c2py(get_plural(locale).plural_expr)
+    return index
+
+
+def _read_catalogue(
+    package: str, locale: Locale, singular: dict[str, str], plurals: dict[str, tuple[str, ...]]
+) -> None:
+    """Add a package's sentences in this language; the package may have none."""
+    catalogue = catalogue_of(package, locale)
+    for message in catalogue or ():
+        _add(message, singular, plurals)
+
+
+def catalogue_of(package: str, locale: Locale) -> Catalog | None:
+    """Return a package's catalogue for a locale, or for its language; None where it has none."""
+    from babel.messages.pofile import read_po
+
+    folder = resources.files(package).joinpath("locale")
+    for name in (str(locale), locale.language):
+        file = folder.joinpath(f"{name}.po")
+        if file.is_file():
+            with file.open("rb") as opened:
+                return read_po(opened, locale=locale)
+    return None
+
+
+def _add(message: Any, singular: dict[str, str], plurals: dict[str, tuple[str, ...]]) -> None:
+    if not message.id or message.fuzzy or not message.string:
+        return
+    if isinstance(message.id, (tuple, list)):
+        if all(message.string):
+            plurals[message.id[0]] = tuple(message.string)
+    else:
+        singular[message.id] = message.string

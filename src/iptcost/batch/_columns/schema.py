@@ -1,0 +1,66 @@
+"""The batch's columns: their names, types and version, in the Arrow metadata too.
+
+``docs/batch.md`` says what each column means.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from iptcost._rules.money import currency_digits
+from iptcost._version import __version__
+
+SCHEMA = 1
+AMOUNTS = (
+    "to_pay",
+    "billed",
+    "write_off",
+    "payer_paid",
+    "patient_responsibility",
+    "deductible",
+    "copay",
+    "coinsurance",
+    "not_covered",
+    "balance_bill",
+    "missed_sessions",
+)
+"""The amounts of a result: the first is what the others come to for the patient."""
+
+_SESSION_AMOUNTS = AMOUNTS[1:-1]
+
+
+def decimal_type(digits: int) -> pa.DataType:
+    """Return the decimal type of amounts in a currency of so many decimals."""
+    return pa.decimal128(20, digits)
+
+
+def metadata(currency: str) -> dict[str, str]:
+    """Return what the schema says of itself."""
+    return {
+        "iptcost.schema": str(SCHEMA),
+        "iptcost.version": __version__,
+        "iptcost.currency": currency,
+    }
+
+
+def result_schema(cases: pa.Schema, currency: str, *, decimals: bool = False) -> pa.Schema:
+    """Return the schema of the totals: ``id``, the amounts, the error's three columns."""
+    amount = decimal_type(currency_digits(currency)) if decimals else pa.int64()
+    fields = [cases.field("id")] if "id" in cases.names else []
+    fields += [pa.field(name, amount) for name in AMOUNTS]
+    fields += [pa.field(name, pa.string()) for name in ("error_code", "error_path", "error")]
+    return pa.schema(fields, metadata=metadata(currency))
+
+
+def session_schema(cases: pa.Schema, currency: str, *, decimals: bool = False) -> pa.Schema:
+    """Return the schema of the long form: a row for each session."""
+    amount = decimal_type(currency_digits(currency)) if decimals else pa.int64()
+    fields = [cases.field("id")] if "id" in cases.names else []
+    fields += [
+        pa.field("number", pa.int32()),
+        pa.field("date", pa.date32()),
+        pa.field("service", pa.string()),
+        pa.field("allowed", amount),
+    ]
+    fields += [pa.field(name, amount) for name in _SESSION_AMOUNTS]
+    return pa.schema(fields, metadata=metadata(currency))

@@ -1,0 +1,319 @@
+"""Payers' answers as the plans of a batch: gathered once, and looked up by the cases' keys.
+
+An answer is known by the numbers of its question that it repeats (an X12 trace number), by its
+file's name, with or without the ending, where the file holds no other, and by ``name#2``, its
+place in the file. A key that two answers have names neither. The answers lie in a file of the
+run's folder while the run is under way: memory does not grow with their number.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import itertools
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO, Final, NamedTuple
+
+import attrs
+import pyarrow as pa
+
+from iptcost._documents.door import Coverage
+from iptcost._documents.processes import in_order
+from iptcost._documents.registry import Ready
+from iptcost._faults import kinds
+from iptcost._faults.problem import (
+    CaseError,
+    Kind,
+    PayerError,
+    Problem,
+    quote,
+)
+from iptcost._form import holes as _holes
+from iptcost.batch._files import parts
+from iptcost.batch._files.inputs import Chunk
+from iptcost.batch._files.plans_file import PlansFile
+from iptcost.batch._loop.book import Plans
+
+LARGE: Final = 8 * 2**20
+"""A larger file of answers is read one by one; smaller ones are read whole, several at once."""
+FEW_FILES: Final = 1000
+"""With fewer files a process takes longer to begin than it saves."""
+CHUNK_ROWS: Final = 2**14
+"""So many rows are reckoned at once: each may have a plan of its own."""
+_NAMING: Final = frozenset({"services", "modality"})
+_TOGETHER: Final = 500
+_TOLD: Final = Kind("", "", "{message}", "{remedy}")
+_TABLES: Final = """
+    CREATE TABLE answers (number INTEGER PRIMARY KEY, body TEXT NOT NULL);
+    CREATE TABLE keys (key TEXT PRIMARY KEY, number INTEGER NOT NULL, times INTEGER NOT NULL);
+"""
+
+
+class Answer(NamedTuple):
+    """An answer, or why there is none, as JSON; and the keys by which a case may name it."""
+
+    keys: tuple[str, ...]
+    body: str
+
+
+@attrs.frozen
+class Answers:
+    """Where the answers are, who reads them, and what the cases are given besides."""
+
+    files: tuple[Path, ...]
+    ready: Ready
+    network: str | None = None
+    given: PlansFile = PlansFile()
+    """Plans written out: one of an answer's key stands in its place."""
+
+    @property
+    def stamp(self) -> str:
+        """What the answers are read from and by whom, for the run's fingerprint."""
+        adapter = self.ready.adapter
+        said = [adapter.name, adapter.version, self.network, *map(repr, stamps(self.files))]
+        digest = hashlib.sha256("\n".join(map(str, said)).encode())
+        digest.update(repr(self.ready.settings).encode())
+        return digest.hexdigest()
+
+
+@attrs.frozen
+class AnsweredPlans:
+    """The plans that a chunk's rows name: those written out, and the answers."""
+
+    store: Path
+    answers: Answers
+
+    def __call__(self, chunk: Chunk) -> Iterator[tuple[Chunk, Plans]]:
+        """Yield the chunk in slices, each with its plans."""
+        for sliced in chunk.slices(CHUNK_ROWS):
+            yield sliced, self.plans(_keys_of(sliced.rows))
+
+    def plans(self, keys: list[str]) -> Plans:
+        """Return the plans of these keys, compiled; what is wrong with some is their problem."""
+        given = self.answers.given.plans
+        tables = {key: given[key] for key in keys if key in given}
+        failed: dict[str, Problem] = {}
+        for key, found in _found(self.store, [key for key in keys if key not in given]):
+            if isinstance(found, Problem):
+                failed[key] = found
+            else:
+                tables[key] = settled(found, self.answers.network, self.answers.given.silent)
+        plans = self.answers.given.compiled(tables)
+        return attrs.evolve(plans, problems={**plans.problems, **failed})
+
+
+def answer_files(place: Path) -> tuple[Path, ...]:
+    """Return the files of a folder by name, or the one file; CaseError where there is none."""
+    files = [place]
+    if place.is_dir():
+        files = sorted(f for f in place.iterdir() if f.is_file() and f.name[:1] not in "._")
+    if not files or not files[0].is_file():
+        raise CaseError([Problem(kinds.NO_ANSWERS, "", {"value": quote(str(place))})])
+    return tuple(files)
+
+
+@contextlib.contextmanager
+def gathered(
+    answers: Answers, folder: Path, processes: int, tell: Callable[[int, int], None]
+) -> Iterator[AnsweredPlans]:
+    """Read all answers into a file of the run's folder, which goes when the run ends.
+
+    ``tell`` is told how many files are read, of how many.
+    """
+    store = parts.aside(folder / "_answers")
+    try:
+        with contextlib.closing(sqlite3.connect(store)) as opened:
+            # What a crash leaves of it is never read: nothing is flushed to the disk for it.
+            opened.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _TABLES)
+            for number, answer in enumerate(_read(answers, processes, tell)):
+                opened.execute("INSERT INTO answers VALUES (?, ?)", (number, answer.body))
+                opened.executemany(
+                    "INSERT INTO keys VALUES (?, ?, 1) "
+                    "ON CONFLICT (key) DO UPDATE SET times = times + 1",
+                    [(key, number) for key in dict.fromkeys(answer.keys)],
+                )
+            opened.commit()
+        yield AnsweredPlans(store, answers)
+    finally:
+        store.unlink(missing_ok=True)
+
+
+def _read(answers: Answers, processes: int, tell: Callable[[int, int], None]) -> Iterator[Answer]:
+    """Yield every answer; small files are read by several processes."""
+    done, of = 0, len(answers.files)
+    small = [file for file in answers.files if file.stat().st_size <= LARGE]
+    work = functools.partial(read_file, answers.ready)
+    for found in in_order(work, small, max(1, min(processes, len(small) // FEW_FILES))):
+        yield from found
+        done += 1
+        tell(done, of)
+    for file in answers.files:
+        if file.stat().st_size > LARGE:
+            with file.open("rb") as stream:
+                yield from _of_stream(answers.ready, stream, file)
+            done += 1
+            tell(done, of)
+
+
+def read_file(ready: Ready, file: Path) -> list[Answer]:
+    """Return the answers of a file; one that can't be opened is an answer that failed."""
+    try:
+        with file.open("rb") as stream:
+            return list(_of_stream(ready, stream, file))
+    except OSError as error:
+        values = {"file": quote(file.name)[1:-1], "reason": error.strerror or "?"}
+        problem = Problem(kinds.UNREADABLE_FILE, "", values)
+        return [Answer((file.name, file.stem), _failure(problem))]
+
+
+def _of_stream(ready: Ready, stream: BinaryIO, file: Path) -> Iterator[Answer]:
+    """Yield a file's answers with their keys; the first waits, for it may be the only one."""
+    found = ready.coverages(stream)
+    first = next(found, None)
+    if first is None:
+        return
+    second = next(found, None)
+    alone = (file.name, file.stem) if second is None else ()
+    rest = () if second is None else itertools.chain((second,), found)
+    for number, answer in enumerate(itertools.chain((first,), rest), start=1):
+        own = alone if number == 1 else ()
+        yield Answer((*answer.keys, *own, f"{file.name}#{number}"), _body(answer))
+
+
+def _body(answer: Coverage | PayerError) -> str:
+    """Return the one plan of an answer as JSON, or what is wrong."""
+    if isinstance(answer, PayerError):
+        return _failure(answer.problems[0])
+    tables = answer.tables
+    if len(tables) != 1 or tables[0].get("adapter") != "plan":
+        return _failure(Problem(kinds.NOT_ONE_PLAN))
+    return json.dumps({"table": dict(tables[0])}, default=str)
+
+
+def _failure(problem: Problem) -> str:
+    told = {"code": problem.code, "message": problem.message, "remedy": problem.remedy}
+    return json.dumps(told)
+
+
+# -- looking up ----------------------------------------------------------------------------------
+
+
+def _keys_of(rows: pa.RecordBatch) -> list[str]:
+    """Return the plans that the rows name, each once."""
+    keys: dict[str, None] = {}
+    for name in ("plan", "secondary_plan"):
+        if name in rows.schema.names:
+            column = rows.column(name)
+            if pa.types.is_dictionary(column.type):  # a slice brings its whole list
+                column = column.dictionary_decode()
+            keys |= dict.fromkeys(column.unique().drop_null().to_pylist())
+    return list(keys)
+
+
+def _found(store: Path, keys: list[str]) -> Iterator[tuple[str, Mapping[str, Any] | Problem]]:
+    """Yield each key's payer table, or why there is none."""
+    missing = dict.fromkeys(keys)
+    address = f"{store.resolve().as_uri()}?mode=ro&immutable=1"
+    with contextlib.closing(sqlite3.connect(address, uri=True)) as opened:
+        for first in range(0, len(keys), _TOGETHER):
+            asked = keys[first : first + _TOGETHER]
+            marks = ", ".join("?" * len(asked))
+            lines = opened.execute(
+                "SELECT key, times, body FROM keys JOIN answers USING (number) "  # noqa: S608 - marks
+                f"WHERE key IN ({marks})",
+                asked,
+            )
+            for key, times, body in lines:
+                missing.pop(key)
+                yield key, Problem(kinds.TWO_ANSWERS) if times > 1 else _stated(body)
+    yield from ((key, Problem(kinds.NO_ANSWER)) for key in missing)
+
+
+def _stated(body: str) -> Mapping[str, Any] | Problem:
+    said = json.loads(body)
+    if "table" in said:
+        table: Mapping[str, Any] = said["table"]
+        return table
+    values = {"message": said["message"], "remedy": said["remedy"]}
+    return Problem(attrs.evolve(_TOLD, code=said["code"]), "", values)
+
+
+# -- what is not known ---------------------------------------------------------------------------
+
+
+def settled(
+    table: Mapping[str, Any], network: str | None, silent: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Return a payer's table with the side that applies, and holes only where they matter.
+
+    ``silent`` says how a copay, a coinsurance or an order is read that the payer left open. Of a
+    benefits row with another hole only the sessions that fall under it are an error, and of one
+    without an order those that meet a deductible; where no row is known, the plan is.
+    """
+    made = dict(table)
+    sides = made.get("sides")
+    if network is not None:
+        if sides is None and made.get("network", network) != network:
+            # The payer stated another network's terms alone; they are no guess at this one's.
+            made["sides"] = {}
+        made["network"] = network
+    side = made.get("network", "in")
+    if isinstance(sides, Mapping) and isinstance(side, str):
+        # A side that the payer does not speak of is no side: the table is then wrong, and says so.
+        stated = {side: _with_rows(sides[side], silent)} if side in sides else {}
+        return {**made, "sides": stated}
+    return _with_rows(made, silent)
+
+
+def _with_rows(terms: Mapping[str, Any], silent: Mapping[str, Any]) -> Mapping[str, Any]:
+    rows = terms.get("benefits")
+    if not isinstance(rows, list):
+        return terms
+    read = [_read_silent(row, silent) if isinstance(row, Mapping) else row for row in rows]
+    known = [_without_holes(row) for row in read]
+    if not any(keys - _NAMING for keys in map(set, known)):
+        return {**terms, "benefits": read}
+    return {**terms, "benefits": known}
+
+
+def _read_silent(row: Mapping[str, Any], silent: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a row with what is said of silence, where the payer's own choices allow it."""
+    made = dict(row)
+    for key, value in silent.items():
+        form = _holes.form_of(key, row[key]) if key in row else None
+        among = row[key]["one_of"] if form == _holes.CHOICE else ()
+        if form == _holes.UNKNOWN or value in among:
+            made[key] = value
+    return made
+
+
+def _without_holes(row: Any) -> Any:
+    """Return a row that is known, or one that makes the sessions under it an error."""
+    if not isinstance(row, Mapping):
+        return row
+    choices = row.get("one_of")
+    if isinstance(choices, list) and all(isinstance(choice, Mapping) for choice in choices):
+        named = [{key: c[key] for key in _NAMING if key in c} for c in choices]
+        return named[0] if named and all(each == named[0] for each in named) else row
+    if not _has_hole(row):
+        return row
+    without = {key: value for key, value in row.items() if key != "order"}
+    if not _has_hole(without):
+        return without
+    return {key: value for key, value in row.items() if key in _NAMING}
+
+
+def _has_hole(row: Mapping[str, Any]) -> bool:
+    holes, problems = _holes.find(row)
+    return bool(holes or problems)
+
+
+def stamps(files: Iterable[Path]) -> Iterator[list[Any]]:
+    """Yield each file's name, size and time, for the run's fingerprint."""
+    for file in files:
+        status = file.stat()
+        yield [file.name, status.st_size, status.st_mtime_ns]

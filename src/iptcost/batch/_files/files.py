@@ -1,0 +1,177 @@
+"""Files of cases in, a folder of parts out: streaming, in bounded memory, and safe to kill.
+
+Each piece of the input (``_inputs``) becomes one part (``_parts``), reckoned by itself in one of
+several processes (``_reckoning``). A run that was interrupted goes on where it was and ends with
+the same parts, byte for byte; other cases, plans, options or versions need another folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+import pyarrow as pa
+
+from iptcost._documents.processes import in_order, usable_cores
+from iptcost._faults import kinds
+from iptcost._faults.problem import CaseError, Problem, quote
+from iptcost._version import __version__
+from iptcost.batch._columns.schema import SCHEMA
+from iptcost.batch._files import parts as _parts
+from iptcost.batch._files.inputs import (
+    BATCH_ROWS,
+    PART_BYTES,
+    PART_ROWS,
+    Chunk,
+    Survey,
+)
+from iptcost.batch._files.parts import Part
+from iptcost.batch._files.reckoning import Reckoning, Task
+from iptcost.batch._files.text import SPAN
+from iptcost.batch._loop import machine
+from iptcost.batch._loop.book import Plans
+
+if TYPE_CHECKING:
+    from iptcost.batch._files.answers import Answers
+
+FEW_ROWS: Final = 3_000_000
+"""With fewer rows, a second process takes longer to begin than it saves."""
+_HASHED: Final = 2**20
+"""So much of either end of an input goes into its fingerprint, besides size and time."""
+Spread = Callable[[Reckoning, list[Task]], Iterator[Part | Problem]]
+"""What makes the parts of tasks: processes of this machine, or a cluster's workers."""
+
+
+@attrs.frozen
+class Progress:
+    """How far a run is: parts that are whole, of how many, rows in them, rows that are wrong."""
+
+    parts: int
+    of: int
+    rows: int
+    wrong: int
+    found: int
+    """Parts that were there before."""
+    unreadable: tuple[Problem, ...] = ()
+
+
+@attrs.frozen
+class GivenPlans:
+    """The plans of a whole run: the same for every chunk."""
+
+    plans: Plans
+
+    def __call__(self, chunk: Chunk) -> Iterator[tuple[Chunk, Plans]]:
+        """Yield the chunk as it is, with the plans."""
+        yield chunk, self.plans
+
+
+def fingerprint(files: list[Path], **made_from: Any) -> dict[str, Any]:
+    """Return what the parts of a run are made from; ``made_from`` is whatever else matters."""
+    versions = [__version__, SCHEMA, pa.__version__, PART_ROWS, PART_BYTES, BATCH_ROWS, SPAN]
+    return {
+        "versions": versions,
+        **made_from,
+        "inputs": [[file.name, *stamp(file)] for file in files],
+    }
+
+
+def stamp(file: Path) -> list[Any]:
+    """Return a file's size, when it was written, and a hash of its beginning and end."""
+    digest = hashlib.sha256()
+    status = file.stat()
+    with file.open("rb") as opened:
+        digest.update(opened.read(_HASHED))
+        opened.seek(max(0, status.st_size - _HASHED))
+        digest.update(opened.read(_HASHED))
+    return [status.st_size, status.st_mtime_ns, digest.hexdigest()]
+
+
+def processes_for(survey: Survey, asked: int | None) -> int:
+    """Return how many processes to begin: as asked, or the cores, and no more than parts."""
+    if asked is None and survey.rows < FEW_ROWS:
+        return 1
+    return max(1, min(asked or usable_cores(), len(survey.pieces)))
+
+
+def warmed() -> None:
+    """Compile what the processes run before they begin, so that each only loads it."""
+    machine.engine()
+
+
+def run(  # noqa: PLR0913 - keywords, a choice each
+    survey: Survey,
+    reckoning: Reckoning,
+    made_from: Mapping[str, Any],
+    *,
+    processes: int | None = None,
+    spread: Spread | None = None,
+    fresh: bool = False,
+    answers: Answers | None = None,
+    tell: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Iterator[Progress]:
+    """Make the parts that are not there yet, and yield how far it is after each.
+
+    They are made by so many processes, or by whatever ``spread`` spreads them over. ``answers``
+    are gathered first, which ``tell`` is told of, and take the place of the reckoning's plans. A
+    piece that can't be read leaves its part out and is told in the end; the others are made.
+    Raises CaseError where the folder is another run's, or can't be written to, or a process
+    died; what is whole stays, and the next run goes on from there.
+    """
+    folder = reckoning.folder
+    try:
+        folder.path.mkdir(parents=True, exist_ok=True)
+        with _parts.held(folder.path):
+            whole = _parts.begin(folder, made_from, fresh=fresh)
+            with contextlib.ExitStack() as stack:
+                if answers is not None and len(whole) < len(survey.pieces):
+                    from iptcost.batch._files.answers import gathered
+
+                    found = gathered(answers, folder.path, processes or usable_cores(), tell)
+                    reckoning = attrs.evolve(reckoning, plans_of=stack.enter_context(found))
+                begun = processes_for(survey, processes)
+                over = spread or functools.partial(_over_processes, begun)
+                yield from _made(survey, reckoning, made_from, whole, over)
+    except OSError as error:
+        values = {"value": quote(str(folder.path)), "reason": error.strerror or "?"}
+        raise CaseError([Problem(kinds.UNWRITABLE_FOLDER, "", values)]) from error
+
+
+def _over_processes(
+    processes: int, reckoning: Reckoning, todo: list[Task]
+) -> Iterator[Part | Problem]:
+    """Make the parts of tasks in so many processes of this machine, and no more than tasks."""
+    return in_order(reckoning, todo, max(1, min(processes, len(todo))))
+
+
+def _made(
+    survey: Survey,
+    reckoning: Reckoning,
+    made_from: Mapping[str, Any],
+    whole: dict[int, Part],
+    spread: Spread,
+) -> Iterator[Progress]:
+    """Make the missing parts and end the run."""
+    found = len(whole)
+    of = len(survey.pieces)
+    unreadable: list[Problem] = []
+    todo = [
+        Task(number, piece) for number, piece in enumerate(survey.pieces) if number not in whole
+    ]
+    rows = sum(part.rows for part in whole.values())
+    wrong = sum(part.wrong for part in whole.values())
+    yield Progress(found, of, rows, wrong, found)
+    for done in spread(reckoning, todo):
+        if isinstance(done, Problem):
+            unreadable.append(done)
+        else:
+            whole[done.number] = done
+            rows, wrong = rows + done.rows, wrong + done.wrong
+        yield Progress(len(whole), of, rows, wrong, found, tuple(unreadable))
+    if len(whole) == of:
+        _parts.end(reckoning.folder, made_from, whole)

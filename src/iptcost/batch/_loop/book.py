@@ -1,0 +1,308 @@
+"""Plans compiled to numbers: what a course needs of a payer table, in three integer arrays.
+
+A ``Book`` holds every plan of a batch: one line a plan, one a benefits row, one a set of terms.
+-1 stands for what is not stated, NO_LIMIT for a limit that is absent. Amounts are minor units,
+rates millionths, dates day numbers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from iptcost._faults import kinds
+from iptcost._faults.problem import CaseError, Problem, quote
+from iptcost._form import holes as _holes
+from iptcost._rules.adjudication import ORDERS
+from iptcost._rules.course import CODES
+from iptcost._rules.kernel import NO_LIMIT, NON_DUPLICATION, STANDARD
+from iptcost._rules.plan import (
+    NEW_YEAR,
+    Anniversary,
+    Benefit,
+    Limit,
+    Plan,
+    ShareTerms,
+)
+from iptcost._rules.sliding_scale import SlidingScale
+from iptcost.batch._loop.calendar import FIRST_YEAR, LAST_YEAR, days_of
+
+if TYPE_CHECKING:
+    from iptcost._form.case_of import Reader
+
+Ints = npt.NDArray[np.int64]
+
+ABSENT = -1
+NO_DAY = -(10**9)
+"""Stands for a date that is not stated; -1 is the last day of 1969."""
+MISSING_ORDER, MISSING_TERMS = 1, 2
+SERVICES = tuple(CODES)
+MODALITIES = ("office", "telehealth")
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+
+
+class PlanLine(NamedTuple):
+    """A plan's numbers, in the order of ``Book.plans``' columns."""
+
+    first_row: int
+    rows: int
+    years: int
+    in_network: int
+    balance_bill_limit: int
+    deductible: int
+    deductible_family: int
+    deductible_aggregate: int
+    maximum: int
+    maximum_family: int
+    maximum_aggregate: int
+    deductible_counts: int
+    coordination: int
+    as_of: int
+    used_deductible: int
+    used_deductible_family: int
+    used_maximum: int
+    used_maximum_family: int
+    allowed_intake: int
+    allowed_individual: int
+    allowed_group: int
+    allowed_couples: int
+    intake_in_the_office: int
+    """Which benefits row covers the service so held, -1 for none; likewise the others."""
+    intake_by_telehealth: int
+    individual_in_the_office: int
+    individual_by_telehealth: int
+    group_in_the_office: int
+    group_by_telehealth: int
+    couples_in_the_office: int
+    couples_by_telehealth: int
+
+
+class RowLine(NamedTuple):
+    """A benefits row's numbers, in the order of ``Book.rows``' columns."""
+
+    visit_limit: int
+    visits_used: int
+    after_limit_allowed: int
+    payer_maximum: int
+    payer_maximum_used: int
+    deductible_counts: int
+    copay_counts: int
+    coinsurance_counts: int
+    first_terms: int
+    terms: int
+
+
+class TermsLine(NamedTuple):
+    """One set of terms, of a tier or of the row itself, in ``Book.terms``' columns.
+
+    Copay or coinsurance left out is 0, an order left out is after the deductible.
+    """
+
+    through: int
+    copay: int
+    coinsurance: int
+    order: int
+    copay_toward_deductible: int
+    copay_past_maximum: int
+    missing: int
+    """MISSING_ORDER, which matters where a deductible is open; MISSING_TERMS; or 0."""
+
+
+class Book(NamedTuple):
+    """The compiled plans; compiled functions take it as it is."""
+
+    plans: Ints
+    rows: Ints
+    terms: Ints
+    years: Ints
+    """The first days of the benefit years from ``FIRST_YEAR`` on, a line an anniversary."""
+
+
+@attrs.frozen
+class Plans:
+    """The plans of a batch by key, compiled once; those that are wrong keep their problem."""
+
+    book: Book
+    index: Mapping[str, int]
+    plans: tuple[Plan, ...] = attrs.field(repr=False)
+    problems: Mapping[str, Problem] = attrs.field(factory=dict)
+    scales: Mapping[str, SlidingScale] = attrs.field(factory=dict, repr=False)
+    currency: str = "USD"
+    digits: int = 2
+
+    @property
+    def most_rows(self) -> int:
+        """The largest number of benefits rows that a plan has, at least 1."""
+        return max(1, int(self.book.plans[:, 1].max()))
+
+
+def compile_plans(
+    tables: Mapping[str, Mapping[str, Any]],
+    currency: str = "USD",
+    scales: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Plans:
+    """Return payer tables of the case document's form as numbers, by their keys.
+
+    ``scales`` are sliding scales in the form of ``provider.sliding_scale``, by their keys.
+    Raises CaseError for an unknown currency or a wrong scale.
+
+    A table that is wrong, or not wholly known, is kept as the error of the rows that name it.
+    """
+    # Reading documents takes libraries that a process with compiled plans never needs.
+    from iptcost._form.case_of import Reader
+
+    reader = Reader({"currency": currency})
+    reader.read_head()
+    read = {}
+    for key, table in (scales or {}).items():
+        scale = reader.read_scale(table)
+        if scale is not None:
+            read[key] = scale
+    if reader.problems:
+        raise CaseError(reader.problems)
+    plans: list[PlanLine] = []
+    rows: list[RowLine] = []
+    terms: list[TermsLine] = []
+    index: dict[str, int] = {}
+    known: list[Plan] = []
+    problems: dict[str, Problem] = {}
+    anniversaries: dict[Anniversary, int] = {}
+    for key, table in tables.items():
+        plan, found = _known_plan(reader, table)
+        if plan is None:
+            problems[key] = found[0]
+            continue
+        index[key] = len(plans)
+        known.append(plan)
+        first = len(rows)
+        for benefit in plan.side.benefits:
+            own = _terms_lines(benefit)
+            rows.append(_row_line(plan, benefit, len(terms), len(own)))
+            terms += own
+        years = anniversaries.setdefault(plan.benefit_year, len(anniversaries))
+        plans.append(_plan_line(plan, first, years))
+    book = Book(
+        _array(plans, PlanLine),
+        _array(rows, RowLine),
+        _array(terms, TermsLine),
+        _years(anniversaries or {NEW_YEAR: 0}),
+    )
+    return Plans(book, index, tuple(known), problems, read, reader.currency, reader.digits)
+
+
+def _years(anniversaries: Iterable[Anniversary]) -> Ints:
+    """Return the first day of every benefit year, a line for each anniversary."""
+    years = np.arange(FIRST_YEAR, LAST_YEAR + 1, dtype=np.int64)
+    return np.array([days_of(years, month, day) for month, day in anniversaries])  # type: ignore[arg-type] # the arithmetic is an array's too
+
+
+def _known_plan(reader: Reader, table: Mapping[str, Any]) -> tuple[Plan | None, list[Problem]]:
+    """Return a table as a plan, or what is wrong with it; a hole is an error here."""
+    holes, found = _holes.find({"plan": table})
+    for hole in holes:
+        values = {"path": hole.path, "hole": quote(str(hole))[1:-1]}
+        found.append(Problem(kinds.HOLE, hole.path, values))
+    if found:
+        return None, found
+    plan, found = reader.read_plan(table, "plan")
+    return (None if found else plan), found
+
+
+def _array(lines: Iterable[tuple[int, ...]], kind: Any) -> Ints:
+    """Return the lines as an array, with one empty line where there are none."""
+    found = list(lines) or [(ABSENT,) * len(kind._fields)]
+    return np.ascontiguousarray(np.array(found, dtype=np.int64))
+
+
+def _plan_line(plan: Plan, first_row: int, years: int) -> PlanLine:
+    side = plan.side
+    used = side.used
+    deductible = used.deductible.both if used and used.deductible else (ABSENT, ABSENT)
+    maximum = used.out_of_pocket.both if used and used.out_of_pocket else (ABSENT, ABSENT)
+    return PlanLine(
+        first_row,
+        len(side.benefits),
+        years,
+        int(plan.in_network),
+        _or_no_limit(side.balance_bill_limit),
+        *_limit(side.deductible),
+        *_limit(side.out_of_pocket_max),
+        int("deductible" in side.toward_out_of_pocket),
+        NON_DUPLICATION if plan.coordination == "non-duplication" else STANDARD,
+        day_number(used.as_of) if used and used.as_of else NO_DAY,
+        *deductible,
+        *maximum,
+        *(_or_absent(side.allowed.get(service)) for service in SERVICES),
+        *(_covering(plan, service, modality) for service in SERVICES for modality in MODALITIES),
+    )
+
+
+def _row_line(plan: Plan, benefit: Benefit, first_terms: int, terms: int) -> RowLine:
+    toward = benefit.toward_out_of_pocket
+    if toward is None:
+        toward = plan.side.toward_out_of_pocket
+    return RowLine(
+        _or_no_limit(benefit.visit_limit),
+        benefit.visits_used,
+        int(benefit.after_limit == "allowed"),
+        _or_no_limit(benefit.payer_maximum),
+        benefit.payer_maximum_used,
+        int("deductible" in toward),
+        int("copay" in toward),
+        int("coinsurance" in toward),
+        first_terms,
+        terms,
+    )
+
+
+def _terms_lines(benefit: Benefit) -> list[TermsLine]:
+    """Return the tiers' terms and then the row's own, which hold for every further visit."""
+    lines = [_terms_line(tier.terms, tier.through) for tier in benefit.tiers]
+    return [*lines, _terms_line(benefit.terms, NO_LIMIT)]
+
+
+def _terms_line(terms: ShareTerms, through: int) -> TermsLine:
+    return TermsLine(
+        through,
+        terms.copay or 0,
+        terms.coinsurance or 0,
+        ORDERS[terms.order or "after-deductible"],
+        int(terms.copay_toward_deductible),
+        int(terms.copay_past_maximum),
+        _missing(terms),
+    )
+
+
+def _missing(terms: ShareTerms) -> int:
+    if terms.copay is None and terms.coinsurance is None:
+        return MISSING_TERMS
+    return MISSING_ORDER if terms.order is None and terms.copay is not None else 0
+
+
+def _limit(limit: Limit) -> tuple[int, int, int]:
+    aggregate = limit.family_rule == "aggregate"
+    return _or_absent(limit.individual), _or_absent(limit.family), int(aggregate)
+
+
+def _covering(plan: Plan, service: str, modality: str) -> int:
+    """Return the row that decides a session, -1 where there is none or it covers nothing."""
+    row = plan.side.row_for(service, modality)
+    return ABSENT if row is None or not plan.side.benefits[row].covered else row
+
+
+def _or_absent(value: int | None) -> int:
+    return ABSENT if value is None else value
+
+
+def _or_no_limit(value: int | None) -> int:
+    return NO_LIMIT if value is None else value
+
+
+def day_number(day: dt.date) -> int:
+    """Return a date as days since 1970-01-01."""
+    return day.toordinal() - _EPOCH

@@ -1,0 +1,169 @@
+"""The compiled engine's making: the very functions of the kernel and of the courses, by numba.
+
+Each function is rebuilt over a copy of its module's names in which those before it are already
+compiled, so that the modules themselves stay plain Python.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable
+from typing import Any, Final
+
+import numba
+import numpy as np
+
+from iptcost._rules import kernel
+from iptcost.batch._loop import (
+    calendar,
+    courses,
+    layout,
+    rulings,
+)
+from iptcost.batch._loop import (
+    rows as _rows,
+)
+from iptcost.batch._loop import (
+    standing as _standing,
+)
+from iptcost.batch._loop.book import (
+    Book,
+    PlanLine,
+    RowLine,
+    TermsLine,
+)
+from iptcost.batch._loop.calendar import TABLED_YEARS
+from iptcost.batch._loop.layout import (
+    CASE_COLUMNS,
+    FAULT_COLUMNS,
+    SESSION_COLUMNS,
+    TOTALS,
+    VISIT_COLUMNS,
+    Cases,
+    Standing,
+)
+from iptcost.batch._loop.rows import run_rows
+
+_numba: Any = numba  # what it is typed as changes from version to version
+carray = _numba.carray
+
+PARTS: Final = (
+    (kernel, kernel.KERNEL),
+    (calendar, calendar.CALENDAR),
+    (layout, layout.LAYOUT),
+    (_standing, _standing.STANDING),
+    (rulings, rulings.RULINGS),
+    (courses, courses.COURSES),
+    (_rows, _rows.ROWS),
+)
+"""What is compiled, from the ground up."""
+ARRAYS: Final = 15
+
+_OPTIONS: Final[dict[str, Any]] = {
+    "error_model": "numpy",  # divisors are never zero: no check of each
+    "_nrt": False,  # arrays are the caller's: no reference is counted in the loop, 3 times as fast
+}
+_INNER: Final[dict[str, Any]] = {
+    **_OPTIONS,
+    "forceinline": True,  # one loop, nothing passed: 4 times as fast
+    "no_cpython_wrapper": True,  # called by compiled code only: half the time to compile
+    "no_cfunc_wrapper": True,
+}
+_DIMENSIONS: Final = {
+    "offsets": 1, "Cases.masks": 1, "Cases.visit_offsets": 1, "Standing.plans": 1,
+    "Standing.rows": 3,
+}  # fmt: skip
+_CALLED: Final = (calendar.months_on, _rows.run_rows)
+"""Rarely needed and long: inlined, LLVM would reckon it for every case, before the loop."""
+_PLANS, _ROWS, _TERMS = len(PlanLine._fields), len(RowLine._fields), len(TermsLine._fields)
+
+
+def _entry(  # noqa: PLR0913, PLR0917 - C's own calling convention: an address for each array
+    plans: Any,
+    rows: Any,
+    terms: Any,
+    years: Any,
+    numbers: Any,
+    masks: Any,
+    offsets: Any,
+    visits: Any,
+    standing_plans: Any,
+    rooms: Any,
+    standing_rows: Any,
+    totals: Any,
+    faults: Any,
+    lines: Any,
+    line_offsets: Any,
+    sizes: Any,
+) -> int:
+    """Call ``run_rows`` with arrays at these addresses; ``sizes`` say how many numbers each has."""
+    of = carray(sizes, (ARRAYS,))
+    book = Book(
+        carray(plans, (of[0] // _PLANS, _PLANS)),
+        carray(rows, (of[1] // _ROWS, _ROWS)),
+        carray(terms, (of[2] // _TERMS, _TERMS)),
+        carray(years, (of[3] // TABLED_YEARS, TABLED_YEARS)),
+    )
+    cases = Cases(
+        carray(numbers, (CASE_COLUMNS, of[4] // CASE_COLUMNS)),
+        carray(masks, (CASE_COLUMNS,)),
+        carray(offsets, (of[6],)),
+        carray(visits, (of[7] // VISIT_COLUMNS, VISIT_COLUMNS)),
+    )
+    standing = Standing(
+        carray(standing_plans, (2,)),
+        carray(rooms, (2, 3)),
+        carray(standing_rows, (2, of[10] // 4, 2)),
+    )
+    return run_rows(
+        book,
+        cases,
+        standing,
+        carray(totals, (TOTALS, of[11] // TOTALS)),
+        carray(faults, (of[12] // FAULT_COLUMNS, FAULT_COLUMNS)),
+        carray(lines, (of[13] // SESSION_COLUMNS, SESSION_COLUMNS)),
+        carray(line_offsets, (of[14],)),
+    )
+
+
+def _signature(function: Callable[..., Any]) -> tuple[Any, ...]:
+    """Return the types of a function's parameters, by a sample of what each is annotated with.
+
+    Without them numba compiles it again for every constant that it is called with.
+    """
+    hints = typing.get_type_hints(function)
+    hints.pop("return")
+    return tuple(_numba.typeof(_sample(kind, name)) for name, kind in hints.items())
+
+
+def _sample(kind: Any, name: str) -> Any:
+    """Return a value of an annotation's kind; arrays have two dimensions but for the named."""
+    if typing.get_origin(kind) is np.ndarray:
+        return np.empty((1,) * _DIMENSIONS.get(name, 2), np.int64)
+    if typing.get_origin(kind) is tuple:
+        return tuple(_sample(part, name) for part in typing.get_args(kind))
+    if fields := getattr(kind, "_fields", None):
+        hints = typing.get_type_hints(kind)
+        key = f"{kind.__name__}."
+        return kind(*(_sample(hints[field], key + field) for field in fields))
+    return kind()
+
+
+def compiled() -> tuple[Any, str, str]:
+    """Return the compiled entry, its symbol and its code as LLVM's text."""
+    names: dict[str, Any] = {}
+    functions: tuple[Any, ...]
+    for module, functions in PARTS:
+        scope = {**vars(module), **names}
+        for function in functions:
+            rebuilt = types.FunctionType(function.__code__, scope, function.__name__)
+            options = {**_INNER, "forceinline": function not in _CALLED}
+            made = _numba.njit(_signature(function), **options)(rebuilt)
+            scope[function.__name__] = names[function.__name__] = made
+    scope = {**globals(), **names}
+    entry = types.FunctionType(_entry.__code__, scope, _entry.__name__)
+    address = _numba.types.CPointer(_numba.int64)
+    signature = _numba.int64(*[address] * (ARRAYS + 1))
+    made = _numba.cfunc(signature, error_model="numpy")(entry)
+    return made, made.native_name, made.inspect_llvm()

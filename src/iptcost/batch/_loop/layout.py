@@ -1,0 +1,98 @@
+"""Where each number of a plan, a case and a result stands, for the compiled functions.
+
+-1 stands for what is not stated. Amounts are minor units, rates millionths, dates day numbers.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from iptcost.batch._loop.book import Ints
+
+# Columns of Book.plans, by the order of PlanLine.
+FIRST_ROW, ROWS, YEARS, IN_NETWORK, BALANCE_LIMIT = range(5)
+DEDUCTIBLE, MAXIMUM = 5, 8
+DEDUCTIBLE_COUNTS, COORDINATION, AS_OF, USED_DEDUCTIBLE, USED_MAXIMUM = 11, 12, 13, 14, 16
+ALLOWED, ROW_OF = 18, 22
+"""The first of four services; of two modalities for each service."""
+# Columns of Book.rows, by the order of RowLine.
+VISIT_LIMIT, VISITS_USED, AFTER_LIMIT_ALLOWED, PAYER_MAXIMUM, PAYER_MAXIMUM_USED = range(5)
+COUNTS, FIRST_TERMS, TERMS = 5, 8, 9
+# Columns of Book.terms, by the order of TermsLine.
+THROUGH, COPAY, COINSURANCE, ORDER, TOWARD_DEDUCTIBLE, PAST_MAXIMUM, MISSING = range(7)
+
+# Lines of Cases.numbers. Not 0 in SKIP: the row was found wrong before, and is left alone.
+SKIP, PRIMARY, SECONDARY, FIRST_DAY, SESSIONS, KIND, PACE, SERVICE, MODALITY = range(9)
+ASSISTANCE, MISSED, MISSED_FEE = 9, 10, 11
+FEES, CASE_ALLOWED, USED, SCALE = 12, 16, 24, 38
+"""The first of four services; of four for each plan; of seven for each plan; of four."""
+CASE_AS_OF, CASE_DEDUCTIBLE, CASE_MAXIMUM, CASE_VISITS, CASE_PAID = 0, 1, 3, 5, 6
+"""From ``USED`` on, ``USED_COLUMNS`` for each of the case's plans."""
+USED_COLUMNS = 7
+CASE_COLUMNS = 42
+# Columns of a listed visit.
+VISIT_DAY, VISIT_SERVICE, VISIT_MODALITY, VISIT_FEE = range(4)
+VISIT_COLUMNS = 4
+
+# Lines of the totals, by the order of _schema.AMOUNTS; those of a session begin with BILLED.
+TO_PAY, BILLED, WRITE_OFF, PAYER_PAID, PATIENT = range(5)
+T_DEDUCTIBLE, T_COPAY, T_COINSURANCE, T_NOT_COVERED, T_BALANCE, T_MISSED = range(5, 11)
+TOTALS = 11
+# Columns of a session's line in the long form: its amounts, and then these.
+SESSION_AMOUNTS = 9
+S_DAY, S_SERVICE, S_ALLOWED = 9, 10, 11
+SESSION_COLUMNS = 12
+# Columns of a fault: the row of the batch, and what ``fault`` tells apart.
+FAULT_COLUMNS = 5
+
+FREE_FORM = -1
+"""The pace of a course whose visits are listed one by one."""
+
+OK = 0
+FEE_MISSING = 1
+ALLOWED_MISSING = 2
+TERMS_MISSING = 3
+ORDER_MISSING = 4
+USED_TOO_LATE = 5
+DATE_OVERFLOW = 6
+
+
+class Cases(NamedTuple):
+    """The cases' columns as integers; see ``stated``.
+
+    ``visits`` are the listed ones of all cases in turn: those of case i from ``visit_offsets[i]``.
+    """
+
+    numbers: Ints
+    """A line for each column; of one that says the same in every row only the first is set."""
+    masks: Ints
+    """For each column -1, or 0 where it says the same in every row."""
+    visit_offsets: Ints
+    visits: Ints
+
+
+class Standing(NamedTuple):
+    """How a case stands between two sessions; written over from case to case.
+
+    ``plans[side]`` is the plan's number, ``rooms[side]`` its deductible, its maximum and the day
+    of its next benefit year, ``rows[side, row]`` the visits used and the payer's room.
+    """
+
+    plans: Ints
+    rooms: Ints
+    rows: Ints
+
+
+def stated(cases: Cases, column: int, i: int) -> int:
+    """Return what case ``i`` says in a column."""
+    value: int = cases.numbers[column, i & cases.masks[column]]
+    return value
+
+
+def fault(code: int, side: int, row: int, meant: int) -> int:
+    """Return what stops a case as one number: code, which plan, and the row and terms meant."""
+    return ((row << 28 | meant) << 1 | side) << 3 | code
+
+
+LAYOUT = (stated, fault)
+"""The functions above: in the order in which to compile them."""

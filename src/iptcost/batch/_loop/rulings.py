@@ -1,0 +1,264 @@
+"""What the payers make of a run of alike sessions, by the ledger's own kernel.
+
+The rules are those of ``_rules.adjudication`` and ``_rules.coordination`` over the numbers of
+a ``Book``.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from iptcost._rules.kernel import (
+    Parts,
+    Room,
+    Shared,
+    Terms,
+    charge,
+    coordinate,
+    effective_deductible,
+    repeats,
+    share,
+    step,
+)
+from iptcost.batch._loop.book import ABSENT, MISSING_TERMS, Book
+from iptcost.batch._loop.layout import (
+    AFTER_LIMIT_ALLOWED,
+    ALLOWED,
+    ALLOWED_MISSING,
+    BALANCE_LIMIT,
+    CASE_ALLOWED,
+    COINSURANCE,
+    COORDINATION,
+    COPAY,
+    COUNTS,
+    FIRST_ROW,
+    FIRST_TERMS,
+    IN_NETWORK,
+    MISSING,
+    OK,
+    ORDER,
+    ORDER_MISSING,
+    PAST_MAXIMUM,
+    ROW_OF,
+    SCALE,
+    TERMS,
+    TERMS_MISSING,
+    THROUGH,
+    TOWARD_DEDUCTIBLE,
+    VISIT_LIMIT,
+    Cases,
+    Standing,
+    fault,
+    stated,
+)
+from iptcost.batch._loop.standing import spend_on
+
+
+class Held(NamedTuple):
+    """A session to be held, and how many alike in pace and service are to be held from it on."""
+
+    service: int
+    modality: int
+    billed: int
+    times: int
+
+
+class Cover(NamedTuple):
+    """What one plan says of a session's service and fee, whatever has been used so far."""
+
+    row: int
+    """The benefits row that covers it, or -1: the whole charge is not covered."""
+    fault: int
+    limit: int
+    allowed: int
+    write_off: int
+    balance_bill: int
+    past_limit: int
+    """What is not covered past the visit limit; the rest of the charge is written off."""
+    first_terms: int
+    last_terms: int
+
+
+class Ruling(NamedTuple):
+    """What one plan makes of a session, and for how many alike ones it holds."""
+
+    fault: int
+    visit: bool
+    allowed: int
+    write_off: int
+    balance_bill: int
+    parts: Parts
+    times: int
+
+
+class Settled(NamedTuple):
+    """What became of a run of alike sessions."""
+
+    fault: int
+    times: int
+    allowed: int
+    write_off: int
+    paid: int
+    patient: Shared
+
+
+def cover(book: Book, cases: Cases, i: int, plan: int, side: int, held: Held) -> Cover:
+    """Return what a plan says of a session's service and fee (steps 2 to 4 of the domain)."""
+    if plan == ABSENT:
+        return Cover(ABSENT, OK, 0, 0, 0, 0, 0, 0, 0)
+    row = book.plans[plan, ROW_OF + 2 * held.service + held.modality]
+    if row == ABSENT:
+        return Cover(ABSENT, OK, 0, held.billed, 0, 0, 0, 0, 0)
+    at = book.plans[plan, FIRST_ROW] + row
+    in_network = book.plans[plan, IN_NETWORK] != 0
+    amount = stated(cases, CASE_ALLOWED + 4 * side + held.service, i)
+    if amount == ABSENT:
+        amount = book.plans[plan, ALLOWED + held.service]
+    wrong = OK
+    if amount == ABSENT:
+        if not in_network:
+            wrong = fault(ALLOWED_MISSING, side, row, held.service)
+        amount = held.billed
+    balance_limit = book.plans[plan, BALANCE_LIMIT]
+    allowed, write_off, balance_bill = charge(held.billed, amount, in_network, balance_limit)
+    contracted = in_network and book.rows[at, AFTER_LIMIT_ALLOWED] != 0
+    return Cover(
+        row,
+        wrong,
+        book.rows[at, VISIT_LIMIT],
+        allowed,
+        write_off,
+        balance_bill,
+        allowed if contracted else held.billed,
+        book.rows[at, FIRST_TERMS],
+        book.rows[at, FIRST_TERMS] + book.rows[at, TERMS] - 1,
+    )
+
+
+def refused(charged: int, write_off: int, times: int) -> Ruling:
+    """Return the ruling that the plan pays nothing of ``charged``, and never will."""
+    parts = Parts(0, 0, 0, charged, 0, 0, 0, 0)
+    visit = False
+    return Ruling(OK, visit, charged, write_off, 0, parts, times)
+
+
+def adjudicate(book: Book, standing: Standing, side: int, held: Held, says: Cover) -> Ruling:
+    """Return one plan's ruling on a session (``_rules.adjudication.adjudicate``)."""
+    if says.row == ABSENT:
+        return refused(held.billed, 0, held.times)
+    if standing.rows[side, says.row, 0] >= says.limit:
+        return refused(says.past_limit, held.billed - says.past_limit, held.times)
+    return covered(book, standing, side, held, says)
+
+
+def covered(book: Book, standing: Standing, side: int, held: Held, says: Cover) -> Ruling:
+    """Return the ruling on a covered visit (``_rules.adjudication.covered``)."""
+    row = says.row
+    at = book.plans[standing.plans[side], FIRST_ROW] + row
+    visit = standing.rows[side, row, 0] + 1
+    own = says.first_terms
+    while own < says.last_terms and visit > book.terms[own, THROUGH]:
+        own += 1
+    counted = True
+    terms = Terms(
+        counted,
+        says.allowed,
+        book.terms[own, COPAY],
+        book.terms[own, COINSURANCE],
+        book.terms[own, ORDER],
+        book.terms[own, TOWARD_DEDUCTIBLE] != 0,
+        book.rows[at, COUNTS] != 0,
+        book.rows[at, COUNTS + 1] != 0 and book.terms[own, PAST_MAXIMUM] == 0,
+        book.rows[at, COUNTS + 2] != 0,
+    )
+    room = Room(standing.rooms[side, 0], standing.rooms[side, 1], standing.rows[side, row, 1])
+    wrong = says.fault
+    missing = book.terms[own, MISSING]
+    if missing and wrong == OK:
+        if missing == MISSING_TERMS:
+            wrong = fault(TERMS_MISSING, side, row, own - says.first_terms)
+        elif effective_deductible(room, terms) > 0:
+            wrong = fault(ORDER_MISSING, side, row, own - says.first_terms)
+
+    parts = step(room, terms)
+    times = held.times
+    if times > 1:
+        times = min(times, says.limit - visit + 1, book.terms[own, THROUGH] - visit + 1)
+        times = repeats(room, terms, parts, times)
+    return Ruling(wrong, counted, says.allowed, says.write_off, says.balance_bill, parts, times)
+
+
+def scaled_fee(billed: int, cases: Cases, i: int) -> int:
+    """Return a self-pay fee: a percentage or an amount, then floor and ceiling."""
+    fee = billed
+    rule, value = stated(cases, SCALE, i), stated(cases, SCALE + 1, i)
+    floor, ceiling = stated(cases, SCALE + 2, i), stated(cases, SCALE + 3, i)
+    if rule == 0:
+        fee = share(billed, value)
+    elif rule == 1:
+        fee = value
+    if floor != ABSENT:
+        fee = max(fee, floor)
+    if ceiling != ABSENT:
+        fee = min(fee, ceiling)
+    return min(fee, billed)
+
+
+def insured(
+    book: Book, standing: Standing, held: Held, primary: Cover, secondary: Cover
+) -> Settled:
+    """Let the primary plan rule, and the secondary after it; take the run off their rooms."""
+    first = adjudicate(book, standing, 0, held, primary)
+    parts, times, wrong, paid = first.parts, first.times, first.fault, first.parts.payer_paid
+    patient = Shared(
+        parts.deductible, parts.copay, parts.coinsurance, parts.not_covered, first.balance_bill, 0
+    )
+    if standing.plans[1] != ABSENT and wrong == OK:
+        second = adjudicate(book, standing, 1, held, secondary)
+        times = min(times, second.times)
+        wrong = second.fault
+        alone = second.parts.payer_paid
+        rule = book.plans[standing.plans[1], COORDINATION]
+        patient = coordinate(parts, first.balance_bill, alone, paid, rule)
+        paid += patient.paid
+        if second.visit:
+            spend_on(standing, 1, secondary.row, second.parts, times)
+    if first.visit:
+        spend_on(standing, 0, primary.row, parts, times)
+    return Settled(wrong, times, first.allowed, first.write_off, paid, patient)
+
+
+def settle(
+    book: Book,
+    cases: Cases,
+    i: int,
+    standing: Standing,
+    held: Held,
+    covers: tuple[Cover, Cover],
+    assistance: int,
+) -> Settled:
+    """Settle a run of at most ``held.times`` sessions (``_rules.coordination.settle``)."""
+    billed = held.billed
+    nothing = Shared(0, 0, 0, 0, 0, 0)
+    if billed == 0:
+        return Settled(OK, held.times, 0, 0, 0, nothing)
+    if assistance > 0:
+        return Settled(OK, min(held.times, assistance), billed, 0, billed, nothing)
+    if standing.plans[0] == ABSENT:
+        fee = scaled_fee(billed, cases, i)
+        return Settled(OK, held.times, billed, billed - fee, 0, Shared(0, 0, 0, fee, 0, 0))
+    return insured(book, standing, held, covers[0], covers[1])
+
+
+def cover_both(
+    book: Book, cases: Cases, i: int, standing: Standing, held: Held
+) -> tuple[Cover, Cover]:
+    """Return what each plan says of a session's service and fee."""
+    return (
+        cover(book, cases, i, standing.plans[0], 0, held),
+        cover(book, cases, i, standing.plans[1], 1, held),
+    )
+
+
+RULINGS = (cover, cover_both, refused, covered, adjudicate, scaled_fee, insured, settle)
+"""The functions above, each after those that it calls: the order in which to compile them."""

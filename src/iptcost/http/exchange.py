@@ -1,0 +1,257 @@
+"""One exchange with a server: sent once, read within bounds, and what came of it.
+
+``iptcost.http`` decides what to ask, whether to ask again, and what the answer means.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NoReturn, TypeVar
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+import attrs
+
+from iptcost._faults import http as kinds
+from iptcost._faults.problem import (
+    Kind,
+    PayerError,
+    Problem,
+    quote,
+)
+
+T = TypeVar("T")
+
+MOST_REDIRECTS: Final = 3
+_CHUNK: Final = 65536
+_THREAD: Final = "iptcost-http"
+_LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+_log = logging.getLogger("iptcost.http")
+
+
+@attrs.frozen
+class Reply:
+    """What a server sent back, read whole within the bounds."""
+
+    status: int
+    content: bytes
+    kind: str
+    location: str | None
+    retry_after: str | None
+
+
+@attrs.frozen
+class Failure:
+    """An exchange that came to nothing: why, and whether the question surely never arrived."""
+
+    kind: Kind
+    unsent: bool
+
+
+HEADERS: Final = {
+    "Accept": "application/json",
+    "Accept-Encoding": "identity",
+    "Content-Type": "application/json",
+    "User-Agent": "iptcost",
+}
+
+
+@attrs.frozen
+class Request:
+    """One question, and the bounds of its exchange: seconds, bytes; ``ends`` by the clock."""
+
+    method: str
+    url: str = attrs.field(repr=False)
+    params: Mapping[str, str] | None = attrs.field(repr=False)
+    body: Mapping[str, Any] | None = attrs.field(repr=False)
+    headers: Mapping[str, str] = attrs.field(repr=False)
+    sign: Callable[[Any], None] = attrs.field(repr=False)
+    """Writes the key into the headers."""
+    timeouts: tuple[float, float]
+    most_bytes: int
+    ends: float
+
+    def signed(self, prepared: Any) -> Any:
+        """Put the key in; that there is such a function keeps requests from reading .netrc."""
+        self.sign(prepared.headers)
+        return prepared
+
+
+def exchange(request: Request, host: str) -> Reply | Failure:
+    """Do one exchange, in a thread of its own: a server can't hold the caller past the end.
+
+    Sockets only know the time since the last byte; one that drips would never end.
+    """
+    began = time.monotonic()
+    done: Reply | Failure
+    try:
+        done = within(request.ends - began, lambda: _send(request))
+    except TimeoutError:
+        done = Failure(kinds.TIME_OUT, unsent=False)
+    told = done.status if isinstance(done, Reply) else done.kind.code
+    size = len(done.content) if isinstance(done, Reply) else 0
+    spent = time.monotonic() - began
+    _log.info("%s %s: %s, %d bytes, %.2f s", request.method, host, told, size, spent)
+    return done
+
+
+def _send(request: Request) -> Reply | Failure:
+    import requests
+
+    _hush()
+    body = None if request.body is None else json.dumps(request.body).encode()
+    try:
+        with (
+            requests.Session() as session,
+            session.request(
+                request.method,
+                request.url,
+                params=request.params,
+                data=body,
+                headers={**HEADERS, **request.headers},
+                auth=request.signed,
+                timeout=request.timeouts,
+                allow_redirects=False,
+                stream=True,
+            ) as response,
+        ):
+            content = _read(response, request)
+            if content is None:
+                return Failure(kinds.TOO_LARGE, unsent=False)
+            return Reply(
+                response.status_code,
+                content,
+                response.headers.get("Content-Type", ""),
+                response.headers.get("Location") if response.is_redirect else None,
+                response.headers.get("Retry-After"),
+            )
+    except Exception as error:  # noqa: BLE001 - requests', urllib3's and http.client's, of many bases
+        return _failure(error)
+
+
+def _read(response: Any, request: Request) -> bytes | None:
+    """Return the body, or None where it is larger than allowed."""
+    parts = []
+    size = 0
+    while chunk := response.raw.read1(_CHUNK, decode_content=True):
+        size += len(chunk)
+        if size > request.most_bytes:
+            return None
+        if time.monotonic() > request.ends:
+            raise TimeoutError
+        parts.append(chunk)
+    return b"".join(parts)
+
+
+# -- addresses --------------------------------------------------------------------------------
+
+
+def address(url: str) -> SplitResult:
+    """Return the parts of a server's address; plain HTTP is for this machine alone."""
+    try:
+        place = urlsplit(url)
+        host, _ = place.hostname, place.port
+    except ValueError:
+        fail(kinds.BAD_ADDRESS, host="…")
+    plain = place.scheme == "http" and host in _LOCAL
+    if not host or place.username is not None or not (plain or place.scheme == "https"):
+        fail(kinds.BAD_ADDRESS, host=quote(host or "…"))
+    return place
+
+
+def host_of(place: SplitResult) -> str:
+    """Return the server's name as it may stand in a message."""
+    return quote(place.hostname or "")[1:-1]
+
+
+def follow(
+    reply: Reply, url: str, place: SplitResult, method: str, redirects: int
+) -> tuple[str, SplitResult]:
+    """Return where the server sends on to: on the same server, and not for ever."""
+    target = urljoin(url, reply.location or "")
+    try:
+        there = urlsplit(target)
+        same = (there.scheme, there.hostname, there.port) == (
+            place.scheme,
+            place.hostname,
+            place.port,
+        )
+    except ValueError:
+        same = False
+    repeats = method == "GET" or reply.status in (307, 308)
+    if not same or not repeats or redirects > MOST_REDIRECTS or there.username is not None:
+        fail(kinds.REDIRECT, host=host_of(place))
+    return target, there
+
+
+# -- failures ---------------------------------------------------------------------------------
+
+
+def _failure(error: Exception) -> Failure:
+    """Return what an exchange's exception comes to; its own text may hold the query."""
+    import requests
+    from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+
+    if isinstance(error, requests.exceptions.SSLError):
+        return Failure(kinds.TLS, unsent=False)
+    inner = error.args[0] if error.args else None
+    reason = getattr(inner, "reason", inner)
+    unsent = isinstance(error, requests.ConnectTimeout) or isinstance(
+        reason, (NewConnectionError, ConnectTimeoutError)
+    )
+    slow = isinstance(error, (requests.Timeout, TimeoutError)) or "Timeout" in type(error).__name__
+    return Failure(kinds.TIME_OUT if slow else kinds.UNREACHABLE, unsent)
+
+
+def retry_seconds(value: str | None) -> float | None:
+    """Return the seconds that a Retry-After asks for: a number, or a date."""
+    if value is None:
+        return None
+    from urllib3 import Retry
+    from urllib3.exceptions import InvalidHeader
+
+    try:
+        return float(Retry().parse_retry_after(value[:100]))
+    except (InvalidHeader, ValueError, OverflowError):
+        return None
+
+
+def within(seconds: float, work: Callable[[], T]) -> T:
+    """Return what ``work`` returns, or raise TimeoutError after ``seconds``."""
+    done: queue.SimpleQueue[tuple[T, None] | tuple[None, BaseException]] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            done.put((work(), None))
+        except BaseException as error:  # noqa: BLE001 - handed to the caller's thread
+            done.put((None, error))
+
+    threading.Thread(target=run, name=_THREAD, daemon=True).start()
+    try:
+        value, error = done.get(timeout=max(seconds, 0))
+    except queue.Empty:
+        raise TimeoutError from None
+    if error is not None:
+        raise error
+    return value  # type: ignore[return-value]  # no error: it is work's value
+
+
+def _ours(record: logging.LogRecord) -> bool:
+    """Return whether a record of the libraries may be logged: not ours, which hold the query."""
+    return record.threadName != _THREAD
+
+
+def _hush() -> None:
+    """Keep the libraries' own log lines of our exchanges, with whole addresses, out of logs."""
+    for name in ("urllib3.connectionpool", "urllib3.util.retry", "urllib3.connection"):
+        logging.getLogger(name).addFilter(_ours)
+
+
+def fail(kind: Kind, **values: object) -> NoReturn:
+    """Raise the PayerError of one kind."""
+    raise PayerError([Problem(kind, "", values)]) from None
