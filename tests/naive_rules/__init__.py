@@ -1,0 +1,1 @@
+"""The rules of the second implementation, a module for each chapter of domain.md."""
