@@ -54,6 +54,7 @@ def _in_the_projects_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(HERE.parent)
 
 
+@pytest.mark.usefixtures("frozen_formats")
 @pytest.mark.parametrize("width", [60, 120])
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("story", STORIES)

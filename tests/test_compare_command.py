@@ -25,6 +25,7 @@ def run(*arguments: str) -> click.testing.Result:
     return click.testing.CliRunner().invoke(main, arguments, env={"COLUMNS": "80"})
 
 
+@pytest.mark.usefixtures("frozen_formats")
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_comparison_in_words(language: str) -> None:
     """The example's comparison is what the golden file holds."""
@@ -34,6 +35,7 @@ def test_the_comparison_in_words(language: str) -> None:
     assert result.output == golden
 
 
+@pytest.mark.usefixtures("frozen_formats")
 @pytest.mark.parametrize("width", ["60", "120"])
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_what_is_unknown_makes_two_prices_on_any_screen(language: str, width: str) -> None:

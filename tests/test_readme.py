@@ -15,6 +15,7 @@ PAGE = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 
 
+@pytest.mark.usefixtures("frozen_formats")
 @pytest.mark.parametrize(
     ("arguments", "width", "begins"),
     [

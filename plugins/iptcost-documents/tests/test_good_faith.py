@@ -160,12 +160,14 @@ SPANISH = (
 )
 
 
+@pytest.mark.usefixtures("frozen_formats")
 @pytest.mark.parametrize("element", REQUIRED)
 def test_every_required_element_is_there(element: str) -> None:
     """The document says it in English."""
     assert element in said(made(case("scale"), people()))
 
 
+@pytest.mark.usefixtures("frozen_formats")
 @pytest.mark.parametrize("element", SPANISH)
 def test_every_required_element_is_there_in_spanish(element: str) -> None:
     """The document says it in Spanish."""

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -45,13 +44,3 @@ def read(inquiry: Inquiry, tmp_path: Path) -> Callable[..., Coverage]:
         return Fhir().coverage(asked, Settings(file=str(file), **settings))
 
     return reader
-
-
-@pytest.fixture
-def shared() -> Path:
-    """Return the folder of real answers; skip where there is none."""
-    named = os.environ.get("IPTCOST_SHARED_DATA")
-    folder = Path(named) if named else REPOSITORY.parent / "shared" / "data"
-    if not folder.is_dir():
-        pytest.skip("no folder of real answers: set IPTCOST_SHARED_DATA")
-    return folder

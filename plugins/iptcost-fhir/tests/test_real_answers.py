@@ -20,18 +20,18 @@ def answer(file: Path, inquiry: Inquiry) -> Coverage:
     return Fhir().coverage(inquiry, Settings(file=str(file)))
 
 
-def test_every_published_coverage_is_read(shared: Path, inquiry: Inquiry) -> None:
+def test_every_published_coverage_is_read(real_answers: Path, inquiry: Inquiry) -> None:
     """HL7's Coverage examples and the insurance card each make a payer table that fits."""
-    files = sorted((shared / "fhir-r4").glob("*Coverage[-1]*.json"))
+    files = sorted((real_answers / "fhir-r4").glob("*Coverage[-1]*.json"))
     assert len(files) >= 5
     for file in files:
         tables = [dict(one) for one in answer(file, inquiry).tables]
         assert iptcost.document({"course": {"start": "2026-03-02"}, "payers": tables}).holes
 
 
-def test_the_published_answers_of_an_insurer(shared: Path, inquiry: Inquiry) -> None:
+def test_the_published_answers_of_an_insurer(real_answers: Path, inquiry: Inquiry) -> None:
     """Coinsurance 20% in network; a copay's maximum and the plan's are told, not used."""
-    folder = shared / "fhir-r4"
+    folder = real_answers / "fhir-r4"
     told = answer(folder / "CoverageEligibilityResponse-E2502.json", inquiry)
     assert told.tables[0]["sides"]["in"]["benefits"] == [{"coinsurance": "20%"}]
     notes = "\n".join(note.text for note in told.notes)
@@ -44,15 +44,17 @@ def test_the_published_answers_of_an_insurer(shared: Path, inquiry: Inquiry) -> 
         answer(file, inquiry)
 
 
-def test_the_published_failure_is_one(shared: Path, inquiry: Inquiry) -> None:
+def test_the_published_failure_is_one(real_answers: Path, inquiry: Inquiry) -> None:
     """The example with the outcome "error" is refused with its code a001."""
     with pytest.raises(PayerError, match="a001"):
-        answer(shared / "fhir-r4" / "CoverageEligibilityResponse-E2503.json", inquiry)
+        answer(real_answers / "fhir-r4" / "CoverageEligibilityResponse-E2503.json", inquiry)
 
 
-def test_the_published_card_has_both_sides(shared: Path, inquiry: Inquiry) -> None:
+def test_the_published_card_has_both_sides(real_answers: Path, inquiry: Inquiry) -> None:
     """The card prints the family's amounts alone: 8,000 and 10,000, 10,000 and 12,000."""
-    sides = answer(shared / "fhir-r4" / "c4dic-Example-Coverage1.json", inquiry).tables[0]["sides"]
+    sides = answer(real_answers / "fhir-r4" / "c4dic-Example-Coverage1.json", inquiry).tables[0][
+        "sides"
+    ]
     amounts = [
         sides[side][key]["family"]
         for side in ("in", "out")
@@ -61,16 +63,18 @@ def test_the_published_card_has_both_sides(shared: Path, inquiry: Inquiry) -> No
     assert amounts == ["8000.00", "10000.00", "10000.00", "12000.00"]
 
 
-def found(shared: Path, name: str) -> Path:
+def found(real_answers: Path, name: str) -> Path:
     """Return a real summary's file; skip where it is not there."""
-    for file in shared.rglob(name):
+    for file in real_answers.rglob(name):
         return file
     pytest.skip(f"{name} is not in the folder of real answers")
 
 
-def test_a_real_high_deductible_plan(shared: Path, inquiry: Inquiry) -> None:
+def test_a_real_high_deductible_plan(real_answers: Path, inquiry: Inquiry) -> None:
     """The real HSA plan, read, costs what it costs written by hand."""
-    table: Any = answer(found(shared, "uhc-choice-plus-hsa-gold-1700.json"), inquiry).tables[0]
+    table: Any = answer(found(real_answers, "uhc-choice-plus-hsa-gold-1700.json"), inquiry).tables[
+        0
+    ]
     by_hand = {
         "adapter": "plan",
         "deductible": {"individual": 1700, "family": 3400},
@@ -88,9 +92,9 @@ def test_a_real_high_deductible_plan(shared: Path, inquiry: Inquiry) -> None:
     assert both[0] == both[1]
 
 
-def test_a_real_tiered_plan(shared: Path, inquiry: Inquiry) -> None:
+def test_a_real_tiered_plan(real_answers: Path, inquiry: Inquiry) -> None:
     """The real tiered plan's first tier is read: deductible 350, maximum 2,700, copay 35."""
-    file = found(shared, "gatorcare-prime-epo.json")
+    file = found(real_answers, "gatorcare-prime-epo.json")
     assert json.loads(file.read_text())["resourceType"] == "Bundle"
     side = answer(file, inquiry).tables[0]["sides"]["in"]
     assert side["deductible"]["individual"] == "350.00"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -377,19 +376,9 @@ def test_two_rows_that_differ_are_refused(files: Files) -> None:
             ask()
 
 
-def _shared() -> Path:
-    here = Path(__file__).resolve()
-    roots = [Path(os.environ["IPTCOST_SHARED_DATA"])] if "IPTCOST_SHARED_DATA" in os.environ else []
-    roots += [
-        parent.parent / "shared" / "data" for parent in here.parents if (parent / ".git").exists()
-    ]
-    return next((root / "exchange-puf" for root in roots if root.exists()), Path("/nonexistent"))
-
-
-@pytest.mark.skipif(not _shared().exists(), reason="the shared real slices are not on this machine")
-def test_a_real_slice_of_2026() -> None:
+def test_a_real_slice_of_2026(real_answers: Path) -> None:
     """The published plan: $35 without deductible, 2,000/4,000 and 5,850/11,700, nothing out."""
-    folder = _shared()
+    folder = real_answers / "exchange-puf"
     table = {
         "adapter": "marketplace",
         "plan_id": "19898FL0340001-01",

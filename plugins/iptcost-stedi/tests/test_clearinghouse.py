@@ -4,7 +4,6 @@ import datetime as dt
 import io
 import json
 import logging
-import os
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +22,6 @@ from iptcost_x12 import payer as x12
 FOLDER = Path(__file__).parents[1]
 TWIN = FOLDER / "examples" / "orchard.json"
 X12_TWIN = FOLDER.parent / "iptcost-x12" / "examples" / "orchard.271"
-SHARED = Path(os.environ.get("IPTCOST_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
-REAL = SHARED / "stedi" / "eligibility-response-uhc-a6.json"
 URL = "https://clearinghouse.example/eligibility/v3"
 ASKED = Inquiry(
     dt.date(2026, 9, 14), dt.date(2026, 12, 28), {"intake": "90791", "individual": "90834"}
@@ -55,21 +52,21 @@ def test_the_payer_keeps_the_doors_promises() -> None:
     check_payer(payer, {"adapter": "stedi", "file": str(TWIN)})
 
 
-@pytest.mark.parametrize(
-    ("file", "twin"),
-    [
-        (TWIN, X12_TWIN),
-        pytest.param(
-            REAL,
-            SHARED / "x12-271" / "uhc-a6-psychotherapy.271",
-            marks=pytest.mark.skipif(
-                not REAL.exists(), reason="the real answers are not beside the project"
-            ),
-        ),
-    ],
-)
-def test_json_and_271_come_to_the_same(file: Path, twin: Path) -> None:
+def test_json_and_271_come_to_the_same() -> None:
     """Payer tables are the same value for value, from the same rows, with the same notes."""
+    come_to_the_same(TWIN, X12_TWIN)
+
+
+def test_a_real_answer_comes_to_the_same_in_both_formats(real_answers: Path) -> None:
+    """The published JSON and 271 of one answer agree as the twins do."""
+    come_to_the_same(
+        real_answers / "stedi" / "eligibility-response-uhc-a6.json",
+        real_answers / "x12-271" / "uhc-a6-psychotherapy.271",
+    )
+
+
+def come_to_the_same(file: Path, twin: Path) -> None:
+    """Hold both answers beside each other."""
     mine, theirs = saved(file), x12.coverage(ASKED, X12Settings(str(twin)))
     assert mine.tables == theirs.tables
     assert [s.path for s in mine.sources] == [s.path for s in theirs.sources]

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import os
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,7 @@ from iptcost_x12.benefits import Answer, BenefitRow, Entity, Period, Rejection, 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 TWIN = EXAMPLES / "orchard.271"
 ORDERS = ["deductible-waived", "after-deductible", "before-deductible"]
-SHARED = Path(os.environ.get("IPTCOST_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
-REAL = SHARED / "x12-271" / "uhc-a6-psychotherapy.271"
+REAL = Path("x12-271", "uhc-a6-psychotherapy.271")
 ASKED = Inquiry(
     dt.date(2026, 9, 14), dt.date(2026, 12, 28), {"intake": "90791", "individual": "90834"}
 )
@@ -167,17 +165,17 @@ def test_the_twins_course_is_the_same_under_every_order(order: str) -> None:
     assert "payers.0.sides.in.benefits.0.coinsurance" in paths
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the real answers are not beside the project")
 @pytest.mark.parametrize("order", ORDERS)
-def test_the_real_answer_comes_to_its_course(order: str) -> None:
+def test_the_real_answer_comes_to_its_course(order: str, real_answers: Path) -> None:
     """The real answer's course costs 390.00: 20% of 150 and of fifteen times 120."""
-    assert str(course(REAL, (150, 120), "2026-08-03", order).totals.to_pay) == "390.00"
+    assert (
+        str(course(real_answers / REAL, (150, 120), "2026-08-03", order).totals.to_pay) == "390.00"
+    )
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the real answers are not beside the project")
-def test_the_real_answer_comes_to_its_table() -> None:
+def test_the_real_answer_comes_to_its_table(real_answers: Path) -> None:
     """The real answer says what its reading by hand says."""
-    sides = of_file(REAL).tables[0]["sides"]
+    sides = of_file(real_answers / REAL).tables[0]["sides"]
     inside, outside = sides["in"], sides["out"]
     assert inside["deductible"] == {"family": "3200.00", "family_rule": "aggregate"}
     assert outside["deductible"]["family"] == "5000.00"
