@@ -37,7 +37,7 @@ from iptcost.batch._loop.layout import (
     FAULT_COLUMNS,
     SESSION_COLUMNS,
     TOTALS,
-    Standing,
+    CaseStanding,
 )
 
 ROW_AMOUNTS = ("to_pay", *AMOUNTS[1:4], *AMOUNTS[5:10])
@@ -94,7 +94,7 @@ def loop(drawn: Drawn, totals: Any, sessions: int | None = None) -> Work:
     cases = with_sessions(drawn, sessions)
     numbers = _cases.as_cases(*_cases.read_cases(cases, drawn.plans, faults), faults)
     wrong = np.empty((len(faults.of_row), FAULT_COLUMNS), np.int64)
-    standing = Standing(
+    standing = CaseStanding(
         np.empty(2, np.int64),
         np.empty((2, 3), np.int64),
         np.empty((2, drawn.plans.most_rows, 2), np.int64),

@@ -31,7 +31,7 @@ from iptcost.batch._files import cluster as _cluster
 from iptcost.batch._files.files import GivenPlans, fingerprint, run
 from iptcost.batch._files.inputs import input_files, survey
 from iptcost.batch._files.parts import Folder, Part
-from iptcost.batch._files.reckoning import Reckoning, Task
+from iptcost.batch._files.reckoning import PieceWork, Task
 
 pytestmark = pytest.mark.xdist_group("cluster")  # one cluster, whoever runs the other tests
 
@@ -98,10 +98,10 @@ def files(out: Path) -> dict[str, bytes]:
     return {str(f.relative_to(out)): f.read_bytes() for f in out.rglob("*") if f.is_file()}
 
 
-def reckoning(folder: Path, out: str) -> tuple[Any, Reckoning, dict[str, Any]]:
+def reckoning(folder: Path, out: str) -> tuple[Any, PieceWork, dict[str, Any]]:
     """Return what there is to do, what does it, and what it is made from."""
     inputs = input_files(folder / "cases")
-    work = Reckoning(Folder(folder / out), GivenPlans(compile_plans(PLANS)))
+    work = PieceWork(Folder(folder / out), GivenPlans(compile_plans(PLANS)))
     return survey(inputs), work, fingerprint(inputs, plans="")
 
 
@@ -144,15 +144,15 @@ def test_a_stopped_run_goes_on_here_or_there(address: str, folder: Path) -> None
     assert not (folder / "there" / "part-000006.parquet").exists() or len(work.folder.whole()) > 1
     last = list(run(todo, work, made_from))[-1]
     assert last.found >= 1
-    whole = Reckoning(Folder(folder / "here"), work.plans_of)
+    whole = PieceWork(Folder(folder / "here"), work.plans_of)
     list(run(todo, whole, made_from))
     assert files(folder / "there") == files(folder / "here")
 
 
-def dying(work: Reckoning) -> Reckoning:
+def dying(work: PieceWork) -> PieceWork:
     """Return a reckoning whose worker dies at the fourth part, once."""
 
-    class Dying(Reckoning):  # made here, so that workers get it by value
+    class Dying(PieceWork):  # made here, so that workers get it by value
         def __call__(self, task: Task) -> Part | Problem:
             mark = self.folder.path.parent / "died"
             if task.number == 3 and not mark.exists():
@@ -167,7 +167,7 @@ def test_a_dead_workers_part_is_made_by_another(address: str, folder: Path) -> N
     """A worker that is killed in its work changes nothing of what comes out."""
     todo, work, made_from = reckoning(folder, "here")
     list(run(todo, work, made_from))
-    deadly = dying(Reckoning(Folder(folder / "there"), work.plans_of))
+    deadly = dying(PieceWork(Folder(folder / "there"), work.plans_of))
     with _cluster.workers_of(address) as spread:
         list(run(todo, deadly, made_from, spread=spread))
     assert (folder / "died").exists()

@@ -20,7 +20,7 @@ import catalogue
 from iptcost import PayerError, Problem
 from iptcost._cli import adapters
 from iptcost._cli.main import main
-from iptcost._cli.setting import Setting
+from iptcost._cli.setting import RunSetting
 from iptcost._faults.problem import Kind
 from iptcost._form.tables import EapTable
 from iptcost._report.text import file_name
@@ -252,8 +252,8 @@ def test_the_locale_option_goes_before_the_environment() -> None:
 
 def test_the_locale_is_read_before_click() -> None:
     """What stands after ``--`` is no option."""
-    assert Setting.of(["--locale", "es"], {}).locale == "es"
-    assert Setting.of(["--", "--locale", "es"], {}).locale == "en_US"
+    assert RunSetting.of(["--locale", "es"], {}).locale == "es"
+    assert RunSetting.of(["--", "--locale", "es"], {}).locale == "en_US"
 
 
 # -- plugins ----------------------------------------------------------------------------------

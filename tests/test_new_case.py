@@ -18,7 +18,7 @@ from iptcost._cli.new.command import file_text, questions
 from iptcost._documents.document import parse
 from iptcost._interview.answers import UNKNOWN, Answer, Misread
 from iptcost._interview.case import draft
-from iptcost._interview.questions import Question, offered, upcoming
+from iptcost._interview.questions import InterviewQuestion, offered, upcoming
 from iptcost._interview.reading import read, show
 from iptcost._ledger.result import plain
 from iptcost._words.language import Language
@@ -55,7 +55,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 
 
-def typed(question: Question) -> tuple[str, ...]:
+def typed(question: InterviewQuestion) -> tuple[str, ...]:
     """Return what a person may type at a question."""
     texts = WORDS.get(question.sort) or tuple(
         str(number + 1) for number in range(len(question.choices))
@@ -63,7 +63,7 @@ def typed(question: Question) -> tuple[str, ...]:
     return (*texts, "none") if question.none_words else texts
 
 
-def answer(draw: Any, question: Question, answers: dict[str, Answer]) -> Answer:
+def answer(draw: Any, question: InterviewQuestion, answers: dict[str, Answer]) -> Answer:
     """Draw an answer that the conversation would take."""
     default = offered(question, answers)
     if default is not None and draw(st.booleans()):

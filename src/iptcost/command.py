@@ -17,7 +17,7 @@ import attrs
 from iptcost._cli.documents import raw, resolved
 from iptcost._cli.main import main
 from iptcost._cli.saving import write_whole
-from iptcost._cli.setting import Setting
+from iptcost._cli.setting import RunSetting as Setting
 from iptcost._cli.values import Values
 from iptcost._documents.actuals_file import load_actuals
 from iptcost._documents.document import Document, parse_file

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import click
 
-from iptcost._cli.setting import ReaderGone, Setting
+from iptcost._cli.setting import ReaderGone, RunSetting
 
 DONE: Final = 0
 DEFECT: Final = 1
@@ -25,7 +25,7 @@ ISSUES: Final = ("issues", "issue", "bug tracker", "bugs", "tracker")
 """The labels of a distribution's address for reports (the well-known labels of its metadata)."""
 
 
-def run(go: Callable[[], Any], setting: Setting) -> int:
+def run(go: Callable[[], Any], setting: RunSetting) -> int:
     """Run a command and return its exit status; nothing escapes as a traceback."""
     from iptcost._cli.words import spoken
 
@@ -45,7 +45,7 @@ def run(go: Callable[[], Any], setting: Setting) -> int:
     return status
 
 
-def _guarded(go: Callable[[], Any], setting: Setting) -> int:
+def _guarded(go: Callable[[], Any], setting: RunSetting) -> int:
     """Run a command; tell what went wrong in the user's language."""
     try:
         status = go()
@@ -63,7 +63,7 @@ def _guarded(go: Callable[[], Any], setting: Setting) -> int:
     return status if isinstance(status, int) else DONE
 
 
-def _wrong_use(error: click.ClickException, setting: Setting) -> int:
+def _wrong_use(error: click.ClickException, setting: RunSetting) -> int:
     """Tell what is wrong with the command line; in JSON too where that was asked for."""
     if setting.machine:
         told = {"code": "usage", "path": "", "rule": "", "message": error.format_message()}
@@ -72,7 +72,7 @@ def _wrong_use(error: click.ClickException, setting: Setting) -> int:
     return WRONG
 
 
-def _failed(error: Exception, setting: Setting) -> int:
+def _failed(error: Exception, setting: RunSetting) -> int:
     """Tell a fault of the data or of a payer; anything else is a defect of ours."""
     from iptcost._faults.problem import ClusterError, IptcostError, PayerError
 
@@ -82,7 +82,7 @@ def _failed(error: Exception, setting: Setting) -> int:
     return UNREACHED if isinstance(error, (PayerError, ClusterError)) else WRONG
 
 
-def tell(error: Any, setting: Setting) -> None:
+def tell(error: Any, setting: RunSetting) -> None:
     """Print an error's problems on stderr, and as JSON on stdout where that was asked for."""
     from iptcost._cli.plugins import packages
     from iptcost._cli.screen import show, width_of
@@ -104,7 +104,7 @@ def _echo_json(data: dict[str, Any]) -> None:
     click.echo(json.dumps(data, indent=2))
 
 
-def _defect(error: Exception, setting: Setting) -> int:
+def _defect(error: Exception, setting: RunSetting) -> int:
     """Say that this is our fault and how to report it, without the user's data."""
     if setting.debug:
         import traceback

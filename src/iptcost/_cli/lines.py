@@ -27,7 +27,7 @@ from iptcost._cli.documents import (
     raw,
     resolved,
 )
-from iptcost._cli.setting import Setting
+from iptcost._cli.setting import RunSetting
 from iptcost._cli.values import Values
 from iptcost._documents.document import DEEPEST, LARGEST_FILE, parse
 from iptcost._documents.processes import in_order, usable_cores
@@ -52,7 +52,7 @@ Answer = tuple[str, int]
 """The output of a chunk and its exit status."""
 
 
-def stream(cases: tuple[str, ...], values: Values, setting: Setting, jobs: int | None) -> int:
+def stream(cases: tuple[str, ...], values: Values, setting: RunSetting, jobs: int | None) -> int:
     """Write a line for each case of each file; return the exit status of the whole."""
     status = 0
     for case in cases or (None,):
@@ -69,7 +69,7 @@ def _worst(one: int, other: int) -> int:
     return min(filter(None, (one, other)), default=0)
 
 
-def _single(case: str | None, values: Values, setting: Setting) -> int:
+def _single(case: str | None, values: Values, setting: RunSetting) -> int:
     """Write one line for a case file, or for the options alone."""
     try:
         data, name = ({}, None) if case is None else raw(case)
@@ -82,7 +82,7 @@ def _single(case: str | None, values: Values, setting: Setting) -> int:
     return 0
 
 
-def _file(case: str, values: Values, setting: Setting, jobs: int) -> int:
+def _file(case: str, values: Values, setting: RunSetting, jobs: int) -> int:
     """Stream one file of cases."""
     with contextlib.ExitStack() as stack:
         if case == STDIN:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import click
 
-from iptcost._cli.setting import ReaderGone, Setting
+from iptcost._cli.setting import ReaderGone, RunSetting
 from iptcost._version import __version__
 
 BUILT_IN: Final[Mapping[str, str]] = {
@@ -35,7 +35,7 @@ ANYWHERE: Final = (
     click.Option(["--locale"], metavar="LOCALE", expose_value=False, hidden=True),
     click.Option(["--debug"], is_flag=True, expose_value=False, hidden=True),
 )
-"""``Setting.of`` reads these wherever they stand, so a command takes them after its name too."""
+"""``RunSetting.of`` reads these wherever they stand, so a command takes them after its name too."""
 
 
 class Commands(click.Group):
@@ -65,7 +65,7 @@ class Commands(click.Group):
         command = load_command(cmd_name)
         if command is None:
             return None
-        if isinstance(ctx.obj, Setting) and not ctx.obj.english:
+        if isinstance(ctx.obj, RunSetting) and not ctx.obj.english:
             command = translated(command, ctx.obj.speaking(*packages()).translate)
         return _with_options(command)
 
@@ -105,7 +105,7 @@ class Commands(click.Group):
         from iptcost._cli.edge import run
 
         given = list(sys.argv[1:] if args is None else args)
-        setting = Setting.of(given, os.environ)
+        setting = RunSetting.of(given, os.environ)
 
         def go() -> Any:
             return super(Commands, self).main(
@@ -141,4 +141,4 @@ def _with_options(command: click.Command) -> click.Command:
 @click.option("--locale", metavar="LOCALE", help="Language and formats, such as es or en_CA.")
 @click.option("--debug", is_flag=True, help="Show the traceback of a defect.")
 def main(locale: str | None, debug: bool) -> None:  # noqa: FBT001 - click calls by name
-    """Take the options that ``Setting.of`` has read before anything could fail."""
+    """Take the options that ``RunSetting.of`` has read before anything could fail."""

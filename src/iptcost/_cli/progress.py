@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 import click
 
-from iptcost._cli.setting import Setting
+from iptcost._cli.setting import RunSetting
 
 EVERY: Final = 30
 """Seconds between two lines where there is no terminal: a log is to stay short."""
@@ -25,7 +25,7 @@ class Shown(Protocol):
 
 
 @contextlib.contextmanager
-def progress(setting: Setting) -> Iterator[Shown]:
+def progress(setting: RunSetting) -> Iterator[Shown]:
     """Give what shows how far a run is, on standard error."""
     if not sys.stderr.isatty():
         # Neither is rich imported then: a small run is to be short.
@@ -47,7 +47,7 @@ def progress(setting: Setting) -> Iterator[Shown]:
 class _Lines:
     """Writes a plain line now and then."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: RunSetting) -> None:
         self.setting = setting
         self.pace = _Pace()
         self.last = time.monotonic()
@@ -66,7 +66,7 @@ class _Pace:
     def __init__(self) -> None:
         self.first: tuple[float, int, int | None] | None = None
 
-    def told(self, setting: Setting, done: int, of: int, rows: int | None) -> str:
+    def told(self, setting: RunSetting, done: int, of: int, rows: int | None) -> str:
         """Return how far it is in words, with the rate and the time left once they are known."""
         text, number = setting.language.text, setting.language.number
         if self.first is None or (self.first[2] is None) != (rows is None):

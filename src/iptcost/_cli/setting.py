@@ -22,7 +22,7 @@ class ReaderGone(Exception):  # noqa: N818 - no error: whoever reads the output 
     """The output's reader went away, as head does."""
 
 
-class Setting:
+class RunSetting:
     """One run's choices. Language and console are made when first asked for."""
 
     def __init__(self, locale: str, *, given: bool = False, debug: bool = False) -> None:
@@ -35,7 +35,7 @@ class Setting:
         self._language: Language | None = None
 
     @classmethod
-    def of(cls, args: Sequence[str], environ: Mapping[str, str]) -> Setting:
+    def of(cls, args: Sequence[str], environ: Mapping[str, str]) -> RunSetting:
         """Read what must be known before click parses: its own errors are translated too."""
         locale = ""
         head = list(args[: args.index("--")]) if "--" in args else list(args)

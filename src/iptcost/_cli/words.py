@@ -17,14 +17,14 @@ from typing import Final
 
 import click
 
-from iptcost._cli.setting import Setting
+from iptcost._cli.setting import RunSetting
 
 DOMAIN: Final = "iptcost"
 Say = Callable[[str], str]
 
 
 @contextlib.contextmanager
-def spoken(setting: Setting) -> Iterator[None]:
+def spoken(setting: RunSetting) -> Iterator[None]:
     """Make gettext speak the language while the block runs, and as before afterwards."""
     if setting.english:
         yield

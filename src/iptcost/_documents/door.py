@@ -101,7 +101,7 @@ class Plans(Protocol):
         ...
 
 
-class Plan:
+class PlanAdapter:
     """The built-in payer ``plan``: a plan written out in the document."""
 
     api = API
@@ -112,7 +112,7 @@ class Plan:
         raise NotImplementedError
 
 
-class Assistance:
+class AssistanceAdapter:
     """The built-in payer ``eap``: an employee assistance programme."""
 
     api = API

@@ -12,12 +12,12 @@ from iptcost._documents.door import (
     API,
     GROUP,
     OVERLAY_KEYS,
-    Assistance,
+    AssistanceAdapter,
     Coverage,
     Coverages,
     Inquiry,
     Payer,
-    Plan,
+    PlanAdapter,
     Plans,
 )
 from iptcost._faults import kinds
@@ -149,8 +149,8 @@ class Registry:
         from iptcost._version import __version__
 
         built_in = (
-            Adapter("plan", "iptcost", __version__, None, Plan()),
-            Adapter("eap", "iptcost", __version__, None, Assistance()),
+            Adapter("plan", "iptcost", __version__, None, PlanAdapter()),
+            Adapter("eap", "iptcost", __version__, None, AssistanceAdapter()),
         )
         found = sorted(metadata.entry_points(group=GROUP), key=lambda point: point.name)
         plugins = tuple(

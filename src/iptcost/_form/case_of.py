@@ -57,11 +57,16 @@ from iptcost._rules.plan import (
     is_in_network,
 )
 from iptcost._rules.provider import Provider
-from iptcost._rules.sliding_scale import Client, ScaleTier, SlidingScale
+from iptcost._rules.sliding_scale import PayingClient, ScaleTier, SlidingScale
 
 SCHEMA = 1
 KEYS = ("schema", "currency", "course", "provider", "client", "payers", "actuals")
-SECTIONS = {"course": Course, "provider": ProviderTable, "client": Client, "payers": PlanTable}
+SECTIONS = {
+    "course": Course,
+    "provider": ProviderTable,
+    "client": PayingClient,
+    "payers": PlanTable,
+}
 MOST_PAYERS = 20
 MOST_BUNDLES = 20
 
@@ -93,7 +98,7 @@ class Reader:
         self.read_head()
         course = self.section("course", Course)
         provider = self._provider()
-        client = self.section("client", Client)
+        client = self.section("client", PayingClient)
         payers = self._payers()
         actuals = self._actuals()
         if course is not None:

@@ -7,7 +7,7 @@ import datetime as dt
 from iptcost._interview.answers import Answer, Answers
 from iptcost._interview.questions import (
     Choice,
-    Question,
+    InterviewQuestion,
     is_yes,
     known,
     says_no,
@@ -20,10 +20,10 @@ THERAPIST = "the therapist"
 AS_USUAL = "That is taken for now. You can change it in the file."
 
 
-def paying_questions(currency: str) -> tuple[Question, ...]:
+def paying_questions(currency: str) -> tuple[InterviewQuestion, ...]:
     """Return what decides all the rest: the currency, and who pays."""
     return (
-        Question(
+        InterviewQuestion(
             "currency", "currency", "Currency",
             "In which currency does the therapist charge?",
             "Its code has three letters: USD, CAD, EUR.",
@@ -31,7 +31,7 @@ def paying_questions(currency: str) -> tuple[Question, ...]:
             default=takes(currency),
             unknown="default", if_unknown=AS_USUAL,
         ),
-        Question(
+        InterviewQuestion(
             "paying", "choice", "Who pays",
             "How will the sessions be paid?",
             "If you have an insurance card and mean to use it, choose 1.",
@@ -43,7 +43,7 @@ def paying_questions(currency: str) -> tuple[Question, ...]:
             unknown="needed",
             if_unknown="Choose 1 to see it with insurance, then run iptcost new again for 2.",
         ),
-        Question(
+        InterviewQuestion(
             "eap", "yes", "Assistance programme",
             "Does an employer's assistance programme pay for some sessions first?",
             "Ask human resources, or look for “EAP” or “Employee Assistance Program” in the "
@@ -53,7 +53,7 @@ def paying_questions(currency: str) -> tuple[Question, ...]:
             unknown="default",
             if_unknown="Then none is counted. It is worth asking: such sessions are free.",
         ),
-        Question(
+        InterviewQuestion(
             "eap_sessions", "count", "Sessions the programme pays",
             "How many sessions does the assistance programme pay?",
             "The booklet says, for instance, “up to 6 sessions per issue”.",
@@ -64,23 +64,23 @@ def paying_questions(currency: str) -> tuple[Question, ...]:
     )  # fmt: skip
 
 
-def course_questions(today: dt.date) -> tuple[Question, ...]:
+def course_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
     """Return the questions on what is planned when."""
     return (
-        Question(
+        InterviewQuestion(
             "protocol", "choice", "Therapy",
             "Which therapy is planned?",
             ASK_THERAPIST, THERAPIST,
             choices=tuple(Choice(p.name, p.title) for p in PROTOCOLS.values()),
             default=takes("ipt"), unknown="default", if_unknown=AS_USUAL,
         ),
-        Question(
+        InterviewQuestion(
             "sessions", "count", "Sessions",
             "How many sessions are planned, the first one included?",
             ASK_THERAPIST, THERAPIST,
             default=_usual_sessions, unknown="range", least=1, most=MOST_SESSIONS,
         ),
-        Question(
+        InterviewQuestion(
             "every", "choice", "Rhythm",
             "How often do you meet?",
             ASK_THERAPIST, THERAPIST,
@@ -92,14 +92,14 @@ def course_questions(today: dt.date) -> tuple[Question, ...]:
             ),
             default=takes("usual"), unknown="default", if_unknown=AS_USUAL,
         ),
-        Question(
+        InterviewQuestion(
             "start", "date", "First session",
             "On which day is the first session?",
             "The day decides in which year of the plan the sessions fall.",
             THERAPIST,
             default=takes(today), unknown="default", if_unknown=AS_USUAL,
         ),
-        Question(
+        InterviewQuestion(
             "modality", "choice", "Place",
             "Where do you meet?",
             "", THERAPIST,
@@ -113,22 +113,22 @@ def course_questions(today: dt.date) -> tuple[Question, ...]:
     )  # fmt: skip
 
 
-def _fee_questions() -> tuple[Question, ...]:
+def _fee_questions() -> tuple[InterviewQuestion, ...]:
     fees = "On the therapist's website, in the fee agreement or on the good faith estimate."
     return (
-        Question(
+        InterviewQuestion(
             "fee_intake", "amount", "Fee, first session",
             "What does the therapist charge for the first session?",
             fees, THERAPIST, unknown="range",
         ),
-        Question(
+        InterviewQuestion(
             "fee_later", "amount", "Fee, later sessions",
             "And for each later session?",
             "", THERAPIST,
             applies=lambda a: known(a, "sessions") != 1,
             default=lambda a: _same(a, "fee_intake"), unknown="range",
         ),
-        Question(
+        InterviewQuestion(
             "missed_fee", "amount", "Fee for a missed session",
             "What does the therapist charge for a session that you miss? (0: nothing)",
             "In the fee agreement, under “cancellation” or “no-show”. No insurance pays it.",
@@ -136,7 +136,7 @@ def _fee_questions() -> tuple[Question, ...]:
             default=takes(0), unknown="default",
             if_unknown="Then none is counted. It is worth asking your therapist.",
         ),
-        Question(
+        InterviewQuestion(
             "missed_sessions", "count", "Sessions you may miss",
             "How many sessions do you expect to miss?",
             "They come on top of the planned ones.",

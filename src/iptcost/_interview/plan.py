@@ -25,7 +25,7 @@ from iptcost._interview.facts import (
 )
 from iptcost._interview.questions import (
     Choice,
-    Question,
+    InterviewQuestion,
     known,
     says_no,
     says_none,
@@ -44,10 +44,10 @@ _FAMILY_RULES = (
 )
 
 
-def plan_questions(today: dt.date) -> tuple[Question, ...]:
+def plan_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
     """Return the questions on the plan, those on each side that may apply among them."""
     return (
-        Question(
+        InterviewQuestion(
             "plan_name", "text", "Plan",
             "What is the plan called?",
             "On the front of the insurance card. No number is needed here.",
@@ -55,7 +55,7 @@ def plan_questions(today: dt.date) -> tuple[Question, ...]:
             applies=has_plan, default=takes("Plan"),
             unknown="default", if_unknown="Then it is called “Plan” in the file.",
         ),
-        Question(
+        InterviewQuestion(
             "network", "choice", "Network",
             "Is the therapist in the plan's network?",
             "Look on the insurer's portal under “Find a provider”, or ask the therapist “Are you "
@@ -64,7 +64,7 @@ def plan_questions(today: dt.date) -> tuple[Question, ...]:
             applies=has_plan,
             choices=(Choice("in", "In network"), Choice("out", "Out of network")),
         ),
-        Question(
+        InterviewQuestion(
             "family", "yes", "Others on the plan",
             "Are other people on the plan with you (a partner, children)?",
             "On the SBC, at the top: “Coverage for: Individual” or “Family”.",
@@ -72,7 +72,7 @@ def plan_questions(today: dt.date) -> tuple[Question, ...]:
             applies=has_plan, default=says_no,
             unknown="needed", if_unknown="The plan counts a family's costs together: ask at home.",
         ),
-        Question(
+        InterviewQuestion(
             "benefit_year", "month-day", "Plan year begins",
             "On which day does the plan's year begin?",
             "On the SBC, at the top: “Coverage Period: 01/01/2026 - 12/31/2026”. It is "
@@ -85,12 +85,12 @@ def plan_questions(today: dt.date) -> tuple[Question, ...]:
     )  # fmt: skip
 
 
-def side_questions(side: str, today: dt.date) -> tuple[Question, ...]:
+def side_questions(side: str, today: dt.date) -> tuple[InterviewQuestion, ...]:
     """Return the questions on one side of the plan: ``in`` or ``out`` of network."""
     applies = on(side)
     where = _SHARE_IN if side == "in" else _SHARE_OUT
     return (
-        Question(
+        InterviewQuestion(
             f"{side}.share", "share", "What you pay for a session",
             _ASK_SHARE_IN if side == "in" else _ASK_SHARE_OUT, where, SBC,
             applies=applies,
@@ -121,11 +121,11 @@ _SHARE_OUT = (
 )
 
 
-def _deductible_questions(side: str) -> tuple[Question, ...]:
+def _deductible_questions(side: str) -> tuple[InterviewQuestion, ...]:
     """Return the questions on the deductible."""
     matters = meets_deductible(side)
     return (
-        Question(
+        InterviewQuestion(
             f"{side}.deductible", "amount", "Deductible",
             "What is the plan's deductible for one person? (0: none)",
             _DEDUCTIBLE_IN if side == "in" else _DEDUCTIBLE_OUT, SBC,
@@ -135,11 +135,11 @@ def _deductible_questions(side: str) -> tuple[Question, ...]:
     )  # fmt: skip
 
 
-def _order_question(side: str) -> tuple[Question]:
+def _order_question(side: str) -> tuple[InterviewQuestion]:
     """Return what is asked where a copay meets a deductible and the words leave it open."""
     applies = on(side)
     return (
-        Question(
+        InterviewQuestion(
             f"{side}.order", "choice", "Copay and deductible",
             "How does the copay stand to the deductible?",
             "In the SBC's column “Limitations, Exceptions, & Other Important Information”, or ask "
@@ -155,11 +155,11 @@ def _order_question(side: str) -> tuple[Question]:
     )  # fmt: skip
 
 
-def _maximum_questions(side: str) -> tuple[Question, ...]:
+def _maximum_questions(side: str) -> tuple[InterviewQuestion, ...]:
     """Return the questions on the out-of-pocket limit."""
     covered = covers(side)
     return (
-        Question(
+        InterviewQuestion(
             f"{side}.out_of_pocket_max", "amount", "Out-of-pocket limit",
             "What is the out-of-pocket limit for one person, for a year?",
             _LIMIT_IN if side == "in" else _LIMIT_OUT, SBC,
@@ -211,7 +211,7 @@ _FAMILY_LIMIT = (
 
 def _family_questions(
     side: str, limit: str, words: tuple[str, ...], matters: Callable[[Answers], bool]
-) -> tuple[Question, Question]:
+) -> tuple[InterviewQuestion, InterviewQuestion]:
     """Return the questions on a limit's family amount and on how it binds."""
     ask, where, where_rule, label, label_rule, none = words
     key = f"{side}.{limit}"
@@ -226,11 +226,11 @@ def _family_questions(
         return "The family's amount is not below one person's." if wrong else None
 
     return (
-        Question(
+        InterviewQuestion(
             family, "amount", label, ask, where, SBC,
             applies=applies, unknown="range", none_words=none, objection=not_below,
         ),
-        Question(
+        InterviewQuestion(
             f"{key}.family_rule", "choice", label_rule,
             "How does the family's amount work?", where_rule, SBC,
             applies=lambda a: applies(a) and is_set(a, family), choices=_FAMILY_RULES,
@@ -238,7 +238,7 @@ def _family_questions(
     )  # fmt: skip
 
 
-def _used_questions(side: str, today: dt.date) -> tuple[Question, ...]:
+def _used_questions(side: str, today: dt.date) -> tuple[InterviewQuestion, ...]:
     """Return the questions on what was used before the first session."""
 
     def counts(limit: str) -> Callable[[Answers], bool]:
@@ -254,19 +254,19 @@ def _used_questions(side: str, today: dt.date) -> tuple[Question, ...]:
     spent, family_spent = f"{side}.used_out_of_pocket", f"{side}.used_out_of_pocket.family"
     met, toward = counts("deductible"), counts("out_of_pocket_max")
     return (
-        Question(
+        InterviewQuestion(
             used, "amount", "Deductible met so far",
             "How much of the deductible is met so far in this plan year, before the first session?",
             _PORTAL, INSURER,
             applies=met, objection=_at_most(f"{side}.deductible"),
         ),
-        Question(
+        InterviewQuestion(
             family, "amount", "Deductible met, family",
             "And by the whole family?", "", INSURER,
             applies=lambda a: met(a) and has_family(a, f"{side}.deductible"),
             default=_as(used), objection=_at_most(f"{side}.deductible.family"),
         ),
-        Question(
+        InterviewQuestion(
             spent, "amount", "Out of pocket so far",
             "How much of the out-of-pocket limit is used so far in this plan year?",
             "On the same page of the portal: “Out-of-pocket maximum”, “Applied to out-of-pocket”. "
@@ -274,7 +274,7 @@ def _used_questions(side: str, today: dt.date) -> tuple[Question, ...]:
             INSURER,
             applies=toward, default=_as(used), objection=_at_most(f"{side}.out_of_pocket_max"),
         ),
-        Question(
+        InterviewQuestion(
             family_spent, "amount", "Out of pocket, family",
             "And by the whole family?", "", INSURER,
             applies=lambda a: toward(a) and has_family(a, f"{side}.out_of_pocket_max"),
@@ -283,11 +283,11 @@ def _used_questions(side: str, today: dt.date) -> tuple[Question, ...]:
     )  # fmt: skip
 
 
-def _visit_questions(side: str, today: dt.date) -> tuple[Question, ...]:
+def _visit_questions(side: str, today: dt.date) -> tuple[InterviewQuestion, ...]:
     covered = covers(side)
     limit = f"{side}.visit_limit"
     return (
-        Question(
+        InterviewQuestion(
             limit, "count", "Visits a year",
             "Does the plan limit the number of visits in a year?",
             "On the SBC, the same line, last column: for instance “Limited to 20 visits per year”.",
@@ -296,7 +296,7 @@ def _visit_questions(side: str, today: dt.date) -> tuple[Question, ...]:
             default=says_none, none_words="no limit",
             unknown="range",
         ),
-        Question(
+        InterviewQuestion(
             f"{side}.visits_used", "count", "Visits used so far",
             "How many of these visits were used before the first session?",
             "On the insurer's portal, or your own calendar since the plan's year began.",
@@ -307,7 +307,7 @@ def _visit_questions(side: str, today: dt.date) -> tuple[Question, ...]:
     )  # fmt: skip
 
 
-def _allowed_questions(side: str) -> tuple[Question, ...]:
+def _allowed_questions(side: str) -> tuple[InterviewQuestion, ...]:
     covered = covers(side)
     own: dict[str, Any] = {"unknown": "range"}
     if side == "in":
@@ -327,11 +327,11 @@ def _allowed_questions(side: str) -> tuple[Question, ...]:
     later = f"{side}.allowed_later"
     first = f"{side}.allowed_intake"
     return (
-        Question(
+        InterviewQuestion(
             first, "amount", "Allowed amount, first session", ask, where,
             INSURER, applies=covered, **own,
         ),
-        Question(
+        InterviewQuestion(
             later, "amount", "Allowed amount, later sessions",
             "And for each later session?", "", INSURER,
             applies=lambda a: covered(a) and known(a, "sessions") != 1,

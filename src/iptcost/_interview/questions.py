@@ -45,7 +45,7 @@ class Choice:
 
 
 @attrs.frozen
-class Question:
+class InterviewQuestion:
     """One question: its words, where the answer is printed, how it is read."""
 
     key: str
@@ -97,7 +97,7 @@ def says_none(_: Answers) -> Answer:
     return Answer("none", taken=True)
 
 
-def upcoming(questions: Sequence[Question], answers: Answers) -> Question | None:
+def upcoming(questions: Sequence[InterviewQuestion], answers: Answers) -> InterviewQuestion | None:
     """Return the first question that applies and whose answer does not stand; None at the end."""
     for question in questions:
         if question.applies(answers) and not stands(question, answers):
@@ -105,7 +105,7 @@ def upcoming(questions: Sequence[Question], answers: Answers) -> Question | None
     return None
 
 
-def offered(question: Question, answers: Answers) -> Answer | None:
+def offered(question: InterviewQuestion, answers: Answers) -> Answer | None:
     """Return what Enter takes: the default, where it can be right beside the other answers."""
     default = question.default(answers)
     if default is None or default.form != "known":
@@ -113,12 +113,12 @@ def offered(question: Question, answers: Answers) -> Answer | None:
     return None if question.objection(answers, default.value) else default
 
 
-def asked(questions: Sequence[Question], answers: Answers) -> list[Question]:
+def asked(questions: Sequence[InterviewQuestion], answers: Answers) -> list[InterviewQuestion]:
     """Return the questions that apply and are answered, in their order."""
     return [q for q in questions if q.key in answers and q.applies(answers)]
 
 
-def stands(question: Question, answers: Answers) -> bool:
+def stands(question: InterviewQuestion, answers: Answers) -> bool:
     """Return whether a question's answer is there and still holds beside the others.
 
     A default that was taken falls when the default itself has changed since, an amount when the

@@ -29,14 +29,14 @@ from iptcost._interview.answers import (
     read_share,
     refuse,
 )
-from iptcost._interview.questions import Question, known
+from iptcost._interview.questions import InterviewQuestion, known
 from iptcost._rules.money import LARGEST_PERCENT, currency_digits
 from iptcost._words.language import Language
 
 LONGEST_NAME: Final = 100
 
 
-def read(question: Question, text: str, answers: Answers, language: Language) -> Answer:
+def read(question: InterviewQuestion, text: str, answers: Answers, language: Language) -> Answer:
     """Return the answer that the words give; Misread where they give none for sure."""
     if question.none_words and is_one_of(text, NONE_WORDS, language):
         return NONE
@@ -60,7 +60,7 @@ def read(question: Question, text: str, answers: Answers, language: Language) ->
     return Answer(value=value, said=text if question.sort == "share" else "")
 
 
-def _choice(question: Question, text: str, language: Language) -> Any:
+def _choice(question: InterviewQuestion, text: str, language: Language) -> Any:
     """Read a choice by its number, its name in the file, or the beginning of its words."""
     if text.isdecimal() and text.isascii() and len(text) <= 2:  # noqa: PLR2004 - few choices
         index = int(text) - 1
@@ -78,7 +78,7 @@ def _choice(question: Question, text: str, language: Language) -> Any:
     return found[0]
 
 
-def _likely(question: Question, answers: Answers) -> str:
+def _likely(question: InterviewQuestion, answers: Answers) -> str:
     """Return the currency that Enter would take."""
     default = question.default(answers)
     return str(default.value) if default is not None else "USD"
@@ -115,7 +115,7 @@ def _pays(text: str, currency: str, language: Language) -> tuple[str, Decimal]:
 # -- in words -----------------------------------------------------------------------------------
 
 
-def show(question: Question, answer: Answer, answers: Answers, language: Language) -> str:
+def show(question: InterviewQuestion, answer: Answer, answers: Answers, language: Language) -> str:
     """Return an answer as it was understood, in words of the language."""
     if answer.form == "unknown":
         return language.text("not known yet")
@@ -129,7 +129,7 @@ def show(question: Question, answer: Answer, answers: Answers, language: Languag
     return _value(question, answer.value, answers, language)
 
 
-def _value(question: Question, value: Any, answers: Answers, language: Language) -> str:
+def _value(question: InterviewQuestion, value: Any, answers: Answers, language: Language) -> str:
     if question.sort == "amount":
         return _money(value, answers, language)
     if question.sort == "pays":

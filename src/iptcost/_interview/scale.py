@@ -8,7 +8,7 @@ from iptcost._interview.answers import Answers
 from iptcost._interview.course import AS_USUAL, ASK_THERAPIST, THERAPIST
 from iptcost._interview.questions import (
     Choice,
-    Question,
+    InterviewQuestion,
     known,
     says_no,
     says_none,
@@ -20,17 +20,17 @@ LEVEL: Final = "poverty-guideline"
 _TABLE = "Go down the therapist's table line by line. Above its last line the full fee holds."
 
 
-def scale_questions() -> tuple[Question, ...]:
+def scale_questions() -> tuple[InterviewQuestion, ...]:
     """Return the questions on the scale and on what it goes by."""
     return (
-        Question(
+        InterviewQuestion(
             "scale", "yes", "Sliding scale",
             "Does the therapist lower the fee for people with a low income (a sliding scale)?",
             ASK_THERAPIST, THERAPIST,
             applies=_pays_alone, default=says_no, unknown="default",
             if_unknown="Then the full fee is counted. It is worth asking: many do.",
         ),
-        Question(
+        InterviewQuestion(
             "scale_basis", "choice", "The scale goes by",
             "What does the scale go by?",
             "The therapist's table names an income, or a percentage of the “federal poverty "
@@ -45,7 +45,7 @@ def scale_questions() -> tuple[Question, ...]:
             objection=_dollars_only,
         ),
         *(q for number in range(1, MOST_TIERS + 1) for q in _tier_questions(number)),
-        Question(
+        InterviewQuestion(
             "floor", "amount", "Lowest fee",
             "Is there a fee below which the scale never goes?",
             ASK_THERAPIST, THERAPIST,
@@ -56,22 +56,22 @@ def scale_questions() -> tuple[Question, ...]:
     )  # fmt: skip
 
 
-def _client_questions() -> tuple[Question, ...]:
+def _client_questions() -> tuple[InterviewQuestion, ...]:
     return (
-        Question(
+        InterviewQuestion(
             "income", "amount", "Income a year",
             "What is your household's income in a year, before taxes?",
             "On the tax return, or twelve times the monthly pay. It stays in your file.",
             "yourself",
             applies=has_scale, unknown="range",
         ),
-        Question(
+        InterviewQuestion(
             "household", "count", "People in the household",
             "How many people live on this income, you included?",
             "", "yourself",
             applies=by_level, unknown="closed-range", least=1, most=100,
         ),
-        Question(
+        InterviewQuestion(
             "residence", "choice", "Residence",
             "Where do you live?",
             "", "yourself",
@@ -86,7 +86,7 @@ def _client_questions() -> tuple[Question, ...]:
     )  # fmt: skip
 
 
-def _tier_questions(number: int) -> tuple[Question, ...]:
+def _tier_questions(number: int) -> tuple[InterviewQuestion, ...]:
     """Return the questions on one line of the scale's table: up to what, and what then."""
     income, level, pays = tier_keys(number)
 
@@ -116,15 +116,15 @@ def _tier_questions(number: int) -> tuple[Question, ...]:
         ask = "Up to which income a year does the next line go? (Enter: no further line)"
         ask_level = "Up to which percentage does the next line go? (Enter: no further line)"
     return (
-        Question(
+        InterviewQuestion(
             income, "amount", "Scale, income up to", ask, _TABLE, THERAPIST,
             **ends(income, by="income"),
         ),
-        Question(
+        InterviewQuestion(
             level, "percent", "Scale, poverty level up to", ask_level, _TABLE, THERAPIST,
             **ends(level, by=LEVEL),
         ),
-        Question(
+        InterviewQuestion(
             pays, "pays", "Scale, you pay",
             "What do you pay for a session on this line: an amount, or a percentage of the fee?",
             "For instance 60, or 50%.", THERAPIST,

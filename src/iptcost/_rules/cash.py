@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from dateutil.relativedelta import relativedelta
 
 from iptcost._rules.kernel import share
-from iptcost._rules.sliding_scale import Client
+from iptcost._rules.sliding_scale import PayingClient
 
 BACK_AFTER_MONTHS: Final = 1
 """A plan's money for a claim that the client sends in is taken to come a month later."""
@@ -30,7 +30,7 @@ class Month(NamedTuple):
     back: int
 
 
-class Account(NamedTuple):
+class AccountShare(NamedTuple):
     """What a health account pays of a way, and the tax that is saved by it."""
 
     paid: int
@@ -62,7 +62,7 @@ def most_at_once(paid: Iterable[Movement]) -> int:
     return max(days.values(), default=0)
 
 
-def account(client: Client, care: Iterable[Movement]) -> Account | None:
+def account(client: PayingClient, care: Iterable[Movement]) -> AccountShare | None:
     """Return what the client's health account pays of care received, or None without one.
 
     It pays care on the day on which it is received, until it is empty or its last day has
@@ -77,4 +77,4 @@ def account(client: Client, care: Iterable[Movement]) -> Account | None:
         if held.use_by is None or movement.date <= held.use_by:
             left -= min(left, movement.amount)
     paid = held.balance - left
-    return Account(paid, None if client.tax_rate is None else share(paid, client.tax_rate))
+    return AccountShare(paid, None if client.tax_rate is None else share(paid, client.tax_rate))

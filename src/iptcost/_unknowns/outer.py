@@ -70,7 +70,7 @@ class Spent:
 
 
 @attrs.define
-class Account:
+class OuterTotal:
     """One total, reckoned in three ways, for each is tight where another is loose."""
 
     by_session: Number = 0
@@ -121,7 +121,7 @@ def total(case: Case, forms: Forms) -> Number:
     planned, _ = planned_of(case.course, case.provider.fees)
     charges = _charges(case, planned, forms)
     fee = number_at(forms, "provider.missed_session_fee", case.provider.missed_session_fee)
-    account = Account()
+    account = OuterTotal()
     account.add(times(fee, case.client.missed_sessions))
     rooms = [opening(plan, case.first_day, forms) for plan in case.plans]
     assisted = sum(programme.sessions for programme in case.assistance)

@@ -35,8 +35,8 @@ from iptcost._unknowns.search import (
     MOST,
     MOST_CUTS,
     Box,
+    Choosing,
     Search,
-    Way,
     segments,
 )
 
@@ -148,7 +148,7 @@ def extremes(data: Mapping[str, Any], cuts: int = MOST_CUTS) -> Reached:
     """Return the least and the most over every filling; ``cuts`` bounds the search for each end."""
     least, most = Search(LEAST), Search(MOST)
     for settled in list(possible.settled(data, MOST_WAYS)):  # too many are refused unreckoned
-        way = Way(settled, tuple(axes_of(settled)))
+        way = Choosing(settled, tuple(axes_of(settled)))
         for search in (least, most):
             for box in _start(way, search.sign):
                 search.add(way, box)
@@ -168,7 +168,7 @@ def extremes(data: Mapping[str, Any], cuts: int = MOST_CUTS) -> Reached:
     )
 
 
-def _start(way: Way, sign: int) -> Iterator[Box]:
+def _start(way: Choosing, sign: int) -> Iterator[Box]:
     """Yield the boxes over which one end is searched: an axis of a sure direction is at its end."""
     corner = tuple(ends(axis)[1] for axis in way.axes)
     case = case_of(way.filling(corner))

@@ -36,7 +36,7 @@ Box = tuple[tuple[int, int], ...]
 
 
 @attrs.define
-class Way:
+class Choosing:
     """One way to make the choices: the document, its axes, and its cases as far as read."""
 
     data: Mapping[str, Any] = attrs.field(repr=False)
@@ -92,7 +92,7 @@ def _may_be_free(axis: Axis, low: int) -> bool:
 class Judged:
     """A box, the total attained in it, and what it promises at the most."""
 
-    way: Way
+    way: Choosing
     box: Box
     value: int
     point: tuple[int, ...]
@@ -113,7 +113,7 @@ class Search:
     _waiting: list[tuple[int, int, Judged]] = attrs.field(factory=list, repr=False)
     _number: Iterator[int] = attrs.field(factory=itertools.count, repr=False)
 
-    def add(self, way: Way, box: Box) -> None:
+    def add(self, way: Choosing, box: Box) -> None:
         """Judge a box, keep what it attains, and wait with it where it promises more."""
         judged = self._judged(way, box)
         if self.best is None or judged.value * self.sign > self.best.value * self.sign:
@@ -145,7 +145,7 @@ class Search:
 
     # -- judging a box ------------------------------------------------------------------------
 
-    def _judged(self, way: Way, box: Box) -> Judged:
+    def _judged(self, way: Choosing, box: Box) -> Judged:
         if all(low == high for low, high in box):
             point = tuple(low for low, _ in box)
             value = self._total(way, point)
@@ -162,11 +162,11 @@ class Search:
             return Judged(way, box, self._total(way, point), point, number)
         return self._tight(way, box, number)
 
-    def _total(self, way: Way, point: tuple[int, ...]) -> int:
+    def _total(self, way: Choosing, point: tuple[int, ...]) -> int:
         self.tried += 1
         return fold.total(case_of(way.filling(point)))
 
-    def _crude(self, way: Way, box: Box, loose: list[int]) -> Judged:
+    def _crude(self, way: Choosing, box: Box, loose: list[int]) -> Judged:
         """Judge by what is billed: nobody pays less than nothing, nor more than all of it."""
         self.tried += 1
         point = tuple(high for _, high in box)
@@ -181,7 +181,7 @@ class Search:
         bound = max(billed, value) if self.sign == MOST else 0
         return Judged(way, box, value, point, bound, tuple(loose))
 
-    def _tight(self, way: Way, box: Box, number: Bounds) -> Judged:
+    def _tight(self, way: Choosing, box: Box, number: Bounds) -> Judged:
         """Judge by the outer estimate: its end, and what its slopes leave from the best corner."""
         if self.sign == LEAST:
             turned = bounds.negative(number)
@@ -272,7 +272,7 @@ class Search:
         return falls if judged.point[index] == judged.box[index][1] else -rises
 
 
-def segments(way: Way, case: Case, sign: int) -> Iterator[Box]:
+def segments(way: Choosing, case: Case, sign: int) -> Iterator[Box]:
     """Yield boxes of a way, cut where a sliding scale's tier changes with the income.
 
     Within a tier a higher income never lowers what is paid: there the income is at its end.

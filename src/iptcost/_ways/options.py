@@ -20,7 +20,7 @@ from iptcost._rules.case import Case
 from iptcost._rules.course import plan
 from iptcost._rules.plan import Plan, is_in_network
 from iptcost._unknowns.ranges import estimate_range
-from iptcost._ways.plan_ways import Side, networks_of, sides
+from iptcost._ways.plan_ways import SideWay, networks_of, sides
 from iptcost._ways.reckoning import Coin
 from iptcost._ways.self_pay_range import case_of, self_pay_range
 from iptcost._ways.self_pay_ways import bundle_name, self_pay_ways
@@ -94,7 +94,7 @@ def _beside(data: Data, sample: Case) -> tuple[Plan, ...]:
 # -- plans ----------------------------------------------------------------------------------
 
 
-def _plan_part(side: Side, data: Data) -> Data:
+def _plan_part(side: SideWay, data: Data) -> Data:
     """Return a document on one side, without what an estimate beside a payer only tells."""
     provider = {k: v for k, v in _table(data, "provider").items() if k not in _OFFERS}
     client = {k: v for k, v in _table(data, "client").items() if k not in INCOME}
@@ -112,7 +112,7 @@ def _plan_span(part: Data) -> Span:
     return Span(low, high, found.low_case, found.high_case, least, most, found.fillings)
 
 
-def _plan_way(side: Side, coin: Coin, filled: Data) -> Way:
+def _plan_way(side: SideWay, coin: Coin, filled: Data) -> Way:
     known = document(filled)
     return side.way(known.case, estimate(known), coin)
 

@@ -48,7 +48,7 @@ def plan_ways(document: Document, case: Case, coin: Coin) -> Iterator[Way | Left
 
 
 @attrs.frozen
-class Side:
+class SideWay:
     """One side of a plan, beside the stated one of another plan: a way to pay."""
 
     name: str
@@ -101,7 +101,7 @@ class Side:
             yield Condition("assistance-first", {"sessions": count})
 
 
-def sides(data: Mapping[str, Any], plans: tuple[Plan, ...]) -> Iterator[Side]:
+def sides(data: Mapping[str, Any], plans: tuple[Plan, ...]) -> Iterator[SideWay]:
     """Yield the sides: the stated ones, every one of an unknown network, then the others.
 
     Of two plans one stands at a side that is not stated at a time.
@@ -127,7 +127,7 @@ def sides(data: Mapping[str, Any], plans: tuple[Plan, ...]) -> Iterator[Side]:
             else _name(plan, tables[_index(plan.path)])
             for plan in plans
         )
-        yield Side(name, networks, is_stated, doubted)
+        yield SideWay(name, networks, is_stated, doubted)
 
 
 def networks_of(data: Mapping[str, Any], plan: Plan) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from iptcost.batch._columns.estimating import estimate, estimate_sessions
 from iptcost.batch._columns.schema import SCHEMA, result_schema, session_schema
-from iptcost.batch._loop.book import Plans, compile_plans
+from iptcost.batch._loop.book import CompiledPlans as Plans
+from iptcost.batch._loop.book import compile_plans
 
 __all__ = [
     "SCHEMA",

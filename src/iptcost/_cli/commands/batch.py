@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from iptcost._cli.setting import Setting
+from iptcost._cli.setting import RunSetting
 from iptcost._faults.problem import MOST_SHOWN, quote
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from iptcost.batch._files.files import GivenPlans, Progress, Spread
     from iptcost.batch._files.inputs import Survey
     from iptcost.batch._files.plans_file import PlansFile
-    from iptcost.batch._files.reckoning import Reckoning
+    from iptcost.batch._files.reckoning import PieceWork
 
 NEEDED: Final = ("numba", "numpy", "pyarrow")
 """The libraries of the extra ``batch``."""
@@ -72,7 +72,7 @@ NEEDED: Final = ("numba", "numpy", "pyarrow")
 @click.option("--fresh", is_flag=True, help="Remove the parts of another run in OUT and begin.")
 @click.pass_obj
 def command(  # noqa: PLR0913 - click calls by name, an option each
-    setting: Setting,
+    setting: RunSetting,
     /,
     cases: str,
     out: str,
@@ -107,7 +107,7 @@ def command(  # noqa: PLR0913 - click calls by name, an option each
     from iptcost.batch._files.inputs import input_files, survey
     from iptcost.batch._files.parts import Folder
     from iptcost.batch._files.plans_file import read_plans_file
-    from iptcost.batch._files.reckoning import Reckoning
+    from iptcost.batch._files.reckoning import PieceWork
 
     if dask is not None:  # its workers have working folders of their own
         cases, out = str(Path(cases).absolute()), str(Path(out).absolute())
@@ -122,7 +122,7 @@ def command(  # noqa: PLR0913 - click calls by name, an option each
         options={"form": form, "sessions": sessions, "decimals": decimals},
         answers=answered and answered.stamp,
     )
-    work = Reckoning(
+    work = PieceWork(
         Folder(Path(out), form, sessions), _plans_of(given, answered, setting), decimals
     )
     with _cluster(dask, debug=setting.debug) as spread:
@@ -131,7 +131,7 @@ def command(  # noqa: PLR0913 - click calls by name, an option each
     return _end(last, out, setting)
 
 
-def _look_for_libraries(setting: Setting) -> None:
+def _look_for_libraries(setting: RunSetting) -> None:
     """Say how to install what the batch engine needs; looking does not import it."""
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
@@ -146,7 +146,7 @@ class _Running(NamedTuple):
     """All that a run is given."""
 
     found: Survey
-    work: Reckoning
+    work: PieceWork
     made_from: Mapping[str, Any]
     answers: Answers | None
     processes: int | None
@@ -171,7 +171,7 @@ def _cluster(address: str | None, *, debug: bool) -> Iterator[Spread | None]:
         yield spread
 
 
-def _plans_of(given: PlansFile, answers: Answers | None, setting: Setting) -> GivenPlans:
+def _plans_of(given: PlansFile, answers: Answers | None, setting: RunSetting) -> GivenPlans:
     """Return what gives a chunk its plans; with answers, they are looked up once they are read."""
     from iptcost.batch._files.files import GivenPlans
 
@@ -194,7 +194,7 @@ def _answers(
     pairs: tuple[str, ...],
     network: str | None,
     given: PlansFile,
-    setting: Setting,
+    setting: RunSetting,
 ) -> Answers | None:
     """Return who reads the answers of a folder; CaseError for an unknown adapter or setting."""
     if place is None:
@@ -222,7 +222,7 @@ def _answers(
     )
 
 
-def _run(running: _Running, setting: Setting) -> Progress:
+def _run(running: _Running, setting: RunSetting) -> Progress:
     """Run it, and show how far it is; where it is stopped, say what is whole."""
     from iptcost._cli.progress import progress
     from iptcost._faults.problem import CaseError, ClusterError
@@ -253,7 +253,7 @@ def _run(running: _Running, setting: Setting) -> Progress:
     return last
 
 
-def _tell_unread(found: Survey, setting: Setting) -> None:
+def _tell_unread(found: Survey, setting: RunSetting) -> None:
     """Say which columns are not read: a misspelt one would change the sums."""
     text = setting.language.text
     for name, near in found.unread.items():
@@ -265,7 +265,7 @@ def _tell_unread(found: Survey, setting: Setting) -> None:
             click.echo(told, err=True)
 
 
-def _tell_whole(whole: int, of: int, setting: Setting) -> None:
+def _tell_whole(whole: int, of: int, setting: RunSetting) -> None:
     number = setting.language.number
     told = setting.language.text(
         "{done} of {of} parts are whole. The same command goes on from there.",
@@ -275,7 +275,7 @@ def _tell_whole(whole: int, of: int, setting: Setting) -> None:
     click.echo(told, err=True)
 
 
-def _end(last: Progress, out: str, setting: Setting) -> int:
+def _end(last: Progress, out: str, setting: RunSetting) -> int:
     """Say what was done; 2 where pieces could not be read."""
     number = setting.language.number
     told = setting.language.text(

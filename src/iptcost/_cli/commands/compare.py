@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from iptcost._cli.setting import Setting
+from iptcost._cli.setting import RunSetting
 
 if TYPE_CHECKING:
     from iptcost._ways.span import ComparisonRange
@@ -19,7 +19,7 @@ PICTURES: Final = (".svg", ".png", ".html")
 
 
 def _format(ctx: click.Context, _: click.Parameter, value: str) -> str:
-    if isinstance(ctx.obj, Setting):
+    if isinstance(ctx.obj, RunSetting):
         ctx.obj.machine = value == "json"
     return value
 
@@ -51,7 +51,7 @@ def _format(ctx: click.Context, _: click.Parameter, value: str) -> str:
 )
 @click.pass_obj
 def command(
-    setting: Setting,
+    setting: RunSetting,
     case: str,
     form: str,
     explain: bool,  # noqa: FBT001 - click calls by name
@@ -80,7 +80,7 @@ def command(
         _show(compared, form, setting, explain=explain)
 
 
-def _show(compared: Comparison, form: str, setting: Setting, *, explain: bool) -> None:
+def _show(compared: Comparison, form: str, setting: RunSetting, *, explain: bool) -> None:
     """Print the comparison of a known case."""
     from iptcost._cli.screen import show, width_of
     from iptcost._report.side_by_side.compared import (
@@ -100,7 +100,9 @@ def _show(compared: Comparison, form: str, setting: Setting, *, explain: bool) -
         show(lines, on=screen)
 
 
-def _show_range(compared: ComparisonRange, form: str, setting: Setting, *, explain: bool) -> None:
+def _show_range(
+    compared: ComparisonRange, form: str, setting: RunSetting, *, explain: bool
+) -> None:
     """Print the comparison of a document with holes."""
     from iptcost._cli.screen import show, width_of
     from iptcost._report.side_by_side.compared_range import (
@@ -120,7 +122,7 @@ def _show_range(compared: ComparisonRange, form: str, setting: Setting, *, expla
         show(lines, on=screen)
 
 
-def _draw(compared: object, chart: Path, setting: Setting) -> None:
+def _draw(compared: object, chart: Path, setting: RunSetting) -> None:
     """Write the picture; say what to install where the plotting library is missing."""
     try:
         from iptcost._report.side_by_side.chart import draw

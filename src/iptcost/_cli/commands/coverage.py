@@ -6,11 +6,11 @@ import json
 
 import click
 
-from iptcost._cli.setting import Setting
+from iptcost._cli.setting import RunSetting
 
 
 def _format(ctx: click.Context, _: click.Parameter, value: str) -> str:
-    if isinstance(ctx.obj, Setting):
+    if isinstance(ctx.obj, RunSetting):
         ctx.obj.machine = value == "json"
     return value
 
@@ -31,7 +31,7 @@ def _format(ctx: click.Context, _: click.Parameter, value: str) -> str:
     help="How to show it.",
 )
 @click.pass_obj
-def command(setting: Setting, case: str, form: str) -> None:
+def command(setting: RunSetting, case: str, form: str) -> None:
     """Print the resolved payer tables with the source of each value; holes stay visible."""
     import attrs
 

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import click
 
-from iptcost._cli.setting import Setting
+from iptcost._cli.setting import RunSetting
 
 FORMATS: Final = ("table", "json", "csv", "markdown", "jsonl")
 MACHINE: Final = ("json", "jsonl")
@@ -52,7 +52,7 @@ def value_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _format(ctx: click.Context, _: click.Parameter, value: str | None) -> str | None:
     """Note early that errors are to be JSON too."""
-    if isinstance(ctx.obj, Setting):
+    if isinstance(ctx.obj, RunSetting):
         ctx.obj.machine = value in MACHINE
     return value
 
@@ -84,7 +84,7 @@ def _format(ctx: click.Context, _: click.Parameter, value: str | None) -> str | 
 )
 @click.pass_obj
 def command(
-    setting: Setting,
+    setting: RunSetting,
     /,
     cases: tuple[str, ...],
     form: str | None,
@@ -124,7 +124,7 @@ def command(
 def _several(
     cases: tuple[str, ...],
     values: Any,
-    setting: Setting,
+    setting: RunSetting,
     form: str,
     *,
     explain: bool,
@@ -153,7 +153,7 @@ def _several(
     return 0
 
 
-def _print(done: list[Made], setting: Setting, form: str, *, explain: bool) -> None:
+def _print(done: list[Made], setting: RunSetting, form: str, *, explain: bool) -> None:
     """Print what the cases come to, in one of the formats."""
     if form == "json":
         results = [made.found.to_dict() for made in done]
@@ -186,7 +186,7 @@ class Made(NamedTuple):
         return isinstance(self.found, Range)
 
 
-def _markdown(done: list[Made], setting: Setting, *, explain: bool) -> Iterator[str]:
+def _markdown(done: list[Made], setting: RunSetting, *, explain: bool) -> Iterator[str]:
     from iptcost._report.markdown import markdown
     from iptcost._report.text import file_name
     from iptcost._report.unknown.range import range_markdown
@@ -203,7 +203,7 @@ def _markdown(done: list[Made], setting: Setting, *, explain: bool) -> Iterator[
             yield from markdown(made.found, setting.language, explain=explain)
 
 
-def _tables(done: list[Made], setting: Setting, *, explain: bool) -> None:
+def _tables(done: list[Made], setting: RunSetting, *, explain: bool) -> None:
     from iptcost._cli.screen import show, width_of
     from iptcost._report.layout import Line, table
     from iptcost._report.text import file_name

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from iptcost._cli.setting import Setting
+from iptcost._cli.setting import RunSetting
 
 
 @click.command("payers", help="List the payers that can be asked, and the settings that they take.")
@@ -19,7 +19,7 @@ from iptcost._cli.setting import Setting
     help="How to show it.",
 )
 @click.pass_obj
-def command(setting: Setting, name: str | None, form: str) -> None:
+def command(setting: RunSetting, name: str | None, form: str) -> None:
     """Print the adapters: each one of a name that two have, and the broken ones as broken."""
     from iptcost._cli.adapters import listed
 

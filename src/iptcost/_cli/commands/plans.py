@@ -7,13 +7,13 @@ from typing import Final
 
 import click
 
-from iptcost._cli.setting import Setting
+from iptcost._cli.setting import RunSetting
 
 FORMATS: Final = ("table", "json", "csv")
 
 
 def _format(ctx: click.Context, _: click.Parameter, value: str) -> str:
-    if isinstance(ctx.obj, Setting):
+    if isinstance(ctx.obj, RunSetting):
         ctx.obj.machine = value == "json"
     return value
 
@@ -48,7 +48,7 @@ def _format(ctx: click.Context, _: click.Parameter, value: str) -> str:
 )
 @click.pass_obj
 def command(  # noqa: PLR0913, PLR0917 - click calls by name, an option each
-    setting: Setting,
+    setting: RunSetting,
     case: str,
     adapter: str,
     pairs: tuple[str, ...],

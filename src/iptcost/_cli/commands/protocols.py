@@ -6,7 +6,7 @@ import json
 
 import click
 
-from iptcost._cli.setting import Setting
+from iptcost._cli.setting import RunSetting
 
 
 @click.command("protocols", help="List the courses of therapy that are known.")
@@ -18,7 +18,7 @@ from iptcost._cli.setting import Setting
     help="How to show it.",
 )
 @click.pass_obj
-def command(setting: Setting, form: str) -> None:
+def command(setting: RunSetting, form: str) -> None:
     """Print the protocols."""
     from iptcost._rules.course import PROTOCOLS
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from iptcost._cli.setting import Setting
+from iptcost._cli.setting import RunSetting
 from iptcost._words.language import Language
 
 
@@ -35,7 +35,7 @@ from iptcost._words.language import Language
 )
 @click.pass_obj
 def command(
-    setting: Setting,
+    setting: RunSetting,
     /,
     case: str,
     answers: tuple[str, ...],

@@ -16,12 +16,12 @@ from iptcost._cli.new.talk import (
     Left,
     Talk,
 )
-from iptcost._cli.setting import Setting
+from iptcost._cli.setting import RunSetting
 from iptcost._interview.answers import Answers
 from iptcost._interview.case import Draft, draft
 from iptcost._interview.course import course_questions, paying_questions
 from iptcost._interview.plan import plan_questions
-from iptcost._interview.questions import Question, asked, upcoming
+from iptcost._interview.questions import InterviewQuestion, asked, upcoming
 from iptcost._interview.scale import scale_questions
 from iptcost._words.language import Language
 
@@ -43,7 +43,7 @@ FILE = "case.toml"
     help="The file to write; one that exists is never replaced without asking.",
 )
 @click.pass_obj
-def command(setting: Setting, output: Path) -> int:
+def command(setting: RunSetting, output: Path) -> int:
     """Hold the conversation; 2 where the input ended before all was asked."""
     language = setting.language
     _check_output(output, language)
@@ -63,7 +63,7 @@ def command(setting: Setting, output: Path) -> int:
     return DONE
 
 
-def questions(language: Language, today: dt.date) -> tuple[Question, ...]:
+def questions(language: Language, today: dt.date) -> tuple[InterviewQuestion, ...]:
     """Return every question, in the order in which those that apply are asked."""
     return (
         *paying_questions(home_currency(language)),
@@ -129,7 +129,7 @@ def _correct(talk: Talk) -> None:
             talk.say("Please type a number from 1 to {most}.", indent=2, most=str(len(shown)))
 
 
-def _change(talk: Talk, question: Question) -> None:
+def _change(talk: Talk, question: InterviewQuestion) -> None:
     """Ask one question anew, and whatever its new answer makes applicable."""
     try:
         answer = talk.ask(question)
@@ -168,7 +168,7 @@ def _leave(talk: Talk, output: Path, today: dt.date) -> None:
         talk.say("What is still unknown says so in the file; fill it in with any editor.")
 
 
-def _finish(talk: Talk, output: Path, setting: Setting) -> None:
+def _finish(talk: Talk, output: Path, setting: RunSetting) -> None:
     """Write the file and show what it costs, or what is still to find out."""
     made = draft(talk.answers, setting.today)
     click.echo()
@@ -185,7 +185,7 @@ def _finish(talk: Talk, output: Path, setting: Setting) -> None:
             )
 
 
-def _outcome(talk: Talk, made: Draft, setting: Setting) -> bool:
+def _outcome(talk: Talk, made: Draft, setting: RunSetting) -> bool:
     """Show the estimate, or its range with what to find out; return whether it is a wide one.
 
     Where something unknown has no bounds there is no range, but the list alone.
@@ -272,7 +272,7 @@ def free_name(path: Path) -> Path:
 
 
 def file_text(
-    language: Language, questions: Sequence[Question], answers: Answers, made: Draft
+    language: Language, questions: Sequence[InterviewQuestion], answers: Answers, made: Draft
 ) -> str:
     """Return the file's TOML, with where each value came from."""
     by_key = {question.key: question for question in questions}

@@ -22,7 +22,7 @@ from iptcost._interview.answers import (
     is_one_of,
 )
 from iptcost._interview.questions import (
-    Question,
+    InterviewQuestion,
     asked,
     offered,
     upcoming,
@@ -77,7 +77,7 @@ def read_line(prompt: str) -> str:
 class Talk:
     """What was said so far, and the way to say and hear more."""
 
-    questions: Sequence[Question]
+    questions: Sequence[InterviewQuestion]
     language: Language
     answers: dict[str, Answer] = attrs.field(factory=dict)
     order: list[str] = attrs.field(factory=list)
@@ -108,14 +108,14 @@ class Talk:
         for line in lines or [""]:
             click.echo(click.style(line, bold=True) if bold else line)
 
-    def label(self, question: Question) -> str:
+    def label(self, question: InterviewQuestion) -> str:
         """Return a question's few words, with the side of the network that it is about."""
         text = self.language.translate(question.label)
         if question.key.startswith("out."):
             return self.language.text("{label} (out of network)", label=text)
         return text
 
-    def shown(self, question: Question) -> str:
+    def shown(self, question: InterviewQuestion) -> str:
         """Return the standing answer of a question in words."""
         return show(question, self.answers[question.key], self.answers, self.language)
 
@@ -137,7 +137,7 @@ class Talk:
 
     def agree(self, message: str, *, default: bool, **values: object) -> bool:
         """Ask a yes-or-no question of the conversation itself."""
-        question = Question("", "yes", "", message)
+        question = InterviewQuestion("", "yes", "", message)
         yes, no = self.language.text("yes"), self.language.text("no")
         while True:
             self.write(self.language.text(message, **values))
@@ -161,7 +161,7 @@ class Talk:
                 continue
             self.keep(question, answer)
 
-    def keep(self, question: Question, answer: Answer) -> None:
+    def keep(self, question: InterviewQuestion, answer: Answer) -> None:
         """Keep an answer and say how it was understood."""
         self.answers[question.key] = answer
         if question.key in self.order:
@@ -179,7 +179,7 @@ class Talk:
                 return
         self.say("This is the first question.", indent=2)
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: InterviewQuestion) -> Answer:
         """Ask one question until it has an answer."""
         self._pose(question)
         default = offered(question, self.answers)
@@ -204,7 +204,7 @@ class Talk:
             if answer is not None:
                 return answer
 
-    def _pose(self, question: Question) -> None:
+    def _pose(self, question: InterviewQuestion) -> None:
         click.echo()
         ask = self.language.translate(question.ask)
         if question.key.startswith("out.") and "out of network" not in question.ask:
@@ -215,7 +215,7 @@ class Talk:
         for number, choice in enumerate(question.choices, start=1):
             self.write(f"{number}  {self.language.translate(choice.words)}", indent=4, hang=3)
 
-    def _unknown(self, question: Question, default: Answer | None) -> Answer | None:
+    def _unknown(self, question: InterviewQuestion, default: Answer | None) -> Answer | None:
         """Return what "I don't know" means here; None where an answer is needed."""
         if question.unknown == "needed":
             self.say(question.if_unknown, indent=2)
@@ -227,7 +227,7 @@ class Talk:
             return self._range(question)
         return UNKNOWN
 
-    def _range(self, question: Question) -> Answer:
+    def _range(self, question: InterviewQuestion) -> Answer:
         """Ask for the least and the most that it can be; Enter leaves it open where it may be."""
         is_open = question.unknown == "range"
         first = "A range helps too. What is the least it could be? (Enter: no idea)"
@@ -247,7 +247,7 @@ class Talk:
             return Answer(value=low)
         return Answer("range", (low, high))
 
-    def _end(self, question: Question, *, is_open: bool) -> Any:
+    def _end(self, question: InterviewQuestion, *, is_open: bool) -> Any:
         bare = attrs.evolve(question, none_words="")
         while True:
             text = self.line("    > ")

@@ -12,17 +12,17 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import Problem
 from iptcost._rules import sliding_scale
 from iptcost._rules.money import Minor
-from iptcost._rules.sliding_scale import Client, Residence
+from iptcost._rules.sliding_scale import PayingClient, Residence
 from iptcost.batch._columns import columns
-from iptcost.batch._columns.columns import Column, Faults
+from iptcost.batch._columns.columns import ArrowColumn, Faults
 from iptcost.batch._loop import layout
 from iptcost.batch._loop.book import (
     ABSENT,
     MODALITIES,
     NO_DAY,
     SERVICES,
+    CompiledPlans,
     Ints,
-    Plans,
 )
 from iptcost.batch._loop.layout import (
     CASE_COLUMNS,
@@ -57,14 +57,16 @@ class Sheet:
         return line if self.masks[column] else np.full(self.rows, self.numbers[column, 0])
 
 
-def read_cases(cases: pa.RecordBatch, plans: Plans, faults: Faults) -> tuple[Sheet, Ints, Ints]:
+def read_cases(
+    cases: pa.RecordBatch, plans: CompiledPlans, faults: Faults
+) -> tuple[Sheet, Ints, Ints]:
     """Return the cases' numbers, and their listed visits with each case's first.
 
     What is wrong is marked in ``faults``.
     """
 
-    def column(name: str) -> Column:
-        return Column(cases, name)
+    def column(name: str) -> ArrowColumn:
+        return ArrowColumn(cases, name)
 
     sheet, digits = Sheet(cases.num_rows), plans.digits
     primary = columns.plan_numbers(column("plan"), plans, faults, "plan")
@@ -107,21 +109,21 @@ def _read_course(
 ) -> tuple[Ints, Ints]:
     """Set the columns of the course; return the listed visits' offsets and lines."""
     usual, kind, pace, service = columns.words(
-        Column(cases, "protocol"), columns.read_protocol, faults, "protocol"
+        ArrowColumn(cases, "protocol"), columns.read_protocol, faults, "protocol"
     )
     other_kind, other_pace = columns.words(
-        Column(cases, "every"), columns.read_every, faults, "every"
+        ArrowColumn(cases, "every"), columns.read_every, faults, "every"
     )
     kind = np.where(other_kind == ABSENT, kind, other_kind)
     pace = np.where(other_pace == ABSENT, pace, other_pace)
-    sessions = columns.counts(Column(cases, "sessions"), faults, "sessions", least=1)
+    sessions = columns.counts(ArrowColumn(cases, "sessions"), faults, "sessions", least=1)
     sessions = np.where(sessions == ABSENT, usual, sessions)
-    first_day = columns.days(Column(cases, "first_day"), faults, "first_day")
-    modality = columns.words(Column(cases, "modality"), columns.read_modality, faults, "modality")[
-        0
-    ]
+    first_day = columns.days(ArrowColumn(cases, "first_day"), faults, "first_day")
+    modality = columns.words(
+        ArrowColumn(cases, "modality"), columns.read_modality, faults, "modality"
+    )[0]
 
-    offsets, visits, listed = _visits(Column(cases, "visits"), modality, digits, faults)
+    offsets, visits, listed = _visits(ArrowColumn(cases, "visits"), modality, digits, faults)
     if listed.any():
         starts = np.clip(offsets[:-1], 0, max(0, len(visits) - 1))
         first_day = np.where(listed, visits[starts, 0], first_day)
@@ -146,7 +148,7 @@ def _put_services(
     """Set a column for each service, from ``at`` on."""
     for number, service in enumerate(SERVICES):
         name = prefix + service
-        sheet.put(at + number, columns.amounts(Column(cases, name), digits, faults, name))
+        sheet.put(at + number, columns.amounts(ArrowColumn(cases, name), digits, faults, name))
 
 
 def _put_used(
@@ -154,18 +156,22 @@ def _put_used(
 ) -> None:
     """Set what a case says was used under one of its plans, from ``at`` on."""
     name = f"{side}used_as_of"
-    sheet.put(at + layout.CASE_AS_OF, columns.days(Column(cases, name), faults, name))
+    sheet.put(at + layout.CASE_AS_OF, columns.days(ArrowColumn(cases, name), faults, name))
     for number, used in enumerate(_USED):
         name = f"{side}used_{used}"
-        values = columns.amounts(Column(cases, name), digits, faults, name)
+        values = columns.amounts(ArrowColumn(cases, name), digits, faults, name)
         sheet.put(at + layout.CASE_DEDUCTIBLE + number, values)
     name = f"{side}visits_used"
-    sheet.put(at + layout.CASE_VISITS, columns.counts(Column(cases, name), faults, name))
+    sheet.put(at + layout.CASE_VISITS, columns.counts(ArrowColumn(cases, name), faults, name))
     name = f"{side}payer_maximum_used"
-    sheet.put(at + layout.CASE_PAID, columns.amounts(Column(cases, name), digits, faults, name))
+    sheet.put(
+        at + layout.CASE_PAID, columns.amounts(ArrowColumn(cases, name), digits, faults, name)
+    )
 
 
-def _visits(column: Column, modality: Ints, digits: int, faults: Faults) -> tuple[Ints, Ints, Any]:
+def _visits(
+    column: ArrowColumn, modality: Ints, digits: int, faults: Faults
+) -> tuple[Ints, Ints, Any]:
     """Return offsets and lines (day, service, modality, fee) of listed visits in date order."""
     rows = column.batch.num_rows
     array = column.array
@@ -202,15 +208,15 @@ def _visit_lines(visits: pa.RecordBatch, digits: int, faults: Faults) -> Ints:
     """Return day, service, modality and fee of each listed visit."""
     modality = columns.reader_of(MODALITIES, ABSENT)
     lines = np.empty((visits.num_rows, VISIT_COLUMNS), np.int64)
-    lines[:, layout.VISIT_DAY] = columns.days(Column(visits, "date"), faults, "visits.date")
+    lines[:, layout.VISIT_DAY] = columns.days(ArrowColumn(visits, "date"), faults, "visits.date")
     lines[:, layout.VISIT_SERVICE] = columns.words(
-        Column(visits, "service"), columns.read_service, faults, "visits.service"
+        ArrowColumn(visits, "service"), columns.read_service, faults, "visits.service"
     )[0]
     lines[:, layout.VISIT_MODALITY] = columns.words(
-        Column(visits, "modality"), modality, faults, "visits.modality"
+        ArrowColumn(visits, "modality"), modality, faults, "visits.modality"
     )[0]
     lines[:, layout.VISIT_FEE] = columns.amounts(
-        Column(visits, "fee"), digits, faults, "visits.fee"
+        ArrowColumn(visits, "fee"), digits, faults, "visits.fee"
     )
     for name, column, absent in (
         ("date", layout.VISIT_DAY, NO_DAY),
@@ -222,7 +228,7 @@ def _visit_lines(visits: pa.RecordBatch, digits: int, faults: Faults) -> Ints:
 
 
 def _put_scales(
-    cases: pa.RecordBatch, plans: Plans, sheet: Sheet, payers: Any, faults: Faults
+    cases: pa.RecordBatch, plans: CompiledPlans, sheet: Sheet, payers: Any, faults: Faults
 ) -> None:
     """Set each self-pay row's fee rule: percentage or amount, floor and ceiling; -1 for none.
 
@@ -231,14 +237,16 @@ def _put_scales(
     """
     for column in range(layout.SCALE, layout.SCALE + 4):
         sheet.put(column, np.full(1, ABSENT, np.int64))
-    keys = Column(cases, "scale").array
+    keys = ArrowColumn(cases, "scale").array
     if keys is None:
         return
     rows = cases.num_rows
-    sizes = columns.counts(Column(cases, "household_size"), faults, "household_size", least=1)
-    income = columns.amounts(Column(cases, "annual_income"), plans.digits, faults, "annual_income")
+    sizes = columns.counts(ArrowColumn(cases, "household_size"), faults, "household_size", least=1)
+    income = columns.amounts(
+        ArrowColumn(cases, "annual_income"), plans.digits, faults, "annual_income"
+    )
     read_residence = columns.reader_of(RESIDENCES, 0)
-    places = columns.words(Column(cases, "residence"), read_residence, faults, "residence")[0]
+    places = columns.words(ArrowColumn(cases, "residence"), read_residence, faults, "residence")[0]
     found = np.full((4, rows), ABSENT, np.int64)
     asked = np.broadcast_to(~payers, rows) & (faults.of_row == 0)
     asked &= keys.is_valid().to_numpy(zero_copy_only=False)
@@ -259,13 +267,13 @@ def _put_scales(
 
 
 def _fee_rule(
-    plans: Plans, key: str, size: int, income: int, place: int, day: int
+    plans: CompiledPlans, key: str, size: int, income: int, place: int, day: int
 ) -> tuple[int, int, int, int] | Problem:
     """Return what a scale makes of a client: percentage (0) or amount (1), floor and ceiling."""
     scale = plans.scales.get(key)
     if scale is None:
         return Problem(kinds.UNKNOWN_PLAN, "scale", {"value": str(key)})
-    client = Client(
+    client = PayingClient(
         None if size == ABSENT else size,
         None if income == ABSENT else Minor(income),
         RESIDENCES[place],

@@ -24,8 +24,8 @@ from iptcost.batch._loop.book import (
     MODALITIES,
     NO_DAY,
     SERVICES,
+    CompiledPlans,
     Ints,
-    Plans,
 )
 from iptcost.batch._loop.calendar import BY_DAYS, BY_MONTHS, OVER_SPAN
 
@@ -65,7 +65,7 @@ class Faults:
         np.copyto(self.of_row, numbers, where=self.of_row == 0)
 
 
-class Column(NamedTuple):
+class ArrowColumn(NamedTuple):
     """A column's name, and the table it is taken from."""
 
     batch: pa.RecordBatch
@@ -90,7 +90,7 @@ class Column(NamedTuple):
         return self.array
 
 
-def amounts(column: Column, digits: int, faults: Faults, path: str) -> Ints:
+def amounts(column: ArrowColumn, digits: int, faults: Faults, path: str) -> Ints:
     """Return a column of amounts in minor units; -1 where null."""
     array = column.typed(_amount_type, "amounts are integers of minor units or decimals")
     if array is None:
@@ -138,7 +138,7 @@ def _from_decimals(array: pa.Array, digits: int, name: str, faults: Faults, path
 
 
 def counts(
-    column: Column, faults: Faults, path: str, least: int = 0, most: int = MOST_SESSIONS
+    column: ArrowColumn, faults: Faults, path: str, least: int = 0, most: int = MOST_SESSIONS
 ) -> Ints:
     """Return a column of whole numbers; -1 where null."""
     array = column.typed(pa.types.is_integer, "whole numbers")
@@ -152,7 +152,7 @@ def counts(
     return found
 
 
-def days(column: Column, faults: Faults, path: str) -> Ints:
+def days(column: ArrowColumn, faults: Faults, path: str) -> Ints:
     """Return a column of dates as day numbers; NO_DAY where null."""
     array = column.typed(pa.types.is_date, "dates")
     if array is None:
@@ -166,7 +166,7 @@ def days(column: Column, faults: Faults, path: str) -> Ints:
 
 
 def words(
-    column: Column, read: Callable[[str | None], tuple[int, ...]], faults: Faults, path: str
+    column: ArrowColumn, read: Callable[[str | None], tuple[int, ...]], faults: Faults, path: str
 ) -> list[Ints]:
     """Return what ``read`` makes of each distinct text, spread over the rows.
 
@@ -207,7 +207,7 @@ def _coded(array: pa.Array) -> pa.DictionaryArray:
     return array
 
 
-def plan_numbers(column: Column, plans: Plans, faults: Faults, path: str) -> Ints:
+def plan_numbers(column: ArrowColumn, plans: CompiledPlans, faults: Faults, path: str) -> Ints:
     """Return the plans' numbers in the book; -1 where null. A wrong plan is the row's problem."""
 
     def read(key: str | None) -> tuple[int]:

@@ -21,12 +21,12 @@ from iptcost.batch._columns.cases import (
 )
 from iptcost.batch._columns.columns import Faults
 from iptcost.batch._loop import layout, machine
-from iptcost.batch._loop.book import SERVICES, Ints, Plans
+from iptcost.batch._loop.book import SERVICES, CompiledPlans, Ints
 from iptcost.batch._loop.layout import (
     FAULT_COLUMNS,
     SESSION_COLUMNS,
     TOTALS,
-    Standing,
+    CaseStanding,
 )
 
 _SIDE_COLUMN = ("plan", "secondary_plan")
@@ -41,7 +41,9 @@ class _Found(NamedTuple):
     offsets: Ints
 
 
-def estimate(cases: pa.RecordBatch, plans: Plans, *, decimals: bool = False) -> pa.RecordBatch:
+def estimate(
+    cases: pa.RecordBatch, plans: CompiledPlans, *, decimals: bool = False
+) -> pa.RecordBatch:
     """Return the totals of each case, in the cases' order (``result_schema``).
 
     Amounts are integers of minor units, or decimals where ``decimals``. Raises TypeError for a
@@ -52,7 +54,7 @@ def estimate(cases: pa.RecordBatch, plans: Plans, *, decimals: bool = False) -> 
 
 
 def estimate_sessions(
-    cases: pa.RecordBatch, plans: Plans, *, decimals: bool = False
+    cases: pa.RecordBatch, plans: CompiledPlans, *, decimals: bool = False
 ) -> tuple[pa.RecordBatch, pa.RecordBatch]:
     """Return the totals, and a row for each session of each case (``session_schema``)."""
     totals, faults, lines, offsets = _run(cases, plans, with_sessions=True)
@@ -61,7 +63,7 @@ def estimate_sessions(
     return results, sessions
 
 
-def _run(cases: pa.RecordBatch, plans: Plans, *, with_sessions: bool) -> _Found:
+def _run(cases: pa.RecordBatch, plans: CompiledPlans, *, with_sessions: bool) -> _Found:
     """Run the compiled loop over a batch."""
     rows = cases.num_rows
     faults = Faults(rows)
@@ -75,7 +77,7 @@ def _run(cases: pa.RecordBatch, plans: Plans, *, with_sessions: bool) -> _Found:
         held = np.where(faults.of_row != 0, 0, sheet.whole(layout.SESSIONS))
         np.cumsum(held, out=offsets[1:])
         lines = np.zeros((max(1, int(offsets[-1])), SESSION_COLUMNS), np.int64)
-    standing = Standing(
+    standing = CaseStanding(
         np.empty(2, np.int64),
         np.empty((2, 3), np.int64),
         np.empty((2, plans.most_rows, 2), np.int64),
@@ -87,7 +89,7 @@ def _run(cases: pa.RecordBatch, plans: Plans, *, with_sessions: bool) -> _Found:
     return _Found(totals, faults, lines, offsets)
 
 
-def _name_faults(plans: Plans, sheet: Sheet, wrong: Ints, faults: Faults) -> None:
+def _name_faults(plans: CompiledPlans, sheet: Sheet, wrong: Ints, faults: Faults) -> None:
     """Turn the compiled loop's faults into problems; alike ones of one plan are named once."""
     rows, side = wrong[:, 0], wrong[:, 2]
     both = [sheet.whole(column)[rows] for column in (layout.PRIMARY, layout.SECONDARY)]
@@ -97,7 +99,9 @@ def _name_faults(plans: Plans, sheet: Sheet, wrong: Ints, faults: Faults) -> Non
     faults.of_row[rows] = np.array(numbers, np.int64)[of.reshape(-1)]
 
 
-def _problem(plans: Plans, code: int, side: int, row: int, meant: int, number: int) -> Problem:
+def _problem(
+    plans: CompiledPlans, code: int, side: int, row: int, meant: int, number: int
+) -> Problem:
     """Return the problem of a fault: with which row of benefits, and which terms or service."""
     if code == layout.FEE_MISSING:
         service = SERVICES[row]

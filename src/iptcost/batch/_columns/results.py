@@ -10,11 +10,11 @@ import pyarrow as pa
 from iptcost.batch._columns.columns import Faults
 from iptcost.batch._columns.schema import decimal_type, result_schema, session_schema
 from iptcost.batch._loop import layout
-from iptcost.batch._loop.book import SERVICES, Ints, Plans
+from iptcost.batch._loop.book import SERVICES, CompiledPlans, Ints
 
 
 def totals(
-    cases: pa.RecordBatch, plans: Plans, found: Ints, faults: Faults, *, decimals: bool
+    cases: pa.RecordBatch, plans: CompiledPlans, found: Ints, faults: Faults, *, decimals: bool
 ) -> pa.RecordBatch:
     """Return the result columns; null amounts where the row is wrong.
 
@@ -31,7 +31,7 @@ def totals(
 
 def sessions(
     cases: pa.RecordBatch,
-    plans: Plans,
+    plans: CompiledPlans,
     faults: Faults,
     lines: Ints,
     offsets: Ints,

@@ -36,7 +36,7 @@ from iptcost._form import holes as _holes
 from iptcost.batch._files import parts
 from iptcost.batch._files.inputs import Chunk
 from iptcost.batch._files.plans_file import PlansFile
-from iptcost.batch._loop.book import Plans
+from iptcost.batch._loop.book import CompiledPlans
 
 LARGE: Final = 8 * 2**20
 """A larger file of answers is read one by one; smaller ones are read whole, several at once."""
@@ -53,7 +53,7 @@ _TABLES: Final = """
 """
 
 
-class Answer(NamedTuple):
+class GatheredAnswer(NamedTuple):
     """An answer, or why there is none, as JSON; and the keys by which a case may name it."""
 
     keys: tuple[str, ...]
@@ -87,12 +87,12 @@ class AnsweredPlans:
     store: Path
     answers: Answers
 
-    def __call__(self, chunk: Chunk) -> Iterator[tuple[Chunk, Plans]]:
+    def __call__(self, chunk: Chunk) -> Iterator[tuple[Chunk, CompiledPlans]]:
         """Yield the chunk in slices, each with its plans."""
         for sliced in chunk.slices(CHUNK_ROWS):
             yield sliced, self.plans(_keys_of(sliced.rows))
 
-    def plans(self, keys: list[str]) -> Plans:
+    def plans(self, keys: list[str]) -> CompiledPlans:
         """Return the plans of these keys, compiled; what is wrong with some is their problem."""
         given = self.answers.given.plans
         tables = {key: given[key] for key in keys if key in given}
@@ -142,7 +142,9 @@ def gathered(
         store.unlink(missing_ok=True)
 
 
-def _read(answers: Answers, processes: int, tell: Callable[[int, int], None]) -> Iterator[Answer]:
+def _read(
+    answers: Answers, processes: int, tell: Callable[[int, int], None]
+) -> Iterator[GatheredAnswer]:
     """Yield every answer; small files are read by several processes."""
     done, of = 0, len(answers.files)
     small = [file for file in answers.files if file.stat().st_size <= LARGE]
@@ -159,7 +161,7 @@ def _read(answers: Answers, processes: int, tell: Callable[[int, int], None]) ->
             tell(done, of)
 
 
-def read_file(ready: Ready, file: Path) -> list[Answer]:
+def read_file(ready: Ready, file: Path) -> list[GatheredAnswer]:
     """Return the answers of a file; one that can't be opened is an answer that failed."""
     try:
         with file.open("rb") as stream:
@@ -167,10 +169,10 @@ def read_file(ready: Ready, file: Path) -> list[Answer]:
     except OSError as error:
         values = {"file": quote(file.name)[1:-1], "reason": error.strerror or "?"}
         problem = Problem(kinds.UNREADABLE_FILE, "", values)
-        return [Answer((file.name, file.stem), _failure(problem))]
+        return [GatheredAnswer((file.name, file.stem), _failure(problem))]
 
 
-def _of_stream(ready: Ready, stream: BinaryIO, file: Path) -> Iterator[Answer]:
+def _of_stream(ready: Ready, stream: BinaryIO, file: Path) -> Iterator[GatheredAnswer]:
     """Yield a file's answers with their keys; the first waits, for it may be the only one."""
     found = ready.coverages(stream)
     first = next(found, None)
@@ -181,7 +183,7 @@ def _of_stream(ready: Ready, stream: BinaryIO, file: Path) -> Iterator[Answer]:
     rest = () if second is None else itertools.chain((second,), found)
     for number, answer in enumerate(itertools.chain((first,), rest), start=1):
         own = alone if number == 1 else ()
-        yield Answer((*answer.keys, *own, f"{file.name}#{number}"), _body(answer))
+        yield GatheredAnswer((*answer.keys, *own, f"{file.name}#{number}"), _body(answer))
 
 
 def _body(answer: Coverage | PayerError) -> str:

@@ -30,7 +30,7 @@ from iptcost._version import __version__
 from iptcost.batch._files import cluster_kinds
 from iptcost.batch._files.files import Spread
 from iptcost.batch._files.parts import MANIFEST, Part
-from iptcost.batch._files.reckoning import Reckoning, Task
+from iptcost.batch._files.reckoning import PieceWork, Task
 
 ANSWER: Final = 10
 """So many seconds a scheduler has to answer."""
@@ -65,7 +65,7 @@ def workers_of(address: str) -> Iterator[Spread]:
 
 
 def _spread(
-    client: Any, threads: int, reckoning: Reckoning, tasks: Iterable[Task]
+    client: Any, threads: int, reckoning: PieceWork, tasks: Iterable[Task]
 ) -> Iterator[Part | Problem]:
     """Yield the parts of the tasks as they come."""
     todo = list(tasks)
@@ -82,7 +82,7 @@ def _spread(
     yield from _results(client, submit, iter(todo), threads)
 
 
-def _do(version: str, reckoning: Reckoning, task: Task) -> Part | Problem:
+def _do(version: str, reckoning: PieceWork, task: Task) -> Part | Problem:
     """Do a task on a worker; one that joined after the check is checked here."""
     if version != __version__:
         values = {"worker": "a worker", "package": "iptcost", "found": __version__}

@@ -31,10 +31,10 @@ from iptcost.batch._files.inputs import (
     Survey,
 )
 from iptcost.batch._files.parts import Part
-from iptcost.batch._files.reckoning import Reckoning, Task
+from iptcost.batch._files.reckoning import PieceWork, Task
 from iptcost.batch._files.text import SPAN
 from iptcost.batch._loop import machine
-from iptcost.batch._loop.book import Plans
+from iptcost.batch._loop.book import CompiledPlans
 
 if TYPE_CHECKING:
     from iptcost.batch._files.answers import Answers
@@ -43,7 +43,7 @@ FEW_ROWS: Final = 3_000_000
 """With fewer rows, a second process takes longer to begin than it saves."""
 _HASHED: Final = 2**20
 """So much of either end of an input goes into its fingerprint, besides size and time."""
-Spread = Callable[[Reckoning, list[Task]], Iterator[Part | Problem]]
+Spread = Callable[[PieceWork, list[Task]], Iterator[Part | Problem]]
 """What makes the parts of tasks: processes of this machine, or a cluster's workers."""
 
 
@@ -64,9 +64,9 @@ class Progress:
 class GivenPlans:
     """The plans of a whole run: the same for every chunk."""
 
-    plans: Plans
+    plans: CompiledPlans
 
-    def __call__(self, chunk: Chunk) -> Iterator[tuple[Chunk, Plans]]:
+    def __call__(self, chunk: Chunk) -> Iterator[tuple[Chunk, CompiledPlans]]:
         """Yield the chunk as it is, with the plans."""
         yield chunk, self.plans
 
@@ -106,7 +106,7 @@ def warmed() -> None:
 
 def run(  # noqa: PLR0913 - keywords, a choice each
     survey: Survey,
-    reckoning: Reckoning,
+    reckoning: PieceWork,
     made_from: Mapping[str, Any],
     *,
     processes: int | None = None,
@@ -143,7 +143,7 @@ def run(  # noqa: PLR0913 - keywords, a choice each
 
 
 def _over_processes(
-    processes: int, reckoning: Reckoning, todo: list[Task]
+    processes: int, reckoning: PieceWork, todo: list[Task]
 ) -> Iterator[Part | Problem]:
     """Make the parts of tasks in so many processes of this machine, and no more than tasks."""
     return in_order(reckoning, todo, max(1, min(processes, len(todo))))
@@ -151,7 +151,7 @@ def _over_processes(
 
 def _made(
     survey: Survey,
-    reckoning: Reckoning,
+    reckoning: PieceWork,
     made_from: Mapping[str, Any],
     whole: dict[int, Part],
     spread: Spread,

@@ -18,7 +18,7 @@ from iptcost._faults.problem import (
     quote,
 )
 from iptcost._form.values import unknown_key
-from iptcost.batch._loop.book import Plans, compile_plans
+from iptcost.batch._loop.book import CompiledPlans, compile_plans
 
 KEYS: Final = ("currency", "plans", "scales", "answers")
 SILENT: Final = ("copay", "coinsurance", "order")
@@ -37,7 +37,7 @@ class PlansFile:
     digest: str = ""
     """A hash of the file, for the run's fingerprint."""
 
-    def compiled(self, tables: Tables | None = None) -> Plans:
+    def compiled(self, tables: Tables | None = None) -> CompiledPlans:
         """Return its plans, or these tables with its currency and scales, as numbers."""
         return compile_plans(
             self.plans if tables is None else tables, self.currency, self.scales or None

@@ -21,7 +21,7 @@ from iptcost.batch._files.inputs import (
     chunks,
 )
 from iptcost.batch._files.parts import Folder, Part
-from iptcost.batch._loop.book import Plans
+from iptcost.batch._loop.book import CompiledPlans
 
 _ERRORS = ("error_code", "error_path", "error")
 
@@ -34,11 +34,11 @@ class Task(NamedTuple):
 
 
 @attrs.frozen
-class Reckoning:
+class PieceWork:
     """What is done with each piece, as it is handed to a process once."""
 
     folder: Folder
-    plans_of: Callable[[Chunk], Iterable[tuple[Chunk, Plans]]]
+    plans_of: Callable[[Chunk], Iterable[tuple[Chunk, CompiledPlans]]]
     """A chunk in slices, each with the plans that its rows need."""
     decimals: bool = False
 
@@ -96,7 +96,7 @@ class Reckoning:
                 message = Words("it is not UTF-8 text")
                 raise UnreadableError(message) from None
 
-    def _of(self, chunk: Chunk, plans: Plans) -> tuple[pa.RecordBatch, ...]:
+    def _of(self, chunk: Chunk, plans: CompiledPlans) -> tuple[pa.RecordBatch, ...]:
         right = chunk.rows
         if chunk.wrong:
             keep = np.ones(chunk.rows.num_rows, bool)

@@ -124,7 +124,7 @@ class Book(NamedTuple):
 
 
 @attrs.frozen
-class Plans:
+class CompiledPlans:
     """The plans of a batch by key, compiled once; those that are wrong keep their problem."""
 
     book: Book
@@ -145,7 +145,7 @@ def compile_plans(
     tables: Mapping[str, Mapping[str, Any]],
     currency: str = "USD",
     scales: Mapping[str, Mapping[str, Any]] | None = None,
-) -> Plans:
+) -> CompiledPlans:
     """Return payer tables of the case document's form as numbers, by their keys.
 
     ``scales`` are sliding scales in the form of ``provider.sliding_scale``, by their keys.
@@ -192,7 +192,7 @@ def compile_plans(
         _array(terms, TermsLine),
         _years(anniversaries or {NEW_YEAR: 0}),
     )
-    return Plans(book, index, tuple(known), problems, read, reader.currency, reader.digits)
+    return CompiledPlans(book, index, tuple(known), problems, read, reader.currency, reader.digits)
 
 
 def _years(anniversaries: Iterable[Anniversary]) -> Ints:

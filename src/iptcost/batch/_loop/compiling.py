@@ -41,7 +41,7 @@ from iptcost.batch._loop.layout import (
     TOTALS,
     VISIT_COLUMNS,
     Cases,
-    Standing,
+    CaseStanding,
 )
 from iptcost.batch._loop.rows import run_rows
 
@@ -111,7 +111,7 @@ def _entry(  # noqa: PLR0913, PLR0917 - C's own calling convention: an address f
         carray(offsets, (of[6],)),
         carray(visits, (of[7] // VISIT_COLUMNS, VISIT_COLUMNS)),
     )
-    standing = Standing(
+    standing = CaseStanding(
         carray(standing_plans, (2,)),
         carray(rooms, (2, 3)),
         carray(standing_rows, (2, of[10] // 4, 2)),

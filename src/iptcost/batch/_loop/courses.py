@@ -53,12 +53,12 @@ from iptcost.batch._loop.layout import (
     WRITE_OFF,
     YEARS,
     Cases,
-    Standing,
+    CaseStanding,
     fault,
     stated,
 )
 from iptcost.batch._loop.rulings import (
-    Held,
+    AlikeSessions,
     Settled,
     cover_both,
     settle,
@@ -66,7 +66,7 @@ from iptcost.batch._loop.rulings import (
 from iptcost.batch._loop.standing import next_years, open_course, turn_years
 
 
-class Course(NamedTuple):
+class CaseCourse(NamedTuple):
     """One case's course: by pace, or as listed."""
 
     kind: int
@@ -115,20 +115,20 @@ class Sums(NamedTuple):
     balance_bill: int
 
 
-def course_of(cases: Cases, i: int) -> Course:
+def course_of(cases: Cases, i: int) -> CaseCourse:
     """Return a row's course; a span is told in days."""
     kind, first = stated(cases, KIND, i), stated(cases, FIRST_DAY, i)
     pace, sessions = stated(cases, PACE, i), stated(cases, SESSIONS, i)
     service, modality = stated(cases, SERVICE, i), stated(cases, MODALITY, i)
     if pace == FREE_FORM:
-        return Course(kind, first, pace, sessions, 0, service, modality)
+        return CaseCourse(kind, first, pace, sessions, 0, service, modality)
     if kind == OVER_SPAN:
         pace = months_on(first, pace) - first
     last = session_day(kind, first, pace, sessions, sessions - 1)
-    return Course(kind, first, pace, sessions, last, service, modality)
+    return CaseCourse(kind, first, pace, sessions, last, service, modality)
 
 
-def day_at(cases: Cases, i: int, course: Course, k: int) -> int:
+def day_at(cases: Cases, i: int, course: CaseCourse, k: int) -> int:
     """Return the day of session ``k``."""
     if course.pace == FREE_FORM:
         day: int = cases.visits[cases.visit_offsets[i] + k, VISIT_DAY]
@@ -136,20 +136,22 @@ def day_at(cases: Cases, i: int, course: Course, k: int) -> int:
     return session_day(course.kind, course.first, course.pace, course.sessions, k)
 
 
-def held_at(cases: Cases, i: int, course: Course, k: int, times: int) -> Held:
+def held_at(cases: Cases, i: int, course: CaseCourse, k: int, times: int) -> AlikeSessions:
     """Return session ``k`` of a case, and how many from it on are alike, ``times`` at most."""
     if course.pace == FREE_FORM:
         at = cases.visit_offsets[i] + k
         service, fee = cases.visits[at, VISIT_SERVICE], cases.visits[at, VISIT_FEE]
         if fee == ABSENT:
             fee = stated(cases, FEES + service, i)
-        return Held(service, cases.visits[at, VISIT_MODALITY], fee, 1)
+        return AlikeSessions(service, cases.visits[at, VISIT_MODALITY], fee, 1)
     if k == 0:
-        return Held(0, course.modality, stated(cases, FEES, i), 1)
-    return Held(course.service, course.modality, stated(cases, FEES + course.service, i), times)
+        return AlikeSessions(0, course.modality, stated(cases, FEES, i), 1)
+    return AlikeSessions(
+        course.service, course.modality, stated(cases, FEES + course.service, i), times
+    )
 
 
-def unplanned(cases: Cases, i: int, course: Course) -> int:
+def unplanned(cases: Cases, i: int, course: CaseCourse) -> int:
     """Return what keeps a course from being planned: a fee, or a day past the calendar; or OK."""
     if course.pace == FREE_FORM:
         for k in range(course.sessions):
@@ -164,7 +166,7 @@ def unplanned(cases: Cases, i: int, course: Course) -> int:
     return fault(DATE_OVERFLOW, 0, 0, 0) if course.last > LAST_DAY else OK
 
 
-def until_day(cases: Cases, i: int, course: Course, k: int, day: int) -> int:
+def until_day(cases: Cases, i: int, course: CaseCourse, k: int, day: int) -> int:
     """Return the first session from ``k`` on that is held on ``day`` or later."""
     kind, first, pace, sessions, last, _, _ = course
     if pace == FREE_FORM:
@@ -175,7 +177,7 @@ def until_day(cases: Cases, i: int, course: Course, k: int, day: int) -> int:
 
 
 def years_from(
-    book: Book, cases: Cases, i: int, course: Course, standing: Standing, k: int
+    book: Book, cases: Cases, i: int, course: CaseCourse, standing: CaseStanding, k: int
 ) -> Years:
     """Return the benefit years from session ``k`` on, the first of one, to the course's end.
 
@@ -240,7 +242,7 @@ def write_totals(totals: Ints, i: int, sums: Sums, missed: int) -> None:
     totals[T_MISSED, i] = missed
 
 
-def write_line(lines: Ints, at: int, day: int, held: Held, run: Settled) -> None:
+def write_line(lines: Ints, at: int, day: int, held: AlikeSessions, run: Settled) -> None:
     """Write one session of a run; its amounts are those of the totals without the first."""
     patient = run.patient
     lines[at, BILLED - 1] = held.billed
@@ -258,7 +260,13 @@ def write_line(lines: Ints, at: int, day: int, held: Held, run: Settled) -> None
 
 
 def write_lines(
-    cases: Cases, i: int, form: LongForm, course: Course, k: int, held: Held, run: Settled
+    cases: Cases,
+    i: int,
+    form: LongForm,
+    course: CaseCourse,
+    k: int,
+    held: AlikeSessions,
+    run: Settled,
 ) -> None:
     """Write the sessions of a run, the first of which is session ``k`` of the case."""
     for at in range(k, k + run.times):
@@ -266,7 +274,7 @@ def write_lines(
 
 
 def run_course(
-    book: Book, cases: Cases, i: int, standing: Standing, totals: Ints, form: LongForm
+    book: Book, cases: Cases, i: int, standing: CaseStanding, totals: Ints, form: LongForm
 ) -> int:
     """Reckon case ``i``: write its totals, and its sessions where the long form has lines.
 

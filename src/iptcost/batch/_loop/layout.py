@@ -71,7 +71,7 @@ class Cases(NamedTuple):
     visits: Ints
 
 
-class Standing(NamedTuple):
+class CaseStanding(NamedTuple):
     """How a case stands between two sessions; written over from case to case.
 
     ``plans[side]`` is the plan's number, ``rooms[side]`` its deductible, its maximum and the day

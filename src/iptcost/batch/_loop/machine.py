@@ -22,7 +22,7 @@ from typing import Any, Final
 import numpy as np
 
 from iptcost.batch._loop.book import Book, Ints
-from iptcost.batch._loop.layout import Cases, Standing
+from iptcost.batch._loop.layout import Cases, CaseStanding
 
 _SOURCES: Final = (
     "../../_rules/kernel.py", "book.py", "calendar.py", "compiling.py", "courses.py", "layout.py",
@@ -34,7 +34,7 @@ _DIGEST: Final = hashlib.sha256().digest_size
 _HARMLESS: Final = frozenset({"memset", "memcpy", "memmove"})
 """What the machine code may ask of the process that loads it."""
 
-RunRows = Callable[[Book, Cases, Standing, Ints, Ints, Ints, Ints], int]
+RunRows = Callable[[Book, Cases, CaseStanding, Ints, Ints, Ints, Ints], int]
 
 
 @functools.cache
@@ -69,7 +69,7 @@ def _call(address: int, kept: Any) -> RunRows:
     def run_rows(
         book: Book,
         cases: Cases,
-        standing: Standing,
+        standing: CaseStanding,
         totals: Ints,
         faults: Ints,
         lines: Ints,

@@ -8,7 +8,7 @@ from iptcost.batch._loop.layout import (
     OK,
     SKIP,
     Cases,
-    Standing,
+    CaseStanding,
     stated,
 )
 
@@ -16,7 +16,7 @@ from iptcost.batch._loop.layout import (
 def run_rows(
     book: Book,
     cases: Cases,
-    standing: Standing,
+    standing: CaseStanding,
     totals: Ints,
     faults: Ints,
     lines: Ints,

@@ -47,14 +47,14 @@ from iptcost.batch._loop.layout import (
     TOWARD_DEDUCTIBLE,
     VISIT_LIMIT,
     Cases,
-    Standing,
+    CaseStanding,
     fault,
     stated,
 )
 from iptcost.batch._loop.standing import spend_on
 
 
-class Held(NamedTuple):
+class AlikeSessions(NamedTuple):
     """A session to be held, and how many alike in pace and service are to be held from it on."""
 
     service: int
@@ -79,7 +79,7 @@ class Cover(NamedTuple):
     last_terms: int
 
 
-class Ruling(NamedTuple):
+class RunRuling(NamedTuple):
     """What one plan makes of a session, and for how many alike ones it holds."""
 
     fault: int
@@ -102,7 +102,7 @@ class Settled(NamedTuple):
     patient: Shared
 
 
-def cover(book: Book, cases: Cases, i: int, plan: int, side: int, held: Held) -> Cover:
+def cover(book: Book, cases: Cases, i: int, plan: int, side: int, held: AlikeSessions) -> Cover:
     """Return what a plan says of a session's service and fee (steps 2 to 4 of the domain)."""
     if plan == ABSENT:
         return Cover(ABSENT, OK, 0, 0, 0, 0, 0, 0, 0)
@@ -135,14 +135,16 @@ def cover(book: Book, cases: Cases, i: int, plan: int, side: int, held: Held) ->
     )
 
 
-def refused(charged: int, write_off: int, times: int) -> Ruling:
+def refused(charged: int, write_off: int, times: int) -> RunRuling:
     """Return the ruling that the plan pays nothing of ``charged``, and never will."""
     parts = Parts(0, 0, 0, charged, 0, 0, 0, 0)
     visit = False
-    return Ruling(OK, visit, charged, write_off, 0, parts, times)
+    return RunRuling(OK, visit, charged, write_off, 0, parts, times)
 
 
-def adjudicate(book: Book, standing: Standing, side: int, held: Held, says: Cover) -> Ruling:
+def adjudicate(
+    book: Book, standing: CaseStanding, side: int, held: AlikeSessions, says: Cover
+) -> RunRuling:
     """Return one plan's ruling on a session (``_rules.adjudication.adjudicate``)."""
     if says.row == ABSENT:
         return refused(held.billed, 0, held.times)
@@ -151,7 +153,9 @@ def adjudicate(book: Book, standing: Standing, side: int, held: Held, says: Cove
     return covered(book, standing, side, held, says)
 
 
-def covered(book: Book, standing: Standing, side: int, held: Held, says: Cover) -> Ruling:
+def covered(
+    book: Book, standing: CaseStanding, side: int, held: AlikeSessions, says: Cover
+) -> RunRuling:
     """Return the ruling on a covered visit (``_rules.adjudication.covered``)."""
     row = says.row
     at = book.plans[standing.plans[side], FIRST_ROW] + row
@@ -185,7 +189,7 @@ def covered(book: Book, standing: Standing, side: int, held: Held, says: Cover) 
     if times > 1:
         times = min(times, says.limit - visit + 1, book.terms[own, THROUGH] - visit + 1)
         times = repeats(room, terms, parts, times)
-    return Ruling(wrong, counted, says.allowed, says.write_off, says.balance_bill, parts, times)
+    return RunRuling(wrong, counted, says.allowed, says.write_off, says.balance_bill, parts, times)
 
 
 def scaled_fee(billed: int, cases: Cases, i: int) -> int:
@@ -205,7 +209,7 @@ def scaled_fee(billed: int, cases: Cases, i: int) -> int:
 
 
 def insured(
-    book: Book, standing: Standing, held: Held, primary: Cover, secondary: Cover
+    book: Book, standing: CaseStanding, held: AlikeSessions, primary: Cover, secondary: Cover
 ) -> Settled:
     """Let the primary plan rule, and the secondary after it; take the run off their rooms."""
     first = adjudicate(book, standing, 0, held, primary)
@@ -232,8 +236,8 @@ def settle(
     book: Book,
     cases: Cases,
     i: int,
-    standing: Standing,
-    held: Held,
+    standing: CaseStanding,
+    held: AlikeSessions,
     covers: tuple[Cover, Cover],
     assistance: int,
 ) -> Settled:
@@ -251,7 +255,7 @@ def settle(
 
 
 def cover_both(
-    book: Book, cases: Cases, i: int, standing: Standing, held: Held
+    book: Book, cases: Cases, i: int, standing: CaseStanding, held: AlikeSessions
 ) -> tuple[Cover, Cover]:
     """Return what each plan says of a session's service and fee."""
     return (

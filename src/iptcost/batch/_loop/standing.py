@@ -32,7 +32,7 @@ from iptcost.batch._loop.layout import (
     VISITS_USED,
     YEARS,
     Cases,
-    Standing,
+    CaseStanding,
     fault,
     stated,
 )
@@ -83,7 +83,7 @@ def used_of(book: Book, cases: Cases, i: int, plan: int, side: int) -> tuple[int
 
 
 def begin_year(
-    book: Book, cases: Cases, i: int, standing: Standing, side: int, fresh: bool
+    book: Book, cases: Cases, i: int, standing: CaseStanding, side: int, fresh: bool
 ) -> None:
     """Set a plan's rooms and counts at the start of the course, or of a fresh benefit year."""
     plan = standing.plans[side]
@@ -111,7 +111,7 @@ def begin_year(
         standing.rows[side, row, 1] = NO_LIMIT if maximum == NO_LIMIT else max(0, maximum - paid)
 
 
-def open_course(book: Book, cases: Cases, i: int, first: int, standing: Standing) -> int:
+def open_course(book: Book, cases: Cases, i: int, first: int, standing: CaseStanding) -> int:
     """Set both plans to the course's first day; return OK or the fault."""
     for side in range(2):
         plan = stated(cases, PRIMARY + side, i)
@@ -133,13 +133,13 @@ def open_course(book: Book, cases: Cases, i: int, first: int, standing: Standing
     return OK
 
 
-def next_years(standing: Standing) -> int:
+def next_years(standing: CaseStanding) -> int:
     """Return the day on which the next of the plans' benefit years begins."""
     day: int = min(standing.rooms[0, 2], standing.rooms[1, 2])
     return day
 
 
-def turn_years(book: Book, cases: Cases, i: int, day: int, standing: Standing) -> int:
+def turn_years(book: Book, cases: Cases, i: int, day: int, standing: CaseStanding) -> int:
     """Start over what a new benefit year starts over; return the day of the next one."""
     for side in range(2):
         if day >= standing.rooms[side, 2]:
@@ -151,7 +151,7 @@ def turn_years(book: Book, cases: Cases, i: int, day: int, standing: Standing) -
     return next_years(standing)
 
 
-def spend_on(standing: Standing, side: int, row: int, parts: Parts, times: int) -> None:
+def spend_on(standing: CaseStanding, side: int, row: int, parts: Parts, times: int) -> None:
     """Take ``times`` visits that benefits row ``row`` decided off the rooms."""
     rooms, rows = standing.rooms, standing.rows
     rooms[side, 0] = max(0, rooms[side, 0] - times * parts.toward_deductible)
