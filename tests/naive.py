@@ -13,12 +13,18 @@ from naive_rules.reading import Refused, Table, decimals, minor
 from naive_rules.scale import Scale
 from naive_rules.visits import Visit, course_visits
 
-__all__ = ["Refused", "estimate"]
+__all__ = ["Refused", "estimate", "through_the_course"]
 
 
 def estimate(case: Table) -> Table:
     """Reckon a known case document."""
     digits = decimals(case.get("currency", "USD"))
+    sessions, _ = through_the_course(case, digits)
+    return {"sessions": sessions, "totals": totals(case, digits, sessions)}
+
+
+def through_the_course(case: Table, digits: int) -> tuple[list[Table], Payers]:
+    """Reckon session by session; return them, and the payers as they stand after the last."""
     visits = course_visits(case, digits)
     payers = Payers(case.get("payers", []), digits, [visit.day for visit in visits])
     scale = None
@@ -31,7 +37,7 @@ def estimate(case: Table) -> Table:
         plans = [payer for payer in payers.in_force(visit.day) if isinstance(payer, Plan)]
         year = plans[0].year(visit.day) if plans else None
         sessions.append(written(number, visit, year, outcome, paid))
-    return {"sessions": sessions, "totals": totals(case, digits, sessions)}
+    return sessions, payers
 
 
 def one_session(payers: Payers, scale: Scale | None, visit: Visit) -> tuple[Outcome, list[int]]:
