@@ -50,7 +50,7 @@ from iptcost._rules.money import (
     Signed,
 )
 from iptcost._rules.plan import Anniversary
-from iptcost._rules.sliding_scale import PayingClient
+from iptcost._rules.sliding_scale import ClientTable
 
 Schema = dict[str, Any]
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -58,7 +58,7 @@ OVERLAY: Final = ("network", "name", "coordination", "allowed")
 _SECTIONS: Final[Mapping[str, type]] = {
     "course": Course,
     "provider": ProviderTable,
-    "client": PayingClient,
+    "client": ClientTable,
 }
 _DECIMAL: Final = r"^\d{1,30}(\.\d{1,30})?$"
 _PERCENT: Final = r"^\s*\d{1,9}(\.\d{1,9})?\s?%\s*$"

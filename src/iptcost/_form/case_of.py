@@ -57,14 +57,14 @@ from iptcost._rules.plan import (
     is_in_network,
 )
 from iptcost._rules.provider import Provider
-from iptcost._rules.sliding_scale import PayingClient, ScaleTier, SlidingScale
+from iptcost._rules.sliding_scale import ClientTable, ScaleTier, SlidingScale
 
 SCHEMA = 1
 KEYS = ("schema", "currency", "course", "provider", "client", "payers", "actuals")
 SECTIONS = {
     "course": Course,
     "provider": ProviderTable,
-    "client": PayingClient,
+    "client": ClientTable,
     "payers": PlanTable,
 }
 MOST_PAYERS = 20
@@ -98,7 +98,7 @@ class Reader:
         self.read_head()
         course = self.section("course", Course)
         provider = self._provider()
-        client = self.section("client", PayingClient)
+        client = self.section("client", ClientTable)
         payers = self._payers()
         actuals = self._actuals()
         if course is not None:

@@ -11,7 +11,7 @@ from iptcost._rules.actuals import Actual
 from iptcost._rules.course import Course
 from iptcost._rules.plan import Assistance, Payer, Plan
 from iptcost._rules.provider import Provider
-from iptcost._rules.sliding_scale import PayingClient
+from iptcost._rules.sliding_scale import ClientTable
 
 
 @attrs.frozen
@@ -20,7 +20,7 @@ class Case:
 
     course: Course
     provider: Provider
-    client: PayingClient
+    client: ClientTable
     payers: tuple[Payer, ...]
     currency: str
     digits: int

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from dateutil.relativedelta import relativedelta
 
 from iptcost._rules.kernel import share
-from iptcost._rules.sliding_scale import PayingClient
+from iptcost._rules.sliding_scale import ClientTable
 
 BACK_AFTER_MONTHS: Final = 1
 """A plan's money for a claim that the client sends in is taken to come a month later."""
@@ -62,7 +62,7 @@ def most_at_once(paid: Iterable[Movement]) -> int:
     return max(days.values(), default=0)
 
 
-def account(client: PayingClient, care: Iterable[Movement]) -> AccountShare | None:
+def account(client: ClientTable, care: Iterable[Movement]) -> AccountShare | None:
     """Return what the client's health account pays of care received, or None without one.
 
     It pays care on the day on which it is received, until it is empty or its last day has

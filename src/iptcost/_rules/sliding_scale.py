@@ -65,7 +65,7 @@ class HealthAccount:
 
 
 @attrs.frozen
-class PayingClient:
+class ClientTable:
     """Who pays: what a scale goes by, and sessions that will be missed."""
 
     household_size: int | None = None
@@ -97,7 +97,7 @@ class Reduced(NamedTuple):
 
 
 def reduce(
-    scale: SlidingScale, client: PayingClient, currency: str, digits: int, first_day: dt.date
+    scale: SlidingScale, client: ClientTable, currency: str, digits: int, first_day: dt.date
 ) -> tuple[Reduced | None, list[Problem]]:
     """Find the tier for the client's income on the course's first day."""
     problems = []
@@ -129,7 +129,7 @@ def reduce(
 
 
 def edges(
-    scale: SlidingScale, client: PayingClient, currency: str, digits: int, first_day: dt.date
+    scale: SlidingScale, client: ClientTable, currency: str, digits: int, first_day: dt.date
 ) -> list[int]:
     """Return the highest income of each tier, minor units a year."""
     if scale.basis == "income":

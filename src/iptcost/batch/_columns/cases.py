@@ -12,7 +12,7 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import Problem
 from iptcost._rules import sliding_scale
 from iptcost._rules.money import Minor
-from iptcost._rules.sliding_scale import PayingClient, Residence
+from iptcost._rules.sliding_scale import ClientTable, Residence
 from iptcost.batch._columns import columns
 from iptcost.batch._columns.columns import ArrowColumn, Faults
 from iptcost.batch._loop import layout
@@ -273,7 +273,7 @@ def _fee_rule(
     scale = plans.scales.get(key)
     if scale is None:
         return Problem(kinds.UNKNOWN_PLAN, "scale", {"value": str(key)})
-    client = PayingClient(
+    client = ClientTable(
         None if size == ABSENT else size,
         None if income == ABSENT else Minor(income),
         RESIDENCES[place],
