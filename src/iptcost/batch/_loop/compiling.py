@@ -71,8 +71,8 @@ _INNER: Final[dict[str, Any]] = {
     "no_cfunc_wrapper": True,
 }
 _DIMENSIONS: Final = {
-    "offsets": 1, "Cases.masks": 1, "Cases.visit_offsets": 1, "Standing.plans": 1,
-    "Standing.rows": 3,
+    "offsets": 1, "Cases.masks": 1, "Cases.visit_offsets": 1, "CaseStanding.plans": 1,
+    "CaseStanding.rows": 3,
 }  # fmt: skip
 _CALLED: Final = (calendar.months_on, _rows.run_rows)
 """Rarely needed and long: inlined, LLVM would reckon it for every case, before the loop."""
