@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import holes
 import iptcost
 import strategies
+from iptcost._form import facts
 from iptcost._ledger import fold
 from iptcost._rules import kernel
 from iptcost._unknowns import (
@@ -39,7 +40,7 @@ def boxed(case: dict[str, Any], rng: random.Random) -> tuple[Box, int]:
         if "fee" in path and number == 0:
             continue
         least = 1 if "fee" in path else 0
-        most = 1_000_000 if path.rpartition(".")[2] in possible.RATES else 10**9
+        most = 1_000_000 if path.rpartition(".")[2] in facts.RATES else 10**9
         low = max(least, number - rng.choice((0, 1, 7, 500, 30_000)))
         box[path] = (low, min(most, number + rng.choice((1, 2, 30, 3_000, 50_000))))
     return box, digits

@@ -29,28 +29,11 @@ from iptcost._faults.problem import (
     sentences,
 )
 from iptcost._form import holes, settings
+from iptcost._form.facts import SOURCED_KEYS, name_of
 from iptcost._ledger.result import plain
 
 __all__ = ["check_payer"]
 
-SOURCED: Final = frozenset(
-    {
-        "allowed",
-        "balance_bill_limit",
-        "coinsurance",
-        "copay",
-        "cost_share",
-        "deductible",
-        "out_of_pocket",
-        "out_of_pocket_max",
-        "payer_maximum",
-        "payer_maximum_used",
-        "sessions",
-        "visit_limit",
-        "visits_used",
-    }
-)
-"""Keys under which amounts, rates and counts stand: each such value has a source."""
 _BAD_VALUES: Final[tuple[Any, ...]] = (
     {},
     [],
@@ -256,7 +239,7 @@ def _is_figure(path: str, value: Any) -> bool:
     if form == holes.UNKNOWN or (form is None and isinstance(value, (Mapping, list, tuple))):
         return False
     parts = path.split(".")
-    return any(part in SOURCED for part in parts[-2:]) and parts[-1] != "family_rule"
+    return any(part in SOURCED_KEYS for part in parts[-2:]) and parts[-1] != "family_rule"
 
 
 def _timeless(answer: Coverage) -> Coverage:
@@ -299,8 +282,8 @@ def _check_bad_settings(adapter: Adapter, example: Mapping[str, Any], name: str)
     cls: Any = adapter.load().Settings
     tables: list[Mapping[str, Any]] = [{**example, "no_such_key": 1}]
     for field in attrs.fields(cls):
-        tables += [{**example, field.alias: bad} for bad in _BAD_VALUES]
-        tables.append({key: value for key, value in example.items() if key != field.alias})
+        tables += [{**example, name_of(field): bad} for bad in _BAD_VALUES]
+        tables.append({key: value for key, value in example.items() if key != name_of(field)})
     for table in tables:
         try:
             _, problems = adapter.ready(table, "")

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from iptcost._form import facts
 from iptcost._form.holes import CHOICE, Hole
 from iptcost._interview.answers import (
     NO_WORDS,
@@ -77,11 +78,11 @@ def _value(
 ) -> str:
     """Return a value as the document writes it, by what its key holds."""
     key = hole.path.rpartition(".")[2]
-    if key in possible.COUNTS:
+    if key in facts.COUNTS:
         return str(read_count(text, language, 0, MOST_SESSIONS))
-    if key in possible.RATES:
+    if key in facts.RATES:
         return f"{read_percent(text, language):f}%" if "%" in text else text
-    if key in possible.DATES:
+    if key in facts.DATES:
         return read_date(text, language).isoformat()
     if key == "benefit_year":
         return read_month_day(text, language)
@@ -104,7 +105,7 @@ def _amount(text: str, data: Mapping[str, Any], language: Language) -> str:
 def _is_money(hole: Hole, found: tuple[Any, ...], data: Mapping[str, Any]) -> bool:
     """Return whether the hole is of an amount."""
     key = hole.path.rpartition(".")[2]
-    others = possible.COUNTS | possible.RATES | possible.DATES | {"benefit_year", "cost_share"}
+    others = facts.COUNTS | facts.RATES | facts.DATES | {"benefit_year", "cost_share"}
     return key not in others and all(_is_amount(choice, data) for choice in found)
 
 

@@ -28,6 +28,7 @@ from iptcost._faults.problem import (
     quote,
 )
 from iptcost._form import settings as _settings
+from iptcost._form.facts import name_of
 from iptcost._form.values import nearest
 
 BUILT_IN: Final = ("plan", "eap")
@@ -73,7 +74,7 @@ class Adapter:
             payer = self.load()
         except PayerError as error:
             return None, [problem.at(join(path, "adapter")) for problem in error.problems]
-        own = {field.alias for field in attrs.fields(payer.Settings)}
+        own = {name_of(field) for field in attrs.fields(payer.Settings)}
         keys = {key: v for key, v in table.items() if key in own or key not in OVERLAY_KEYS}
         settings, problems = _settings.read(keys, payer.Settings, digits, path)
         return (None if settings is None else Ready(self, payer, settings)), problems

@@ -8,9 +8,8 @@ tiers rise, that ``network`` names a side) is left to the reader.
 from __future__ import annotations
 
 import datetime as dt
-import types
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -19,6 +18,7 @@ from iptcost._documents.registry import Registry
 from iptcost._documents.result_schema import record
 from iptcost._form import holes, settings
 from iptcost._form.case_of import KEYS, MOST_PAYERS, SCHEMA
+from iptcost._form.facts import bare, name_of
 from iptcost._form.keys import DOCS
 from iptcost._form.tables import (
     EapTable,
@@ -163,8 +163,8 @@ class _Walker:
         ways = [known]
         if _may_be_unknown(kind, key):
             ways.append({"const": holes.UNKNOWN})
-        if _bare(kind) in _RANGED or _bare(kind) in SHORTHAND:
-            end = self.known(Minor if _bare(kind) in SHORTHAND else kind)
+        if bare(kind) in _RANGED or bare(kind) in SHORTHAND:
+            end = self.known(Minor if bare(kind) in SHORTHAND else kind)
             even = {"const": holes.EVEN}
             ways.append(_hole({"low": end, "high": end}, even))
         ways.append(_one_of(self.known(kind, label=True)))
@@ -172,7 +172,7 @@ class _Walker:
 
     def known(self, kind: Any, *, label: bool = False) -> Schema:
         """Return the schema of a type's own values."""
-        kind = _bare(kind)
+        kind = bare(kind)
         if kind is Attendance:
             self.known(Percent)
         if kind in _LEAVES:
@@ -210,15 +210,15 @@ class _Walker:
         hints = get_type_hints(cls)
         properties: Schema = {}
         for field in attrs.fields(cls):
-            schema = self.value(hints[field.name], field.alias)
+            schema = self.value(hints[field.name], name_of(field))
             if cls is PlanTable and field.name == "used":
                 # A payer table of payers_after may stand for what is used.
                 schema["anyOf"].append(self.table(PlanTable))
             doc = DOCS.get(f"{cls.__name__}.{field.name}") or field.metadata.get(settings.DOC)
-            properties[field.alias] = {"description": doc, **schema} if doc else schema
+            properties[name_of(field)] = {"description": doc, **schema} if doc else schema
         if cls in (PlanTable, EapTable):
             properties["adapter"] = {"const": attrs.fields(cls).adapter.default}
-        required = [f.alias for f in attrs.fields(cls) if f.default is attrs.NOTHING]
+        required = [name_of(f) for f in attrs.fields(cls) if f.default is attrs.NOTHING]
         made: Schema = {"type": "object", "properties": properties}
         if required:
             made["required"] = required
@@ -265,15 +265,6 @@ class _Walker:
         core = {key: self.value(hints[key], key) for key in OVERLAY}
         properties = {"adapter": {"type": "string"}, **core, **own}
         return {**made, "properties": properties, "additionalProperties": False}
-
-
-def _bare(kind: Any) -> Any:
-    """Return a type without its None: a key that is left out stands for that."""
-    if get_origin(kind) in (Union, types.UnionType):
-        inner = [arg for arg in get_args(kind) if arg is not type(None)]
-        if len(inner) == 1:
-            return inner[0]
-    return kind
 
 
 def _may_be_unknown(kind: Any, key: str) -> bool:

@@ -19,6 +19,7 @@ from iptcost._faults.problem import (
     join,
     quote,
 )
+from iptcost._form.facts import SAMPLES
 
 RANGE: Final = "range"
 CHOICE: Final = "choice"
@@ -213,29 +214,6 @@ def _filled(value: Any, path: str, choose: Callable[[Hole], Any], depth: int) ->
     return value
 
 
-_SAMPLES: Final[Mapping[str, Any]] = {
-    "order": "after-deductible",
-    "network": "in",
-    "start": "2026-01-01",
-    "as_of": "1900-01-01",
-    "benefit_year": "01-01",
-    "family_rule": "embedded",
-    "after_limit": "billed",
-    "coordination": None,
-    "coinsurance": "0%",
-    "balance_bill_limit": "0%",
-    "cost_share": "No charge",
-    "sessions": 1,
-    "visit_limit": 1,
-    "visits_used": 0,
-    "covered": True,
-    "prior_authorization": False,
-    "copay_toward_deductible": False,
-    "copay_past_maximum": False,
-}
-"""What stands in for ``"unknown"`` while the rest of the document is checked, by last key."""
-
-
 def sample(hole: Hole, number: int, sides: tuple[str, ...] = ()) -> Any:
     """Return choice ``number`` of a hole (its last one past the end), to check a document with.
 
@@ -246,4 +224,4 @@ def sample(hole: Hole, number: int, sides: tuple[str, ...] = ()) -> Any:
     key = hole.path.rpartition(".")[2]
     if key == "network" and sides:
         return sides[0]
-    return _SAMPLES.get(key, "0")
+    return SAMPLES.get(key, "0")

@@ -12,11 +12,11 @@ from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 import attrs
 
 from iptcost._faults.problem import Problem, Words
+from iptcost._form.facts import name_of, tables_in
 from iptcost._form.values import (
     Readers,
     converter,
     structure,
-    tables_in,
 )
 
 DOC: Final = "doc"
@@ -57,7 +57,7 @@ def listed(cls: Any, translate: Callable[[str], str] = str) -> tuple[Setting, ..
     hints = get_type_hints(cls)
     return tuple(
         Setting(
-            field.alias,
+            name_of(field),
             type_name(hints[field.name], translate),
             field.default is attrs.NOTHING,
             default(field),
@@ -66,7 +66,7 @@ def listed(cls: Any, translate: Callable[[str], str] = str) -> tuple[Setting, ..
             bool(field.metadata.get(PERSONAL)),
         )
         for field in attrs.fields(cls)
-        if field.init and field.alias != "adapter"
+        if field.init and name_of(field) != "adapter"
     )
 
 
@@ -135,7 +135,7 @@ def _hidden_paths(cls: Any, prefix: tuple[str, ...] = ()) -> set[tuple[str, ...]
     hints = get_type_hints(cls)
     found: set[tuple[str, ...]] = set()
     for field in attrs.fields(cls):
-        here = (*prefix, field.alias)
+        here = (*prefix, name_of(field))
         if field.metadata.get(SECRET) or field.metadata.get(PERSONAL):
             found.add(here)
             continue

@@ -13,6 +13,7 @@ from typing import Literal, NewType
 import attrs
 
 from iptcost._rules.course import Modality, Service, Sessions
+from iptcost._rules.key import key
 from iptcost._rules.money import Minor, Percent, Rate
 from iptcost._rules.plan import (
     Anniversary,
@@ -28,112 +29,265 @@ UpTo = NewType("UpTo", object)
 
 
 @attrs.frozen
-class TierTable:
+class TermsTable:
+    """The terms of a visit: a row's, and each tier's."""
+
+    cost_share: str | None = attrs.field(
+        default=None,
+        metadata=key(
+            'All terms in a plan document\'s words, such as "$30 copay after deductible", in '
+            "place of copay, coinsurance and order.",
+            sample="No charge",
+            sourced=True,
+        ),
+    )
+    copay: Minor | None = attrs.field(
+        default=None,
+        metadata=key(
+            "A fixed amount a session. Left out, there is none, if a coinsurance is stated.",
+            sourced=True,
+        ),
+    )
+    coinsurance: Rate | None = attrs.field(
+        default=None,
+        metadata=key(
+            "The patient's share of the allowed amount. Left out, there is none, if a copay is "
+            "stated.",
+            sample="0%",
+            sourced=True,
+        ),
+    )
+    order: Order | None = attrs.field(
+        default=None,
+        metadata=key(
+            "Where the copay stands to the deductible: deductible-waived, after-deductible or "
+            "before-deductible. Needed where a copay meets a deductible; after-deductible for a "
+            "coinsurance alone.",
+            sample="after-deductible",
+        ),
+    )
+    copay_toward_deductible: bool = attrs.field(
+        default=False,
+        metadata=key("Whether the copay counts toward the deductible; false when left out."),
+    )
+    copay_past_maximum: bool = attrs.field(
+        default=False,
+        metadata=key(
+            "Whether the copay goes on past the out-of-pocket maximum; false when left out."
+        ),
+    )
+
+
+@attrs.frozen(kw_only=True)
+class TierTable(TermsTable):
     """Terms that hold up to the visit numbered ``through``."""
 
-    through: Sessions
-    cost_share: str | None = None
-    copay: Minor | None = None
-    coinsurance: Rate | None = None
-    order: Order | None = None
-    copay_toward_deductible: bool = False
-    copay_past_maximum: bool = False
+    through: Sessions = attrs.field(metadata=key("The number of the last visit of the tier."))
 
 
 @attrs.frozen
-class BenefitTable:
+class BenefitTable(TermsTable):
     """A benefits row."""
 
-    services: tuple[Service, ...] | None = None
-    modality: tuple[Modality, ...] | None = None
-    covered: bool = True
-    cost_share: str | None = None
-    copay: Minor | None = None
-    coinsurance: Rate | None = None
-    order: Order | None = None
-    copay_toward_deductible: bool = False
-    copay_past_maximum: bool = False
-    toward_out_of_pocket: tuple[Part, ...] | None = None
-    visit_limit: int | None = None
-    visits_used: int = 0
-    after_limit: Literal["billed", "allowed"] = "billed"
-    payer_maximum: Minor | None = None
-    payer_maximum_used: Minor = Minor(0)
-    prior_authorization: bool = False
-    tiers: tuple[TierTable, ...] = ()
+    services: tuple[Service, ...] | None = attrs.field(
+        default=None, metadata=key("The services that the row names; all when left out.")
+    )
+    modality: tuple[Modality, ...] | None = attrs.field(
+        default=None, metadata=key("The modalities that the row names; both when left out.")
+    )
+    covered: bool = attrs.field(
+        default=True,
+        metadata=key("false where the plan pays nothing; true when left out.", sample=True),
+    )
+    toward_out_of_pocket: tuple[Part, ...] | None = attrs.field(
+        default=None, metadata=key("As of the plan, for this row alone.")
+    )
+    visit_limit: int | None = attrs.field(
+        default=None,
+        metadata=key(
+            "How many visits a benefit year covers; no limit by default.", sample=1, sourced=True
+        ),
+    )
+    visits_used: int = attrs.field(
+        default=0,
+        metadata=key(
+            "How many of them were used before the course; 0 when left out.", sourced=True
+        ),
+    )
+    after_limit: Literal["billed", "allowed"] = attrs.field(
+        default="billed",
+        metadata=key("What a visit past the limit costs: billed (default) or allowed."),
+    )
+    payer_maximum: Minor | None = attrs.field(
+        default=None,
+        metadata=key("What the plan pays at most in a year; no limit by default.", sourced=True),
+    )
+    payer_maximum_used: Minor = attrs.field(
+        default=Minor(0), metadata=key("What it has paid of that; 0 when left out.", sourced=True)
+    )
+    prior_authorization: bool = attrs.field(
+        default=False, metadata=key("Whether it has to be asked first. It changes no amount.")
+    )
+    tiers: tuple[TierTable, ...] = attrs.field(
+        default=(), metadata=key("Other terms for the first visits, by rising through.")
+    )
 
 
 @attrs.frozen
 class SideTable:
     """The terms of one side of a plan."""
 
-    allowed: Mapping[Service, Minor] | None = None
-    deductible: Limit | None = None
-    out_of_pocket_max: Limit | None = None
-    toward_out_of_pocket: tuple[Part, ...] | None = None
-    used: Used | None = None
-    balance_bill_limit: Rate | None = None
-    benefits: tuple[BenefitTable, ...] | None = None
+    allowed: Mapping[Service, Minor] | None = attrs.field(
+        default=None,
+        metadata=key(
+            "What the plan allows, by service. In network left out: the fee, and the estimate "
+            "says so; out of network it is needed.",
+            sourced=True,
+        ),
+    )
+    deductible: Limit | None = attrs.field(
+        default=None,
+        metadata=key(
+            "What the patient pays first in a benefit year: the individual's amount, or a "
+            "table. Left out: none.",
+            sourced=True,
+        ),
+    )
+    out_of_pocket_max: Limit | None = attrs.field(
+        default=None,
+        metadata=key(
+            "What the patient pays at most in a benefit year: the individual's amount, or a "
+            "table. Left out: no limit; 0 is zero.",
+            sourced=True,
+        ),
+    )
+    toward_out_of_pocket: tuple[Part, ...] | None = attrs.field(
+        default=None,
+        metadata=key(
+            "What counts toward the maximum: deductible, copay, coinsurance; all three when "
+            "left out."
+        ),
+    )
+    used: Used | None = attrs.field(
+        default=None,
+        metadata=key(
+            "What was used before the course's first session; nothing when left out. A payer "
+            "table of payers_after may stand here."
+        ),
+    )
+    balance_bill_limit: Rate | None = attrs.field(
+        default=None,
+        metadata=key(
+            "Out of network: the share of the allowed amount above which the therapist may not "
+            "bill; no limit when left out.",
+            sourced=True,
+        ),
+    )
+    benefits: tuple[BenefitTable, ...] | None = attrs.field(
+        default=None,
+        metadata=key(
+            "The rows of benefits: the first that names the session's service and modality decides."
+        ),
+    )
 
 
 @attrs.frozen
-class PlanTable:
+class PlanTable(SideTable):
     """A plan written out: its own terms, or several sides."""
 
-    adapter: str = "plan"
-    name: str = "plan"
-    network: str = "in"
-    benefit_year: Anniversary = Anniversary((1, 1))
-    coordination: Literal["standard", "non-duplication"] | None = None
-    sides: Mapping[str, SideTable] | None = None
-    allowed: Mapping[Service, Minor] | None = None
-    deductible: Limit | None = None
-    out_of_pocket_max: Limit | None = None
-    toward_out_of_pocket: tuple[Part, ...] | None = None
-    used: Used | None = None
-    balance_bill_limit: Rate | None = None
-    benefits: tuple[BenefitTable, ...] | None = None
+    adapter: str = attrs.field(
+        default="plan", metadata=key("What kind of payer this is: plan, eap, or a plugin's name.")
+    )
+    name: str = attrs.field(
+        default="plan", metadata=key("What the plan is called in the estimate.")
+    )
+    network: str = attrs.field(
+        default="in",
+        metadata=key(
+            "How the therapist stands with the plan: in (default), out, or a side.", sample="in"
+        ),
+    )
+    benefit_year: Anniversary = attrs.field(
+        default=Anniversary((1, 1)),
+        metadata=key(
+            "The day on which the plan's year begins, MM-DD; 01-01 by default.", sample="01-01"
+        ),
+    )
+    coordination: Literal["standard", "non-duplication"] | None = attrs.field(
+        default=None, metadata=key("A second plan's rule: standard (default) or non-duplication.")
+    )
+    sides: Mapping[str, SideTable] | None = attrs.field(
+        default=None, metadata=key("The terms of each side, where the plan states several.")
+    )
 
 
 @attrs.frozen
 class EapTable:
     """An employee assistance programme."""
 
-    sessions: int
-    adapter: str = "eap"
-    name: str = "eap"
+    sessions: int = attrs.field(metadata=key("How many sessions it pays in full.", sourced=True))
+    adapter: str = attrs.field(default="eap", metadata=key("eap."))
+    name: str = attrs.field(
+        default="eap", metadata=key("What the programme is called in the estimate.")
+    )
 
 
 @attrs.frozen
 class ScaleTierTable:
     """A tier of a scale, up to an income."""
 
-    up_to: UpTo
-    percent_of_fee: Percent | None = None
-    fee: Minor | None = None
-    percent_of_monthly_income: Percent | None = None
+    up_to: UpTo = attrs.field(
+        metadata=key('The bound, inclusive: "200%" of the guideline, or an income a year.')
+    )
+    percent_of_fee: Percent | None = attrs.field(
+        default=None, metadata=key("The reduced fee in per cent of the fee.")
+    )
+    fee: Minor | None = attrs.field(default=None, metadata=key("The reduced fee."))
+    percent_of_monthly_income: Percent | None = attrs.field(
+        default=None, metadata=key("The fee in per cent of a month's income.")
+    )
 
 
 @attrs.frozen
 class SlidingScaleTable:
     """A therapist's sliding scale."""
 
-    tiers: tuple[ScaleTierTable, ...]
-    basis: Literal["poverty-guideline", "income"] = "poverty-guideline"
-    floor: Minor | None = None
-    ceiling: Minor | None = None
-    stack: bool = False
+    tiers: tuple[ScaleTierTable, ...] = attrs.field(
+        metadata=key("The tiers, rising; above the last one the full fee holds.")
+    )
+    basis: Literal["poverty-guideline", "income"] = attrs.field(
+        default="poverty-guideline",
+        metadata=key("What the tiers go by: poverty-guideline (default) or income."),
+    )
+    floor: Minor | None = attrs.field(default=None, metadata=key("The least that a session costs."))
+    ceiling: Minor | None = attrs.field(
+        default=None, metadata=key("The most that a session costs.")
+    )
+    stack: bool = attrs.field(
+        default=False,
+        metadata=key("Whether the scale applies to a bundle too; false when left out."),
+    )
 
 
 @attrs.frozen
 class ProviderTable:
     """The therapist."""
 
-    fees: Mapping[Service, Minor] = attrs.field(factory=dict)
-    codes: Mapping[Service, str] = attrs.field(factory=dict)
-    missed_session_fee: Minor = Minor(0)
-    sliding_scale: SlidingScaleTable | None = None
-    bundles: tuple[Bundle, ...] = ()
+    fees: Mapping[Service, Minor] = attrs.field(
+        factory=dict, metadata=key("What the therapist charges, by service.")
+    )
+    codes: Mapping[Service, str] = attrs.field(
+        factory=dict, metadata=key("Procedure codes, by service; the usual ones when left out.")
+    )
+    missed_session_fee: Minor = attrs.field(
+        default=Minor(0), metadata=key("What a missed session costs; 0 when left out.")
+    )
+    sliding_scale: SlidingScaleTable | None = attrs.field(
+        default=None, metadata=key("A reduced fee by income; applied where there is no payer.")
+    )
+    bundles: tuple[Bundle, ...] = attrs.field(
+        default=(), metadata=key("Prepaid sessions, which compare and quote use.")
+    )
 
 
 SIDE_KEYS = tuple(field.name for field in attrs.fields(SideTable))

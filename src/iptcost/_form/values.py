@@ -10,7 +10,7 @@ import datetime as dt
 import difflib
 import functools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import attrs
@@ -25,6 +25,7 @@ from cattrs.gen import make_dict_structure_fn
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, join, quote
+from iptcost._form.facts import name_of, tables_in
 from iptcost._form.tables import UpTo
 from iptcost._rules.course import (
     MOST_SESSIONS,
@@ -118,8 +119,13 @@ def _table_hook(made: Converter, cls: Any) -> Callable[[Any, Any], Any]:
 
     ``SHORTHAND`` names the classes of which a document may also write a shorter form.
     """
+    renamed: Any = {
+        field.name: cattrs.override(rename=name_of(field))
+        for field in attrs.fields(cls)
+        if name_of(field) != field.name
+    }
     inner = make_dict_structure_fn(
-        cls, made, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True
+        cls, made, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True, **renamed
     )
     shorthand = SHORTHAND.get(cls)
 
@@ -284,23 +290,15 @@ def unknown_key(
     return BadValueError(kinds.UNKNOWN_KEY, key=quote(key), nearest=near)
 
 
-def tables_in(kind: Any) -> Iterator[Any]:
-    """Yield the attrs classes that a type is made of: itself, its choices, its entries."""
-    if attrs.has(kind):
-        yield kind
-    for arg in get_args(kind):
-        yield from tables_in(arg)
-
-
 def _aliases(table: Any) -> tuple[str, ...]:
-    return tuple(field.alias for field in attrs.fields(table))
+    return tuple(name_of(field) for field in attrs.fields(table))
 
 
 def problems(error: BaseException, path: str) -> list[Problem]:
     """Return every problem in cattrs' tree of exceptions, with its dotted path."""
     if isinstance(error, ForbiddenExtraKeysError):
         hints = get_type_hints(error.cl)
-        below = {field.alias: hints[field.name] for field in attrs.fields(error.cl)}
+        below = {name_of(field): hints[field.name] for field in attrs.fields(error.cl)}
         faults = [
             (key, unknown_key(key, tuple(below), below))
             for key in sorted(map(str, error.extra_fields))
@@ -311,7 +309,7 @@ def problems(error: BaseException, path: str) -> list[Problem]:
     if isinstance(error, BaseValidationError):
         found = []
         for inner in error.exceptions:
-            found += problems(inner, join(path, _place(inner)))
+            found += problems(inner, join(path, _place(inner, error)))
         return found
     if isinstance(error, BadValueError):
         return [Problem(error.kind, path, error.values)]
@@ -329,11 +327,15 @@ def quote_key(key: str) -> str:
     return quote(key)[1:-1]
 
 
-def _place(error: BaseException) -> str | int:
-    """Return the attribute or index that cattrs noted on an exception."""
+def _place(error: BaseException, whole: BaseValidationError) -> str | int:
+    """Return the key or index that cattrs noted on an exception of a ``whole`` table."""
     for note in getattr(error, "__notes__", ()):
         if isinstance(note, AttributeValidationNote):
-            return quote_key(note.name)
+            table = getattr(whole, "cl", None)
+            fields = (
+                attrs.fields_dict(table) if isinstance(table, type) and attrs.has(table) else {}
+            )
+            return name_of(fields[note.name]) if note.name in fields else quote_key(note.name)
         if isinstance(note, IterableValidationNote):
             return note.index
     return ""

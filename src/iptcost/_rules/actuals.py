@@ -16,6 +16,7 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, join
 from iptcost._rules.course import Planned, Sessions
 from iptcost._rules.kernel import Shared
+from iptcost._rules.key import key
 from iptcost._rules.money import Minor, Signed, amount_text
 
 PATIENT: Final = "PR"
@@ -34,28 +35,49 @@ PARTS: Final = ("deductible", "copay", "coinsurance", "not_covered", "balance_bi
 class ActualAdjustment:
     """A claim adjustment as the payer sent it: group, reason code (CARC), amount."""
 
-    group: Literal["CO", "PR", "OA", "PI", "CR"]
-    reason: str
-    amount: Signed
+    group: Literal["CO", "PR", "OA", "PI", "CR"] = attrs.field(
+        metadata=key("CO, PR, OA, PI or CR.")
+    )
+    reason: str = attrs.field(metadata=key("The reason code (CARC)."))
+    amount: Signed = attrs.field(metadata=key("The amount; it may be below zero."))
 
 
 @attrs.frozen
 class Actual:
     """One session as it was billed and paid: billed = write-off + payer paid + patient's part."""
 
-    date: dt.date
-    billed: Minor
-    payer_paid: Minor
-    patient_responsibility: Minor
-    session: Sessions | None = None
+    date: dt.date = attrs.field(metadata=key("The day on which the session was held."))
+    billed: Minor = attrs.field(metadata=key("What was billed."))
+    payer_paid: Minor = attrs.field(metadata=key("What the payers paid."))
+    patient_responsibility: Minor = attrs.field(
+        metadata=key("What the patient owes; billed less both is written off.")
+    )
+    session: Sessions | None = attrs.field(
+        default=None,
+        metadata=key("The session's number; the session planned on that day when left out."),
+    )
     """The session's number; where left out, the session planned on that date."""
-    deductible: Minor | None = None
-    copay: Minor | None = None
-    coinsurance: Minor | None = None
-    not_covered: Minor | None = None
-    balance_bill: Minor | None = None
-    adjustments: tuple[ActualAdjustment, ...] = ()
-    patient_paid: Minor | None = None
+    deductible: Minor | None = attrs.field(
+        default=None,
+        metadata=key("The part of it that is deductible; the five parts may all be left out."),
+    )
+    copay: Minor | None = attrs.field(default=None, metadata=key("The part of it that is copay."))
+    coinsurance: Minor | None = attrs.field(
+        default=None, metadata=key("The part of it that is coinsurance.")
+    )
+    not_covered: Minor | None = attrs.field(
+        default=None, metadata=key("The part of it that is not covered.")
+    )
+    balance_bill: Minor | None = attrs.field(
+        default=None, metadata=key("The part of it that is billed above the allowed amount.")
+    )
+    adjustments: tuple[ActualAdjustment, ...] = attrs.field(
+        default=(),
+        metadata=key("The payer's claim adjustments; they say the parts where those are not."),
+    )
+    patient_paid: Minor | None = attrs.field(
+        default=None, metadata=key("What the client has paid for it so far; changes no amount.")
+    )
     """What the client has paid for it so far; None where that is not known. No estimate uses it."""
 
     @property

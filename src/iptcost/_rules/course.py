@@ -16,6 +16,7 @@ import attrs
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, Words, quote
+from iptcost._rules.key import key
 from iptcost._rules.money import BadValueError, Minor, percent
 
 Service = Literal["intake", "individual", "group", "couples"]
@@ -93,23 +94,51 @@ PROTOCOLS: Final[Mapping[str, Protocol]] = {
 class Visit:
     """One listed session."""
 
-    date: dt.date
-    service: Service
-    modality: Modality | None = None
-    fee: Minor | None = None
+    date: dt.date = attrs.field(metadata=key("The day of the session."))
+    service: Service = attrs.field(metadata=key("intake, individual, group or couples."))
+    modality: Modality | None = attrs.field(
+        default=None, metadata=key("office or telehealth; the course's when left out.")
+    )
+    fee: Minor | None = attrs.field(
+        default=None,
+        metadata=key("What this session costs; the service's fee when left out. 0 uses nothing."),
+    )
 
 
 @attrs.frozen
 class Course:
     """The planned sessions: by protocol, or listed one by one."""
 
-    protocol: ProtocolName | None = None
-    start: dt.date | None = None
-    sessions: Sessions | None = None
-    every: Cadence | None = None
-    modality: Modality = "office"
-    visits: tuple[Visit, ...] | None = None
-    attendance: Attendance | None = None
+    protocol: ProtocolName | None = attrs.field(
+        default=None,
+        metadata=key("A known course; ipt when left out. iptcost protocols lists them."),
+    )
+    start: dt.date | None = attrs.field(
+        default=None,
+        metadata=key(
+            "The first session's date. The command takes today where it is left out.",
+            sample="2026-01-01",
+        ),
+    )
+    sessions: Sessions | None = attrs.field(
+        default=None, metadata=key("How many sessions; the protocol's own number when left out.")
+    )
+    every: Cadence | None = attrs.field(
+        default=None,
+        metadata=key('How often, such as "2 weeks"; the protocol\'s own cadence when left out.'),
+    )
+    modality: Modality = attrs.field(
+        default="office",
+        metadata=key("office or telehealth, for all sessions that say nothing else."),
+    )
+    visits: tuple[Visit, ...] | None = attrs.field(
+        default=None,
+        metadata=key("The sessions one by one, in place of start, sessions and every."),
+    )
+    attendance: Attendance | None = attrs.field(
+        default=None,
+        metadata=key("How often courses end after which session: { 4 = 10, 16 = 70 }."),
+    )
 
     @property
     def known(self) -> Protocol | None:
@@ -154,10 +183,10 @@ def attendance(value: object) -> Attendance:
     if not isinstance(value, Mapping) or not value:
         raise BadValueError(kinds.ATTENDANCE, value=quote("this"))
     weights = {}
-    for key, weight in value.items():
-        number = int(key) if _ORDINAL.fullmatch(str(key)[:9]) else 0
+    for session, weight in value.items():
+        number = int(session) if _ORDINAL.fullmatch(str(session)[:9]) else 0
         if not 1 <= number <= MOST_SESSIONS:
-            raise BadValueError(kinds.ATTENDANCE, value=quote(str(key)))
+            raise BadValueError(kinds.ATTENDANCE, value=quote(str(session)))
         weights[number] = percent(weight)
     if not any(weights.values()):
         raise BadValueError(kinds.ATTENDANCE, value=quote("0 in all"))

@@ -13,6 +13,7 @@ from typing import Final, Literal, NewType
 import attrs
 
 from iptcost._rules.course import Modality, Service
+from iptcost._rules.key import key
 from iptcost._rules.money import Minor, Rate
 
 Order = Literal["deductible-waived", "after-deductible", "before-deductible"]
@@ -30,17 +31,28 @@ ORDERS: Final[tuple[Order, ...]] = ("deductible-waived", "after-deductible", "be
 class Limit:
     """A deductible or an out-of-pocket maximum. ``embedded``: the smaller of the two binds."""
 
-    individual: Minor | None = None
-    family: Minor | None = None
-    family_rule: FamilyRule = "embedded"
+    individual: Minor | None = attrs.field(
+        default=None, metadata=key("The individual's amount; left out, it does not bind.")
+    )
+    family: Minor | None = attrs.field(
+        default=None, metadata=key("The family's amount; left out, it does not bind.")
+    )
+    family_rule: FamilyRule = attrs.field(
+        default="embedded",
+        metadata=key("embedded (default): the smaller binds; aggregate: the family's alone."),
+    )
 
 
 @attrs.frozen
 class Amounts:
     """What is used of a limit. ``family`` left out is the individual's."""
 
-    individual: Minor = Minor(0)
-    family: Minor | None = None
+    individual: Minor = attrs.field(
+        default=Minor(0), metadata=key("What the individual used; 0 when left out.")
+    )
+    family: Minor | None = attrs.field(
+        default=None, metadata=key("What the family used; the individual's when left out.")
+    )
 
     @property
     def both(self) -> tuple[int, int]:
@@ -52,9 +64,19 @@ class Amounts:
 class Used:
     """What was used in the benefit year that holds ``as_of``."""
 
-    as_of: dt.date | None = None
-    deductible: Amounts | None = None
-    out_of_pocket: Amounts | None = None
+    as_of: dt.date | None = attrs.field(
+        default=None,
+        metadata=key("A day of the benefit year that it is of; the course's first day by default."),
+    )
+    deductible: Amounts | None = attrs.field(
+        default=None, metadata=key("What was used of the deductible.")
+    )
+    out_of_pocket: Amounts | None = attrs.field(
+        default=None,
+        metadata=key(
+            "What was used of the maximum; the deductible's, if that counts.", sourced=True
+        ),
+    )
 
 
 @attrs.frozen

@@ -8,6 +8,7 @@ from typing import Literal
 import attrs
 
 from iptcost._rules.course import Service, Sessions
+from iptcost._rules.key import key
 from iptcost._rules.money import Minor, Rate
 from iptcost._rules.sliding_scale import SlidingScale
 
@@ -16,17 +17,30 @@ from iptcost._rules.sliding_scale import SlidingScale
 class Bundle:
     """Prepaid sessions: so many for one price, or at a discount from the list price."""
 
-    sessions: Sessions
-    price: Minor | None = None
-    discount: Rate | None = None
-    refund: Literal["unused", "relist", "none"] = "unused"
-    expires_months: Sessions | None = None
+    sessions: Sessions = attrs.field(metadata=key("How many sessions the bundle has."))
+    price: Minor | None = attrs.field(
+        default=None, metadata=key("What the bundle costs; or discount.")
+    )
+    discount: Rate | None = attrs.field(
+        default=None, metadata=key("What is taken off the list price; or price.")
+    )
+    refund: Literal["unused", "relist", "none"] = attrs.field(
+        default="unused",
+        metadata=key("What comes back on stopping early: unused (default), relist or none."),
+    )
+    expires_months: Sessions | None = attrs.field(
+        default=None, metadata=key("A session can be taken until the same day so many months on.")
+    )
     """A session can be taken from the bundle up to the same day so many months on."""
-    missed_sessions_count: bool = False
+    missed_sessions_count: bool = attrs.field(
+        default=False, metadata=key("Whether a missed session is taken from it; false by default.")
+    )
     """Whether a missed session is taken from the bundle, instead of costing the missed fee."""
-    services: tuple[Service, ...] | None = None
+    services: tuple[Service, ...] | None = attrs.field(
+        default=None, metadata=key("The services that it can be used for; all when left out.")
+    )
     """The services that it can be used for; all of them where left out."""
-    name: str | None = None
+    name: str | None = attrs.field(default=None, metadata=key("What the bundle is called."))
 
     def covers(self, service: str) -> bool:
         """Return whether a session of this service can be taken from the bundle."""

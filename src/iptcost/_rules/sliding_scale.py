@@ -11,6 +11,7 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, join
 from iptcost._rules import poverty_guideline
 from iptcost._rules.kernel import WHOLE, share
+from iptcost._rules.key import key
 from iptcost._rules.money import (
     MILLION,
     Minor,
@@ -58,9 +59,11 @@ class SlidingScale:
 class HealthAccount:
     """Untaxed money for medical care: a health savings or a flexible spending account."""
 
-    balance: Minor
-    kind: Literal["hsa", "fsa"] = "hsa"
-    use_by: dt.date | None = None
+    balance: Minor = attrs.field(metadata=key("What is in the account."))
+    kind: Literal["hsa", "fsa"] = attrs.field(default="hsa", metadata=key("hsa (default) or fsa."))
+    use_by: dt.date | None = attrs.field(
+        default=None, metadata=key("The last day of care that it pays for.")
+    )
     """The last day of care that it pays for; most flexible spending accounts have one."""
 
 
@@ -68,12 +71,26 @@ class HealthAccount:
 class ClientTable:
     """Who pays: what a scale goes by, and sessions that will be missed."""
 
-    household_size: int | None = None
-    annual_income: Minor | None = None
-    residence: Residence = "US"
-    missed_sessions: int = 0
-    health_account: HealthAccount | None = None
-    tax_rate: Rate | None = None
+    household_size: int | None = attrs.field(
+        default=None,
+        metadata=key("How many live in the household; the poverty guideline goes by it."),
+    )
+    annual_income: Minor | None = attrs.field(
+        default=None, metadata=key("The household's income in a year.")
+    )
+    residence: Residence = attrs.field(
+        default="US", metadata=key("Which poverty guideline holds: US (default), US-AK or US-HI.")
+    )
+    missed_sessions: int = attrs.field(
+        default=0, metadata=key("How many sessions will be missed, in addition; 0 when left out.")
+    )
+    health_account: HealthAccount | None = attrs.field(
+        default=None, metadata=key("A health savings or flexible spending account.")
+    )
+    tax_rate: Rate | None = attrs.field(
+        default=None,
+        metadata=key("What is saved in taxes on money that goes through a health account."),
+    )
     """What the client saves in taxes on money that goes through a health account."""
 
 

@@ -16,6 +16,7 @@ import attrs
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, quote
 from iptcost._form import holes
+from iptcost._form.facts import CHOICES, COUNTS, DATES, RATES
 from iptcost._form.holes import CHOICE, RANGE, Hole
 from iptcost._form.values import count, date
 from iptcost._rules.course import PROTOCOLS
@@ -26,38 +27,12 @@ from iptcost._rules.money import (
     rate,
     rate_text,
 )
-from iptcost._rules.plan import ORDERS
 from iptcost._unknowns.anniversaries import anniversaries
 
-COUNTS: Final = frozenset(
-    {
-        "sessions",
-        "visit_limit",
-        "visits_used",
-        "missed_sessions",
-        "household_size",
-        "through",
-        "expires_months",
-    }
-)
-RATES: Final = frozenset({"coinsurance", "balance_bill_limit", "discount", "tax_rate"})
-DATES: Final = frozenset({"start", "as_of", "date"})
 MOST_DAYS: Final = 400
 IPT_SESSIONS: Final = (12, 16)
 """Interpersonal therapy takes 12 to 16 sessions."""
 
-_BOTH: Final = (False, True)
-_CHOICES: Final[Mapping[str, tuple[Any, ...]]] = {
-    "order": ORDERS,
-    "covered": _BOTH,
-    "prior_authorization": _BOTH,
-    "copay_toward_deductible": _BOTH,
-    "copay_past_maximum": _BOTH,
-    "family_rule": ("embedded", "aggregate"),
-    "after_limit": ("billed", "allowed"),
-    "coordination": ("standard", "non-duplication"),
-    "modality": ("office", "telehealth"),
-}
 _LIMITS: Final[Mapping[str, str]] = {
     "deductible": "deductible",
     "out_of_pocket": "out_of_pocket_max",
@@ -125,7 +100,7 @@ def choices(data: Mapping[str, Any], hole: Hole) -> tuple[Any, ...] | None:
         return _sides(data, hole.path)
     if key == "benefit_year":
         return _anniversaries(data)
-    return _CHOICES.get(key)
+    return CHOICES.get(key)
 
 
 def _days(hole: Hole) -> tuple[dt.date, ...]:

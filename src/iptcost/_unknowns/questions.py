@@ -18,6 +18,7 @@ from typing import Any, Final
 import attrs
 
 from iptcost._faults.problem import CaseError
+from iptcost._form import facts
 from iptcost._form.holes import Hole
 from iptcost._ledger.result import plain
 from iptcost._rules.course import CODES, PROTOCOLS, Protocol
@@ -265,7 +266,7 @@ def answered(data: Mapping[str, Any], path: str, text: str) -> Mapping[str, Any]
         chosen = found[int(text) - 1]
         if isinstance(chosen, Mapping):
             return _narrower(data, path, chosen)
-    if hole.path.rpartition(".")[2] in possible.COUNTS and text.strip().isdigit():
+    if hole.path.rpartition(".")[2] in facts.COUNTS and text.strip().isdigit():
         return _narrower(data, path, int(text))
     return _narrower(data, path, text.strip())
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from iptcost._faults.problem import CaseError
-from iptcost._form import holes
+from iptcost._form import facts, holes
 from iptcost._form.holes import Hole
 from iptcost._unknowns import possible
 from iptcost._unknowns.possible import Axis, put
@@ -133,7 +133,7 @@ def _split(data: Data, path: str, digits: int) -> list[Data]:
     axis = possible.axis(data, hole, digits)
     if axis.of is not None:
         return [data]
-    if path.rpartition(".")[2] in possible.COUNTS and axis.high - axis.low < MOST_BOXES:
+    if path.rpartition(".")[2] in facts.COUNTS and axis.high - axis.low < MOST_BOXES:
         return [put(data, path, axis.value(n)) for n in range(axis.low, axis.high + 1)]
     middle = (axis.low + axis.high) // 2
     return [_narrowed(data, axis, axis.low, middle), _narrowed(data, axis, middle + 1, axis.high)]

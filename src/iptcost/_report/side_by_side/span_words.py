@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from iptcost._form.facts import COUNTS, RATES
 from iptcost._report.side_by_side.ways import (
     as_it_stands,
     condition,
@@ -16,7 +17,6 @@ from iptcost._report.side_by_side.ways import (
 from iptcost._report.text import clean
 from iptcost._report.unknown.named import names
 from iptcost._rules.money import Money, minor_units
-from iptcost._unknowns import possible
 from iptcost._ways.span import (
     ComparisonRange,
     Deciding,
@@ -92,9 +92,9 @@ def _value(compared: ComparisonRange, entry: Deciding, language: Language) -> st
     """Return a value as people write it: an amount with its currency, anything else as it is."""
     key = entry.path.rpartition(".")[2]
     value: Any = entry.value
-    if entry.how in ("is", "choice") or key in possible.RATES:
+    if entry.how in ("is", "choice") or key in RATES:
         return clean(value)
-    if key in possible.COUNTS:
+    if key in COUNTS:
         return language.number(value)
     digits = compared.digits
     return language.money(Money(minor_units(value, digits), compared.currency, digits))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from iptcost._faults.problem import Words
+from iptcost._form import facts
 from iptcost._form.holes import CHOICE, Hole
 from iptcost._form.values import date
 from iptcost._report.text import SERVICES, clean
@@ -70,14 +71,14 @@ def written(path: str, value: Any, data: Mapping[str, Any], language: Language) 
     digits = currency_digits(currency)
     key = path.rpartition(".")[2]
     try:
-        if key in possible.DATES:
+        if key in facts.DATES:
             return language.date(date(value))
         number = possible.unit_of(path, digits).read(value)
     except BadValueError:
         return clean(value)
-    if key in possible.COUNTS:
+    if key in facts.COUNTS:
         return language.number(number)
-    if key in possible.RATES:
+    if key in facts.RATES:
         return language.rate(number)
     return language.money(Money(number, currency, digits))
 

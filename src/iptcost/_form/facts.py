@@ -1,0 +1,134 @@
+"""What is known of each key of a case document, read off the fields of its tables.
+
+A key's sentence and its few special facts are metadata of its field (``_rules.key``); its unit,
+its choices and its sample follow from the field's type. Nothing of it is written twice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import types
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+
+import attrs
+
+from iptcost._form.tables import EapTable, PlanTable, ProviderTable
+from iptcost._rules.actuals import Actual
+from iptcost._rules.course import Course, Sessions
+from iptcost._rules.key import DOC, NAME, SAMPLE, SOURCED
+from iptcost._rules.money import Percent, Rate
+from iptcost._rules.sliding_scale import Client
+
+ROOTS: Final[Mapping[str, type]] = {
+    "course": Course,
+    "provider": ProviderTable,
+    "client": Client,
+    "payers": PlanTable,
+    "eap": EapTable,
+    "actuals": Actual,
+}
+"""The tables that a document begins with."""
+
+
+def name_of(field: attrs.Attribute[Any]) -> str:
+    """Return a field's key as documents write it."""
+    name: str = field.metadata.get(NAME, field.alias)
+    return name
+
+
+def bare(kind: Any) -> Any:
+    """Return a type without its None: a key that is left out stands for that."""
+    if get_origin(kind) in (Union, types.UnionType):
+        inner = [arg for arg in get_args(kind) if arg is not type(None)]
+        if len(inner) == 1:
+            return inner[0]
+    return kind
+
+
+def tables_in(kind: Any) -> Iterator[Any]:
+    """Yield the attrs classes that a type is made of: itself, its choices, its entries."""
+    if attrs.has(kind):
+        yield kind
+    for arg in get_args(kind):
+        yield from tables_in(arg)
+
+
+@attrs.frozen
+class Fact:
+    """One key of one table."""
+
+    table: str
+    key: str
+    kind: Any
+    """The type of its value, without None."""
+    metadata: Mapping[Any, Any]
+
+    @property
+    def choices(self) -> tuple[Any, ...] | None:
+        """All values that it can have, where they are few and named."""
+        if self.kind is bool:
+            return False, True
+        return get_args(self.kind) if get_origin(self.kind) is Literal else None
+
+    @property
+    def sample(self) -> Any:
+        """What stands in for ``"unknown"`` while the rest of a document is checked."""
+        if SAMPLE in self.metadata:
+            return self.metadata[SAMPLE]
+        if self.choices is not None:
+            return self.choices[0]
+        return next((made for kind, made in _SAMPLES if self.kind is kind), "0")
+
+
+_SAMPLES: Final[tuple[tuple[Any, Any], ...]] = (
+    (Rate, "0%"),
+    (Percent, "0%"),
+    (int, 0),
+    (Sessions, 1),
+    (dt.date, "1900-01-01"),
+)
+
+
+@functools.cache
+def facts() -> tuple[Fact, ...]:
+    """Return every key of every table of a case document, in the order of the tables."""
+    found: list[Fact] = []
+    seen: set[Any] = set()
+    waiting = [*ROOTS.values()]
+    while waiting:
+        table = waiting.pop(0)
+        if table in seen:
+            continue
+        seen.add(table)
+        hints = get_type_hints(table)
+        for field in attrs.fields(table):
+            kind = hints[field.name]
+            found.append(Fact(table.__name__, name_of(field), bare(kind), field.metadata))
+            waiting += tables_in(kind)
+    return tuple(found)
+
+
+def keys(holds: Callable[[Fact], object]) -> frozenset[str]:
+    """Return the keys for which this holds in some table."""
+    return frozenset(fact.key for fact in facts() if holds(fact))
+
+
+COUNTS: Final = keys(lambda fact: fact.kind in (int, Sessions))
+"""Keys of whole numbers: sessions, visits, people, months."""
+RATES: Final = keys(lambda fact: fact.kind is Rate)
+DATES: Final = keys(lambda fact: fact.kind is dt.date)
+SOURCED_KEYS: Final = keys(lambda fact: fact.metadata.get(SOURCED))
+"""Keys under which amounts, rates and counts stand that a payer must have said."""
+CHOICES: Final[Mapping[str, tuple[Any, ...]]] = {
+    fact.key: fact.choices for fact in facts() if fact.choices is not None
+}
+SAMPLES: Final[Mapping[str, Any]] = {
+    **{fact.key: fact.sample for fact in reversed(facts())},
+    **{fact.key: fact.sample for fact in facts() if SAMPLE in fact.metadata},
+}
+SENTENCES: Final[Mapping[str, str]] = {
+    f"{fact.table}.{fact.key}": fact.metadata[DOC] for fact in facts() if DOC in fact.metadata
+}
+"""What each key means, by table and key."""

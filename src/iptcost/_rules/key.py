@@ -1,0 +1,28 @@
+"""What a key of a document means, as metadata of its field: the one place for its facts.
+
+Unit, choices and least value of a key are those of its type; what no type can say stands here.
+Schema, documentation, holes, plugins' kit and reports read it (``_form.facts``).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+DOC: Final = "doc"
+NAME: Final = "name"
+SAMPLE: Final = "sample"
+SOURCED: Final = "sourced"
+
+
+def key(
+    doc: str, *, name: str | None = None, sample: object = None, sourced: bool = False
+) -> dict[str, Any]:
+    """Return a field's metadata.
+
+    ``doc`` is its sentence in schema and documentation; ``name`` the key as documents write it,
+    where that can't be a name of Python; ``sample`` what stands in for ``"unknown"`` while the
+    rest of a document is checked, where the type's own does not do; ``sourced`` says that a
+    payer's answer names the place that such a value is from.
+    """
+    facts = {DOC: doc, NAME: name, SAMPLE: sample, SOURCED: sourced or None}
+    return {fact: value for fact, value in facts.items() if value is not None}
