@@ -19,12 +19,12 @@ from iptcost._rules.actuals import Actual
 from iptcost._rules.course import Course, Sessions
 from iptcost._rules.key import DOC, NAME, SAMPLE, SOURCED
 from iptcost._rules.money import Percent, Rate
-from iptcost._rules.sliding_scale import Client
+from iptcost._rules.sliding_scale import PayingClient
 
 ROOTS: Final[Mapping[str, type]] = {
     "course": Course,
     "provider": ProviderTable,
-    "client": Client,
+    "client": PayingClient,
     "payers": PlanTable,
     "eap": EapTable,
     "actuals": Actual,
@@ -34,7 +34,7 @@ ROOTS: Final[Mapping[str, type]] = {
 
 def name_of(field: attrs.Attribute[Any]) -> str:
     """Return a field's key as documents write it."""
-    name: str = field.metadata.get(NAME, field.alias)
+    name: str = field.metadata.get(NAME) or str(field.alias)
     return name
 
 
