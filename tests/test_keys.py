@@ -32,8 +32,8 @@ NOT_IN_A_TOTAL = {
     "ProviderTable.codes": "printed",
     "SlidingScaleTable.stack": "bundles are for compare and quote",
     "HealthAccount.*": "who pays what is to pay",
-    "PayingClient.health_account": "who pays what is to pay",
-    "PayingClient.tax_rate": "who pays what is to pay",
+    "ClientTable.health_account": "who pays what is to pay",
+    "ClientTable.tax_rate": "who pays what is to pay",
     "Actual.*": "drawn in test_actuals",
     "ActualAdjustment.*": "drawn in test_actuals",
     "Course.attendance": "a likely cost, drawn in test_likely",
@@ -52,8 +52,8 @@ NOT_BOUNDED = {
     "HealthAccount.*": "who pays what is to pay",
     "ScaleTierTable.*": "the scale goes one way with each",
     "SlidingScaleTable.*": "the scale goes one way with each",
-    "PayingClient.annual_income": "searched by the scale's tiers",
-    "PayingClient.tax_rate": "who pays what is to pay",
+    "ClientTable.annual_income": "searched by the scale's tiers",
+    "ClientTable.tax_rate": "who pays what is to pay",
 }
 """Amounts and rates over which the outer estimate does not go, each with its reason."""
 MOST_DRAWN = 4_000
