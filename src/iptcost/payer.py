@@ -19,6 +19,8 @@ from iptcost._faults.problem import (
     Kind,
     PayerError,
     Problem,
+    Sentence,
+    Words,
     quote,
 )
 from iptcost._form.cost_share import (
@@ -57,9 +59,11 @@ __all__ = [
     "Problem",
     "Rate",
     "Registry",
+    "Sentence",
     "Setting",
     "Source",
     "UnreadableCostShare",
+    "Words",
     "amount_text",
     "quote",
     "rate_text",

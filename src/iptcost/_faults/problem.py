@@ -92,10 +92,7 @@ class Problem:
         A value that is itself a sentence of ours (``Words``) is translated too.
         """
         template = getattr(self.kind, part)
-        values = {
-            name: translate(value) if isinstance(value, Words) else value
-            for name, value in self.values.items()
-        }
+        values = {name: told(value, translate) for name, value in self.values.items()}
         return translate(template).format_map(values) if template else ""
 
     def at(self, prefix: str) -> Problem:
@@ -118,6 +115,48 @@ class Words(str):
     """A value in a message that is itself to be translated."""
 
     __slots__ = ()
+
+
+class Sentence(Words):
+    """A sentence with its values filled in: English as text, and another language by ``tell``.
+
+    A value that is itself ``Words`` is translated with it.
+
+    >>> said = Sentence("a copay of {amount}", amount="30.00")
+    >>> str(said), said.tell({"a copay of {amount}": "copago de {amount}"}.get)
+    ('a copay of 30.00', 'copago de 30.00')
+    """
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: Mapping[str, object]
+
+    def __new__(cls, template: str, /, **values: object) -> Sentence:
+        """Fill the template in."""
+        made = super().__new__(cls, template.format_map(values))
+        made.template, made.values = template, values
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Say how it is made again in another process."""
+        return _sentence, (self.template, dict(self.values))
+
+    def tell(self, translate: Callable[[str], str]) -> str:
+        """Return the sentence in the language of ``translate``."""
+        values = {name: told(value, translate) for name, value in self.values.items()}
+        return translate(self.template).format_map(values)
+
+
+def _sentence(template: str, values: Mapping[str, object]) -> Sentence:
+    return Sentence(template, **values)
+
+
+def told(value: object, translate: Callable[[str], str]) -> object:
+    """Return a sentence or a word of ours in a language, and any other value as it is."""
+    if isinstance(value, Sentence):
+        return value.tell(translate)
+    return translate(value) if isinstance(value, Words) else value
 
 
 def join(*parts: str | int) -> str:
