@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-SAY = ("text", "translate", "plural", "Words")
+SAY = ("text", "translate", "plural", "Words", "Sentence")
 """The functions whose first argument is a sentence that a user may see."""
 
 

@@ -1,11 +1,15 @@
 """Every sentence of a fault can be said in Spanish."""
 
+import re
 from importlib import metadata, resources
+from pathlib import Path
 
 import click.testing
 import pytest
 from babel.messages.pofile import read_po
 
+import iptcost_x12
+import sentences
 from iptcost.payer import Kind
 from iptcost_x12 import _kinds, _rejections
 
@@ -35,3 +39,22 @@ def test_the_command_is_listed_and_explained_in_spanish() -> None:
     listed = runner.invoke(main, ["--help"], env=environment).output
     assert "Escribir lo que una remesa 835 dice que se pagó" in " ".join(listed.split())
     assert "Cómo escribirlos." in runner.invoke(main, ["actuals", "--help"], env=environment).output
+
+
+NOTES = sorted(
+    sentence
+    for sentence in sentences.said(
+        Path(iptcost_x12.__file__).parent, (*sentences.SAY, "Sentence", "remark")
+    )
+    if re.sub(r"\{\w+\}|\W", "", sentence)
+)
+
+
+@pytest.mark.parametrize("sentence", NOTES)
+def test_every_note_has_its_spanish_sentence(sentence: str) -> None:
+    """What a note says stands in the catalogue, with the same values."""
+    with resources.files("iptcost_x12").joinpath("locale/es.po").open("rb") as file:
+        found = read_po(file, locale="es").get(sentence)
+    assert found is not None
+    fields = [sorted(re.findall(r"\{\w+\}", text)) for text in (sentence, str(found.string))]
+    assert fields[0] == fields[1]

@@ -69,6 +69,14 @@ class RunSetting:
 
         return Language.nearest(self.locale, ("iptcost", *(p for p in packages if p != "iptcost")))
 
+    def telling(self, notes: Sequence[object]) -> Language:
+        """Return the language, with the plugins' catalogues where there are notes of theirs."""
+        if self.english or not notes:
+            return self.language
+        from iptcost._cli.plugins import packages
+
+        return self.speaking(*packages())
+
     @property
     def today(self) -> dt.date:
         """The day that a course without a start begins on."""

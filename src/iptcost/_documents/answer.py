@@ -18,6 +18,7 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import (
     CaseError,
     Problem,
+    Sentence,
     join,
     quote,
 )
@@ -186,7 +187,11 @@ def _allowed(answered: Any, given: Any, path: str) -> tuple[Any, list[Note]]:
     notes = [
         Note(
             join(where, service),
-            f"the payer says {_short(answered[service])}, the case {_short(amount)}",
+            Sentence(
+                "the payer says {answered}, the case {given}",
+                answered=_short(answered[service]),
+                given=_short(amount),
+            ),
         )
         for service, amount in given.items()
         if service in answered

@@ -7,7 +7,7 @@ occurrence with its path. Sentences are made only when asked for, in a language.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Self
 
 import attrs
 
@@ -132,7 +132,7 @@ class Sentence(Words):
     template: str
     values: Mapping[str, object]
 
-    def __new__(cls, template: str, /, **values: object) -> Sentence:
+    def __new__(cls, template: str, /, **values: object) -> Self:
         """Fill the template in."""
         made = super().__new__(cls, template.format_map(values))
         made.template, made.values = template, values

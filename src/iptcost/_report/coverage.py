@@ -31,7 +31,8 @@ def as_toml(document: Document, language: Language) -> str:
         said = language.text("not known: {path}", path=clean(hole.path, LONGEST_COMMENT))
         made.add(tomlkit.comment(said))
     for note in document.notes:
-        text = clean(f"{note.path}: {note.text}" if note.path else note.text, LONGEST_COMMENT)
+        said = language.tell(note.text)
+        text = clean(f"{note.path}: {said}" if note.path else said, LONGEST_COMMENT)
         made.add(tomlkit.comment(text))
     tables = document.payer_tables
     if tables:

@@ -12,7 +12,7 @@ from typing import Final
 import attrs
 from rich.cells import cell_len
 
-from iptcost._ledger.lines import Estimate
+from iptcost._ledger.lines import Estimate, Note
 from iptcost._report.assumed import assumed
 from iptcost._report.explained import explanation
 from iptcost._report.headline import headline
@@ -90,7 +90,7 @@ def table(
     yield from _beside(estimate, language, width)
     for title, entries in (
         (language.text("Assumed"), assumed(estimate, language)),
-        (language.text("Notes"), [_note(note.path, note.text) for note in estimate.notes]),
+        (language.text("Notes"), [_note(note, language) for note in estimate.notes]),
         (
             language.text("Sources"),
             _sources(estimate, language) if explain or width > _WIDE else [],
@@ -127,8 +127,9 @@ def _beside(estimate: Estimate, language: Language, width: int) -> Iterator[Line
         yield from (Line(text) for text in wrapped(sentence, width, INDENT))
 
 
-def _note(path: str, text: str) -> str:
-    return f"{clean(path)}: {clean(text, 400)}" if path else clean(text, 400)
+def _note(note: Note, language: Language) -> str:
+    text = clean(language.tell(note.text), 400)
+    return f"{clean(note.path)}: {text}" if note.path else text
 
 
 def _sources(estimate: Estimate, language: Language) -> list[str]:

@@ -63,7 +63,9 @@ def markdown(estimate: Estimate, language: Language, *, explain: bool = False) -
     yield from section(
         language.text("Assumed"), [escaped(text) for text in assumed(estimate, language)]
     )
-    notes = [escaped(clean(f"{note.path}: {note.text}", 400)) for note in estimate.notes]
+    notes = [
+        escaped(clean(f"{note.path}: {language.tell(note.text)}", 400)) for note in estimate.notes
+    ]
     yield from section(language.text("Notes"), notes)
 
 

@@ -20,6 +20,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from iptcost._faults.problem import Sentence, told
 from iptcost._rules.money import Money
 from iptcost._words.environment import FALLBACK, locale_name
 
@@ -61,6 +62,12 @@ class Language:
     def translate(self, message: str) -> str:
         """Return the sentence in this language; the English one where there is none."""
         return self.singular.get(message, message)
+
+    def tell(self, said: str) -> str:
+        """Return a sentence of ours, whole or with its values filled in, in this language."""
+        return (
+            str(told(said, self.translate)) if isinstance(said, Sentence) else self.translate(said)
+        )
 
     def text(self, message: str, **values: object) -> str:
         """Return the translated sentence with its values filled in."""

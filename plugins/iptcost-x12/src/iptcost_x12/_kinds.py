@@ -78,6 +78,31 @@ INACTIVE: Final = Kind(
     "The payer says that this coverage is not active ({rows}).",
     "Check member id and dates with the payer; without a plan, take the payer out of the case.",
 )
+ENDED: Final = Kind(
+    "x12-coverage-ended",
+    "A plan pays for sessions while coverage lasts.",
+    "The payer says that coverage ended on {day}, before the course begins ({rows}).",
+    "Ask which plan holds since then, and ask that one; without a plan, take the payer out of "
+    "the case.",
+)
+TERMINATED: Final = Kind(
+    "x12-coverage-terminated",
+    "A plan pays for sessions while coverage lasts.",
+    "The payer calls the coverage active and says that it has ended, not since when ({rows}).",
+    "Ask whether the coverage still holds, until which day, and which plan follows.",
+)
+YEAR_OVER: Final = Kind(
+    "x12-plan-year-over",
+    "An answer speaks of the plan's year that it names.",
+    "The plan's year in this answer ended on {day}, before the course begins.",
+    "Ask for the benefits of the new year: amounts and what is used start over.",
+)
+NOT_YET: Final = Kind(
+    "x12-coverage-not-yet",
+    "A plan pays for sessions while coverage lasts.",
+    "The payer says that coverage begins on {day}, after the course.",
+    "Check the dates of the course, and ask which plan holds before that day.",
+)
 CANNOT_PROCESS: Final = Kind(
     "x12-cannot-process",
     "A payer that can answer says what it covers.",
@@ -87,8 +112,9 @@ CANNOT_PROCESS: Final = Kind(
 ASK_OTHER: Final = Kind(
     "x12-ask-other-payer",
     "Mental health benefits may be run by another company, which alone knows them.",
-    "The payer sends on to {name} for this service ({rows}).",
-    "Ask {name} for the benefits; the answer at hand says nothing about psychotherapy.",
+    "Another company answers for mental health: {name} ({rows}).",
+    "Ask {name} for the benefits and for the therapist's standing with it; what this payer states "
+    "is not its word.",
 )
 NO_REMITTANCE: Final = Kind(
     "x12-no-remittance",

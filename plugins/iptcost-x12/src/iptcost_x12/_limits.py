@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import attrs
 
-from iptcost.payer import amount_text
-from iptcost_x12._said import Said, any_of, between, where
+from iptcost.payer import Words, amount_text
+from iptcost_x12._said import Remark, Said, any_of, between, remark, where
 from iptcost_x12._speaking import SERVICE_TYPES, Visit, speaking
 from iptcost_x12._values import Answer, BenefitRow
 
@@ -27,7 +27,7 @@ _AGGREGATE = re.compile(
     r"FAMILY AMOUNT IS (SATISFIED|MET)|NON-?\s?EMBEDDED|(?<!NON-)\bAGGREGATE|ENTIRE FAMILY",
     re.IGNORECASE,
 )
-_NAMES: Final = {"C": "deductible", "G": "out-of-pocket maximum"}
+_NAMES: Final = {"C": Words("deductible"), "G": Words("out-of-pocket maximum")}
 
 
 @attrs.frozen
@@ -37,7 +37,7 @@ class Limits:
     limit: Any
     used: Any = None
     totals: tuple[BenefitRow, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
 
 
 @attrs.frozen
@@ -65,7 +65,7 @@ class Amounts:
 
     total: Said
     used: Said | None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
 
 
 def minor(row: BenefitRow, digits: int) -> int | None:
@@ -96,8 +96,12 @@ def limits(code: str, answer: Answer, visit: Visit, digits: int, *, crosses: boo
         if stated:
             found = _limit(stated, digits, crosses=crosses)
             return attrs.evolve(found, notes=(*found.notes, *_told(code, others, digits)))
-    name = _NAMES[code]
-    notes = (f"the payer states no {name} for this side: it is not zero, it is not known",)
+    notes = (
+        remark(
+            "the payer states no {name} for this side: it is not zero, it is not known",
+            name=_NAMES[code],
+        ),
+    )
     return Limits({"individual": Said("unknown")}, None, (), (*notes, *_told(code, others, digits)))
 
 
@@ -107,12 +111,18 @@ def _of(row: BenefitRow, service_type: str) -> bool:
     return service_type in row.service_types or (service_type == "30" and not row.service_types)
 
 
-def _told(code: str, others: Iterable[BenefitRow], digits: int) -> Iterator[str]:
-    """Yield a note for the limits of other providers."""
+def _told(code: str, others: Iterable[BenefitRow], digits: int) -> Iterator[Remark]:
+    """Yield a remark for the limits of other providers."""
     for message, group in itertools.groupby(others, key=lambda row: "; ".join(row.messages)):
         rows = tuple(group)
         amounts = ", ".join(dict.fromkeys(amount_text(minor(r, digits) or 0, digits) for r in rows))
-        yield f"for other providers ({message}): {_NAMES[code]} {amounts} [{where(rows)}]"
+        yield remark(
+            "for other providers ({who}): {name} {amounts}",
+            rows,
+            who=message,
+            name=_NAMES[code],
+            amounts=amounts,
+        )
 
 
 def _stated(rows: Iterable[BenefitRow], digits: int) -> Stated:
@@ -128,12 +138,10 @@ def _stated(rows: Iterable[BenefitRow], digits: int) -> Stated:
 def _limit(rows: list[BenefitRow], digits: int, *, crosses: bool) -> Limits:
     individual = _stated([row for row in rows if row.level == "IND"], digits)
     unnamed = [row for row in rows if not row.level]
-    notes: list[str] = []
+    notes: list[Remark] = []
     if unnamed and not individual:
         individual = _stated(unnamed, digits)
-        notes.append(
-            f"it is not said whose amount this is; read as one person's [{where(unnamed)}]"
-        )
+        notes.append(remark("it is not said whose amount this is; read as one person's", unnamed))
     family = _stated([row for row in rows if row.level == "FAM"], digits)
     aggregate = any(_AGGREGATE.search(m) for row in family.rows for m in row.messages)
     parts: dict[str, Amounts] = {}
@@ -143,9 +151,10 @@ def _limit(rows: list[BenefitRow], digits: int, *, crosses: bool) -> Limits:
             notes += parts[name].notes
     if "individual" not in parts and not aggregate:
         parts = {"individual": _within_family(parts["family"]), **parts}
-        notes.append("only a family amount is stated: what binds one person may be less")
+        said = Words("only a family amount is stated: what binds one person may be less")
+        notes.append(remark(said, family.rows))
     if "family" not in parts:
-        notes.append("no family amount is stated; one would only lower what is to be paid")
+        notes.append(remark("no family amount is stated; one would only lower what is to be paid"))
     limit: dict[str, Any] = {name: part.total for name, part in parts.items()}
     if aggregate:
         limit["family_rule"] = Said("aggregate", family.rows)
@@ -158,14 +167,20 @@ def _amounts(stated: Stated, digits: int, *, crosses: bool) -> Amounts:
     """Return total and used of one level, each checked against what remains."""
     rows = stated.rows
     if not stated.totals:
+        if len(stated.remaining) == 1 and len(stated.used) == 1:
+            used, left = next(iter(stated.used)), next(iter(stated.remaining))
+            total = Said(amount_text(used + left, digits), rows)
+            return Amounts(total, Said(amount_text(used, digits), rows))
         if len(stated.remaining) == 1 and not crosses:
             rest = amount_text(next(iter(stated.remaining)), digits)
-            note = (
-                f"the payer states only what remains, {rest}: written as the limit with nothing "
-                f"used, which is the same until the benefit year ends [{where(rows)}]"
+            note = remark(
+                "the payer states only what remains, {rest}: written as the limit with nothing "
+                "used, which is the same until the benefit year ends",
+                rows,
+                rest=rest,
             )
             return Amounts(Said(rest, rows), Said(amount_text(0, digits), rows), (note,))
-        return Amounts(Said("unknown"), None, (f"the total is not stated [{where(rows)}]",))
+        return Amounts(Said("unknown", rows), None, (remark("the total is not stated", rows),))
     totals = any_of((amount_text(t, digits) for t in stated.totals), _all(stated.totals))
     most = max(stated.totals)
     reckoned = {t - r for t in stated.totals for r in stated.remaining if t >= r}
@@ -178,7 +193,7 @@ def _amounts(stated: Stated, digits: int, *, crosses: bool) -> Amounts:
         chosen = reckoned | set(stated.used)
         notes = _disagree(stated, digits) if stated.used else ()
     else:
-        notes = ("what is used so far is not stated",) if most else ()
+        notes = (remark("what is used so far is not stated", rows),) if most else ()
         zero, top = amount_text(0, digits), amount_text(most, digits)
         return Amounts(totals, between(zero, top, *rows) if most else Said(zero, rows), notes)
     return Amounts(totals, any_of((amount_text(u, digits) for u in sorted(chosen)), rows), notes)
@@ -188,13 +203,13 @@ def _all(stated: dict[int, tuple[BenefitRow, ...]]) -> tuple[BenefitRow, ...]:
     return tuple(itertools.chain.from_iterable(stated.values()))
 
 
-def _disagree(stated: Stated, digits: int) -> tuple[str, ...]:
+def _disagree(stated: Stated, digits: int) -> tuple[Remark, ...]:
     def shown(values: Iterable[int]) -> str:
-        return ", ".join(amount_text(value, digits) for value in values) or "not stated"
+        return ", ".join(amount_text(value, digits) for value in values) or Words("not stated")
 
     total, used, rest = (shown(v) for v in (stated.totals, stated.used, stated.remaining))
-    told = f"total {total}, used {used}, remaining {rest} [{where(stated.rows)}]"
-    return (f"the payer contradicts itself: {told}",)
+    text = Words("the payer contradicts itself: total {total}, used {used}, remaining {rest}")
+    return (remark(text, stated.rows, total=total, used=used, rest=rest),)
 
 
 def _within_family(family: Amounts) -> Amounts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from iptcost.payer import Kind, Problem, quote
+from iptcost.payer import Kind, Problem, Sentence, quote
 from iptcost_x12._values import Rejection
 
 _RULE: Final = "A payer may reject a question: reason {reason}, follow-up {follow_up}, at {place}."
@@ -80,6 +80,12 @@ REASONS: Final[Mapping[str, Kind]] = {
 """The rejections that have sentences of their own, by reason (AAA03)."""
 
 OTHER: Final = Kind("x12-aaa", _RULE, "The payer rejects the question for reason {reason}.", _PHONE)
+
+
+def rejected_in_part(rejection: Rejection) -> Sentence:
+    """Return what a rejection says beside benefits that were answered after all."""
+    problem = rejected(rejection)
+    return Sentence(problem.kind.message, **problem.values)
 
 
 def rejected(rejection: Rejection) -> Problem:

@@ -7,9 +7,10 @@ from typing import Any, TypeGuard
 
 import attrs
 
-from iptcost.payer import Source
+from iptcost.payer import Note, Sentence, Source
 from iptcost_x12._values import Answer, BenefitRow
 
+MOST_PLACES = 40
 ORDERS = ("deductible-waived", "after-deductible", "before-deductible")
 
 
@@ -19,6 +20,26 @@ class Said:
 
     value: Any
     rows: tuple[BenefitRow, ...] = ()
+
+
+@attrs.frozen
+class Remark:
+    """What is to be told, and the rows that it is about. ``at`` is the key below the side."""
+
+    said: Sentence
+    rows: tuple[BenefitRow, ...] = ()
+    at: str = ""
+
+    def note(self, path: str) -> Note:
+        """Return the note at a path, with the places of its rows."""
+        if not self.rows:
+            return Note(path, self.said)
+        return Note(path, Sentence("{said} [{rows}]", said=self.said, rows=where(self.rows)))
+
+
+def remark(template: str, rows: Iterable[BenefitRow] = (), /, **values: object) -> Remark:
+    """Return a remark about rows."""
+    return Remark(Sentence(template, **values), tuple(rows))
 
 
 def is_hole(value: object) -> TypeGuard[Mapping[str, Any] | str]:
@@ -55,6 +76,18 @@ def plain(tree: Any) -> Any:
     return tree
 
 
+def held(tree: Any) -> Iterator[BenefitRow]:
+    """Yield the rows behind the values of the tree."""
+    if isinstance(tree, Said):
+        yield from tree.rows
+    elif isinstance(tree, Mapping):
+        for item in tree.values():
+            yield from held(item)
+    elif isinstance(tree, (list, tuple)):
+        for item in tree:
+            yield from held(item)
+
+
 def sources(tree: Any, answer: Answer, path: str) -> Iterator[Source]:
     """Yield the source of every value in the tree."""
     if isinstance(tree, Said):
@@ -69,5 +102,7 @@ def sources(tree: Any, answer: Answer, path: str) -> Iterator[Source]:
 
 
 def where(rows: Iterable[BenefitRow]) -> str:
-    """Return where rows stand in the payer's answer."""
-    return "; ".join(dict.fromkeys(row.locator for row in rows))
+    """Return where rows stand in the payer's answer; of very many, the first and how many."""
+    places = list(dict.fromkeys(row.locator for row in rows))
+    more = f"; … {len(places)}" if len(places) > MOST_PLACES else ""
+    return "; ".join(places[:MOST_PLACES]) + more

@@ -37,7 +37,10 @@ _TAGS: Final[tuple[tuple[Tag, re.Pattern[str]], ...]] = (
         re.compile(
             r"HIGHEST BENEFIT|DESIGNATED|CENTERS? OF EXCELLENCE|\bFUNDED\b|\bINPATIENT|FACILITY"
             r"|EMERGENCY|URGENT CARE|HOSPITAL|INTENSIVE|PHARMACY|PRESCRIPTION|\bDENTAL"
-            r"|\bVISION\b|SUBSTANCE|\bADDITIONAL COVERED PER OCCURRENCE",
+            r"|\bVISION\b|SUBSTANCE|\bADDITIONAL COVERED PER OCCURRENCE|PREVENTIVE|IMMUNIZ"
+            r"|\bWELL\W?(CHILD|BABY|WOMAN|MAN|VISIT|CARE|NESS)|PHYSICAL (THERAP|EXAM)"
+            r"|OCCUPATIONAL|SPEECH|CHIROPRA|MATERNITY|SURG|LABORATORY|X-?RAY|IMAGING|RESIDENTIAL"
+            r"|PARTIAL HOSP|DETOX|WALK-?IN",
             re.IGNORECASE,
         ),
     ),
@@ -104,6 +107,11 @@ def speaking(rows: Iterable[BenefitRow], visit: Visit, answer: Answer) -> Spoken
         tuple(row for row, found in tagged if found in heard),
         tuple(row for row, found in tagged if found not in heard),
     )
+
+
+def types_of(row: BenefitRow) -> tuple[str, ...]:
+    """Return the service types that a row is about: the whole plan's where it names none."""
+    return row.service_types or ("30",)
 
 
 def is_about(row: BenefitRow, visit: Visit) -> bool:

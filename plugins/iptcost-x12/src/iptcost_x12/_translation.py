@@ -7,20 +7,22 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from iptcost.payer import Coverage, Inquiry, Note, PayerError
+import attrs
+
+from iptcost.payer import Coverage, Inquiry, PayerError, Words
 from iptcost_x12 import _kinds as kinds
+from iptcost_x12._elsewhere import carved_out, names_of, others
 from iptcost_x12._limits import Limits, limits
-from iptcost_x12._rejections import rejected
-from iptcost_x12._said import Said, plain, sources, where
-from iptcost_x12._speaking import MENTAL, PLACES, SERVICE_TYPES, SIDES, Visit, is_about, speaking
-from iptcost_x12._values import Answer, BenefitRow, Period
+from iptcost_x12._periods import ACTIVE, Cover, benefit_year, coverage_of, of_plan
+from iptcost_x12._rejections import rejected, rejected_in_part
+from iptcost_x12._said import Remark, Said, held, plain, remark, sources, where
+from iptcost_x12._speaking import PLACES, SIDES, Visit, is_about
+from iptcost_x12._unheld import unheld
+from iptcost_x12._values import Answer, BenefitRow
 from iptcost_x12._visits import Terms, terms
 
-ACTIVE: Final = frozenset({"1", "2", "3", "4", "5"})
 INACTIVE: Final = frozenset({"6", "7", "8"})
 STATES_COST: Final = frozenset("ABCGI")
-PAYERS: Final = frozenset({"PR", "PRP", "SEP", "TTP", "VN", "2B", "36", "TV", "X3"})
-"""Entities (NM101) that run benefits: another payer, a vendor, an administrator."""
 CODES: Final = {
     "intake": "90791",
     "individual": "90834",
@@ -40,22 +42,29 @@ def translate(answer: Answer, inquiry: Inquiry | None = None) -> Coverage:
 
     Without an inquiry, whatever course may be meant: every service, at the office and away, from
     the answer's day into the next benefit year.
-    Raises PayerError for a rejection, an inactive plan, and benefits that another company runs.
+    Raises PayerError for a rejection, a plan that is not active or no longer, and benefits that
+    another company runs.
     """
     asked = inquiry or _usual(answer)
-    _refuse(answer, asked)
-    year, year_notes = _benefit_year(answer, asked)
+    _refuse(answer)
+    cover = coverage_of(answer, asked)
+    year, told = benefit_year(answer, asked)
     names = _sides(answer, asked)
     crosses = _crosses(year.value, asked)
-    notes = [*year_notes, *_contradictions(answer, asked)]
+    remarks = [
+        *((("0", said)) for said in others(answer)),
+        *(("0", said) for said in _cover(cover)),
+        *(("0.benefit_year", said) for said in told),
+        *_contradictions(answer, asked),
+    ]
     sides: dict[str, Any] = {}
     counted = _counted_on(answer, inquiry, year.value)
     for name in names:
-        side, told = _side(answer, asked, name, crosses=crosses)
+        side, said_of = _side(answer, asked, name, crosses=crosses)
         if counted is not None and side["used"]:
             side["used"] = {"as_of": counted, **side["used"]}
         sides[name] = side
-        notes += [Note(f"0.sides.{name}{'.' * bool(at)}{at}", text) for at, text in told]
+        remarks += [(f"0.sides.{name}.{said.at}".rstrip("."), said) for said in said_of]
     unsure = asked.network == "unknown" and len(names) > 1
     network = asked.network if asked.network in sides or unsure else names[0]
     tree = {
@@ -65,6 +74,9 @@ def translate(answer: Answer, inquiry: Inquiry | None = None) -> Coverage:
         "benefit_year": year,
         "sides": sides,
     }
+    known = [*held(tree), *(row for _, said in remarks for row in said.rows), *cover.rows]
+    remarks += [("0", said) for said in unheld(answer, known)]
+    notes = (said.note(path) for path, said in remarks)
     return Coverage(
         (plain(tree),),
         tuple(sources(tree, answer, "0")),
@@ -90,93 +102,48 @@ def _name(answer: Answer) -> Said:
 # -- what is no plan to reckon with -------------------------------------------------------------
 
 
-def _refuse(answer: Answer, asked: Inquiry) -> None:
+def _refuse(answer: Answer) -> None:
     """Raise PayerError where the answer is no description of this plan's benefits."""
-    visit = Visit(_side_of(asked), "office", tuple(asked.services.values()), asked.first_day)
     states = any(row.code in STATES_COST for row in answer.rows)
     if answer.rejections and not states:
         raise PayerError(map(rejected, answer.rejections))
     unable = [row for row in answer.rows if row.code == "V"]
     if unable and not states:
         raise PayerError([kinds.problem(kinds.CANNOT_PROCESS, rows=where(unable))])
-    ours = [row for row in answer.rows if _of_plan(row)]
+    ours = [row for row in answer.rows if of_plan(row)]
     inactive = [row for row in ours if row.code in INACTIVE]
     if inactive and not any(row.code in ACTIVE for row in ours):
         raise PayerError([kinds.problem(kinds.INACTIVE, rows=where(inactive))])
-    for row in _carved_out(answer):
-        own = [
-            r for r in answer.rows if r.code in STATES_COST and set(r.service_types) & set(MENTAL)
-        ]
-        if not speaking(own, visit, answer).rows:
-            name = _named(row) or "…"
-            raise PayerError([kinds.problem(kinds.ASK_OTHER, name=name, rows=row.locator)])
+    elsewhere = list(carved_out(answer))
+    if elsewhere:
+        names = dict.fromkeys(_whom(row) for row in elsewhere)
+        name = ", ".join(name for name in names if name)[:200] or "…"
+        raise PayerError([kinds.problem(kinds.ASK_OTHER, name=name, rows=where(elsewhere))])
     if not answer.rows:
         raise PayerError([kinds.problem(kinds.NO_BENEFITS)])
 
 
-def _of_plan(row: BenefitRow) -> bool:
-    return not row.service_types or bool({"30", *MENTAL} & set(row.service_types))
+def _whom(row: BenefitRow) -> str:
+    """Return whom a row sends on to: by name, else in the payer's words."""
+    return names_of(row) or "; ".join(row.messages)
 
 
-def _carved_out(answer: Answer) -> Iterator[BenefitRow]:
-    """Yield the rows that send on to another company for mental health."""
-    for row in answer.rows:
-        mental = bool(set(row.service_types) & set(MENTAL))
-        elsewhere = [e for e in row.entities if e.kind in PAYERS and not e.same_as(answer.payer)]
-        if mental and (row.code in ("U", "R") or (row.code in ACTIVE and elsewhere)):
-            yield row
+def _cover(cover: Cover) -> Iterator[Remark]:
+    """Yield what is to be told of a coverage that begins or ends while the course runs."""
+    if cover.ends is not None:
+        yield remark(
+            "coverage ends on {day}: ask which plan holds for the sessions after it",
+            cover.rows,
+            day=cover.ends.isoformat(),
+        )
+    if cover.begins is not None:
+        yield remark(
+            "coverage begins on {day}: ask which plan holds for the sessions before it",
+            day=cover.begins.isoformat(),
+        )
 
 
-def _named(row: BenefitRow) -> str:
-    return ", ".join(dict.fromkeys(entity.name for entity in row.entities if entity.name))[:200]
-
-
-# -- the benefit year ---------------------------------------------------------------------------
-
-
-def _benefit_year(answer: Answer, asked: Inquiry) -> tuple[Said, list[Note]]:
-    """Return the day on which limits start over: by what they are counted in, and the dates."""
-    counted: dict[str, list[BenefitRow]] = {"23": [], "22": []}
-    for side in SIDES:
-        visit = Visit(side, "office", tuple(asked.services.values()), asked.first_day)
-        for code in "CG":
-            rows = [r for r in answer.rows if r.code == code and set(r.service_types or ("30",)) &
-                    set(SERVICE_TYPES)]  # fmt: skip
-            for row in speaking(rows, visit, answer).rows:
-                kind = "22" if row.period in ("22", "25") else row.period
-                if kind in counted:
-                    counted[kind].append(row)
-    calendar, plan_year = tuple(counted["23"]), tuple(counted["22"])
-    begins = _plan_begins(answer)
-    from_dates = None if begins is None or begins == "02-29" else begins
-    if calendar and plan_year and from_dates != "01-01":
-        said = "the payer counts by the calendar year and by the plan's year"
-        choices = ["01-01", from_dates] if from_dates else None
-        value = {"one_of": choices} if choices else "unknown"
-        return Said(value, (*calendar, *plan_year)), [Note("0.benefit_year", said)]
-    if calendar:
-        return Said("01-01", calendar), []
-    if from_dates is not None:
-        dated = next((row for row in answer.rows if row.dates), None)
-        text = f"taken from the plan's dates: it begins on {from_dates}"
-        return Said(from_dates, plan_year or ((dated,) if dated else ())), [
-            Note("0.benefit_year", text)
-        ]
-    text = "the payer does not say when the benefit year begins"
-    return Said("unknown", plan_year), [Note("0.benefit_year", text)]
-
-
-def _dates(answer: Answer) -> tuple[Period, ...]:
-    own = (date for row in answer.rows if row.code in ACTIVE for date in row.dates)
-    return (*answer.dates, *own)
-
-
-def _plan_begins(answer: Answer) -> str | None:
-    for qualifier in ("291", "346"):
-        for date in _dates(answer):
-            if date.qualifier == qualifier:
-                return f"{date.first:%m-%d}"
-    return None
+# -- what is used, and when ---------------------------------------------------------------------
 
 
 def _counted_on(answer: Answer, inquiry: Inquiry | None, year: object) -> Said | None:
@@ -225,7 +192,7 @@ def _sides(answer: Answer, asked: Inquiry) -> list[str]:
 
 def _side(
     answer: Answer, asked: Inquiry, name: str, *, crosses: bool
-) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+) -> tuple[dict[str, Any], list[Remark]]:
     visit = Visit(name, "office", tuple(asked.services.values()), asked.first_day)
     deductible = limits("C", answer, visit, asked.digits, crosses=crosses)
     maximum = limits("G", answer, visit, asked.digits, crosses=crosses)
@@ -237,9 +204,9 @@ def _side(
         "used": used or None,
         "benefits": rows,
     }
-    told = [("deductible", text) for text in deductible.notes]
-    told += [("out_of_pocket_max", text) for text in maximum.notes]
-    return side, told + [("benefits", text) for text in notes]
+    told = [attrs.evolve(said, at="deductible") for said in deductible.notes]
+    told += [attrs.evolve(said, at="out_of_pocket_max") for said in maximum.notes]
+    return side, told + [attrs.evolve(said, at="benefits") for said in notes]
 
 
 def _used(deductible: Limits, maximum: Limits) -> dict[str, Any]:
@@ -247,7 +214,7 @@ def _used(deductible: Limits, maximum: Limits) -> dict[str, Any]:
     return {key: part for key, part in parts.items() if part}
 
 
-def _benefits(answer: Answer, asked: Inquiry, side: str) -> tuple[list[Any], list[str]]:
+def _benefits(answer: Answer, asked: Inquiry, side: str) -> tuple[list[Any], list[Remark]]:
     """Return the side's benefits rows: one, or one for each service or modality that differs."""
     services = asked.services or {"individual": ""}
     groups: list[tuple[list[str], dict[str, Terms]]] = []
@@ -262,7 +229,7 @@ def _benefits(answer: Answer, asked: Inquiry, side: str) -> tuple[list[Any], lis
         else:
             same[0].append(service)
     rows: list[Any] = []
-    notes: list[str] = []
+    notes: list[Remark] = []
     for named, found in groups:
         key = {"services": named} if len(groups) > 1 else {}
         rows += [_keyed(tree, {**key, **at}) for tree, at in _by_place(found, asked)]
@@ -274,13 +241,13 @@ def _equal(one: dict[str, Terms], other: dict[str, Terms]) -> bool:
     return all(plain(one[name].tree) == plain(other[name].tree) for name in one)
 
 
-def _told(found: dict[str, Terms]) -> Iterator[str]:
+def _told(found: dict[str, Terms]) -> Iterator[Remark]:
     """Yield what is to be told of the modalities that say something."""
     for modality, said in found.items():
         if said.known or modality == "office":
             yield from said.notes
     if found["office"].placed and not found["telehealth"].known:
-        yield "the rows are for the office (place of service 11); telehealth is not stated"
+        yield remark("the rows are for the office (place of service 11); telehealth is not stated")
 
 
 def _by_place(
@@ -308,7 +275,7 @@ def _keyed(tree: dict[str, Any], keys: dict[str, Any]) -> Any:
 # -- contradictions, and what no key holds ---------------------------------------------------------
 
 
-def _contradictions(answer: Answer, asked: Inquiry) -> Iterator[Note]:
+def _contradictions(answer: Answer, asked: Inquiry) -> Iterator[tuple[str, Remark]]:
     side = _side_of(asked)
     against = _STANDING["in" if side == "out" else "out"]
     for row in answer.rows:
@@ -316,53 +283,34 @@ def _contradictions(answer: Answer, asked: Inquiry) -> Iterator[Note]:
             if side == "out" and _STANDING["out"].search(message):
                 continue
             if against.search(message):
-                text = f"the case says {asked.network}, the payer: {message} [{row.locator}]"
-                yield Note("0.network", text)
-    yield from _outside(answer, asked)
-    yield from _unsaid(answer, asked)
+                text = Words("the case says {network}, the payer: {words}")
+                yield "0.network", remark(text, [row], network=asked.network, words=message)
+    for said in _unsaid(answer, asked):
+        yield "0", said
 
 
-def _outside(answer: Answer, asked: Inquiry) -> Iterator[Note]:
-    """Yield a note where the plan's dates do not hold the course."""
-    for date in answer.dates:
-        last = date.last or (date.first if date.qualifier in ("347", "357") else None)
-        begins = date.first if date.qualifier not in ("347", "357") else None
-        if last is not None and last < asked.first_day:
-            text = (
-                f"the answer's dates end on {last}, before the course begins on "
-                f"{asked.first_day}: what is used may have started over since"
-            )
-            yield Note("0", text)
-        elif begins is not None and begins > asked.first_day:
-            yield Note("0", f"the answer's dates begin on {begins}, after the course")
-
-
-def _unsaid(answer: Answer, asked: Inquiry) -> Iterator[Note]:
-    """Yield a note for what bears on the case and has no key of its own."""
+def _unsaid(answer: Answer, asked: Inquiry) -> Iterator[Remark]:
+    """Yield a remark for what bears on the case and has no key of its own."""
     visit = Visit(_side_of(asked), "office", tuple(asked.services.values()), asked.first_day)
     for rejection in answer.rejections:
-        yield Note("0", rejected(rejection).message)
+        yield Remark(rejected_in_part(rejection))
     if _silent(answer, visit):
-        text = "no row says for which network it holds; all are read for this side"
-        yield Note("0", text)
+        yield remark("no row says for which network it holds; all are read for this side")
     for row in answer.rows:
-        named = _named(row)
-        if row.code in ("U", "R", "W", "X", "N", "MC") and (named or row.messages):
-            words = "; ".join(part for part in (named, *row.messages) if part)
-            yield Note("0", f"{_WORDS[row.code]}: {words} [{row.locator}]")
-        elif row.code in ACTIVE and row in list(_carved_out(answer)) and named:
-            yield Note("0", f"{_WORDS['U']}: {named} [{row.locator}]")
-        elif row.code in ("D", "E", "M", "P", "K", "CB") and row.messages and _of_plan(row):
-            yield Note("0", f"{'; '.join(row.messages)} [{row.locator}]")
+        if row.code in _WORDS and (names_of(row) or row.messages):
+            words = "; ".join(part for part in (names_of(row), *row.messages) if part)
+            yield remark("{what}: {words}", [row], what=_WORDS[row.code], words=words)
+        elif row.code in ("D", "E", "M", "P", "K", "CB") and row.messages and of_plan(row):
+            yield remark("{words}", [row], words="; ".join(row.messages))
 
 
 _WORDS: Final = {
-    "U": "ask this company for the benefits",
-    "R": "another payer is named",
-    "W": "another source of data is named",
-    "X": "a facility is named",
-    "N": "services are restricted to a provider",
-    "MC": "a care coordinator is named",
+    "U": Words("ask this company for the benefits"),
+    "R": Words("another payer is named"),
+    "W": Words("another source of data is named"),
+    "X": Words("a facility is named"),
+    "N": Words("services are restricted to a provider"),
+    "MC": Words("a care coordinator is named"),
 }
 
 

@@ -46,11 +46,14 @@ class Entity:
     identifier: str = attrs.field(default="", repr=False)
 
     def same_as(self, other: Entity | None) -> bool:
-        """Return whether both are one: by identifier where both have one, else by name."""
+        """Return whether both are one: by identifier or by name.
+
+        One company has several identifiers, of several kinds.
+        """
         if other is None:
             return False
-        if self.identifier and other.identifier:
-            return self.identifier == other.identifier
+        if self.identifier and self.identifier == other.identifier:
+            return True
         return bool(self.name) and self.name.casefold() == other.name.casefold()
 
 

@@ -43,7 +43,7 @@ def command(setting: RunSetting, case: str, form: str) -> None:
     if form == "toml":
         from iptcost._report.coverage import as_toml
 
-        click.echo(as_toml(document, setting.language), nl=False)
+        click.echo(as_toml(document, setting.telling(document.notes)), nl=False)
         return
     from iptcost._ledger.result import plain
 

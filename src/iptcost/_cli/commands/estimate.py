@@ -185,6 +185,12 @@ class Made(NamedTuple):
 
         return isinstance(self.found, Range)
 
+    @property
+    def notes(self) -> tuple[Any, ...]:
+        """What the payers' answers noted."""
+        notes: tuple[Any, ...] = (self.found.low if self.is_range else self.found).notes
+        return notes
+
 
 def _markdown(done: list[Made], setting: RunSetting, *, explain: bool) -> Iterator[str]:
     from iptcost._report.markdown import markdown
@@ -198,9 +204,9 @@ def _markdown(done: list[Made], setting: RunSetting, *, explain: bool) -> Iterat
             yield f"## {file_name(made.name)}"
             yield ""
         if made.is_range:
-            yield from range_markdown(made.data, made.found, setting.language)
+            yield from range_markdown(made.data, made.found, setting.telling(made.notes))
         else:
-            yield from markdown(made.found, setting.language, explain=explain)
+            yield from markdown(made.found, setting.telling(made.notes), explain=explain)
 
 
 def _tables(done: list[Made], setting: RunSetting, *, explain: bool) -> None:
@@ -215,8 +221,8 @@ def _tables(done: list[Made], setting: RunSetting, *, explain: bool) -> None:
             show([Line()], on=screen)
         if len(done) > 1:
             show([Line(file_name(made.name), "bold underline")], on=screen)
-        width = width_of(screen)
+        width, language = width_of(screen), setting.telling(made.notes)
         if made.is_range:
-            show(range_table(made.data, made.found, setting.language, width), on=screen)
+            show(range_table(made.data, made.found, language, width), on=screen)
         else:
-            show(table(made.found, setting.language, width, explain=explain), on=screen)
+            show(table(made.found, language, width, explain=explain), on=screen)

@@ -142,7 +142,7 @@ def remarks_of(found: Range, language: Language) -> Iterator[tuple[str, list[str
     """Yield what either end assumed, and what the payers' answers noted."""
     both = [*assumed(found.low, language), *assumed(found.high, language)]
     yield language.text("Assumed"), list(dict.fromkeys(both))
-    yield language.text("Notes"), list(notes_of(found))
+    yield language.text("Notes"), list(notes_of(found, language))
 
 
 def likely_of(found: Range, language: Language) -> list[str]:
@@ -150,10 +150,10 @@ def likely_of(found: Range, language: Language) -> list[str]:
     return [*likely(found.likely, language), *lacking(found.weights_lacking, language)]
 
 
-def notes_of(found: Range) -> dict[str, None]:
+def notes_of(found: Range, language: Language) -> dict[str, None]:
     """Return what the payers' answers said that no key holds, each note once."""
     notes = (*found.low.notes, *found.high.notes)
-    return dict.fromkeys(clean(note.text, LONGEST_NOTE) for note in notes)
+    return dict.fromkeys(clean(language.tell(note.text), LONGEST_NOTE) for note in notes)
 
 
 def range_markdown(data: Any, found: Range, language: Language) -> Iterator[str]:

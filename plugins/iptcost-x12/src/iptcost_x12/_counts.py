@@ -1,0 +1,258 @@
+"""Limits on visits, and on what the payer pays: how many, in which period, how many are used.
+
+They are stated in many ways: a quantity (EB09, EB10) with its period (EB06), a delivery (HSD), an
+amount of a limitation (EB07), or words. Each comes to the same ``Stated``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any, Final
+
+import attrs
+
+from iptcost.payer import amount_text
+from iptcost_x12._limits import REMAINING, USED, minor
+from iptcost_x12._said import Remark, Said, any_of, between, remark
+from iptcost_x12._speaking import SERVICE_TYPES, Visit, speaking
+from iptcost_x12._values import Answer, BenefitRow
+
+MOST_VISITS: Final = 10_000
+YEAR: Final = "benefit-year"
+LIFETIME: Final = "lifetime"
+COURSE: Final = "course"
+_MONTHS: Final = frozenset({1, 2, 3, 4, 6})
+"""Windows that fit a year; of twelve months it is the year."""
+_VISITS: Final = frozenset({"VS", "P6"})
+_LIKE_VISITS: Final = frozenset({"M2", "DY", "CA", "CE", "QA", "HS", "S7"}) - {"S7"}
+"""Quantities that may be visits, and may not: days, hours, a maximum of nobody knows what."""
+_STATING: Final = frozenset({"F", "1", "2", "3", "4", "5", "D", "H", "A", "B"})
+_WHOLE: Final = frozenset({"F", "1", "2", "3", "4", "5"})
+"""Rows whose delivery (HSD) limits the service itself."""
+
+_NUMBER: Final = r"(?P<n>\d{1,4})\s+(?:OUTPATIENT |OFFICE |COVERED |THERAPY )?(?:VISITS?|SESSIONS?)"
+_UNIT: Final = (
+    r"(?P<months>\d{1,2})[- ]?MONTHS?|(?P<month>MONTH)|(?P<life>LIFETIME)|(?P<episode>EPISODE)"
+    r"|(?:(?:CALENDAR|PLAN|BENEFIT|CONTRACT|SERVICE|POLICY|ROLLING|12[- ]MONTH)\s+)?"
+    r"(?P<year>YEAR|PERIOD)"
+)
+_IN_WORDS: Final = (
+    re.compile(
+        rf"{_NUMBER}\s+(?:ALLOWED\s+|COVERED\s+)?(?:PER|A|EACH|EVERY|IN|IN A|PER EACH|/)\s*"
+        rf"(?:{_UNIT})\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?:LIMIT(?:ED)?(?: TO| OF|:)?|MAX(?:IMUM)?(?: OF|:)?|UP TO)\s+{_NUMBER}(?P<year>)",
+        re.IGNORECASE,
+    ),
+)
+_LEFT_IN_WORDS: Final = re.compile(rf"{_NUMBER}\s+(?:REMAIN\w*|LEFT)", re.IGNORECASE)
+_USED_IN_WORDS: Final = re.compile(rf"{_NUMBER}\s+(?:USED|TO DATE)", re.IGNORECASE)
+
+
+@attrs.frozen
+class Stated:
+    """One number that a row states: of the limit, of what is used, or of what is left."""
+
+    kind: str
+    """Empty for the limit itself, else USED or REMAINING."""
+    per: str
+    """``benefit-year``, ``lifetime``, ``course``, ``N months``; empty where none is said."""
+    count: int
+    row: BenefitRow
+    surely: bool = True
+    """Whether it surely is a number of visits."""
+
+
+@attrs.frozen
+class Counted:
+    """The keys of a benefits row, limits that need a table of their own, and what is to be told."""
+
+    tree: dict[str, Any] = attrs.field(factory=dict)
+    limits: tuple[dict[str, Any], ...] = ()
+    notes: tuple[Remark, ...] = ()
+    rows: tuple[BenefitRow, ...] = ()
+
+
+def counts(answer: Answer, visit: Visit, digits: int) -> Counted:
+    """Return the limits of the nearest service type that states any.
+
+    A limitation (F) with amount 0 and no quantity says nothing. Those of the whole plan (30) are
+    limits that all care shares.
+    """
+    for service_type in SERVICE_TYPES[:-1]:
+        rows = [r for r in answer.rows if r.code in _STATING and service_type in r.service_types]
+        spoken = speaking((r for r in rows if _says(r)), visit, answer).rows
+        if not spoken:
+            continue
+        stated = [one for row in spoken for one in _visits_of(row)]
+        money = [row for row in spoken if row.code == "F" and row.amount and not _visits_of(row)]
+        return _counted(stated, money, spoken, digits)
+    return Counted()
+
+
+def _counted(
+    stated: list[Stated], money: list[BenefitRow], spoken: Iterable[BenefitRow], digits: int
+) -> Counted:
+    tree: dict[str, Any] = {}
+    limits: list[dict[str, Any]] = []
+    periods = dict.fromkeys(one.per or YEAR for one in stated if not one.kind)
+    for per in periods or ([YEAR] if stated else []):
+        own = [one for one in stated if (one.per or per) == per or one.kind]
+        found = _limit_of(own)
+        if found and per == YEAR:
+            tree |= {"visit_limit": found[0], "visits_used": found[1]}
+        elif found:
+            limits.append({"visits": found[0], "per": per, "visits_used": found[1]})
+    for per, total, used in _amounts(money, digits):
+        if per == YEAR:
+            tree |= {"payer_maximum": total, "payer_maximum_used": used}
+        else:
+            limits.append({"amount": total, "per": per, "amount_used": used})
+    held = {one.row for one in stated} | {r for r in money if _period_of(r.period, None)}
+    notes = tuple(
+        remark("limitation: {words}", [row], words="; ".join(row.messages))
+        for row in spoken
+        if row in held and row.messages
+    )
+    return Counted(tree, tuple(limits), notes, tuple(held))
+
+
+def _says(row: BenefitRow) -> bool:
+    if row.code in ("F", "H"):
+        counted = row.quantity is not None or bool(row.deliveries)
+        return counted or bool(row.amount or row.messages)
+    return any(d.unit == "VS" for d in row.deliveries) or (
+        row.quantity_kind in _VISITS and row.quantity is not None and row.code in _WHOLE
+    )
+
+
+def _period_of(code: str, count: Decimal | None) -> str | None:
+    """Return the period of a limit; None for one that no limit can be counted in."""
+    number = 1 if count is None else int(count)
+    if count is not None and count != number:
+        return None
+    if code in ("21", "22", "23", "25"):
+        return YEAR if number == 1 else None
+    if code == "34":
+        number = 12 if number in (12, 0) else number
+        return YEAR if number == 12 else _months(number)  # noqa: PLR2004 - months of a year
+    return {"": "", "32": LIFETIME, "33": LIFETIME, "26": COURSE}.get(code)
+
+
+def _months(number: int) -> str | None:
+    return f"{number} months" if number in _MONTHS else None
+
+
+def _visits_of(row: BenefitRow) -> list[Stated]:
+    """Return the numbers of visits that a row states."""
+    found = [*_of_quantity(row), *_of_deliveries(row)]
+    if not found and row.code in ("F", "H"):
+        found += [one for text in row.messages for one in _of_words(text, row)]
+    return [one for one in found if 0 <= one.count <= MOST_VISITS]
+
+
+def _of_quantity(row: BenefitRow) -> Iterator[Stated]:
+    if row.quantity is None or row.quantity != int(row.quantity) or row.deliveries:
+        return
+    count = int(row.quantity)
+    if row.quantity_kind == "99":
+        yield Stated(USED, "", count, row)
+    elif row.quantity_kind in _VISITS | _LIKE_VISITS:
+        surely = row.quantity_kind in _VISITS
+        yield from _one(row.period, None, count, row, surely=surely)
+
+
+def _of_deliveries(row: BenefitRow) -> Iterator[Stated]:
+    """Yield the numbers of HSD: so many visits in so many periods. A row's own period is theirs."""
+    for delivery in row.deliveries:
+        count = delivery.quantity
+        if count is None or count != int(count) or delivery.unit not in _VISITS | _LIKE_VISITS:
+            continue
+        surely = delivery.unit in _VISITS and row.code in _WHOLE
+        code = delivery.period or row.period
+        if code in ("27", "") and row.period in (USED, REMAINING, "32", "33"):
+            code = row.period
+        yield from _one(code, delivery.periods, int(count), row, surely=surely)
+
+
+def _one(
+    code: str, periods: Decimal | None, count: int, row: BenefitRow, *, surely: bool
+) -> Iterator[Stated]:
+    if code in (USED, REMAINING):
+        yield Stated(code, "", count, row, surely)
+    elif code == "33":
+        yield Stated(REMAINING, LIFETIME, count, row, surely)
+    elif (per := _period_of(code, periods)) is not None:
+        yield Stated("", per, count, row, surely)
+
+
+def _of_words(text: str, row: BenefitRow) -> Iterator[Stated]:
+    for kind, pattern in ((REMAINING, _LEFT_IN_WORDS), (USED, _USED_IN_WORDS)):
+        if match := pattern.search(text):
+            yield Stated(kind, "", int(match["n"]), row)
+    for pattern in _IN_WORDS:
+        match = pattern.search(text)
+        if match is None:
+            continue
+        parts = match.groupdict()
+        months = 1 if parts.get("month") else int(parts.get("months") or 0)
+        if months:
+            per: str | None = YEAR if months == 12 else _months(months)  # noqa: PLR2004 - months of a year
+        elif parts.get("life"):
+            per = LIFETIME
+        else:
+            per = COURSE if parts.get("episode") else YEAR
+        if per is not None:
+            yield Stated("", per, int(match["n"]), row)
+        return
+
+
+def _limit_of(stated: list[Stated]) -> tuple[Said, Said] | None:
+    """Return a limit and what is used of it; None where nothing states either.
+
+    What is only perhaps a number of visits is a limit from it to none.
+    """
+    totals = {one.count: one for one in stated if not one.kind}
+    left = {one.count for one in stated if one.kind == REMAINING}
+    used = {one.count for one in stated if one.kind == USED}
+    rows = tuple(dict.fromkeys(one.row for one in stated))
+    if not totals:
+        if not left:
+            return None
+        told = {rest + so_far for rest in left for so_far in used} or left
+        return any_of(sorted(told), rows), any_of(sorted(used) or [0], rows)
+    most = max(totals)
+    if not all(one.surely for one in totals.values()):
+        limit = between(min(totals), MOST_VISITS, *rows)
+    else:
+        limit = any_of(sorted(totals), rows)
+    reckoned = {total - rest for total in totals for rest in left if total >= rest}
+    both = used & reckoned or used | reckoned
+    if both:
+        return limit, any_of(sorted(both), rows)
+    return limit, between(0, most, *rows) if most else Said(0, rows)
+
+
+def _amounts(rows: list[BenefitRow], digits: int) -> Iterator[tuple[str, Said, Said]]:
+    """Yield each maximum that the payer pays: its period, the amount, and what is used of it."""
+    totals: dict[str, dict[str, list[BenefitRow]]] = {}
+    used: dict[str, list[BenefitRow]] = {}
+    for row in rows:
+        value = minor(row, digits)
+        if value is None:
+            continue
+        if row.period == USED:
+            used.setdefault(amount_text(value, digits), []).append(row)
+        elif (per := _period_of(row.period, None)) is not None and row.period != REMAINING:
+            held = totals.setdefault(per or YEAR, {})
+            held.setdefault(amount_text(value, digits), []).append(row)
+    for per, amounts in totals.items():
+        behind = [row for group in amounts.values() for row in group]
+        top = max(amounts, key=Decimal)
+        told = [row for group in used.values() for row in group]
+        so_far = any_of(used, told) if used else between(amount_text(0, digits), top, *behind)
+        yield per, any_of(amounts, behind), so_far

@@ -1,0 +1,301 @@
+"""When the benefit year begins, from when and until when the plan covers, by the answer's dates.
+
+A benefit year is taken only from what states one: amounts counted by the calendar year (EB06 23),
+or by a year of the plan's own (22, 25) with its dates, or dates of a plan year. The date of an
+inquiry, or of an enrolment, is none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import attrs
+
+from iptcost.payer import Inquiry, PayerError
+from iptcost_x12 import _kinds as kinds
+from iptcost_x12._said import Remark, Said, remark, where
+from iptcost_x12._speaking import MENTAL, SERVICE_TYPES, SIDES, Visit, speaking
+from iptcost_x12._values import Answer, BenefitRow, Period
+
+ACTIVE: Final = frozenset({"1", "2", "3", "4", "5"})
+_ENDS: Final = ("347", "349", "357")
+_BEGINS: Final = ("346", "348", "356")
+_COVERED: Final = ("307", "346", "356")
+"""Of these a span has an end of coverage; a span of 291 or 292 is the plan's year, if anything."""
+_YEARS: Final = ("291", "292")
+_A_YEAR: Final = range(363, 367)
+"""Days from the first to the last of a year, give or take one."""
+_YEAR_WORDS: Final = re.compile(r"\b(PLAN|BENEFIT|CONTRACT|POLICY|SERVICE) YEAR\b", re.IGNORECASE)
+_CALENDAR_WORDS: Final = re.compile(r"\bCALENDAR YEAR\b", re.IGNORECASE)
+
+
+# -- the benefit year ---------------------------------------------------------------------------
+
+
+def benefit_year(answer: Answer, asked: Inquiry) -> tuple[Said, list[Remark]]:
+    """Return the day on which limits start over, or the hole of it, and what is to be told."""
+    counted = _counted(answer, asked)
+    calendar, own = counted["23"], counted["22"]
+    begins = list(dict.fromkeys(f"{p.first:%m-%d}" for p in _plan_years(answer, bool(own))))
+    dated = begins[0] if len(begins) == 1 and begins[0] != "02-29" else None
+    rows = (*calendar, *own)
+    if calendar and own and dated != "01-01":
+        said = remark("the payer counts by the calendar year and by the plan's year", rows)
+        return Said({"one_of": ["01-01", dated]} if dated else "unknown", rows), [said]
+    if calendar:
+        return Said("01-01", calendar), []
+    if dated is not None:
+        said = remark("the benefit year is taken from the dates of the plan's year: {day}",
+                      own, day=dated)  # fmt: skip
+        return Said(dated, own or tuple(_dated(answer))), [said]
+    if words := [row for row in _of_limits(answer) if _says(row, _CALENDAR_WORDS)]:
+        return Said("01-01", tuple(words)), []
+    return Said("unknown", own), [remark("the payer does not say when the benefit year begins")]
+
+
+def _counted(answer: Answer, asked: Inquiry) -> dict[str, tuple[BenefitRow, ...]]:
+    """Return the rows of deductibles and maxima that name a calendar year, and a plan's own."""
+    found: dict[str, list[BenefitRow]] = {"23": [], "22": []}
+    for side in SIDES:
+        visit = Visit(side, "office", tuple(asked.services.values()), asked.first_day)
+        for code in "CG":
+            rows = [row for row in _of_limits(answer) if row.code == code]
+            for row in speaking(rows, visit, answer).rows:
+                kind = "22" if row.period in ("22", "25") else row.period
+                if kind in found:
+                    found[kind].append(row)
+    return {kind: tuple(dict.fromkeys(rows)) for kind, rows in found.items()}
+
+
+def _of_limits(answer: Answer) -> Iterator[BenefitRow]:
+    for row in answer.rows:
+        if row.code in "CG" and set(row.service_types or ("30",)) & set(SERVICE_TYPES):
+            yield row
+
+
+def _says(row: BenefitRow, words: re.Pattern[str]) -> bool:
+    return any(words.search(message) for message in row.messages)
+
+
+def _dated(answer: Answer) -> Iterator[BenefitRow]:
+    yield from (row for row in answer.rows if row.dates and row.code in (*ACTIVE, "C", "G"))
+
+
+def _plan_years(answer: Answer, counted: bool) -> Iterator[Period]:  # noqa: FBT001 - one flag
+    """Yield the spans of a year that the answer gives for the plan's own year.
+
+    A span of the plan (291) or its benefits (292) is one by itself; begin and end of a plan (346,
+    347) only where amounts are counted by the plan's year, or the payer's words say so.
+    """
+    own = counted or any(_says(row, _YEAR_WORDS) for row in answer.rows if of_plan(row))
+    for dates in _scopes(answer, ("C", "G")):
+        for date in dates:
+            if date.qualifier in _YEARS and _is_year(date):
+                yield date
+        begins = [date.first for date in dates if date.qualifier == "346"]
+        ends = [date.first for date in dates if date.qualifier == "347"]
+        spans = [date for date in dates if date.qualifier == "346" and date.last is not None] + [
+            Period("346", first, last) for first in begins[:1] for last in ends[:1]
+        ]
+        yield from (span for span in spans if own and _is_year(span))
+
+
+def _is_year(span: Period) -> bool:
+    return span.last is not None and (span.last - span.first).days in _A_YEAR
+
+
+def of_plan(row: BenefitRow) -> bool:
+    """Return whether a row is about the whole plan or about mental health."""
+    return not row.service_types or bool({"30", *MENTAL} & set(row.service_types))
+
+
+def _scopes(answer: Answer, codes: Iterable[str] = ()) -> Iterator[tuple[Period, ...]]:
+    """Yield the dates that belong together: the person's, and each row's of the plan."""
+    yield answer.dates
+    wanted = {*ACTIVE, *codes}
+    for row in answer.rows:
+        if row.code in wanted and of_plan(row) and row.dates:
+            yield row.dates
+
+
+# -- from when, until when ------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Cover:
+    """The first and the last day of coverage, where the answer says them, and why."""
+
+    begins: dt.date | None = None
+    ends: dt.date | None = None
+    rows: tuple[BenefitRow, ...] = ()
+    """The rows whose words say the end."""
+
+
+def coverage_of(answer: Answer, asked: Inquiry) -> Cover:
+    """Return when coverage begins and ends; PayerError where the course lies outside of it.
+
+    A plan's year that ended before the course is refused too: the answer does not speak of it.
+    """
+    said = {row: day for row in answer.rows if of_plan(row) and (day := _said_end(row))}
+    begins, ends = sorted(_begins(answer)), sorted([*_ends(answer), *said.values()])
+    first, last = asked.first_day, asked.last_day
+    over = [end for end in ends if end < first and not any(end < b <= first for b in begins)]
+    later = [begin for begin in begins if first < begin <= last]
+    if over and not later:
+        rows = [row for row, day in said.items() if day == over[0]]
+        values = {"day": over[0].isoformat(), "rows": where(rows) or "DTP"}
+        raise PayerError([kinds.problem(kinds.ENDED, **values)])
+    terminated = [row for row in answer.rows if of_plan(row) and _is_over(row)]
+    if terminated and not ends:
+        raise PayerError([kinds.problem(kinds.TERMINATED, rows=where(terminated))])
+    _check_year(answer, first, begins)
+    if begins and begins[0] > last:
+        raise PayerError([kinds.problem(kinds.NOT_YET, day=begins[0].isoformat())])
+    renewed = dt.timedelta(days=2)
+    ahead = [e for e in ends if first <= e < last and not any(e < b < e + renewed for b in begins)]
+    starts = later[0] if later and (over or begins[0] > first) else None
+    return Cover(
+        starts,
+        min(ahead, default=None),
+        tuple(row for row, day in said.items() if ahead and day == ahead[0]),
+    )
+
+
+def _check_year(answer: Answer, first: dt.date, begins: list[dt.date]) -> None:
+    """Refuse an answer whose plan's year ended before the course, and that names no later one."""
+    lasts = [
+        date.last
+        for dates in _scopes(answer)
+        for date in dates
+        if date.qualifier in _YEARS and date.last is not None and date.last > date.first
+    ]
+    if lasts and max(lasts) < first and not any(max(lasts) < b <= first for b in begins):
+        raise PayerError([kinds.problem(kinds.YEAR_OVER, day=max(lasts).isoformat())])
+
+
+def _ends(answer: Answer) -> Iterator[dt.date]:
+    for dates in _scopes(answer):
+        year = {(p.first, p.last) for p in _own_years(answer, dates)}
+        for date in dates:
+            if date.qualifier in _ENDS and not any(date.first == last for _, last in year):
+                yield date.first
+            elif date.qualifier not in _COVERED or date.last is None:
+                continue
+            elif date.last > date.first and (date.first, date.last) not in year:
+                yield date.last
+
+
+def _own_years(answer: Answer, dates: tuple[Period, ...]) -> list[Period]:
+    """Return the plan's years among dates: their ends are no ends of coverage."""
+    periods = {row.period for row in _of_limits(answer)}
+    years = _plan_years(answer, bool(periods & {"22", "25"}))
+    firsts = {date.first for date in dates}
+    return [year for year in years if year.first in firsts]
+
+
+def _begins(answer: Answer) -> list[dt.date]:
+    return [
+        date.first
+        for dates in _scopes(answer)
+        for date in dates
+        if date.qualifier in _BEGINS
+        or (date.qualifier == "307" and date.last is not None and date.last > date.first)
+    ]
+
+
+# -- what the payer's words say of an end -------------------------------------------------------
+
+_OVER: Final = re.compile(
+    r"\b(TERM(?:S|ED|INAT\w+)?|CANCEL\w*|END(?:S|ED|ING)?|EXPIRE[SD]?|EXPIRATION|LAPSED"
+    r"|DISENROLLED|NO LONGER (?:ACTIVE|ELIGIBLE|COVERED|ENROLLED|EFFECTIVE))\b",
+    re.IGNORECASE,
+)
+_PAST: Final = re.compile(
+    r"\b(TERMED|TERMINATED|CANCELL?ED|LAPSED|EXPIRED|DISENROLLED|COVERAGE (?:HAS )?ENDED"
+    r"|NO LONGER (?:ACTIVE|ELIGIBLE|COVERED|ENROLLED|EFFECTIVE))\b",
+    re.IGNORECASE,
+)
+_OF_COVERAGE: Final = re.compile(
+    r"\b(COVERAGE|POLICY|PLAN|ELIGIB\w+|MEMBER\w*|SUBSCRIBER|BENEFITS?|CONTRACT|ENROLL\w*"
+    r"|INSURANCE|PATIENT)\b|^\W*TERM",
+    re.IGNORECASE,
+)
+_OF_OTHERS: Final = re.compile(
+    r"AUTHORI|REFERRAL|ELECTION|PROVIDER|NETWORK|WAITING|DISCOUNT|PROMOTION|GRACE|PRE-?EXIST"
+    r"|DEPENDENTS? (?:AGE|UNTIL|AT)|LONG.?TERM|SHORT.?TERM|DEDUCTIBLE|OUT.OF.POCKET|\bOOP\b"
+    r"|YEAR END|NOT (?:BEEN )?(?:TERM|CANCEL)|PRIOR|PREVIOUS|OTHER INSURANCE"
+    r"|\bCOB\b|DENTAL|VISION|PHARMAC",
+    re.IGNORECASE,
+)
+_MONTHS: Final = (
+    "JAN",
+    "FEB",
+    "MAR",
+    "APR",
+    "MAY",
+    "JUN",
+    "JUL",
+    "AUG",
+    "SEP",
+    "OCT",
+    "NOV",
+    "DEC",
+)
+_DATES: Final = (
+    re.compile(r"\b(?P<y>\d{4})[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})\b", re.ASCII),
+    re.compile(r"\b(?P<m>\d{1,2})[-/](?P<d>\d{1,2})[-/](?P<y>\d{4}|\d{2})\b", re.ASCII),
+    re.compile(r"\b(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)\b", re.ASCII),
+    re.compile(
+        rf"\b(?P<n>{'|'.join(_MONTHS)})[A-Z]*\.? (?P<d>\d{{1,2}}),? (?P<y>\d{{4}})\b",
+        re.IGNORECASE | re.ASCII,
+    ),
+    re.compile(
+        rf"\b(?P<d>\d{{1,2}})[- ](?P<n>{'|'.join(_MONTHS)})[A-Z]*\.?[- ](?P<y>\d{{4}})\b",
+        re.IGNORECASE | re.ASCII,
+    ),
+)
+
+
+def _said_end(row: BenefitRow) -> dt.date | None:
+    """Return the day on which the payer's words say that coverage ends."""
+    for message in row.messages:
+        if not _is_of_coverage(message):
+            continue
+        over = _OVER.search(message)
+        found = [day for at, day in _days(message) if over is not None and at > over.start()]
+        found = found or [day for _, day in _days(message)][-1:]
+        if over is not None and found:
+            return found[0]
+    return None
+
+
+def _is_over(row: BenefitRow) -> bool:
+    """Return whether the payer's words say that coverage is over, and not since when."""
+    return any(
+        _is_of_coverage(message) and _PAST.search(message) and not list(_days(message))
+        for message in row.messages
+    )
+
+
+def _is_of_coverage(message: str) -> bool:
+    return bool(_OF_COVERAGE.search(message)) and not _OF_OTHERS.search(message)
+
+
+def _days(message: str) -> Iterator[tuple[int, dt.date]]:
+    """Yield the days that a message names, and where, in the order of the message."""
+    found: dict[int, dt.date] = {}
+    for pattern in _DATES:
+        for match in pattern.finditer(message[:500]):
+            parts = match.groupdict()
+            year = int(parts["y"])
+            named = (parts.get("n") or "").upper()[:3]
+            month = _MONTHS.index(named) + 1 if named else int(parts["m"])
+            try:
+                day = dt.date(year + 2000 if year < 100 else year, month, int(parts["d"]))  # noqa: PLR2004 - two digits
+            except ValueError:
+                continue
+            found.setdefault(match.start(), day)
+    yield from sorted(found.items())

@@ -1,0 +1,366 @@
+"""From stated rows to keys: what an answer comes to, row by row, read by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import Any
+
+import pytest
+from x12_answers import answer
+
+import iptcost
+from iptcost.payer import Coverage, Inquiry, PayerError
+from iptcost_x12._loops import answers
+from iptcost_x12.benefits import translate
+
+FIRST, LAST = dt.date(2026, 10, 5), dt.date(2027, 1, 18)
+ASKED = Inquiry(FIRST, LAST, {"intake": "90791", "individual": "90834"})
+ON = "EB*1**30**OPEN"
+SHARES = ("EB*B*IND*A6***27*30*****Y", "EB*A*IND*A6***27**0****Y")
+LIMITS = (
+    "EB*C*IND*30***23*1500*****Y",
+    "EB*C*IND*30***29*1100*****Y",
+    "EB*G*IND*30***23*5000*****Y",
+    "EB*G*IND*30***29*4600*****Y",
+)
+COMPANY = "NM1*{}*2*HARBOR BEHAVIORAL*****PI*H7"
+
+
+def read(*segments: str, asked: Inquiry = ASKED) -> Coverage:
+    """Return what an answer of these segments comes to."""
+    (found,) = answers(io.StringIO(answer(*segments)), "271")
+    if isinstance(found, PayerError):
+        raise found
+    return translate(found, asked)
+
+
+def table(*segments: str) -> dict[str, Any]:
+    """Return the payer table of these segments."""
+    return dict(read(*segments).tables[0])
+
+
+def row(*segments: str) -> dict[str, Any]:
+    """Return the one benefits row of the side in network."""
+    (found,) = table(ON, *segments)["sides"]["in"]["benefits"]
+    return dict(found)
+
+
+def told(*segments: str, asked: Inquiry = ASKED) -> list[str]:
+    """Return the notes of these segments in their order."""
+    return [note.text for note in read(*segments, asked=asked).notes]
+
+
+def refused(*segments: str) -> str:
+    """Return the refusal of an answer of these segments: its code and its sentences."""
+    with pytest.raises(PayerError) as caught:
+        read(*segments)
+    (problem,) = caught.value.problems
+    return f"{problem.code}: {problem.message} {problem.remedy}"
+
+
+# -- when the benefit year begins ---------------------------------------------------------------
+
+YEARS = {
+    "a calendar year": (("EB*C*IND*30***23*500*****Y",), "01-01"),
+    "a calendar year, whatever the plan's dates": (
+        ("DTP*291*RD8*20260701-20270630", "EB*C*IND*30***23*500*****Y"),
+        "01-01",
+    ),
+    "a calendar year beside an enrolment": (
+        ("DTP*346*D8*20190301", "EB*C*IND*30***23*500*****Y"),
+        "01-01",
+    ),
+    "a plan year with its dates": (
+        ("DTP*291*RD8*20260701-20270630", "EB*C*IND*30***22*500*****Y"),
+        "07-01",
+    ),
+    "a plan year with begin and end": (
+        ("DTP*346*D8*20260901", "DTP*347*D8*20270831", "EB*C*IND*30***22*500*****Y"),
+        "09-01",
+    ),
+    "a contract year with begin and end": (
+        ("DTP*346*D8*20260901", "DTP*347*D8*20270831", "EB*C*IND*30***25*500*****Y"),
+        "09-01",
+    ),
+    "dates of a year and no period": (
+        ("DTP*291*RD8*20260401-20270331", "EB*C*IND*30****500*****Y"),
+        "04-01",
+    ),
+    "a plan year in words": (
+        (
+            "DTP*346*D8*20260801",
+            "DTP*347*D8*20270731",
+            "EB*C*IND*30****500*****Y",
+            "MSG*PLAN YEAR DEDUCTIBLE",
+        ),
+        "08-01",
+    ),
+    "a plan year with an enrolment alone": (
+        ("DTP*346*D8*20250701", "EB*C*IND*30***22*500*****Y"),
+        "unknown",
+    ),
+    "the day of the inquiry": (
+        ("DTP*291*D8*20261001", "EB*C*IND*30****500*****Y"),
+        "unknown",
+    ),
+    "the day of the inquiry as a span": (
+        ("DTP*291*RD8*20261001-20261001", "EB*C*IND*30****500*****Y"),
+        "unknown",
+    ),
+    "an enrolment": (("DTP*346*D8*20060101", "EB*C*IND*30****500*****Y"), "unknown"),
+    "the day of eligibility": (("DTP*307*D8*20261001", "EB*C*IND*30****500*****Y"), "unknown"),
+    "both": (
+        (
+            "DTP*291*RD8*20260701-20270630",
+            "EB*C*IND*30***23*500*****Y",
+            "EB*G*IND*30***22*5000*****Y",
+        ),
+        {"one_of": ["01-01", "07-01"]},
+    ),
+}
+
+
+@pytest.mark.parametrize(("segments", "year"), YEARS.values(), ids=YEARS)
+def test_a_benefit_year_is_taken_from_what_states_one(segments: tuple[str, ...], year: Any) -> None:
+    """A calendar year or a plan's year with its dates; an inquiry's or an enrolment's is none."""
+    dates = [one for one in segments if one.startswith("DTP")]
+    rows = [one for one in segments if not one.startswith("DTP")]
+    assert table(*dates, ON, *rows, *SHARES)["benefit_year"] == year
+
+
+# -- coverage that ends, or begins ----------------------------------------------------------------
+
+OVER = {
+    "plan end": (("DTP*346*D8*20250101", "DTP*347*D8*20260630", ON), "ended on 2026-06-30"),
+    "plan end of the row": ((ON, "DTP*347*D8*20260630"), "ended on 2026-06-30"),
+    "eligibility end": (("DTP*357*D8*20260630", ON), "ended on 2026-06-30"),
+    "a span of eligibility": (("DTP*307*RD8*20260101-20260630", ON), "ended on 2026-06-30"),
+    "a span of the plan": (("DTP*346*RD8*20250701-20260630", ON), "ended on 2026-06-30"),
+    "a benefit's end": ((ON, "DTP*349*D8*20260630"), "ended on 2026-06-30"),
+    "words": ((ON, "MSG*COVERAGE TERMINATED ON 06/30/2026"), "ended on 2026-06-30"),
+    "words, short": ((ON, "MSG*TERM DATE 6/30/26"), "ended on 2026-06-30"),
+    "words, a month's name": ((ON, "MSG*Policy cancelled June 30, 2026."), "ended on 2026-06-30"),
+    "words, digits alone": ((ON, "MSG*ELIGIBILITY ENDS 20260630"), "ended on 2026-06-30"),
+    "words, begin and end": (
+        (ON, "MSG*COVERAGE EFFECTIVE 2025-01-01 TERMED 2026-06-30"),
+        "ended on 2026-06-30",
+    ),
+    "words of a description": (
+        (ON, "EB*D**30", "MSG*MEMBER NO LONGER COVERED AFTER 06/30/2026"),
+        "ended on 2026-06-30",
+    ),
+    "words without a day": ((ON, "MSG*COVERAGE TERMINATED"), "not since when"),
+    "a year of the plan": (("DTP*291*RD8*20250101-20251231", ON), "year in this answer ended"),
+    "a year of the benefit": ((ON, "DTP*292*RD8*20250101-20251231"), "year in this answer ended"),
+    "not yet": (("DTP*346*D8*20270201", ON), "begins on 2027-02-01, after the course"),
+    "inactive": (("EB*6**30",), "not active"),
+}
+
+
+@pytest.mark.parametrize(("segments", "said"), OVER.values(), ids=OVER)
+def test_coverage_that_is_over_gives_no_price(segments: tuple[str, ...], said: str) -> None:
+    """Whatever says the end, the answer is that coverage ended and what to ask, not an amount."""
+    message = refused(*segments, *LIMITS, *SHARES)
+    assert said in message
+    assert "sk" in message.partition(": ")[2] or "Check" in message
+
+
+LASTING = {
+    "a later plan": (
+        "DTP*347*D8*20260630", ON, "DTP*346*D8*20260701",
+    ),
+    "far in the future": ("DTP*346*D8*20250101", "DTP*347*D8*99991231", ON),
+    "the inquiry's day": ("DTP*307*D8*20261001", ON),
+    "the inquiry's day as a span": ("DTP*307*RD8*20261001-20261001", ON),
+    "other care's end": (ON, "EB*1**35", "DTP*347*D8*20260630"),
+    "an authorisation's end": (ON, "MSG*PRIOR AUTHORIZATION EXPIRED 06/30/2026"),
+    "another plan's end": (ON, "MSG*OTHER INSURANCE TERMINATED 06/30/2026"),
+    "not terminated": (ON, "MSG*POLICY HAS NOT BEEN TERMINATED"),
+    "the plan's year that runs": ("DTP*291*RD8*20260101-20261231", ON),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("segments", LASTING.values(), ids=LASTING)
+def test_coverage_that_lasts_is_priced(segments: tuple[str, ...]) -> None:
+    """A later begin, an inquiry's day, and the end of something else end no coverage."""
+    side = table(*segments, *LIMITS, *SHARES)["sides"]["in"]
+    assert side["benefits"][0]["copay"] == "30.00"
+
+
+# -- shares of a visit ----------------------------------------------------------------------------
+
+SHARED: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
+    **{
+        f"a copay of period {period or 'none'}": (
+            (f"EB*B*IND*A6***{period}*30*****Y", "EB*A*IND*A6*****0****Y"),
+            {"copay": "30.00", "coinsurance": "0%"},
+        )
+        for period in ("", "7", "13", "21", "22", "23", "25", "26", "27", "32", "34", "35", "36")
+    },
+    **{
+        f"a coinsurance of period {period}": (
+            (f"EB*A*IND*A6***{period}**.2****Y", "EB*B*IND*A6***27*0*****Y"),
+            {"copay": "0.00", "coinsurance": "20%"},
+        )
+        for period in ("23", "26", "34", "36")
+    },
+    "a visit's copay before an episode's": (
+        ("EB*B*IND*A6***27*30*****Y", "EB*B*IND*A6***26*90*****Y", "EB*A*IND*A6*****0****Y"),
+        {"copay": "30.00", "coinsurance": "0%"},
+    ),
+    "what is used is no copay": (
+        ("EB*B*IND*A6***24*90*****Y", "EB*A*IND*A6*****.2****Y"),
+        {"copay": "unknown", "coinsurance": "20%"},
+    ),
+    "no service type at all": (
+        ("EB*A*IND******.3****Y", "EB*B*IND*****25*****Y"),
+        {"copay": "25.00", "coinsurance": "30%"},
+    ),
+    "no service type behind psychotherapy": (
+        ("EB*A*IND******.3****Y", *SHARES),
+        {"copay": "30.00", "coinsurance": "0%"},
+    ),
+    "a coinsurance of amount 0": (
+        ("EB*A*IND*A6***27*0*****Y", "EB*B*IND*A6***27*30*****Y"),
+        {"copay": "30.00", "coinsurance": "0%"},
+    ),
+    "an exclusion as a whole": (("EB*E**A6*********Y",), {"covered": False}),
+    "inactive for psychotherapy": (("EB*6**A6",), {"covered": False}),
+    "well visits are others'": (
+        ("EB*B*IND*A6***27*0*****Y", "MSG*WELL VISITS", *SHARES),
+        {"copay": "30.00", "coinsurance": "0%"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("segments", "keys"), SHARED.values(), ids=SHARED)
+def test_a_share_is_of_each_visit(segments: tuple[str, ...], keys: dict[str, Any]) -> None:
+    """A copay or coinsurance is read whatever period its row names, unless that is of use."""
+    found = row(*LIMITS, *segments)
+    assert {key: found.get(key) for key in keys} == keys
+
+
+def test_a_coinsurance_that_is_an_amount_is_a_copay_or_per_cent() -> None:
+    """30 in a row of coinsurance is 30 dollars or 30%: both stand, and a note says so."""
+    segments = (*LIMITS, "EB*A*IND*A6***27*30*****Y")
+    choices = row(*segments)["one_of"]
+    found = [(one["copay"], one["coinsurance"]) for one in choices]
+    assert found == [("30.00", "0%"), ("unknown", "30%")]
+    assert any("this one is an amount" in text for text in told(ON, *segments))
+
+
+# -- limits -------------------------------------------------------------------------------------
+
+LIMITED: dict[str, tuple[tuple[str, ...], Any]] = {
+    "a quantity": (("EB*F*IND*A6***23***VS*20**Y",), (20, {"low": 0, "high": 20})),
+    "a delivery": (("EB*F*IND*A6*********Y", "HSD*VS*30***22"), (30, {"low": 0, "high": 30})),
+    "a delivery of twelve months": (("EB*F*IND*A6*********Y", "HSD*VS*30***34*12"),
+                                    (30, {"low": 0, "high": 30})),
+    "a quantity with the rest": (
+        ("EB*F*IND*A6***23***VS*20**Y", "EB*F*IND*A6***29***VS*12**Y"), (20, 8)),
+    "a quantity with what is used": (
+        ("EB*F*IND*A6***23***VS*20**Y", "EB*F*IND*A6******99*5**Y"), (20, 5)),
+    "the rest alone": (("EB*F*IND*A6***29***VS*12**Y",), (12, 0)),
+    "the rest and what is used": (
+        ("EB*F*IND*A6***29***VS*12**Y", "EB*F*IND*A6***24***VS*8**Y"), (20, 8)),
+    "a delivery at the coverage": (("EB*1**A6*********Y", "HSD*VS*20***23"),
+                                   (20, {"low": 0, "high": 20})),
+    "words": (("EB*F*IND*A6*********Y", "MSG*30 VISITS PER CALENDAR YEAR"),
+              (30, {"low": 0, "high": 30})),
+    "words of a limit": (("EB*F*IND*A6*********Y", "MSG*LIMITED TO 30 VISITS"),
+                         (30, {"low": 0, "high": 30})),
+    "days may be visits": (("EB*F*IND*A6***23***DY*20**Y",),
+                           ({"low": 20, "high": 10000}, {"low": 0, "high": 20})),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("segments", "found"), LIMITED.values(), ids=LIMITED)
+def test_a_limit_on_visits_of_a_year_is_the_rows(segments: tuple[str, ...], found: Any) -> None:
+    """A limit counted in the benefit year is the row's own, with what is used of it."""
+    limited = row(*LIMITS, *SHARES, *segments)
+    assert (limited["visit_limit"], limited["visits_used"]) == found
+
+
+# -- other companies ------------------------------------------------------------------------------
+
+ELSEWHERE = {
+    **{
+        f"a company ({kind}) in the loop of mental health": (
+            "EB*1**MH", "LS*2120", COMPANY.format(kind), "LE*2120", *SHARES)
+        for kind in ("PR", "VN", "X3", "TV", "2B", "PRP", "Y2")
+    },
+    "in the loop of several services": ("EB*1**33^MH^UC", COMPANY.format("VN"), *SHARES),
+    "whom to ask": ("EB*U**MH", COMPANY.format("PR"), *SHARES),
+    "whom to ask for the plan": ("EB*U**30", COMPANY.format("PRP"), *SHARES),
+    "whom to ask in words": ("EB*U**30", "MSG*FOR MENTAL HEALTH CALL HARBOR BEHAVIORAL", *SHARES),
+    "another payer of mental health": ("EB*R**MH", COMPANY.format("SEP"), *SHARES),
+    "all rows of mental health are theirs": (
+        "EB*B*IND*MH***27*30*****Y", COMPANY.format("VN"), "EB*B*IND*98***27*25*****Y"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("segments", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_what_another_company_answers_for_is_not_priced(segments: tuple[str, ...]) -> None:
+    """A company in the loop of mental health is the answer: ask it, whatever rows stand beside."""
+    message = refused(ON, *LIMITS, *segments)
+    assert message.startswith("x12-ask-other-payer")
+    assert "HARBOR BEHAVIORAL" in message
+
+
+def test_another_company_of_other_care_or_of_the_plan_is_told_first() -> None:
+    """A payer named for the whole plan, and one that may be first, come before other notes."""
+    first, second, *_ = told(
+        "EB*1**30**OPEN", COMPANY.format("TV"), "EB*R**30", "NM1*SEP*2*SECOND INSURANCE",
+        *LIMITS, *SHARES,
+    )  # fmt: skip
+    assert "HARBOR BEHAVIORAL" in first
+    assert "SECOND INSURANCE: ask which of the two pays first" in second
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["NM1*PR*2*MEADOW HEALTH*****PI*M1", "NM1*PR*2*MEADOW HEALTH*****XV*77", "NM1*P3*1*GRAY*ANA"],
+)
+def test_the_payer_itself_and_a_doctor_are_no_other_company(named: str) -> None:
+    """The payer's own name in a loop, under whatever number, carves nothing out."""
+    segments = (ON, "EB*1**MH", named, *LIMITS, *SHARES)
+    assert table(*segments)["sides"]["in"]["benefits"][0]["copay"] == "30.00"
+
+
+# -- every row is told ------------------------------------------------------------------------------
+
+
+def test_no_row_vanishes() -> None:
+    """Each row stands behind a value or in a note; bare coverage is what makes it a plan."""
+    segments = (
+        "EB*B*IND*33***27*15*****Y", "EB*B*IND*33***27*25*****N", "EB*A*IND*48*****.1****Y",
+        "EB*C*EMP*30***23*700*****Y", "EB*G*IND*30***32*9000*****Y", "EB*Y*IND*30****250",
+        "EB*B*IND*A6***24*90*****Y", "EB*H**A6", "EB*J*IND*30****400", "EB*D*IND*MH",
+        "EB*F*IND*A6***27*100*****Y", "EB*1**35", "EB*CB**30",
+    )  # fmt: skip
+    found = read(ON, *LIMITS, *SHARES, *segments)
+    said = " ".join([*(s.locator for s in found.sources), *(n.text for n in found.notes)])
+    missing = [n for n in range(1, 1 + len(LIMITS) + len(SHARES) + len(segments))
+               if f"EB[{n}]" not in said]  # fmt: skip
+    assert missing == []
+    assert any("for other care (33)" in note.text for note in found.notes)
+
+
+def test_every_reading_ends_in_a_figure_or_a_range() -> None:
+    """Each accepted answer of these tables makes a case that has an amount at both ends."""
+    tables = [
+        table(ON, *LIMITS, *segments)
+        for segments, keys in SHARED.values()
+        if "unknown" not in keys.values()
+    ]
+    tables += [table(ON, *LIMITS, *SHARES, *segments) for segments, _ in LIMITED.values()]
+    for one in tables:
+        one["sides"]["in"]["allowed"] = {"intake": 140, "individual": 112}
+        case = {
+            "course": {"start": FIRST.isoformat(), "sessions": 4},
+            "provider": {"fees": {"intake": 200, "individual": 175}},
+            "payers": [one],
+        }
+        found = iptcost.estimate_range(iptcost.document(case))
+        assert found.low.totals.to_pay.amount <= found.high.totals.to_pay.amount
