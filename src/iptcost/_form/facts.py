@@ -19,12 +19,12 @@ from iptcost._rules.actuals import Actual
 from iptcost._rules.course import Course, Sessions
 from iptcost._rules.key import DOC, NAME, SAMPLE, SOURCED
 from iptcost._rules.money import Percent, Rate
-from iptcost._rules.sliding_scale import PayingClient
+from iptcost._rules.sliding_scale import ClientTable
 
 ROOTS: Final[Mapping[str, type]] = {
     "course": Course,
     "provider": ProviderTable,
-    "client": PayingClient,
+    "client": ClientTable,
     "payers": PlanTable,
     "eap": EapTable,
     "actuals": Actual,
