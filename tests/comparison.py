@@ -1,11 +1,16 @@
 """Holds the engine against the second implementation, case by case."""
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 import iptcost
 import naive
 import strategies
+from drawn_life import draw_life
+
+LEARNT: frozenset[str] = frozenset()
+"""The keys of `drawn_life` that the engine takes."""
 
 PARTS = (
     "billed",
@@ -77,10 +82,22 @@ def awaited(case: dict[str, Any]) -> bool:
 
 def compare(seed: int, cases: int) -> tuple[int, list[tuple[int, str]]]:
     """Return how many of so many drawn cases both refuse, and each disagreement by its draw."""
+    return held(seed, cases, lambda number: strategies.draw_case(random.Random(number)))
+
+
+def compare_life(seed: int, cases: int) -> tuple[int, list[tuple[int, str]]]:
+    """Likewise of drawn cases of what changes while a course runs, by the keys learnt so far."""
+    return held(seed, cases, lambda number: draw_life(number, LEARNT)[0])
+
+
+def held(
+    seed: int, cases: int, draw: Callable[[int], dict[str, Any]]
+) -> tuple[int, list[tuple[int, str]]]:
+    """Hold the two against each other on so many draws."""
     refused = 0
     found: list[tuple[int, str]] = []
     for number in range(seed, seed + cases):
-        case = strategies.draw_case(random.Random(number))
+        case = draw(number)
         if awaited(case):
             continue
         ours, theirs = engine(case), reckoned(case)

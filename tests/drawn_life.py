@@ -10,7 +10,7 @@ from typing import Any
 
 import naive
 import strategies
-from drawn_keys import limits, payers, therapist
+from drawn_keys import limits, mistakes, payers, therapist
 from drawn_keys.base import Draw
 from naive_rules.reading import to_date
 from naive_rules.visits import course_rows
@@ -39,6 +39,7 @@ KEYS: dict[str, tuple[int, Callable[[Draw], bool]]] = {
     "code": (15, therapist.code),
     "add_ons": (10, therapist.add_ons),
     "modifiers": (5, therapist.modifiers),
+    "mistakes": (2, mistakes.mistake),
 }
 """Each key, in how many of a hundred cases it is tried, and what draws it."""
 

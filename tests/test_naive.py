@@ -2,9 +2,10 @@
 
 import pytest
 
-from comparison import compare
+from comparison import compare, compare_life
 
 LOTS = 20
+LIFE = 10
 EACH = 1_000
 
 
@@ -14,3 +15,11 @@ def test_the_engine_equals_the_second_implementation(lot: int) -> None:
     refused, found = compare(lot * EACH, EACH)
     assert not found
     assert refused < EACH // 10
+
+
+@pytest.mark.parametrize("lot", range(LIFE))
+def test_the_two_are_equal_whatever_changes_while_a_course_runs(lot: int) -> None:
+    """Likewise in 10,000 cases that have dated payers, shared limits and the other keys."""
+    refused, found = compare_life(lot * EACH, EACH)
+    assert not found
+    assert refused < EACH // 5
