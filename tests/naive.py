@@ -7,9 +7,10 @@ stand in `naive_rules`, a module for each chapter of domain.md; this is the whol
 from datetime import date
 
 from naive_rules.claim import PARTS, Outcome, uncovered
+from naive_rules.happened import outcome_of, statement_of, take_place
 from naive_rules.payers import Payers, helping, under_plans
 from naive_rules.plan import Plan
-from naive_rules.reading import Refused, Table, decimals, minor
+from naive_rules.reading import Refused, Table, decimals, minor, to_date
 from naive_rules.scale import Scale
 from naive_rules.visits import Visit, course_visits
 
@@ -32,8 +33,17 @@ def through_the_course(case: Table, digits: int) -> tuple[list[Table], Payers]:
         scale = Scale(case, digits, visits[0].day)
     sessions = []
     for number, visit in enumerate(visits, 1):
+        actual = statement_of(case.get("actuals", []), number, visit.day)
+        if actual is not None:
+            visit.day = to_date(actual["date"])
         payers.receive_care(visit.day)
-        outcome, paid = one_session(payers, scale, visit)
+        if actual is not None:
+            outcome = outcome_of(actual, digits)
+            [plan] = payers.all  # under one plan; what several paid a statement does not tell
+            take_place(plan, visit, outcome)  # type: ignore[arg-type]
+            paid = [outcome.payer_paid]
+        else:
+            outcome, paid = one_session(payers, scale, visit)
         plans = [payer for payer in payers.in_force(visit.day) if isinstance(payer, Plan)]
         year = plans[0].year(visit.day) if plans else None
         sessions.append(written(number, visit, year, outcome, paid))
