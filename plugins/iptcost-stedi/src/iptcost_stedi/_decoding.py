@@ -1,13 +1,13 @@
-"""The JSON shape ``eligibility/v3`` to the rows of a 271 that it was made of."""
+"""A clearinghouse's JSON to the rows of a 271 that it was made of: ``eligibility/v3``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any, Final
 
-from iptcost.payer import quote
 from iptcost_stedi import _kinds as kinds
+from iptcost_stedi._leaves import MOST_ROWS, list_of, number_of, table, text, texts
+from iptcost_stedi._plans import decode_plans, is_of_plans
 from iptcost_x12.benefits import (
     Answer,
     BenefitRow,
@@ -15,13 +15,8 @@ from iptcost_x12.benefits import (
     Entity,
     Period,
     Rejection,
-    number,
     period,
 )
-
-MOST_ROWS: Final = 20_000
-MOST_PARTS: Final = 200
-LONGEST: Final = 1_000
 
 _DATES: Final = {
     "plan": "291",
@@ -34,104 +29,131 @@ _DATES: Final = {
     "eligibilityBegin": "356",
     "eligibilityEnd": "357",
     "service": "472",
+    "policyEffective": "539",
+    "policyExpiration": "540",
+    "cobraBegin": "340",
+    "cobraEnd": "341",
 }
 _PEOPLE: Final = ("payer", "provider", "subscriber", "dependents")
 
 
-def decode(data: object, document: str, retrieved_at: str | None = None) -> Answer:
-    """Return the answer that a JSON document holds; PayerError where it is none."""
+def decode(
+    data: object, document: str, retrieved_at: str | None = None, *, plan: int | None = None
+) -> Answer:
+    """Return the answer that a JSON document holds, in either shape; PayerError where it is none.
+
+    ``plan`` is the number of the plan that is meant, where the answer holds several.
+    """
     if not isinstance(data, Mapping):
         raise kinds.refuse(kinds.NO_ANSWER)
-    information = _list(data, "benefitsInformation", "benefitsInformation")
+    information = list_of(data, "benefitsInformation", "benefitsInformation")
     if len(information) > MOST_ROWS:
         raise kinds.refuse(kinds.TOO_MANY, most=MOST_ROWS)
     rejections = tuple(dict.fromkeys(_rejections(data)))
-    if not information and not rejections:
+    if is_of_plans(data):
+        return decode_plans(data, document, retrieved_at, rejections, plan)
+    statuses = list_of(data, "planStatus", "planStatus")
+    if not (information or statuses or rejections):
         raise kinds.refuse(kinds.NO_ANSWER)
-    payer = _table(data.get("payer"), "payer")
-    provider = _table(data.get("provider"), "provider")
+    # The statuses repeat rows of coverage (1 to 8); where there are no rows they are all.
+    stated = [] if information else list(_statuses(statuses))
+    payer = table(data.get("payer"), "payer")
+    provider = table(data.get("provider"), "provider")
     return Answer(
         document=document,
-        rows=tuple(_row(item, index) for index, item in enumerate(information)),
+        rows=(*stated, *(_row(item, index) for index, item in enumerate(information))),
         rejections=rejections,
         payer=Entity(
-            "PR", _name(payer, "name", "payer"), _text(payer, "payorIdentification", "payer")
+            "PR", _name(payer, "name", "payer"), text(payer, "payorIdentification", "payer")
         )
         if payer
         else None,
         provider=Entity(
-            "1P", _name(provider, "providerName", "provider"), _text(provider, "npi", "provider")
+            "1P", _name(provider, "providerName", "provider"), text(provider, "npi", "provider")
         )
         if provider
         else None,
         dates=_dates(data.get("planDateInformation"), "planDateInformation"),
-        control_number=_text(data, "controlNumber", ""),
+        control_number=text(data, "controlNumber", ""),
         traces=tuple(_traces(data)),
         retrieved_at=retrieved_at,
     )
 
 
+def _statuses(statuses: list[Any]) -> Iterator[BenefitRow]:
+    """Yield a row of coverage for each status of the plan."""
+    for index, item in enumerate(statuses):
+        at = f"planStatus[{index}]"
+        status = table(item, at)
+        yield BenefitRow(
+            locator=at,
+            code=text(status, "statusCode", at),
+            service_types=tuple(texts(status, "serviceTypeCodes", at)),
+            plan=text(status, "planDetails", at),
+        )
+
+
 def _traces(data: Mapping[str, Any]) -> Iterator[str]:
     """Yield the numbers of the question that the answer repeats (trace type 2)."""
     for at in ("subscriberTraceNumbers", "dependentTraceNumbers"):
-        for item in _list(data, at, at):
-            trace = _table(item, at)
-            if _text(trace, "traceTypeCode", at) == "2":
-                yield _text(trace, "referenceIdentification", at)
+        for item in list_of(data, at, at):
+            trace = table(item, at)
+            if text(trace, "traceTypeCode", at) == "2":
+                yield text(trace, "referenceIdentification", at)
 
 
 def _row(item: object, index: int) -> BenefitRow:
     at = f"benefitsInformation[{index}]"
-    row = _table(item, at)
-    procedure = _table(row.get("compositeMedicalProcedureIdentifier"), at)
-    entities = _list(row, "benefitsRelatedEntities", at) or [
+    row = table(item, at)
+    procedure = table(row.get("compositeMedicalProcedureIdentifier"), at)
+    entities = list_of(row, "benefitsRelatedEntities", at) or [
         entity for entity in [row.get("benefitsRelatedEntity")] if entity
     ]
-    places = _list(row, "eligibilityAdditionalInformationList", at) or [
+    places = list_of(row, "eligibilityAdditionalInformationList", at) or [
         place for place in [row.get("eligibilityAdditionalInformation")] if place
     ]
     return BenefitRow(
         locator=at,
-        code=_text(row, "code", at),
-        level=_text(row, "coverageLevelCode", at),
-        service_types=tuple(_texts(row, "serviceTypeCodes", at)),
-        insurance_type=_text(row, "insuranceTypeCode", at),
-        plan=_text(row, "planCoverage", at),
-        period=_text(row, "timeQualifierCode", at),
-        amount=_number(row, "benefitAmount", at),
-        percent=_number(row, "benefitPercent", at),
-        quantity_kind=_text(row, "quantityQualifierCode", at),
-        quantity=_number(row, "benefitQuantity", at),
-        authorization=_text(row, "authOrCertIndicator", at),
-        network=_text(row, "inPlanNetworkIndicatorCode", at),
-        procedure=_text(procedure, "procedureCode", at),
+        code=text(row, "code", at),
+        level=text(row, "coverageLevelCode", at),
+        service_types=tuple(texts(row, "serviceTypeCodes", at)),
+        insurance_type=text(row, "insuranceTypeCode", at),
+        plan=text(row, "planCoverage", at),
+        period=text(row, "timeQualifierCode", at),
+        amount=number_of(row, "benefitAmount", at),
+        percent=number_of(row, "benefitPercent", at),
+        quantity_kind=text(row, "quantityQualifierCode", at),
+        quantity=number_of(row, "benefitQuantity", at),
+        authorization=text(row, "authOrCertIndicator", at),
+        network=text(row, "inPlanNetworkIndicatorCode", at),
+        procedure=text(procedure, "procedureCode", at),
         messages=tuple(_messages(row, at)),
         places=tuple(
             code
             for place in places
-            if _text(_table(place, at), "codeListQualifierCode", at) == "ZZ"
-            if (code := _text(_table(place, at), "industryCode", at))
+            if text(table(place, at), "codeListQualifierCode", at) == "ZZ"
+            if (code := text(table(place, at), "industryCode", at))
         ),
-        deliveries=tuple(_delivery(d, at) for d in _list(row, "benefitsServiceDelivery", at)),
+        deliveries=tuple(_delivery(d, at) for d in list_of(row, "benefitsServiceDelivery", at)),
         dates=_dates(row.get("benefitsDateInformation"), at),
         entities=tuple(_entity(entity, at) for entity in entities),
     )
 
 
 def _messages(row: Mapping[str, Any], at: str) -> Iterator[str]:
-    for message in _list(row, "additionalInformation", at):
-        text = _text(_table(message, at), "description", at)
-        if text:
-            yield text
+    for message in list_of(row, "additionalInformation", at):
+        words = text(table(message, at), "description", at)
+        if words:
+            yield words
 
 
 def _entity(item: object, at: str) -> Entity:
-    entity = _table(item, at)
-    kind = _text(entity, "entityIdentifierCode", at) or _KINDS.get(
-        _text(entity, "entityIdentifier", at), ""
+    entity = table(item, at)
+    kind = text(entity, "entityIdentifierCode", at) or _KINDS.get(
+        text(entity, "entityIdentifier", at), ""
     )
     return Entity(
-        kind, _name(entity, "entityName", at), _text(entity, "entityIdentificationValue", at)
+        kind, _name(entity, "entityName", at), text(entity, "entityIdentificationValue", at)
     )
 
 
@@ -143,6 +165,9 @@ _KINDS: Final = {
     "Vendor": "VN",
     "Third-Party Administrator": "2B",
     "Third Party Administrator": "2B",
+    "Utilization Management Organization": "X3",
+    "Managed Care Organization": "Y2",
+    "Contracted Service Provider": "13",
     "Employer": "36",
     "Provider": "1P",
     "Primary Care Provider": "P3",
@@ -152,35 +177,35 @@ _KINDS: Final = {
 
 
 def _name(entity: Mapping[str, Any], key: str, at: str) -> str:
-    whole = _text(entity, key, at)
-    first = _text(entity, "entityFirstname", at) or _text(entity, "providerFirstName", at)
-    last = "" if whole else _text(entity, "providerLastName", at)
+    whole = text(entity, key, at)
+    first = text(entity, "entityFirstname", at) or text(entity, "providerFirstName", at)
+    last = "" if whole else text(entity, "providerLastName", at)
     return " ".join(part for part in (first, whole, last) if part)
 
 
 def _delivery(item: object, at: str) -> Delivery:
-    delivery = _table(item, at)
+    delivery = table(item, at)
     return Delivery(
-        unit=_text(delivery, "quantityQualifierCode", at),
-        quantity=_number(delivery, "quantity", at),
-        period=_text(delivery, "timePeriodQualifierCode", at),
-        periods=_number(delivery, "numOfPeriods", at),
+        unit=text(delivery, "quantityQualifierCode", at),
+        quantity=number_of(delivery, "quantity", at),
+        period=text(delivery, "timePeriodQualifierCode", at),
+        periods=number_of(delivery, "numOfPeriods", at),
     )
 
 
 def _dates(item: object, at: str) -> tuple[Period, ...]:
-    dates = _table(item, at)
-    found = (period(code, _text(dates, key, at)) for key, code in _DATES.items())
+    dates = table(item, at)
+    found = (period(code, text(dates, key, at)) for key, code in _DATES.items())
     return tuple(date for date in found if date is not None)
 
 
 def _rejections(data: Mapping[str, Any]) -> Iterator[Rejection]:
     """Yield the rejections (AAA), bubbled up in ``errors`` or left where they arose."""
-    for item in _list(data, "errors", "errors"):
-        error = _table(item, "errors")
-        place = _text(error, "location", "errors") or "errors"
-        follow_up = _follow_up(_text(error, "followupAction", "errors"))
-        yield Rejection(_text(error, "code", "errors"), follow_up, place)
+    for item in list_of(data, "errors", "errors"):
+        error = table(item, "errors")
+        place = text(error, "location", "errors") or "errors"
+        follow_up = _follow_up(text(error, "followupAction", "errors"))
+        yield Rejection(text(error, "code", "errors"), follow_up, place)
     if data.get("errors"):
         return
     for name in _PEOPLE:
@@ -188,73 +213,11 @@ def _rejections(data: Mapping[str, Any]) -> Iterator[Rejection]:
         for person in people if isinstance(people, list) else [people]:
             if not isinstance(person, Mapping):
                 continue
-            for item in _list(person, "aaaErrors", name):
-                error = _table(item, name)
-                follow_up = _follow_up(_text(error, "followupAction", name))
-                yield Rejection(_text(error, "code", name), follow_up, name)
+            for item in list_of(person, "aaaErrors", name):
+                error = table(item, name)
+                follow_up = _follow_up(text(error, "followupAction", name))
+                yield Rejection(text(error, "code", name), follow_up, name)
 
 
 def _follow_up(words: str) -> str:
     return words.rstrip(".")
-
-
-# -- leaves ---------------------------------------------------------------------------------------
-
-
-def _table(value: object, at: str) -> Mapping[str, Any]:
-    if value is None:
-        return {}
-    if not isinstance(value, Mapping):
-        raise kinds.refuse(kinds.BAD_ANSWER, place=at, value=_shown(value))
-    return value
-
-
-def _list(table: Mapping[str, Any], key: str, at: str) -> list[Any]:
-    value = table.get(key)
-    if value is None:
-        return []
-    if not isinstance(value, list) or (len(value) > MOST_PARTS and key != "benefitsInformation"):
-        raise kinds.refuse(kinds.BAD_ANSWER, place=_join(at, key), value=_shown(value))
-    return value
-
-
-def _texts(table: Mapping[str, Any], key: str, at: str) -> Iterator[str]:
-    for value in _list(table, key, at):
-        if not isinstance(value, str):
-            raise kinds.refuse(kinds.BAD_ANSWER, place=_join(at, key), value=_shown(value))
-        yield value.strip()
-
-
-def _text(table: Mapping[str, Any], key: str, at: str) -> str:
-    value = table.get(key)
-    if value is None:
-        return ""
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, (str, int))
-        or len(str(value)[: LONGEST + 1]) > LONGEST
-    ):
-        raise kinds.refuse(kinds.BAD_ANSWER, place=_join(at, key), value=_shown(value))
-    return str(value).strip()
-
-
-def _number(table: Mapping[str, Any], key: str, at: str) -> Decimal | None:
-    value = table.get(key)
-    if value is None or value == "":
-        return None
-    if isinstance(value, Decimal) and value.is_finite():
-        return value
-    found = None if isinstance(value, (bool, float, list, Mapping)) else number(str(value)[:40])
-    if found is None:
-        raise kinds.refuse(kinds.BAD_ANSWER, place=_join(at, key), value=_shown(value))
-    return found
-
-
-def _join(at: str, key: str) -> str:
-    return f"{at}.{key}" if at and at != key else key
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, (Mapping, list)):
-        return "a table" if isinstance(value, Mapping) else "a list"
-    return quote(str(value)[:100])

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Final
+from urllib.parse import urlsplit
 
 import attrs
 
@@ -36,7 +37,8 @@ class ClearinghouseSettings:
     """A payer table's own keys. With ``file``, nobody is asked."""
 
     file: str | None = _key("path of a saved answer; with it, nobody is asked")
-    url: str = _key("address of the clearinghouse's eligibility/v3", ADDRESS)
+    plan: int | None = _key("number, from 0, of the plan that is meant, in an answer of several")
+    url: str = _key("address of the clearinghouse's eligibility/v3 or eligibility-check", ADDRESS)
     key: str = _key("name of the environment variable, or keyring entry, that holds the key", KEY)
     key_header: str = _key("header that the key is sent in", "Authorization")
     key_scheme: str = _key("word before the key, such as Bearer", "")
@@ -67,7 +69,8 @@ class Clearinghouse:
     def coverage(self, inquiry: Inquiry, settings: ClearinghouseSettings) -> Coverage:
         """Return the payer tables of the clearinghouse's answer."""
         if settings.file is not None:
-            answer = decode(read_json_file(settings.file), Path(settings.file).name)
+            data = read_json_file(settings.file)
+            answer = decode(data, Path(settings.file).name, plan=settings.plan)
             return translate(answer, inquiry)
         body = request(inquiry, settings)
         credentials = Credentials.from_environment(
@@ -76,7 +79,8 @@ class Clearinghouse:
         client = Client(credentials, deadline=float(settings.timeout))
         data = client.post_json(settings.url, body, readable=REFUSALS)
         now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        return translate(decode(data, "eligibility/v3", now), inquiry)
+        name = "eligibility-check" if is_newer(settings.url) else "eligibility/v3"
+        return translate(decode(data, name, now, plan=settings.plan), inquiry)
 
     def coverages(
         self,
@@ -99,6 +103,11 @@ class Clearinghouse:
                 yield error.about(answer.traces)
 
 
+def is_newer(url: str) -> bool:
+    """Return whether an address takes the question, and answers, in the shape of 2026."""
+    return urlsplit(url).path.rstrip("/").endswith("/eligibility-check")
+
+
 def request(inquiry: Inquiry, settings: ClearinghouseSettings) -> dict[str, Any]:
     """Return the question's JSON; PayerError that lists what is missing for it."""
     needed = ("payer_id", "npi", "member_id", "first_name", "last_name", "birth_date")
@@ -107,6 +116,8 @@ def request(inquiry: Inquiry, settings: ClearinghouseSettings) -> dict[str, Any]
         missing.append("organization")
     if missing:
         raise kinds.refuse(kinds.MISSING, keys=", ".join(missing))
+    if is_newer(settings.url):
+        return _newer(inquiry, settings)
     provider = {
         "npi": settings.npi,
         "organizationName": settings.organization,
@@ -130,6 +141,38 @@ def request(inquiry: Inquiry, settings: ClearinghouseSettings) -> dict[str, Any]
         },
     }
     return {**body, "dependents": [_given(dependent)]} if _given(dependent) else body
+
+
+def _newer(inquiry: Inquiry, settings: ClearinghouseSettings) -> dict[str, Any]:
+    """Return the question in the shape of 2026."""
+
+    def named(first: str | None, last: str | None) -> dict[str, Any]:
+        return {"person": _given({"firstName": first, "lastName": last})}
+
+    therapist = named(settings.provider_first_name, settings.provider_last_name)
+    by_name = {"organization": settings.organization} if settings.organization else therapist
+    body: dict[str, Any] = {
+        "payerId": settings.payer_id,
+        "provider": {"npi": settings.npi, "name": by_name},
+        "subscriber": {
+            "memberId": settings.member_id,
+            "name": named(settings.first_name, settings.last_name),
+            **_born(settings.birth_date),
+        },
+        "encounter": {
+            "services": [{"system": "STC", "value": one} for one in settings.service_types],
+            "datesOfService": {"start": inquiry.first_day.isoformat()},
+        },
+    }
+    first, last = settings.dependent_first_name, settings.dependent_last_name
+    if first or last or settings.dependent_birth_date:
+        name = named(first, last or settings.last_name)
+        body["dependent"] = {"name": name, **_born(settings.dependent_birth_date)}
+    return body
+
+
+def _born(day: dt.date | None) -> dict[str, str]:
+    return {} if day is None else {"dateOfBirth": day.isoformat()}
 
 
 def _person(first: str | None, last: str | None, born: dt.date | None) -> dict[str, str | None]:

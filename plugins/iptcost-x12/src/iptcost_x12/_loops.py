@@ -32,6 +32,9 @@ MOST_SEGMENTS: Final = 20_000
 """So many segments at the most are kept of one transaction."""
 _LEVELS: Final = {"20": "payer", "21": "provider", "22": "subscriber", "23": "dependent"}
 
+_FREQUENCIES: Final = {"DA": "7", "MO": "34", "VS": "27", "WK": "35", "YR": "21"}
+"""The period (EB06) of a delivery that is stated as a frequency (HSD03, HSD04)."""
+
 
 def answers(stream: Bytes, document: str) -> Iterator[Answer | PayerError]:
     """Yield what every 271 in ``stream`` says of every person, or why it can't be read.
@@ -253,8 +256,8 @@ def _with(row: BenefitRow, segment: Segment) -> BenefitRow:
         delivery = Delivery(
             unit=segment[1],
             quantity=_decimal(segment, 2),
-            period=segment[5],
-            periods=_decimal(segment, 6),
+            period=segment[5] or _FREQUENCIES.get(segment[3], ""),
+            periods=_decimal(segment, 6) or (None if segment[5] else _decimal(segment, 4)),
         )
         return attrs.evolve(row, deliveries=(*row.deliveries, delivery))
     return row

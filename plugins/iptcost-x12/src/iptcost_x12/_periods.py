@@ -21,8 +21,8 @@ from iptcost_x12._speaking import MENTAL, SERVICE_TYPES, SIDES, Visit, speaking
 from iptcost_x12._values import Answer, BenefitRow, Period
 
 ACTIVE: Final = frozenset({"1", "2", "3", "4", "5"})
-_ENDS: Final = ("347", "349", "357")
-_BEGINS: Final = ("346", "348", "356")
+_ENDS: Final = ("347", "349", "357", "540", "341")
+_BEGINS: Final = ("346", "348", "356", "539", "340")
 _COVERED: Final = ("307", "346", "356")
 """Of these a span has an end of coverage; a span of 291 or 292 is the plan's year, if anything."""
 _YEARS: Final = ("291", "292")

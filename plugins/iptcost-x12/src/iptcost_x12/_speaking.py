@@ -110,8 +110,12 @@ def speaking(rows: Iterable[BenefitRow], visit: Visit, answer: Answer) -> Spoken
 
 
 def types_of(row: BenefitRow) -> tuple[str, ...]:
-    """Return the service types that a row is about: the whole plan's where it names none."""
-    return row.service_types or ("30",)
+    """Return the service types that a row is about.
+
+    One that names a procedure alone is as near as a row can be; one that names neither is about
+    the whole plan.
+    """
+    return row.service_types or (("A6",) if row.procedure else ("30",))
 
 
 def is_about(row: BenefitRow, visit: Visit) -> bool:
@@ -119,9 +123,15 @@ def is_about(row: BenefitRow, visit: Visit) -> bool:
     return (
         row.network in SIDES[visit.side]
         and (not row.places or any(p in PLACES[visit.modality] for p in row.places))
-        and (not row.procedure or row.procedure in visit.codes)
+        and (not row.procedure or any(_is_of(row.procedure, code) for code in visit.codes))
         and holds(row.dates, visit.first_day)
     )
+
+
+def _is_of(procedure: str, code: str) -> bool:
+    """Return whether a procedure code is the row's, or within its span ``first-last``."""
+    first, _, last = procedure.partition("-")
+    return first <= code <= (last or first) and len(code) == len(first)
 
 
 def standing(row: BenefitRow, visit: Visit, answer: Answer) -> Tag:

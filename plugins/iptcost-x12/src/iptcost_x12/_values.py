@@ -24,6 +24,10 @@ DATES: Final[Mapping[str, str]] = {
     "356": "eligibility begin",
     "357": "eligibility end",
     "472": "service",
+    "539": "policy effective",
+    "540": "policy expiration",
+    "340": "COBRA begin",
+    "341": "COBRA end",
 }
 """The dates (DTP01) that are read."""
 

@@ -104,11 +104,16 @@ def _is_share(row: BenefitRow) -> bool:
 
 
 def _nearest(rows: tuple[BenefitRow, ...]) -> tuple[tuple[BenefitRow, ...], list[Remark]]:
-    """Return the rows to read: those of a visit before those that name another period."""
+    """Return the rows to read.
+
+    Those of the procedure stand before those of all, those of a visit before those that name
+    another period.
+    """
     kept: list[BenefitRow] = []
     notes: list[Remark] = []
     for code in "AB":
-        own = [row for row in rows if row.code == code]
+        stated = [row for row in rows if row.code == code]
+        own = [row for row in stated if row.procedure] or stated
         plain = [row for row in own if row.period in (PER_VISIT if code == "B" else PER_SHARE)]
         odd = [row for row in own if row not in plain]
         kept += plain or own
