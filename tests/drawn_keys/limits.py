@@ -104,7 +104,7 @@ def what_is_left(draw: Draw, limit: Any) -> Any:
         return at_most(draw, limit)
     scopes = [scope for scope in ("individual", "family") if scope in limit]
     if limit.get("family_rule") == "aggregate":
-        scopes = ["family"]
+        scopes = [scope for scope in scopes if scope == "family"]
     if not scopes:
         return text(0, draw.purse.currency)
     if chance(draw.rng, 50):
@@ -124,7 +124,7 @@ def visits_left(draw: Draw) -> bool:
     found = False
     for plan in draw.own_terms():
         for key, table in [
-            *(("visit_limit", row) for row in plan["benefits"]),
+            *(("visit_limit", row) for row in plan.get("benefits", [])),
             *(("visits", limit) for limit in plan.get("limits", [])),
         ]:
             if key in table and chance(draw.rng, 60):

@@ -13,7 +13,7 @@ ADD_ON = "90785"
 
 def all_terms(draw: Draw) -> list[Table]:
     """List the terms of all rows and tiers that apply."""
-    rows = [row for own in strategies.applied(draw.case) for row in own["benefits"]]
+    rows = [row for own in strategies.applied(draw.case) for row in own.get("benefits", [])]
     return [terms for row in rows for terms in (row, *row.get("tiers", []))]
 
 
@@ -115,7 +115,7 @@ def code(draw: Draw) -> bool:
 def rows_and_limits(case: Table) -> list[Table]:
     """List the rows of benefits and the shared limits that apply."""
     plans = strategies.applied(case)
-    return [row for own in plans for row in (*own["benefits"], *own.get("limits", []))]
+    return [row for own in plans for row in (*own.get("benefits", []), *own.get("limits", []))]
 
 
 def priced(case: Table) -> list[tuple[Table, tuple[int, ...]]]:
