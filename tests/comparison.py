@@ -8,6 +8,7 @@ import iptcost
 import naive
 import strategies
 from drawn_life import draw_life
+from naive_rules.visits import course_rows
 
 LEARNT: frozenset[str] = frozenset()
 """The keys of `drawn_life` that the engine takes."""
@@ -26,6 +27,7 @@ PARTS = (
 )
 WORDS = ("number", "date", "service", "modality", "phase", "benefit_year")
 REFUSED = "refused"
+KEPT = ("protocol", "modality", "code")
 
 
 def engine(case: dict[str, Any]) -> Any:
@@ -107,3 +109,37 @@ def held(
         elif theirs == REFUSED:
             refused += 1
     return refused, found
+
+
+def compare_cuts(seed: int, cases: int) -> tuple[int, list[tuple[int, str]]]:
+    """Cut each drawn course in two: the second implementation goes on from the engine's payers."""
+    cut = 0
+    found: list[tuple[int, str]] = []
+    for number in range(seed, seed + cases):
+        case, _ = draw_life(number, LEARNT)
+        scale = case["provider"].get("sliding_scale", {})
+        if awaited(case) or (scale and scale.get("review", "start") == "start"):
+            continue  # a scale goes by the first day of each half
+        rows = [{**row, "date": str(row["date"])} for row, _ in course_rows(case["course"])]
+        course = {key: case["course"][key] for key in KEPT if key in case["course"]}
+        place = random.Random(number).randint(0, len(rows))
+        if place in (0, len(rows)) or (whole := reckoned(case)) == REFUSED:
+            continue
+        parts = [
+            {**case, "course": {**course, "visits": half}} for half in (rows[:place], rows[place:])
+        ]
+        try:
+            first = iptcost.estimate(iptcost.document(parts[0])).to_dict()
+        except iptcost.CaseError:
+            found.append((number, f"the first {place} sessions are refused"))
+            continue
+        second = reckoned({**parts[1], "payers": first["payers_after"]})
+        if second == REFUSED:
+            found.append((number, f"after {place} sessions the rest is refused"))
+            continue
+        cut += 1
+        ours = [session["patient_responsibility"] for session in second["sessions"]]
+        theirs = [session["patient_responsibility"] for session in whole["sessions"][place:]]
+        if ours != theirs:
+            found.append((number, f"after {place} sessions {ours} for {theirs}"))
+    return cut, found

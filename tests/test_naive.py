@@ -2,7 +2,7 @@
 
 import pytest
 
-from comparison import compare, compare_life
+from comparison import compare, compare_cuts, compare_life
 
 LOTS = 20
 LIFE = 10
@@ -23,3 +23,11 @@ def test_the_two_are_equal_whatever_changes_while_a_course_runs(lot: int) -> Non
     refused, found = compare_life(lot * EACH, EACH)
     assert not found
     assert refused < EACH // 5
+
+
+@pytest.mark.parametrize("lot", range(LIFE))
+def test_the_second_implementation_goes_on_from_the_engines_payers(lot: int) -> None:
+    """A drawn course cut in two costs what it costs in one: ``payers_after`` carries all of it."""
+    cut, found = compare_cuts(lot * EACH // 2, EACH // 2)
+    assert not found
+    assert cut > EACH // 5
