@@ -30,7 +30,7 @@ LOCAL = (
 
 
 @pytest.mark.skipif(
-    importlib.util.find_spec("pyspark") is None, reason="PySpark is not installed: --group spark"
+    importlib.util.find_spec("pyspark") is None, reason="PySpark is not installed: --with pyspark"
 )
 @pytest.mark.skipif(shutil.which("java") is None, reason="there is no Java")
 def test_the_recipe_comes_to_the_batchs_rows(tmp_path: Path) -> None:
