@@ -298,3 +298,19 @@ def test_an_answer_to_nothing_is_refused() -> None:
     result = run("questions", str(FIVE), "--answer", "payers.0.name=x")
     assert result.exit_code == 2
     assert "payers.0.used.deductible" in result.output
+
+
+def test_a_group_session_may_have_an_unknown_allowed_amount() -> None:
+    """The service ``group`` is no adjustment's group: its amount is a number like the others."""
+    case = {
+        "course": {"start": "2026-10-05", "protocol": "ipt-group"},
+        "provider": {"fees": {"intake": 100, "group": 50}},
+        "payers": [
+            {
+                "adapter": "plan",
+                "allowed": {"intake": 100, "group": "unknown"},
+                "benefits": [{"coinsurance": "50%"}],
+            }
+        ],
+    }
+    assert ends(case) == ("50.00", "425.00", True)

@@ -26,6 +26,8 @@ from iptcost._faults.problem import CaseError, Problem, Words
 from iptcost._form import settings
 from iptcost._ledger.lines import Assumption
 from iptcost._report.assumed import sentence_of as assumption_text
+from iptcost._report.coverage import as_data as coverage_data
+from iptcost._report.coverage import as_toml as coverage_toml
 from iptcost._report.side_by_side import ways
 from iptcost._rules.money import Minor, minor_units
 from iptcost._ways.way import Comparison, LeftOut, Way
@@ -39,6 +41,8 @@ __all__ = [
     "Setting",
     "Words",
     "assumption_text",
+    "coverage_data",
+    "coverage_toml",
     "main",
     "read_amount",
     "read_case",

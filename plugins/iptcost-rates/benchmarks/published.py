@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from isal import igzip
 
@@ -27,8 +28,9 @@ def write(path: Path, size: int, *, groups_first: bool = True, seed: int = 1) ->
     chance = random.Random(seed)
     groups, items = _groups(chance, size * GROUPS_SHARE), _items(chance, size * (1 - GROUPS_SHARE))
     parts = [("provider_references", groups), ("in_network", items)]
-    written = 0
-    with igzip.open(path, "wb", compresslevel=2) as file:
+    written: int = 0
+    opened: Any = igzip.open
+    with opened(path, "wb", compresslevel=2) as file:
         written += file.write(b"{" + _HEAD.encode())
         for name, entries in parts if groups_first else reversed(parts):
             written += file.write(f',"{name}":['.encode())

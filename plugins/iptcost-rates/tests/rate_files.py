@@ -18,8 +18,8 @@ TRAPS = (
     '{"provider_group_id": 1, "npi": [1000000004]}',
     "[[{{",
     "}}]]",
-    'ends in a backslash \\',
-    'ends in two \\\\',
+    "ends in a backslash \\",
+    "ends in two \\\\",
     '"billing_code": "90834"',
     "1000000004",
     "naïve – ñ",
@@ -156,8 +156,12 @@ class Drawer:
 def written(data: Mapping[str, Any], chance: random.Random) -> bytes:
     """Return a file's JSON, laid out in one of the ways that are seen."""
     indent = chance.choice((None, None, None, 1, 4))
-    separators = chance.choice(((",", ":"), (", ", ": "), (" ,\r\n", " : "))) if not indent else None
-    text = json.dumps(data, indent=indent, separators=separators, ensure_ascii=chance.random() < 0.5)
+    separators = (
+        chance.choice(((",", ":"), (", ", ": "), (" ,\r\n", " : "))) if not indent else None
+    )
+    text = json.dumps(
+        data, indent=indent, separators=separators, ensure_ascii=chance.random() < 0.5
+    )
     if chance.random() < 0.1:
         plain, escaped = chance.choice((("billing", r"\u0062illing"), ('"100', r'"\u0031\u003000')))
         text = text.replace(plain, escaped) if "\\" not in text else text

@@ -6,11 +6,11 @@ import random
 from typing import Any
 
 import pytest
+import rate_files
+import slow_reader
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import rate_files
-import slow_reader
 from iptcost_rates._file import read
 from iptcost_rates._found import Found
 from iptcost_rates._offers import Wanted

@@ -214,6 +214,16 @@ def _filled(value: Any, path: str, choose: Callable[[Hole], Any], depth: int) ->
     return value
 
 
+_BY_SERVICE: Final = frozenset({"allowed", "fees"})
+"""Tables of amounts whose keys are services: ``group`` is one, and an adjustment's key too."""
+
+
+def key_of(path: str) -> str:
+    """Return the key that a path ends in; that of the table where it ends in a service."""
+    *_, table, key = ("", *path.split("."))
+    return table if table in _BY_SERVICE else key
+
+
 def sample(hole: Hole, number: int, sides: tuple[str, ...] = ()) -> Any:
     """Return choice ``number`` of a hole (its last one past the end), to check a document with.
 
@@ -221,7 +231,7 @@ def sample(hole: Hole, number: int, sides: tuple[str, ...] = ()) -> Any:
     """
     if hole.choices:
         return hole.choices[min(number, len(hole.choices) - 1)]
-    key = hole.path.rpartition(".")[2]
+    key = key_of(hole.path)
     if key == "network" and sides:
         return sides[0]
     return SAMPLES.get(key, "0")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+import attrs
 import tomlkit
 from tomlkit.items import AoT, Item, Table
 
@@ -14,6 +15,7 @@ from iptcost._documents.document import Document
 from iptcost._faults.problem import join
 from iptcost._form.holes import form_of
 from iptcost._ledger.lines import Source
+from iptcost._ledger.result import plain
 from iptcost._report.text import clean
 from iptcost._words.language import Language
 
@@ -38,6 +40,18 @@ def as_toml(document: Document, language: Language) -> str:
     if tables:
         made.add("payers", _tables(tables, "payers", document.sources))
     return tomlkit.dumps(made)
+
+
+def as_data(document: Document) -> dict[str, Any]:
+    """Return the payer tables of a document with their sources and notes, as plain data."""
+    return {
+        "payers": [plain(table) for table in document.payer_tables],
+        "sources": [
+            {key: value for key, value in attrs.asdict(source).items() if value is not None}
+            for source in document.sources
+        ],
+        "notes": [attrs.asdict(note) for note in document.notes],
+    }
 
 
 def _tables(tables: Any, path: str, sources: tuple[Source, ...]) -> AoT:

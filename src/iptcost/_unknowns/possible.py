@@ -91,7 +91,7 @@ def _is_aside(data: Mapping[str, Any], path: str) -> bool:
 
 def choices(data: Mapping[str, Any], hole: Hole) -> tuple[Any, ...] | None:
     """Return all values of a hole that is a choice, None where it is a range of numbers."""
-    key = hole.path.rpartition(".")[2]
+    key = holes.key_of(hole.path)
     if hole.form == CHOICE:
         return hole.choices
     if hole.form == RANGE:

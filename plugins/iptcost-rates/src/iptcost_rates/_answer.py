@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
 
-from iptcost.payer import Coverage, Note, PayerError, Problem, Source
+from iptcost.payer import Coverage, Note, PayerError, Problem, Sentence, Source
 from iptcost_rates import _kinds, _said
 from iptcost_rates._choice import UNKNOWN, Choice, choose, group_text
 from iptcost_rates._found import ALLOWED_AMOUNTS, IN_NETWORK, Found
 from iptcost_rates._offers import Standing
-from iptcost_rates._said import Said
+from iptcost_rates._said import Remark, remark
 from iptcost_rates._sieve import Asked
 
 MOST_SOURCES: Final = 60
+MOST_TOLD: Final = 5
 SIDES: Final = {IN_NETWORK: "in", ALLOWED_AMOUNTS: "out"}
 OPEN: Final[Mapping[str, Any]] = {
     "deductible": UNKNOWN,
@@ -35,131 +36,137 @@ class Rates:
 
     @property
     def side(self) -> str:
-        """The side of the plan that the prices are of."""
-        return SIDES[next(iter(sorted(self.found.kinds, reverse=True)))]
+        """The side of the plan that the prices are of; in network where a file has both."""
+        return SIDES[max(self.found.kinds)]
 
-    def said(self) -> Iterator[Said]:
+    def remarks(self) -> Iterator[Remark]:
         """Yield all that is to be said beside the prices."""
         found = self.found
-        stated = found.head.get("version", "–")
-        values = {"file": found.file, "line": found.schema, "version": stated}
-        yield Said(_said.SCHEMA, values)
+        version = found.head.get("version", "–")
+        yield remark(_said.SCHEMA, file=found.file, line=found.schema, version=version)
         if found.elsewhere > found.elsewhere_read:
-            counts = {"count": found.elsewhere, "read": found.elsewhere_read}
-            yield Said(_said.ELSEWHERE, counts)
+            yield remark(_said.ELSEWHERE, count=found.elsewhere, read=found.elsewhere_read)
         yield from self.choice.said
 
-    def standings(self) -> Iterator[Standing]:
-        """Yield the prices that are used, each once."""
-        seen = set()
-        for bundle in self.choice.bundles:
-            for prices in bundle.prices.values():
-                for one in prices:
-                    if id(one) not in seen:
-                        seen.add(id(one))
-                        yield one
+    def standings(self) -> Sequence[Standing]:
+        """Return the prices that are used, each once."""
+        bundles = (bundle.prices for bundle in self.choice.bundles)
+        used = (one for prices in bundles for listed in prices.values() for one in listed)
+        return list({id(one): one for one in used}.values())
 
 
-def rates(found: Found, npi: int, asked: Asked) -> Rates:
-    """Return one therapist's prices; PayerError where the file has none of them."""
+def rates_of(found: Found, npi: int, asked: Asked) -> Rates:
+    """Return one therapist's prices; PayerError where there are none for a session."""
     standings = [one for one in found.standings.values() if npi in one.group.npis]
     made = Rates(npi, found, choose(standings, asked))
     if not made.choice.bundles:
-        kind = attrs.evolve(_kinds.NOT_FOUND)
-        raise PayerError([Problem(kind, "npi", {"file": found.file, "npi": npi})])
+        mistyped = not standings and not is_npi(npi)
+        others = [one.text for one in made.choice.said if one.text.template == _said.NOT_USED]
+        told = _told(others)
+        values = {"file": found.file, "npi": npi, "told": told}
+        raise PayerError(
+            [Problem(_kinds.MISTYPED if mistyped else _kinds.NOT_FOUND, "npi", values)]
+        )
     return made
 
 
-def place(standing: Standing) -> str:
-    """Return where a price stands, as a source's locator."""
+def _told(said: Sequence[Sentence]) -> Sentence:
+    """Return the first sentences of some as one."""
+    parts = {f"part{number}": one for number, one in enumerate(said[:MOST_TOLD])}
+    return Sentence(" ".join(f"{{{name}}}" for name in parts), **parts)
+
+
+def is_npi(npi: int) -> bool:
+    """Return whether a number's check digit is right (ISO 7812, with the prefix 80840)."""
+    total = 24
+    for place, char in enumerate(reversed(str(npi))):
+        digit = int(char) * (1 + place % 2)
+        total += digit - 9 if digit > 9 else digit  # noqa: PLR2004 - the digits' sum
+    return total % 10 == 0
+
+
+def locator(standing: Standing) -> str:
+    """Return where a price stands in its file: code, group with its size, byte of the JSON."""
     group = standing.group
-    size = "all of the tax id" if group.size is None else f"{group.size} NPI"
+    size = "the whole tax id" if group.size is None else f"{group.size} NPI"
     where = f" in {group.file}" if group.file else ""
-    return f"{standing.offer.code}, group {group.number}{where}: {group_text(group)}, {size}, byte {standing.at}"
+    name = group_text(group)
+    return f"{standing.offer.code}, group {group.number}{where}, {name}, {size}, byte {standing.at}"
 
 
-def as_coverage(
-    made: Rates,
-    keys: Mapping[str, str],
-    terms: Coverage | None = None,
-    translate: Callable[[str], str] = str,
-) -> Coverage:
-    """Return the plan of which these are the prices: ``terms``' own, or one of open terms.
+def as_coverage(made: Rates, keys: Mapping[str, str], terms: Coverage | None = None) -> Coverage:
+    """Return the plan of which these are the prices: that of ``terms``, or one of open terms.
 
     ``keys`` are the keys of ``allowed`` by code.
     """
     allowed = made.choice.allowed(keys)
-    table = {"adapter": "plan", **_network(made.side), **OPEN}
-    answered = terms or Coverage((table,))
-    index, path, tables, notes = _laid(answered, made.side, allowed)
-    sources = [one for one in answered.sources if not _under(one.path, f"{index}.{path}")]
-    notes += [*answered.notes]
-    sources += _sources(made, allowed, f"{index}.{path}", keys)
-    whole = f"{index}.{path}"
-    for said in made.said():
-        key = keys.get(said.code, "")
-        at = f"{whole}.{key}" if key in allowed else whole
-        notes.append(Note(at if said.code else str(index), said.text(translate)))
-    return Coverage(tuple(tables), tuple(sources), tuple(dict.fromkeys(notes)), answered.keys)
-
-
-def _network(side: str) -> dict[str, str]:
-    return {} if side == "in" else {"network": side}
+    answered = terms or Coverage(({"adapter": "plan", "network": made.side, **OPEN},))
+    index = _plan(answered.tables)
+    laid, inner, overs = _laid(answered.tables[index], made.side, allowed)
+    path = f"{index}.{inner}" if inner else str(index)
+    tables = tuple(laid if at == index else one for at, one in enumerate(answered.tables))
+    places = {
+        code: f"{path}.{key}" if inner and key in allowed else path for code, key in keys.items()
+    }
+    kept = [one for one in answered.sources if not inner or not _under(one.path, path)]
+    found = [
+        Source(places[one.offer.code], made.found.file, locator(one))
+        for one in made.standings()
+        if one.offer.code in places
+    ]
+    said = [Note(places.get(one.code, str(index)), one.text) for one in made.remarks()]
+    notes = [*answered.notes, *(Note(str(index), over) for over in overs), *said]
+    sources = (*kept, *found[:MOST_SOURCES])
+    return Coverage(tables, sources, tuple(dict.fromkeys(notes)), answered.keys)
 
 
 def _under(path: str, place: str) -> bool:
     return path == place or path.startswith(f"{place}.")
 
 
-def _laid(
-    answered: Coverage, side: str, allowed: Any
-) -> tuple[int, str, list[Mapping[str, Any]], list[Note]]:
-    """Lay the prices over the first plan of an answer: its number, their path, tables, notes."""
-    tables = list(answered.tables)
+def _plan(tables: Sequence[Mapping[str, Any]]) -> int:
+    """Return the number of the first plan in an answer."""
     for index, table in enumerate(tables):
-        choices = table.get("one_of")
-        plans = choices if isinstance(choices, list) else [table]
-        if not any(plan.get("adapter") == "plan" for plan in plans):
-            continue
-        laid = [_over(plan, side, allowed) for plan in plans]
-        tables[index] = {**table, "one_of": laid} if isinstance(choices, list) else laid[0]
-        sided = [plan for plan in laid if isinstance(plan.get("sides"), Mapping)]
-        path = f"sides.{side}.allowed" if sided else "allowed"
-        before = sided[0]["sides"].get(side, {}) if sided else plans[0]
-        if isinstance(choices, list):
-            return index, "", tables, []
-        old = table.get("sides", {}).get(side, {}) if sided else before
-        if sided and side not in table["sides"]:
-            return index, path, tables, [Note(str(index), _said.NO_SIDE)]
-        return index, path, tables, list(_contradictions(old.get("allowed"), allowed, f"{index}.{path}"))
-    message = Problem(_kinds.BAD_TERMS, "terms", {"value": "no plan"})
-    raise PayerError([message])
+        if any(plan.get("adapter") == "plan" for plan in _choices(table)):
+            return index
+    raise PayerError([Problem(_kinds.BAD_TERMS, "terms", {"value": "no plan"})])
 
 
-def _over(plan: Mapping[str, Any], side: str, allowed: Any) -> Mapping[str, Any]:
-    sides = plan.get("sides")
-    if not isinstance(sides, Mapping):
-        return {**plan, "allowed": allowed}
-    terms = {**OPEN, **sides.get(side, {})} if side not in sides else sides[side]
-    return {**plan, "sides": {**sides, side: {**terms, "allowed": allowed}}}
+def _choices(table: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    choices = table.get("one_of")
+    return choices if isinstance(choices, list) else [table]
 
 
-def _contradictions(old: Any, new: Any, path: str) -> Iterator[Note]:
-    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
-        return
-    for key, value in old.items():
-        if key in new and isinstance(new[key], str) and str(value) != new[key]:
-            text = _said.CONTRADICTS.format(answered=value, service=key, found=new[key])
-            yield Note(f"{path}.{key}", text)
+def _laid(
+    table: Mapping[str, Any], side: str, allowed: Any
+) -> tuple[Mapping[str, Any], str, list[Sentence]]:
+    """Lay prices over a plan, or each choice of one; return it, their path, and what is said."""
+    if isinstance(table.get("one_of"), list):
+        parts = [_laid(plan, side, allowed) for plan in _choices(table)]
+        said = [note for _, _, notes in parts for note in notes]
+        return {**table, "one_of": [plan for plan, _, _ in parts]}, "", said
+    sides = table.get("sides")
+    if isinstance(sides, Mapping):
+        before = sides.get(side)
+        terms = before if isinstance(before, Mapping) else OPEN
+        said = list(_contradictions(terms.get("allowed"), allowed))
+        if terms is OPEN:
+            said.append(Sentence(_said.NO_SIDE))
+        over = {**sides, side: {**terms, "allowed": allowed}}
+        return {**table, "sides": over}, f"sides.{side}.allowed", said
+    if str(table.get("network", side)) not in {side, UNKNOWN}:
+        value = f"of the other side, {table['network']}"
+        raise PayerError([Problem(_kinds.BAD_TERMS, "terms", {"value": _kinds.shown(value)})])
+    said = list(_contradictions(table.get("allowed"), allowed))
+    return {**table, "network": side, "allowed": allowed}, "allowed", said
 
 
-def _sources(made: Rates, allowed: Any, path: str, keys: Mapping[str, str]) -> list[Source]:
-    path = path.rstrip(".")
-    retrieved = None
-    found = []
-    for one in made.standings():
-        key = keys.get(one.offer.code)
-        if key is not None:
-            at = f"{path}.{key}" if key in allowed else path
-            found.append(Source(at, made.found.file, place(one), retrieved))
-    return found[:MOST_SOURCES]
+def _contradictions(old: Any, new: Any) -> Iterator[Sentence]:
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        for key, value in old.items():
+            if isinstance(new.get(key), str) and isinstance(value, (int, str)):
+                answered = _kinds.shown(value)
+                if answered != new[key]:
+                    yield Sentence(
+                        _said.CONTRADICTS, answered=answered, service=str(key), found=new[key]
+                    )

@@ -23,7 +23,8 @@ class Aside:
     def __init__(self) -> None:
         """Begin empty."""
         self._stack = ExitStack()
-        self._file: IO[bytes] = self._stack.enter_context(SpooledTemporaryFile(max_size=IN_MEMORY))
+        spooled = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the stack closes it
+        self._file: IO[bytes] = self._stack.enter_context(spooled)
         self._packing = isal_zlib.compressobj(0)
         self._heads: dict[tuple[tuple[str, str], ...], int] = {}
         self._which, self._starts, self._ends = array("L"), array("Q"), array("Q")

@@ -48,7 +48,7 @@ def shape(chunk: bytes, *, in_string: bool = False) -> Shape:
     if in_string:
         end = kept.find(b'"')
         if end < 0:
-            return Shape(0, 0, True)
+            return Shape(0, 0, in_string)
         kept = kept[end + 1 :]
     kept = kept.replace(b'""', b"")
     if b'"' in kept:

@@ -8,12 +8,21 @@ from typing import Any, Final
 
 import attrs
 
-from iptcost.payer import amount_text
+from iptcost.payer import Words, amount_text
 from iptcost_rates import _said
 from iptcost_rates._offers import Group, Standing, digits
-from iptcost_rates._said import Said
+from iptcost_rates._said import Remark, remark
 from iptcost_rates._sieve import (
-    PLACES, Asked, Judged, Place, expiry, is_fee_schedule, judged, licences, names_place, places,
+    PLACES,
+    Asked,
+    Judged,
+    Place,
+    expiry,
+    is_fee_schedule,
+    judged,
+    licences,
+    names_place,
+    places,
 )  # fmt: skip
 
 LARGE_GROUP: Final = 50
@@ -69,7 +78,7 @@ class Choice:
 
     bundles: tuple[Bundle, ...]
     """Different sets of prices, of which one holds; none where there is no price."""
-    said: tuple[Said, ...]
+    said: tuple[Remark, ...]
     asked: Asked
 
     def allowed(self, keys: Mapping[str, str]) -> Any:
@@ -155,11 +164,8 @@ def _prices(
         found = [one for one in standings if one.offer.code == code]
         own = [one for one in found if licences(one.offer) == licence]
         found = own or [one for one in found if not licences(one.offer)]
-        for better in (
-            lambda one: is_fee_schedule(one.offer),
-            lambda one: names_place(one.offer, place),
-        ):
-            found = [one for one in found if better(one)] or found
+        found = [one for one in found if is_fee_schedule(one.offer)] or found
+        found = [one for one in found if names_place(one.offer, place)] or found
         if found:
             yield code, tuple(found)
 
@@ -214,52 +220,62 @@ def _ends(values: Iterable[Any]) -> Any:
 # -- what is said of them --
 
 
-def _of_used(used: Sequence[Judged], bundles: Sequence[Bundle], asked: Asked) -> Iterator[Said]:
-    standing = {id(one): one for bundle in bundles for found in bundle.prices.values() for one in found}
+def _of_used(used: Sequence[Judged], bundles: Sequence[Bundle], asked: Asked) -> Iterator[Remark]:
+    standing = {
+        id(one): one for bundle in bundles for found in bundle.prices.values() for one in found
+    }
     priced = {one.offer.code for one in standing.values()}
-    for code in asked.codes:
-        if code not in priced:
-            yield Said(_said.NO_PRICE, {"code": code}, code)
+    lacking = [code for code in asked.codes if code not in priced]
+    if lacking:
+        yield remark(_said.NO_PRICE, codes=", ".join(lacking))
     if len(bundles) > MOST_SETS:
-        yield Said(_said.MANY, {"count": len(bundles)})
-    told: set[tuple[str, str, str]] = set()
+        yield remark(_said.MANY, count=len(bundles))
+    told: set[str] = set()
+    schedules = {one.offer.code for one in standing.values() if is_fee_schedule(one.offer)}
     for one in used:
         if id(one.standing) in standing:
-            for said in _of(one, asked):
-                key = (said.template, one.offer.code, cents(one.standing))
-                if key not in told:
-                    told.add(key)
-                    yield said
+            said = list(_of(one, asked))
+        else:
+            named = one.offer.code in schedules and not is_fee_schedule(one.offer)
+            said = [_not_used(one, _said.NOT_FOR_SHARES if named else _said.ANY_PLACE)]
+        for remarked in said:
+            if remarked.text not in told:
+                told.add(remarked.text)
+                yield remarked
 
 
-def _of(one: Judged, asked: Asked) -> Iterator[Said]:
+def _not_used(one: Judged, reason: Words) -> Remark:
+    at, amount = one.standing.at, _shown(one)
+    return remark(_said.NOT_USED, one.offer.code, amount=amount, reason=reason, at=at)
+
+
+def _of(one: Judged, asked: Asked) -> Iterator[Remark]:
     """Yield what is to be said of one price that is used."""
     code, size, until = one.offer.code, one.standing.group.size, expiry(one.offer)
-    values: dict[str, object] = {"code": code, "amount": cents(one.standing)}
+    amount = cents(one.standing)
     if one.reason:
-        yield Said(_said.USED_ALL_THE_SAME, {**values, "reason": one.reason}, code)
+        yield remark(_said.USED_ALL_THE_SAME, code, amount=amount, reason=one.reason)
     if size is None:
-        yield Said(_said.WHOLE_TIN, values, code)
+        yield remark(_said.WHOLE_TIN, code, amount=amount)
     elif size > LARGE_GROUP:
-        yield Said(_said.LARGE_GROUP, {**values, "size": size}, code)
+        yield remark(_said.LARGE_GROUP, code, amount=amount, size=size)
     if until is not None and until < asked.last_day:
-        yield Said(_said.ENDS, {**values, "date": until.isoformat()}, code)
+        yield remark(_said.ENDS, code, amount=amount, date=until.isoformat())
     if one.offer.kind == "allowed":
-        yield Said(_said.CLAIMS, {**values, "times": one.standing.times}, code)
+        yield remark(_said.CLAIMS, code, amount=amount, times=one.standing.times)
 
 
-def _of_others(sieved: Sequence[Judged], used: Sequence[Judged]) -> Iterator[Said]:
+def _of_others(sieved: Sequence[Judged], used: Sequence[Judged]) -> Iterator[Remark]:
     """Yield why the other prices are not used, each amount of a code and reason once."""
     kept = {id(one) for one in used}
     others: dict[tuple[str, str, str], Judged] = {}
     for one in sieved:
         if id(one) not in kept:
             others.setdefault((one.offer.code, _shown(one), one.reason), one)
-    for (code, amount, reason), one in list(others.items())[:MOST_TOLD]:
-        values = {"code": code, "amount": amount, "reason": reason, "at": one.standing.at}
-        yield Said(_said.NOT_USED, values, code)
+    for one in list(others.values())[:MOST_TOLD]:
+        yield _not_used(one, one.reason)
     if len(others) > MOST_TOLD:
-        yield Said(_said.MORE_NOT_USED, {"count": len(others) - MOST_TOLD})
+        yield remark(_said.MORE_NOT_USED, count=len(others) - MOST_TOLD)
 
 
 def _shown(one: Judged) -> str:

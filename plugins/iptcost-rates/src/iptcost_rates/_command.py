@@ -56,7 +56,8 @@ def _machine(ctx: click.Context, _: click.Parameter, value: str) -> str:
 @click.option(
     "--licence",
     metavar="LICENCE",
-    help="psychiatrist, psychologist, social-worker, counselor, family-therapist, nurse, or a modifier such as AJ.",
+    help="psychiatrist, psychologist, social-worker, counselor, family-therapist, nurse, or a "
+    "modifier such as AJ.",
 )
 @click.option(
     "--place", type=click.Choice(["office", "telehealth"]), help="Where sessions are held."
@@ -230,6 +231,8 @@ def _show(
     from iptcost.command import coverage_data, coverage_toml
 
     language = setting.speaking(PACKAGE)
+    priced = {one.offer.code for rates in made for one in rates.standings()}
+    keys = {code: key for code, key in keys.items() if code in priced or code in options.codes}
     if options.form == "json":
         data = [{"npi": one.npi, **coverage_data(_document(one, keys, setting))} for one in made]
         single = {key: value for key, value in data[0].items() if key != "npi"}
@@ -281,4 +284,4 @@ def _index(options: Options, setting: Setting, language: Language) -> None:
     if options.form == "json":
         click.echo(json.dumps(as_data(index), indent=2))
     else:
-        tell_files(index, setting, language)
+        tell_files(index, language)

@@ -13,7 +13,7 @@ from iptcost_rates import _kinds
 from iptcost_rates._aside import Aside
 from iptcost_rates._found import ALLOWED_AMOUNTS, IN_NETWORK, Found, of_items
 from iptcost_rates._leap import Target, UnevenError, key, leap
-from iptcost_rates._offers import Wanted, digits, groups_of, payments_of, prices_of, text
+from iptcost_rates._offers import Group, Wanted, groups_of, payments_of, prices_of, text
 from iptcost_rates._references import Elsewhere
 from iptcost_rates._source import BLOCK, Source, Ticking
 from iptcost_rates._window import ARRAY, OBJECT, Window
@@ -98,7 +98,7 @@ class _Reading:
         window = self.window
         self.needles = tuple(_needles(self.wanted))
         window.take(OBJECT)
-        for name in window.keys():
+        for name in window.names():
             byte = window.peek()
             if name == "provider_references" and byte == ARRAY:
                 self._groups()
@@ -196,7 +196,7 @@ class _Reading:
     def _rest(self, sort: _Sort) -> None:
         """Pass what stands in an item after its prices, of which some were passed by."""
         at, head = self.window.at, dict[str, str]()
-        for name in self.window.keys(first=False):
+        for name in self.window.names(first=False):
             if name == sort.prices:
                 raise UnevenError(at)
             self._head(name, head)
@@ -214,7 +214,7 @@ class _Reading:
         window, head = self.window, dict[str, str]()
         window.take(OBJECT)
         in_order, start = True, -1
-        for name in window.keys():
+        for name in window.names():
             if name != sort.prices or window.peek() != ARRAY:
                 self._head(name, head)
                 continue
@@ -280,7 +280,7 @@ class _Reading:
         return self._names(bytes(row.provider_groups))
 
     def _rate(self, window: Window, row: _RateRow, head: dict[str, str], at: int) -> None:
-        groups = []
+        groups: list[Group] = []
         if isinstance(row.provider_references, list):
             for number in dict.fromkeys(text(one) for one in row.provider_references):
                 groups += self.found.groups.get(number, ())
@@ -315,7 +315,9 @@ def _needles(wanted: Wanted) -> list[bytes]:
 
 def _codes(codes: frozenset[str]) -> Callable[[bytes, int], bool | None]:
     """Return what tells whether a billing code is one of those wanted."""
-    value = re.compile(rb'"billing_code"[ \t\r\n]*+(?::[ \t\r\n]*+"?([^",}\]\s]*+)(.?))?', re.DOTALL)
+    value = re.compile(
+        rb'"billing_code"[ \t\r\n]*+(?::[ \t\r\n]*+"?([^",}\]\s]*+)(.?))?', re.DOTALL
+    )
     raw = {code.encode() for code in codes}
 
     def accept(block: bytes, at: int) -> bool | None:

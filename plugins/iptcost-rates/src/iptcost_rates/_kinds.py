@@ -48,6 +48,12 @@ TOO_MANY: Final = Kind(
     "In {file} there are more by byte {at}.",
     "Check the NPI; give --tin or fewer codes.",
 )
+TOO_MANY_FILES: Final = Kind(
+    "rates-too-many-files",
+    "Of one index at most {most} files are listed.",
+    "In {file} there are more by byte {at}.",
+    "Say which plan is meant: --plan with words of its name, an EIN or a HIOS number.",
+)
 NO_RATES: Final = Kind(
     "rates-other-file",
     "The file has in-network rates (in_network) or allowed amounts (out_of_network).",
@@ -69,21 +75,15 @@ UNEVEN: Final = Kind(
 NOT_FOUND: Final = Kind(
     "rates-not-found",
     "The therapist's NPI stands in the file, with a price for the sessions' codes.",
-    "{file} has none for {npi}.",
+    "{file} has none for {npi} that could be a session's. {told}",
     "Ask the therapist under which NPI and tax id the sessions are billed, and look whether the "
     "plan's behavioral network has a file of its own: iptcost rates --toc INDEX.",
 )
-BAD_NPI: Final = Kind(
-    "rates-npi",
-    "An NPI has ten digits, the last of them a check digit.",
-    "{value} is none.",
-    "The registry of NPIs (NPPES) finds it by the therapist's name.",
-)
-BAD_TIN: Final = Kind(
-    "rates-tin",
-    "A tax id has nine digits.",
-    "{value} is none.",
-    "It stands on the therapist's bills.",
+MISTYPED: Final = Kind(
+    "rates-mistyped",
+    "The last digit of an NPI is a check digit.",
+    "{npi} does not stand in {file}, and its check digit is wrong.",
+    "Look the number up again: the registry of NPIs (NPPES) finds it by the therapist's name.",
 )
 CURRENCY: Final = Kind(
     "rates-currency",

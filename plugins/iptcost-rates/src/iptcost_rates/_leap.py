@@ -104,9 +104,7 @@ def leap(window: Window, targets: Sequence[Target], known: bytes, back: int) -> 
         scan = 0
 
 
-def _first(
-    block: bytes, targets: Sequence[Target], scan: int, *, sure: bool = True
-) -> int | None:
+def _first(block: bytes, targets: Sequence[Target], scan: int, *, sure: bool = True) -> int | None:
     """Return the first place of any target; not ``sure``, also of what can't be told yet."""
     best: int | None = None
     for target in targets:
@@ -121,7 +119,7 @@ def _first(
     return best
 
 
-def _land(  # noqa: PLR0917 - what a leap knows when it ends
+def _land(
     window: Window,
     parts: deque[tuple[int, bytes]],
     hit: int | None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
@@ -26,7 +25,7 @@ class RatesSettings:
     file: str = attrs.field(
         metadata={"doc": "path of the published file: .json, .json.gz or .zip, either side"}
     )
-    npi: int = attrs.field(metadata={"doc": "the therapist's NPI, ten digits"})
+    npi: str = attrs.field(metadata={"doc": "the therapist's NPI, ten digits"})
     tin: str | None = attrs.field(
         default=None, metadata={"doc": "the tax id that the sessions are billed under"}
     )
@@ -55,19 +54,22 @@ class RatesSettings:
     )
 
     @npi.validator
-    def _check_npi(self, _attribute: object, value: int) -> None:
-        if len(str(value)) != NPI_DIGITS:
-            raise ValueError("an NPI has ten digits")
+    def _check_npi(self, _attribute: object, value: str) -> None:
+        if not (len(value) == NPI_DIGITS and value.isascii() and value.isdigit()):
+            message = "an NPI has ten digits"
+            raise ValueError(message)
 
     @tin.validator
     def _check_tin(self, _attribute: object, value: str | None) -> None:
         if value is not None and len(digits(value)) != TIN_DIGITS:
-            raise ValueError("a tax id has nine digits")
+            message = "a tax id has nine digits"
+            raise ValueError(message)
 
     @licence.validator
     def _check_licence(self, _attribute: object, value: str | None) -> None:
         if value is not None and not licence(value):
-            raise ValueError("it is no licence that prices are published by")
+            message = "it is no licence that prices are published by"
+            raise ValueError(message)
 
 
 class Payer:
@@ -91,9 +93,10 @@ class Payer:
             settings.place or _place(inquiry.modalities),
         )
         terms = _terms(inquiry, settings.terms)
-        wanted = Wanted(frozenset({settings.npi}), frozenset(keys), tin)
+        npi = int(settings.npi)
+        wanted = Wanted(frozenset({npi}), frozenset(keys), tin)
         found = read(settings.file, wanted, references=settings.references)
-        return as_coverage(rates_of(found, settings.npi, asked), keys, terms)
+        return as_coverage(rates_of(found, npi, asked), keys, terms)
 
 
 def _place(modalities: tuple[str, ...]) -> Literal["office", "telehealth"] | None:

@@ -52,7 +52,7 @@ def _groups(path: Path, wanted: Wanted, number: str) -> list[Group]:
         window = Window(source.read, source.name)
         window.take(OBJECT)
         networks: object = None
-        for name in window.keys():
+        for name in window.names():
             if name == "network_name":
                 networks = window.value()
             elif name == "provider_groups" and window.peek() == ARRAY:

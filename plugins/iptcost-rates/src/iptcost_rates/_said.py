@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 import attrs
 
-PERCENTAGE: Final = "it is a percentage of charges that are not published"
-PER_DIEM: Final = "it is a price for a day in a hospital"
-NO_AMOUNT: Final = "it has no amount"
-PLACEHOLDER: Final = "so small an amount stands for none"
-EXPIRED: Final = "it has expired"
-INSTITUTIONAL: Final = "it is a facility's price, not a therapist's"
-INPATIENT: Final = "it is a price for inpatients"
-BUNDLE: Final = "it is a price for a bundle of services"
-CAPITATION: Final = "the therapist is paid by the head, not by the session"
-OTHER_TIN: Final = "it is of another tax id"
-OTHER_LICENCE: Final = "it is for another licence"
-OTHER_PLACE: Final = "it is for other places of service"
-OTHER_MODIFIER: Final = "it is for sessions with another modifier"
-DERIVED: Final = "it is derived for the insurer's own accounts"
-NOT_FOR_SHARES: Final = "cost shares go by the fee schedule"
-ANY_PLACE: Final = "another price names the place"
+from iptcost.payer import Sentence, Words
+
+PERCENTAGE: Final = Words("it is a percentage of charges that are not published")
+PER_DIEM: Final = Words("it is a price for a day in a hospital")
+NO_AMOUNT: Final = Words("it has no amount")
+PLACEHOLDER: Final = Words("so small an amount stands for none")
+EXPIRED: Final = Words("it has expired")
+INSTITUTIONAL: Final = Words("it is a facility's price, not a therapist's")
+INPATIENT: Final = Words("it is a price for inpatients")
+BUNDLE: Final = Words("it is a price for a bundle of services")
+CAPITATION: Final = Words("the therapist is paid by the head, not by the session")
+OTHER_TIN: Final = Words("it is of another tax id")
+OTHER_LICENCE: Final = Words("it is for another licence")
+OTHER_PLACE: Final = Words("it is for other places of service")
+OTHER_MODIFIER: Final = Words("it is for sessions with another modifier")
+DERIVED: Final = Words("it is derived for the insurer's own accounts")
+NOT_FOR_SHARES: Final = Words("cost shares go by the fee schedule")
+ANY_PLACE: Final = Words("another price names the place")
 
 NOT_USED: Final = "{code}: {amount} is not used: {reason} (byte {at})."
 MORE_NOT_USED: Final = "So {count} more prices are not used."
@@ -38,7 +39,7 @@ ELSEWHERE: Final = (
     "therapist may stand in others: download them and name their folder."
 )
 SCHEMA: Final = "{file} was read by line {line} of the schema (it states version {version})."
-NO_PRICE: Final = "{code}: the file has no price for the therapist."
+NO_PRICE: Final = "The file has no price for {codes}."
 MANY: Final = "{count} different sets of prices are published: only their ends are given."
 CLAIMS: Final = (
     "{code}: {amount} was allowed in {times} entries, each a charge that was billed; where an "
@@ -47,25 +48,20 @@ CLAIMS: Final = (
 CONTRADICTS: Final = "the answer about the plan says {answered} for {service}, the file {found}"
 NO_SIDE: Final = "The answer about the plan has no terms of this side: it says nothing of it."
 
-REASONS: Final = (
-    PERCENTAGE, PER_DIEM, NO_AMOUNT, PLACEHOLDER, EXPIRED, INSTITUTIONAL, INPATIENT, BUNDLE,
-    CAPITATION, OTHER_TIN, OTHER_LICENCE, OTHER_PLACE, OTHER_MODIFIER, DERIVED, NOT_FOR_SHARES,
-    ANY_PLACE,
-)  # fmt: skip
-
 
 @attrs.frozen
-class Said:
-    """One sentence: its template, its values, and the code that it is about."""
+class Remark:
+    """What is said beside the prices: a sentence, and the code that it is about."""
 
-    template: str
-    values: dict[str, object]
+    text: Sentence
     code: str = ""
 
-    def text(self, translate: Callable[[str], str] = str) -> str:
-        """Return the sentence in a language; a reason in it is translated too."""
-        values = {
-            name: translate(str(value)) if name == "reason" else value
-            for name, value in self.values.items()
-        }
-        return translate(self.template).format_map(values)
+
+def remark(template: str, code: str = "", **values: object) -> Remark:
+    """Return a sentence about a code, or about the file as a whole."""
+    return Remark(Sentence(template, **({"code": code} if code else {}), **values), code)
+
+
+def printable(text: str) -> str:
+    """Return a foreign text without what could move a terminal's cursor."""
+    return "".join(char if char.isprintable() else "�" for char in text[:2000])

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 import attrs
 
+from iptcost.payer import Words
 from iptcost_rates import _said
 from iptcost_rates._offers import Offer, Standing, digits
 
@@ -34,6 +35,7 @@ _OFFICE: Final = frozenset({"11"})
 _VIDEO: Final = frozenset({"02", "2", "10"})
 _ALL: Final = frozenset({"CSTM-00", "CTSM-00"})
 _FEE_SCHEDULE, _DERIVED = "fee schedule", "derived"
+NONE: Final = Words("")
 _NEVER: Final = dt.date(9999, 12, 31)
 
 
@@ -54,7 +56,7 @@ class Judged:
     """A price that could be a session's, or the reason why it is none."""
 
     standing: Standing
-    reason: str = ""
+    reason: Words = NONE
     soft: bool = False
     """Whether it is used all the same where there is nothing better."""
 
@@ -122,7 +124,7 @@ def judged(standings: Iterable[Standing], asked: Asked) -> Iterator[Judged]:
             yield Judged(standing, reason, soft=bool(reason))
 
 
-def _hard(standing: Standing, asked: Asked) -> str:
+def _hard(standing: Standing, asked: Asked) -> Words:
     """Return why a price can be no session's."""
     offer, until = standing.offer, expiry(standing.offer)
     reasons = {
@@ -140,16 +142,16 @@ def _hard(standing: Standing, asked: Asked) -> str:
         and bool(places(offer))
         and asked.place not in places(offer),
     }
-    return next((reason for reason, holds in reasons.items() if holds), "")
+    return next((reason for reason, holds in reasons.items() if holds), NONE)
 
 
-def _soft(offer: Offer) -> str:
+def _soft(offer: Offer) -> Words:
     """Return why a price is used only for lack of a better one."""
     if offer.kind == _DERIVED:
         return _said.DERIVED
     if set(offer.modifiers) - LICENCES - REMOTE:
         return _said.OTHER_MODIFIER
-    return "" if places(offer) else _said.OTHER_PLACE
+    return NONE if places(offer) else _said.OTHER_PLACE
 
 
 def is_fee_schedule(offer: Offer) -> bool:

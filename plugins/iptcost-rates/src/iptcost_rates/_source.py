@@ -10,10 +10,11 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO, Final, NoReturn, Self
+from typing import Any, BinaryIO, Final, NoReturn, Self
 
 from isal import igzip, isal_zlib
 
+from iptcost.payer import Words
 from iptcost_rates import _kinds
 from iptcost_rates._balance import whole
 
@@ -32,9 +33,22 @@ _LETTER: Final = re.compile(
 _LOCAL: Final = struct.Struct("<4s5H3L2H")
 _ENCRYPTED: Final = 1
 _STORED, _DEFLATED = 0, 8
-_FAULTS: Final = (
-    EOFError, isal_zlib.error, igzip.BadGzipFile, zipfile.BadZipFile, struct.error,
-)  # fmt: skip
+_FAULTS: Final[Any] = (
+    EOFError,
+    isal_zlib.error,
+    igzip.BadGzipFile,
+    zipfile.BadZipFile,
+    struct.error,
+)
+
+
+class _PackedBadlyError(Exception):
+    """A packed file that can't be unpacked, and why."""
+
+    def __init__(self, reason: Words) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
 
 Ticking = Callable[[int, int | None], None]
 """Takes the bytes of the file that are read, and of how many where that is known."""
@@ -70,9 +84,10 @@ class Source:
         """Return the next block of JSON; it ends within no escape. ``b""`` at the end."""
         try:
             fresh = next(self._blocks, b"")
+        except _PackedBadlyError as error:
+            self._packed_badly(error.reason)
         except _FAULTS as error:
-            reason = _kinds.shown(str(error) or type(error).__name__).rstrip(".")
-            _kinds.refuse(_kinds.PACKED_BADLY, file=self.name, at=self._given, reason=reason)
+            self._packed_badly(_kinds.shown(str(error) or type(error).__name__).rstrip("."))
         except (OSError, ValueError) as error:
             self._unreadable(error)
         block, self._held = self._held + fresh, b""
@@ -90,6 +105,9 @@ class Source:
             self._tick(self._raw.tell() if self.again else self._given, self._of)
         return block or (self.read() if fresh else b"")
 
+    def _packed_badly(self, reason: str) -> NoReturn:
+        _kinds.refuse(_kinds.PACKED_BADLY, file=self.name, at=self._given, reason=reason)
+
     def _unreadable(self, error: Exception) -> NoReturn:
         reason = getattr(error, "strerror", None) or type(error).__name__
         _kinds.refuse(_kinds.UNREADABLE, "file", file=self.name, reason=reason)
@@ -97,14 +115,15 @@ class Source:
     def _opened(self) -> Iterator[bytes]:
         """Yield the blocks of whatever sort of file it is."""
         if self.again:
-            self._raw = self._stack.enter_context(Path(self._path).open("rb"))
+            self._raw = self._stack.enter_context(Path(self._path).open("rb"))  # noqa: SIM115 - the stack closes it
             self._of = Path(self._path).stat().st_size
         else:
             self._raw = sys.stdin.buffer
-        file = self._raw if isinstance(self._raw, io.BufferedReader) else io.BufferedReader(self._raw)  # type: ignore[arg-type]
+        raw: Any = self._raw
+        file: Any = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)
         head = file.peek(len(_ZIP))[: len(_ZIP)]
         if head.startswith(_GZIP):
-            unpacked = self._stack.enter_context(igzip.open(file, "rb"))
+            unpacked = self._stack.enter_context(_unpacked(file))
             return iter(lambda: unpacked.read(self._block), b"")
         if head == _ZIP:
             return self._unzipped(file)
@@ -116,13 +135,13 @@ class Source:
             with zipfile.ZipFile(self._path) as archive:
                 inside = [one for one in archive.infolist() if not one.is_dir()]
             if len(inside) != 1:
-                raise zipfile.BadZipFile(f"it holds {len(inside)} files, not one")
+                raise _PackedBadlyError(Words("it holds several files, or none"))
             file.seek(inside[0].header_offset)
         header = _LOCAL.unpack(file.read(_LOCAL.size))
         flags, method, crc, size, name, extra = header[2], header[3], *header[6:8], *header[9:]
         file.read(name + extra)
         if flags & _ENCRYPTED:
-            raise zipfile.BadZipFile("it is encrypted")
+            raise _PackedBadlyError(Words("it is encrypted"))
         if method == _DEFLATED:
             yield from _inflated(file, self._block)
         elif method == _STORED and size not in {0, 0xFFFFFFFF}:
@@ -132,9 +151,14 @@ class Source:
                 found = isal_zlib.crc32(block, found)
                 yield block
             if size or found != crc:
-                raise EOFError("its end is missing or its checksum is another")
+                raise _PackedBadlyError(Words("its end is missing or its checksum is another"))
         else:
-            raise zipfile.BadZipFile("it is packed in a way that can't be read here")
+            raise _PackedBadlyError(Words("it is packed in a way that can't be read here"))
+
+
+def _unpacked(file: BinaryIO) -> Any:
+    opened: Any = igzip.open
+    return opened(file, "rb")
 
 
 def _inflated(file: BinaryIO, most: int) -> Iterator[bytes]:
@@ -147,13 +171,13 @@ def _inflated(file: BinaryIO, most: int) -> Iterator[bytes]:
         block = inflating.decompress(packed, most)
         waiting = inflating.unconsumed_tail
         if not packed and not block and not inflating.eof:
-            raise EOFError("its end is missing")
+            raise _PackedBadlyError(Words("its end is missing"))
         checksum = isal_zlib.crc32(block, checksum)
         if block:
             yield block
     after = inflating.unused_data + file.read(16)
     if after.startswith(b"PK\x07\x08") and int.from_bytes(after[4:8], "little") != checksum:
-        raise zipfile.BadZipFile("its checksum is another")
+        raise _PackedBadlyError(Words("its checksum is another"))
 
 
 def _plain_letters(block: bytes) -> bytes:

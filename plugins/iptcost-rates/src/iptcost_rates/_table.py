@@ -41,49 +41,56 @@ def tell(made: Rates, found: Found, setting: Setting, language: Language) -> Non
             updated=updated,
         )
     )
-    standings = sorted(made.standings(), key=lambda one: (one.offer.code, one.at))
+    standings = list(made.standings())
+    for name in dict.fromkeys(_group(one, language) for one in standings):
+        click.echo(f"\n{name}")
+        own = [one for one in standings if _group(one, language) == name]
+        own.sort(key=lambda one: (one.offer.code, one.at))
+        setting.console().print(_prices(own[:MOST_ROWS], language))
+        if len(own) > MOST_ROWS:
+            click.echo(text("and {count} more", count=len(own) - MOST_ROWS))
+    click.echo()
+    for remark in dict.fromkeys(one.text for one in made.remarks()):
+        click.echo(f"· {language.tell(remark)}")
+
+
+def _group(one: Standing, language: Language) -> str:
+    """Return a group as a heading: its name, tax id and size."""
+    group = one.group
+    if group.size is None:
+        size = language.text("the whole tax id")
+    else:
+        size = language.plural("{number} provider", "{number} providers", group.size)
+    return ", ".join((group_text(group), size, *group.networks[:3]))
+
+
+def _prices(standings: list[Standing], language: Language) -> Table:
+    text = language.text
     table = Table(box=None, pad_edge=False, show_edge=False)
-    for name in (
-        text("code"),
-        text("amount"),
-        text("for"),
-        text("group"),
-        text("until"),
-        text("byte"),
-    ):
+    for name in (text("code"), text("amount"), text("for"), text("until"), text("byte")):
         right = name in {text("amount"), text("byte")}
         table.add_column(name, justify="right" if right else "left", overflow="fold")
-    for one in standings[:MOST_ROWS]:
+    for one in standings:
         table.add_row(*(Text(cell) for cell in _row(one, language)))
-    setting.console().print(table)
-    if len(standings) > MOST_ROWS:
-        click.echo(text("and {count} more", count=len(standings) - MOST_ROWS))
-    for remark in dict.fromkeys(one.text for one in made.remarks()):
-        click.echo(f"  · {language.tell(remark)}")
+    return table
 
 
 def _row(one: Standing, language: Language) -> list[str]:
-    offer, group, text = one.offer, one.group, language.text
+    offer, text = one.offer, language.text
     where = places(offer)
     named = {"office": text("office"), "telehealth": text("telehealth")}
     shown = named[next(iter(where))] if len(where) == 1 else text("any place") if where else ""
-    size = (
-        text("the whole tax id")
-        if group.size is None
-        else language.plural("{number} provider", "{number} providers", group.size)
-    )
     until = expiry(offer)
     return [
         offer.code,
         cents(one),
         ", ".join(filter(None, (shown, *offer.modifiers, offer.kind))),
-        f"{group_text(group)}, {size}",
         "–" if until is None else language.date(until),
         language.number(one.at),
     ]
 
 
-def tell_files(index: Index, setting: Setting, language: Language) -> None:
+def tell_files(index: Index, language: Language) -> None:
     """Print the files of an index, the ones to download first on top."""
     text, now = language.text, dt.datetime.now(dt.UTC)
     files = index.sorted()

@@ -93,7 +93,7 @@ def read_index(
         window = Window(source.read, source.name)
         index, found = Index(source.name), False
         window.take(OBJECT)
-        for name in window.keys():
+        for name in window.names():
             byte = window.peek()
             if name == "reporting_structure" and byte == ARRAY:
                 found = True

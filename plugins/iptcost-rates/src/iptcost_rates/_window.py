@@ -14,7 +14,7 @@ from iptcost_rates._balance import DEEPEST, CrookedError, DeepError, closing, op
 LONGEST_STRING: Final = 1 << 20
 """Bytes of one string, at most: the longest descriptions have some 10,000."""
 LONGEST_VALUE: Final = 16 << 20
-"""Bytes of one entry that is looked at whole, at most: a rate with a million references has 8 MB."""
+"""Bytes of one entry that is looked at whole, at most: a million references have 8 MB."""
 BATCH: Final = 1 << 20
 _FIRST_LOOK: Final = 512
 _BLANK: Final = re.compile(rb"[ \t\r\n]*+")
@@ -118,7 +118,7 @@ class Window:
             if not self.fill():
                 self.cut_off()
 
-    def keys(self, *, first: bool = True) -> Iterator[str]:
+    def names(self, *, first: bool = True) -> Iterator[str]:
         """Yield the keys of the object whose brace was passed; values are passed in between.
 
         Not ``first``: what stands here comes after a value of it.
@@ -263,4 +263,4 @@ class Window:
             _kinds.refuse(_kinds.TOO_DEEP, file=self.name, at=self.at, most=DEEPEST)
 
 
-_ANY: Final = msgspec.json.Decoder(Any, float_hook=str)  # type: ignore[type-var]
+_ANY: Final = msgspec.json.Decoder(Any, float_hook=str)

@@ -33,26 +33,13 @@ def _format(ctx: click.Context, _: click.Parameter, value: str) -> str:
 @click.pass_obj
 def command(setting: RunSetting, case: str, form: str) -> None:
     """Print the resolved payer tables with the source of each value; holes stay visible."""
-    import attrs
-
     from iptcost._cli.documents import raw, resolved
     from iptcost._cli.values import Values
+    from iptcost._report.coverage import as_data, as_toml
 
     data, name = raw(case)
     document = resolved(data, name, Values(), setting.today)
     if form == "toml":
-        from iptcost._report.coverage import as_toml
-
         click.echo(as_toml(document, setting.telling(document.notes)), nl=False)
         return
-    from iptcost._ledger.result import plain
-
-    answer = {
-        "payers": [plain(table) for table in document.payer_tables],
-        "sources": [
-            {key: value for key, value in attrs.asdict(source).items() if value is not None}
-            for source in document.sources
-        ],
-        "notes": [attrs.asdict(note) for note in document.notes],
-    }
-    click.echo(json.dumps(answer, indent=2))
+    click.echo(json.dumps(as_data(document), indent=2))
