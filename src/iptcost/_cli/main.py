@@ -31,6 +31,9 @@ BUILT_IN: Final[Mapping[str, str]] = {
 _WHOLE: Final = 1_000
 """Characters of a command's first sentence: all of it."""
 
+FILES: Final = frozenset({"CASE", "CASES", "FILE", "OUT", "PATH"})
+"""What arguments and options that take a file are called in the help."""
+
 ANYWHERE: Final = (
     click.Option(["--locale"], metavar="LOCALE", expose_value=False, hidden=True),
     click.Option(["--debug"], is_flag=True, expose_value=False, hidden=True),
@@ -68,6 +71,20 @@ class Commands(click.Group):
         if isinstance(ctx.obj, RunSetting) and not ctx.obj.english:
             command = translated(command, ctx.obj.speaking(*packages()).translate)
         return _with_options(command)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; where there is none of this name, say which one may be meant."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from iptcost._cli.plugins import instead_of
+
+            known = self.list_commands(ctx)
+            setting = ctx.ensure_object(RunSetting)
+            instead = instead_of(args[0], known, setting.language)
+            raise click.UsageError(f"{error.message} {instead}".rstrip(), ctx) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write each command's first sentence whole; click would cut it to one line."""
@@ -128,7 +145,19 @@ def _with_options(command: click.Command) -> click.Command:
     """Return a copy of a command that takes the options which may stand anywhere."""
     made = copy.copy(command)
     own = {name for param in command.params for name in param.opts}
-    made.params = [*command.params, *(o for o in ANYWHERE if own.isdisjoint(o.opts))]
+    further = (o for o in ANYWHERE if own.isdisjoint(o.opts))
+    made.params = [*map(_completing, command.params), *further]
+    return made
+
+
+def _completing(param: click.Parameter) -> click.Parameter:
+    """Return a parameter that a shell completes with files, where it is called as files are."""
+    called = param.metavar or (param.name or "").upper()
+    if called.strip("[].") not in FILES or not isinstance(param.type, click.types.StringParamType):
+        return param
+    made = copy.copy(param)
+    # Whether a file can be read is found out, and told, by whoever reads it.
+    made.type = click.Path(readable=False, allow_dash=True)
     return made
 
 

@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Mapping, Sequence
 from importlib import metadata
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+
+from iptcost._form.values import nearest
+
+if TYPE_CHECKING:
+    from iptcost._words.language import Language
 
 PAYERS: Final = "iptcost.payers"
 COMMANDS: Final = "iptcost.commands"
 """The entry-point groups of plugins: payers, and ``click.Command`` objects by name."""
+
+PACKAGES: Final[Mapping[str, str]] = {
+    "actuals": "iptcost-x12",
+    "quote": "iptcost-documents",
+}
+"""Command to its package: this project's own."""
+
+
+def instead_of(name: str, known: Sequence[str], language: Language) -> str:
+    """Return what to say where no command has this name: the nearest one, and where it is from."""
+    near = nearest(name, (*known, *PACKAGES))
+    if near is None:
+        return ""
+    if near in known:
+        return language.text("Did you mean {nearest}?", nearest=near)
+    return language.text(
+        "{nearest} is of a plugin: pip install {package}", nearest=near, package=PACKAGES[near]
+    )
 
 
 def command_names() -> list[str]:

@@ -34,6 +34,17 @@ from iptcost._form.values import nearest
 BUILT_IN: Final = ("plan", "eap")
 """Payers that are written out in the document and need no asking."""
 
+PACKAGES: Final[Mapping[str, str]] = {
+    "better-access": "iptcost-medicare",
+    "echo": "iptcost-echo",
+    "fhir": "iptcost-fhir",
+    "marketplace": "iptcost-marketplace",
+    "medicare": "iptcost-medicare",
+    "stedi": "iptcost-stedi",
+    "x12": "iptcost-x12",
+}
+"""Adapter to its package: this project's own. No other is told to install by a document's word."""
+
 
 @attrs.frozen
 class Adapter:
@@ -184,11 +195,14 @@ class Registry:
             values: dict[str, object] = {"value": quote(name), "distributions": names}
             return Problem(kinds.TWO_ADAPTERS, where, values)
         known = tuple(dict.fromkeys(adapter.name for adapter in self.adapters))
-        near = nearest(name, known)
-        values = {"value": quote(name), "known": ", ".join(known), "name": "NAME"}
-        if near is not None:
-            return Problem(kinds.UNKNOWN_ADAPTER_NEAR, where, {**values, "nearest": near})
-        return Problem(kinds.UNKNOWN_ADAPTER, where, values)
+        values = {"value": quote(name), "known": ", ".join(known)}
+        near = nearest(name, (*known, *PACKAGES))
+        if near is None:
+            return Problem(kinds.UNKNOWN_ADAPTER, where, values)
+        values["nearest"] = near
+        if near in known:
+            return Problem(kinds.UNKNOWN_ADAPTER_NEAR, where, values)
+        return Problem(kinds.ADAPTER_APART, where, {**values, "package": PACKAGES[near]})
 
     def ready(
         self, table: Mapping[str, Any], path: str, digits: int = 2

@@ -43,7 +43,13 @@ UNKNOWN_ADAPTER: Final = Kind(
     "unknown-adapter",
     "adapter names a kind of payer that is installed: {known}.",
     "No adapter is called {value}.",
-    "Check the spelling, or install its plugin: pip install iptcost-{name}",
+    "Check the spelling, or install the plugin that brings it.",
+)
+ADAPTER_APART: Final = Kind(
+    "unknown-adapter",
+    "adapter names a kind of payer that is installed: {known}.",
+    "No adapter is called {value}.",
+    "{nearest} is of a plugin: pip install {package}",
 )
 UNKNOWN_ADAPTER_NEAR: Final = Kind(
     "unknown-adapter",

@@ -36,6 +36,8 @@ from iptcost.http.exchange import (
     retry_seconds,
 )
 
+__all__ = ["Client", "Credentials", "read_json_file", "read_json_lines"]
+
 MOST_BYTES: Final = 10 * 2**20
 DEEPEST: Final = 100
 LONGEST_WAIT: Final = 30.0
