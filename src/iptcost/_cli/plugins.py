@@ -21,6 +21,8 @@ COMMANDS: Final = "iptcost.commands"
 PACKAGES: Final[Mapping[str, str]] = {
     "actuals": "iptcost-x12",
     "quote": "iptcost-documents",
+    "rates": "iptcost-rates",
+    "serve": "iptcost-page",
 }
 """Command to its package: this project's own."""
 

@@ -40,6 +40,7 @@ PACKAGES: Final[Mapping[str, str]] = {
     "fhir": "iptcost-fhir",
     "marketplace": "iptcost-marketplace",
     "medicare": "iptcost-medicare",
+    "rates": "iptcost-rates",
     "stedi": "iptcost-stedi",
     "x12": "iptcost-x12",
 }
