@@ -32,7 +32,10 @@ _LETTER: Final = re.compile(
 )
 _LOCAL: Final = struct.Struct("<4s5H3L2H")
 _ENCRYPTED: Final = 1
+_DESCRIBED_LATER: Final = 8
 _STORED, _DEFLATED = 0, 8
+_NO_END: Final = Words("its end is missing")
+_OTHER_CHECKSUM: Final = Words("its checksum is another")
 _FAULTS: Final[Any] = (
     EOFError,
     isal_zlib.error,
@@ -131,27 +134,25 @@ class Source:
 
     def _unzipped(self, file: BinaryIO) -> Iterator[bytes]:
         """Yield the blocks of the one file in a zip: what a stream holds first."""
+        stated: int | None = None
         if self.again:
             with zipfile.ZipFile(self._path) as archive:
                 inside = [one for one in archive.infolist() if not one.is_dir()]
             if len(inside) != 1:
                 raise _PackedBadlyError(Words("it holds several files, or none"))
+            stated = inside[0].CRC
             file.seek(inside[0].header_offset)
         header = _LOCAL.unpack(file.read(_LOCAL.size))
         flags, method, crc, size, name, extra = header[2], header[3], *header[6:8], *header[9:]
+        if stated is None and not flags & _DESCRIBED_LATER:
+            stated = crc
         file.read(name + extra)
         if flags & _ENCRYPTED:
             raise _PackedBadlyError(Words("it is encrypted"))
         if method == _DEFLATED:
-            yield from _inflated(file, self._block)
+            yield from _inflated(file, self._block, stated)
         elif method == _STORED and size not in {0, 0xFFFFFFFF}:
-            found = 0
-            while size and (block := file.read(min(self._block, size))):
-                size -= len(block)
-                found = isal_zlib.crc32(block, found)
-                yield block
-            if size or found != crc:
-                raise _PackedBadlyError(Words("its end is missing or its checksum is another"))
+            yield from _stored(file, self._block, size, crc)
         else:
             raise _PackedBadlyError(Words("it is packed in a way that can't be read here"))
 
@@ -161,8 +162,21 @@ def _unpacked(file: BinaryIO) -> Any:
     return opened(file, "rb")
 
 
-def _inflated(file: BinaryIO, most: int) -> Iterator[bytes]:
-    """Yield the blocks of a deflated stream, and check what stands after it where it is plain."""
+def _stored(file: BinaryIO, most: int, size: int, stated: int) -> Iterator[bytes]:
+    """Yield the blocks of a file that a zip holds as it is."""
+    checksum = 0
+    while size and (block := file.read(min(most, size))):
+        size -= len(block)
+        checksum = isal_zlib.crc32(block, checksum)
+        yield block
+    if size:
+        raise _PackedBadlyError(_NO_END)
+    if checksum != stated:
+        raise _PackedBadlyError(_OTHER_CHECKSUM)
+
+
+def _inflated(file: BinaryIO, most: int, stated: int | None) -> Iterator[bytes]:
+    """Yield the blocks of a deflated file of a zip, and check its checksum."""
     inflating = isal_zlib.decompressobj(-isal_zlib.MAX_WBITS)
     checksum = 0
     waiting = b""
@@ -171,13 +185,15 @@ def _inflated(file: BinaryIO, most: int) -> Iterator[bytes]:
         block = inflating.decompress(packed, most)
         waiting = inflating.unconsumed_tail
         if not packed and not block and not inflating.eof:
-            raise _PackedBadlyError(Words("its end is missing"))
+            raise _PackedBadlyError(_NO_END)
         checksum = isal_zlib.crc32(block, checksum)
         if block:
             yield block
-    after = inflating.unused_data + file.read(16)
-    if after.startswith(b"PK\x07\x08") and int.from_bytes(after[4:8], "little") != checksum:
-        raise _PackedBadlyError(Words("its checksum is another"))
+    if stated is None:  # it stands behind, as streams are written
+        after = (inflating.unused_data + file.read(16)).removeprefix(b"PK\x07\x08")
+        stated = int.from_bytes(after[:4], "little")
+    if checksum != stated:
+        raise _PackedBadlyError(_OTHER_CHECKSUM)
 
 
 def _plain_letters(block: bytes) -> bytes:

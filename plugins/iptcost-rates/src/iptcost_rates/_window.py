@@ -9,7 +9,16 @@ from typing import Any, Final, NoReturn
 import msgspec
 
 from iptcost_rates import _kinds
-from iptcost_rates._balance import DEEPEST, CrookedError, DeepError, closing, opening, shape, whole
+from iptcost_rates._balance import (
+    DEEPEST,
+    CrookedError,
+    DeepError,
+    Shape,
+    closing,
+    opening,
+    shape,
+    whole,
+)  # fmt: skip
 
 LONGEST_STRING: Final = 1 << 20
 """Bytes of one string, at most: the longest descriptions have some 10,000."""
@@ -254,13 +263,16 @@ class Window:
             if found.closers:
                 return
 
-    def _shape(self, chunk: bytes, *, in_string: bool = False) -> Any:
+    def _shape(self, chunk: bytes, *, in_string: bool = False) -> Shape:
         try:
-            return shape(chunk, in_string=in_string)
+            found = shape(chunk, in_string=in_string)
         except CrookedError:
             self.damaged()
         except DeepError:
+            found = None
+        if found is None or found.openers > DEEPEST:
             _kinds.refuse(_kinds.TOO_DEEP, file=self.name, at=self.at, most=DEEPEST)
+        return found
 
 
 _ANY: Final = msgspec.json.Decoder(Any, float_hook=str)
