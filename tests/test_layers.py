@@ -32,6 +32,7 @@ DOORS = {
     "command": "_cli",
     "http": "_documents",
     "payer": "_documents",
+    "report": "_report",
     "testing": "_documents",
 }
 """What stands at the top, each with the highest folder that it may open."""

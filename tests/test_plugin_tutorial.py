@@ -20,6 +20,7 @@ PUBLIC = {
     "iptcost.command",
     "iptcost.http",
     "iptcost.payer",
+    "iptcost.report",
     "iptcost.testing",
 }
 

@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any
 from iptcost._version import __version__
 
 if TYPE_CHECKING:
-    from iptcost._documents.document import Document, document, load
+    from iptcost._documents.document import Document, document, load, parse
     from iptcost._documents.held import Held, held
     from iptcost._documents.main import estimate
     from iptcost._documents.resolve import resolve
+    from iptcost._documents.schema import schema
     from iptcost._faults.problem import (
         CaseError,
         IptcostError,
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
         Totals,
     )
     from iptcost._rules.money import Money
+    from iptcost._unknowns.asking import answered, questions
+    from iptcost._unknowns.questions import Question, Questions
     from iptcost._unknowns.ranges import Range, estimate_range
     from iptcost._ways.comparison import compare
     from iptcost._ways.plans import (
@@ -78,9 +81,12 @@ _HOME = {
     "UnresolvedError": "_faults.problem",
     "Way": "_ways.way",
     "WayRange": "_ways.span",
+    "answered": "_unknowns.asking",
     "compare": "_ways.comparison",
     "compare_range": "_ways.ranged",
     "document": "_documents.document",
+    "Question": "_unknowns.questions",
+    "Questions": "_unknowns.questions",
     "Range": "_unknowns.ranges",
     "Ranking": "_ways.plans",
     "cheapest_plans": "_ways.plans",
@@ -89,7 +95,10 @@ _HOME = {
     "estimate_range": "_unknowns.ranges",
     "held": "_documents.held",
     "load": "_documents.document",
+    "parse": "_documents.document",
+    "questions": "_unknowns.asking",
     "resolve": "_documents.resolve",
+    "schema": "_documents.schema",
 }
 
 __all__ = [
@@ -108,6 +117,8 @@ __all__ = [
     "Note",
     "PayerError",
     "Problem",
+    "Question",
+    "Questions",
     "Range",
     "Ranking",
     "Session",
@@ -119,6 +130,7 @@ __all__ = [
     "Way",
     "WayRange",
     "__version__",
+    "answered",
     "cheapest_plans",
     "compare",
     "compare_range",
@@ -127,8 +139,11 @@ __all__ = [
     "estimate_range",
     "held",
     "load",
+    "parse",
     "plans",
+    "questions",
     "resolve",
+    "schema",
 ]
 
 

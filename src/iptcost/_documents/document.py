@@ -75,6 +75,13 @@ class Document:
             problems.append(Problem(kinds.NOT_ASKED, where, {"value": name}, self.file))
         raise UnresolvedError(problems)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the document as JSON holds it: decimals and dates are text."""
+        from iptcost._ledger.result import plain
+
+        made: dict[str, Any] = plain(self.data)
+        return made
+
     @property
     def payer_tables(self) -> tuple[Mapping[str, Any], ...]:
         """The payer tables as they stand in the document."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, TypeAlias, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -53,6 +53,7 @@ from iptcost._rules.plan import Anniversary
 from iptcost._rules.sliding_scale import ClientTable
 
 Schema = dict[str, Any]
+SchemaName: TypeAlias = Literal["case", "result", "error"]
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 OVERLAY: Final = ("network", "name", "coordination", "allowed")
 _SECTIONS: Final[Mapping[str, type]] = {
@@ -120,6 +121,12 @@ _LEAVES: Final[Mapping[Any, Schema]] = {
 }
 _RANGED: Final = (Minor, Rate, Percent, Sessions, int)
 """What may be a range; the others are choices: try each."""
+
+
+def schema(name: SchemaName) -> Schema:
+    """Return the JSON Schema of a case, of a result (an estimate or a range), or of an error."""
+    made = {"case": case_schema, "result": result_schema, "error": error_schema}
+    return made[name]()
 
 
 def case_schema(registry: Registry | None = None) -> Schema:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from iptcost._documents.schema import SchemaName
 
 
 @click.command("schema", help="Print the JSON Schema of a case, a result or an error.")
 @click.argument("name", type=click.Choice(("case", "result", "error")), default="case")
-def command(name: str) -> None:
+def command(name: SchemaName) -> None:
     """Print one schema."""
-    from iptcost._documents import schema
+    from iptcost._documents.schema import schema
 
-    made = {
-        "case": schema.case_schema,
-        "result": schema.result_schema,
-        "error": schema.error_schema,
-    }[name]()
-    click.echo(json.dumps(made, indent=2))
+    click.echo(json.dumps(schema(name), indent=2))
