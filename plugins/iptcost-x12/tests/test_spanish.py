@@ -11,10 +11,12 @@ from babel.messages.pofile import read_po
 import iptcost_x12
 import sentences
 from iptcost.payer import Kind
-from iptcost_x12 import _kinds, _rejections
+from iptcost_x12 import _kinds, _rejections, _remittance_kinds
+from iptcost_x12._command import actuals_command
 
 KINDS = [
     *(value for value in vars(_kinds).values() if isinstance(value, Kind)),
+    *(value for value in vars(_remittance_kinds).values() if isinstance(value, Kind)),
     *_rejections.REASONS.values(),
     _rejections.OTHER,
 ]
@@ -37,15 +39,17 @@ def test_the_command_is_listed_and_explained_in_spanish() -> None:
     runner, main = click.testing.CliRunner(), script.load()
     environment = {"LC_ALL": "es_US.UTF-8", "LANGUAGE": "", "COLUMNS": "100"}
     listed = runner.invoke(main, ["--help"], env=environment).output
-    assert "Escribir lo que una remesa 835 dice que se pagó" in " ".join(listed.split())
+    assert "Escribir lo que las remesas 835 dicen que se pagó" in " ".join(listed.split())
     assert "Cómo escribirlos." in runner.invoke(main, ["actuals", "--help"], env=environment).output
 
 
 NOTES = sorted(
     sentence
-    for sentence in sentences.said(
-        Path(iptcost_x12.__file__).parent, (*sentences.SAY, "Sentence", "remark")
-    )
+    for sentence in {
+        *sentences.said(Path(iptcost_x12.__file__).parent, (*sentences.SAY, "Sentence", "remark")),
+        *(getattr(option, "help", None) or "" for option in actuals_command.params),
+    }
+    - {"message", "remedy", "rule"}
     if re.sub(r"\{\w+\}|\W", "", sentence)
 )
 

@@ -92,6 +92,11 @@ def _actual(cells: dict[str, str], index: int) -> tuple[dict[str, Any], list[Pro
     found: list[Problem] = []
     if cells.get("session", "").isdecimal() and len(cells["session"]) < 10:  # noqa: PLR2004
         made["session"] = int(cells["session"])
+    if cells.get("units", "").isdecimal() and len(cells["units"]) < 10:  # noqa: PLR2004
+        made["units"] = int(cells["units"])
+    for key in ("modifiers", "add_ons"):
+        if key in cells:
+            made[key] = cells[key].split()
     if "adjustments" in cells:
         made["adjustments"] = []
         for entry in cells["adjustments"].split():

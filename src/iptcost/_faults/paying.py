@@ -120,9 +120,16 @@ ACTUAL_PARTS_MISSING: Final = Kind(
 )
 ACTUAL_UNMATCHED: Final = Kind(
     "actual-unmatched",
-    "An actual belongs to a session of the course: by its number, or by its date.",
-    "No session is planned on {date}.",
-    "Add session = the number of the session that was held then.",
+    "An actual belongs to a session of the course: by its number, or by its date and code.",
+    "No session is planned on {date} (the nearest is session {number}, on {planned}).",
+    "If it was a planned one held then, add session = {number}. If it was one more, plan it: a "
+    "visit of the course with {visit}.",
+)
+ACTUALS_PATIENTS: Final = Kind(
+    "actuals-patients",
+    "All actuals of a case are one person's.",
+    "They are of {count} patients.",
+    "Keep the rows of the person whom the case is about; iptcost actuals takes --patient.",
 )
 ACTUAL_PAST_END: Final = Kind(
     "actual-past-end",

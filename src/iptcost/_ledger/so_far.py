@@ -268,9 +268,8 @@ def _mark(sessions: Sequence[Session], happened: Happened, coin: Coin) -> Iterat
 def _allowed(actual: Actual) -> int:
     """Return what the payer recognised; all of it where nothing was covered."""
     parts = _parts(actual)
-    return (
-        actual.payer_paid + parts.deductible + parts.copay + parts.coinsurance + parts.not_covered
-    )
+    owed = parts.deductible + parts.copay + parts.coinsurance + parts.not_covered
+    return actual.payer_paid + actual.withheld + owed
 
 
 def differences(happened: Happened, coin: Coin) -> Iterator[Difference]:
@@ -285,11 +284,18 @@ def differences(happened: Happened, coin: Coin) -> Iterator[Difference]:
         )
         for field, (had, has) in differing.items():
             reason = _reason(field, had, has, differing)
-            if _is_refused(actual):
+            if actual.withheld and _as_if_paid(field, has, actual.withheld) == had:
+                reason = "withheld"
+            elif _is_refused(actual):
                 reason = "refused" if field == "write_off" else "follows"
             elif field == "deductible" and follows and {"billed", "write_off"} & set(differing):
                 reason = "follows"
             yield Difference(number, actual.date, field, coin(had), coin(has), reason, codes)
+
+
+def _as_if_paid(field: str, amount: int, withheld: int) -> int:
+    """Return an amount as if nothing had been kept back from the payment."""
+    return amount + {"payer_paid": withheld, "write_off": -withheld}.get(field, 0)
 
 
 def _is_refused(actual: Actual) -> bool:

@@ -35,6 +35,7 @@ REASONS: Final = {
     "covered-after-all": Words("your plan covered it after all"),
     "copay": Words("the copay is another one"),
     "coinsurance": Words("the coinsurance is another one"),
+    "withheld": Words("part of the payment was kept back; the allowed amount is as it was"),
     "payer-paid": Words("your plan paid another amount"),
 }
 """The reasons that stand by themselves; "follows" goes without saying."""

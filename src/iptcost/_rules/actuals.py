@@ -14,7 +14,7 @@ import attrs
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, join
-from iptcost._rules.course import Planned, Sessions
+from iptcost._rules.course import CODES, Planned, Sessions
 from iptcost._rules.kernel import Shared
 from iptcost._rules.key import key
 from iptcost._rules.money import Minor, Signed, amount_text
@@ -28,6 +28,8 @@ _PARTS: Final[Mapping[str, str]] = {
 }
 """Which part of the patient's a PR adjustment is, by reason code; any other is not covered."""
 
+WITHHELD: Final = frozenset({"104", "105", "237", "253"})
+"""Reason codes of what is kept back from a payment and leaves the allowed amount as it is."""
 PARTS: Final = ("deductible", "copay", "coinsurance", "not_covered", "balance_bill")
 
 
@@ -79,6 +81,41 @@ class Actual:
         default=None, metadata=key("What the client has paid for it so far; changes no amount.")
     )
     """What the client has paid for it so far; None where that is not known. No estimate uses it."""
+    code: str | None = attrs.field(
+        default=None,
+        metadata=key("Its procedure code; of several sessions on a day it says which is meant."),
+    )
+    modifiers: tuple[str, ...] = attrs.field(
+        default=(), metadata=key("Modifiers of the code, as on the claim; they change no amount.")
+    )
+    units: int | None = attrs.field(
+        default=None, metadata=key("Units of the code, as on the claim; they change no amount.")
+    )
+    add_ons: tuple[str, ...] = attrs.field(
+        default=(),
+        metadata=key("Procedure codes billed beside it; their amounts are in this row."),
+    )
+    claim: str | None = attrs.field(
+        default=None, metadata=key("The number of its claim; it changes no amount.")
+    )
+    patient: str | None = attrs.field(
+        default=None, metadata=key("Whose session it was; all rows are of one person.")
+    )
+    payer: str | None = attrs.field(
+        default=None, metadata=key("Who paid, as the remittance says; it changes no amount.")
+    )
+
+    @property
+    def withheld(self) -> int:
+        """What was kept back from the payment, such as sequestration: no part of a write-off.
+
+        The allowed amount is as if it had been paid (CARC 253, 104, 105, 237).
+        """
+        return sum(
+            entry.amount
+            for entry in self.adjustments
+            if entry.group != PATIENT and entry.reason in WITHHELD
+        )
 
     @property
     def write_off(self) -> int:
@@ -100,9 +137,13 @@ class Actual:
 
 
 def check(actuals: Iterable[Actual], digits: int) -> list[Problem]:
-    """Return what does not balance in the actuals."""
+    """Return what does not balance in the actuals, and that they are of several persons."""
     found = []
-    for index, actual in enumerate(actuals):
+    rows = tuple(actuals)
+    whose = dict.fromkeys(actual.patient for actual in rows if actual.patient)
+    if len(whose) > 1:
+        found.append(Problem(kinds.ACTUALS_PATIENTS, "actuals", {"count": len(whose)}))
+    for index, actual in enumerate(rows):
         where = join("actuals", index)
         if actual.write_off < 0:
             values = {
@@ -133,23 +174,32 @@ def match(
 ) -> tuple[dict[int, Actual], list[Problem]]:
     """Return the actuals by the number of their session, and those that fit none.
 
-    By number where it is given, else by date: sessions of one day are taken in order.
+    By number where it is given, else by date and procedure code, else by date alone: sessions of
+    one day are taken in order.
     """
     sessions = list(planned)
     by_number: dict[int, Actual] = {}
     found: list[Problem] = []
     listed = list(enumerate(actuals))
-    for index, actual in sorted(listed, key=lambda entry: entry[1].session is None):
+    codes = {s.number: _code(s) for s in sessions}
+    of_day = {(s.date, codes[s.number]) for s in sessions}
+
+    def turn(entry: tuple[int, Actual]) -> int:
+        """Return when a row is placed: by number, then by date and code, then by date."""
+        actual = entry[1]
+        if actual.session is not None:
+            return 0
+        return 1 if (actual.date, actual.code) in of_day else 2
+
+    for index, actual in sorted(listed, key=turn):
         number: int | None = actual.session
         if number is None:
-            number = next(
-                (s.number for s in sessions if s.date == actual.date and s.number not in by_number),
-                None,
-            )
+            free = [s for s in sessions if s.date == actual.date and s.number not in by_number]
+            own = [s for s in free if codes[s.number] == actual.code] or free
+            number = own[0].number if own else None
         where = join("actuals", index)
         if number is None:
-            values: dict[str, object] = {"date": actual.date.isoformat()}
-            found.append(Problem(kinds.ACTUAL_UNMATCHED, where, values))
+            found.append(Problem(kinds.ACTUAL_UNMATCHED, where, _offered(actual, sessions)))
         elif number > len(sessions):
             values = {"session": number, "count": len(sessions)}
             found.append(Problem(kinds.ACTUAL_PAST_END, where, values))
@@ -158,3 +208,23 @@ def match(
         else:
             by_number[number] = actual
     return by_number, found
+
+
+def _code(session: Planned) -> str:
+    """Return a planned session's procedure code: its own, or its service's usual one."""
+    return getattr(session, "code", "") or CODES.get(session.service, "")
+
+
+def _offered(actual: Actual, sessions: Iterable[Planned]) -> dict[str, object]:
+    """Return what a session that was not planned may be: the nearest planned one, or a new one."""
+    nearest = min(sessions, key=lambda s: abs((s.date - actual.date).days), default=None)
+    return {
+        "date": actual.date.isoformat(),
+        "number": 1 if nearest is None else nearest.number,
+        "planned": "…" if nearest is None else nearest.date.isoformat(),
+        "visit": f'date = {actual.date.isoformat()}, service = "{_service(actual)}"',
+    }
+
+
+def _service(actual: Actual) -> str:
+    return next((name for name, code in CODES.items() if code == actual.code), "individual")

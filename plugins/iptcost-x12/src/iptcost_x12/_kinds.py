@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from iptcost.payer import Kind, PayerError, Problem
+from iptcost.payer import Kind, Problem
 
 NO_FILE: Final = Kind(
     "x12-no-file",
@@ -122,49 +122,8 @@ NO_REMITTANCE: Final = Kind(
     "There is none in this file.",
     "Save the payer's raw 835, from ISA to IEA.",
 )
-REVERSED: Final = Kind(
-    "x12-reversal",
-    "A row of actuals is what was paid in the end.",
-    "At segment {segment}: this claim takes back an earlier payment.",
-    "Take the earlier payment's row out; the corrected claim, if any, follows in the file.",
-)
-CLAIM_LEVEL: Final = Kind(
-    "x12-claim-level",
-    "An adjustment belongs to one session.",
-    "At segment {segment}: the payer adjusts several sessions of different days as one.",
-    "Ask the payer how it is shared among the sessions, and write their rows by hand.",
-)
-UNBALANCED: Final = Kind(
-    "x12-unbalanced",
-    "What was billed is what was paid and all adjustments together.",
-    "At segment {segment}: the amounts do not add up.",
-    "Ask the payer for a corrected remittance.",
-)
-SECONDARY: Final = Kind(
-    "x12-secondary",
-    "A row of actuals is what all payers paid together.",
-    "At segment {segment}: this claim was paid after another payer's payment.",
-    "Add this payment to the row that the first payer's remittance gives, by hand.",
-)
-NO_PAYMENT: Final = Kind(
-    "x12-no-payment",
-    "A row of actuals is what was paid in the end.",
-    "At segment {segment}: this claim was only priced or sent on, not decided.",
-    "Wait for the remittance that decides it.",
-)
-NO_DATE: Final = Kind(
-    "x12-no-date",
-    "A session has a date of service.",
-    "At segment {segment}: there is none.",
-    "Ask the payer, or write this session's row by hand.",
-)
 
 
 def problem(kind: Kind, **values: object) -> Problem:
     """Return one fault of the answer as a whole."""
     return Problem(kind, "", values)
-
-
-def at(kind: Kind, segment: int) -> PayerError:
-    """Return the error of a fault at one segment."""
-    return PayerError([Problem(kind, "", {"segment": segment})])

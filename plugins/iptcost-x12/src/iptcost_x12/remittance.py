@@ -1,194 +1,188 @@
-"""An 835 remittance to ``actuals``: what sessions have really cost (CLP, SVC, CAS).
+"""An 835 remittance to ``actuals``: what sessions have really cost (CLP, SVC, CAS, PLB).
 
-Each service line is a session. Billed = payer paid + all adjustments; the patient's part is the
-sum of those of group PR: reason 1 deductible, 2 coinsurance, 3 copay, 45 balance bill, any other
-not covered. Names and account numbers are not read.
+>>> from iptcost_x12.remittance import read
+>>> found = read([stream])   # doctest: +SKIP
+>>> found.rows(found.patients[0])   # doctest: +SKIP
+
+A row is a session: its date, procedure code, claim and payer, what was billed and paid, and the
+patient's parts. Patients are told apart and named by initials alone, unless names are asked for.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import attrs
 
-from iptcost.payer import PayerError, quote
-from iptcost_x12 import _kinds as kinds
-from iptcost_x12._segments import Bytes, Segment, refuse, segments
-from iptcost_x12._values import day, number
+from iptcost.payer import Kind, PayerError, Problem, quote
+from iptcost_x12 import _claims
+from iptcost_x12 import _remittance_kinds as kinds
+from iptcost_x12._claims import Claim, Patient
+from iptcost_x12._segments import Bytes
+from iptcost_x12._sessions import Session, Told, Units, sessions
 
-PATIENT: Final = "PR"
-REVERSAL: Final = "22"
-MOST_LINES: Final = 1_000
-MOST_CLAIMS: Final = 20_000
-_PARTS: Final = {"1": "deductible", "2": "coinsurance", "3": "copay", "45": "balance_bill"}
-_NAMES: Final = ("deductible", "copay", "coinsurance", "not_covered", "balance_bill")
-_SERVICE_DATES: Final = ("472", "150")
-_CLAIM_DATE: Final = "232"
-_AFTER_ANOTHER: Final = ("2", "3", "20", "21")
-"""CLP02 of a claim paid as secondary or tertiary: its OA-23 holds what came before."""
-_UNDECIDED: Final = ("23", "25")
-"""Not this payer's claim, sent on; priced beforehand."""
+__all__ = ["Remittance", "actuals", "read"]
+
+MOST_CHOICES: Final = 40
 
 
-@attrs.define
-class _Line:
-    """A claim, or one of its service lines, while it is read."""
+@attrs.frozen
+class Remittance:
+    """What one or several remittances say: sessions, patients, and what is to be told."""
 
-    segment: Segment
-    billed: Decimal
-    paid: Decimal
-    date: dt.date | None = None
-    adjustments: list[tuple[str, str, Decimal]] = attrs.field(factory=list)
-
-
-@attrs.define
-class _Claim:
-    head: _Line
-    status: str
-    lines: list[_Line] = attrs.field(factory=list)
+    sessions: tuple[Session, ...] = ()
+    told: tuple[Told, ...] = ()
+    claims: tuple[Claim, ...] = attrs.field(default=(), repr=False)
+    broken: tuple[PayerError, ...] = ()
+    """Why a file could not be read to its end."""
 
     @property
-    def takes_back(self) -> bool:
-        """Whether this is a reversal of a claim that was paid before."""
-        return self.status == REVERSAL or self.head.billed < 0
+    def patients(self) -> tuple[Patient, ...]:
+        """The patients that are named, in the order of the remittance."""
+        known: list[Patient] = []
+        for claim in self.claims:
+            if claim.patient and not any(claim.patient.same_as(one) for one in known):
+                known.append(claim.patient)
+        return tuple(known)
 
-    def is_of(self, other: _Claim) -> bool:
-        """Whether this claim, a reversal, takes back just that other one."""
-        return (
-            not other.takes_back
-            and self.head.segment[1] == other.head.segment[1]
-            and (self.head.billed, self.head.paid) == (-other.head.billed, -other.head.paid)
+    def of(self, claims: Iterable[Claim]) -> Remittance:
+        """Return what is said of some claims alone, and of none in particular."""
+        wanted = {id(claim) for claim in claims}
+        return attrs.evolve(
+            self,
+            sessions=tuple(one for one in self.sessions if id(one.claim) in wanted),
+            told=tuple(one for one in self.told if one.claim is None or id(one.claim) in wanted),
+            claims=tuple(claim for claim in self.claims if id(claim) in wanted),
         )
+
+    def claims_of(self, patient: Patient) -> list[Claim]:
+        """Return the claims of a patient, whatever payer decided them."""
+        return [one for one in self.claims if one.patient.same_as(patient)]
+
+    def label(self, patient: Patient, *, names: bool = False) -> str:
+        """Return a patient's initials, or the name; a number tells equal ones apart."""
+        known = self.patients
+        shown = [one.name if names and one.name else _initials(one) for one in known]
+        place = next((i for i, one in enumerate(known) if patient.same_as(one)), None)
+        if place is None:
+            return ""
+        before = shown[:place].count(shown[place])
+        return f"{shown[place]} {before + 1}" if before else shown[place]
+
+    def rows(self, *, names: bool = False) -> list[dict[str, Any]]:
+        """Return the rows of ``actuals``, in the order of the remittance."""
+        return [self._row(one, names=names) for one in self.sessions]
+
+    def _row(self, one: Session, *, names: bool) -> dict[str, Any]:
+        claim = one.claim
+        told = {
+            "date": one.date.isoformat(),
+            "code": one.code,
+            "modifiers": list(one.modifiers),
+            "units": one.units if one.units > 1 else None,
+            "add_ons": list(one.add_ons),
+            "claim": claim.number,
+            "patient": self.label(claim.patient, names=names),
+            "payer": one.payer,
+        }
+        return {
+            **{key: value for key, value in told.items() if value},
+            "billed": f"{one.billed:.2f}",
+            "payer_paid": f"{one.paid:.2f}",
+            "patient_responsibility": f"{one.responsibility:.2f}",
+            **{name: f"{amount:.2f}" for name, amount in one.parts.items()},
+            "adjustments": [
+                {"group": e.group, "reason": e.reason, "amount": f"{e.amount:.2f}"}
+                for e in one.adjustments
+            ],
+        }
+
+    def choices(self) -> str:
+        """Return the patients to choose from: number, initials, and claims of each."""
+        shown = []
+        for number, patient in enumerate(self.patients[:MOST_CHOICES], start=1):
+            claims = ", ".join(
+                dict.fromkeys(quote(one.number)[1:-1] for one in self.claims_of(patient)[:10])
+            )
+            shown.append(f"{number} = {self.label(patient)} ({claims})")
+        more = len(self.patients) - MOST_CHOICES
+        return "; ".join(shown) + (f"; … {more}" if more > 0 else "")
+
+    def chosen(
+        self, patient: str | None = None, claims: Iterable[str] = (), ids: Iterable[str] = ()
+    ) -> Remittance:
+        """Return what is said of one patient, or of some claims.
+
+        ``patient`` is the number in ``choices``, a member id, or the name; ``ids`` are member ids
+        of whoever the case is of. PayerError where none or several fit.
+        """
+        wanted = list(claims)
+        known = self.patients
+        if wanted:
+            numbers = [claim.number for claim in self.claims]
+            if not all(number in numbers for number in wanted):
+                raise self._unclear(kinds.NO_PATIENT)
+            found = self.of(claim for claim in self.claims if claim.number in wanted)
+            if len(found.patients) > 1:
+                raise self._unclear(kinds.SEVERAL_PATIENTS)
+            return found
+        own = [one for one in known if one.identifier and one.identifier in set(ids)]
+        if patient is not None:
+            own = list(self._named(patient.strip()))
+        elif not own and (len(known) > 1 or any(ids)):
+            raise self._unclear(kinds.SEVERAL_PATIENTS if len(known) > 1 else kinds.NO_PATIENT)
+        elif not own:
+            return self
+        if len(own) != 1:
+            raise self._unclear(kinds.NO_PATIENT)
+        return self.of(self.claims_of(own[0]))
+
+    def _named(self, text: str) -> Iterator[Patient]:
+        """Yield the patients that a text may mean: by number, member id, label or name."""
+        known = self.patients
+        exact = [one for one in known if one.identifier and one.identifier == text]
+        if exact:
+            yield from exact
+        elif text.isdecimal() and len(text) < 5 and 0 < int(text) <= len(known):  # noqa: PLR2004 - a number in a list
+            yield known[int(text) - 1]
+        else:
+            words = set(text.casefold().replace(",", " ").split())
+            for one in known:
+                if self.label(one) == text or (words and words <= set(one.name.casefold().split())):
+                    yield one
+
+    def _unclear(self, kind: Kind) -> PayerError:
+        values = {"count": len(self.patients), "choices": self.choices() or "…"}
+        return PayerError([Problem(kind, "", values)])
+
+
+def _initials(patient: Patient) -> str:
+    letters = [part[:1].upper() + "." for part in (patient.first, patient.last) if part]
+    return " ".join(letters) or "…"
+
+
+def read(streams: Iterable[Bytes], *, units: Units | None = None) -> Remittance:
+    """Return what all remittances together say; a second payer's joins the first's.
+
+    ``units`` says what a line of several units is: one session, or one each. Where it is not
+    said, such a line is told and no row.
+    """
+    remitted = _claims.Remitted()
+    for stream in streams:
+        _claims.read(stream, remitted)
+    found, told = sessions(remitted.claims, remitted.entries, units)
+    return Remittance(tuple(found), tuple(told), tuple(remitted.claims), tuple(remitted.errors))
 
 
 def actuals(stream: Bytes) -> Iterator[Mapping[str, Any] | PayerError]:
     """Yield a row of ``actuals`` for each session paid, or why one can't be had.
 
-    A reversal of a claim that is not in the file and a line that does not balance are errors of
-    their own; the rest is read on.
+    What is told beside the rows (a duplicate, money at the provider's level) has ``read``.
     """
-    claim: _Claim | None = None
-    claims: list[_Claim] = []
-    inside = found = False
-    try:
-        for segment in segments(stream):
-            if segment.name == "ST":
-                inside = segment[1] == "835"
-            if not inside:
-                continue
-            if segment.name in ("CLP", "SE") and claim is not None:
-                _settle(claims, claim)
-                claim = None
-            if segment.name == "CLP":
-                found = True
-                claim = _Claim(_line(segment, 3, 4), segment[2])
-            elif claim is not None:
-                _take(claim, segment)
-            inside = inside and segment.name != "SE"
-        yield from _of_claims(claims)
-        if claim is not None or inside:
-            refuse(kinds.CUT_OFF, 0 if claim is None else claim.head.segment.number)
-        if not found:
-            yield PayerError([kinds.problem(kinds.NO_REMITTANCE)])
-    except PayerError as error:
-        yield from _of_claims(claims)
-        yield error
-
-
-def _settle(claims: list[_Claim], claim: _Claim) -> None:
-    """Add a claim; one that takes back an earlier claim leaves neither."""
-    if claim.takes_back:
-        for place in range(len(claims) - 1, -1, -1):
-            if claim.is_of(claims[place]):
-                del claims[place]
-                return
-    if len(claims) >= MOST_CLAIMS:
-        refuse(kinds.TOO_MANY_ROWS, claim.head.segment.number, most=MOST_CLAIMS)
-    claims.append(claim)
-
-
-def _of_claims(claims: list[_Claim]) -> Iterator[Mapping[str, Any] | PayerError]:
-    while claims:
-        yield from _rows(claims.pop(0))
-
-
-def _line(segment: Segment, billed: int, paid: int) -> _Line:
-    return _Line(segment, _money(segment, billed), _money(segment, paid))
-
-
-def _money(segment: Segment, position: int) -> Decimal:
-    value = number(segment[position] or "0")
-    if value is None:
-        refuse(kinds.BAD_NUMBER, segment.number, value=quote(segment[position]))
-    return value or Decimal(0)
-
-
-def _take(claim: _Claim, segment: Segment) -> None:
-    line = claim.lines[-1] if claim.lines else claim.head
-    if segment.name == "SVC":
-        if len(claim.lines) >= MOST_LINES:
-            refuse(kinds.TOO_MANY_ROWS, segment.number, most=MOST_LINES)
-        claim.lines.append(_line(segment, 2, 3))
-    elif segment.name == "CAS":
-        for position in range(2, 20, 3):
-            if segment[position]:
-                amount = _money(segment, position + 1)
-                line.adjustments.append((segment[1], segment[position], amount))
-    elif segment.name == "DTM":
-        if segment[1] == _CLAIM_DATE:
-            claim.head.date = day(segment[2])
-        elif segment[1] in _SERVICE_DATES and claim.lines:
-            line.date = day(segment[2])
-
-
-def _rows(claim: _Claim) -> Iterator[Mapping[str, Any] | PayerError]:
-    """Yield a claim's sessions; the claim as one where it adjusts as a whole."""
-    number_of = claim.head.segment.number
-    if claim.takes_back:
-        yield kinds.at(kinds.REVERSED, number_of)
-        return
-    if claim.status in _AFTER_ANOTHER or claim.status in _UNDECIDED:
-        kind = kinds.SECONDARY if claim.status in _AFTER_ANOTHER else kinds.NO_PAYMENT
-        yield kinds.at(kind, number_of)
-        return
-    lines = claim.lines or [claim.head]
-    dates = {line.date or claim.head.date for line in lines}
-    if claim.lines and claim.head.adjustments:
-        if len(dates) > 1:
-            yield kinds.at(kinds.CLAIM_LEVEL, number_of)
-            return
-        together = [entry for line in (claim.head, *claim.lines) for entry in line.adjustments]
-        lines = [attrs.evolve(claim.head, adjustments=together, date=dates.pop())]
-    for line in lines:
-        yield _row(line, line.date or claim.head.date)
-
-
-def _row(line: _Line, date: dt.date | None) -> Mapping[str, Any] | PayerError:
-    adjusted = sum((amount for _, _, amount in line.adjustments), Decimal(0))
-    if line.billed != line.paid + adjusted or line.paid < 0:
-        return kinds.at(kinds.UNBALANCED, line.segment.number)
-    if date is None:
-        return kinds.at(kinds.NO_DATE, line.segment.number)
-    parts = dict.fromkeys(_NAMES, Decimal(0))
-    for group, reason, amount in line.adjustments:
-        if group == PATIENT:
-            parts[_PARTS.get(reason, "not_covered")] += amount
-    return {
-        "date": date.isoformat(),
-        "billed": _text(line.billed),
-        "payer_paid": _text(line.paid),
-        "patient_responsibility": _text(sum(parts.values(), Decimal(0))),
-        **{name: _text(amount) for name, amount in parts.items()},
-        "adjustments": [
-            {"group": group, "reason": reason, "amount": _text(amount)}
-            for group, reason, amount in line.adjustments
-        ],
-    }
-
-
-def _text(amount: Decimal) -> str:
-    """Return an amount in dollars and cents, in which an 835 counts."""
-    return f"{amount:.2f}"
+    found = read([stream])
+    yield from found.rows()
+    for one in found.told:
+        if one.is_error:
+            yield PayerError([one.problem])
+    yield from found.broken
