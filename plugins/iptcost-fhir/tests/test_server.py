@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from iptcost.http import asking
 from iptcost.payer import Inquiry, PayerError
 from iptcost.testing import check_payer
 from iptcost_fhir import Fhir, Settings
@@ -22,6 +23,25 @@ HERE = Path(__file__).parent
 PACKAGES = ("fhir-router", "core", "definitions")
 VERSION = "5.2.13"
 Loaded = Callable[[str], Any]
+
+
+@pytest.fixture(autouse=True)
+def servers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str, str], None]:
+    """Let any server of this machine be asked; return what binds a key to one, as its user does."""
+    file = tmp_path / "hosts.toml"
+    monkeypatch.setenv("IPTCOST_HOSTS", str(file))
+
+    def bound(address: str, entry: str) -> None:
+        file.write_text(f'[hosts."{address.removeprefix("http://")}"]\n{entry}\n')
+
+    return bound
+
+
+@pytest.fixture(autouse=True)
+def consent() -> Iterator[None]:
+    """Consent to every server that a test names."""
+    with asking(lambda _: True):
+        yield
 
 
 # -- an independent server ------------------------------------------------------------------------
@@ -182,9 +202,14 @@ def refused(inquiry: Inquiry, settings: Settings) -> PayerError:
 
 
 def test_all_pages_of_a_search_are_read(
-    script: Script, loaded: Loaded, inquiry: Inquiry, monkeypatch: pytest.MonkeyPatch
+    script: Script,
+    loaded: Loaded,
+    inquiry: Inquiry,
+    monkeypatch: pytest.MonkeyPatch,
+    servers: Callable[[str, str], None],
 ) -> None:
-    """The later answer is on the second page; the token goes with every request."""
+    """The later answer is on the second page; the server's token goes with every request."""
+    servers(script.address, 'key = "EXAMPLE_TOKEN"\nscheme = "Bearer"')
     monkeypatch.setenv("EXAMPLE_TOKEN", "sesame-1234")
     early = loaded("eligibility-psychotherapy.json")
     late = {**early, "id": "late", "created": "2026-09-28"}
@@ -192,11 +217,7 @@ def test_all_pages_of_a_search_are_read(
         "": (200, page(early, following=f"{script.address}/CoverageEligibilityResponse?page=2")),
         "page=2": (200, page(late)),
     }
-    settings = Settings(
-        server=script.address,
-        search={"patient": "Patient/1"},
-        token_env="EXAMPLE_TOKEN",  # noqa: S106
-    )
+    settings = Settings(server=script.address, search={"patient": "Patient/1"})
     assert Fhir().coverage(inquiry, settings).sources[0].document.endswith("/late")
     assert [token for _, token in script.asked] == ["Bearer sesame-1234"] * 2
     assert "Patient/1" not in repr(settings)

@@ -31,7 +31,6 @@ WITHIN = attrs.evolve(ASKED, first_day=dt.date(2024, 9, 16), last_day=dt.date(20
 """A course in the plan's year that the real answer speaks of."""
 LIVE = ClearinghouseSettings(
     url=URL,
-    key="TEST_KEY",
     payer_id="55501",
     npi="1999999002",
     organization="Quiet Room",
@@ -78,9 +77,17 @@ def come_to_the_same(file: Path, twin: Path, asked: Inquiry) -> None:
 
 
 @pytest.fixture
-def key(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put a key into the environment."""
+def key(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Bind a key of the environment to the clearinghouse, as its user does."""
+    bind(monkeypatch, tmp_path)
     monkeypatch.setenv("TEST_KEY", SECRETS[0])
+
+
+def bind(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Write a user's file of servers."""
+    file = folder / "hosts.toml"
+    file.write_text('[hosts."clearinghouse.example"]\nkey = "TEST_KEY"\n')
+    monkeypatch.setenv("IPTCOST_HOSTS", str(file))
 
 
 @pytest.mark.usefixtures("key")
@@ -136,8 +143,9 @@ def test_what_is_missing_for_a_question_is_listed() -> None:
         payer.coverage(ASKED, ClearinghouseSettings())
 
 
-def test_without_a_key_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_key_nobody_is_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The error names the variable to set."""
+    bind(monkeypatch, tmp_path)
     monkeypatch.delenv("TEST_KEY", raising=False)
     with pytest.raises(PayerError, match="TEST_KEY"):
         payer.coverage(ASKED, LIVE)

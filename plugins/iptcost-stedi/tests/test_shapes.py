@@ -285,8 +285,11 @@ def test_lists_that_nobody_knows_are_told(tmp_path: Path) -> None:
     assert any("plans[0].benefits.coRounding[0]" in note.text for note in found.notes)
 
 
-def test_the_newer_address_is_asked_in_its_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_newer_address_is_asked_in_its_own_words(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """An address that ends in eligibility-check gets names, dates and services in its form."""
+    monkeypatch.setenv("IPTCOST_HOSTS", str(tmp_path / "none.toml"))
     monkeypatch.setenv("STEDI_API_KEY", "k3y")
     url = "https://healthcare.us.stedi.com/2026-06-01/eligibility-check"
     asking = ClearinghouseSettings(

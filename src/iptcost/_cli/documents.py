@@ -9,7 +9,9 @@ from typing import Any, Final
 
 import attrs
 
+from iptcost._cli.consent import consents
 from iptcost._cli.values import Values
+from iptcost._documents.consent import asking
 from iptcost._documents.document import (
     LARGEST_FILE,
     Document,
@@ -45,7 +47,8 @@ def resolved(
     laid = values.before(data)
     laid, assumed = started(laid, today)
     asked = document(laid, file=name, registry=registry, assumed=assumed)
-    answered = resolve(asked, registry=registry)
+    with asking(consents):
+        answered = resolve(asked, registry=registry)
     over = values.after(answered.data, asked.unasked)
     if over is answered.data:
         return answered

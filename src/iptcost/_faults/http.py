@@ -34,6 +34,18 @@ BAD_KEY: Final = Kind(
     "What {name} holds can't be a key.",
     "Set {name} again, without quotes and line ends.",
 )
+UNKNOWN_HOST: Final = Kind(
+    "http-unknown-server",
+    "A server is asked about a person only where you, not a document, have named it.",
+    "The case names the server {host}, which you have not.",
+    'If it is right, write [hosts."{host}"] into {file}; at a terminal you are asked instead.',
+)
+HOSTS_FILE: Final = Kind(
+    "http-hosts-file",
+    'The file of servers is TOML: [hosts."NAME"], with key, header and scheme as text.',
+    "{file} is not such a file: {reason}.",
+    "Correct it, or name another file in IPTCOST_HOSTS.",
+)
 UNAUTHORIZED: Final = Kind(
     "http-401",
     "A payer's server answers those whose key it knows.",

@@ -1,8 +1,11 @@
 """Asking a payer's server: the one door to HTTP, for every plugin that needs it.
 
->>> from iptcost.http import Client, Credentials
->>> client = Client(Credentials.from_environment("CLEARINGHOUSE_KEY"))   # doctest: +SKIP
->>> client.post_json("https://clearinghouse.example/eligibility/v3", {})  # doctest: +SKIP
+>>> from iptcost.http import client_for
+>>> address = "https://clearinghouse.example/eligibility/v3"
+>>> client_for(address).post_json(address, {})  # doctest: +SKIP
+
+A key belongs to a server, by the user's own word (``iptcost.http.hosts``): a document that names a
+server never chooses what is sent to it.
 
 TLS is always checked. Every call has a time-out for connecting, one for reading, and a deadline
 over all of it, retries included. An answer has a largest size, measured while it arrives. A
@@ -24,6 +27,7 @@ import attrs
 from iptcost._documents.document import parse_json
 from iptcost._faults import http as kinds
 from iptcost._faults.problem import PayerError, Problem, quote
+from iptcost.http import hosts
 from iptcost.http.exchange import (
     Failure,
     Reply,
@@ -35,8 +39,17 @@ from iptcost.http.exchange import (
     host_of,
     retry_seconds,
 )
+from iptcost.http.hosts import HostKey, asking
 
-__all__ = ["Client", "Credentials", "read_json_file", "read_json_lines"]
+__all__ = [
+    "Client",
+    "Credentials",
+    "HostKey",
+    "asking",
+    "client_for",
+    "read_json_file",
+    "read_json_lines",
+]
 
 MOST_BYTES: Final = 10 * 2**20
 DEEPEST: Final = 100
@@ -64,7 +77,7 @@ class Credentials:
 
         In the keyring it is the password of the user ``name`` of the service ``iptcost``.
         """
-        secret = (os.environ.get(name) or _from_keyring(name) or "").strip()
+        secret = (os.environ.get(name) or hosts.from_keyring(name) or "").strip()
         if not secret:
             fail(kinds.NO_KEY, name=quote(name)[1:-1])
         if not (secret.isascii() and secret.isprintable()):
@@ -74,18 +87,6 @@ class Credentials:
     def apply(self, headers: MutableMapping[str, str]) -> None:
         """Write the key into a request's headers."""
         headers[self.header] = f"{self.scheme} {self.secret}".strip()
-
-
-def _from_keyring(name: str) -> str | None:
-    try:
-        import keyring
-    except ImportError:
-        return None
-    try:
-        found: str | None = keyring.get_password("iptcost", name)
-    except Exception:  # noqa: BLE001 - a keyring without a backend raises whatever it likes
-        return None
-    return found
 
 
 @attrs.frozen
@@ -188,6 +189,27 @@ class Client:
         kind = kinds.BY_STATUS.get(reply.status, other)
         seconds = _whole(retry_seconds(reply.retry_after) or 60)
         return fail(kind, host=host, status=reply.status, seconds=seconds)
+
+
+def client_for(
+    url: str,
+    *,
+    own: Mapping[str, HostKey] | None = None,
+    scheme: str = "",
+    deadline: float = 60.0,
+) -> Client:
+    """Return a client for the server of ``url``, with the key that belongs to it, if any does.
+
+    ``own`` are the servers that the plugin is for, each with its key; ``scheme`` is what stands
+    before a key of the keyring. Raises PayerError where nobody vouches for the server.
+    """
+    bound = hosts.key_of(url, own or {}, scheme)
+    if bound is None or bound.variable is None:
+        return Client(deadline=deadline)
+    credentials = Credentials.from_environment(
+        bound.variable, header=bound.header, scheme=bound.scheme
+    )
+    return Client(credentials, deadline=deadline)
 
 
 def _wait(reply: Reply | Failure, backoff: float) -> float | None:

@@ -88,7 +88,7 @@ SERVER_OUTCOME: Final = Kind(
     "fhir-operation-outcome",
     "A server says in an OperationOutcome why it can't answer.",
     "The server refuses: {codes}.",
-    "not-found: check id; security, login, forbidden: check token_env.",
+    "not-found: check id; security, login, forbidden: check the key that belongs to the server.",
 )
 TOO_MANY_PAGES: Final = Kind(
     "fhir-too-many-pages",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote, urljoin, urlsplit
 
-from iptcost.http import Client, Credentials
+from iptcost.http import Client, client_for
 from iptcost_fhir import _json, _kinds
 from iptcost_fhir._json import fault
 from iptcost_fhir._resource import TYPES, items, outcome_codes, said
@@ -26,10 +26,7 @@ def ask(settings: Settings) -> list[Resource]:
     if (settings.id is None) == (not settings.search):
         raise fault(_kinds.WHICH)
     search = settings.search or {}
-    credentials = None
-    if settings.token_env is not None:
-        credentials = Credentials.from_environment(settings.token_env, scheme="Bearer")
-    client = Client(credentials)
+    client = client_for(settings.server or "", scheme="Bearer")
     kind = settings.resource or TYPES[0]
     base = f"{(settings.server or '').rstrip('/')}/{kind}"
     if settings.id is not None:

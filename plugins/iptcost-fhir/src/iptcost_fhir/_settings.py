@@ -32,9 +32,6 @@ class Settings:
     search: Mapping[str, str] | None = _key(
         None, "search parameters for the server, such as patient", personal=True
     )
-    token_env: str | None = _key(
-        None, "the environment variable that holds the server's bearer token"
-    )
     category: tuple[str, ...] = _key(
         (), "the categories that speak for the sessions, codes or words, the nearest first"
     )

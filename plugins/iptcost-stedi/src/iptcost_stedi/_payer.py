@@ -10,14 +10,15 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from iptcost.http import Client, Credentials, read_json_file, read_json_lines
+from iptcost.http import HostKey, client_for, read_json_file, read_json_lines
 from iptcost.payer import API, Coverage, Inquiry, PayerError
 from iptcost_stedi import _kinds as kinds
 from iptcost_stedi._decoding import decode
 from iptcost_x12.benefits import translate
 
 ADDRESS: Final = "https://healthcare.us.stedi.com/2024-04-01/change/medicalnetwork/eligibility/v3"
-KEY: Final = "STEDI_API_KEY"
+OWN: Final = {"healthcare.us.stedi.com": HostKey("STEDI_API_KEY")}
+"""The servers that this plugin is for, and where their keys are."""
 REFUSALS: Final = (400, 422)
 """Statuses whose JSON says why: a rejection (AAA) comes in a 200 or in a 400."""
 
@@ -39,9 +40,6 @@ class ClearinghouseSettings:
     file: str | None = _key("path of a saved answer; with it, nobody is asked")
     plan: int | None = _key("number, from 0, of the plan that is meant, in an answer of several")
     url: str = _key("address of the clearinghouse's eligibility/v3 or eligibility-check", ADDRESS)
-    key: str = _key("name of the environment variable, or keyring entry, that holds the key", KEY)
-    key_header: str = _key("header that the key is sent in", "Authorization")
-    key_scheme: str = _key("word before the key, such as Bearer", "")
     payer_id: str | None = _key("the payer's id at the clearinghouse")
     npi: str | None = _key("the therapist's NPI")
     organization: str | None = _key("name of the therapist's practice")
@@ -73,10 +71,7 @@ class Clearinghouse:
             answer = decode(data, Path(settings.file).name, plan=settings.plan)
             return translate(answer, inquiry)
         body = request(inquiry, settings)
-        credentials = Credentials.from_environment(
-            settings.key, header=settings.key_header, scheme=settings.key_scheme
-        )
-        client = Client(credentials, deadline=float(settings.timeout))
+        client = client_for(settings.url, own=OWN, deadline=float(settings.timeout))
         data = client.post_json(settings.url, body, readable=REFUSALS)
         now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         name = "eligibility-check" if is_newer(settings.url) else "eligibility/v3"
