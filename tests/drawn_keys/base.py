@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from strategies import SERVICES, Purse, Table, chance
+from strategies import SERVICES, Purse, Table, applied, chance
 
 
 @dataclass
@@ -20,9 +20,17 @@ class Draw:
         """List the plans."""
         return [payer for payer in self.case.get("payers", []) if payer["adapter"] == "plan"]
 
-    def own_terms(self) -> list[Table]:
-        """List the plans that state their terms themselves, and not by sides."""
-        return [plan for plan in self.plans() if "sides" not in plan]
+    def terms(self) -> list[Table]:
+        """List the terms that apply of each plan: its own, or those of its side."""
+        return [own for own in applied(self.case) if "benefits" in own]
+
+    def plan_of(self, terms: Table) -> Table:
+        """Find the plan whose terms these are."""
+        return next(
+            plan
+            for plan in self.plans()
+            if any(terms is own for own in (plan, *plan.get("sides", {}).values()))
+        )
 
     def some(self, tables: list[Table]) -> list[Table]:
         """Choose one or, seldom, several."""

@@ -10,7 +10,7 @@ PERIODS = ("benefit-year", "calendar-year", "course", "lifetime", "1 month", "3 
 
 def limits(draw: Draw) -> bool:
     """Let rows share limits."""
-    plans, rng = draw.some(draw.own_terms()), draw.rng
+    plans, rng = draw.some(draw.terms()), draw.rng
     for plan in plans:
         shared = []
         for number in range(rng.choice((1, 1, 2))):
@@ -38,11 +38,11 @@ def limits(draw: Draw) -> bool:
 
 def carry_over(draw: Draw) -> bool:
     """Let the last months of a benefit year count for the next."""
-    plans = draw.some([plan for plan in draw.own_terms() if "deductible" in plan])
+    plans = draw.some([plan for plan in draw.terms() if "deductible" in plan])
     for plan in plans:
         plan["deductible_carry_over"] = draw.rng.choice(("3 months", "3 months", "1 month"))
         if chance(draw.rng, 60):  # a year's end within the course
-            plan["benefit_year"] = draw.day().replace(day=1).isoformat()[5:]
+            draw.plan_of(plan)["benefit_year"] = draw.day().replace(day=1).isoformat()[5:]
         if chance(draw.rng, 40):  # one that stays unmet
             plan["deductible"] = draw.purse.draw((100000, 150000, 300000))
         if chance(draw.rng, 30):
@@ -60,7 +60,7 @@ def late_part(used: Any) -> Any:
 
 def authorizations(draw: Draw) -> bool:
     """Let sessions need an authorisation."""
-    plans, rng = draw.some(draw.plans()), draw.rng
+    plans, rng = draw.some(draw.terms()), draw.rng
     for plan in plans:
         tables = []
         for _ in range(rng.choice((1, 1, 2))):
@@ -84,7 +84,7 @@ def authorizations(draw: Draw) -> bool:
 def left(draw: Draw) -> bool:
     """State what is left of the limits."""
     found = False
-    for plan in draw.own_terms():
+    for plan in draw.terms():
         stated = [key for key in ("deductible", "out_of_pocket_max") if key in plan]
         if not stated or chance(draw.rng, 40):
             continue
@@ -122,7 +122,7 @@ def at_most(draw: Draw, limit: str) -> str:
 def visits_left(draw: Draw) -> bool:
     """State how many visits are left of a row or of a shared limit."""
     found = False
-    for plan in draw.own_terms():
+    for plan in draw.terms():
         for key, table in [
             *(("visit_limit", row) for row in plan.get("benefits", [])),
             *(("visits", limit) for limit in plan.get("limits", [])),

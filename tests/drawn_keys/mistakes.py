@@ -68,7 +68,7 @@ MISTAKES: tuple[Callable[[Draw, Table], None], ...] = (
 
 def mistake(draw: Draw) -> bool:
     """Make one mistake in a plan that states its terms itself."""
-    plans = draw.own_terms()
+    plans = [plan for plan in draw.plans() if "sides" not in plan and "benefits" in plan]
     if not plans:
         return False
     draw.rng.choice(MISTAKES)(draw, draw.rng.choice(plans))

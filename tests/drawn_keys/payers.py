@@ -56,7 +56,7 @@ def carries(draw: Draw) -> bool:
 
 def allowed_changes(draw: Draw) -> bool:
     """Let a plan allow other amounts from some day on."""
-    plans = draw.some([plan for plan in draw.own_terms() if "allowed" in plan])
+    plans = draw.some([plan for plan in draw.terms() if "allowed" in plan])
     for plan in plans:
         plan["allowed_changes"] = [
             {
@@ -70,10 +70,11 @@ def allowed_changes(draw: Draw) -> bool:
 
 def other_care(draw: Draw) -> bool:
     """Let other care move a plan's accumulators."""
-    plans, rng = draw.some(draw.own_terms()), draw.rng
+    plans, rng = draw.some(draw.terms()), draw.rng
     for plan in plans:
-        begins = to_date(plan["from"]) if "from" in plan else date.min
-        ends = to_date(plan["until"]) if "until" in plan else date.max
+        period = draw.plan_of(plan)
+        begins = to_date(period["from"]) if "from" in period else date.min
+        ends = to_date(period["until"]) if "until" in period else date.max
         cares = []
         for _ in range(rng.choice((1, 1, 2, 3))):
             day = draw.day(before=60, after=5)

@@ -161,14 +161,14 @@ class Accounts:
         if self.adopted or earlier is None or start is None:
             return
         self.adopted = True
-        theirs = earlier.accounts
+        theirs, after = earlier.accounts, plan.carries_after
         theirs.adopt()
         for use in [*theirs.amounts, *theirs.credits_before(start)]:
-            if use.day < start:
+            if after < use.day < start:
                 self.amounts.append(replace(use, year=plan.year(use.day), carried=True))
         same_row = matched(earlier.rows, plan.rows, ("services", "modality"))
         for row_use in theirs.rows:
-            if row_use.day < start:
+            if after < row_use.day < start:
                 visit = row_use.visit
                 place = plan.row_for(visit) if visit else same_row.get(row_use.place)
                 if place is not None:
@@ -177,7 +177,7 @@ class Accounts:
         keys = ("services", "modality", "kind", "per")
         same_limit = matched(earlier.shared, plan.shared, keys)
         for limit_use in theirs.limits:
-            if limit_use.day < start and limit_use.place in same_limit:
+            if after < limit_use.day < start and limit_use.place in same_limit:
                 self.limits.append(replace(limit_use, place=same_limit[limit_use.place]))
 
 

@@ -27,6 +27,13 @@ SIDED = (
     "used",
     "balance_bill_limit",
     "benefits",
+    "allowed_changes",
+    "left",
+    "limits",
+    "other_care",
+    "authorizations",
+    "deductible_carry_over",
+    "deductible_carry_over_if_met",
 )
 RULES = ("standard", "non-duplication", "maintenance-of-benefits", "medicare-secondary")
 
@@ -82,19 +89,17 @@ class Plan(Period):
         if self.coordination not in RULES:
             raise Refused("coordination")
         self.protects = table.get("client_protected", False)
-        # READING: limits, authorisations, other care and carry-over may stand on a side too.
-        self.shared = [shared_limit(limit) for limit in self.either("limits", [])]
-        self.authorizations = [dict(table) for table in self.either("authorizations", [])]
-        given = self.either("deductible_carry_over", None)
+        # READING: limits, authorisations, other care and carry-over are a side's where there are.
+        self.shared = [shared_limit(limit) for limit in self.own.get("limits", [])]
+        self.authorizations = [dict(table) for table in self.own.get("authorizations", [])]
+        given = self.own.get("deductible_carry_over")
         self.carry_over_months = int(given.split()[0]) if given else 0
-        self.carry_over_if_met = self.either("deductible_carry_over_if_met", False)
+        self.carry_over_if_met = self.own.get("deductible_carry_over_if_met", False)
         self.earlier: Plan | None = None
+        # What `payers_after` has written into `used` already is not carried once more.
+        self.carries_after = to_date(table.get("carries_after", date.min))
         self.accounts = Accounts(self)
         self.start_with(days)
-
-    def either(self, key: str, default: Any) -> Any:
-        """Look a key up on the side, else on the plan."""
-        return self.own.get(key, default)
 
     def minor(self, value: object) -> int:
         """Read an amount of this plan's."""
@@ -171,7 +176,7 @@ class Plan(Period):
         """List the days of other care that move something (next: life changes, 3)."""
         stated = "used" in self.own or "left" in self.own
         found = []
-        for care in self.either("other_care", []):
+        for care in self.own.get("other_care", []):
             first = to_date(care["date"])
             # READING: `every` without `until` goes on to the last session.
             last = to_date(care["until"]) if "until" in care else days[-1]

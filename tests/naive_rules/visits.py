@@ -67,7 +67,9 @@ def course_rows(course: Table) -> list[tuple[Table, str | None]]:
     """List the course's sessions as a document writes visits, in order, with their phases."""
     if "visits" in course:
         listed = sorted(course["visits"], key=lambda visit: to_date(visit["date"]))
-        return [(visit, None) for visit in listed]  # READING: listed visits have no phases.
+        # READING: listed visits have phases only where the case names a protocol.
+        named = PROTOCOLS[course["protocol"]][3] if "protocol" in course else None
+        return [(visit, phase_of(named, k, len(listed))) for k, visit in enumerate(listed)]
     if "start" not in course:
         raise Refused("start")
     number, cadence, service, kind = PROTOCOLS[course.get("protocol", "ipt")]
