@@ -216,7 +216,12 @@ def test_on_a_terminal_the_user_is_asked(
     case.write_text(stranger(address))
     monkeypatch.setattr(consent, "on_terminal", lambda: True)
     said: list[str] = []
-    monkeypatch.setattr("click.confirm", lambda text, **_: said.append(text) or answer)
+
+    def confirm(text: str, **_: object) -> bool:
+        said.append(text)
+        return answer
+
+    monkeypatch.setattr("click.confirm", confirm)
     result = click.testing.CliRunner().invoke(main, ["estimate", str(case)])
     assert result.exit_code == 3
     assert said == ["Ask it?"]
