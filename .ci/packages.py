@@ -34,6 +34,8 @@ def main() -> None:
                 f"{len(wheels)} wheels and {len(archives)} archives of {packages} packages"
             )
         wrong += left_out()
+        versions = {wheel.name.split("-")[1] for wheel in wheels}
+        wrong += [f"several versions: {sorted(versions)}"] if len(versions) > 1 else []
         wrong += try_out(next(w for w in wheels if w.name.startswith("iptcost-")), Path(folder))
     good = f"{packages} packages: licences, links, ranges and archives as they should be"
     print(*wrong or [good], sep="\n")

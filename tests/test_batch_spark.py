@@ -36,7 +36,7 @@ LOCAL = (
 def test_the_recipe_comes_to_the_batchs_rows(tmp_path: Path) -> None:
     """Spark's rows are those of the batch, wrong ones included, and each has its own."""
     [piece] = re.findall(
-        r"^```python spark\n(.*?)^```$", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE
+        r'^```python title="spark"\n(.*?)^```$', PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE
     )
     rows = [
         {

@@ -29,7 +29,7 @@ PAGE = (Path(__file__).parent.parent / "docs" / "errors.md").read_text()
 SOURCE = Path(iptcost.__file__).parent
 ENTRY = re.compile(r"^## `([\w-]+)`\n\n(.+?)\n\n```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 ENTRIES = {code: (language, text) for code, _, language, text in ENTRY.findall(PAGE)}
-CASE = tomllib.loads(PAGE.partition("```toml base\n")[2].partition("```")[0])
+CASE = tomllib.loads(PAGE.partition('```toml title="base"\n')[2].partition("```")[0])
 
 
 def laid_over(base: Mapping[str, Any], piece: Mapping[str, Any]) -> dict[str, Any]:

@@ -65,13 +65,31 @@ def test_the_first_payer_prints_what_the_page_says(folder: Path) -> None:
     assert "`python first.py` prints `360.00`" in TUTORIAL
 
 
-def test_the_real_payer_conforms(folder: Path) -> None:
-    """The tutorial's plugin passes the conformance kit as its own test runs it."""
-    assert "1 passed" in run(folder, "-m", "pytest", "-p", "no:cacheprovider", "tests")
+def test_the_tutorials_tests_pass(folder: Path) -> None:
+    """The tutorial's plugins, from a file and from a server, pass the tests that it gives them."""
+    said = run(folder, "-m", "pytest", "-p", "no:cacheprovider", "tests")
+    assert "4 passed" in said
+
+
+def test_a_copy_of_the_template_passes_its_tests(tmp_path: Path) -> None:
+    """The template's folder, copied and renamed as the page says, is a plugin of another name."""
+    template = ROOT / "plugins" / "iptcost-echo"
+    for file in template.rglob("*.*"):
+        if file.suffix in {".py", ".toml", ".md", ".typed"}:
+            name = str(file.relative_to(template)).replace("echo", "orchard")
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            text = file.read_text("utf-8").replace("echo", "orchard").replace("Echo", "Orchard")
+            (tmp_path / name).write_text(text, "utf-8")
+    info = tmp_path / "src" / "iptcost_orchard-0.1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Name: iptcost-orchard\nVersion: 0.1.0\n")
+    points = "[iptcost.payers]\norchard = iptcost_orchard:Orchard\n"
+    (info / "entry_points.txt").write_text(points)
+    assert " passed" in run(tmp_path, "-m", "pytest", "-p", "no:cacheprovider", "tests")
 
 
 def test_the_tutorials_case_names_its_hole(folder: Path) -> None:
-    """Installed by its entry point, the plugin answers a case, and what it left open is listed."""
+    """The installed plugin answers a case; what it left open is listed and makes a range."""
     code = (
         "import iptcost, json; d = iptcost.resolve(iptcost.load('case.toml'));"
         "print(json.dumps([[h.path for h in d.holes], d.payer_tables[0]['allowed'],"
@@ -81,6 +99,12 @@ def test_the_tutorials_case_names_its_hole(folder: Path) -> None:
     assert holes == ["payers.0.out_of_pocket_max"]
     assert allowed == {"intake": 160, "individual": 120}
     assert notes == ["payers.0"]
+    command = (
+        "from iptcost._cli.main import main; main(['--locale', 'en', 'estimate', 'case.toml'])"
+    )
+    said = run(folder, "-c", command).partition("\n")[0]
+    assert said.removeprefix("You will pay ") in " ".join(TUTORIAL.split())
+    assert "between $1,100.00 and $1,210.00" in said
 
 
 def test_the_tutorials_command_runs(folder: Path) -> None:
