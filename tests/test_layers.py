@@ -31,6 +31,7 @@ DOORS = {
     "batch": "_documents",
     "command": "_cli",
     "http": "_documents",
+    "interview": "_interview",
     "payer": "_documents",
     "report": "_report",
     "testing": "_documents",

@@ -12,157 +12,63 @@ from click.testing import CliRunner, Result
 
 import iptcost
 from iptcost._cli.main import main
-from iptcost._cli.new.command import questions
 from iptcost._cli.new.talk import Talk
-from iptcost._interview.case import draft
-from iptcost._interview.questions import upcoming
-from iptcost._words.language import Language
+from iptcost._interview.interview import Interview
 
 GOLDEN = Path(__file__).parent / "golden"
-START = ["", "1", "", "", "", "", "2026-10-05", ""]
-"""Insured, sixteen weekly sessions in the office from 5 October."""
-FEES = ["200", "175", ""]
+START = ["1", "", "2026-10-05"]
+"""Insured, sixteen sessions from 5 October."""
+FEES = ["200", "175"]
+REST = ["", "", ""]
+"""Nothing else changes the cost: no assistance, no missed sessions, no other plan."""
+USUAL = ["", "", ""]
+"""Interpersonal therapy at its usual pace, in the office."""
 
 STORIES: dict[str, tuple[str, list[str]]] = {
     # A health maintenance organization: a copay, no deductible, in network only.
     "hmo-en": (
         "en_US",
         [
-            *START,
-            "$200",
-            "150",
-            "",
-            "Gold 80 HMO",
-            "in",
-            "",
-            "",
-            "$40 copay",
-            "0",
-            "$9,200",
-            "0",
-            "",
-            "",
-            "",
-            "",
+            *START, "$200", "150", "", "in", "$40 copay", "0",
+            "", "", "$9,200", "0", "", "", "", "",
+            *REST, *USUAL, "Gold 80 HMO", "",
         ],
     ),
     # High deductible, $400 of it met; the copay's place is asked for, and slips are mended.
     "high-deductible-en": (
         "en_US",
         [
-            *START,
-            "180",
-            "back",
-            "200",
-            "175",
-            "75",
-            "1",
-            "HSA Gold",
-            "1",
-            "no",
-            "",
-            "thirty",
-            "$30 copay",
-            "1.700",
-            "1,700",
-            "2",
-            "4500",
-            "5,000",
-            "400",
-            "",
-            "",
-            "160",
-            "120",
-            "17",
-            "back",
-            "",
+            *START, "180", "back", "200", "175", "no", "1", "thirty", "$30 copay",
+            "1.700", "1,700", "2", "yes", "", "1000", "no", "4500", "5,000", "400", "", "", "",
+            "160", "120", "", "75", "1", "", *USUAL, "HSA Gold", "8", "back", "",
         ],
     ),
     # Out of network, the allowed amount not known.
     "out-of-network-en": (
         "en_US",
         [
-            *START,
-            *FEES,
-            "?",
-            "2",
-            "",
-            "",
-            "40% coinsurance after deductible",
-            "500",
-            "none",
-            "100",
-            "",
-            "?",
-            "90",
-            "150",
-            "?",
-            "",
-            "",
+            *START, *FEES, "", "2", "40% coinsurance after deductible", "500",
+            "", "", "none", "100", "", "", "?", "90", "150", "?", "", *REST, *USUAL, "", "",
         ],
     ),
     # Without insurance, a sliding scale by the poverty level, in Spanish.
     "scale-es": (
         "es_US",
         [
-            "",
-            "2",
-            "",
-            "",
-            "12",
-            "",
-            "5 de octubre de 2026",
-            "2",
-            "150",
-            "",
-            "50",
-            "0",
-            "sí",
-            "2",
-            "200%",
-            "50%",
-            "400",
-            "$90",
-            "",
-            "40",
-            "$30,000",
-            "3",
-            "",
-            "",
+            "2", "12", "5 de octubre de 2026", "150", "", "sí", "2", "200%", "50%", "400", "$90",
+            "", "40", "$30,000", "3", "", "yes", "", "50", "0", "", "", "2", "", "",
         ],
     ),
     # The high deductible again, in Spanish, with the numbers of Spain.
     "high-deductible-es": (
-        "es",
+        "es_ES",
         [
-            "",
-            "1",
-            "no sé",
-            "",
-            "",
-            "",
-            "5/10/2026",
-            "",
-            "200",
-            "175",
-            "",
-            "HSA",
-            "1",
-            "no",
-            "",
-            "copago de $30 después del deducible",
-            "1,700",
-            "1.700,00",
-            "4.500",
-            "400",
-            "",
-            "",
-            "",
-            "",
-            "",
+            "1", "", "5 de octubre de 2026", "200", "175", "no", "1",
+            "copago de 30 € después del deducible", "1,700", "1.700,00", "", "", "4.500", "400",
+            "", "", "", "", "", *REST, "", "", "", "HSA", "",
         ],
     ),
-}
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -240,27 +146,76 @@ def test_what_is_not_known_is_listed_with_where_to_look() -> None:
     assert str(found.low.totals.to_pay) == "1700.00"
 
 
-def test_without_bounds_there_is_the_list_alone() -> None:
-    """Of terms that are not known at all there is no range; no command is named that refuses."""
-    lines = [*START, *FEES, "Silver", "in", "", "", "?", "0", "none", *[""] * 5]
-    result = talk(lines)
+def test_a_first_figure_comes_after_ten_answers_at_the_most() -> None:
+    """What a figure waits for is asked first; who has had enough has the file, with holes."""
+    asked = [*START, *FEES, "", "in", "$30 copay after deductible", "?", "", "no", ""]
+    result = talk(asked)
     assert result.exit_code == 0, result.output
-    listed = result.output[result.output.index("To know what you will pay, find out:") :]
-    assert "You will pay between" not in result.output
-    assert "fill it in with any editor" in listed
-    assert "iptcost questions" not in listed
+    before, after = result.output.split("So far:")
+    assert before.count(": understood") <= 10
+    assert "More answers would narrow it. Go on?" in after
+    holes = {hole.path for hole in iptcost.load("case.toml").holes}
+    assert "payers.0.deductible.individual" in holes
+    assert "payers.0.out_of_pocket_max.individual" in holes  # it was not asked: that is not none
+    assert "payers.0.allowed.individual" in holes
+
+
+def test_a_conversation_is_resumed_from_its_file() -> None:
+    """Stopped and gone on with on another day, the file ends as if all had been said at once."""
+    lines = STORIES["hmo-en"][1]
+    assert talk(lines).exit_code == 0
+    whole = iptcost.load("case.toml").data
+    Path("case.toml").unlink()
+    assert talk([*lines[:7], "quit", "yes"]).exit_code == 0
+    result = talk([*lines[7:9], *lines[10:], "yes"], "case.toml")
+    assert result.exit_code == 0, result.output
+    assert "This goes on where the file left off." in result.output
+    assert iptcost.load("case.toml").data == whole
+
+
+def test_what_no_question_covers_stays_in_a_case_that_is_resumed() -> None:
+    """Tiers, a note, a plan's own name for a side: what the interview can't say it leaves alone."""
+    Path("case.toml").write_text(
+        """currency = "USD"
+[course]
+start = 2026-10-05
+[provider]
+fees = { intake = 200, individual = 150 }
+[[payers]]
+adapter = "plan"
+toward_out_of_pocket = ["copay"]
+deductible = 500
+benefits = [{ copay = 0, order = "deductible-waived", tiers = [{ through = 3, copay = 10, order = "deductible-waived" }] }]
+""",
+        "utf-8",
+    )
+    result = talk(["quit", "yes", "yes"], "case.toml")
+    assert result.exit_code == 0, result.output
+    payer = iptcost.load("case.toml").data["payers"][0]
+    assert payer["toward_out_of_pocket"] == ["copay"]
+    assert payer["benefits"][0]["tiers"][0]["through"] == 3
+    assert payer["deductible"] == 500
+
+
+def test_a_doubtful_answer_is_asked_back() -> None:
+    """A hundred and sixty sessions, or a maximum below the deductible, are taken if confirmed."""
+    result = talk(["1", "160", "no", "16", "quit", "no"])
+    assert "That is many" in result.output
+    assert "16: understood" in result.output
+    assert "160: understood" in talk(["1", "160", "yes", "quit", "no"]).output
 
 
 def test_quitting_offers_what_was_said() -> None:
     """A person who leaves keeps a file that says what is still unknown."""
-    result = talk([*START, *FEES, "Silver", "quit", "yes"])
+    result = talk([*START, *FEES, "", "quit", "yes"])
     assert result.exit_code == 0
     document = iptcost.load("case.toml")
     assert document.data["provider"]["fees"] == {"intake": 200, "individual": 175}
-    assert [hole.path for hole in document.holes] == ["payers.0.benefits.0.cost_share"]
+    holes = ["payers.0.deductible.individual", "payers.0.benefits.0.cost_share"]
+    assert [hole.path for hole in document.holes] == holes
 
 
-@pytest.mark.parametrize("lines", [["quit"], ["", "quit", "no"], [*START, "q", "n"]])
+@pytest.mark.parametrize("lines", [["quit", "no"], ["1", "quit", "no"], [*START, "q", "n"]])
 def test_quitting_without_saving_writes_nothing(lines: list[str], tmp_path: Path) -> None:
     """Where the person wants no file there is none."""
     assert talk(lines).exit_code == 0
@@ -299,7 +254,7 @@ def test_one_can_go_back_through_the_whole_conversation() -> None:
 def test_a_line_of_the_summary_can_be_changed() -> None:
     """Its number asks a line again, and what the new answer calls for."""
     lines = STORIES["hmo-en"][1]
-    assert talk([*lines[:-1], "10", "100", "99", "5", "4", ""]).exit_code == 0
+    assert talk([*lines[:-1], "5", "100", "99", "2", "4", ""]).exit_code == 0
     assert str(estimate().totals.to_pay) == "160.00"
     assert iptcost.load("case.toml").data["provider"]["fees"]["individual"] == 100
 
@@ -338,28 +293,25 @@ def test_a_file_that_could_not_be_written_is_refused_at_once(name: str) -> None:
         ("NO SE", "es"),
     ],
 )
-@pytest.mark.parametrize("paying", ["1", "2"])
+@pytest.mark.parametrize("paying", ["1", "2", "3", "4"])
 def test_not_knowing_is_an_answer_everywhere(word: str, locale: str, paying: str) -> None:
     """Who knows nothing gets through every question, to a readable file with holes."""
-    language = Language.of(locale)
-    today = dt.date(2026, 9, 15)
-    talking = Talk(questions(language, today), language)
-    yes = ("eap", "family", "scale")
-    while (question := upcoming(talking.questions, talking.answers)) is not None:
+    talking = Talk(Interview.begin(locale, dt.date(2026, 9, 15)))
+    yes = ("eap", "family", "scale", "package", "second", "next", "second.family", "next.family")
+    while (question := talking.interview.next) is not None:
         # Where an answer is needed the word is refused, and the next one is taken.
         first = {"missed_fee": "50", **dict.fromkeys(yes, "yes")}.get(question.key, word)
         more = paying if question.key == "paying" else "1"
-        line = iter([first, word, more, more])
+        line = iter([first, word, more, more, more])
 
         def hear(_: str, line: Iterator[str] = line) -> str:
             return next(line)
 
         talking.hear = hear
-        talking.keep(question, talking.ask(question))
-    made = draft(talking.answers, today)
-    document = iptcost.document(made.data)
+        talking.ask(question)
+    document = iptcost.document(talking.interview.draft().data)
     assert {"provider.fees.intake", "provider.fees.individual"} <= {h.path for h in document.holes}
-    assert ("payers.1.network" in {h.path for h in document.holes}) == (paying == "1")
+    assert ("payers.1.network" in {h.path for h in document.holes}) == (paying != "2")
 
 
 @pytest.mark.parametrize(
@@ -390,8 +342,8 @@ def test_markup_in_a_name_is_kept_as_text() -> None:
 
 def test_an_unknown_network_asks_both_sides() -> None:
     """Who doesn't know the network tells both sides, and the file has both."""
-    lines = [*START, *FEES, "Plan A", "?", "", "", "$30", "0", "none", "", "", ""]
-    result = talk([*lines, "Not covered", ""])
+    lines = [*START, *FEES, "", "?", "$30", "0", "Not covered", "", "", "none", "", "", "", ""]
+    result = talk([*lines, *REST, *USUAL, "Plan A", ""])
     assert result.exit_code == 0, result.output
     plan = iptcost.load("case.toml").data["payers"][0]
     assert plan["network"] == "unknown"
@@ -401,8 +353,8 @@ def test_an_unknown_network_asks_both_sides() -> None:
 
 def test_what_was_used_before_a_new_plan_year_is_not_asked() -> None:
     """A course that begins after the plan's year starts over begins with nothing used."""
-    lines = ["", "1", "", "", "", "", "2027-01-11", "", "100", "", "", "Plan A", "1", "", ""]
-    result = talk([*lines, "20%", "500", "none", "", "", "", ""])
+    lines = ["1", "", "2027-01-11", "100", "", "", "1", "20%", "500", "", "", "none", "", "", ""]
+    result = talk([*lines, "", *REST, *USUAL, "Plan A", ""])
     assert result.exit_code == 0, result.output
     assert "met so far" not in result.output
     assert str(estimate().totals.to_pay) == "720.00"

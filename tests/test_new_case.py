@@ -8,24 +8,26 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import iptcost
 from iptcost._cli.new import file as _new_file
-from iptcost._cli.new.command import file_text, questions
 from iptcost._documents.document import parse
 from iptcost._interview.answers import UNKNOWN, Answer, Misread
-from iptcost._interview.case import draft
+from iptcost._interview.interview import Interview
 from iptcost._interview.questions import InterviewQuestion, offered, upcoming
 from iptcost._interview.reading import read, show
+from iptcost._interview.written import case_text
 from iptcost._ledger.result import plain
 from iptcost._words.language import Language
 
 ENGLISH, SPANISH = Language.of("en_US"), Language.of("es")
 TODAY = dt.date(2026, 9, 15)
-ASKED = questions(ENGLISH, TODAY)
+BEGUN = {"en_US": Interview.begin("en_US", TODAY), "es_US": Interview.begin("es", TODAY)}
+ASKED = BEGUN["en_US"].questions
 
 SHARES = (
     "$30",
@@ -87,7 +89,7 @@ def answer(draw: Any, question: InterviewQuestion, answers: dict[str, Answer]) -
 @st.composite
 def conversations(draw: Any) -> dict[str, Answer]:
     """Draw a whole conversation, or one that was left on the way."""
-    answers: dict[str, Answer] = {}
+    answers: dict[str, Answer] = dict(BEGUN["en_US"].answers)
     stop = draw(st.one_of(st.just(1_000), st.integers(0, 30)))
     while (question := upcoming(ASKED, answers)) is not None and len(answers) < stop:
         answers[question.key] = answer(draw, question, answers)
@@ -107,9 +109,10 @@ def outcome(data: Any) -> Any:
 @given(conversations())
 def test_the_file_says_what_was_said(answers: dict[str, Answer]) -> None:
     """Whatever was answered, and wherever it was left, the file is read back as the same case."""
-    made = draft(answers, TODAY)
-    for language in (ENGLISH, SPANISH):
-        text = file_text(language, ASKED, answers, made)
+    for begun in BEGUN.values():
+        told = attrs.evolve(begun, answers=answers)
+        made = told.draft()
+        text = case_text(told, made)
         again = parse(text.encode(), "case.toml")
         assert plain(again) == plain(made.data)
         assert outcome(again) == outcome(made.data)
@@ -125,7 +128,7 @@ def test_no_hole_means_an_estimate(answers: dict[str, Answer]) -> None:
         for question in ASKED
         if question.key in answers
     )
-    found = outcome(draft(answers, TODAY).data)
+    found = outcome(attrs.evolve(BEGUN["en_US"], answers=answers).draft().data)
     if whole and not holes:
         assert isinstance(found, dict)
     else:
@@ -136,7 +139,7 @@ def test_no_hole_means_an_estimate(answers: dict[str, Answer]) -> None:
 @given(conversations())
 def test_every_value_has_a_source(answers: dict[str, Answer]) -> None:
     """Each origin noted for the file's comments is a value that stands in the document."""
-    made = draft(answers, TODAY)
+    made = attrs.evolve(BEGUN["en_US"], answers=answers).draft()
     keys = {question.key for question in ASKED}
     for path, origin in made.origins.items():
         value: Any = made.data

@@ -10,21 +10,21 @@ from typing import Any
 import pytest
 from babel.messages.pofile import read_po
 
-from iptcost._cli.new import command
+import iptcost
 from iptcost._interview import answers
-from iptcost._words.language import Language
+from iptcost._interview.interview import Interview
 
-FOLDER = Path(command.__file__).parent
-FILES = (FOLDER / "new.py", *sorted(FOLDER.glob("_new_*.py")))
+SOURCE = Path(iptcost.__file__).parent
+FILES = (*(SOURCE / "_cli/new").glob("*.py"), *(SOURCE / "_interview").glob("*.py"))
 CALLS = {"say", "refuse", "Misread", "agree", "text", "translate"}
-LANGUAGES = sorted((FOLDER.parent / "locale").glob("*.po"))
+LANGUAGES = sorted((SOURCE / "locale").glob("*.po"))
 
 
 def spoken() -> set[str]:
     """Return every sentence that the conversation may say."""
     found = {value for name, value in vars(answers).items() if name.endswith("_WORDS")}
-    for question in command.questions(Language.of("en_US"), dt.date(2026, 9, 15)):
-        words = (question.ask, question.label, question.where, question.source)
+    for question in Interview.begin("en_US", dt.date(2026, 9, 15)).questions:
+        words = (question.ask, question.label, question.where, question.source, question.group)
         found |= {*words, question.if_unknown, question.none_words}
         found |= {choice.words for choice in question.choices}
     for file in FILES:
@@ -41,7 +41,10 @@ def spoken() -> set[str]:
                     n for n in values if " " in str(n.value) and n.value != ast.get_docstring(node)
                 ]
             elif isinstance(node, ast.IfExp):  # the objections to a value
-                values = [node.body] if isinstance(node.orelse, ast.Constant) else []
+                sentence = isinstance(node.body, ast.Constant) and str(node.body.value).endswith(
+                    "."
+                )
+                values = [node.body] if sentence and node.body.value != "next." else []
             texts = [n.value for n in values if isinstance(n, ast.Constant)]
             found |= {text for text in texts if isinstance(text, str)}
     return found - {""}

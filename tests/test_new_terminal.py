@@ -32,20 +32,21 @@ def test_a_spanish_conversation_at_a_terminal(tmp_path: Path) -> None:
     """In a terminal each question waits for its answer, accents and all, and the file is there."""
     child = spawn(tmp_path, "es_US")
     for question, answer in (
-        ("moneda", ""),
         ("pagarán", "2"),
-        ("asistencia", "no sé"),
-        ("terapia está", ""),
         ("Cuántas sesiones", "4"),
-        ("Cada cuánto", ""),
         ("primera sesión", "atrás"),
-        ("Cada cuánto", ""),
+        ("Cuántas sesiones", "4"),
         ("primera sesión", "5 de octubre de 2026"),
-        ("Dónde", ""),
         ("primera sesión", "$1,200.50"),
         ("demás", "100"),
+        ("escala", "no sé"),
+        ("Seguimos", ""),
+        ("asistencia", "no sé"),
         ("falta", ""),
-        ("escala", ""),
+        ("paquete", ""),
+        ("terapia está", ""),
+        ("Cada cuánto", ""),
+        ("Dónde", ""),
         ("cambiarla", ""),
     ):
         child.expect(question)
@@ -58,17 +59,22 @@ def test_a_spanish_conversation_at_a_terminal(tmp_path: Path) -> None:
     assert str(iptcost.estimate(iptcost.load(tmp_path / "case.toml")).totals.to_pay) == "1500.50"
 
 
-@pytest.mark.parametrize(("key", "status"), [("c", 130), ("d", 2)])
-def test_leaving_by_a_key_leaves_nothing_behind(tmp_path: Path, key: str, status: int) -> None:
-    """Ctrl-C stops with 130, Ctrl-D with 2; neither writes a file."""
-    child = spawn(tmp_path, "en_US")
-    child.expect("currency")
-    child.expect("> ")
-    child.sendline("")
-    child.expect("paid")
-    child.expect("> ")
-    child.sendcontrol(key)
-    child.expect(pexpect.EOF)
-    child.close()
-    assert child.exitstatus == status
-    assert not list(tmp_path.iterdir())
+@pytest.mark.parametrize("key", ["c", "d"])
+def test_leaving_by_a_key_offers_to_save(tmp_path: Path, key: str) -> None:
+    """Ctrl-C and Ctrl-D offer the file of what was said; the same key again leaves without it."""
+    for answer in ("", key):
+        child = spawn(tmp_path, "en_US")
+        child.expect("paid")
+        child.expect("> ")
+        child.sendline("1")
+        child.expect("How many sessions")
+        child.expect("> ")
+        child.sendcontrol(key)
+        child.expect("Save what you have said so far")
+        child.expect("> ")
+        child.sendcontrol(answer) if answer else child.sendline("yes")
+        child.expect(pexpect.EOF)
+        child.close()
+        assert child.exitstatus == 0
+        assert [file.name for file in tmp_path.iterdir()] == ([] if answer else ["case.toml"])
+        (tmp_path / "case.toml").unlink(missing_ok=True)

@@ -89,3 +89,14 @@ def test_each_unknown_has_a_name_of_its_own() -> None:
         "payers.0.deductible.individual",
         "x.y",
     ]
+
+
+def test_a_fee_of_a_group_may_be_unknown() -> None:
+    """A service's name is no key of another table: the fee of a group session is an amount."""
+    document = iptcost.document(
+        {
+            "course": {"protocol": "ipt-group", "start": "2026-10-05"},
+            "provider": {"fees": {"intake": 100, "group": "unknown"}},
+        }
+    )
+    assert [hole.path for hole in document.holes] == ["provider.fees.group"]

@@ -53,7 +53,7 @@ def save_answers(
 
 def _toml(data: Mapping[str, Any]) -> str:
     """Return a document as TOML that has no comments to keep."""
-    from iptcost._cli.new.file import toml_text
+    from iptcost._interview.written import toml_text
 
     return toml_text(_writable(data), lambda _: "", [])
 

@@ -16,7 +16,7 @@ import attrs
 
 from iptcost._form.tables import EapTable, PlanTable, ProviderTable
 from iptcost._rules.actuals import Actual
-from iptcost._rules.course import Course, Sessions
+from iptcost._rules.course import Course, Service, Sessions
 from iptcost._rules.key import DOC, NAME, SAMPLE, SOURCED
 from iptcost._rules.money import Percent, Rate
 from iptcost._rules.sliding_scale import ClientTable
@@ -121,11 +121,15 @@ RATES: Final = keys(lambda fact: fact.kind is Rate)
 DATES: Final = keys(lambda fact: fact.kind is dt.date)
 SOURCED_KEYS: Final = keys(lambda fact: fact.metadata.get(SOURCED))
 """Keys under which amounts, rates and counts stand that a payer must have said."""
+SERVICES: Final = frozenset(get_args(Service))
+"""Names that are keys of amounts by service too: there, "group" is no adjustment's group."""
 CHOICES: Final[Mapping[str, tuple[Any, ...]]] = {
-    fact.key: fact.choices for fact in facts() if fact.choices is not None
+    fact.key: fact.choices
+    for fact in facts()
+    if fact.choices is not None and fact.key not in SERVICES
 }
 SAMPLES: Final[Mapping[str, Any]] = {
-    **{fact.key: fact.sample for fact in reversed(facts())},
+    **{fact.key: fact.sample for fact in reversed(facts()) if fact.key not in SERVICES},
     **{fact.key: fact.sample for fact in facts() if SAMPLE in fact.metadata},
 }
 SENTENCES: Final[Mapping[str, str]] = {

@@ -28,18 +28,24 @@ LONGEST_ANSWER: Final = 300
 LONGEST_NUMBER: Final = 24
 _EARLIEST, _LATEST = 2000, 2100
 _TWO_DIGITS = 100
+MONTHS: Final = 12
 _NUMBER = re.compile(r"[0-9][0-9.,'\u2019\u00a0\u202f]*")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _COUNTED = re.compile(r"([0-9]+) [^\W\d_]+")
 _NUMERIC = re.compile(r"([0-9]{1,4})[/.-]([0-9]{1,2})[/.-]([0-9]{1,4})")
+_PERCENT_SIGN = re.compile(r"\s*(%|percent|per cent|por ciento)$", re.IGNORECASE)
+_ISO_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
 _NUMERIC_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})")
 
 # Words that steer the conversation: each is a list with commas, translated as a whole; the
 # English words always hold too.
-UNKNOWN_WORDS: Final = "?, I don't know, don't know, dunno, not sure, no idea, unknown, idk"
+UNKNOWN_WORDS: Final = (
+    "?, I don't know, I'm not sure, don't know, dunno, not sure, no idea, unknown, idk, no clue"
+)
 BACK_WORDS: Final = "back, b"
 QUIT_WORDS: Final = "quit, q, exit"
-NONE_WORDS: Final = "none, no limit, unlimited, no, n/a, not applicable, does not apply"
+NONE_WORDS: Final = "none, no limit, unlimited, no, nothing, n/a, not applicable, does not apply"
+FREE_WORDS: Final = "free, nothing, none, no charge, zero"
 YES_WORDS: Final = "yes, y"
 NO_WORDS: Final = "no, n"
 
@@ -77,6 +83,10 @@ class Misread(ValueError):  # noqa: N818 - it is an answer's fault, and asked ag
         self.values = values
 
 
+class Doubted(Misread):
+    """An answer that can be right but is seldom meant: to be asked back, and taken if confirmed."""
+
+
 def refuse(message: str, **values: object) -> NoReturn:
     """Refuse an answer with an English sentence."""
     raise Misread(message, **values) from None
@@ -112,6 +122,8 @@ def clean(raw: str) -> str:
 def read_amount(text: str, currency: str, language: Language) -> Decimal:
     """Read an amount of this currency as the locale writes it: ``$1,500``, ``1.500,00 $``."""
     digits = currency_digits(currency)
+    if is_one_of(text, FREE_WORDS, language):
+        return Decimal(0).scaleb(-digits)
     bare = _without_currency(text, currency, language)
     number = read_number(bare, language, digits)
     if number.scaleb(digits) > LARGEST:
@@ -197,7 +209,8 @@ def _signs(currency: str, language: Language) -> list[str]:
 
 def read_percent(text: str, language: Language) -> Decimal:
     """Read a percentage, with or without its sign: ``200%`` is 200."""
-    return read_number(text.strip().rstrip("%").strip(), language, 2)
+    bare = _PERCENT_SIGN.sub("", text.strip())
+    return read_number(bare.strip(), language, 2)
 
 
 def read_count(text: str, language: Language, least: int, most: int) -> int:
@@ -236,23 +249,42 @@ def read_date(text: str, language: Language) -> dt.date:
 
 
 def _numeric_date(match: re.Match[str], language: Language) -> tuple[int, int, int]:
-    """Put three numbers in the locale's order; refuse an order that the locale leaves open."""
-    order = _date_order(language)
+    """Put three numbers in the only order that makes a day; refuse what two orders make."""
     numbers = [int(part) for part in match.groups()]
     if len(match[1]) > 2:  # noqa: PLR2004 - a year first: all the world writes month, day then
         return numbers[0], numbers[1], numbers[2]
-    if order.startswith("y") or len(match[3]) not in (2, 4):
+    if len(match[3]) not in (2, 4):
         raise _no_date(match[0], language)
     first, second, year = numbers
     year += 2000 if year < _TWO_DIGITS else 0
-    month, day = (first, second) if order.startswith("m") else (second, first)
-    return year, month, day
+    return _one_day(match[0], first, second, year, language)
 
 
-def _date_order(language: Language) -> str:
-    """Return the order of year, month and day in the locale's short dates: ``mdy``."""
-    pattern = language.locale.date_formats["short"].pattern
-    return "".join(dict.fromkeys(char.lower() for char in pattern if char in "yMd"))
+def _one_day(
+    text: str, first: int, second: int, year: int, language: Language
+) -> tuple[int, int, int]:
+    days = {(month, day) for month, day in ((first, second), (second, first)) if month <= MONTHS}
+    if len(days) > 1:
+        raise _two_days(text, year, sorted(days), language)
+    return (year, *(days.pop() if days else (first, second)))
+
+
+def _named(day: dt.date, language: Language) -> str:
+    """Return a day with its month's name, which any locale reads back."""
+    from babel.dates import format_date
+
+    return format_date(day, "long", locale=language.locale)
+
+
+def _two_days(text: str, year: int, days: list[tuple[int, int]], language: Language) -> Misread:
+    """Return the refusal of a date that two countries read differently, with both in words."""
+    first, second = (_named(dt.date(year, *day), language) for day in days)
+    return Misread(
+        "{value} can be read in two ways. Please type it like {first} or like {second}.",
+        value=quote(text),
+        first=first,
+        second=second,
+    )
 
 
 def _named_date(text: str, language: Language) -> tuple[int, int, int]:
@@ -297,10 +329,10 @@ def _no_date(text: str, language: Language) -> Misread:
 
 def read_month_day(text: str, language: Language) -> str:
     """Read a day of the year and return it as ``MM-DD``; 29 February is refused."""
-    if match := _NUMERIC_DAY.fullmatch(text):
-        first, second = int(match[1]), int(match[2])
-        order = _date_order(language).replace("y", "")
-        month, day = (first, second) if order == "md" else (second, first)
+    if match := _ISO_DAY.fullmatch(text):
+        month, day = int(match[1]), int(match[2])
+    elif match := _NUMERIC_DAY.fullmatch(text):
+        _, month, day = _one_day(text, int(match[1]), int(match[2]), 2025, language)
     else:
         _, month, day = _named_date(text, language)
     try:

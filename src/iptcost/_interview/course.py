@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any, Final
 
 from iptcost._interview.answers import Answer, Answers
 from iptcost._interview.questions import (
+    COURSE,
+    FEES,
+    PAYING,
     Choice,
     InterviewQuestion,
-    is_yes,
     known,
-    says_no,
     takes,
 )
 from iptcost._rules.course import MOST_SESSIONS, PROTOCOLS
 
 ASK_THERAPIST = "Ask your therapist."
 THERAPIST = "the therapist"
+MANY: Final = 60
+YEAR: Final = dt.timedelta(days=365)
 AS_USUAL = "That is taken for now. You can change it in the file."
 
 
-def paying_questions(currency: str) -> tuple[InterviewQuestion, ...]:
-    """Return what decides all the rest: the currency, and who pays."""
+def paying_questions() -> tuple[InterviewQuestion, ...]:
+    """Return what decides all the rest: who pays."""
     return (
-        InterviewQuestion(
-            "currency", "currency", "Currency",
-            "In which currency does the therapist charge?",
-            "Its code has three letters: USD, CAD, EUR.",
-            THERAPIST,
-            default=takes(currency),
-            unknown="default", if_unknown=AS_USUAL,
-        ),
         InterviewQuestion(
             "paying", "choice", "Who pays",
             "How will the sessions be paid?",
@@ -39,32 +36,17 @@ def paying_questions(currency: str) -> tuple[InterviewQuestion, ...]:
             choices=(
                 Choice("plan", "With health insurance"),
                 Choice("self", "Without insurance, by myself"),
+                Choice("medicaid", "With Medicaid"),
+                Choice("medicare", "With Original Medicare"),
             ),
             unknown="needed",
-            if_unknown="Choose 1 to see it with insurance, then run iptcost new again for 2.",
-        ),
-        InterviewQuestion(
-            "eap", "yes", "Assistance programme",
-            "Does an employer's assistance programme pay for some sessions first?",
-            "Ask human resources, or look for “EAP” or “Employee Assistance Program” in the "
-            "benefits booklet of your employer.",
-            "the employer",
-            default=says_no,
-            unknown="default",
-            if_unknown="Then none is counted. It is worth asking: such sessions are free.",
-        ),
-        InterviewQuestion(
-            "eap_sessions", "count", "Sessions the programme pays",
-            "How many sessions does the assistance programme pay?",
-            "The booklet says, for instance, “up to 6 sessions per issue”.",
-            "the employer's assistance programme",
-            applies=is_yes("eap"),
-            unknown="range", least=0, most=MOST_SESSIONS,
+            if_unknown="Choose 1 to see it with insurance; you can change it at the end.",
+            group=PAYING, first=True,
         ),
     )  # fmt: skip
 
 
-def course_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
+def course_questions(today: dt.date, currency: str) -> tuple[InterviewQuestion, ...]:
     """Return the questions on what is planned when."""
     return (
         InterviewQuestion(
@@ -72,13 +54,14 @@ def course_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
             "Which therapy is planned?",
             ASK_THERAPIST, THERAPIST,
             choices=tuple(Choice(p.name, p.title) for p in PROTOCOLS.values()),
-            default=takes("ipt"), unknown="default", if_unknown=AS_USUAL,
+            default=takes("ipt"), unknown="default", if_unknown=AS_USUAL, group=COURSE,
         ),
         InterviewQuestion(
             "sessions", "count", "Sessions",
             "How many sessions are planned, the first one included?",
             ASK_THERAPIST, THERAPIST,
             default=_usual_sessions, unknown="range", least=1, most=MOST_SESSIONS,
+            doubt=_many, group=COURSE, first=True,
         ),
         InterviewQuestion(
             "every", "choice", "Rhythm",
@@ -90,7 +73,7 @@ def course_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
                 Choice("2 weeks", "Every two weeks"),
                 Choice("1 month", "Every month"),
             ),
-            default=takes("usual"), unknown="default", if_unknown=AS_USUAL,
+            default=takes("usual"), unknown="default", if_unknown=AS_USUAL, group=COURSE,
         ),
         InterviewQuestion(
             "start", "date", "First session",
@@ -98,6 +81,7 @@ def course_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
             "The day decides in which year of the plan the sessions fall.",
             THERAPIST,
             default=takes(today), unknown="default", if_unknown=AS_USUAL,
+            doubt=_far_from(today), group=COURSE, first=True,
         ),
         InterviewQuestion(
             "modality", "choice", "Place",
@@ -107,7 +91,15 @@ def course_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
                 Choice("office", "At the therapist's office"),
                 Choice("telehealth", "By video or telephone (telehealth)"),
             ),
-            default=takes("office"), unknown="default", if_unknown=AS_USUAL,
+            default=takes("office"), unknown="default", if_unknown=AS_USUAL, group=COURSE,
+        ),
+        InterviewQuestion(
+            "currency", "currency", "Currency",
+            "In which currency does the therapist charge?",
+            "Its code has three letters: USD, CAD, EUR.",
+            THERAPIST,
+            default=takes(currency),
+            unknown="default", if_unknown=AS_USUAL, group=FEES,
         ),
         *_fee_questions(),
     )  # fmt: skip
@@ -119,7 +111,7 @@ def _fee_questions() -> tuple[InterviewQuestion, ...]:
         InterviewQuestion(
             "fee_intake", "amount", "Fee, first session",
             "What does the therapist charge for the first session?",
-            fees, THERAPIST, unknown="range",
+            fees, THERAPIST, unknown="range", group=FEES, first=True,
         ),
         InterviewQuestion(
             "fee_later", "amount", "Fee, later sessions",
@@ -127,22 +119,7 @@ def _fee_questions() -> tuple[InterviewQuestion, ...]:
             "", THERAPIST,
             applies=lambda a: known(a, "sessions") != 1,
             default=lambda a: _same(a, "fee_intake"), unknown="range",
-        ),
-        InterviewQuestion(
-            "missed_fee", "amount", "Fee for a missed session",
-            "What does the therapist charge for a session that you miss? (0: nothing)",
-            "In the fee agreement, under “cancellation” or “no-show”. No insurance pays it.",
-            THERAPIST,
-            default=takes(0), unknown="default",
-            if_unknown="Then none is counted. It is worth asking your therapist.",
-        ),
-        InterviewQuestion(
-            "missed_sessions", "count", "Sessions you may miss",
-            "How many sessions do you expect to miss?",
-            "They come on top of the planned ones.",
-            "yourself",
-            applies=lambda a: bool(known(a, "missed_fee")),
-            default=takes(0), unknown="closed-range",
+            group=FEES, first=True,
         ),
     )  # fmt: skip
 
@@ -150,6 +127,19 @@ def _fee_questions() -> tuple[InterviewQuestion, ...]:
 def _usual_sessions(answers: Answers) -> Answer:
     name = known(answers, "protocol") or "ipt"
     return Answer(value=PROTOCOLS[name].sessions, taken=True)
+
+
+def _many(_: Answers, value: Any) -> str | None:
+    return "That is many: this kind of therapy has 12 to 20." if value > MANY else None
+
+
+def _far_from(today: dt.date) -> Callable[[Answers, Any], str | None]:
+    def doubt(_: Answers, value: Any) -> str | None:
+        if value < today - YEAR:
+            return "That is more than a year ago."
+        return "That is more than two years from now." if value > today + 2 * YEAR else None
+
+    return doubt
 
 
 def _same(answers: Answers, key: str) -> Answer | None:

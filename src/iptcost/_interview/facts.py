@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Final
 
 from iptcost._form.cost_share import CostShare
 from iptcost._form.cost_share_words import WAIVED
@@ -12,33 +13,59 @@ from iptcost._interview.questions import known
 from iptcost._rules.accumulators import year_start
 from iptcost._rules.plan import Anniversary
 
+BY_LAW: Final = ("medicaid", "medicare")
+"""Who pays, where it is a public payer: no family, no card to look things up on."""
+INSURED: Final = ("plan", *BY_LAW)
 
-def has_plan(answers: Answers) -> bool:
-    """Return whether insurance pays."""
-    return bool(known(answers, "paying") == "plan")
+
+def plan_of(side: str) -> str:
+    """Return the beginning of the keys of a side's plan: "" for the first, else "second."."""
+    plan, _, name = side.rpartition(".")
+    return f"{plan}." if plan and name else ""
 
 
-def sides(answers: Answers) -> tuple[str, ...]:
-    """Return the sides of the plan that may apply: both where the network is not known."""
-    network = answers.get("network")
-    if network is None or not has_plan(answers):
+def has_plan(answers: Answers, plan: str = "") -> bool:
+    """Return whether insurance pays; ``plan`` is "", "second." or "next."."""
+    if known(answers, "paying") not in INSURED:
+        return False
+    return not plan or known(answers, plan.rstrip(".")) is True
+
+
+def is_medicaid(answers: Answers) -> bool:
+    """Return whether Medicaid is the plan."""
+    return bool(known(answers, "paying") == "medicaid")
+
+
+def is_medicare(answers: Answers) -> bool:
+    """Return whether Original Medicare is the plan."""
+    return bool(known(answers, "paying") == "medicare")
+
+
+def sides(answers: Answers, plan: str = "") -> tuple[str, ...]:
+    """Return the sides of a plan that may apply: both where the network is not known."""
+    network = answers.get(f"{plan}network")
+    if network is None or not has_plan(answers, plan):
         return ()
-    return ("in", "out") if network.is_hole else (network.value,)
+    names = ("in", "out") if network.is_hole else (network.value,)
+    return tuple(f"{plan}{name}" for name in names)
 
 
 def covers(side: str) -> Callable[[Answers], bool]:
     """Return the condition that this side may apply and may pay."""
-    return lambda answers: side in sides(answers) and is_covered(answers, side)
+    applies = may_apply(side)
+    return lambda answers: applies(answers) and is_covered(answers, side)
 
 
 def meets_deductible(side: str) -> Callable[[Answers], bool]:
     """Return the condition that this side may apply and its deductible may matter."""
-    return lambda answers: side in sides(answers) and deductible_matters(answers, side)
+    return lambda answers: (
+        side in sides(answers, plan_of(side)) and deductible_matters(answers, side)
+    )
 
 
-def on(side: str) -> Callable[[Answers], bool]:
+def may_apply(side: str) -> Callable[[Answers], bool]:
     """Return the condition that this side may apply."""
-    return lambda answers: side in sides(answers)
+    return lambda answers: side in sides(answers, plan_of(side))
 
 
 def share_of(answers: Answers, side: str) -> CostShare | None:
@@ -55,6 +82,8 @@ def is_covered(answers: Answers, side: str) -> bool:
 
 def deductible_matters(answers: Answers, side: str) -> bool:
     """Return whether the deductible may come into it, by the plan's words alone."""
+    if side == "in" and is_medicaid(answers):
+        return False
     share = share_of(answers, side)
     if share is None:
         return True
@@ -80,9 +109,9 @@ def limit_is_touched(answers: Answers, side: str) -> bool:
     return True
 
 
-def begins_anew(answers: Answers, today: dt.date) -> bool:
+def begins_anew(answers: Answers, today: dt.date, plan: str = "") -> bool:
     """Return whether the plan's year starts over between today and the first session."""
-    start, year = known(answers, "start"), known(answers, "benefit_year")
+    start, year = known(answers, "start"), known(answers, f"{plan}benefit_year")
     if start is None or year is None or start <= today:
         return False
     anniversary = Anniversary((int(year[:2]), int(year[3:])))
@@ -99,4 +128,10 @@ def is_set(answers: Answers, key: str) -> bool:
 
 def has_family(answers: Answers, key: str) -> bool:
     """Return whether a limit has an amount for the family."""
-    return known(answers, "family") is True and is_set(answers, f"{key}.family")
+    plan = plan_of(key.rpartition(".")[0])
+    return known(answers, f"{plan}family") is True and is_set(answers, f"{key}.family")
+
+
+def has_maximum(answers: Answers, side: str) -> bool:
+    """Return whether a plan may have an out-of-pocket limit: public payers have none."""
+    return bool(plan_of(side)) or known(answers, "paying") not in BY_LAW

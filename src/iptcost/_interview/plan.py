@@ -8,100 +8,135 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, Final
 
+from iptcost._form.cost_share import read_cost_share
 from iptcost._form.cost_share_words import AFTER, BEFORE, WAIVED
 from iptcost._interview.answers import Answer, Answers
 from iptcost._interview.facts import (
-    begins_anew,
     covers,
-    has_family,
+    has_maximum,
     has_plan,
+    is_medicare,
     is_set,
-    limit_is_touched,
+    may_apply,
     meets_deductible,
-    on,
     order_is_open,
+    plan_of,
 )
 from iptcost._interview.questions import (
+    LIMITS,
+    PLAN,
+    SBC,
+    TERMS,
     Choice,
     InterviewQuestion,
     known,
     says_no,
-    says_none,
     takes,
 )
+from iptcost._interview.terms import allowed_questions, limit_questions, used_questions
 
-SBC: Final = "the Summary of Benefits and Coverage"
-INSURER: Final = "the insurer's portal or statement"
-_PORTAL = (
-    "On the insurer's portal or the newest Explanation of Benefits (EOB): “Deductible met”, "
-    "“Applied to deductible”, “Year to date”."
-)
+PART_B_DEDUCTIBLE: Final = {2024: 240, 2025: 257, 2026: 283}
+"""Dollars a year, as CMS publishes them each autumn (42 CFR 410.160)."""
 _FAMILY_RULES = (
     Choice("embedded", "Each member has their own amount as well (embedded)"),
     Choice("aggregate", "The family's whole amount must be met first (aggregate)"),
 )
 
 
-def plan_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
-    """Return the questions on the plan, those on each side that may apply among them."""
+def plan_questions(today: dt.date, plan: str = "") -> tuple[InterviewQuestion, ...]:
+    """Return the questions on a plan: the first (""), "second." or "next."."""
+
+    def applies(answers: Answers) -> bool:
+        return has_plan(answers, plan)
+
+    def by_contract(answers: Answers) -> bool:
+        return applies(answers) and (bool(plan) or known(answers, "paying") == "plan")
+
+    first = not plan
     return (
         InterviewQuestion(
-            "plan_name", "text", "Plan",
-            "What is the plan called?",
-            "On the front of the insurance card. No number is needed here.",
-            "the insurance card",
-            applies=has_plan, default=takes("Plan"),
-            unknown="default", if_unknown="Then it is called “Plan” in the file.",
+            f"{plan}family", "yes", "Others on the plan",
+            "Are other people on the plan with you (a partner, children)?",
+            "On the SBC, at the top: “Coverage for: Individual” or “Family”.",
+            SBC,
+            applies=by_contract, default=says_no,
+            unknown="needed", if_unknown="The plan counts a family's costs together: ask at home.",
+            group=PLAN, first=first,
         ),
         InterviewQuestion(
-            "network", "choice", "Network",
+            f"{plan}network", "choice", "Network",
             "Is the therapist in the plan's network?",
             "Look on the insurer's portal under “Find a provider”, or ask the therapist “Are you "
             "in network with my plan?”",
             "the insurer's portal or the therapist",
-            applies=has_plan,
+            applies=applies,
             choices=(Choice("in", "In network"), Choice("out", "Out of network")),
+            group=PLAN, first=first,
         ),
         InterviewQuestion(
-            "family", "yes", "Others on the plan",
-            "Are other people on the plan with you (a partner, children)?",
-            "On the SBC, at the top: “Coverage for: Individual” or “Family”.",
-            SBC,
-            applies=has_plan, default=says_no,
-            unknown="needed", if_unknown="The plan counts a family's costs together: ask at home.",
+            f"{plan}plan_name", "text", "Plan",
+            "What is the plan called?",
+            "On the front of the insurance card. No number is needed here.",
+            "the insurance card",
+            applies=applies, default=_plan_name(plan),
+            unknown="default", if_unknown="Then it is called “Plan” in the file.",
+            group=PLAN,
         ),
         InterviewQuestion(
-            "benefit_year", "month-day", "Plan year begins",
+            f"{plan}benefit_year", "month-day", "Plan year begins",
             "On which day does the plan's year begin?",
             "On the SBC, at the top: “Coverage Period: 01/01/2026 - 12/31/2026”. It is "
             "January 1 for most.",
             SBC,
-            applies=has_plan, default=takes("01-01"),
+            applies=by_contract, default=takes("01-01"), group=PLAN,
         ),
-        *side_questions("in", today),
-        *side_questions("out", today),
+        *side_questions(f"{plan}in", today),
+        *side_questions(f"{plan}out", today),
     )  # fmt: skip
 
 
+def _plan_name(plan: str) -> Callable[[Answers], Answer | None]:
+    names = {"medicaid": "Medicaid", "medicare": "Medicare Part B"}
+    other = {"second.": "Second plan", "next.": "Next plan"}.get(plan, "Plan")
+
+    def default(answers: Answers) -> Answer:
+        name = other if plan else names.get(str(known(answers, "paying")), other)
+        return Answer(value=name, taken=True)
+
+    return default
+
+
 def side_questions(side: str, today: dt.date) -> tuple[InterviewQuestion, ...]:
-    """Return the questions on one side of the plan: ``in`` or ``out`` of network."""
-    applies = on(side)
-    where = _SHARE_IN if side == "in" else _SHARE_OUT
+    """Return the questions on one side of a plan: ``in``, ``second.out`` and so on."""
+    applies = may_apply(side)
+    inside = side.endswith("in")
     return (
         InterviewQuestion(
             f"{side}.share", "share", "What you pay for a session",
-            _ASK_SHARE_IN if side == "in" else _ASK_SHARE_OUT, where, SBC,
-            applies=applies,
+            _ASK_SHARE_IN if inside else _ASK_SHARE_OUT, _SHARE_IN if inside else _SHARE_OUT, SBC,
+            applies=applies, default=_share_by_law(side), group=TERMS, first=not plan_of(side),
         ),
         *_deductible_questions(side),
         *_order_question(side),
         *_maximum_questions(side),
-        *_used_questions(side, today),
-        *_visit_questions(side, today),
-        *_allowed_questions(side),
+        *used_questions(side, today),
+        *limit_questions(side, today),
+        *allowed_questions(side),
     )  # fmt: skip
+
+
+def _share_by_law(side: str) -> Callable[[Answers], Answer | None]:
+    """Offer Medicare's own terms (42 CFR 410.155), and what most of Medicaid asks: nothing."""
+    words = {"medicare": "20% coinsurance after deductible", "medicaid": "No charge"}
+
+    def default(answers: Answers) -> Answer | None:
+        said = None if side != "in" else words.get(str(known(answers, "paying")))
+        return None if said is None else Answer(value=read_cost_share(said), said=said, taken=True)
+
+    return default
 
 
 _ASK_SHARE_IN = "What does the plan say you pay for an outpatient mental health visit in network?"
@@ -128,16 +163,18 @@ def _deductible_questions(side: str) -> tuple[InterviewQuestion, ...]:
         InterviewQuestion(
             f"{side}.deductible", "amount", "Deductible",
             "What is the plan's deductible for one person? (0: none)",
-            _DEDUCTIBLE_IN if side == "in" else _DEDUCTIBLE_OUT, SBC,
-            applies=matters, unknown="range", none_words="no deductible",
+            _DEDUCTIBLE_IN if side.endswith("in") else _DEDUCTIBLE_OUT, SBC,
+            applies=matters, default=_deductible_by_law(side),
+            unknown="range", none_words="no deductible",
+            group=TERMS, first=not plan_of(side),
         ),
-        *_family_questions(side, "deductible", _FAMILY_DEDUCTIBLE, matters),
+        *_family_questions(side, "deductible", _FAMILY_DEDUCTIBLE, matters, TERMS),
     )  # fmt: skip
 
 
 def _order_question(side: str) -> tuple[InterviewQuestion]:
     """Return what is asked where a copay meets a deductible and the words leave it open."""
-    applies = on(side)
+    applies = may_apply(side)
     return (
         InterviewQuestion(
             f"{side}.order", "choice", "Copay and deductible",
@@ -146,6 +183,7 @@ def _order_question(side: str) -> tuple[InterviewQuestion]:
             "the insurer: “Does the deductible apply to outpatient mental health visits?”",
             SBC,
             applies=lambda a: applies(a) and order_is_open(a, side),
+            group=TERMS, first=not plan_of(side),
             choices=(
                 Choice(WAIVED, "I pay the copay only; the deductible does not apply"),
                 Choice(AFTER, "I pay all until the deductible is met, then the copay"),
@@ -155,6 +193,28 @@ def _order_question(side: str) -> tuple[InterviewQuestion]:
     )  # fmt: skip
 
 
+def _deductible_by_law(side: str) -> Callable[[Answers], Answer | None]:
+    """Offer Part B's deductible of the course's first year, where it is known."""
+
+    def default(answers: Answers) -> Answer | None:
+        start = known(answers, "start")
+        if side != "in" or not is_medicare(answers) or start is None:
+            return None
+        value = PART_B_DEDUCTIBLE.get(start.year)
+        return None if value is None else Answer(value=Decimal(value), taken=True)
+
+    return default
+
+
+def _below_deductible(side: str) -> Callable[[Answers, Any], str | None]:
+    def doubt(answers: Answers, value: Any) -> str | None:
+        deductible = known(answers, f"{side}.deductible")
+        below = deductible is not None and value < deductible
+        return "That is below the deductible, which is seldom so." if below else None
+
+    return doubt
+
+
 def _maximum_questions(side: str) -> tuple[InterviewQuestion, ...]:
     """Return the questions on the out-of-pocket limit."""
     covered = covers(side)
@@ -162,10 +222,12 @@ def _maximum_questions(side: str) -> tuple[InterviewQuestion, ...]:
         InterviewQuestion(
             f"{side}.out_of_pocket_max", "amount", "Out-of-pocket limit",
             "What is the out-of-pocket limit for one person, for a year?",
-            _LIMIT_IN if side == "in" else _LIMIT_OUT, SBC,
-            applies=covered, unknown="range", none_words="no limit",
+            _LIMIT_IN if side.endswith("in") else _LIMIT_OUT, SBC,
+            applies=lambda a: covered(a) and has_maximum(a, side),
+            unknown="range", none_words="no limit",
+            doubt=_below_deductible(side), group=LIMITS,
         ),
-        *_family_questions(side, "out_of_pocket_max", _FAMILY_LIMIT, covered),
+        *_family_questions(side, "out_of_pocket_max", _FAMILY_LIMIT, covered, LIMITS),
     )  # fmt: skip
 
 
@@ -210,7 +272,11 @@ _FAMILY_LIMIT = (
 
 
 def _family_questions(
-    side: str, limit: str, words: tuple[str, ...], matters: Callable[[Answers], bool]
+    side: str,
+    limit: str,
+    words: tuple[str, ...],
+    matters: Callable[[Answers], bool],
+    group: str,
 ) -> tuple[InterviewQuestion, InterviewQuestion]:
     """Return the questions on a limit's family amount and on how it binds."""
     ask, where, where_rule, label, label_rule, none = words
@@ -218,7 +284,8 @@ def _family_questions(
     family = f"{key}.family"
 
     def applies(answers: Answers) -> bool:
-        return matters(answers) and known(answers, "family") is True and is_set(answers, key)
+        with_others = known(answers, f"{plan_of(side)}family") is True
+        return matters(answers) and with_others and is_set(answers, key)
 
     def not_below(answers: Answers, value: Any) -> str | None:
         one = known(answers, key)
@@ -229,139 +296,11 @@ def _family_questions(
         InterviewQuestion(
             family, "amount", label, ask, where, SBC,
             applies=applies, unknown="range", none_words=none, objection=not_below,
+            group=group,
         ),
         InterviewQuestion(
             f"{key}.family_rule", "choice", label_rule,
             "How does the family's amount work?", where_rule, SBC,
-            applies=lambda a: applies(a) and is_set(a, family), choices=_FAMILY_RULES,
+            applies=lambda a: applies(a) and is_set(a, family), choices=_FAMILY_RULES, group=group,
         ),
     )  # fmt: skip
-
-
-def _used_questions(side: str, today: dt.date) -> tuple[InterviewQuestion, ...]:
-    """Return the questions on what was used before the first session."""
-
-    def counts(limit: str) -> Callable[[Answers], bool]:
-        def asks(answers: Answers) -> bool:
-            if not (covers(side)(answers) and is_set(answers, f"{side}.{limit}")):
-                return False
-            touched = limit != "deductible" or limit_is_touched(answers, side)
-            return touched and not begins_anew(answers, today)
-
-        return asks
-
-    used, family = f"{side}.used_deductible", f"{side}.used_deductible.family"
-    spent, family_spent = f"{side}.used_out_of_pocket", f"{side}.used_out_of_pocket.family"
-    met, toward = counts("deductible"), counts("out_of_pocket_max")
-    return (
-        InterviewQuestion(
-            used, "amount", "Deductible met so far",
-            "How much of the deductible is met so far in this plan year, before the first session?",
-            _PORTAL, INSURER,
-            applies=met, objection=_at_most(f"{side}.deductible"),
-        ),
-        InterviewQuestion(
-            family, "amount", "Deductible met, family",
-            "And by the whole family?", "", INSURER,
-            applies=lambda a: met(a) and has_family(a, f"{side}.deductible"),
-            default=_as(used), objection=_at_most(f"{side}.deductible.family"),
-        ),
-        InterviewQuestion(
-            spent, "amount", "Out of pocket so far",
-            "How much of the out-of-pocket limit is used so far in this plan year?",
-            "On the same page of the portal: “Out-of-pocket maximum”, “Applied to out-of-pocket”. "
-            "It includes what was paid toward the deductible.",
-            INSURER,
-            applies=toward, default=_as(used), objection=_at_most(f"{side}.out_of_pocket_max"),
-        ),
-        InterviewQuestion(
-            family_spent, "amount", "Out of pocket, family",
-            "And by the whole family?", "", INSURER,
-            applies=lambda a: toward(a) and has_family(a, f"{side}.out_of_pocket_max"),
-            default=_as(spent), objection=_at_most(f"{side}.out_of_pocket_max.family"),
-        ),
-    )  # fmt: skip
-
-
-def _visit_questions(side: str, today: dt.date) -> tuple[InterviewQuestion, ...]:
-    covered = covers(side)
-    limit = f"{side}.visit_limit"
-    return (
-        InterviewQuestion(
-            limit, "count", "Visits a year",
-            "Does the plan limit the number of visits in a year?",
-            "On the SBC, the same line, last column: for instance “Limited to 20 visits per year”.",
-            SBC,
-            applies=covered,
-            default=says_none, none_words="no limit",
-            unknown="range",
-        ),
-        InterviewQuestion(
-            f"{side}.visits_used", "count", "Visits used so far",
-            "How many of these visits were used before the first session?",
-            "On the insurer's portal, or your own calendar since the plan's year began.",
-            INSURER,
-            applies=lambda a: covered(a) and is_set(a, limit) and not begins_anew(a, today),
-            default=takes(0), objection=_at_most(limit),
-        ),
-    )  # fmt: skip
-
-
-def _allowed_questions(side: str) -> tuple[InterviewQuestion, ...]:
-    covered = covers(side)
-    own: dict[str, Any] = {"unknown": "range"}
-    if side == "in":
-        ask = "What has the insurer agreed with the therapist for the first session?"
-        where = (
-            "On an Explanation of Benefits for this therapist: “Allowed amount” or “Contracted "
-            "rate”; or ask the therapist. Enter takes the fee itself: the most it can be."
-        )
-        none = {"default": says_none, "none_words": "the fee itself"}
-        own |= none
-    else:
-        ask = "How much does the plan recognise out of network for the first session?"
-        where = (
-            "Ask the insurer for its “allowed amount” out of network, for procedure code 90791 "
-            "and then 90834. Without it nobody can tell what you will pay."
-        )
-    later = f"{side}.allowed_later"
-    first = f"{side}.allowed_intake"
-    return (
-        InterviewQuestion(
-            first, "amount", "Allowed amount, first session", ask, where,
-            INSURER, applies=covered, **own,
-        ),
-        InterviewQuestion(
-            later, "amount", "Allowed amount, later sessions",
-            "And for each later session?", "", INSURER,
-            applies=lambda a: covered(a) and known(a, "sessions") != 1,
-            **{**own, "default": _or_same(first, own.get("default"))},
-        ),
-    )  # fmt: skip
-
-
-def _at_most(key: str) -> Callable[[Answers, Any], str | None]:
-    def objection(answers: Answers, value: Any) -> str | None:
-        most = known(answers, key)
-        wrong = most is not None and value > most
-        return "That is more than the whole limit. Please look again." if wrong else None
-
-    return objection
-
-
-def _as(key: str) -> Callable[[Answers], Answer | None]:
-    """Offer what another question was answered with."""
-
-    def default(answers: Answers) -> Answer | None:
-        value = known(answers, key)
-        return None if value is None else Answer(value=value, taken=True)
-
-    return default
-
-
-def _or_same(
-    key: str, other: Callable[[Answers], Answer | None] | None
-) -> Callable[[Answers], Answer | None]:
-    """Offer what was said for the first session, else the other default."""
-    same = _as(key)
-    return lambda answers: same(answers) or (other(answers) if other else None)

@@ -1,4 +1,4 @@
-"""The form of a question of ``iptcost new``, and which one comes next.
+"""The form of a question, and which one comes next.
 
 Questions are data; every sentence is an English msgid. A question is asked where its ``applies``
 holds for what was said so far, so that going back and changing an answer changes what follows.
@@ -7,17 +7,33 @@ holds for what was said so far, so that going back and changing an answer change
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import attrs
 
 from iptcost._interview.answers import Answer, Answers
 from iptcost._rules.money import currency_digits
+from iptcost._words.language import Language
 
 Sort: TypeAlias = Literal[
     "amount", "count", "date", "month-day", "choice", "yes", "text", "share", "currency",
     "percent", "pays",
 ]  # fmt: skip
+PLANS: Final = {"second": "{label} (second plan)", "next": "{label} (next plan)"}
+"""The plans beside the first one, by the beginning of their questions' keys."""
+SBC: Final = "the Summary of Benefits and Coverage"
+INSURER: Final = "the insurer's portal or statement"
+# Headings: questions that stand under one may share a page.
+PAYING: Final = "Who pays"
+COURSE: Final = "Your sessions"
+FEES: Final = "What your therapist charges"
+PLAN: Final = "Your plan"
+TERMS: Final = "What you pay for a session"
+LIMITS: Final = "Limits of the plan"
+USED: Final = "What is used so far"
+ALLOWED: Final = "What the plan allows"
+SCALE: Final = "The sliding scale"
+MORE: Final = "What else may change the cost"
 Unknown: TypeAlias = Literal["hole", "range", "closed-range", "default", "needed"]
 
 
@@ -69,6 +85,22 @@ class InterviewQuestion:
     most: int = 1_000
     objection: Callable[[Answers, Any], str | None] = no_objection
     """Returns an English sentence where the value can't be right beside the other answers."""
+    doubt: Callable[[Answers, Any], str | None] = no_objection
+    """Returns an English sentence where the value may be right but is seldom meant."""
+    group: str = ""
+    """The heading under which it stands: questions of one group may share a page."""
+    first: bool = False
+    """Whether a first figure waits for it; the others only narrow that figure."""
+
+    def named(self, text: str, language: Language) -> str:
+        """Return the question's words in the language, with the plan and side it is about."""
+        said = language.translate(text)
+        parts = self.key.split(".")
+        if "out" in parts and "out of network" not in text:
+            said = language.text("{label} (out of network)", label=said)
+        if len(parts) > 1 and parts[0] in PLANS and text:
+            said = language.text(PLANS[parts[0]], label=said)
+        return said
 
 
 def known(answers: Answers, key: str) -> Any:

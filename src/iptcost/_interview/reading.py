@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+import attrs
+
 from iptcost._faults.problem import quote
 from iptcost._form.cost_share import CostShare
 from iptcost._form.cost_share_words import AFTER, BEFORE, WAIVED
@@ -17,6 +19,7 @@ from iptcost._interview.answers import (
     YES_WORDS,
     Answer,
     Answers,
+    Doubted,
     is_one_of,
     names_deductible,
     plain,
@@ -36,8 +39,18 @@ from iptcost._words.language import Language
 LONGEST_NAME: Final = 100
 
 
-def read(question: InterviewQuestion, text: str, answers: Answers, language: Language) -> Answer:
-    """Return the answer that the words give; Misread where they give none for sure."""
+def read(
+    question: InterviewQuestion,
+    text: str,
+    answers: Answers,
+    language: Language,
+    *,
+    sure: bool = False,
+) -> Answer:
+    """Return the answer that the words give; Misread where they give none for sure.
+
+    ``Doubted`` where they can be right but are seldom meant, unless the person is ``sure``.
+    """
     if question.none_words and is_one_of(text, NONE_WORDS, language):
         return NONE
     currency = known(answers, "currency") or "USD"
@@ -57,7 +70,20 @@ def read(question: InterviewQuestion, text: str, answers: Answers, language: Lan
     value = readers[question.sort]()
     if objection := question.objection(answers, value):
         refuse(objection)
+    if not sure and (doubt := question.doubt(answers, value)):
+        raise Doubted(doubt)
     return Answer(value=value, said=text if question.sort == "share" else "")
+
+
+def read_range(
+    question: InterviewQuestion, low: str, high: str, answers: Answers, language: Language
+) -> Answer:
+    """Return the answer "from this to that"; Misread where an end can't be read."""
+    bare = attrs.evolve(question, none_words="")
+    least, most = (read(bare, end, answers, language).value for end in (low, high))
+    if most < least:
+        refuse("The most is not below the least.")
+    return Answer(value=least) if least == most else Answer("range", (least, most))
 
 
 def _choice(question: InterviewQuestion, text: str, language: Language) -> Any:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from iptcost._interview.answers import Answers
 from iptcost._interview.course import AS_USUAL, ASK_THERAPIST, THERAPIST
 from iptcost._interview.questions import (
+    SCALE,
     Choice,
     InterviewQuestion,
     known,
@@ -27,7 +28,7 @@ def scale_questions() -> tuple[InterviewQuestion, ...]:
             "scale", "yes", "Sliding scale",
             "Does the therapist lower the fee for people with a low income (a sliding scale)?",
             ASK_THERAPIST, THERAPIST,
-            applies=_pays_alone, default=says_no, unknown="default",
+            applies=_pays_alone, default=says_no, unknown="default", group=SCALE, first=True,
             if_unknown="Then the full fee is counted. It is worth asking: many do.",
         ),
         InterviewQuestion(
@@ -42,7 +43,7 @@ def scale_questions() -> tuple[InterviewQuestion, ...]:
                 Choice(LEVEL, "A percentage of the federal poverty level"),
             ),
             unknown="needed", if_unknown="Ask the therapist for the table, or go back.",
-            objection=_dollars_only,
+            objection=_dollars_only, group=SCALE, first=True,
         ),
         *(q for number in range(1, MOST_TIERS + 1) for q in _tier_questions(number)),
         InterviewQuestion(
@@ -50,7 +51,7 @@ def scale_questions() -> tuple[InterviewQuestion, ...]:
             "Is there a fee below which the scale never goes?",
             ASK_THERAPIST, THERAPIST,
             applies=has_scale, default=says_none, none_words="no lowest fee",
-            unknown="default", if_unknown="Then none is counted.",
+            unknown="default", if_unknown="Then none is counted.", group=SCALE, first=True,
         ),
         *_client_questions(),
     )  # fmt: skip
@@ -63,13 +64,13 @@ def _client_questions() -> tuple[InterviewQuestion, ...]:
             "What is your household's income in a year, before taxes?",
             "On the tax return, or twelve times the monthly pay. It stays in your file.",
             "yourself",
-            applies=has_scale, unknown="range",
+            applies=has_scale, unknown="range", group=SCALE, first=True,
         ),
         InterviewQuestion(
             "household", "count", "People in the household",
             "How many people live on this income, you included?",
             "", "yourself",
-            applies=by_level, unknown="closed-range", least=1, most=100,
+            applies=by_level, unknown="closed-range", least=1, most=100, group=SCALE, first=True,
         ),
         InterviewQuestion(
             "residence", "choice", "Residence",
@@ -81,7 +82,7 @@ def _client_questions() -> tuple[InterviewQuestion, ...]:
                 Choice("US-AK", "In Alaska"),
                 Choice("US-HI", "In Hawaii"),
             ),
-            default=takes("US"), unknown="default", if_unknown=AS_USUAL,
+            default=takes("US"), unknown="default", if_unknown=AS_USUAL, group=SCALE, first=True,
         ),
     )  # fmt: skip
 
@@ -106,7 +107,7 @@ def _tier_questions(number: int) -> tuple[InterviewQuestion, ...]:
             "unknown": "default",
             "if_unknown": "Then the table ends here.",
         }
-        shared = {"applies": applies, "objection": rises}
+        shared = {"applies": applies, "objection": rises, "group": SCALE, "first": True}
         needed = {"unknown": "needed", "if_unknown": _ASK_TABLE}
         return {**shared, **(optional if number > 1 else needed)}
 
@@ -129,7 +130,7 @@ def _tier_questions(number: int) -> tuple[InterviewQuestion, ...]:
             "What do you pay for a session on this line: an amount, or a percentage of the fee?",
             "For instance 60, or 50%.", THERAPIST,
             applies=lambda a: has_scale(a) and tier_end(a, number) is not None,
-            unknown="needed", if_unknown=_ASK_TABLE,
+            unknown="needed", if_unknown=_ASK_TABLE, group=SCALE, first=True,
         ),
     )  # fmt: skip
 

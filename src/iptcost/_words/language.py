@@ -13,7 +13,7 @@ import os
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 from babel import Locale, UnknownLocaleError
@@ -26,6 +26,10 @@ from iptcost._words.environment import FALLBACK, locale_name
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
+
+
+AT_HOME: Final = {"en": FALLBACK, "es": "es_US"}
+"""A language without a place has the formats of the place whose plans these are: $1,560.00."""
 
 
 class UnknownLanguageError(ValueError):
@@ -120,8 +124,8 @@ def _language(name: str, packages: tuple[str, ...]) -> Language:
         locale = Locale.parse(name.replace("-", "_"))
     except (ValueError, UnknownLocaleError) as error:
         raise UnknownLanguageError(name) from error
-    if locale.language == "en" and locale.territory is None:
-        locale = Locale.parse(FALLBACK)
+    if locale.territory is None:
+        locale = Locale.parse(AT_HOME.get(locale.language, str(locale)))
     singular: dict[str, str] = {}
     plurals: dict[str, tuple[str, ...]] = {}
     if locale.language != "en":

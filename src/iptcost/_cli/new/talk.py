@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final
 
 import attrs
@@ -14,20 +14,15 @@ import click
 from iptcost._interview.answers import (
     BACK_WORDS,
     QUIT_WORDS,
-    UNKNOWN,
     UNKNOWN_WORDS,
-    Answer,
+    Doubted,
     Misread,
     clean,
     is_one_of,
 )
-from iptcost._interview.questions import (
-    InterviewQuestion,
-    asked,
-    offered,
-    upcoming,
-)
-from iptcost._interview.reading import read, show
+from iptcost._interview.interview import Interview
+from iptcost._interview.questions import InterviewQuestion
+from iptcost._interview.reading import read
 from iptcost._words.language import Language
 
 LONGEST_LINE: Final = 4_000
@@ -48,7 +43,7 @@ class Back(Exception):  # noqa: N818
 
 
 def read_line(prompt: str) -> str:
-    """Return one line of the input, bounded; Ended at its end."""
+    """Return one line of the input, bounded; Ended at its end, Left where it ends by hand."""
     if sys.stdin.isatty() and sys.stdout.isatty():  # pragma: no cover - seen in a real terminal
         import contextlib
 
@@ -56,8 +51,8 @@ def read_line(prompt: str) -> str:
             import readline  # noqa: F401 - the arrow keys
         try:
             return input(prompt)[:LONGEST_LINE]
-        except EOFError:
-            raise Ended from None
+        except (EOFError, KeyboardInterrupt):
+            raise Left from None
         except UnicodeDecodeError:
             return "\ufffd"
     click.echo(prompt, nl=False)
@@ -77,12 +72,13 @@ def read_line(prompt: str) -> str:
 class Talk:
     """What was said so far, and the way to say and hear more."""
 
-    questions: Sequence[InterviewQuestion]
-    language: Language
-    answers: dict[str, Answer] = attrs.field(factory=dict)
-    order: list[str] = attrs.field(factory=list)
-    """The keys in the order in which they were answered: the way back."""
+    interview: Interview
     hear: Callable[[str], str] = read_line
+
+    @property
+    def language(self) -> Language:
+        """The language that is spoken."""
+        return self.interview.language
 
     # -- saying ---------------------------------------------------------------------------
 
@@ -107,17 +103,6 @@ class Talk:
         )
         for line in lines or [""]:
             click.echo(click.style(line, bold=True) if bold else line)
-
-    def label(self, question: InterviewQuestion) -> str:
-        """Return a question's few words, with the side of the network that it is about."""
-        text = self.language.translate(question.label)
-        if question.key.startswith("out."):
-            return self.language.text("{label} (out of network)", label=text)
-        return text
-
-    def shown(self, question: InterviewQuestion) -> str:
-        """Return the standing answer of a question in words."""
-        return show(question, self.answers[question.key], self.answers, self.language)
 
     # -- hearing --------------------------------------------------------------------------
 
@@ -151,104 +136,87 @@ class Talk:
 
     # -- the conversation -------------------------------------------------------------------
 
-    def run(self) -> None:
-        """Ask until nothing more is to be asked. Ended and Left may come at any question."""
-        while (question := upcoming(self.questions, self.answers)) is not None:
+    def run(self, until: Callable[[Interview], bool] = lambda _: False) -> None:
+        """Ask until nothing more is to be asked, or it is enough. Ended and Left may come."""
+        while (question := self.interview.next) is not None and not until(self.interview):
             try:
-                answer = self.ask(question)
+                self.ask(question)
             except Back:
                 self.back()
-                continue
-            self.keep(question, answer)
-
-    def keep(self, question: InterviewQuestion, answer: Answer) -> None:
-        """Keep an answer and say how it was understood."""
-        self.answers[question.key] = answer
-        if question.key in self.order:
-            self.order.remove(question.key)
-        self.order.append(question.key)
-        self.say("{value}: understood", indent=2, value=self.shown(question))
 
     def back(self) -> None:
         """Forget the last answer that still stands, so that its question comes again."""
-        standing = {q.key for q in asked(self.questions, self.answers)}
-        while self.order:
-            key = self.order.pop()
-            del self.answers[key]
-            if key in standing:
-                return
-        self.say("This is the first question.", indent=2)
+        before = self.interview.back()
+        if before is None:
+            self.say("This is the first question.", indent=2)
+        else:
+            self.interview = before
 
-    def ask(self, question: InterviewQuestion) -> Answer:
-        """Ask one question until it has an answer."""
+    def ask(self, question: InterviewQuestion) -> None:
+        """Ask one question until it has an answer, and say how that was understood."""
         self._pose(question)
-        default = offered(question, self.answers)
-        prompt = "  > "
-        if default is not None:
-            prompt = f"  [{show(question, default, self.answers, self.language)}] > "
+        shown = self.interview.offered(question)
+        prompt = "  > " if shown is None else f"  [{shown}] > "
         while True:
             text = self.line(prompt)
-            if not text and default is not None:
-                return default
-            if not text:
-                self.say("Please type an answer, or ? if you don't know it.", indent=2)
-                continue
             try:
-                if is_one_of(text, UNKNOWN_WORDS, self.language):
-                    answer = self._unknown(question, default)
-                else:
-                    answer = read(question, text, self.answers, self.language)
+                answered = self._answered(question, text)
             except Misread as misread:
                 self.object_to(misread)
                 continue
-            if answer is not None:
-                return answer
+            if answered is not None:
+                self.interview = answered
+                said = answered.shown(question)
+                self.say("{value}: understood", indent=2, value=said)
+                return
+
+    def _answered(self, question: InterviewQuestion, text: str) -> Interview | None:
+        """Return the interview with an answer; None where it is to be asked again."""
+        key = question.key
+        if not text:
+            return self.interview.take(key)
+        if is_one_of(text, UNKNOWN_WORDS, self.language):
+            if question.unknown in ("range", "closed-range"):
+                return self._range(question)
+            if question.unknown == "default":
+                self.say(question.if_unknown, indent=2)
+            return self.interview.unknown(key)
+        try:
+            return self.interview.answer(key, text)
+        except Doubted as doubted:
+            self.object_to(doubted)
+            if not self.agree("Is that right?", default=False):
+                return None
+            return self.interview.answer(key, text, sure=True)
 
     def _pose(self, question: InterviewQuestion) -> None:
         click.echo()
-        ask = self.language.translate(question.ask)
-        if question.key.startswith("out.") and "out of network" not in question.ask:
-            ask = self.language.text("{label} (out of network)", label=ask)
-        self.write(ask, bold=True)
+        self.write(self.interview.asks(question), bold=True)
         if question.where:
             self.write(self.language.translate(question.where), indent=2)
         for number, choice in enumerate(question.choices, start=1):
             self.write(f"{number}  {self.language.translate(choice.words)}", indent=4, hang=3)
 
-    def _unknown(self, question: InterviewQuestion, default: Answer | None) -> Answer | None:
-        """Return what "I don't know" means here; None where an answer is needed."""
-        if question.unknown == "needed":
-            self.say(question.if_unknown, indent=2)
-            return None
-        if question.unknown == "default" and default is not None:
-            self.say(question.if_unknown, indent=2)
-            return attrs.evolve(default, taken=True)
-        if question.unknown in ("range", "closed-range"):
-            return self._range(question)
-        return UNKNOWN
-
-    def _range(self, question: InterviewQuestion) -> Answer:
+    def _range(self, question: InterviewQuestion) -> Interview:
         """Ask for the least and the most that it can be; Enter leaves it open where it may be."""
         is_open = question.unknown == "range"
         first = "A range helps too. What is the least it could be? (Enter: no idea)"
         self.say(first if is_open else "What is the least it could be?", indent=2)
         low = self._end(question, is_open=is_open)
         if low is None:
-            return UNKNOWN
+            return self.interview.unknown(question.key)
         self.say("And the most?", indent=2)
         while True:
             high = self._end(question, is_open=is_open)
             if high is None:
-                return UNKNOWN
-            if high >= low:
-                break
-            self.say("The most is not below the least.", indent=2)
-        if high == low:
-            return Answer(value=low)
-        return Answer("range", (low, high))
+                return self.interview.unknown(question.key)
+            try:
+                return self.interview.between(question.key, low, high)
+            except Misread as misread:
+                self.object_to(misread)
 
-    def _end(self, question: InterviewQuestion, *, is_open: bool) -> Any:
-        bare = attrs.evolve(question, none_words="")
+    def _end(self, question: InterviewQuestion, *, is_open: bool) -> str | None:
+        """Return the words of one end that can be read; None where there is no idea of it."""
         while True:
             text = self.line("    > ")
             unknown = not text or is_one_of(text, UNKNOWN_WORDS, self.language)
@@ -258,6 +226,8 @@ class Talk:
                 self.say("Please type a number, even a rough one.", indent=2)
                 continue
             try:
-                return read(bare, text, self.answers, self.language).value
+                self.interview.between(question.key, text, text)
             except Misread as misread:
                 self.object_to(misread)
+            else:
+                return text
