@@ -42,7 +42,7 @@ CASE: dict[str, Any] = {
     [
         ("provider.fees.individual", "$1,120", "en_US", "1120"),
         ("provider.fees.individual", "120.50", "en_US", "120.50"),
-        ("provider.fees.individual", "120,50 $", "es", "120.50"),
+        ("provider.fees.individual", "120,50 $", "es_ES", "120.50"),
         ("provider.fees.individual", "120.50", "es", "120.50"),
         ("provider.fees.individual", "$1,120.50", "es_US", "1120.50"),
         ("payers.0.allowed.individual", "$92.50", "en_US", "92.50"),
