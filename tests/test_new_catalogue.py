@@ -41,10 +41,8 @@ def spoken() -> set[str]:
                     n for n in values if " " in str(n.value) and n.value != ast.get_docstring(node)
                 ]
             elif isinstance(node, ast.IfExp):  # the objections to a value
-                sentence = isinstance(node.body, ast.Constant) and str(node.body.value).endswith(
-                    "."
-                )
-                values = [node.body] if sentence and node.body.value != "next." else []
+                values = [node.body] if isinstance(node.body, ast.Constant) else []
+                values = [n for n in values if str(n.value).endswith(".") and " " in str(n.value)]
             texts = [n.value for n in values if isinstance(n, ast.Constant)]
             found |= {text for text in texts if isinstance(text, str)}
     return found - {""}
