@@ -47,41 +47,43 @@ def _groups(chance: random.Random, size: float) -> Iterator[str]:
     """Yield groups; each therapist stands in three of them."""
     number = made = 0
     known = {chance.randrange(1, 2000): npi for npi in THERAPISTS for _ in range(3)}
+    pool = [_members(chance) for _ in range(5000)]
     while made < size:
         number += 1
-        count = chance.choice((1, 1, 1, 2, 3, 8, 40)) if chance.random() < 0.99 else 3000
-        npis = [str(chance.randrange(1_000_000_000, 2_000_000_000)) for _ in range(count)]
+        npis = chance.choice(pool)
         if number in known:
-            npis[0] = str(known[number])
+            npis = f"{known[number]},{npis}"
         entry = (
             f'{{"provider_group_id":{number},"network_name":["Example Choice"],"provider_groups":'
-            f'[{{"npi":[{",".join(npis)}],"tin":{{"type":"ein","value":"{chance.randrange(10**9):09d}"'
+            f'[{{"npi":[{npis}],"tin":{{"type":"ein","value":"{number:09d}"'
             f',"business_name":"Example Group"}}}}]}}'
         )
         made += len(entry) + 1
         yield entry
 
 
+def _members(chance: random.Random) -> str:
+    count = chance.choice((1, 1, 1, 2, 3, 8, 40)) if chance.random() < 0.99 else 3000
+    return ",".join(str(chance.randrange(1_100_000_000, 1_999_999_999)) for _ in range(count))
+
+
 def _items(chance: random.Random, size: float) -> Iterator[str]:
     """Yield items; those of psychotherapy lie among the others."""
     made, number = 0.0, 0
-    every = max(1, int(size / 400_000 / (len(CODES) + 1)))
+    every = max(1, int(size / 500_000 / (len(CODES) + 1)))
+    pool = [_rate(chance) for _ in range(20_000)]
     while made < size:
         number += 1
         step, rest = divmod(number, every)
-        code = CODES[step - 1] if not rest and 0 < step <= len(CODES) else f"{10000 + number}"
-        entry = _item(chance, code)
+        code = CODES[step - 1] if not rest and 0 < step <= len(CODES) else f"X{number:04d}"
+        rates = ",".join(chance.choices(pool, k=chance.choice((10, 100, 500, 2000))))
+        entry = (
+            f'{{"negotiation_arrangement":"ffs","name":"Service {code}","billing_code_type":"CPT",'
+            f'"billing_code_type_version":"2026","billing_code":"{code}","description":"A service, '
+            f'described.","negotiated_rates":[{rates}]}}'
+        )
         made += len(entry) + 1
         yield entry
-
-
-def _item(chance: random.Random, code: str) -> str:
-    rates = ",".join(_rate(chance) for _ in range(chance.choice((10, 100, 500, 2000))))
-    return (
-        f'{{"negotiation_arrangement":"ffs","name":"Service {code}","billing_code_type":"CPT",'
-        f'"billing_code_type_version":"2026","billing_code":"{code}","description":"A service, '
-        f'described.","negotiated_rates":[{rates}]}}'
-    )
 
 
 def _rate(chance: random.Random) -> str:

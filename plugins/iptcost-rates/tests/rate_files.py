@@ -61,6 +61,32 @@ class Drawer:
             self.chance.shuffle(pairs)
         return dict(pairs)
 
+    def allowed_amounts(self) -> dict[str, Any]:
+        """Return a file of what was allowed out of network."""
+        items = []
+        for _ in range(self.chance.choice((0, 1, 3, 6))):
+            item = {key: self.item()[key] for key in ("billing_code_type", "name", "description")}
+            item["billing_code"] = self.chance.choice(CODES)
+            item["allowed_amounts"] = [self.amounts() for _ in range(self.chance.choice((0, 1, 4)))]
+            items.append(self.mixed(item))
+        return {"version": "2.0.0", "reporting_entity_name": self.text(), "out_of_network": items}
+
+    def amounts(self) -> dict[str, Any]:
+        """Return an entry of allowed_amounts."""
+        payments = [
+            {
+                "allowed_amount": self.chance.choice((60, 72.5, "81.25")),
+                "providers": [
+                    {"billed_charge": self.chance.choice((150, 160.5)), "npi": [self.npi()]}
+                    for _ in range(self.chance.choice((1, 3)))
+                ],
+            }
+            for _ in range(self.chance.choice((0, 1, 3)))
+        ]
+        tin = {"type": "ein", "value": self.chance.choice(("123456789", "98-7654321"))}
+        made = {"tin": tin, "service_code": ["11"], "billing_class": "professional"}
+        return self.mixed({**made, "payments": payments})
+
     def text(self) -> str:
         """Return a text that means nothing."""
         return self.chance.choice(TRAPS)

@@ -32,6 +32,22 @@ def rows(raw: bytes, npis: set[int], codes: set[str], tin: str | None = None) ->
     return found
 
 
+def payments(raw: bytes, npis: set[int], codes: set[str]) -> set[Row]:
+    """Return what was allowed out of network to the wanted providers."""
+    found: set[Row] = set()
+    for item in ijson.items(io.BytesIO(raw.removeprefix(b"\xef\xbb\xbf")), "out_of_network.item"):
+        if item["billing_code"] not in codes or item["billing_code_type"] not in {"CPT", "HCPCS"}:
+            continue
+        for row in item["allowed_amounts"]:
+            for payment in row["payments"]:
+                for provider in payment["providers"]:
+                    for npi in {int(one) for one in provider["npi"]} & npis:
+                        amount = Decimal(str(payment["allowed_amount"]))
+                        charge = Decimal(str(provider["billed_charge"]))
+                        found.add((npi, row["tin"]["value"], item["billing_code"], amount, charge))
+    return found
+
+
 def _standing(listed: list[Any], npis: set[int], tin: str | None) -> list[Row]:
     """Return who of the wanted stands in a list of groups: NPIs, tax id, size."""
     rows: list[Row] = []

@@ -114,7 +114,7 @@ def test_licences_are_alternatives_until_one_is_stated(tmp_path: Path) -> None:
     )
     choices = individual(tmp_path, *prices)["one_of"]
     assert {one["individual"] for one in choices} == {"90.00", "130.00", "110.00"}
-    assert {"AJ", "AH"} < {one["label"] for one in choices}
+    assert {"social worker (AJ)", "psychologist (AH)"} < {one["label"] for one in choices}
     assert individual(tmp_path, *prices, licence=licence("psychologist")) == {
         "individual": "130.00"
     }

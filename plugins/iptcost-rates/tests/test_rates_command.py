@@ -81,7 +81,7 @@ def test_the_table_shows_each_price_with_its_place() -> None:
     shown = run(FILE, "--npi", str(made.NPI))
     assert shown.exit_code == 0
     assert "Harbor Room Counseling (84-7310265), 2 providers" in shown.output
-    assert "90834  104.40  any place, AJ, negotiated  Jun 30, 2027" in shown.output
+    assert "90834  104.40  any place, social worker (AJ)  Jun 30, 2027" in shown.output
     assert "97.00 is not used: it has expired" in shown.output
     assert "no price for 90847, 90853, 90832, 90837" in shown.output
 
@@ -97,6 +97,9 @@ def test_json_has_the_form_of_coverage() -> None:
     npis = ["--npi", str(made.NPI), "--npi", "1999999034"]
     several = json.loads(run(FILE, *npis, "--format", "json").output)
     assert [entry["npi"] for entry in several] == [made.NPI, 1999999034]
+    lacking = run(FILE, *npis, "--npi", "1999999091", "--format", "json")
+    assert lacking.exit_code == 2
+    assert json.loads(lacking.stdout)[2]["errors"][0]["code"] == "rates-not-found"
 
 
 def test_toml_can_be_put_into_a_case() -> None:

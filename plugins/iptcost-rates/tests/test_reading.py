@@ -61,3 +61,22 @@ def test_the_quick_reader_says_what_the_slow_one_says(
     path.write_bytes(rate_files.packed(raw, ending))
     found = read(str(path), Wanted(frozenset(npis), WANTED_CODES, tin), block=block)
     assert of(found) == least(slow_reader.rows(raw, npis, set(WANTED_CODES), tin))
+
+
+@settings(max_examples=100, deadline=None)
+@given(seed=st.integers(0, 2**32), block=st.sampled_from((600, 1024, 1 << 20)))
+def test_allowed_amounts_are_read_as_the_slow_reader_reads_them(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, block: int
+) -> None:
+    """Each amount, charge and tax id of each provider."""
+    chance = random.Random(seed)
+    raw = rate_files.written(rate_files.Drawer(chance).allowed_amounts(), chance)
+    npis = set(rate_files.NPIS[:4])
+    path = tmp_path_factory.getbasetemp() / "allowed.json"
+    path.write_bytes(raw)
+    found = read(str(path), Wanted(frozenset(npis), WANTED_CODES), block=block)
+    assert {
+        (npi, one.group.tin, one.offer.code, one.offer.amount, one.offer.charge)
+        for one in found.standings.values()
+        for npi in one.group.npis
+    } == slow_reader.payments(raw, npis, set(WANTED_CODES))

@@ -9,7 +9,7 @@ import attrs
 
 from iptcost.payer import Coverage, Note, PayerError, Problem, Sentence, Source
 from iptcost_rates import _kinds, _said
-from iptcost_rates._choice import UNKNOWN, Choice, choose, group_text
+from iptcost_rates._choice import UNKNOWN, Choice, cents, choose, group_text
 from iptcost_rates._found import ALLOWED_AMOUNTS, IN_NETWORK, Found
 from iptcost_rates._offers import Standing
 from iptcost_rates._said import Remark, remark
@@ -86,12 +86,13 @@ def is_npi(npi: int) -> bool:
 
 
 def locator(standing: Standing) -> str:
-    """Return where a price stands in its file: code, group with its size, byte of the JSON."""
+    """Return a price and where it stands: its group with the size, the byte of the JSON."""
     group = standing.group
     size = "the whole tax id" if group.size is None else f"{group.size} NPI"
     where = f" in {group.file}" if group.file else ""
+    price = " ".join((standing.offer.code, *standing.offer.modifiers, cents(standing)))
     name = group_text(group)
-    return f"{standing.offer.code}, group {group.number}{where}, {name}, {size}, byte {standing.at}"
+    return f"{price}: group {group.number}{where}, {name}, {size}, byte {standing.at}"
 
 
 def as_coverage(made: Rates, keys: Mapping[str, str], terms: Coverage | None = None) -> Coverage:

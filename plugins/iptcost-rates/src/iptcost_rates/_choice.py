@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from iptcost_rates import _said
 from iptcost_rates._offers import Group, Standing, digits
 from iptcost_rates._said import Remark, remark
 from iptcost_rates._sieve import (
+    NAMES,
     PLACES,
     Asked,
     Judged,
@@ -122,6 +123,11 @@ def group_text(group: Group) -> str:
     return named or f"group {group.number}"
 
 
+def licence_text(modifiers: Iterable[str], translate: Callable[[str], str] = str) -> str:
+    """Return licences in words, each with its modifier: social worker (AJ)."""
+    return ", ".join(f"{translate(NAMES[one])} ({one})" for one in sorted(modifiers))
+
+
 def choose(standings: Iterable[Standing], asked: Asked) -> Choice:
     """Return what the prices of one therapist come to, and what is to be said of them."""
     sieved = list(judged(standings, asked))
@@ -150,7 +156,7 @@ def _bundles(used: Sequence[Judged], asked: Asked) -> Iterator[Bundle]:
         for place in (asked.place,) if asked.place else PLACES:
             here = [one for one in standings if place in (places(one.offer) or PLACES)]
             for licence in dict.fromkeys(licences(one.offer) for one in here):
-                label = Label(group_name, place, "+".join(sorted(licence)), network)
+                label = Label(group_name, place, licence_text(licence), network)
                 prices = dict(_prices(here, place, licence))
                 if prices:
                     yield Bundle(label, prices)

@@ -14,7 +14,7 @@ import click
 from iptcost.command import Setting
 
 if TYPE_CHECKING:
-    from iptcost import Document
+    from iptcost import Document, PayerError
     from iptcost.command import Language
     from iptcost_rates._answer import Rates
     from iptcost_rates._found import Found
@@ -180,16 +180,43 @@ def _rates(options: Options, setting: Setting, language: Language) -> None:
     with Progress(setting, language) as tick:
         found = read(options.file or "", wanted, references=options.references, tick=tick)
     made: list[Rates] = []
-    problems: list[Any] = []
+    lacking: dict[int, PayerError] = {}
     for npi in dict.fromkeys(map(int, options.npi)):
         try:
             made.append(rates_of(found, npi, asked))
         except PayerError as error:
-            problems += error.problems
-    if made:
+            lacking[npi] = error
+    several = len(made) + len(lacking) > 1
+    if options.form == "json" and several:
+        _show_all(made, lacking, keys, setting)
+    elif made:
         _show(made, found, keys, options, setting)
-    if problems:  # what could be found is shown; the status says that it is not all
-        raise PayerError(problems)
+    if lacking:  # what could be found is shown; the status says that it is not all
+        raise PayerError(one for error in lacking.values() for one in error.problems)
+
+
+def _priced(keys: Mapping[str, str], made: list[Rates], codes: tuple[str, ...]) -> dict[str, str]:
+    """Return the keys of the codes that were named, or for which there is a price."""
+    priced = {one.offer.code for rates in made for one in rates.standings()}
+    return {code: key for code, key in keys.items() if code in priced or code in codes}
+
+
+def _show_all(
+    made: list[Rates], lacking: Mapping[int, PayerError], keys: Mapping[str, str], setting: Setting
+) -> None:
+    """Print a list with an object for each therapist, and end with the status of those lacking."""
+    from iptcost.command import coverage_data
+
+    translate = setting.speaking(PACKAGE).translate
+    data: list[dict[str, Any]] = [
+        {"npi": one.npi, **coverage_data(_document(one, _priced(keys, [one], ()), setting))}
+        for one in made
+    ]
+    for npi, error in lacking.items():
+        problems = [problem.to_dict(translate) for problem in error.problems]
+        data.append({"npi": npi, "errors": problems})
+    click.echo(json.dumps(data, indent=2))
+    raise click.exceptions.Exit(2 if lacking else 0)
 
 
 def _asked(options: Options, setting: Setting) -> tuple[Asked, dict[str, str]]:
@@ -231,12 +258,9 @@ def _show(
     from iptcost.command import coverage_data, coverage_toml
 
     language = setting.speaking(PACKAGE)
-    priced = {one.offer.code for rates in made for one in rates.standings()}
-    keys = {code: key for code, key in keys.items() if code in priced or code in options.codes}
+    keys = _priced(keys, made, options.codes)
     if options.form == "json":
-        data = [{"npi": one.npi, **coverage_data(_document(one, keys, setting))} for one in made]
-        single = {key: value for key, value in data[0].items() if key != "npi"}
-        click.echo(json.dumps(single if len(options.npi) == 1 else data, indent=2))
+        click.echo(json.dumps(coverage_data(_document(made[0], keys, setting)), indent=2))
     elif options.form == "toml":
         click.echo(coverage_toml(_document(made[0], keys, setting), language), nl=False)
     else:

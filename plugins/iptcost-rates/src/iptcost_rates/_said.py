@@ -25,6 +25,9 @@ DERIVED: Final = Words("it is derived for the insurer's own accounts")
 NOT_FOR_SHARES: Final = Words("cost shares go by the fee schedule")
 ANY_PLACE: Final = Words("another price names the place")
 
+FEE_SCHEDULE: Final = Words("fee schedule")
+DERIVED_KIND: Final = Words("derived")
+
 NOT_USED: Final = "{code}: {amount} is not used: {reason} (byte {at})."
 MORE_NOT_USED: Final = "So {count} more prices are not used."
 USED_ALL_THE_SAME: Final = "{code}: {amount} is used for lack of a better one: {reason}."

@@ -17,10 +17,22 @@ Place = Literal["office", "telehealth"]
 PLACES: Final[tuple[Place, ...]] = ("office", "telehealth")
 LEAST: Final = Decimal("1.00")
 """No session costs so little: a cent or a dollar stands in files for "no price"."""
-LICENCES: Final = frozenset(
-    {"AF", "AH", "AJ", "AM", "HE", "HL", "HM", "HN", "HO", "HP", "SA", "TD"}
-)
-"""Modifiers that say who treats: psychiatrist, psychologist, social worker, master's level, …"""
+NAMES: Final = {
+    "AF": Words("psychiatrist"),
+    "AH": Words("psychologist"),
+    "AJ": Words("social worker"),
+    "AM": Words("medical team"),
+    "HE": Words("mental health program"),
+    "HL": Words("intern"),
+    "HM": Words("below bachelor's level"),
+    "HN": Words("bachelor's level"),
+    "HO": Words("master's level"),
+    "HP": Words("doctoral level"),
+    "SA": Words("nurse practitioner"),
+    "TD": Words("nurse"),
+}
+"""Modifiers that say who treats."""
+LICENCES: Final = frozenset(NAMES)
 REMOTE: Final = frozenset({"93", "95", "FQ", "GQ", "GT"})
 """Modifiers of sessions by video or telephone."""
 WORDS: Final = {
@@ -34,7 +46,8 @@ WORDS: Final = {
 _OFFICE: Final = frozenset({"11"})
 _VIDEO: Final = frozenset({"02", "2", "10"})
 _ALL: Final = frozenset({"CSTM-00", "CTSM-00"})
-_FEE_SCHEDULE, _DERIVED = "fee schedule", "derived"
+_FEE_SCHEDULE: Final = str(_said.FEE_SCHEDULE)
+_DERIVED: Final = str(_said.DERIVED_KIND)
 NONE: Final = Words("")
 _NEVER: Final = dt.date(9999, 12, 31)
 
@@ -137,7 +150,10 @@ def _hard(standing: Standing, asked: Asked) -> Words:
         _said.INPATIENT: offer.setting == "inpatient",
         _said.BUNDLE: offer.arrangement == "bundle",
         _said.CAPITATION: offer.arrangement == "capitation" and offer.kind != _FEE_SCHEDULE,
-        _said.OTHER_TIN: bool(asked.tin) and digits(standing.group.tin) != asked.tin,
+        # An NPI in its place stands for a social security number (the schema's own note).
+        _said.OTHER_TIN: bool(asked.tin)
+        and standing.group.tin_type != "npi"
+        and digits(standing.group.tin) != asked.tin,
         _said.OTHER_PLACE: asked.place is not None
         and bool(places(offer))
         and asked.place not in places(offer),

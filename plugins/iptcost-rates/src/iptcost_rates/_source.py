@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NoReturn, Self
 
+import stringzilla
 from isal import igzip, isal_zlib
 
 from iptcost.payer import Words
@@ -98,7 +99,7 @@ class Source:
             # An escape that may be parted: its rest comes with the next block.
             last = block.rindex(b"\\") + 1
             block, self._held = block[: whole(block, last)], block[whole(block, last) :]
-        if _ESCAPED in block:
+        if stringzilla.find(block, _ESCAPED) >= 0:
             block = _plain_letters(block)
         if not self._given and block.startswith(_BOM):
             block = block[len(_BOM) :]

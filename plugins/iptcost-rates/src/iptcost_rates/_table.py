@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -10,14 +11,14 @@ from rich.table import Table
 from rich.text import Text
 
 from iptcost_rates import _said
-from iptcost_rates._choice import cents, group_text
-from iptcost_rates._sieve import expiry, places
+from iptcost_rates._choice import cents, group_text, licence_text
+from iptcost_rates._sieve import NAMES, expiry, places
 
 if TYPE_CHECKING:
     from iptcost.command import Language, Setting
     from iptcost_rates._answer import Rates
     from iptcost_rates._found import Found
-    from iptcost_rates._offers import Standing
+    from iptcost_rates._offers import Offer, Standing
     from iptcost_rates._toc import Index
 
 MOST_ROWS: Final = 60
@@ -84,10 +85,21 @@ def _row(one: Standing, language: Language) -> list[str]:
     return [
         offer.code,
         cents(one),
-        ", ".join(filter(None, (shown, *offer.modifiers, offer.kind))),
+        ", ".join(filter(None, (shown, *_modifiers(offer, language), _kind(offer, language)))),
         "–" if until is None else language.date(until),
         language.number(one.at),
     ]
+
+
+def _modifiers(offer: Offer, language: Language) -> Iterator[str]:
+    for one in offer.modifiers:
+        known = one in NAMES
+        yield licence_text((one,), language.translate) if known else one
+
+
+def _kind(offer: Offer, language: Language) -> str:
+    """Return what sort of price it is, where it is no usual one."""
+    return "" if offer.kind in {"negotiated", "allowed"} else language.translate(offer.kind)
 
 
 def tell_files(index: Index, language: Language) -> None:
