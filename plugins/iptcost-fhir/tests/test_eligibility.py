@@ -31,6 +31,7 @@ def test_psychotherapys_own_row_speaks_before_the_whole_plans(read: Read, loaded
     assert side["benefits"] == [
         {
             "copay": "30.00",
+            "coinsurance": "unknown",
             "order": "unknown",
             "prior_authorization": True,
             "visit_limit": 20,
@@ -62,7 +63,7 @@ def test_absent_is_a_hole_and_not_zero(read: Read, loaded: Loaded) -> None:
     side = read(loaded("eligibility-psychotherapy.json")).tables[0]["sides"]["out"]
     assert side["out_of_pocket_max"] == "unknown"
     assert side["used"]["out_of_pocket"] == "unknown"
-    assert side["benefits"] == [{"coinsurance": "40%"}]
+    assert side["benefits"] == [{"coinsurance": "40%", "copay": "unknown", "order": "unknown"}]
 
 
 def test_used_left_out_lies_between_nothing_and_the_limit(read: Read, loaded: Loaded) -> None:
@@ -269,7 +270,8 @@ def test_the_course_comes_to_what_the_answer_says(read: Read, loaded: Loaded) ->
     """With the order filled in, 16 sessions at 120 cost 1,100 left of the deductible, then 30s."""
     table: Any = read(loaded("eligibility-psychotherapy.json")).tables[0]
     side = {**table["sides"]["in"]}
-    side["benefits"] = [{**side["benefits"][0], "order": "after-deductible"}]
+    filled = {"order": "after-deductible", "coinsurance": "0%"}
+    side["benefits"] = [{**side["benefits"][0], **filled}]
     case = {
         "course": {"start": "2026-03-02", "sessions": 12},
         "provider": {"fees": {"intake": 120, "individual": 120}},

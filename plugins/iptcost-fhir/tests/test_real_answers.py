@@ -1,5 +1,6 @@
 """Published and real resources, where the shared folder of them is present."""
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,9 @@ from iptcost_fhir import Fhir, Settings
 Read = Callable[..., Coverage]
 
 
+SHARE = [{"coinsurance": "20%", "copay": "unknown", "order": "unknown"}]
+
+
 def answer(file: Path, inquiry: Inquiry) -> Coverage:
     """Return what the plugin makes of a file."""
     return Fhir().coverage(inquiry, Settings(file=str(file)))
@@ -25,7 +29,11 @@ def test_every_published_coverage_is_read(real_answers: Path, inquiry: Inquiry) 
     files = sorted((real_answers / "fhir-r4").glob("*Coverage[-1]*.json"))
     assert len(files) >= 5
     for file in files:
-        tables = [dict(one) for one in answer(file, inquiry).tables]
+        period = json.loads(file.read_text()).get("period", {})
+        first = dt.date.fromisoformat(period.get("start", period.get("end", "2026-03-02"))[:10])
+        first -= dt.timedelta(days=0 if "start" in period else 110)
+        asked = attrs.evolve(inquiry, first_day=first, last_day=first + dt.timedelta(days=105))
+        tables = [dict(one) for one in answer(file, asked).tables]
         assert iptcost.document({"course": {"start": "2026-03-02"}, "payers": tables}).holes
 
 
@@ -33,13 +41,13 @@ def test_the_published_answers_of_an_insurer(real_answers: Path, inquiry: Inquir
     """Coinsurance 20% in network; a copay's maximum and the plan's are told, not used."""
     folder = real_answers / "fhir-r4"
     told = answer(folder / "CoverageEligibilityResponse-E2502.json", inquiry)
-    assert told.tables[0]["sides"]["in"]["benefits"] == [{"coinsurance": "20%"}]
+    assert told.tables[0]["sides"]["in"]["benefits"] == SHARE
     notes = "\n".join(note.text for note in told.notes)
     assert "the engine knows no largest copay" in notes
     assert "payer-maximum 500000" in notes
     riyal = attrs.evolve(inquiry, currency="SAR")
     file = folder / "CoverageEligibilityResponse-E2501.json"
-    assert answer(file, riyal).tables[0]["sides"]["in"]["benefits"] == [{"coinsurance": "20%"}]
+    assert answer(file, riyal).tables[0]["sides"]["in"]["benefits"] == SHARE
     with pytest.raises(PayerError):
         answer(file, inquiry)
 

@@ -1,5 +1,7 @@
 """The Spanish catalogue and the example."""
 
+import ast
+import re
 from pathlib import Path
 from string import Formatter
 
@@ -7,6 +9,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 import iptcost
+import sentences
 from iptcost.payer import Kind
 from iptcost_fhir import _kinds
 
@@ -29,6 +32,30 @@ def test_every_sentence_is_there_in_spanish(kind: Kind) -> None:
         assert isinstance(spanish, str)
         assert spanish
         assert fields(spanish) == fields(english)
+
+
+def notes() -> set[str]:
+    """Return every sentence that a note may say."""
+    folder = PLUGIN / "src/iptcost_fhir"
+    found = set(sentences.said(folder))
+    for file in folder.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "remark":
+                found |= {
+                    one.value
+                    for one in node.args[1:2]
+                    if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                }
+    return {one for one in found if re.sub(r"\{\w+\}|\W", "", one)}
+
+
+@pytest.mark.parametrize("english", sorted(notes()))
+def test_every_note_has_its_spanish_sentence(english: str) -> None:
+    """What a note says stands in the catalogue, with the same values."""
+    with (PLUGIN / "src/iptcost_fhir/locale/es.po").open("rb") as file:
+        found = read_po(file, locale="es").get(english)
+    assert found is not None
+    assert fields(str(found.string)) == fields(english)
 
 
 def test_the_example_is_a_whole_case(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,10 +13,12 @@ from typing import Any, Final
 
 import attrs
 
+from iptcost.payer import Sentence, Words
 from iptcost_fhir import _number
 from iptcost_fhir import _vocabulary as vocabulary
 from iptcost_fhir._limits import UNKNOWN, ZERO, one_of, span
-from iptcost_fhir._statement import TERMS, Measure, Remark, Row, Statement
+from iptcost_fhir._shares import coinsurance_of, copay_of, with_open_share
+from iptcost_fhir._statement import TERMS, Measure, Remark, Row, Statement, remark
 
 MOST_CONTENDERS: Final = 12
 MOST_VISITS: Final = 10_000
@@ -44,9 +46,18 @@ class Asked:
 
 
 def read(
-    rows: list[tuple[int, Row]], asked: Asked, *, personal: bool, no_deductible: bool
+    rows: list[tuple[int, Row]],
+    asked: Asked,
+    *,
+    personal: bool,
+    no_deductible: bool,
+    leaves_out: bool = False,
 ) -> Spoken:
-    """Return the benefits rows for these services (with their codes) and modalities."""
+    """Return the benefits rows for these services (with their codes) and modalities.
+
+    ``leaves_out``: the payer may leave out a copay or a coinsurance of 0, so that one alone says
+    nothing of the other.
+    """
     services, modalities, digits = asked.services, asked.modalities, asked.digits
     ordinary, remarks = _ordinary(rows, services, modalities)
     tables: dict[str, tuple[Mapping[str, Any], list[tuple[str, str]], tuple[str, ...]]] = {}
@@ -56,6 +67,9 @@ def read(
             limits, told, limit_places = _limits(ordinary, digits, personal=personal)
             remarks += told
             table, told = _table(speaking, limits, digits)
+            if leaves_out:
+                table, more = with_open_share(table, speaking)
+                told += more
             if no_deductible:
                 table = _without_order(table)
             remarks += told
@@ -66,7 +80,7 @@ def read(
         benefits.append({**_named(cells, services, modalities), **table})
         paths.append(places)
     if len(benefits) > 1 and any("visit_limit" in one or "one_of" in one for one in benefits):
-        remarks.append(Remark("", "a limit shared by several benefits is counted for each alone"))
+        remarks.append(remark("", "a limit shared by several benefits is counted for each alone"))
     return Spoken(tuple(benefits), tuple(paths), tuple(dict.fromkeys(remarks)))
 
 
@@ -95,27 +109,26 @@ def _ordinary(
     """Return the rows that may speak for an ordinary therapist's session; tell the others."""
     kept, remarks = [], []
     for rank, row in rows:
-        words = vocabulary.plain(row.words)
         if row.named_provider:
-            remarks.append(_told(row, "for a named provider: ask that payer"))
-        elif vocabulary.OTHER_CARE.search(words) and rank not in (
-            vocabulary.GENERAL,
-            vocabulary.UNNAMED,
-        ):
-            remarks.append(_told(row, "for other care"))
+            remarks.append(_told(row, Words("for a named provider: ask that payer")))
+        elif vocabulary.is_other_visit(row.words, row.about):
+            remarks.append(_told(row, Words("for other care")))
         elif row.codes and services and not set(row.codes) & set(services.values()):
-            remarks.append(_told(row, f"for the procedures {', '.join(row.codes[:5])}"))
+            codes = ", ".join(row.codes[:5])
+            remarks.append(_told(row, Sentence("for the procedures {codes}", codes=codes)))
         elif row.modality and modalities and row.modality not in modalities:
-            remarks.append(_told(row, f"for {row.modality}"))
+            remarks.append(_told(row, Sentence("for {modality}", modality=row.modality)))
         else:
             kept.append((rank, row))
     return kept, remarks
 
 
 def _told(row: Row, why: str) -> Remark:
-    values = ", ".join(_shown(one) for one in row.statements)
+    values = ", ".join(_shown(one) for one in row.statements) or Words("no value")
     words = f" ({row.words})" if row.words else ""
-    return Remark(row.path, f"not used, it is {why}{words}: {values or 'no value'}")
+    return remark(
+        row.path, "not used, it is {why}{words}: {values}", why=why, words=words, values=values
+    )
 
 
 def _shown(one: Statement) -> str:
@@ -161,11 +174,11 @@ def _table(
         return {**_HOLES, **limits}, remarks
     if speaking[0][0] in (vocabulary.GENERAL, vocabulary.UNNAMED):
         place = speaking[0][1].path
-        remarks.append(Remark(place, "read from what is said of the whole plan"))
+        remarks.append(remark(place, "read from what is said of the whole plan"))
     rows = [row for _, row in speaking]
     if len({_signature(row) for row in rows}) > MOST_CONTENDERS:
         places = ", ".join(row.path for row in rows[:20])
-        remarks.append(Remark(rows[0].path, f"too many rows that differ: {places}"))
+        remarks.append(remark(rows[0].path, "too many rows that differ: {places}", places=places))
         return {**_HOLES, **limits}, remarks
     choices: dict[str, dict[str, Any]] = {}
     for group in _readings(rows):
@@ -179,7 +192,9 @@ def _table(
         del only["label"]
         return only, remarks
     places = ", ".join(row.path for row in rows)
-    remarks.append(Remark(rows[0].path, f"rows that could all speak differ: {places}"))
+    remarks.append(
+        remark(rows[0].path, "rows that could all speak differ: {places}", places=places)
+    )
     return {"one_of": list(choices.values())}, remarks
 
 
@@ -248,9 +263,9 @@ def _terms(group: list[Row], digits: int | None) -> dict[str, Any]:
     shares = [one for row in group for one in row.of("coinsurance")]
     order = next((row.order for row in group if row.order is not None), None)
     if copays:
-        terms["copay"] = _copay(copays, digits)
+        terms["copay"] = copay_of(copays, digits)
     if shares:
-        terms["coinsurance"] = _coinsurance(shares)
+        terms["coinsurance"] = coinsurance_of(shares)
     if order is not None or copays:
         terms["order"] = order or UNKNOWN
     if any(row.authorization for row in group):
@@ -260,28 +275,6 @@ def _terms(group: list[Row], digits: int | None) -> dict[str, Any]:
         parts = ("deductible", "copay", "coinsurance")
         terms["toward_out_of_pocket"] = [part for part in parts if part not in outside]
     return terms
-
-
-def _copay(statements: list[Statement], digits: int | None) -> Any:
-    spans = [one for one in statements if one.most is not None and one.total is not None]
-    if spans:
-        return span(spans[0].total or ZERO, spans[0].most or ZERO, digits)
-    return one_of(
-        tuple(dict.fromkeys(one.total for one in statements if one.total is not None)), digits
-    )
-
-
-def _coinsurance(statements: list[Statement]) -> Any:
-    values: list[Decimal] = []
-    for one in statements:
-        if one.most is not None and one.total is not None:
-            ends = (one.total, one.most)
-            return dict(zip(("low", "high"), map(_number.percent_text, ends), strict=True))
-        values += one.alternatives or ((one.total,) if one.total is not None else ())
-    texts = [_number.percent_text(value) for value in dict.fromkeys(values)]
-    if not texts:
-        return UNKNOWN
-    return texts[0] if len(texts) == 1 else {"one_of": texts}
 
 
 def _limits(
@@ -308,14 +301,16 @@ def _limits(
         ]
         if key == "visit_limit":
             remarks += [
-                Remark(one.path, f"not used, more visits than a course has: {_shown(one)}")
+                remark(
+                    one.path, "not used, more visits than a course has: {value}", value=_shown(one)
+                )
                 for _, one in stated
                 if _is_endless(one)
             ]
             stated = [entry for entry in stated if not _is_endless(entry[1])]
         shared = [one for rank, one in stated if rank >= vocabulary.GENERAL]
         remarks += [
-            Remark(one.path, f"not used, a limit that all care shares: {_shown(one)}")
+            remark(one.path, "not used, a limit that all care shares: {value}", value=_shown(one))
             for one in shared
         ]
         best = min((rank for rank, _ in stated), default=vocabulary.GENERAL)

@@ -13,7 +13,7 @@ from iptcost_fhir._eligibility import document
 from iptcost_fhir._json import fault
 from iptcost_fhir._number import Number
 from iptcost_fhir._resource import Resource, code, date, extensions, items, mapping, said
-from iptcost_fhir._statement import Answer, Remark, Row, Statement
+from iptcost_fhir._statement import Answer, Remark, Row, Statement, remark
 
 _VISITS: Final = frozenset({"gpvisit", "spvisit", "televisit"})
 _OTHER: Final = frozenset({"emergency", "inpthosp", "urgentcare", "rx"})
@@ -36,7 +36,8 @@ def decode(resource: Resource) -> Answer:
             rows.append(row)
         for where, exception in items(cost, "exception"):
             kind = vocabulary.shown(exception.get("type"))
-            remarks.append(Remark(f"{place}.{where}", f"an exception is not used: {kind}"))
+            at = f"{place}.{where}"
+            remarks.append(remark(at, "an exception is not used: {kind}", kind=kind))
     period = mapping(resource, "period")
     return Answer(
         document=document(resource),
@@ -72,7 +73,8 @@ def _row(cost: Resource, place: str) -> Row | Remark | None:
     visits = tuple(word for word in words if word in _VISITS)
     kind = vocabulary.kind(words)
     if not visits and kind.measure is None:
-        return None if any("rx" in word for word in words) else Remark(place, f"not used: {shown}")
+        told = remark(place, "not used: {what}", what=shown)
+        return None if any("rx" in word for word in words) else told
     row = Row(
         path=place,
         categories=visits or ("plan",),
@@ -90,7 +92,7 @@ def _row(cost: Resource, place: str) -> Row | Remark | None:
         return _in_words(row, text, kind.measure or "copay")
     number, percent = _value(cost)
     if number.value is None and number.fault is None:
-        return Remark(place, f"{shown} states no value")
+        return remark(place, "{what} states no value", what=shown)
     measure = kind.measure or "copay"
     if percent and measure == "copay":
         measure = "coinsurance"
@@ -129,7 +131,7 @@ def _in_words(row: Row, text: str, measure: str) -> Row | Remark:
     try:
         share = read_cost_share(text)
     except UnreadableCostShare:
-        return Remark(row.path, f'not used, for it can\'t be read: "{shown}"')
+        return remark(row.path, 'not used, for it can\'t be read: "{words}"', words=shown)
     if not share.covered:
         return attrs.evolve(row, covered=False)
     stated = measure in ("copay", "coinsurance") and share.per is None
@@ -139,7 +141,7 @@ def _in_words(row: Row, text: str, measure: str) -> Row | Remark:
     if stated and share.coinsurance is not None:
         statements.append(Statement(row.path, "coinsurance", total=share.coinsurance))
     if not statements:
-        return Remark(row.path, f'it says only "{shown}"')
+        return remark(row.path, 'it says only "{words}"', words=shown)
     order = share.order if "deducti" in text.lower() or "ded" in text.lower() else None
     return _with(row, *statements, order=order)
 

@@ -6,14 +6,14 @@ from typing import Any, Final
 
 import attrs
 
-from iptcost.payer import UnreadableCostShare, read_cost_share
+from iptcost.payer import UnreadableCostShare, Words, read_cost_share
 from iptcost_fhir import _kinds, _number
 from iptcost_fhir import _vocabulary as vocabulary
 from iptcost_fhir._json import fault
 from iptcost_fhir._number import Number
 from iptcost_fhir._resource import Resource, anniversary, code, date, items, mapping, said
 from iptcost_fhir._settings import Settings
-from iptcost_fhir._statement import TERMS, Answer, Remark, Row, Statement
+from iptcost_fhir._statement import TERMS, Answer, Remark, Row, Statement, remark
 
 _DEAD: Final = ("cancelled", "entered-in-error")
 
@@ -42,6 +42,7 @@ def decode(resource: Resource, settings: Settings) -> Answer:
         benefit_year=anniversary(period),
         benefit_year_path=f"{where}.benefitPeriod",
         answered=date(resource.get("created")),
+        leaves_out=True,
         starts=date(period.get("start")),
         ends=date(period.get("end")),
         remarks=tuple(remarks),
@@ -93,14 +94,14 @@ def _insurance(resource: Resource, settings: Settings) -> tuple[str, Resource]:
 def _remarks(resource: Resource) -> list[Remark]:
     remarks = []
     if resource.get("outcome") == "partial":
-        remarks.append(Remark("", "outcome: the payer answered only in part"))
+        remarks.append(remark("", "outcome: the payer answered only in part"))
     if resource.get("outcome") is None:
-        remarks.append(Remark("", "outcome: the answer does not say whether it is complete"))
+        remarks.append(remark("", "outcome: the answer does not say whether it is complete"))
     errors = _errors(resource)
     if errors != "none":
-        remarks.append(Remark("", f"error: the payer adds the error codes {errors}"))
+        remarks.append(remark("", "error: the payer adds the error codes {codes}", codes=errors))
     if text := vocabulary.clean(said(resource, "disposition")):
-        remarks.append(Remark("", f"disposition: {text}"))
+        remarks.append(remark("", "disposition: {words}", words=text))
     return remarks
 
 
@@ -120,6 +121,7 @@ def _row(item: Resource, where: str) -> tuple[Row, list[Remark]]:
         level=vocabulary.level_of(*vocabulary.words_of(item.get("unit"))),
         aggregate="aggregate" in words.lower() or "family amount" in words.lower(),
         words=words,
+        about=_about(item),
         modality="telehealth" if vocabulary.TELEHEALTH.search(vocabulary.plain(words)) else "",
         codes=_procedure_codes(item),
         named_provider=bool(mapping(item, "provider")),
@@ -133,7 +135,7 @@ def _row(item: Resource, where: str) -> tuple[Row, list[Remark]]:
         path = f"{where}.{place}"
         said_kind = vocabulary.kind(vocabulary.words_of(benefit.get("type")))
         if said_kind.incomplete:
-            remarks.append(Remark(path, "the payer's server marks this as incomplete information"))
+            remarks.append(remark(path, "the payer's server marks this as incomplete information"))
         if said_kind.not_covered:
             row = attrs.evolve(row, covered=False)
             continue
@@ -144,6 +146,12 @@ def _row(item: Resource, where: str) -> tuple[Row, list[Remark]]:
         statements.append(statement)
         row = attrs.evolve(row, side=row.side or said_kind.side, level=row.level or said_kind.level)
     return attrs.evolve(row, statements=tuple(statements)), remarks
+
+
+def _about(item: Resource) -> str:
+    """Return the words of an item's product or service and of its modifiers."""
+    concepts = [item.get("productOrService"), *(one for _, one in items(item, "modifier"))]
+    return "; ".join(shown for one in concepts if (shown := vocabulary.shown(one)))
 
 
 def _procedure_codes(item: Resource) -> tuple[str, ...]:
@@ -173,14 +181,17 @@ def _unused(
     visit = vocabulary.is_visit(term)
     whole = vocabulary.is_year(term) or vocabulary.aspect_of(*term) != "total"
     if kind.measure is None:
-        why = ", for the engine knows no largest copay" if "maximum" in type_words else ""
+        text = Words("not used: {what}")
+        if "maximum" in type_words:
+            text = Words("not used, for the engine knows no largest copay: {what}")
     elif visit and kind.measure not in TERMS:
-        why = ", for it is per visit"
+        text = Words("not used, for it is per visit: {what}")
     elif not visit and not whole:
-        why = f", for the engine knows only benefit years, not {term[0]}"
+        text = Words("not used, for the engine knows only benefit years, not {term}: {what}")
     else:
         return None
-    return Remark(path, f"not used{why}: {type_words}{_shown_values(benefit)}")
+    what = f"{type_words}{_shown_values(benefit)}"
+    return remark(path, text, what=what, term=term[0] if term else "")
 
 
 def _statement(
@@ -189,7 +200,7 @@ def _statement(
     """Return what one benefit states, or the remark that the engine has no place for it."""
     unused = _unused(benefit, path, kind, term)
     if unused is not None or kind.measure is None:
-        return unused or Remark(path, "not used")
+        return unused or remark(path, "not used")
     measure = kind.measure
     allowed, used = _value(benefit, "allowed", measure), _value(benefit, "used", measure)
     if kind.no_charge:
@@ -210,7 +221,8 @@ def _statement(
     if aspect == "remaining":
         return attrs.evolve(statement, total=None, remaining=allowed.value)
     if measure == "payer-maximum" and not statement.total:
-        return Remark(path, f"not used, for it states no amount{_shown_values(benefit)}")
+        shown = _shown_values(benefit)
+        return remark(path, "not used, for it states no amount{values}", values=shown)
     return statement
 
 

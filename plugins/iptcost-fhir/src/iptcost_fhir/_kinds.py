@@ -84,6 +84,25 @@ WITHDRAWN: Final = Kind(
     "Its status is {status}.",
     "Ask for the one that replaces it.",
 )
+ENDED: Final = Kind(
+    "fhir-coverage-ended",
+    "A plan pays for sessions while coverage lasts.",
+    "The payer says that coverage ended on {day}, before the course begins.",
+    "Ask which plan holds since then, and ask that one; without a plan, take the payer out of "
+    "the case.",
+)
+YEAR_OVER: Final = Kind(
+    "fhir-plan-year-over",
+    "An answer speaks of the plan's year that it names.",
+    "The plan's year in this answer ended on {day}, before the course begins.",
+    "Ask for the benefits of the new year: amounts and what is used start over.",
+)
+NOT_YET: Final = Kind(
+    "fhir-coverage-not-yet",
+    "A plan pays for sessions while coverage lasts.",
+    "The payer says that coverage begins on {day}, after the course.",
+    "Check the dates of the course, and ask which plan holds before that day.",
+)
 SERVER_OUTCOME: Final = Kind(
     "fhir-operation-outcome",
     "A server says in an OperationOutcome why it can't answer.",

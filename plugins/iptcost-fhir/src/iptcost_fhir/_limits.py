@@ -12,8 +12,9 @@ from typing import Any, Final
 
 import attrs
 
+from iptcost.payer import Words
 from iptcost_fhir import _number
-from iptcost_fhir._statement import Level, Measure, Remark, Row, Statement
+from iptcost_fhir._statement import Level, Measure, Remark, Row, Statement, remark
 
 UNKNOWN: Final = "unknown"
 ZERO: Final = Decimal(0)
@@ -64,7 +65,9 @@ def read(
     if levels[""]:
         unsaid = levels[""][0].path
         remarks.append(
-            Remark(unsaid, f"{key}: the answer does not say whose; read as the individual's")
+            remark(
+                unsaid, "{key}: the answer does not say whose; read as the individual's", key=key
+            )
         )
     individual = _amount([*levels["individual"], *levels[""]], one_year=one_year)
     family = _amount(levels["family"], one_year=one_year)
@@ -119,12 +122,13 @@ def _amount(statements: list[Statement], *, one_year: bool) -> Amount:
     used_places = tuple(one.path for one in statements if one.used is not None)
     remarks: list[Remark] = []
     if len(totals) > 1:
-        remarks.append(_differ("totals", statements))
+        remarks.append(_differ(statements))
     if len(totals) == len(left) == 1 and not used and totals[0] >= left[0]:
         used, used_places = (totals[0] - left[0],), places
     elif len(totals) == len(left) == len(used) == 1 and totals[0] - used[0] != left[0]:
         values = " / ".join(_number.text(one) for one in (totals[0], used[0], left[0]))
-        remarks.append(Remark(places[0], f"contradiction: total / used / remaining are {values}"))
+        text = Words("contradiction: total / used / remaining are {values}")
+        remarks.append(remark(places[0], text, values=values))
         used = _distinct((used[0], max(totals[0] - left[0], ZERO)))
     elif not totals and len(left) == 1:
         if len(used) == 1:
@@ -132,20 +136,24 @@ def _amount(statements: list[Statement], *, one_year: bool) -> Amount:
         elif one_year:
             totals, used, used_places = left, (ZERO,), places
             remarks.append(
-                Remark(places[0], "only the remaining amount is stated: taken as the limit")
+                remark(places[0], "only the remaining amount is stated: taken as the limit")
             )
         else:
             remarks.append(
-                Remark(places[0], f"only {_number.text(left[0])} is stated, as remaining")
+                remark(
+                    places[0],
+                    "only {amount} is stated, as remaining",
+                    amount=_number.text(left[0]),
+                )
             )
     if totals == (ZERO,):
         used, used_places = (ZERO,), places
     return Amount(totals, used, places, used_places, tuple(remarks))
 
 
-def _differ(what: str, statements: list[Statement]) -> Remark:
+def _differ(statements: list[Statement]) -> Remark:
     places = ", ".join(one.path for one in statements)
-    return Remark(statements[0].path, f"contradiction: the {what} differ: {places}")
+    return remark(statements[0].path, "contradiction: the totals differ: {places}", places=places)
 
 
 def _distinct(values: Iterable[Decimal | None]) -> tuple[Decimal, ...]:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import attrs
 
-from iptcost.payer import UnreadableCostShare, quote, read_cost_share
+from iptcost.payer import UnreadableCostShare, Words, quote, read_cost_share
 from iptcost_fhir import _kinds, _number
 from iptcost_fhir import _vocabulary as vocabulary
 from iptcost_fhir._eligibility import document, order_in
@@ -30,7 +30,7 @@ from iptcost_fhir._resource import (
     said,
 )
 from iptcost_fhir._settings import Settings
-from iptcost_fhir._statement import TERMS, Answer, Remark, Row, Statement
+from iptcost_fhir._statement import TERMS, Answer, Remark, Row, Statement, remark
 
 _MENTAL: Final = re.compile(r"\b(?:mental|behaviou?ral) health", re.IGNORECASE)
 _LIMITS: Final = re.compile(r"\bdeductible|\bout.of.pocket", re.IGNORECASE)
@@ -53,7 +53,7 @@ def decode(resource: Resource, settings: Settings) -> Answer:
             remarks += told
     found, told = limits(resource)
     if status not in ("", "active"):
-        remarks.append(Remark("", f"status: the plan's status is {status}"))
+        remarks.append(remark("", "status: the plan's status is {status}", status=status))
     period = mapping(resource, "period")
     return Answer(
         document=document(resource),
@@ -79,9 +79,12 @@ def _quoted(resource: Resource) -> list[Remark]:
         text = vocabulary.clean(said(mapping(parts, "excerpt"), "valueString"))
         if _MENTAL.search(text) or (_LIMITS.search(text) and _TIER.search(text)):
             page = _number.decimal(mapping(parts, "pageNumber").get("valueInteger"))
-            where = "" if page is None else f", page {_number.text(page)}"
             place = f"extension:bps-source-reference[{number}]"
-            remarks.append(Remark(place, f"the plan's document says{where}: {text}"))
+            if page is None:
+                remarks.append(remark(place, "the plan's document says: {words}", words=text))
+            else:
+                said_on = Words("the plan's document says, page {page}: {words}")
+                remarks.append(remark(place, said_on, page=_number.text(page), words=text))
     return remarks
 
 
@@ -114,7 +117,7 @@ def _general(plan: Resource, where: str) -> tuple[list[Row], list[Remark]]:
             continue
         if said_kind.measure not in ("deductible", "maximum"):
             shown = vocabulary.shown(cost.get("type"))
-            remarks.append(Remark(path, f"not used: {shown or 'no type'}"))
+            remarks.append(remark(path, "not used: {what}", what=shown or Words("no type")))
             continue
         number = _number.money(cost.get("cost"))
         slot = _accumulator(cost)
@@ -170,7 +173,7 @@ def _benefit(category: Resource, benefit: Resource, place: str) -> tuple[list[Ro
     own = vocabulary.words_of(benefit.get("type"))
     categories = tuple(dict.fromkeys((*own, *vocabulary.words_of(category.get("category")))))
     remarks = [
-        Remark(place, f"limitation: {vocabulary.clean(said(one, 'valueString'))}")
+        remark(place, "limitation: {words}", words=vocabulary.clean(said(one, "valueString")))
         for one in extensions(benefit, "benefit-limitation")
         if said(one, "valueString")
     ]
@@ -221,15 +224,16 @@ def _cost(cost: Resource, path: str, categories: tuple[str, ...]) -> tuple[Row, 
         return attrs.evolve(row, covered=False), []
     statements, told = _statements(cost, path, said_kind, share)
     if basis in _OTHER_PERIODS:
-        return attrs.evolve(row, unstated=True), [Remark(path, f"not used, for it is {basis}")]
+        told_of = remark(path, "not used, for it is {basis}", basis=basis)
+        return attrs.evolve(row, unstated=True), [told_of]
     if "maxAmount" in share:
-        told.append(Remark(path, "a largest amount for each service is not used"))
+        told.append(remark(path, "a largest amount for each service is not used"))
     outside: tuple[str, ...] = ()
     if share.get("appliesToMoop") is False and said_kind.measure in ("copay", "coinsurance"):
         outside = (said_kind.measure,)
     if not statements and not told:
         shown = vocabulary.shown(cost.get("type")) or "no type"
-        told = [Remark(path, f"no amount is stated: {shown}")]
+        told = [remark(path, "no amount is stated: {what}", what=shown)]
     unstated = not statements
     return attrs.evolve(row, statements=statements, outside=outside, unstated=unstated), told
 
@@ -278,7 +282,7 @@ def _statements(
     if kind.measure is None:
         return _in_words(shown, path)
     if kind.measure not in TERMS:
-        return (), [Remark(path, f"not used: {shown}, of this benefit alone")]
+        return (), [remark(path, "not used: {what}, of this benefit alone", what=shown)]
     if kind.no_charge:
         return (Statement(path, "copay", total=_number.decimal(0)),), []
     span = _span(share, kind.measure)
@@ -322,7 +326,7 @@ def _in_words(shown: str, path: str) -> tuple[tuple[Statement, ...], list[Remark
     try:
         share = read_cost_share(shown)
     except UnreadableCostShare:
-        return (), [Remark(path, f"no amount is read from the words: {shown}")]
+        return (), [remark(path, "no amount is read from the words: {words}", words=shown)]
     statements = []
     if share.copay is not None and share.per is None:
         statements.append(Statement(path, "copay", total=share.copay))

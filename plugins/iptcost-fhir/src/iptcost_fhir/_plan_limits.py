@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from iptcost.payer import Words
 from iptcost_fhir import _number
 from iptcost_fhir import _vocabulary as vocabulary
 from iptcost_fhir._resource import Resource, extensions, items, mapping, said
-from iptcost_fhir._statement import Remark, Row, Statement
+from iptcost_fhir._statement import Remark, Row, Statement, remark
 
 _VISITS: Final = re.compile(r"\b(?:visits?|sessions?)\b")
 _YEAR: Final = re.compile(r"\byear\b|\bbenefit period\b|\bannual\b")
@@ -28,7 +29,7 @@ def limits(resource: Resource) -> tuple[list[Row], list[Remark]]:
             requirement = vocabulary.clean(said(benefit, "requirement"))
             remarks += told
             if requirement:
-                remarks.append(Remark(path, f"requirement: {requirement}"))
+                remarks.append(remark(path, "requirement: {words}", words=requirement))
             authorization = bool(
                 vocabulary.AUTHORIZATION.search(vocabulary.plain(requirement))
                 and not re.search(r"\bno (?:prior |pre ?)auth", vocabulary.plain(requirement))
@@ -62,7 +63,7 @@ def _limits(benefit: Resource, path: str) -> tuple[list[Statement], list[Remark]
         place = f"{path}.extension:benefit-limitation[{number}]"
         if said(extension, "valueString"):
             text = vocabulary.clean(said(extension, "valueString"))
-            remarks.append(Remark(place, f"limitation: {text}"))
+            remarks.append(remark(place, "limitation: {words}", words=text))
             continue
         parts = {said(part, "url"): part for _, part in items(extension, "extension")}
         kind = vocabulary.words_of(mapping(parts, "limitType").get("valueCodeableConcept"))
@@ -77,7 +78,8 @@ def _limits(benefit: Resource, path: str) -> tuple[list[Statement], list[Remark]
             statements.append(Statement(place, "visits", total=value))
         else:
             shown = "" if value is None else f"{_number.text(value)} "
-            remarks.append(Remark(place, f"a limit is not used: {shown}{vocabulary.clean(words)}"))
+            told = f"{shown}{vocabulary.clean(words)}"
+            remarks.append(remark(place, "a limit is not used: {what}", what=told))
     return statements, remarks
 
 
@@ -91,5 +93,6 @@ def _excluded(resource: Resource) -> list[Remark]:
             words = " ".join(vocabulary.words_of(concept))
             if re.search(r"mental|behavio|psych|counsel", words):
                 shown = vocabulary.shown(concept)
-                remarks.append(Remark("", f"excluded-services: the plan excludes {shown}"))
+                text = Words("excluded-services: the plan excludes {what}")
+                remarks.append(remark("", text, what=shown))
     return remarks

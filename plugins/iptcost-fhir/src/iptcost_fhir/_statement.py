@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 import attrs
 
-from iptcost.payer import Kind
+from iptcost.payer import Kind, Sentence
 
 Measure = Literal["copay", "coinsurance", "deductible", "maximum", "visits", "payer-maximum"]
 Place = Literal["in", "out", "both", ""]
@@ -47,6 +47,8 @@ class Row:
     """Codes and words of the kind of care, as given; empty where the row has none."""
     side: Place = ""
     level: Level = ""
+    about: str = ""
+    """Further words of what the row is about: a product or service, modifiers."""
     aggregate: bool = False
     """The row says that the family's amount must be met as a whole."""
     words: str = ""
@@ -74,7 +76,12 @@ class Remark:
     """What the resource says beyond values, with its place in it."""
 
     path: str
-    text: str
+    text: Sentence
+
+
+def remark(path: str, template: str, /, **values: object) -> Remark:
+    """Return a remark at a place."""
+    return Remark(path, Sentence(template, **values))
 
 
 @attrs.frozen
@@ -92,6 +99,8 @@ class Answer:
     """The day on which what is used was so much."""
     personal: bool = True
     """Whether it is about a person, so that something may be used already."""
+    leaves_out: bool = False
+    """Whether a copay or a coinsurance of 0 may be left out of it."""
     starts: dt.date | None = None
     ends: dt.date | None = None
     remarks: tuple[Remark, ...] = ()

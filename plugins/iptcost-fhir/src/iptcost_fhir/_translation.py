@@ -7,12 +7,12 @@ from typing import Any, Final
 
 import attrs
 
-from iptcost.payer import Coverage, Inquiry, Note, PayerError, Problem, Source, quote
+from iptcost.payer import Coverage, Inquiry, Note, PayerError, Problem, Sentence, Source, quote
 from iptcost_fhir import _benefits, _kinds, _limits
 from iptcost_fhir import _vocabulary as vocabulary
 from iptcost_fhir._limits import UNKNOWN
 from iptcost_fhir._settings import Settings
-from iptcost_fhir._statement import Answer, Remark, Row, Statement
+from iptcost_fhir._statement import Answer, Remark, Row, Statement, remark
 
 LONGEST_NAME: Final = 200
 MOST_NOTES: Final = 200
@@ -38,6 +38,7 @@ def translate(answer: Answer, settings: Settings, inquiry: Inquiry | None) -> Co
         if (rank := vocabulary.rank(row.categories, settings.category)) is not None
     ]
     _check(ranked, inquiry)
+    _check_period(answer, inquiry)
     table: dict[str, Any] = {"adapter": "plan"}
     paths: dict[str, tuple[str, ...]] = {}
     remarks = list(answer.remarks)
@@ -50,7 +51,7 @@ def translate(answer: Answer, settings: Settings, inquiry: Inquiry | None) -> Co
     if answer.in_force is False:
         table["benefits"] = [{"covered": False}]
         paths["benefits.0.covered"] = (answer.in_force_path,)
-        remarks.append(Remark(answer.in_force_path, "the payer says that it is not in force"))
+        remarks.append(remark(answer.in_force_path, "the payer says that it is not in force"))
         return _coverage(answer, table, paths, remarks)
     sides = _sides(ranked, inquiry)
     for side in sides or ("",):
@@ -96,7 +97,7 @@ def _unsaid(ranked: list[tuple[int, Row]]) -> list[Remark]:
     if not unsaid:
         return []
     places = ", ".join(row.path for row in unsaid[:10])
-    return [Remark("", f"no network is named, so read as in network: {places}")]
+    return [remark("", "no network is named, so read as in network: {places}", places=places)]
 
 
 def _side(
@@ -110,7 +111,13 @@ def _side(
     year = _within_one_year(answer, inquiry)
     deductible = _limits.read(rows, "deductible", asked.digits, one_year=year)
     maximum = _limits.read(rows, "maximum", asked.digits, one_year=year)
-    spoken = _benefits.read(rows, asked, personal=answer.personal, no_deductible=deductible.is_zero)
+    spoken = _benefits.read(
+        rows,
+        asked,
+        personal=answer.personal,
+        no_deductible=deductible.is_zero,
+        leaves_out=answer.leaves_out,
+    )
     terms: dict[str, Any] = {"deductible": deductible.limit, "out_of_pocket_max": maximum.limit}
     paths = {**deductible.paths, **maximum.paths}
     if answer.personal:
@@ -154,6 +161,19 @@ def _within_one_year(answer: Answer, inquiry: Inquiry | None) -> bool:
     return answer.starts <= inquiry.first_day <= inquiry.last_day <= answer.ends
 
 
+def _check_period(answer: Answer, inquiry: Inquiry | None) -> None:
+    """Refuse an answer whose period ended before the course, or a person's that begins after it."""
+    if inquiry is None:
+        return
+    first, last, path = inquiry.first_day, inquiry.last_day, answer.benefit_year_path
+    if answer.ends is not None and answer.ends < first:
+        kind = _kinds.YEAR_OVER if answer.benefit_year else _kinds.ENDED
+        raise PayerError([Problem(kind, path, {"day": answer.ends.isoformat()})])
+    if answer.personal and answer.starts is not None and answer.starts > last:
+        values = {"day": answer.starts.isoformat()}
+        raise PayerError([Problem(_kinds.NOT_YET, path, values)])
+
+
 def _dates(answer: Answer, inquiry: Inquiry | None) -> list[Remark]:
     """Return what is to be said where the course lies outside the period of the answer."""
     if inquiry is None:
@@ -161,15 +181,27 @@ def _dates(answer: Answer, inquiry: Inquiry | None) -> list[Remark]:
     remarks = []
     if answer.starts is not None and inquiry.first_day < answer.starts:
         remarks.append(
-            Remark(answer.benefit_year_path, f"it begins on {answer.starts}, later than the course")
+            remark(
+                answer.benefit_year_path,
+                "it begins on {day}, later than the course",
+                day=answer.starts.isoformat(),
+            )
         )
     if answer.ends is not None and inquiry.last_day > answer.ends:
         remarks.append(
-            Remark(answer.benefit_year_path, f"it ends on {answer.ends}, before the course does")
+            remark(
+                answer.benefit_year_path,
+                "it ends on {day}, before the course does",
+                day=answer.ends.isoformat(),
+            )
         )
     if answer.answered is not None and answer.answered > inquiry.first_day:
         remarks.append(
-            Remark("created", f"what is used was so on {answer.answered}, after the course began")
+            remark(
+                "created",
+                "what is used was so on {day}, after the course began",
+                day=answer.answered.isoformat(),
+            )
         )
     return remarks
 
@@ -216,7 +248,10 @@ def _coverage(
     )
     notes = tuple(
         dict.fromkeys(
-            Note("0", f"{one.path}: {one.text}" if one.path else one.text) for one in remarks
+            Note("0", Sentence("{place}: {said}", place=one.path, said=one.text))
+            if one.path
+            else Note("0", one.text)
+            for one in remarks
         )
     )
     return Coverage((table,), sources, notes[:MOST_NOTES])

@@ -38,9 +38,15 @@ _OUTPATIENT: Final = re.compile(
 )
 OTHER_CARE: Final = re.compile(
     r"\b(?:inpatient|facility|hospital|emergency|urgent|residential|partial|day care|admission"
-    r"|substance|alcohol\w*|drugs?|addict\w*|pharmacy|rx|dental|vision|maternity)\b"
+    r"|substance|alcohol\w*|drugs?|addict\w*|pharmacy|rx|dental|vision|maternity|well|wellness"
+    r"|wellbaby|wellchild|preventi\w+|physicals?|checkups?|check up|immuni[sz]\w+|vaccin\w+"
+    r"|screenings?|prenatal|pediatric|chiropract\w+|acupunctur\w+|occupational|speech|surg\w+"
+    r"|ambulance|home health|hospice|durable|dme|hearing|dialysis|infusion|skilled nursing"
+    r"|rehab\w*|lab|labs|laborator\w+|x ray|imaging|diagnostic tests?|walk in|retail clinic"
+    r"|convenience care|transplant\w*|allergy|detox\w*)\b"
 )
 """Words of care that is not a psychotherapist's office visit."""
+_OF_ALL: Final = re.compile(r"\b(?:combined|medical|overall|all|entire|whole)\b")
 TELEHEALTH: Final = re.compile(r"\b(?:tele\w*|virtual\w*|online|video)\b")
 AUTHORIZATION: Final = re.compile(
     r"(?:prior |pre ?)authori[sz]ation (?:is |may be )?required|requires (?:prior |pre ?)auth"
@@ -166,6 +172,14 @@ def rank(categories: tuple[str, ...], asked: tuple[str, ...] = ()) -> int | None
     if not ranks and any(_OUTPATIENT.search(word) for word in categories):
         return 1
     return min(ranks, default=None)
+
+
+def is_other_visit(*words: str) -> bool:
+    """Return whether words are of another kind of visit, and not of all care or of therapy too."""
+    said = plain("; ".join(part for part in words if part))
+    return (
+        bool(OTHER_CARE.search(said)) and not _OF_ALL.search(said) and not _OUTPATIENT.search(said)
+    )
 
 
 @functools.lru_cache(maxsize=4096)

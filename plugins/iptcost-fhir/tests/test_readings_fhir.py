@@ -1,0 +1,130 @@
+"""From stated items to keys: whom a row is for, and when a period speaks, read by hand."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from iptcost.payer import Coverage, Inquiry, PayerError
+
+FIRST = dt.date(2026, 10, 5)
+
+
+def item(category: str | None, copay: str, **keys: Any) -> dict[str, Any]:
+    """Return an item in network with a copay."""
+    benefit = {"type": {"text": "Copay"}, "allowedMoney": {"value": copay, "currency": "USD"}}
+    own: dict[str, Any] = {"network": {"text": "In Network"}, "benefit": [benefit]}
+    if category is not None:
+        own["category"] = {"coding": [{"code": category}]}
+    return {**own, **keys}
+
+
+PLAN = item("30", "1500", benefit=[
+    {"type": {"text": "Deductible"}, "allowedMoney": {"value": 1500, "currency": "USD"}}
+])  # fmt: skip
+
+
+def resource(*items: Any, **insurance: Any) -> dict[str, Any]:
+    """Return an eligibility answer of these items."""
+    return {
+        "resourceType": "CoverageEligibilityResponse",
+        "status": "active",
+        "outcome": "complete",
+        "insurance": [{"inforce": True, "item": [PLAN, *items], **insurance}],
+    }
+
+
+def said(read: Any, data: Any, **asked: Any) -> Coverage:
+    """Return what an answer comes to for a course that begins on 5 October."""
+    days = {"first_day": FIRST, "last_day": FIRST + dt.timedelta(days=105)}
+    question = Inquiry(services={"intake": "90791", "individual": "90834"}, **{**days, **asked})
+    found: Coverage = read(data, question)
+    return found
+
+
+OTHERS = {
+    "a well visit of the plan": item("30", "0", name="Well Visits"),
+    "preventive care of the plan": item("30", "0", description="Preventive care visit"),
+    "urgent care of the plan": item("30", "75", name="Urgent Care"),
+    "urgent care without a category": item(None, "75", name="Urgent care visit"),
+    "an office visit that is a well visit": item("98", "0", name="Well child visit"),
+    "physical therapy": item("30", "40", name="Occupational or speech therapy"),
+    "by its product": item("30", "75", productOrService={"text": "Urgent care visit"}),
+    "by its modifier": item("98", "0", modifier=[{"text": "Preventive"}]),
+    "a laboratory": item("96", "15", name="Laboratory tests"),
+    "an emergency": item("96", "250", name="Emergency room"),
+    "by its category": item("UC", "75", name="UC"),
+}
+
+
+@pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
+def test_another_kind_of_visit_never_speaks(read: Any, other: Any) -> None:
+    """A row for a well visit or urgent care is told, and neither alone nor beside others used."""
+    alone = said(read, resource(other)).tables[0]["sides"]["in"]["benefits"][0]
+    assert alone["copay"] == "unknown"
+    beside = said(read, resource(other, item("30", "30"))).tables[0]["sides"]["in"]["benefits"][0]
+    assert beside["copay"] == "30.00"
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        item("A6", "30"),
+        item("MH", "30", name="Mental health: outpatient hospital or office"),
+        item("98", "30", name="Specialist office visit"),
+        item("30", "30", name="Medical and hospital combined"),
+        item(None, "30", name="Office visit"),
+    ],
+)
+def test_a_row_that_may_be_therapys_speaks(read: Any, own: Any) -> None:
+    """Words of all care, and outpatient mental health with a hospital in it, shut no row out."""
+    assert said(read, resource(own)).tables[0]["sides"]["in"]["benefits"][0]["copay"] == "30.00"
+
+
+def test_one_share_alone_leaves_the_other_open(read: Any) -> None:
+    """A payer that answers an inquiry may leave out what is zero: the other share is a hole."""
+    found = said(read, resource(item("A6", "30")))
+    assert found.tables[0]["sides"]["in"]["benefits"][0]["coinsurance"] == "unknown"
+    assert any("it is not known until they confirm it" in note.text for note in found.notes)
+
+
+PERIODS = {
+    "a year that ended": ({"start": "2025-01-01", "end": "2025-12-31"}, "fhir-plan-year-over"),
+    "a span that ended": ({"start": "2024-03-01", "end": "2026-06-30"}, "fhir-coverage-ended"),
+    "an end": ({"end": "2026-06-30"}, "fhir-coverage-ended"),
+    "a later begin": ({"start": "2027-03-01"}, "fhir-coverage-not-yet"),
+}
+
+
+@pytest.mark.parametrize(("period", "code"), PERIODS.values(), ids=PERIODS)
+def test_a_period_that_does_not_hold_the_course_gives_no_price(
+    read: Any, period: Any, code: str
+) -> None:
+    """Ended before the course, or begun after it: the answer says so and what to ask."""
+    with pytest.raises(PayerError) as caught:
+        said(read, resource(item("A6", "30"), benefitPeriod=period))
+    (problem,) = caught.value.problems
+    assert problem.code == code
+    assert period.get("end", period.get("start")) in problem.message
+    assert problem.remedy
+
+
+def test_a_card_that_ended_gives_no_price(read: Any) -> None:
+    """The period of a Coverage is when it holds."""
+    card = {"resourceType": "Coverage", "status": "active", "period": {"end": "2026-06-30"}}
+    with pytest.raises(PayerError, match="ended on 2026-06-30"):
+        said(read, card)
+
+
+def test_a_summary_of_a_year_that_is_over_speaks_of_no_later_course(read: Any) -> None:
+    """Last year's summary is refused; next year's speaks, and a note says when it begins."""
+    summary = {
+        "resourceType": "InsurancePlan",
+        "status": "active",
+        "period": {"start": "2025-01-01", "end": "2025-12-31"},
+        "plan": [{}],
+    }
+    with pytest.raises(PayerError, match="year in this answer ended"):
+        said(read, summary)
+    later = {**summary, "period": {"start": "2027-02-01", "end": "2028-01-31"}}
+    assert said(read, later).tables[0]["benefit_year"] == "02-01"
