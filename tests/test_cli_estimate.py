@@ -273,3 +273,28 @@ def test_errors_are_json_where_json_was_asked_for() -> None:
 def test_an_unknown_option_is_wrong_use() -> None:
     """Status 2 with a hint, as with any command."""
     assert run("estimate", "--no-such").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "to_pay"),
+    [
+        (("--fee", "$150", "--coinsurance", "20 percent"), "480.00"),
+        (("--fee", "$1,150.00", "--copay", "$30"), "480.00"),
+        (("--fee", "150", "--copay", "free"), "0.00"),
+        (("--locale", "es", "--fee", "$150", "--coinsurance", "20 por ciento"), "480.00"),
+        (("--fee", "150", "--coinsurance", "20%", "--start", "Oct 5, 2026"), "480.00"),
+    ],
+)
+def test_options_are_read_as_people_write_them(options: tuple[str, ...], to_pay: str) -> None:
+    """A sign, a word for per cent and a month's name are read as ``iptcost new`` reads them."""
+    result = click.testing.CliRunner().invoke(main, ["estimate", *options, "--format", "json"])
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["totals"]["to_pay"] == to_pay
+
+
+def test_a_bare_number_is_no_percentage() -> None:
+    """0.2 may be a fifth or a fifth of a per cent: it is refused."""
+    result = click.testing.CliRunner().invoke(
+        main, ["estimate", "--fee", "150", "--coinsurance", "0.2"]
+    )
+    assert result.exit_code == 2

@@ -7,6 +7,7 @@ plugin answers for it, over the answer.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ import attrs
 from iptcost._faults.problem import CaseError, Problem
 from iptcost._form.cost_share import UnreadableCostShare, read_cost_share
 from iptcost._form.values import date
+from iptcost._interview.answers import Misread, read_amount, read_date, read_percent
 from iptcost._rules.course import CODES
 from iptcost._rules.money import (
     BadValueError,
@@ -23,8 +25,12 @@ from iptcost._rules.money import (
     rate,
 )
 from iptcost._rules.plan import ORDERS
+from iptcost._words.language import Language
 
 SERVICES: Final = tuple(CODES)
+AMOUNTS: Final = (
+    "fee", "allowed", "copay", "deductible", "deductible_used", "out_of_pocket_max",
+)  # fmt: skip
 OVERLAID: Final = ("allowed", "network")
 """What a case may state beside a plugin's name; everything else waits for the answer."""
 
@@ -45,23 +51,51 @@ class Values:
     sessions: int | None = None
     start: str | None = None
     network: str | None = None
+    locale: str | None = attrs.field(default=None, eq=False)
+    """How the words are read where they are not written as a document writes them."""
 
     @property
     def given(self) -> bool:
         """Whether there is any."""
-        return any(value is not None for value in attrs.astuple(self))
+        return any(v is not None for k, v in attrs.asdict(self).items() if k != "locale")
 
     @property
     def of_a_plan(self) -> bool:
         """Whether any of them is a plan's."""
-        course = ("fee", "sessions", "start")
+        course = ("fee", "sessions", "start", "locale")
         return any(v is not None for k, v in attrs.asdict(self).items() if k not in course)
 
     def before(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the document with the options laid over all that is not a plugin's."""
         if not self.given:
             return data
-        self.check(data)
+        said = self.read(data)
+        said.check(data)
+        return said._before(data)  # noqa: SLF001 - of its own class
+
+    def read(self, data: Mapping[str, Any]) -> Values:
+        """Return the values as a document writes them: "$150" is 150.00, "20 percent" is 20%.
+
+        Words are read as ``iptcost new`` reads them; what can't be read so stays as it is.
+        """
+        if self.locale is None:
+            return self
+        language = Language.of(self.locale)
+        currency = str(data.get("currency", "USD"))
+        reads: dict[str, Callable[[str], object]] = dict.fromkeys(
+            AMOUNTS, lambda text: format(read_amount(text, currency, language), "f")
+        )
+        reads["coinsurance"] = lambda text: f"{read_percent(text, language):f}%"
+        reads["start"] = lambda text: read_date(text, language).isoformat()
+        read = {}
+        for name, reader in reads.items():
+            given = getattr(self, name)
+            if given is not None and (name != "coinsurance" or given[-1:].isalpha()):
+                with contextlib.suppress(Misread, BadValueError):
+                    read[name] = reader(given)
+        return attrs.evolve(self, **read)
+
+    def _before(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
         laid = dict(data)
         if self.fee is not None:
             provider = _table(laid, "provider")
@@ -77,6 +111,8 @@ class Values:
         """Return an answered document with the options laid over what its plugins answered."""
         if not asked or not self.of_a_plan:
             return data
+        if self.locale is not None:
+            return attrs.evolve(self.read(data), locale=None).after(data, asked)
         payers = list(data["payers"])
         index = _first_plan(payers)
         if index is not None:
@@ -90,8 +126,7 @@ class Values:
         except BadValueError:
             digits = 2
         reads: dict[str, Callable[[Any], object]] = dict.fromkeys(
-            ("fee", "allowed", "copay", "deductible", "deductible_used", "out_of_pocket_max"),
-            lambda value: minor_units(value, digits),
+            AMOUNTS, lambda value: minor_units(value, digits)
         )
         reads |= {"coinsurance": rate, "start": date}
         problems = []

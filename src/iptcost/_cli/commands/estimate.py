@@ -96,7 +96,7 @@ def command(
     """Estimate each case, or stream the lines of a file of cases."""
     from iptcost._cli.values import Values
 
-    values = Values(**options)
+    values = Values(**options, locale=str(setting.language.locale))
     if not cases and not values.given:
         message = setting.language.text("Give a case file, or values such as --fee 150.")
         raise click.UsageError(message)
