@@ -293,8 +293,8 @@ def test_options_are_read_as_people_write_them(options: tuple[str, ...], to_pay:
 
 
 def test_a_bare_number_is_no_percentage() -> None:
-    """0.2 may be a fifth or a fifth of a per cent: it is refused."""
+    """20 may be a fifth or twenty times the amount: it is refused."""
     result = click.testing.CliRunner().invoke(
-        main, ["estimate", "--fee", "150", "--coinsurance", "0.2"]
+        main, ["estimate", "--fee", "150", "--coinsurance", "20"]
     )
     assert result.exit_code == 2

@@ -82,12 +82,12 @@ class Values:
             return self
         language = Language.of(self.locale)
         currency = str(data.get("currency", "USD"))
-        reads: dict[str, Callable[[str], object]] = dict.fromkeys(
+        reads: dict[str, Callable[[str], str]] = dict.fromkeys(
             AMOUNTS, lambda text: format(read_amount(text, currency, language), "f")
         )
         reads["coinsurance"] = lambda text: f"{read_percent(text, language):f}%"
         reads["start"] = lambda text: read_date(text, language).isoformat()
-        read = {}
+        read: dict[str, Any] = {}
         for name, reader in reads.items():
             given = getattr(self, name)
             if given is not None and (name != "coinsurance" or given[-1:].isalpha()):
