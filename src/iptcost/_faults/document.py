@@ -97,6 +97,18 @@ NOT_A_CHOICE: Final = Kind(
     "{value} is none of them.",
     "Did you mean {nearest}?",
 )
+NOT_A_CHOICE_LIST: Final = Kind(
+    "not-a-choice",
+    "One of {choices} stands here.",
+    "{value} is none of them.",
+    "Write one of them.",
+)
+NOT_A_SERVICE: Final = Kind(
+    "not-a-choice",
+    "One of {choices} stands here.",
+    "{value} is none of them.",
+    "Write {service} for it.",
+)
 COUNT_RANGE: Final = Kind(
     "count-range",
     "A whole number from {least} to {most} stands here.",

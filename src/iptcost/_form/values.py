@@ -253,10 +253,37 @@ def count(value: object, least: int = 0, most: int = MOST_SESSIONS) -> int:
 def _choice(choices: tuple[str, ...], value: object, _: object = None) -> str:
     if isinstance(value, str) and value in choices:
         return value
-    near = nearest(value if isinstance(value, str) else "", choices) or choices[0]
-    raise BadValueError(
-        kinds.NOT_A_CHOICE, value=quote(value), choices=", ".join(choices), nearest=near
-    )
+    word = value if isinstance(value, str) else ""
+    near = nearest(word, choices, cutoff=MISSPELT)
+    values: dict[str, object] = {"value": quote(value), "choices": ", ".join(choices)}
+    if near is not None:
+        raise BadValueError(kinds.NOT_A_CHOICE, **values, nearest=near)
+    meant = service_meant(word) if "individual" in choices and "intake" in choices else None
+    if meant is not None:
+        raise BadValueError(kinds.NOT_A_SERVICE, **values, service=meant)
+    raise BadValueError(kinds.NOT_A_CHOICE_LIST, **values)
+
+
+MISSPELT: Final = 0.8
+"""So like a choice a word must be for it to be offered: another choice changes the amount."""
+_SERVICE_WORDS: Final[Mapping[str, str]] = {
+    "intake": r"9079[12]|intake|evaluation|assessment|diagnos|first (?:visit|session)|consult",
+    "group": r"90853|group",
+    "couples": r"9084[67]|couple|famil|marri|marital|conjoint|partner",
+    "individual": r"9083[247]|psychotherap|therap|session|counsel|individual|mental|behavio"
+    r"|\bmh\b|\ba6\b|\bipt\b|visit",
+}
+"""What people and payers call a service, the narrower words first; procedure codes among them."""
+
+
+def service_meant(word: str) -> str | None:
+    """Return the service that a word or a procedure code is for; None where nobody can tell.
+
+    >>> service_meant("psychotherapy"), service_meant("90791"), service_meant("massage")
+    ('individual', 'intake', None)
+    """
+    said = word[:LONGEST_TEXT].casefold()
+    return next((name for name, words in _SERVICE_WORDS.items() if re.search(words, said)), None)
 
 
 def protocol(value: object) -> str:
@@ -267,9 +294,9 @@ def protocol(value: object) -> str:
 # -- problems -------------------------------------------------------------------------------
 
 
-def nearest(key: str, known: tuple[str, ...]) -> str | None:
+def nearest(key: str, known: tuple[str, ...], *, cutoff: float = 0.6) -> str | None:
     """Return the known name most like ``key``, if any is."""
-    found = difflib.get_close_matches(key[:LONGEST_TEXT], known, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(key[:LONGEST_TEXT], known, n=1, cutoff=cutoff)
     return found[0] if found else None
 
 

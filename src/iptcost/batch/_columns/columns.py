@@ -228,9 +228,7 @@ def read_protocol(name: str | None) -> tuple[int, int, int, int]:
     protocol = PROTOCOLS.get(name or "ipt")
     if protocol is None:
         known = ", ".join(PROTOCOLS)
-        raise BadValueError(
-            kinds.NOT_A_CHOICE, value=quote(name), choices=known, nearest=next(iter(PROTOCOLS))
-        )
+        raise BadValueError(kinds.NOT_A_CHOICE_LIST, value=quote(name), choices=known)
     kind, pace = OVER_SPAN, protocol.span_months or 0
     if protocol.cadence is not None:
         kind, pace = _pace(*protocol.cadence)
@@ -256,7 +254,7 @@ def reader_of(names: tuple[str, ...], default: int) -> Callable[[str | None], tu
             return (default,)
         if name not in names:
             raise BadValueError(
-                kinds.NOT_A_CHOICE, value=quote(name), choices=", ".join(names), nearest=names[0]
+                kinds.NOT_A_CHOICE_LIST, value=quote(name), choices=", ".join(names)
             )
         return (names.index(name),)
 
