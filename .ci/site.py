@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-MODULES = ("iptcost", "batch", "command", "http", "payer", "report", "testing")
+SOURCE = ROOT / "src" / "iptcost"
 
 
 def main() -> None:
@@ -17,17 +17,23 @@ def main() -> None:
     command = (sys.executable, "-m", "zensical", "build", "--clean", "--strict")
     if subprocess.run(command, cwd=ROOT, check=False).returncode:
         sys.exit("the site has a broken link, or can't be built")
-    names = [(module, name) for module in MODULES for name in public(module)]
+    there = sorted({file.stem for file in SOURCE.iterdir()})
+    doors = [name for name in there if not name.startswith("_") and file_of(name).is_file()]
+    names = [(module, name) for module in ("iptcost", *doors) for name in public(module)]
     missing = [f"{module}: {name}" for module, name in names if not shown(module, name)]
     print(*missing or [f"site/ has every link and all {len(names)} public names"], sep="\n")
     sys.exit(bool(missing))
 
 
+def file_of(module: str) -> Path:
+    """Return the file of a module at the top of the package."""
+    file = SOURCE / f"{module}.py"
+    return file if file.is_file() else SOURCE / module / "__init__.py"
+
+
 def public(module: str) -> list[str]:
     """Return a module's ``__all__``."""
-    folder = ROOT / "src" / "iptcost"
-    path = "__init__.py" if module == "iptcost" else f"{module}.py"
-    file = folder / path if (folder / path).is_file() else folder / module / "__init__.py"
+    file = SOURCE / "__init__.py" if module == "iptcost" else file_of(module)
     for node in ast.parse(file.read_text("utf-8")).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
             return list(ast.literal_eval(node.value))

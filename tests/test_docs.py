@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import inspect
 import io
+import pkgutil
 import re
 import shlex
 import shutil
@@ -17,6 +18,7 @@ from typing import Any
 import click.testing
 import pytest
 
+import iptcost
 from iptcost._cli.main import main
 
 ROOT = Path(__file__).parent.parent
@@ -37,7 +39,10 @@ ELSEWHERE = {
 }
 """Pages whose pieces another test runs."""
 
-PUBLIC = ("iptcost", "batch", "command", "http", "payer", "report", "testing")
+PUBLIC = (
+    "iptcost",
+    *(m.name for m in pkgutil.iter_modules(iptcost.__path__) if not m.name.startswith("_")),
+)
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 
 
