@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,11 @@ def test_a_shell_shows_the_public_names_and_no_other() -> None:
     """``dir(iptcost)`` is what ``__all__`` says, and each of the names can be had."""
     assert dir(iptcost) == sorted(iptcost.__all__)
     assert all(getattr(iptcost, name) is not None for name in dir(iptcost))
+
+
+def test_the_first_example_is_true() -> None:
+    """The example that ``help(iptcost)`` shows gives the figure beside it."""
+    assert doctest.testmod(iptcost) == (0, 3)
 
 
 def test_the_command_runs_as_a_module() -> None:

@@ -1,14 +1,15 @@
 """What a course of psychotherapy costs the person who pays for it, to the cent.
 
->>> import iptcost
->>> document = iptcost.document({
-...     "course": {"start": "2026-10-05", "sessions": 12},
-...     "provider": {"fees": {"intake": 150, "individual": 150}},
-...     "payers": [{"adapter": "plan", "deductible": 500,
-...                 "benefits": [{"cost_share": "$30 copay after deductible"}]}],
-... })
->>> str(iptcost.estimate(document).totals.to_pay)
-'770.00'
+Examples:
+    >>> import iptcost
+    >>> document = iptcost.document({
+    ...     "course": {"start": "2026-10-05", "sessions": 12},
+    ...     "provider": {"fees": {"intake": 150, "individual": 150}},
+    ...     "payers": [{"adapter": "plan", "deductible": 500,
+    ...                 "benefits": [{"cost_share": "$30 copay after deductible"}]}],
+    ... })
+    >>> str(iptcost.estimate(document).totals.to_pay)
+    '770.00'
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The conformance kit that a payer plugin's author runs: ``check_payer``.
 
->>> from iptcost.testing import check_payer
->>> check_payer(MyPayer(), {"adapter": "mine", "file": "answer.txt"})  # doctest: +SKIP
+Examples:
+    >>> from iptcost.testing import check_payer
+    >>> check_payer(MyPayer(), {"adapter": "mine", "file": "answer.txt"})  # doctest: +SKIP
 """
 
 from __future__ import annotations

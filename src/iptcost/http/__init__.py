@@ -1,8 +1,9 @@
 """Asking a payer's server: the one door to HTTP, for every plugin that needs it.
 
->>> from iptcost.http import client_for
->>> address = "https://clearinghouse.example/eligibility/v3"
->>> client_for(address).post_json(address, {})  # doctest: +SKIP
+Examples:
+    >>> from iptcost.http import client_for
+    >>> address = "https://clearinghouse.example/eligibility/v3"
+    >>> client_for(address).post_json(address, {})  # doctest: +SKIP
 
 A key belongs to a server, by the user's own word (``iptcost.http.hosts``): a document that names a
 server never chooses what is sent to it.
