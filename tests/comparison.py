@@ -10,9 +10,6 @@ import strategies
 from drawn_life import draw_life
 from naive_rules.visits import course_rows
 
-LEARNT: frozenset[str] = frozenset()
-"""The keys of `drawn_life` that the engine takes."""
-
 PARTS = (
     "billed",
     "allowed",
@@ -71,17 +68,6 @@ def difference(ours: Any, theirs: Any) -> str | None:
     return f"totals: {ours['totals']} for {theirs['totals']}"
 
 
-def awaited(case: dict[str, Any]) -> bool:
-    """Say whether a case falls under a rule that the engine is still to learn."""
-    payers = case.get("payers", [])
-    plans = [payer for payer in payers if payer["adapter"] == "plan"]
-    # A secondary's maximum is used up by what it really pays.
-    if any("payer_maximum" in str(plan) for plan in plans[1:]):
-        return True
-    # A scale holds where the assistance programmes have run out.
-    return bool(payers) and not plans and "sliding_scale" in case["provider"]
-
-
 def compare(seed: int, cases: int) -> tuple[int, list[tuple[int, str]]]:
     """Return how many of so many drawn cases both refuse, and each disagreement by its draw."""
     return held(seed, cases, lambda number: strategies.draw_case(random.Random(number)))
@@ -89,7 +75,7 @@ def compare(seed: int, cases: int) -> tuple[int, list[tuple[int, str]]]:
 
 def compare_life(seed: int, cases: int) -> tuple[int, list[tuple[int, str]]]:
     """Likewise of drawn cases of what changes while a course runs, by the keys learnt so far."""
-    return held(seed, cases, lambda number: draw_life(number, LEARNT)[0])
+    return held(seed, cases, lambda number: draw_life(number)[0])
 
 
 def held(
@@ -100,8 +86,6 @@ def held(
     found: list[tuple[int, str]] = []
     for number in range(seed, seed + cases):
         case = draw(number)
-        if awaited(case):
-            continue
         ours, theirs = engine(case), reckoned(case)
         words = difference(ours, theirs)
         if words is not None:
@@ -116,9 +100,9 @@ def compare_cuts(seed: int, cases: int) -> tuple[int, list[tuple[int, str]]]:
     cut = 0
     found: list[tuple[int, str]] = []
     for number in range(seed, seed + cases):
-        case, _ = draw_life(number, LEARNT)
+        case, _ = draw_life(number)
         scale = case["provider"].get("sliding_scale", {})
-        if awaited(case) or (scale and scale.get("review", "start") == "start"):
+        if scale and scale.get("review", "start") == "start":
             continue  # a scale goes by the first day of each half
         rows = [{**row, "date": str(row["date"])} for row, _ in course_rows(case["course"])]
         course = {key: case["course"][key] for key in KEPT if key in case["course"]}

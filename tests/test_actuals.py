@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 import iptcost
 from iptcost._ledger.fold import fold
-from iptcost._ledger.so_far import move
+from iptcost._ledger.so_far import RuledOn, move
 from iptcost._rules import accumulators, coordination
-from iptcost._rules.course import plan
 from iptcost._rules.kernel import Shared
 from strategies import draw_case
 
@@ -214,7 +213,7 @@ def test_a_session_of_the_estimated_amounts_moves_the_accumulators_as_estimated(
     except iptcost.CaseError:
         return
     known = document.case
-    planned, _ = plan(known.course, known.provider.fees)
+    planned, _ = known.planned
     standing = coordination.opening(known)
     for outcome in fold(known, planned):
         if outcome.rulings and len(known.plans) == 1:
@@ -223,6 +222,7 @@ def test_a_session_of_the_estimated_amounts_moves_the_accumulators_as_estimated(
             parts = ruling.parts
             shared = Shared(*parts[:4], ruling.balance_bill, 0)
             if ruling.reason != "visit-limit" and (parts.not_covered == 0 or parts.payer_paid):
-                moved = move(known.plans[0], ruling, before, shared, parts.payer_paid)
+                ruled = RuledOn(known.plans[0], outcome.session, before)
+                moved = move(ruled, ruling, shared, parts.payer_paid)
                 assert moved == ruling.after
         standing = outcome.after

@@ -132,7 +132,7 @@ def test_a_secondary_never_raises_what_the_patient_pays(case: Table) -> None:
 
 
 @pytest.mark.parametrize("coordination", ["standard", "non-duplication"])
-def test_coordination_is_the_secondarys(coordination: str) -> None:
-    """On the primary plan the key is refused."""
+def test_coordination_is_idle_on_the_first_plan(coordination: str) -> None:
+    """On the primary plan the key changes nothing: the days may make another plan the first."""
     case = insured(WAIVED, coordination=coordination)
-    assert problems(case) == [("payers.0.coordination", "coordination-primary")]
+    assert estimate(case).totals == estimate(insured(WAIVED)).totals

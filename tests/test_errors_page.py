@@ -14,6 +14,7 @@ import iptcost
 from iptcost._faults import (
     batches,
     case,
+    changing,
     door,
     http,
     paying,
@@ -84,7 +85,7 @@ def test_each_piece_brings_its_error_about(
 def test_every_code_is_listed() -> None:
     """The page lists the codes that there are, in the order of the code, and no others."""
     source = "".join(file.read_text() for file in SOURCE.rglob("*.py"))
-    chapters = (_document, case, paying, unknowns, door, batches)
+    chapters = (_document, case, changing, paying, unknowns, door, batches)
     kinds = [
         kind.code
         for chapter in chapters

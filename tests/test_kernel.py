@@ -135,10 +135,11 @@ def test_a_secondary_pays_coinsurance_first_and_the_balance_bill_last() -> None:
         80: (0, 0, 0, 20, 50), 120: (0, 0, 0, 0, 30), 900: (0, 0, 0, 0, 0),
     }  # fmt: skip
     for alone, parts in after.items():
-        shared = coordinate(primary, 50, alone, 100, STANDARD)
+        shared = coordinate(primary, 50, alone, 100, STANDARD, NO_LIMIT)
         assert shared == (*parts, min(alone, 150))
-    assert coordinate(primary, 50, 110, 100, NON_DUPLICATION).paid == 10
-    assert coordinate(primary, 50, 90, 100, NON_DUPLICATION).paid == 0
+    assert coordinate(primary, 50, 110, 100, NON_DUPLICATION, NO_LIMIT).paid == 10
+    assert coordinate(primary, 50, 90, 100, NON_DUPLICATION, NO_LIMIT).paid == 0
+    assert coordinate(primary, 50, 110, 100, NON_DUPLICATION, 7).paid == 7
 
 
 @settings(max_examples=500, deadline=None)

@@ -39,7 +39,8 @@ for _ in range(int(sys.argv[1])):
     spent = names["spend"](room, parts, few)
     split = (rng.randint(0, 300), rng.randint(0, 300), rng.random() < 0.5,
              rng.choice((_kernel.NO_LIMIT, 150_000)))
-    second = (rng.randint(0, 99), rng.randint(0, 200), rng.randint(0, 200), rng.randint(0, 1))
+    second = (rng.randint(0, 99), rng.randint(0, 200), rng.randint(0, 200), rng.randint(0, 1),
+              rng.choice((_kernel.NO_LIMIT, rng.randint(0, 99))))
     wrong += (
         tuple(parts) != tuple(plain)
         or times != again

@@ -27,9 +27,10 @@ from iptcost._ledger.lines import Note, Source
 
 MOST_TABLES: Final = 20
 _OF_THE_CASE: Final = (
-    kinds.COORDINATION_PRIMARY,
+    kinds.CARRIES,
     kinds.EAP_AFTER_PLAN,
     kinds.THIRD_PLAN,
+    kinds.THREE_PLANS_ON,
     kinds.USED_TOO_LATE,
 )
 """What only the whole case can be wrong in; it is found when the answer stands in it."""

@@ -11,7 +11,6 @@ import attrs
 from iptcost._documents.document import Document
 from iptcost._faults.problem import CaseError
 from iptcost._rules import actuals
-from iptcost._rules.course import CODES, plan
 from iptcost._rules.money import Money
 
 
@@ -40,7 +39,7 @@ def held(document: Document) -> tuple[Held, ...]:
     holes, CaseError for an actual that belongs to no session of the course.
     """
     case = document.case
-    planned, problems = plan(case.course, case.provider.fees)
+    planned, problems = case.planned
     by_number, unmatched = actuals.match(case.actuals, planned)
     if problems or unmatched:
         raise CaseError(
@@ -58,7 +57,7 @@ def held(document: Document) -> tuple[Held, ...]:
                 session.number,
                 actual.date,
                 session.service,
-                case.provider.codes.get(session.service, CODES[session.service]),
+                session.code,
                 session.modality,
                 coin(actual.billed),
                 coin(actual.write_off),

@@ -26,11 +26,12 @@ from iptcost._form.tables import ProviderTable
 from iptcost._form.values import structure
 from iptcost._ledger.lines import Note, Source
 from iptcost._rules.course import (
-    CODES,
     PROTOCOLS,
+    Charges,
     Course,
     plan,
 )
+from iptcost._rules.procedure import CODES
 
 SERVICES = tuple(CODES)
 
@@ -175,12 +176,12 @@ def inquiry(asked: Document, network: str = "in") -> Inquiry:
         for service, fee in provider.fees.items()
         if not unknown & {"provider.fees", f"provider.fees.{service}"}
     }
-    planned, _ = plan(late, dict.fromkeys(SERVICES, 0))
+    planned, _ = plan(late, Charges(dict.fromkeys(SERVICES, 0)))
     if course.visits is not None:
-        services = dict.fromkeys(visit.service for visit in course.visits)
+        services = dict.fromkeys(session.service for session in planned)
     else:
         known = course.known or PROTOCOLS["ipt"]
-        services = dict.fromkeys(["intake", known.service])  # type: ignore[list-item]
+        services = dict.fromkeys(["intake", known.service])
     codes: Mapping[Any, str] = provider.codes
     return Inquiry(
         first_day=course.first_day,

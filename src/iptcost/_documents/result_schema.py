@@ -98,8 +98,8 @@ def _made(cls: Any, optional: Iterable[str] = ()) -> Schema:
 
 _WRITTEN_WHEN_SET: Final[Mapping[Any, tuple[str, ...]]] = {
     Adjustment: ("local",),
-    Session: ("actual",),
-    Step: ("rate", "base", "payer"),
+    Session: ("actual", "add_ons", "modifiers", "units"),
+    Step: ("rate", "base", "payer", "name"),
 }
 
 

@@ -42,6 +42,7 @@ from iptcost._rules.course import (
     ProtocolName,
     Sessions,
 )
+from iptcost._rules.limits import PERIODS, Months, Per
 from iptcost._rules.money import (
     LARGEST,
     Minor,
@@ -50,6 +51,7 @@ from iptcost._rules.money import (
     Signed,
 )
 from iptcost._rules.plan import Anniversary
+from iptcost._rules.procedure import CODE, CODES, Code, Priced
 from iptcost._rules.sliding_scale import ClientTable
 
 Schema = dict[str, Any]
@@ -110,6 +112,16 @@ _LEAVES: Final[Mapping[Any, Schema]] = {
         "additionalProperties": {"$ref": "#/$defs/Percent"},
     },
     Cadence: {"type": "string", "pattern": r"^\s*\d{1,4} (day|week|month)s?\s*$"},
+    Code: {"type": "string", "pattern": f"^{CODE}$"},
+    Priced: {
+        "type": "string",
+        "anyOf": [{"enum": list(CODES)}, {"pattern": f"^{CODE}$"}],
+    },
+    Per: {
+        "type": "string",
+        "anyOf": [{"enum": list(PERIODS)}, {"pattern": r"^(1|2|3|4|6|12) months?$"}],
+    },
+    Months: {"type": "string", "pattern": r"^([1-9]|1[0-2]) months?$"},
     Anniversary: {"type": "string", "pattern": r"^\d{2}-\d{2}$"},
     ProtocolName: {"type": "string", "enum": list(PROTOCOLS)},
     Sessions: {"type": "integer", "minimum": 1, "maximum": MOST_SESSIONS},
@@ -195,6 +207,8 @@ class _Walker:
             return {"type": "array", "maxItems": MOST_ENTRIES, "items": self.value(args[0], "")}
         if origin in (Mapping, dict):
             names: Schema = {}
+            if args[0] is Priced:
+                names = {"propertyNames": dict(_LEAVES[Priced])}
             if get_origin(args[0]) is Literal:
                 names = {"propertyNames": {"enum": list(get_args(args[0]))}}
             return {"type": "object", **names, "additionalProperties": self.value(args[1], "0")}

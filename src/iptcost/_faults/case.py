@@ -81,12 +81,6 @@ THIRD_PLAN: Final = Kind(
     "This is plan number {number}.",
     "Leave it out.",
 )
-COORDINATION_PRIMARY: Final = Kind(
-    "coordination-primary",
-    "coordination is a rule of the second plan.",
-    "It stands with the first plan.",
-    "Move it to the second plan's table.",
-)
 SIDES_AND: Final = Kind(
     "sides-and-terms",
     "A plan with sides states its terms under sides alone.",

@@ -6,6 +6,7 @@ codes. A code never changes its meaning; a sentence may be improved at any time.
 
 from iptcost._faults.batches import *  # noqa: F403 - a chapter is a list of kinds
 from iptcost._faults.case import *  # noqa: F403 - a chapter is a list of kinds
+from iptcost._faults.changing import *  # noqa: F403 - a chapter is a list of kinds
 from iptcost._faults.document import *  # noqa: F403 - a chapter is a list of kinds
 from iptcost._faults.door import *  # noqa: F403 - a chapter is a list of kinds
 from iptcost._faults.paying import *  # noqa: F403 - a chapter is a list of kinds

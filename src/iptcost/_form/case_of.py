@@ -6,6 +6,7 @@ that need them, so that one mistake does not hide another.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -16,9 +17,12 @@ from iptcost._faults.problem import (
     join,
     quote,
 )
+from iptcost._form import before
+from iptcost._form.before import carried_used, used_fits, used_of, visits_before
 from iptcost._form.cost_share import UnreadableCostShare, read_cost_share
 from iptcost._form.named_currency import refuse_other_currency
 from iptcost._form.tables import (
+    BESIDE_WORDS,
     SIDE_KEYS,
     TERM_KEYS,
     BenefitTable,
@@ -28,7 +32,7 @@ from iptcost._form.tables import (
     ScaleTierTable,
     SideTable,
     SlidingScaleTable,
-    TierTable,
+    TermsTable,
 )
 from iptcost._form.values import structure, text, unknown_key
 from iptcost._rules import actuals as _actuals
@@ -54,10 +58,13 @@ from iptcost._rules.plan import (
     ShareTerms,
     Side,
     Tier,
+    is_in_force,
     is_in_network,
 )
+from iptcost._rules.procedure import service_of
 from iptcost._rules.provider import Provider
 from iptcost._rules.sliding_scale import ClientTable, ScaleTier, SlidingScale
+from iptcost._rules.timeline import carries_problems
 
 SCHEMA = 1
 KEYS = ("schema", "currency", "course", "provider", "client", "payers", "actuals")
@@ -102,11 +109,13 @@ class Reader:
         payers = self._payers()
         actuals = self._actuals()
         if course is not None:
-            self._check_course(course)
-            self._check_used(course, payers)
+            self._check_course(course, provider)
         if self.problems or course is None or provider is None or client is None:
+            self._check_together(payers)
             return None
-        return Case(course, provider, client, tuple(payers), self.currency, self.digits, actuals)
+        case = Case(course, provider, client, tuple(payers), self.currency, self.digits, actuals)
+        self._check_payers(case)
+        return None if self.problems else case
 
     def _actuals(self) -> tuple[Actual, ...]:
         """Return what sessions have really cost so far."""
@@ -131,7 +140,7 @@ class Reader:
         except BadValueError as error:
             self.problems.append(Problem(error.kind, "currency", error.values))
 
-    def _check_course(self, course: Course) -> None:
+    def _check_course(self, course: Course, provider: Provider | None) -> None:
         """Refuse visits beside a cadence, an empty list, a course without a first day."""
         if course.visits is None:
             if course.start is None:
@@ -142,6 +151,11 @@ class Reader:
         for key in ("start", "sessions", "every"):
             if getattr(course, key) is not None:
                 self.add(kinds.VISITS_AND, join("course", key), key=key)
+        codes = provider.codes if provider is not None else {}
+        for index, visit in enumerate(course.visits):
+            if visit.service is None and service_of(visit.code or "", codes) is None:
+                value = quote(visit.code or "")
+                self.add(kinds.CODE_WITHOUT_SERVICE, join("course.visits", index), value=value)
 
     # -- the therapist ------------------------------------------------------------------
 
@@ -159,7 +173,15 @@ class Reader:
         scale = self._scale(table.sliding_scale) if table.sliding_scale else None
         fees: Mapping[Any, Minor] = table.fees
         codes: Mapping[Any, str] = table.codes
-        return Provider(fees, codes, table.missed_session_fee, scale, table.bundles)
+        return Provider(
+            fees,
+            codes,
+            table.missed_session_fee,
+            scale,
+            table.bundles,
+            table.late_cancellation_fee,
+            table.fee_changes,
+        )
 
     def read_scale(self, table: object) -> SlidingScale | None:
         """Return one scale by itself; its problems are added to the reader's."""
@@ -183,7 +205,15 @@ class Reader:
             tiers.append(ScaleTier(up_to or 0, *ways))
         if table.floor is not None and table.ceiling is not None and table.floor > table.ceiling:
             self.add(kinds.FLOOR_CEILING, path)
-        return SlidingScale(table.basis, tuple(tiers), table.floor, table.ceiling, table.stack)
+        return SlidingScale(
+            table.basis,
+            tuple(tiers),
+            table.floor,
+            table.ceiling,
+            table.stack,
+            table.review,
+            table.caps_cost_share,
+        )
 
     def _up_to(self, row: ScaleTierTable, basis: str, path: str) -> int | None:
         """Return a tier's bound: a share of the guideline, or an income a year."""
@@ -201,7 +231,7 @@ class Reader:
     def read_plan(self, table: object, path: str) -> tuple[Plan | None, list[Problem]]:
         """Return one payer table as a plan with what is wrong with it alone."""
         before = len(self.problems)
-        plan = self._plan(table, path, primary=False)
+        plan = self._plan(table, path)
         found = self.problems[before:]
         del self.problems[before:]
         return plan, found
@@ -218,37 +248,38 @@ class Reader:
             self.add(kinds.TOO_MANY, "payers", most=MOST_PAYERS, count=len(tables))
             return []
         payers: list[Payer] = []
-        plans = 0
         for index, table in enumerate(tables):
             path = join("payers", index)
             if isinstance(table, Mapping) and table.get("adapter") == "eap":
-                if plans:
-                    self.add(kinds.EAP_AFTER_PLAN, path)
                 eap, found = structure(table, EapTable, self.digits, path)
                 self.problems += found
                 if eap is not None:
-                    payers.append(Assistance(eap.sessions, path, eap.name))
+                    self._check_period(eap, path)
+                    days = (eap.begins, eap.until)
+                    payers.append(Assistance(eap.sessions, path, eap.name, *days))
                 continue
-            plans += 1
-            if plans > 2:  # noqa: PLR2004 - a primary and a secondary
-                self.add(kinds.THIRD_PLAN, path, number=plans)
-            plan = self._plan(table, path, primary=plans == 1)
+            plan = self._plan(table, path)
             if plan is not None:
                 payers.append(plan)
         return payers
 
-    def _plan(self, raw: object, path: str, *, primary: bool) -> Plan | None:
+    def _check_period(self, table: PlanTable | EapTable, path: str) -> None:
+        """Refuse a period that ends before it begins."""
+        if table.begins is not None and table.until is not None and table.until < table.begins:
+            values = {"begins": table.begins.isoformat(), "until": table.until.isoformat()}
+            self.add(kinds.UNTIL_BEFORE_FROM, join(path, "until"), **values)
+
+    def _plan(self, raw: object, path: str) -> Plan | None:
         if isinstance(raw, Mapping) and "adapter" not in raw:
             self.add(kinds.MISSING_KEY, join(path, "adapter"), key="adapter")
-        if not _used_fits(raw):
+        if not used_fits(raw):
             self.add(kinds.USED_FORM, join(path, "used"))
             return None
         table, found = structure(carried_used(raw), PlanTable, self.digits, path)
         self.problems += found
         if table is None:
             return None
-        if primary and table.coordination is not None:
-            self.add(kinds.COORDINATION_PRIMARY, join(path, "coordination"))
+        self._check_period(table, path)
         chosen = self._chosen_side(table, path)
         sides = table.sides or {}
         for name, side_table in sides.items():
@@ -266,6 +297,11 @@ class Reader:
             network=table.network,
             benefit_year=table.benefit_year,
             coordination=table.coordination or "standard",
+            begins=table.begins,
+            until=table.until,
+            carries=table.carries,
+            carries_after=table.carries_after,
+            client_protected=table.client_protected,
         )
 
     def _chosen_side(self, table: PlanTable, path: str) -> tuple[SideTable, str] | None:
@@ -293,6 +329,7 @@ class Reader:
                 self.add(kinds.AGGREGATE_FAMILY, join(path, key, "family"))
         if not table.benefits:
             self.add(kinds.NO_BENEFITS, join(path, "benefits"))
+        self.problems += before.problems(table, path)
         toward = table.toward_out_of_pocket
         allowed: Mapping[Any, Minor] = table.allowed or {}
         return Side(
@@ -304,8 +341,16 @@ class Reader:
             deductible=table.deductible or Limit(),
             out_of_pocket_max=table.out_of_pocket_max or Limit(),
             toward_out_of_pocket=ALL_PARTS if toward is None else toward,
-            used=table.used,
+            used=used_of(table),
             balance_bill_limit=table.balance_bill_limit,
+            allowed_changes=table.allowed_changes or (),
+            limits=table.limits or (),
+            authorizations=table.authorizations or (),
+            other_care=table.other_care or (),
+            carry_over_months=table.deductible_carry_over or 0,
+            carry_over_if_met=bool(table.deductible_carry_over_if_met),
+            of_left=table.left is not None,
+            states_used=table.used is not None or table.left is not None,
         )
 
     def _benefit(self, row: BenefitTable, path: str) -> Benefit:
@@ -325,7 +370,7 @@ class Reader:
             covered=row.covered and covered,
             toward_out_of_pocket=row.toward_out_of_pocket,
             visit_limit=row.visit_limit,
-            visits_used=row.visits_used,
+            visits_used=visits_before(row),
             after_limit=row.after_limit,
             payer_maximum=row.payer_maximum,
             payer_maximum_used=row.payer_maximum_used,
@@ -333,11 +378,11 @@ class Reader:
             tiers=tuple(tiers),
         )
 
-    def _terms(self, row: BenefitTable | TierTable, path: str) -> tuple[ShareTerms, bool]:
+    def _terms(self, row: TermsTable, path: str) -> tuple[ShareTerms, bool]:
         """Return a row's terms, from its keys or from a plan document's words."""
-        flags = (row.copay_toward_deductible, row.copay_past_maximum)
+        flags = {key: getattr(row, key) for key in BESIDE_WORDS}
         if row.cost_share is None:
-            return ShareTerms(row.copay, row.coinsurance, row.order, *flags), True
+            return ShareTerms(row.copay, row.coinsurance, row.order, **flags), True
         where = join(path, "cost_share")
         for key in TERM_KEYS:
             given = getattr(row, key, None)
@@ -358,58 +403,40 @@ class Reader:
             self.add(kinds.COST_SHARE_PER, where, value=quote(row.cost_share), per=words.per)
         rate = None if words.coinsurance is None else Rate(scaled(words.coinsurance, 6) or 0)
         order: Any = words.order
-        terms = ShareTerms(copay, rate, order, *flags, words.read_with_deductible)
+        flags["read_with_deductible"] = words.read_with_deductible
+        terms = ShareTerms(copay, rate, order, **flags)
         return terms, words.covered
 
-    def _check_used(self, course: Course, payers: list[Payer]) -> None:
-        """Refuse what was used after the course had begun."""
-        first = course.first_day
-        for plan in payers:
-            used = plan.side.used if isinstance(plan, Plan) else None
-            if isinstance(plan, Plan) and used and used.as_of and first and used.as_of > first:
-                self.add(
-                    kinds.USED_TOO_LATE,
-                    join(plan.side_path, "used.as_of"),
-                    value=used.as_of.isoformat(),
-                    first=first.isoformat(),
-                )
+    def _check_together(self, payers: list[Payer]) -> None:
+        """Refuse a third plan, and assistance after a plan, where nothing is dated."""
+        if any(payer.begins is not None or payer.until is not None for payer in payers):
+            return  # on which days they meet is a question of the course
+        plans = 0
+        for payer in payers:
+            if isinstance(payer, Plan):
+                plans += 1
+                if plans > 2:  # noqa: PLR2004 - a primary and a secondary
+                    self.add(kinds.THIRD_PLAN, payer.path, number=plans)
+            elif plans:
+                self.add(kinds.EAP_AFTER_PLAN, payer.path)
 
-
-def _used_fits(raw: object) -> bool:
-    """Return whether ``used``, given as a ``payers_after`` table, is of this plan's form."""
-    used = raw.get("used") if isinstance(raw, Mapping) else None
-    if not (isinstance(raw, Mapping) and isinstance(used, Mapping) and "adapter" in used):
-        return True
-    rows, counted = raw.get("benefits"), used.get("benefits")
-    if not isinstance(rows, (list, tuple)) or "sides" in used:
-        return False
-    return isinstance(counted, (list, tuple)) and len(counted) == len(rows)
-
-
-def carried_used(raw: object) -> object:
-    """Return a payer table in which ``used`` may have been given as a ``payers_after`` table.
-
-    Such a table holds what is used in its own ``used`` and in its rows' counts.
-    """
-    if not isinstance(raw, Mapping):
-        return raw
-    table = dict(raw)
-    used = table.get("used")
-    if isinstance(used, Mapping) and "adapter" in used:
-        table["used"] = used.get("used")
-        rows, counted = table.get("benefits"), used.get("benefits")
-        if isinstance(rows, (list, tuple)) and isinstance(counted, (list, tuple)):
-            table["benefits"] = [
-                _with_counts(row, counts) for row, counts in zip(rows, counted, strict=False)
-            ] + list(rows[len(counted) :])
-    return table
-
-
-def _with_counts(row: object, counts: object) -> object:
-    if not (isinstance(row, Mapping) and isinstance(counts, Mapping)):
-        return row
-    keys = ("visits_used", "payer_maximum_used")
-    return {**row, **{key: counts[key] for key in keys if key in counts}}
+    def _check_payers(self, case: Case) -> None:
+        """Refuse payers that can't stand together, and what was used after the course had begun."""
+        self.problems += carries_problems(case.plans)
+        if case.timeline is None:
+            self._check_together(list(case.payers))
+            first_days: tuple[dt.date, ...] = (case.first_day,) * len(case.plans)
+        else:
+            self.problems += case.timeline.problems
+            first_days = case.timeline.first_days
+        days = {case.first_day, *(session.date for session in case.planned[0])}
+        for plan, first in zip(case.plans, first_days, strict=True):
+            used = plan.side.used
+            held = first in days and is_in_force(plan, first)
+            if used and used.as_of and used.as_of > first and held:
+                where = join(plan.side_path, "left" if plan.side.of_left else "used", "as_of")
+                values = {"value": used.as_of.isoformat(), "first": first.isoformat()}
+                self.add(kinds.USED_TOO_LATE, where, **values)
 
 
 def read_case(data: Mapping[str, Any]) -> tuple[Case | None, list[Problem]]:

@@ -7,22 +7,36 @@ engine's own values of them.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Literal, NewType
 
 import attrs
 
-from iptcost._rules.course import Modality, Service, Sessions
+from iptcost._rules.course import FeeChange, Modality, Sessions
 from iptcost._rules.key import key
+from iptcost._rules.limits import (
+    AllowedChange,
+    Authorization,
+    Months,
+    OtherCare,
+    Priceds,
+    SharedLimit,
+)
 from iptcost._rules.money import Minor, Percent, Rate
 from iptcost._rules.plan import (
     Anniversary,
+    CoinsuranceOf,
+    Coordination,
+    LeftOver,
     Limit,
     Order,
     Part,
     Used,
 )
+from iptcost._rules.procedure import Priced, Service
 from iptcost._rules.provider import Bundle
+from iptcost._rules.sliding_scale import Review
 
 UpTo = NewType("UpTo", object)
 """The bound of a scale's tier as written: an amount, or a percentage of the guideline."""
@@ -76,6 +90,19 @@ class TermsTable:
             "Whether the copay goes on past the out-of-pocket maximum; false when left out."
         ),
     )
+    coinsurance_of: CoinsuranceOf = attrs.field(
+        default="rest",
+        metadata=key(
+            "What the coinsurance is a share of: rest (default), what copay and deductible leave; "
+            "or allowed, the allowed amount after the deductible."
+        ),
+    )
+    coinsurance_at_most: Minor | None = attrs.field(
+        default=None,
+        metadata=key(
+            "The most of the coinsurance in one session; no limit by default.", sourced=True
+        ),
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -89,7 +116,7 @@ class TierTable(TermsTable):
 class BenefitTable(TermsTable):
     """A benefits row."""
 
-    services: tuple[Service, ...] | None = attrs.field(
+    services: Priceds | None = attrs.field(
         default=None, metadata=key("The services that the row names; all when left out.")
     )
     modality: tuple[Modality, ...] | None = attrs.field(
@@ -108,11 +135,15 @@ class BenefitTable(TermsTable):
             "How many visits a benefit year covers; no limit by default.", sample=1, sourced=True
         ),
     )
-    visits_used: int = attrs.field(
-        default=0,
+    visits_used: int | None = attrs.field(
+        default=None,
         metadata=key(
             "How many of them were used before the course; 0 when left out.", sourced=True
         ),
+    )
+    visits_left: int | None = attrs.field(
+        default=None,
+        metadata=key("In place of visits_used: how many visits are left of it.", sourced=True),
     )
     after_limit: Literal["billed", "allowed"] = attrs.field(
         default="billed",
@@ -137,7 +168,7 @@ class BenefitTable(TermsTable):
 class SideTable:
     """The terms of one side of a plan."""
 
-    allowed: Mapping[Service, Minor] | None = attrs.field(
+    allowed: Mapping[Priced, Minor] | None = attrs.field(
         default=None,
         metadata=key(
             "What the plan allows, by service. In network left out: the fee, and the estimate "
@@ -189,6 +220,37 @@ class SideTable:
             "The rows of benefits: the first that names the session's service and modality decides."
         ),
     )
+    left: LeftOver | None = attrs.field(
+        default=None,
+        metadata=key("In place of used: what is left of the limits before the first session."),
+    )
+    allowed_changes: tuple[AllowedChange, ...] | None = attrs.field(
+        default=None,
+        metadata=key("Allowed amounts that hold from a day on, laid over those before."),
+    )
+    limits: tuple[SharedLimit, ...] | None = attrs.field(
+        default=None,
+        metadata=key("Limits of any period, shared by the rows whose sessions they name."),
+    )
+    authorizations: tuple[Authorization, ...] | None = attrs.field(
+        default=None,
+        metadata=key("Authorised sessions; where none names a session, none is needed."),
+    )
+    other_care: tuple[OtherCare, ...] | None = attrs.field(
+        default=None, metadata=key("Care beside the course that uses this plan's limits.")
+    )
+    deductible_carry_over: Months | None = attrs.field(
+        default=None,
+        metadata=key(
+            'What the benefit year\'s last months, such as "3 months", used of an unmet '
+            "deductible counts toward the next year's.",
+            sample="3 months",
+        ),
+    )
+    deductible_carry_over_if_met: bool | None = attrs.field(
+        default=None,
+        metadata=key("Whether it does where the deductible was met; false by default."),
+    )
 
 
 @attrs.frozen
@@ -213,11 +275,38 @@ class PlanTable(SideTable):
             "The day on which the plan's year begins, MM-DD; 01-01 by default.", sample="01-01"
         ),
     )
-    coordination: Literal["standard", "non-duplication"] | None = attrs.field(
-        default=None, metadata=key("A second plan's rule: standard (default) or non-duplication.")
+    coordination: Coordination | None = attrs.field(
+        default=None,
+        metadata=key(
+            "A second plan's rule: standard (default), non-duplication, maintenance-of-benefits or "
+            "medicare-secondary."
+        ),
     )
     sides: Mapping[str, SideTable] | None = attrs.field(
         default=None, metadata=key("The terms of each side, where the plan states several.")
+    )
+    begins: dt.date | None = attrs.field(
+        default=None,
+        metadata=key("The first day on which it is in force; none by default.", name="from"),
+    )
+    until: dt.date | None = attrs.field(
+        default=None, metadata=key("The last day on which it is in force; none by default.")
+    )
+    carries: str | None = attrs.field(
+        default=None,
+        metadata=key("The name of an earlier table: what it used counts here too."),
+    )
+    carries_after: dt.date | None = attrs.field(
+        default=None,
+        metadata=key(
+            "With carries: what was used up to this day is in used already; payers_after writes it."
+        ),
+    )
+    client_protected: bool = attrs.field(
+        default=False,
+        metadata=key(
+            "Of a second plan: whether nothing may be asked of the client, as beside Medicaid."
+        ),
     )
 
 
@@ -229,6 +318,13 @@ class EapTable:
     adapter: str = attrs.field(default="eap", metadata=key("eap."))
     name: str = attrs.field(
         default="eap", metadata=key("What the programme is called in the estimate.")
+    )
+    begins: dt.date | None = attrs.field(
+        default=None,
+        metadata=key("The first day on which it is in force; none by default.", name="from"),
+    )
+    until: dt.date | None = attrs.field(
+        default=None, metadata=key("The last day on which it is in force; none by default.")
     )
 
 
@@ -267,17 +363,35 @@ class SlidingScaleTable:
         default=False,
         metadata=key("Whether the scale applies to a bundle too; false when left out."),
     )
+    review: Review = attrs.field(
+        default="start",
+        metadata=key(
+            "Which guideline holds: start (default), the first day's, or each-session, that of "
+            "each session's day."
+        ),
+    )
+    caps_cost_share: bool = attrs.field(
+        default=False,
+        metadata=key("Whether beside a plan the patient pays no more than the scale asks."),
+    )
 
 
 @attrs.frozen
 class ProviderTable:
     """The therapist."""
 
-    fees: Mapping[Service, Minor] = attrs.field(
+    fees: Mapping[Priced, Minor] = attrs.field(
         factory=dict, metadata=key("What the therapist charges, by service.")
     )
     codes: Mapping[Service, str] = attrs.field(
         factory=dict, metadata=key("Procedure codes, by service; the usual ones when left out.")
+    )
+    fee_changes: tuple[FeeChange, ...] = attrs.field(
+        default=(), metadata=key("Fees that hold from a day on, laid over those before.")
+    )
+    late_cancellation_fee: Minor = attrs.field(
+        default=Minor(0),
+        metadata=key("What a session cancelled too late costs; 0 when left out."),
     )
     missed_session_fee: Minor = attrs.field(
         default=Minor(0), metadata=key("What a missed session costs; 0 when left out.")
@@ -299,3 +413,10 @@ TERM_KEYS = (
     "order",
 )
 """The keys that ``cost_share`` says in words."""
+BESIDE_WORDS = (
+    "copay_toward_deductible",
+    "copay_past_maximum",
+    "coinsurance_of",
+    "coinsurance_at_most",
+)
+"""The keys of terms that may stand beside ``cost_share``."""

@@ -37,6 +37,7 @@ from iptcost._rules.course import (
     attendance,
     cadence,
 )
+from iptcost._rules.limits import PERIODS, YEAR, Months, Per
 from iptcost._rules.money import (
     BadValueError,
     Minor,
@@ -48,7 +49,8 @@ from iptcost._rules.money import (
     rate,
     signed,
 )
-from iptcost._rules.plan import Amounts, Anniversary, Limit
+from iptcost._rules.plan import Amounts, Anniversary, Limit, Remaining
+from iptcost._rules.procedure import CODES, Code, Priced, code, priced
 
 T = TypeVar("T")
 
@@ -56,6 +58,7 @@ LONGEST_TEXT: Final = 200
 MOST_ENTRIES: Final = 10_000
 _FIRST_YEAR, _LAST_YEAR = 1900, 9998
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MONTHS = re.compile(r"([1-9]\d?) months?", re.ASCII)
 _MONTH_DAY = re.compile(r"(\d{2})-(\d{2})", re.ASCII)
 
 
@@ -98,6 +101,10 @@ def converter(digits: int, readers: Readers = ()) -> Converter:
     hook(UpTo, lambda value: value)
     hook(Sessions, functools.partial(count, least=1))
     hook(dt.date, date)
+    hook(Code, code)
+    hook(Priced, priced)
+    hook(Per, per)
+    hook(Months, months)
     # cattrs has readers of its own for these (bool("no") is true): only a hook by class wins.
     made.register_structure_hook(bool, lambda value, _: truth(value))
     made.register_structure_hook(str, lambda value, _: text(value))
@@ -131,7 +138,7 @@ def _table_hook(made: Converter, cls: Any) -> Callable[[Any, Any], Any]:
 
     def read(value: Any, target: Any) -> Any:
         if shorthand is not None and not isinstance(value, (Mapping, list, tuple)):
-            value = {shorthand: value}
+            value = dict.fromkeys(shorthand, value)
         if not isinstance(value, Mapping):
             raise BadValueError(kinds.NOT_A_TABLE, value=quote(value))
         return inner(value, target)
@@ -139,8 +146,12 @@ def _table_hook(made: Converter, cls: Any) -> Callable[[Any, Any], Any]:
     return read
 
 
-SHORTHAND: Final[Mapping[type, str]] = {Limit: "individual", Amounts: "individual"}
-"""Classes for which a bare value stands for the table with that one key."""
+SHORTHAND: Final[Mapping[type, tuple[str, ...]]] = {
+    Limit: ("individual",),
+    Amounts: ("individual",),
+    Remaining: ("individual", "family"),
+}
+"""Classes for which a bare value stands for the table with these keys."""
 
 
 def _is_choice(kind: Any) -> bool:
@@ -183,6 +194,8 @@ def _mapping_hook(made: Converter, kind: Any) -> Callable[[Any, Any], Any]:
             try:
                 if choices and key not in choices:
                     raise unknown_key(str(key), choices)
+                if key_type is Priced:
+                    priced_key(str(key))
                 done[key] = read_value(item, value_type)
             except (BadValueError, BaseValidationError) as caught:
                 error = caught
@@ -225,6 +238,33 @@ def anniversary(value: object) -> Anniversary:
         else:
             return Anniversary((day.month, day.day))
     raise BadValueError(kinds.NOT_AN_ANNIVERSARY, value=quote(value))
+
+
+def priced_key(key: str) -> None:
+    """Refuse a key that is neither a service nor a procedure code."""
+    try:
+        priced(key)
+    except BadValueError:
+        raise unknown_key(key, tuple(CODES)) from None
+
+
+def per(value: object) -> str:
+    """Read a limit's period: a name, or months that divide a year."""
+    if isinstance(value, str):
+        if value in PERIODS:
+            return value
+        match = _MONTHS.fullmatch(value)
+        if match and YEAR % int(match[1]) == 0:
+            return value
+    raise BadValueError(kinds.NOT_PER, value=quote(value))
+
+
+def months(value: object) -> int:
+    """Read a number of months, 1 to 12, such as ``3 months``."""
+    match = _MONTHS.fullmatch(value) if isinstance(value, str) else None
+    if match is None or int(match[1]) > YEAR:
+        raise BadValueError(kinds.NOT_MONTHS, value=quote(value))
+    return int(match[1])
 
 
 def truth(value: object) -> bool:

@@ -5,67 +5,154 @@ The sentences are in ``_report``; the codes are stable.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from iptcost._faults.problem import join
 from iptcost._ledger.lines import Assumption
-from iptcost._rules import accumulators, adjudication
+from iptcost._rules import accumulators, adjudication, coordination
+from iptcost._rules.adjudication import Ruling
 from iptcost._rules.case import Case
 from iptcost._rules.coordination import Outcome
+from iptcost._rules.limits import PERIODS
+from iptcost._rules.money import rate_text
 from iptcost._rules.plan import Plan
-from iptcost._rules.sliding_scale import Reduced
+from iptcost._rules.sliding_scale import Scales
 
 
 def assumptions(
-    case: Case, outcomes: list[Outcome], reduced: Reduced | None
+    case: Case, outcomes: list[Outcome], reduced: Scales | None
 ) -> Iterator[Assumption]:
     """Yield every assumption that this estimate rests on, each once."""
-    if case.course.attendance and case.client.missed_sessions and case.provider.missed_session_fee:
+    if case.course.attendance and missed(case):
         yield Assumption("missed-early", "client.missed_sessions")
+    yield from _of_periods(case, outcomes)
     for index, plan in enumerate(case.plans):
-        rulings = [outcome.rulings[index] for outcome in outcomes if outcome.rulings]
+        rulings = [(o, _ruling(o, index)) for o in outcomes if o.rulings and index in o.plans]
         if rulings:
-            yield from _of_plan(case, plan, outcomes, index)
-    if len(case.plans) > 1 and any(outcome.patient.balance_bill for outcome in outcomes):
-        secondary = case.plans[1]
-        if secondary.in_network:
-            yield Assumption("secondary-contract-not-applied", secondary.path)
-    if reduced is not None and reduced.past_last and reduced.guideline is not None:
-        yield Assumption(
-            "table-past-its-last-year",
-            "provider.sliding_scale",
-            {"table": "poverty-guideline", "effective": reduced.guideline.effective.isoformat()},
-        )
+            yield from _of_plan(case, plan, index, rulings)
+    if any(outcome.patient.balance_bill for outcome in outcomes):
+        for secondary in _seconds(case, outcomes):
+            if secondary.in_network:
+                yield Assumption("secondary-contract-not-applied", secondary.path)
+    yield from _of_scale(case, outcomes, reduced)
 
 
-def _of_plan(case: Case, plan: Plan, outcomes: list[Outcome], index: int) -> Iterator[Assumption]:
+def _ruling(outcome: Outcome, index: int) -> Ruling:
+    return outcome.rulings[outcome.plans.index(index)]
+
+
+def _seconds(case: Case, outcomes: list[Outcome]) -> list[Plan]:
+    """Return the plans that ruled second on some session."""
+    seconds = dict.fromkeys(outcome.plans[1] for outcome in outcomes if len(outcome.rulings) > 1)
+    return [case.plans[index] for index in seconds]
+
+
+def missed(case: Case) -> bool:
+    """Return whether sessions that do not take place cost something."""
+    client, provider = case.client, case.provider
+    return bool(
+        (client.missed_sessions and provider.missed_session_fee)
+        or (client.late_cancellations and provider.late_cancellation_fee)
+    )
+
+
+def _of_periods(case: Case, outcomes: list[Outcome]) -> Iterator[Assumption]:
+    """Yield which plan was taken as second, and from when on none is in force."""
+    seconds = _seconds(case, outcomes)
+    undated = all(plan.begins is None and plan.until is None for plan in case.plans)
+    for second in seconds:
+        if undated:
+            values = {"first": case.plans[0].name, "second": second.name}
+            yield Assumption("read-as-secondary", second.path, values)
+        if second.client_protected and missed(case):
+            yield Assumption("missed-fee-forbidden", second.path)
+    ends = {plan.until for plan in case.plans if plan.until is not None}
+    for plan in case.plans:
+        if plan.begins in ends and plan.begins is not None:
+            values = {"date": plan.begins.isoformat()}
+            yield Assumption("two-plans-on-one-day", plan.path, values)
+    without = False
+    for outcome in outcomes:
+        none = bool(case.plans) and not case.in_force(outcome.session.date)
+        if none and not without:
+            date = outcome.session.date.isoformat()
+            values = {"session": str(outcome.session.number), "date": date}
+            yield Assumption("no-plan-from", "payers", values)
+        without = none
+
+
+def _of_scale(case: Case, outcomes: list[Outcome], reduced: Scales | None) -> Iterator[Assumption]:
+    """Yield by which guideline the scale goes, where it decides something."""
+    path = "provider.sliding_scale"
+    if reduced is None:
+        return
+    asked = case.caps_cost_share or any(o.kind == coordination.SELF_PAY for o in outcomes)
+    told: set[dt.date] = set()
+    for each in reduced.by_day.values():
+        if each.guideline is None or each.reached is None or each.guideline.effective in told:
+            continue
+        told.add(each.guideline.effective)
+        effective = each.guideline.effective.isoformat()
+        if asked:
+            percent = rate_text(each.reached // 1000 * 1000)
+            values = {"effective": effective, "percent": percent}
+            yield Assumption("scale-guideline", path, values)
+        if each.past_last:
+            values = {"table": "poverty-guideline", "effective": effective}
+            yield Assumption("table-past-its-last-year", path, values)
+    if any(outcome.capped for outcome in outcomes):
+        yield Assumption("scale-caps", path)
+
+
+def _of_plan(
+    case: Case, plan: Plan, index: int, rulings: list[tuple[Outcome, Ruling]]
+) -> Iterator[Assumption]:
     """Yield what was assumed of one plan that ruled on at least one session."""
-    opening = accumulators.opening(plan, case.first_day)
+    first = case.first_day if case.timeline is None else case.timeline.first_days[index]
+    opening = accumulators.opening(plan, first)
     if _has_limits(plan):
         fresh = opening == accumulators.unused(plan, opening.year)
-        if fresh and not _states_used(plan):
+        if fresh and not _states_used(plan) and plan.carries is None:
             yield Assumption("nothing-used-yet", join(plan.side_path, "used"))
         elif fresh and _used_something(plan):
             yield Assumption("used-in-another-year", join(plan.side_path, "used"))
         yield Assumption("nobody-else-uses-it-up", plan.path)
-    last = outcomes[-1].session.date
+    used = plan.side.used
+    spent = used.deductible if used else None
+    if (
+        plan.side.carry_over_months
+        and used
+        and used.carry_over is None
+        and spent
+        and any(spent.both)
+    ):
+        yield Assumption("no-carry-over-so-far", join(plan.side_path, "used"))
+    last = rulings[-1][0].session.date
     if last >= opening.next_year:
         year = accumulators.year_start(last, plan.benefit_year).year
         yield Assumption("terms-and-fees-unchanged", plan.path, {"year": str(year)})
-    yield from _of_rulings(plan, outcomes, index)
+    for place, limit in enumerate(plan.side.limits):
+        if limit.per not in PERIODS:
+            path = join(plan.side_path, "limits", place)
+            yield Assumption("months-from-benefit-year", path, {"per": limit.per})
+    unrenewed = next((o.session for o, ruling in rulings if ruling.unrenewed), None)
+    if unrenewed is not None:
+        date = unrenewed.date.isoformat()
+        values = {"session": str(unrenewed.number), "date": date}
+        yield Assumption("renew-authorization", join(plan.side_path, "authorizations"), values)
+    yield from _of_rulings(plan, rulings)
 
 
-def _of_rulings(plan: Plan, outcomes: list[Outcome], index: int) -> Iterator[Assumption]:
+def _of_rulings(plan: Plan, rulings: list[tuple[Outcome, Ruling]]) -> Iterator[Assumption]:
     """Yield what was assumed of the sessions on which the plan ruled."""
     rows: dict[tuple[int | None, str], int] = {}
     billed: dict[str, None] = {}
-    for outcome in outcomes:
-        if outcome.rulings:
-            ruling = outcome.rulings[index]
-            if ruling.rate_assumed:
-                billed[outcome.session.service] = None
-            if ruling.reason == adjudication.COVERED:
-                rows[ruling.row, ruling.where] = ruling.visit
+    for outcome, ruling in rulings:
+        if ruling.rate_assumed:
+            billed[plan.side.amount_for(outcome.session)[1]] = None
+        if ruling.reason == adjudication.COVERED:
+            rows[ruling.row, ruling.where] = ruling.visit
     for service in billed:
         path = join(plan.side_path, "allowed", service)
         yield Assumption("contracted-rate-as-billed", path, {"service": service})

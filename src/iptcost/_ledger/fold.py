@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -34,10 +34,10 @@ from iptcost._ledger.lines import (
 from iptcost._rules import coordination, sliding_scale
 from iptcost._rules.case import Case
 from iptcost._rules.coordination import Outcome, Standing
-from iptcost._rules.course import CODES, Planned, plan
+from iptcost._rules.course import Planned
 from iptcost._rules.money import Purse, amount_text
 from iptcost._rules.plan import ORDERS
-from iptcost._rules.sliding_scale import Reduced
+from iptcost._rules.sliding_scale import Scales
 
 
 def estimate_case(
@@ -71,7 +71,7 @@ def estimate_case(
         assumptions=(*assumed, *assumptions.assumptions(case, outcomes, reduced)),
         sources=sources,
         notes=notes,
-        tables=_tables(reduced),
+        tables=guideline_tables(reduced),
         sliding_scale=_scale_view(case, planned, reduced, coin) if case.payers else None,
         likely=_attended(case, reckoned, coin),
         carry_on=functools.partial(payers_after.carried_on, case, tables, outcomes),
@@ -83,27 +83,35 @@ class Reckoned(NamedTuple):
     """What a case comes to, before it is explained."""
 
     planned: list[Planned]
-    reduced: Reduced | None
+    reduced: Scales | None
     outcomes: list[Outcome]
     happened: so_far.Happened | None
 
 
 def reckon(case: Case) -> Reckoned:
     """Return the outcomes of a case's sessions; CaseError with what they reveal."""
-    planned, problems = plan(case.course, case.provider.fees)
-    reduced, scale_problems = _scale(case)
-    problems += scale_problems
+    planned, problems = case.planned
+    reduced, lacking = scales_of(case, planned)
+    problems = problems if case.payers else [*problems, *lacking]
     if problems:
         raise CaseError(problems)
-    applied = None if case.payers else reduced
-    outcomes = fold(case, planned, applied)
+    outcomes = fold(case, planned, reduced)
     happened = None
     if case.actuals:
-        happened = so_far.follow(case, planned, outcomes, applied)
+        happened = so_far.follow(case, planned, outcomes, reduced)
         outcomes = happened.outcomes
-    if problems := _problems(case, planned, outcomes):
+    if lacking and any(_asks_scale(case, outcome) for outcome in outcomes):
+        raise CaseError(lacking)
+    if problems := _problems(case, planned, outcomes, reduced):
         raise CaseError(problems)
     return Reckoned(planned, reduced, outcomes, happened)
+
+
+def _asks_scale(case: Case, outcome: Outcome) -> bool:
+    """Return whether what a session costs hangs on the therapist's scale."""
+    if outcome.kind == coordination.PLAN:
+        return case.caps_cost_share
+    return outcome.kind == coordination.SELF_PAY
 
 
 def spread(case: Case, reckoned: Reckoned) -> Spread:
@@ -114,7 +122,7 @@ def spread(case: Case, reckoned: Reckoned) -> Spread:
     outcomes, happened = reckoned.outcomes, reckoned.happened
     costs = list(accumulate(sum(outcome.patient[:5]) for outcome in outcomes))
     after = min(1, len(costs) - 1)
-    costs[after:] = [cost + _missed(case) for cost in costs[after:]]
+    costs[after:] = [cost + case.unheld for cost in costs[after:]]
     actuals = happened.actuals if happened else {}
     held = [i for i, o in enumerate(outcomes, start=1) if o.session.number in actuals]
     return likely.of_course(costs, case.course.attendance, max(held, default=0))
@@ -135,7 +143,7 @@ def total(case: Case) -> int:
 def fold(
     case: Case,
     planned: Iterable[Planned],
-    reduced: Reduced | None = None,
+    reduced: Scales | None = None,
     missing_order: str | None = None,
 ) -> list[Outcome]:
     """Return the outcome of each session, one after another."""
@@ -150,15 +158,15 @@ def fold(
 
 def patient_total(case: Case, outcomes: Iterable[Outcome]) -> int:
     """Return patient responsibility over the sessions plus missed sessions, minor units."""
-    return sum(sum(outcome.patient[:5]) for outcome in outcomes) + _missed(case)
+    return sum(sum(outcome.patient[:5]) for outcome in outcomes) + case.unheld
 
 
-def _missed(case: Case) -> int:
-    """Missed sessions are in addition to the course's and never covered."""
-    return case.client.missed_sessions * case.provider.missed_session_fee
-
-
-def _problems(case: Case, planned: list[Planned], outcomes: list[Outcome]) -> list[Problem]:
+def _problems(
+    case: Case,
+    planned: list[Planned],
+    outcomes: list[Outcome],
+    reduced: Scales | None = None,
+) -> list[Problem]:
     """Return the sessions' problems, each path once; a missing order with its three totals."""
     found: dict[str, Problem] = {}
     for outcome in outcomes:
@@ -168,7 +176,7 @@ def _problems(case: Case, planned: list[Planned], outcomes: list[Outcome]) -> li
     if any(problem.kind is kinds.ORDER_MISSING for problem in found.values()):
         texts = {}
         for order, name in zip(ORDERS, ("waived", "after", "before"), strict=True):
-            total = patient_total(case, fold(case, planned, missing_order=order))
+            total = patient_total(case, fold(case, planned, reduced, missing_order=order))
             texts[name] = f"{amount_text(total, case.digits)} {case.currency}"
         for path, problem in found.items():
             if problem.kind is kinds.ORDER_MISSING:
@@ -181,7 +189,7 @@ def _session(case: Case, before: Standing, outcome: Outcome, coin: steps.Coin) -
     session = outcome.session
     deductible, copay, coinsurance, not_covered, balance_bill, _ = outcome.patient
     allowed = outcome.rulings[0].allowed if outcome.rulings else session.billed
-    plans = outcome.after.plans
+    plans = [outcome.after.plans[place] for place in outcome.plans[:1]]
     amounts = (
         session.billed,
         allowed,
@@ -201,7 +209,7 @@ def _session(case: Case, before: Standing, outcome: Outcome, coin: steps.Coin) -
             session.number,
             session.date,
             session.service,
-            case.provider.codes.get(session.service) or CODES[session.service],
+            session.code,
             session.modality,
             session.phase,
             plans[0].year if plans else None,
@@ -210,15 +218,22 @@ def _session(case: Case, before: Standing, outcome: Outcome, coin: steps.Coin) -
             tuple(steps.adjustments(outcome, coin)),
             tuple(steps.steps(case, before, outcome, coin)),
             False,
+            *_coding(session),
         )
     )
+
+
+def _coding(session: Planned) -> tuple[tuple[str, ...], tuple[str, ...], int | None]:
+    """Return add-ons, modifiers and units of a session's claim."""
+    coding = session.coding
+    return ((), (), None) if coding is None else coding[:3]
 
 
 def _totals(case: Case, outcomes: list[Outcome], coin: steps.Coin) -> Totals:
     """Return the sums over the sessions."""
     parts = [sum(column) for column in zip(*(o.patient[:5] for o in outcomes), strict=True)]
     patient = sum(parts)
-    missed = _missed(case)
+    missed = case.unheld
     return Totals(
         *map(
             coin,
@@ -235,31 +250,37 @@ def _totals(case: Case, outcomes: list[Outcome], coin: steps.Coin) -> Totals:
     )
 
 
-def _scale(case: Case) -> tuple[Reduced | None, list[Problem]]:
-    """Return the scale's tier for this client; beside a payer, only where it can be told."""
+def scales_of(case: Case, planned: Sequence[Planned]) -> tuple[Scales | None, list[Problem]]:
+    """Return the scale as it holds over the course, and what is missing to apply it."""
     scale = case.provider.sliding_scale
     if scale is None:
         return None, []
-    reduced, problems = sliding_scale.reduce(
-        scale, case.client, case.currency, case.digits, case.first_day
+    found, problems = sliding_scale.over_course(
+        scale,
+        case.client,
+        (case.currency, case.digits),
+        case.first_day,
+        [session.date for session in planned],
     )
-    if problems and case.payers:
-        return None, []
-    return reduced, problems
+    return (None if problems else found), problems
 
 
 def _scale_view(
-    case: Case, planned: list[Planned], reduced: Reduced | None, coin: steps.Coin
+    case: Case, planned: list[Planned], reduced: Scales | None, coin: steps.Coin
 ) -> ScaleView | None:
     """Return what the scale would come to if no payer were used."""
     if reduced is None:
         return None
-    fees = {session.service: coin(reduced.fee(session.billed)) for session in planned}
-    total = sum(reduced.fee(session.billed) for session in planned) + _missed(case)
+    fees = {session.service: coin(reduced(session)) for session in planned}
+    total = sum(reduced(session) for session in planned) + case.unheld
     return ScaleView(coin(total), fees)
 
 
-def _tables(reduced: Reduced | None) -> tuple[Table, ...]:
-    if reduced is None or reduced.guideline is None:
+def guideline_tables(reduced: Scales | None) -> tuple[Table, ...]:
+    """Return the dated tables by which a scale goes."""
+    if reduced is None:
         return ()
-    return (Table("poverty-guideline", reduced.guideline.effective.isoformat()),)
+    return tuple(
+        Table("poverty-guideline", guideline.effective.isoformat())
+        for guideline in reduced.guidelines
+    )

@@ -33,6 +33,8 @@ class Step(NamedTuple):
     base: Money | None = None
     payer: int | None = None
     """The index of the payer whose rule it is, among the case's payers."""
+    name: str | None = None
+    """What the document calls the limit, where it names it."""
 
 
 class Adjustment(NamedTuple):
@@ -77,6 +79,10 @@ class Session(NamedTuple):
     steps: tuple[Step, ...]
     actual: bool = False
     """The session took place, and this is what it cost."""
+    add_ons: tuple[str, ...] = ()
+    """Procedure codes billed beside it."""
+    modifiers: tuple[str, ...] = ()
+    units: int | None = None
 
 
 class Difference(NamedTuple):

@@ -9,11 +9,12 @@ from typing import Any
 
 from iptcost._ledger.result import plain
 from iptcost._rules import accumulators
-from iptcost._rules.accumulators import Accumulators
+from iptcost._rules.accumulators import NEITHER, Accumulators, Use
 from iptcost._rules.case import Case
 from iptcost._rules.coordination import Outcome
 from iptcost._rules.money import amount_text
 from iptcost._rules.plan import Assistance, Plan
+from iptcost._rules.timeline import Timeline, translated
 
 
 def carried_on(
@@ -26,35 +27,120 @@ def carried_on(
     standing = outcomes[-1].after
     last = outcomes[-1].session.date
     sessions = iter(standing.assistance)
-    plans = iter(standing.plans)
+    places = iter(range(len(standing.plans)))
     carried: list[Mapping[str, Any]] = []
     for payer, table in zip(case.payers, tables, strict=True):
         if isinstance(payer, Assistance):
             carried.append({**table, "sessions": next(sessions)})
         else:
-            carried.append(_plan_table(payer, table, next(plans), last, case.digits))
+            carried.append(_plan_table(case, next(places), table, standing.plans, last))
     return [plain(table) for table in carried]
 
 
 def _plan_table(
-    plan: Plan, table: Mapping[str, Any], used: Accumulators, last: dt.date, digits: int
+    case: Case,
+    place: int,
+    table: Mapping[str, Any],
+    used: tuple[Accumulators, ...],
+    last: dt.date,
 ) -> Mapping[str, Any]:
-    """Return one plan's table with its accumulators on the last day written in."""
-    used = accumulators.on(used, plan, last)
+    """Return one plan's table with its accumulators on the last day written in.
+
+    What a later table has carried by then stands in its own ``used``; ``carries`` goes, or is
+    said to hold only for the days after, where the table has not begun yet.
+    """
+    plan = case.plans[place]
+    stood, as_of = accumulators.on(used[place], plan, last), last
+    waits = plan.carries is not None and plan.begins is not None and last < plan.begins
+    if case.timeline is not None:
+        if waits and _follows(case, place, used, last):
+            return table
+        awaited = _awaited(case.timeline, place, last)
+        if awaited is not None:
+            if plan.carries is None or not stood.year <= awaited.day < stood.next_year:
+                return table
+            stood, as_of = accumulators.add(stood, plan, awaited), awaited.day
     carried = dict(copy.deepcopy(dict(table)))
     terms = carried
     if "sides" in carried:
         terms = carried["sides"][plan.network]
+    _write(terms, plan, stood, as_of, case.digits)
+    if waits:
+        carried["carries_after"] = last.isoformat()
+    else:
+        for key in ("carries", "carries_after"):
+            carried.pop(key, None)
+    return carried
+
+
+def _follows(case: Case, place: int, used: tuple[Accumulators, ...], last: dt.date) -> bool:
+    """Return whether what a table will carry can still be told from the earlier table's ``used``.
+
+    It can't where the two tables' years begin on different days: then the earlier one's ``used``
+    no longer says on which days it was used.
+    """
+    timeline, plan = case.timeline, case.plans[place]
+    earlier = None if timeline is None else timeline.earlier_of(place)
+    if timeline is None or earlier is None:
+        return True
+    before, stood = case.plans[earlier], accumulators.on(used[earlier], case.plans[earlier], last)
+    as_of = next((e.day for e in timeline.events if e.place == place and e.care is None), last)
+    own = accumulators.unused(plan, accumulators.year_start(min(as_of, last), plan.benefit_year))
+    if as_of <= last:
+        own = accumulators.add(own, plan, accumulators.used_before(plan, as_of))
+    own = accumulators.on(own, plan, last)
+    late = stood.tallies.late if stood.tallies and before.side.carry_over_months else NEITHER
+    rows = tuple(
+        (row, *both) for row, both in enumerate(zip(stood.visits, stood.paid, strict=True))
+    )
+    windows = stood.tallies.windows if stood.tallies else ()
+    limits = tuple((n, window.visits, window.paid) for n, window in enumerate(windows))
+    use = Use(last, stood.deductible, stood.out_of_pocket, rows, limits, late)
+    told = accumulators.add(own, plan, translated(before, plan, use))
+    return told == accumulators.on(used[place], plan, last)
+
+
+def _awaited(timeline: Timeline, place: int, last: dt.date) -> Use | None:
+    """Return what a table says was used by a day that is still to come, None where nothing."""
+    for event in timeline.events:
+        if event.place == place and event.care is None and event.day > last:
+            use = accumulators.used_before(timeline.plans[place], event.day)
+            counts = (use.deductible, use.out_of_pocket, use.late or NEITHER)
+            rows = (*use.rows, *use.windows)
+            stated = any(map(any, counts)) or any(any(row[1:]) for row in rows)
+            return use if stated else None
+    return None
+
+
+def _write(
+    terms: dict[str, Any], plan: Plan, used: Accumulators, as_of: dt.date, digits: int
+) -> None:
+    """Write what is used into a table's own terms."""
+    terms.pop("left", None)
     terms["used"] = {
-        "as_of": last.isoformat(),
+        "as_of": as_of.isoformat(),
         "deductible": _pair(used.deductible, digits),
         "out_of_pocket": _pair(used.out_of_pocket, digits),
     }
     for row, visits, paid in zip(terms["benefits"], used.visits, used.paid, strict=True):
+        row.pop("visits_left", None)
         row["visits_used"] = visits
         if "payer_maximum" in row:
             row["payer_maximum_used"] = amount_text(paid, digits)
-    return carried
+    if used.tallies is None:
+        return
+    if plan.side.carry_over_months:
+        terms["used"]["carry_over"] = _pair(used.tallies.late, digits)
+    for limit, window in zip(terms.get("limits", ()), used.tallies.windows, strict=True):
+        limit.pop("visits_left", None)
+        if "visits" in limit:
+            limit["visits_used"] = window.visits
+        else:
+            limit["amount_used"] = amount_text(window.paid, digits)
+    for table, sessions in zip(
+        terms.get("authorizations", ()), used.tallies.authorized, strict=True
+    ):
+        table["sessions_used"] = sessions
 
 
 def _pair(both: tuple[int, int], digits: int) -> dict[str, str]:

@@ -81,8 +81,9 @@ def _session(session: Session) -> dict[str, Any]:
             line[name] = value.isoformat()
         else:
             line[name] = value
-    if not line["actual"]:
-        del line["actual"]
+    for name in ("actual", "add_ons", "modifiers", "units"):
+        if not line[name]:
+            del line[name]
     line["payers"] = [{"name": share.name, "paid": str(share.paid)} for share in session.payers]
     line["adjustments"] = [_adjustment(entry) for entry in session.adjustments]
     line["steps"] = [_step(step) for step in session.steps]
@@ -125,6 +126,8 @@ def _step(step: Step) -> dict[str, Any]:
         data["base"] = str(step.base)
     if step.payer is not None:
         data["payer"] = step.payer
+    if step.name is not None:
+        data["name"] = step.name
     return data
 
 

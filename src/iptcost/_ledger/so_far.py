@@ -8,7 +8,7 @@ that session's own, not one handed down from a session before.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import attrs
 
@@ -50,7 +50,7 @@ from iptcost._rules.kernel import (
 )
 from iptcost._rules.money import Money
 from iptcost._rules.plan import Plan
-from iptcost._rules.sliding_scale import Reduced
+from iptcost._rules.sliding_scale import Scales
 
 FIELDS: Final = ("billed", "write_off", "payer_paid", *PARTS)
 """What of a session is compared."""
@@ -75,7 +75,7 @@ def follow(
     case: Case,
     planned: Sequence[Planned],
     forecast: Sequence[Outcome],
-    reduced: Reduced | None = None,
+    reduced: Scales | None = None,
 ) -> Happened:
     """Return the course with the actuals in it; a session was held on its actual's date.
 
@@ -98,14 +98,15 @@ def follow(
         held = actuals.get(session.number)
         if held is not None and amounts(outcome) != _amounts(held):
             estimated[session.number] = outcome
-            if len(case.plans) == 1 and _shows_met(outcome, held):
+            if len(outcome.rulings) == 1 and _shows_met(outcome, held):
                 met.append(session.number)
             outcome = truly(case, standing, outcome, held)
         outcomes.append(outcome)
         standing = outcome.after
     known = not any(ruling.problems for outcome in forecast for ruling in outcome.rulings)
     before = sum(sum(outcome.patient[:5]) for outcome in forecast) if known else None
-    return Happened(outcomes, estimated, actuals, len(case.plans) > 1, before, tuple(met))
+    two_plans = any(len(outcome.rulings) > 1 for outcome in estimated.values())
+    return Happened(outcomes, estimated, actuals, two_plans, before, tuple(met))
 
 
 def _held(planned: Sequence[Planned], actuals: Mapping[int, Actual]) -> Iterator[Planned]:
@@ -146,31 +147,39 @@ def truly(case: Case, standing: Standing, outcome: Outcome, actual: Actual) -> O
         outcome = coordination.settle(case, alone, outcome.session)
         after = outcome.after._replace(assistance=standing.assistance)
         outcome = outcome._replace(after=after)
-    payer = next((index for index, paid in enumerate(outcome.paid) if paid), len(case.assistance))
+    first = next((case.plan_places[plan] for plan in outcome.plans), len(case.payers))
+    payer = next((index for index, paid in enumerate(outcome.paid) if paid), first)
     paid = [0] * len(case.payers)
     if payer < len(paid):
         paid[payer] = actual.payer_paid
     after = outcome.after
-    if outcome.kind == PLAN and len(case.plans) == 1:
-        used = standing_on(case, standing, session)
-        moved = move(case.plans[0], outcome.rulings[0], used, parts, actual.payer_paid)
-        after = after._replace(plans=(moved,))
-    return Outcome(session, SELF_PAY, (), parts, actual.write_off, tuple(paid), after)
+    if outcome.kind == PLAN and len(outcome.rulings) == 1:
+        (place,) = outcome.plans
+        before = coordination.standing_on(case, standing, session.date)
+        plans = list(before.plans)
+        ruled = RuledOn(case.plans[place], session, before.plans[place])
+        plans[place] = move(ruled, outcome.rulings[0], parts, actual.payer_paid)
+        coordination.carry_on(case, session, before.plans[place], place, plans)
+        after = before._replace(plans=tuple(plans))
+    paid_by = tuple(paid)
+    return Outcome(session, SELF_PAY, (), parts, actual.write_off, paid_by, after, outcome.plans)
 
 
-def standing_on(case: Case, standing: Standing, session: Planned) -> Accumulators:
-    """Return the primary plan's accumulators before a session, of its own benefit year."""
-    return accumulators.on(standing.plans[0], case.plans[0], session.date)
+class RuledOn(NamedTuple):
+    """A session that one plan ruled on, and what was used of the plan before."""
+
+    plan: Plan
+    session: Planned
+    before: Accumulators
 
 
-def move(
-    plan: Plan, ruling: Ruling, before: Accumulators, patient: Shared, paid: int
-) -> Accumulators:
+def move(held: RuledOn, ruling: Ruling, patient: Shared, paid: int) -> Accumulators:
     """Return the accumulators after a session of these true amounts (domain, step 10).
 
     A session of which the plan recognised nothing uses nothing. Which parts count is the plan's
     rule; by how much they moved is the statement's.
     """
+    plan, session, before = held
     recognised = paid + patient.deductible + patient.copay + patient.coinsurance
     if not recognised and (patient.not_covered or ruling.allowed):
         return before
@@ -190,9 +199,12 @@ def move(
     maximum = sum(part for part, counting in zip(shared, counts, strict=True) if counting)
     parts = Parts(*shared, patient.not_covered, paid, by, maximum, 0)
     if ruling.row is None:
-        moved = accumulators.after(before, 0, parts)
-        return moved._replace(visits=before.visits, paid=before.paid)
-    return accumulators.after(before, ruling.row, parts)
+        use = accumulators.Use(session.date, (by, by), (maximum, maximum))
+        return accumulators.add(before, plan, use)
+    moved = accumulators.after(before, plan, session, ruling.row, parts)
+    if ruling.authorization is None or ruling.unrenewed or ruling.terms is None:
+        return moved
+    return accumulators.authorized(moved, ruling.authorization)
 
 
 def is_met(room: Room, terms: Terms, patient: Shared, paid: int) -> bool:

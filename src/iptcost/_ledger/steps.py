@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Final
 
 from iptcost._ledger.lines import Adjustment, Step
 from iptcost._rules import adjudication, coordination, kernel
-from iptcost._rules.adjudication import Ruling
+from iptcost._rules.accumulators import Accumulators, Tallies
 from iptcost._rules.case import Case
 from iptcost._rules.coordination import Outcome, Standing
 from iptcost._rules.kernel import (
@@ -15,8 +16,12 @@ from iptcost._rules.kernel import (
     Room,
     Terms,
 )
+from iptcost._rules.limits import window_start
 from iptcost._rules.money import Money
 from iptcost._rules.plan import Plan
+
+_REFUSED: Final = {adjudication.NOT_COVERED: "96", adjudication.UNAUTHORIZED: "197"}
+"""Why a plan pays nothing, by reason code; for any other reason its maximum is reached."""
 
 Coin = Callable[[int], Money]
 
@@ -25,17 +30,26 @@ def steps(case: Case, before: Standing, outcome: Outcome, coin: Coin) -> list[St
     """Return the rules that were at work in one session, in the order of the domain."""
     session = outcome.session
     if outcome.kind == coordination.PLAN:
-        first = len(case.assistance)
+        places = [case.plan_places[plan] for plan in outcome.plans]
         found: list[Step] = []
-        _plan_steps(found, case.plans[0], outcome.rulings[0], session.billed, first, coin)
-        for index, ruling in enumerate(outcome.rulings[1:], start=first + 1):
-            alone = coin(ruling.parts.payer_paid)
+        ruling, plan = outcome.rulings[0], outcome.plans[0]
+        _plan_steps(found, (case.plans[plan], before.plans[plan]), outcome, places[0], coin)
+        for index, second in zip(places[1:], outcome.rulings[1:], strict=True):
+            alone = coin(second.parts.payer_paid)
             paid = coin(outcome.patient.paid)
             found.append(Step("secondary-plan", paid, base=alone, payer=index))
+        excess = outcome.write_off - ruling.write_off - outcome.forgiven - outcome.capped
+        for rule, amount in (
+            ("secondary-limit", excess),
+            ("client-protected", outcome.forgiven),
+            ("scale-cap", outcome.capped),
+        ):
+            if amount:
+                found.append(Step(rule, coin(amount), payer=places[-1]))
         return found
     if outcome.kind == coordination.ASSISTANCE:
         index = next(i for i, paid in enumerate(outcome.paid) if paid)
-        left = before.assistance[index]
+        left = before.assistance[case.assistance_places.index(index)]
         return [Step("assistance", coin(session.billed), left, left - 1, payer=index)]
     if outcome.kind == coordination.FREE:
         return [Step("no-fee", coin(0))]
@@ -47,10 +61,12 @@ def steps(case: Case, before: Standing, outcome: Outcome, coin: Coin) -> list[St
 
 
 def _plan_steps(
-    found: list[Step], plan: Plan, ruling: Ruling, billed: int, payer: int, coin: Coin
+    found: list[Step], held: tuple[Plan, Accumulators], outcome: Outcome, payer: int, coin: Coin
 ) -> None:
-    """Add the primary plan's steps."""
-    base = coin(billed)
+    """Add the primary plan's steps; ``held`` is the plan with what was used of it before."""
+    plan, before = held
+    ruling = outcome.rulings[0]
+    base = coin(outcome.session.billed)
     covered = ruling.reason == adjudication.COVERED
     if covered:
         found.append(Step("allowed-amount", coin(ruling.allowed), None, None, None, base, payer))
@@ -61,15 +77,47 @@ def _plan_steps(
     if ruling.reason == adjudication.NOT_COVERED:
         refused = coin(ruling.parts.not_covered)
         found.append(Step("not-covered", refused, base=base, payer=payer))
+    elif ruling.reason == adjudication.UNAUTHORIZED:
+        refused = coin(ruling.parts.not_covered)
+        found.append(Step("authorization", refused, 0, 0, base=base, payer=payer))
     elif not covered:
         refused = coin(ruling.parts.not_covered)
-        found.append(Step("visit-limit", refused, 0, 0, base=base, payer=payer))
+        rule = "visit-limit" if ruling.limit is None else "shared-limit"
+        named = None if ruling.limit is None else plan.side.limits[ruling.limit].name
+        found.append(Step(rule, refused, 0, 0, base=base, payer=payer, name=named))
     if covered and ruling.row is not None and ruling.terms is not None and ruling.room is not None:
         limit = plan.side.benefits[ruling.row].visit_limit
         if limit is not None:
             left = limit - ruling.visit
             found.append(Step("visit-limit", None, left + 1, left, payer=payer))
+        if before.tallies is not None:
+            found += tally_steps(plan, before.tallies, outcome, payer)
         _sharing_steps(found, ruling.room, ruling.terms, ruling.parts, payer, coin)
+        maximum = plan.side.benefits[ruling.row].payer_maximum
+        own = NO_LIMIT if maximum is None else maximum - before.paid[ruling.row]
+        if ruling.room.payer < own:
+            found[:] = [
+                step._replace(rule="shared-amount") if step.rule == "payer-maximum" else step
+                for step in found
+            ]
+
+
+def tally_steps(plan: Plan, tallies: Tallies, outcome: Outcome, payer: int) -> Iterator[Step]:
+    """Yield what a covered session leaves of shared limits of visits and of its authorisation."""
+    session, ruling = outcome.session, outcome.rulings[0]
+    for place, limit in enumerate(plan.side.limits):
+        if limit.visits is not None and limit.names(session):
+            begins = window_start(limit.per, ruling.after.year, session.date)
+            window = tallies.windows[place]
+            used = window.visits if window.begins >= begins else 0
+            left = limit.visits - used
+            yield Step("shared-limit", None, left, left - 1, payer=payer, name=limit.name)
+    number = ruling.authorization
+    if number is not None and not ruling.unrenewed:
+        sessions = plan.side.authorizations[number].sessions
+        if sessions is not None:
+            left = sessions - tallies.authorized[number]
+            yield Step("authorization", None, left, left - 1, payer=payer)
 
 
 def _sharing_steps(
@@ -93,10 +141,7 @@ def _sharing_steps(
         found.append(Step("deductible", taken, before, left, None, None, payer))
     if copay and terms.order == kernel.AFTER_DEDUCTIBLE:
         found.append(copay)
-    rest = terms.allowed - reckoned.deductible - reckoned.copay
-    if terms.coinsurance and rest:
-        amount = coin(reckoned.coinsurance)
-        found.append(Step("coinsurance", amount, None, None, terms.coinsurance, coin(rest), payer))
+    _coinsurance_steps(found, terms, reckoned, payer, coin)
     if room.out_of_pocket < NO_LIMIT and (parts.toward_maximum or parts.past_maximum):
         cut = coin(parts.past_maximum)
         before = coin(room.out_of_pocket)
@@ -107,6 +152,24 @@ def _sharing_steps(
         found.append(Step("payer-maximum", coin(parts.not_covered), before, left, payer=payer))
     paid = coin(parts.payer_paid)
     found.append(Step("plan-pays", paid, None, None, None, None, payer))
+
+
+def _coinsurance_steps(
+    found: list[Step], terms: Terms, reckoned: Parts, payer: int, coin: Coin
+) -> None:
+    """Add the coinsurance as its rate of its base, and what cuts it."""
+    rest = terms.allowed - reckoned.deductible - reckoned.copay
+    if not (terms.coinsurance and rest):
+        return
+    of = terms.allowed - reckoned.deductible if terms.coinsurance_of_allowed else rest
+    share = kernel.share(of, terms.coinsurance)
+    found.append(Step("coinsurance", coin(share), None, None, terms.coinsurance, coin(of), payer))
+    if min(share, terms.coinsurance_at_most) > reckoned.coinsurance:
+        left = coin(rest)
+        found.append(Step("coinsurance-rest", coin(reckoned.coinsurance), base=left, payer=payer))
+    elif share > reckoned.coinsurance:
+        most = coin(terms.coinsurance_at_most)
+        found.append(Step("coinsurance-at-most", most, base=coin(share), payer=payer))
 
 
 def adjustments(outcome: Outcome, coin: Coin) -> list[Adjustment]:
@@ -127,8 +190,9 @@ def adjustments(outcome: Outcome, coin: Coin) -> list[Adjustment]:
     ruling = outcome.rulings[0]
     parts = ruling.parts
     found = []
+    refused = ruling.reason == adjudication.UNAUTHORIZED
     if ruling.write_off:
-        found.append(Adjustment("CO", "45", coin(ruling.write_off)))
+        found.append(Adjustment("CO", "197" if refused else "45", coin(ruling.write_off)))
     if parts.deductible:
         found.append(Adjustment("PR", "1", coin(parts.deductible)))
     if parts.coinsurance:
@@ -136,8 +200,7 @@ def adjustments(outcome: Outcome, coin: Coin) -> list[Adjustment]:
     if parts.copay:
         found.append(Adjustment("PR", "3", coin(parts.copay)))
     if parts.not_covered:
-        reason = "96" if ruling.reason == adjudication.NOT_COVERED else "119"
-        found.append(Adjustment("PR", reason, coin(parts.not_covered)))
+        found.append(Adjustment("PR", _REFUSED.get(ruling.reason, "119"), coin(parts.not_covered)))
     if ruling.balance_bill:
         found.append(Adjustment("PR", "45", coin(ruling.balance_bill)))
     return found

@@ -52,6 +52,34 @@ SENTENCES: Final = {
         "the sessions to come follow the terms of the case: correct them where a difference shows "
         "that they are wrong"
     ),
+    "read-as-secondary": Words(
+        "{second} pays second, after {first}: if one followed the other, state from and until"
+    ),
+    "two-plans-on-one-day": Words(
+        "on {date} two plans are in force: one ends on the day on which the other begins"
+    ),
+    "no-plan-from": Words("from session {session} on, {date}, no plan is in force"),
+    "missed-fee-forbidden": Words(
+        "fees for missed sessions may not be asked of a protected client; they are reckoned here "
+        "as stated"
+    ),
+    "no-carry-over-so-far": Words(
+        "nothing of what was used of your deductible fell into the benefit year's last months"
+    ),
+    "months-from-benefit-year": Words(
+        "the months of a limit are counted from the benefit year's first day"
+    ),
+    "renew-authorization": Words(
+        "your plan goes on authorising the sessions: renew it before session {session}, {date}"
+    ),
+    "scale-guideline": Words(
+        "the sliding scale goes by the poverty guideline of {effective}: your income is {percent} "
+        "of it"
+    ),
+    "scale-caps": Words(
+        "beside your plan your therapist asks no more than the sliding scale, and may write the "
+        "rest off"
+    ),
     "actuals-of-two-plans": Words(
         "what each of two plans has used up is estimated: a statement tells only both together"
     ),

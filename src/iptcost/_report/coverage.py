@@ -20,6 +20,7 @@ from iptcost._report.text import clean
 from iptcost._words.language import Language
 
 LONGEST_COMMENT: Final = 200
+_LISTED: Final = ("benefits", "limits", "authorizations", "other_care", "allowed_changes")
 
 
 def as_toml(document: Document, language: Language) -> str:
@@ -89,10 +90,11 @@ def _table(values: Mapping[str, Any], path: str, sources: tuple[Source, ...]) ->
 
 
 def _has_heading(path: str, value: Any) -> bool:
-    """Return whether a value is a table, or the list of tables ``benefits``; a hole is neither."""
+    """Return whether a value is a table, or a list of them under a heading; a hole is neither."""
     if isinstance(value, Mapping):
         return form_of(path, value) is None
-    rows = isinstance(value, (list, tuple)) and path.endswith(".benefits") and bool(value)
+    key = path.rpartition(".")[2]
+    rows = isinstance(value, (list, tuple)) and key in _LISTED and bool(value)
     return rows and all(isinstance(row, Mapping) for row in value)
 
 

@@ -13,6 +13,8 @@ from iptcost._unknowns.ranges import Range
 
 LEFT_OUT = frozenset({"payers", "adjustments", "steps"})
 COLUMNS = tuple(name for name in Session._fields if name not in LEFT_OUT)
+CODED = ("add_ons", "modifiers", "units")
+"""Columns that stand where some session has them."""
 _FORMULA = ("=", "+", "-", "@")
 
 
@@ -26,12 +28,15 @@ def csv(found: Iterable[tuple[str, Estimate | Range]], *, named: bool = False) -
     out = io.StringIO()
     writer = standard.writer(out, lineterminator="\r\n")
     firsts = (*(("case",) if named else ()), *(("end",) if ended else ()))
-    writer.writerow((*firsts, *COLUMNS, "currency"))
+    sessions = [line for _, made in entries for _, each in _ends(made) for line in each.sessions]
+    idle = {name for name in CODED if not any(getattr(line, name) for line in sessions)}
+    columns = [name for name in COLUMNS if name not in idle]
+    writer.writerow((*firsts, *columns, "currency"))
     for name, made in entries:
         for end, estimate in _ends(made):
             first = (*((cell(name),) if named else ()), *((end,) if ended else ()))
             for session in estimate.sessions:
-                cells = [cell(getattr(session, column)) for column in COLUMNS]
+                cells = [cell(getattr(session, column)) for column in columns]
                 writer.writerow((*first, *cells, estimate.currency))
     return out.getvalue()
 
@@ -44,6 +49,8 @@ def cell(value: object) -> str:
     """Return a value; a user's text is not read as a formula by a spreadsheet."""
     if value is None:
         return ""
+    if isinstance(value, tuple):
+        value = " ".join(map(str, value))
     if isinstance(value, Money):
         return str(value)
     text = clean(value, 200)

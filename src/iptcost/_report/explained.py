@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iptcost._ledger.lines import Estimate, Session, Step
-from iptcost._report.text import plan_name
+from iptcost._report.text import clean, plan_name
 from iptcost._rules.money import Money
 from iptcost._words.language import Language
 
@@ -59,15 +59,21 @@ class _Speaker:
             if step.amount == self.session.allowed:
                 return self.text("all of it is your copay")
             return self.text("{amount} is your copay", amount=amount)
-        if step.rule == "coinsurance":
-            rate = self.language.rate(step.rate or 0)
-            if step.base == self.session.allowed:
-                return self.text("{rate} of it is {amount}", rate=rate, amount=amount)
-            base = self.money(step.base)
-            return self.text(
-                "{rate} of the other {base} is {amount}", rate=rate, base=base, amount=amount
-            )
-        return ""
+        return self.coinsurance(step, amount) if step.rule.startswith("coinsurance") else ""
+
+    def coinsurance(self, step: Step, amount: str) -> str:
+        """Return the share and its base, or what cuts it."""
+        if step.rule == "coinsurance-at-most":
+            return self.text("at most {amount} a session", amount=amount)
+        if step.rule == "coinsurance-rest":
+            return self.text("of which {amount} is left to share", amount=amount)
+        rate = self.language.rate(step.rate or 0)
+        if step.base == self.session.allowed:
+            return self.text("{rate} of it is {amount}", rate=rate, amount=amount)
+        base = self.money(step.base)
+        return self.text(
+            "{rate} of the other {base} is {amount}", rate=rate, base=base, amount=amount
+        )
 
     def deductible(self, step: Step, amount: str) -> str:
         """Return how the deductible takes its part."""
@@ -94,7 +100,13 @@ class _Speaker:
         say = {
             "out-of-pocket-maximum": self.maximum,
             "payer-maximum": self.payer_maximum,
+            "shared-amount": self.payer_maximum,
             "visit-limit": self.visits,
+            "shared-limit": self.shared_visits,
+            "authorization": self.authorization,
+            "secondary-limit": self.written_off,
+            "client-protected": self.written_off,
+            "scale-cap": self.written_off,
             "assistance": self.assistance,
             "no-payer": self.no_payer,
             "secondary-plan": self.secondary,
@@ -151,6 +163,12 @@ class _Speaker:
         """Return what the payer's own maximum cut off."""
         if not step.amount:
             return ""
+        if step.rule == "shared-amount":
+            return self.text(
+                "Your plan had {left} left to pay under a limit: {amount} is not covered.",
+                left=self.money(step.room_before),
+                amount=self.money(step.amount),
+            )
         return self.text(
             "Your plan had {left} left to pay this benefit year: {amount} is not covered.",
             left=self.money(step.room_before),
@@ -169,6 +187,56 @@ class _Speaker:
             "{number} covered visit is left in this benefit year.",
             "{number} covered visits are left in this benefit year.",
             left,
+        )
+
+    def shared_visits(self, step: Step) -> str:
+        """Return how many visits a shared limit leaves, or that it leaves none."""
+        name = clean(step.name) if step.name else self.text("all its rows")
+        if step.amount is not None:
+            return self.text(
+                "The covered visits of a limit of your plan ({name}) are used up: you pay "
+                "{amount}.",
+                name=name,
+                amount=self.money(step.amount),
+            )
+        left = step.room_after if isinstance(step.room_after, int) else 0
+        return self.language.plural(
+            "{number} covered visit is left of a limit of your plan ({name}).",
+            "{number} covered visits are left of a limit of your plan ({name}).",
+            left,
+            name=name,
+        )
+
+    def authorization(self, step: Step) -> str:
+        """Return how many authorised sessions are left, or that this one is none."""
+        if step.amount is not None:
+            return self.text(
+                "Your plan has not authorised this session: you pay {amount}.",
+                amount=self.money(step.amount),
+            )
+        left = step.room_after if isinstance(step.room_after, int) else 0
+        return self.language.plural(
+            "{number} authorised session is left.", "{number} authorised sessions are left.", left
+        )
+
+    def written_off(self, step: Step) -> str:
+        """Return why no more may be asked of the client."""
+        amount = self.money(step.amount)
+        if step.rule == "secondary-limit":
+            return self.text(
+                "{amount} is written off: with what both plans pay, no more may be asked of you.",
+                amount=amount,
+            )
+        if step.rule == "client-protected":
+            name = plan_name(self.estimate, self.language, step.payer)
+            return self.text(
+                "{amount} is written off: under {payer} nothing may be asked of you.",
+                amount=amount,
+                payer=name,
+            )
+        return self.text(
+            "{amount} is written off: your therapist's sliding scale asks no more of you.",
+            amount=amount,
         )
 
     def assistance(self, step: Step) -> str:

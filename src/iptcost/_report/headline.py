@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iptcost._ledger.lines import Estimate
-from iptcost._report.text import payer_names
+from iptcost._report.text import payer_names, seconds
 from iptcost._rules.money import Money
 from iptcost._words.language import Language
 
@@ -32,10 +32,14 @@ def _facts(estimate: Estimate, language: Language) -> list[str]:
         facts.append(_either(language, sentence, shown))
         first = estimate.sessions[0].patient_responsibility
         facts.append(language.text("first one {amount}", amount=language.money(first)))
-    for name, paid in zip(payer_names(estimate, language), _paid(estimate), strict=True):
-        facts.append(
-            language.text("{payer} pays {amount}", payer=name, amount=language.money(paid))
-        )
+    after = seconds(estimate)
+    names = payer_names(estimate, language)
+    for index, (name, paid) in enumerate(zip(names, _paid(estimate), strict=True)):
+        amount = language.money(paid)
+        if index in after:
+            facts.append(language.text("{payer} pays {amount}, second", payer=name, amount=amount))
+        else:
+            facts.append(language.text("{payer} pays {amount}", payer=name, amount=amount))
     happened = sum(session.actual for session in estimate.sessions)
     if happened:
         facts.append(

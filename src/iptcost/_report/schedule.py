@@ -20,6 +20,7 @@ from iptcost._report.text import (
     SERVICES,
     clean,
     payer_names,
+    seconds,
 )
 from iptcost._rules.money import Money
 from iptcost._words.language import Language
@@ -111,9 +112,12 @@ def _amounts(estimate: Estimate, language: Language) -> Iterator[Column]:
         if carries and not (key == "allowed" and same):
             yield Column(key, heading, rank, amount=True)
     names = payer_names(estimate, language)
+    after = seconds(estimate)
     for index, name in enumerate(names):
         if len(names) == 1:
             heading = language.text("plan pays")
+        elif index in after:
+            heading = language.text("{payer} pays, second", payer=name)
         else:
             heading = language.text("{payer} pays", payer=name)
         if any(session.payers[index].paid for session in sessions):

@@ -63,6 +63,12 @@ def payer_names(estimate: Estimate, language: Language) -> list[str]:
     return called
 
 
+def seconds(estimate: Estimate) -> set[int]:
+    """Return which payers pay second, after another plan, in some session."""
+    steps = (step for session in estimate.sessions for step in session.steps)
+    return {step.payer or 0 for step in steps if step.rule == "secondary-plan"}
+
+
 def plan_name(estimate: Estimate, language: Language, index: int | None) -> str:
     """Return what the payer of a step is called."""
     names = payer_names(estimate, language)

@@ -3,10 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from dateutil.relativedelta import relativedelta
+
+from iptcost._rules.course import Planned
 from iptcost._rules.kernel import NO_LIMIT, Parts, Room
+from iptcost._rules.limits import window_start
 from iptcost._rules.plan import Anniversary, Limit, Plan
+
+Both = tuple[int, int]
+"""Of the individual and of the family."""
+NEITHER: Final[Both] = (0, 0)
+
+
+class Window(NamedTuple):
+    """What is used of a shared limit in the period that begins on a day."""
+
+    begins: dt.date
+    visits: int
+    paid: int
+
+
+class Tallies(NamedTuple):
+    """What is counted beside the year and its rows, of plans that state such rules."""
+
+    windows: tuple[Window, ...]
+    """By shared limit."""
+    authorized: tuple[int, ...]
+    """Sessions used, by authorisation."""
+    late: Both
+    """What the benefit year's last months have used of the deductible."""
 
 
 class Accumulators(NamedTuple):
@@ -20,6 +47,22 @@ class Accumulators(NamedTuple):
     out_of_pocket: tuple[int, int]
     visits: tuple[int, ...]
     paid: tuple[int, ...]
+    tallies: Tallies | None = None
+
+
+class Use(NamedTuple):
+    """What one day used of a plan; ``late`` is what of it fell into a year's last months."""
+
+    day: dt.date
+    deductible: Both
+    out_of_pocket: Both
+    rows: tuple[tuple[int, int, int], ...] = ()
+    """Row, visits, and what the plan paid."""
+    windows: tuple[tuple[int, int, int], ...] = ()
+    """Shared limit, visits, and what the plan paid."""
+    late: Both | None = None
+    """None: all of it, where the day lies there."""
+    session: Planned | None = None
 
 
 def year_start(day: dt.date, anniversary: Anniversary) -> dt.date:
@@ -43,34 +86,52 @@ def next_year(year: dt.date) -> dt.date:
 def unused(plan: Plan, year: dt.date) -> Accumulators:
     """Return a benefit year in which nothing is used yet."""
     nothing = (0,) * len(plan.side.benefits)
-    return Accumulators(year, next_year(year), (0, 0), (0, 0), nothing, nothing)
+    tallies = _untallied(plan, year) if plan.side.keeps_tallies else None
+    return Accumulators(year, next_year(year), NEITHER, NEITHER, nothing, nothing, tallies)
+
+
+def _untallied(plan: Plan, year: dt.date) -> Tallies:
+    """Return the tallies of a benefit year in which nothing is used yet."""
+    side = plan.side
+    windows = tuple(Window(window_start(limit.per, year, year), 0, 0) for limit in side.limits)
+    authorized = tuple(authorization.sessions_used for authorization in side.authorizations)
+    return Tallies(windows, authorized, NEITHER)
+
+
+def used_before(plan: Plan, as_of: dt.date) -> Use:
+    """Return what the plan's table says was used before the course.
+
+    ``out_of_pocket`` left out is the deductible used, where by the plan's own rule the
+    deductible counts toward the maximum.
+    """
+    side, used = plan.side, plan.side.used
+    deductible = used.deductible.both if used and used.deductible else NEITHER
+    if used and used.out_of_pocket:
+        out_of_pocket = used.out_of_pocket.both
+    else:
+        out_of_pocket = deductible if "deductible" in side.toward_out_of_pocket else NEITHER
+    return Use(
+        as_of,
+        deductible,
+        out_of_pocket,
+        tuple(
+            (row, benefit.visits_used, benefit.payer_maximum_used)
+            for row, benefit in enumerate(side.benefits)
+        ),
+        tuple((place, limit.used, limit.amount_used) for place, limit in enumerate(side.limits)),
+        used.carry_over.both if used and used.carry_over else NEITHER,
+    )
 
 
 def opening(plan: Plan, first_day: dt.date) -> Accumulators:
-    """Return what is used on the course's first day.
+    """Return what is used on the first day of the course on which the plan is in force.
 
     ``used`` belongs to the benefit year that holds ``used.as_of``; a course that begins in
-    another year begins with nothing used. ``out_of_pocket`` left out is the deductible used,
-    where by the plan's own rule the deductible counts toward the maximum.
+    another year begins with nothing used, but for what is carried over.
     """
-    side = plan.side
-    year = year_start(first_day, plan.benefit_year)
-    as_of = side.used.as_of if side.used and side.used.as_of else first_day
-    if year_start(as_of, plan.benefit_year) != year:
-        return unused(plan, year)
-    deductible = side.used.deductible.both if side.used and side.used.deductible else (0, 0)
-    if side.used and side.used.out_of_pocket:
-        out_of_pocket = side.used.out_of_pocket.both
-    else:
-        out_of_pocket = deductible if "deductible" in side.toward_out_of_pocket else (0, 0)
-    return Accumulators(
-        year,
-        next_year(year),
-        deductible,
-        out_of_pocket,
-        tuple(row.visits_used for row in side.benefits),
-        tuple(row.payer_maximum_used for row in side.benefits),
-    )
+    as_of = plan.side.used.as_of if plan.side.used and plan.side.used.as_of else first_day
+    stated = add(unused(plan, year_start(as_of, plan.benefit_year)), plan, used_before(plan, as_of))
+    return on(stated, plan, first_day)
 
 
 def on(accumulators: Accumulators, plan: Plan, day: dt.date) -> Accumulators:
@@ -78,9 +139,80 @@ def on(accumulators: Accumulators, plan: Plan, day: dt.date) -> Accumulators:
 
     A course only goes forward: ``day`` is never before the year that they belong to.
     """
-    if day < accumulators.next_year or accumulators.year.year == dt.MAXYEAR:
+    tallies = accumulators.tallies
+    if day >= accumulators.next_year and accumulators.year.year != dt.MAXYEAR:
+        begun = unused(plan, year_start(day, plan.benefit_year))
+        if tallies is None:
+            return begun
+        credit = NEITHER
+        if begun.year == accumulators.next_year:
+            credit = carried_over(plan, accumulators)
+        kept = tallies._replace(late=NEITHER)
+        accumulators = begun._replace(deductible=credit, tallies=kept)
+    if accumulators.tallies is None:
         return accumulators
-    return unused(plan, year_start(day, plan.benefit_year))
+    windows = []
+    for window, limit in zip(accumulators.tallies.windows, plan.side.limits, strict=True):
+        begins = window_start(limit.per, accumulators.year, day)
+        windows.append(window if window.begins >= begins else Window(begins, 0, 0))
+    return accumulators._replace(tallies=accumulators.tallies._replace(windows=tuple(windows)))
+
+
+def carried_over(plan: Plan, accumulators: Accumulators) -> Both:
+    """Return what of a benefit year counts toward the next one's deductible.
+
+    Individual and family are judged each by its own limit.
+    """
+    side, tallies = plan.side, accumulators.tallies
+    if tallies is None or not side.carry_over_months:
+        return NEITHER
+    limits = (side.deductible.individual, side.deductible.family)
+    used = accumulators.deductible
+    first, second = (
+        late if limit is not None and (spent < limit or side.carry_over_if_met) else 0
+        for late, limit, spent in zip(tallies.late, limits, used, strict=True)
+    )
+    return first, second
+
+
+def add(accumulators: Accumulators, plan: Plan, use: Use) -> Accumulators:
+    """Return the accumulators of a benefit year with a use of one of its days added."""
+    rows = {row: (visits, paid) for row, visits, paid in use.rows}
+    moved = accumulators._replace(
+        deductible=_plus(accumulators.deductible, use.deductible),
+        out_of_pocket=_plus(accumulators.out_of_pocket, use.out_of_pocket),
+        visits=tuple(n + rows.get(row, NEITHER)[0] for row, n in enumerate(accumulators.visits)),
+        paid=tuple(n + rows.get(row, NEITHER)[1] for row, n in enumerate(accumulators.paid)),
+    )
+    if accumulators.tallies is None:
+        return moved
+    return moved._replace(tallies=tallied(accumulators, accumulators.tallies, plan, use))
+
+
+def tallied(before: Accumulators, tallies: Tallies, plan: Plan, use: Use) -> Tallies:
+    """Return the tallies with a use added: its limits' periods, the year's last months."""
+    windows = list(tallies.windows)
+    for place, visits, paid in use.windows:
+        year = year_start(use.day, plan.benefit_year)
+        begins = window_start(plan.side.limits[place].per, year, use.day)
+        window = windows[place]
+        if begins > window.begins:
+            window = Window(begins, 0, 0)
+        if begins == window.begins:
+            windows[place] = Window(begins, window.visits + visits, window.paid + paid)
+    late = NEITHER if use.late is None else use.late
+    if use.late is None and use.day >= last_months(plan, before):
+        late = use.deductible
+    return tallies._replace(windows=tuple(windows), late=_plus(tallies.late, late))
+
+
+def last_months(plan: Plan, accumulators: Accumulators) -> dt.date:
+    """Return the first day of the benefit year's months that may be carried over."""
+    return accumulators.next_year - relativedelta(months=plan.side.carry_over_months)
+
+
+def _plus(a: Both, b: Both) -> Both:
+    return a[0] + b[0], a[1] + b[1]
 
 
 def limit_room(limit: Limit, used: tuple[int, int], absent: int) -> int:
@@ -99,20 +231,41 @@ def limit_room(limit: Limit, used: tuple[int, int], absent: int) -> int:
     return max(0, left)
 
 
-def room(accumulators: Accumulators, plan: Plan, row: int) -> Room:
+def room(accumulators: Accumulators, plan: Plan, row: int, session: Planned | None = None) -> Room:
     """Return the room before a session that benefits row ``row`` decides."""
     side = plan.side
     maximum = side.benefits[row].payer_maximum
+    payer = NO_LIMIT if maximum is None else max(0, maximum - accumulators.paid[row])
+    if accumulators.tallies is not None and session is not None:
+        for limit, window in zip(side.limits, accumulators.tallies.windows, strict=True):
+            if limit.amount is not None and limit.names(session):
+                payer = min(payer, max(0, limit.amount - window.paid))
     return Room(
         limit_room(side.deductible, accumulators.deductible, 0),
         limit_room(side.out_of_pocket_max, accumulators.out_of_pocket, NO_LIMIT),
-        NO_LIMIT if maximum is None else max(0, maximum - accumulators.paid[row]),
+        payer,
     )
 
 
-def after(accumulators: Accumulators, row: int, parts: Parts) -> Accumulators:
+def use_of(plan: Plan, session: Planned, row: int, parts: Parts) -> Use:
+    """Return what a visit of these parts uses of a plan."""
+    by, counted = parts.toward_deductible, parts.toward_maximum
+    windows = tuple(
+        (place, int(limit.visits is not None), parts.payer_paid)
+        for place, limit in enumerate(plan.side.limits)
+        if limit.names(session)
+    )
+    rows = ((row, 1, parts.payer_paid),)
+    return Use(session.date, (by, by), (counted, counted), rows, windows, None, session)
+
+
+def after(
+    accumulators: Accumulators, plan: Plan, session: Planned, row: int, parts: Parts
+) -> Accumulators:
     """Return the accumulators after a visit of ``parts``, individual and family alike."""
-    year, following, deductible, out_of_pocket, visits, paid = accumulators
+    if accumulators.tallies is not None:
+        return add(accumulators, plan, use_of(plan, session, row, parts))
+    year, following, deductible, out_of_pocket, visits, paid, _ = accumulators
     by = parts.toward_deductible
     if by:
         deductible = (deductible[0] + by, deductible[1] + by)
@@ -124,3 +277,12 @@ def after(accumulators: Accumulators, row: int, parts: Parts) -> Accumulators:
         paid = (*paid[:row], paid[row] + by, *paid[row + 1 :])
     visits = (*visits[:row], visits[row] + 1, *visits[row + 1 :])
     return Accumulators(year, following, deductible, out_of_pocket, visits, paid)
+
+
+def authorized(accumulators: Accumulators, number: int) -> Accumulators:
+    """Return the accumulators with one more session of authorisation ``number`` used."""
+    tallies = accumulators.tallies
+    if tallies is None:
+        return accumulators
+    used = tuple(n + (place == number) for place, n in enumerate(tallies.authorized))
+    return accumulators._replace(tallies=tallies._replace(authorized=used))

@@ -14,10 +14,11 @@ import attrs
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, join
-from iptcost._rules.course import CODES, Planned, Sessions
+from iptcost._rules.course import Planned, Sessions
 from iptcost._rules.kernel import Shared
 from iptcost._rules.key import key
 from iptcost._rules.money import Minor, Signed, amount_text
+from iptcost._rules.procedure import CODES
 
 PATIENT: Final = "PR"
 _PARTS: Final[Mapping[str, str]] = {
@@ -212,7 +213,7 @@ def match(
 
 def _code(session: Planned) -> str:
     """Return a planned session's procedure code: its own, or its service's usual one."""
-    return getattr(session, "code", "") or CODES.get(session.service, "")
+    return session.code or CODES.get(session.service, "")
 
 
 def _offered(actual: Actual, sessions: Iterable[Planned]) -> dict[str, object]:

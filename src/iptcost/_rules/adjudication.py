@@ -9,25 +9,27 @@ from typing import Final, NamedTuple
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import (
-    Kind,
     Problem,
     Words,
     join,
 )
 from iptcost._rules import accumulators, kernel
-from iptcost._rules.accumulators import Accumulators
-from iptcost._rules.course import CODES, Planned
+from iptcost._rules.accumulators import Accumulators, Tallies
+from iptcost._rules.course import Planned
 from iptcost._rules.kernel import (
     NO_LIMIT,
     Parts,
     Room,
     Terms,
 )
+from iptcost._rules.limits import Beyond
 from iptcost._rules.plan import Benefit, Plan, ShareTerms
+from iptcost._rules.procedure import CODES
 
 COVERED: Final = "covered"
 NOT_COVERED: Final = "not-covered"
 PAST_LIMIT: Final = "visit-limit"
+UNAUTHORIZED: Final = "unauthorized"
 
 ORDERS: Final = {
     "deductible-waived": kernel.DEDUCTIBLE_WAIVED,
@@ -54,6 +56,12 @@ class Ruling(NamedTuple):
     rate_assumed: bool = False
     """The contracted rate was not known and was taken as billed."""
     problems: tuple[Problem, ...] = ()
+    limit: int | None = None
+    """The shared limit that is spent, where one of those refuses the session."""
+    authorization: int | None = None
+    """The authorisation that the session uses, or the one that refuses it."""
+    unrenewed: bool = False
+    """No authorisation holds it any more, and it is reckoned as if one did."""
 
 
 def adjudicate(
@@ -66,7 +74,7 @@ def adjudicate(
     matters.
     """
     side = plan.side
-    row = side.row_for(session.service, session.modality)
+    row = side.row_for(session)
     if row is None:
         return not_covered(before, session.billed, NOT_COVERED)
     benefit = side.benefits[row]
@@ -75,7 +83,60 @@ def adjudicate(
     visit = before.visits[row] + 1
     if benefit.visit_limit is not None and visit > benefit.visit_limit:
         return past_limit(plan, before, session, row)
-    return covered(plan, before, session, row, missing_order)
+    if before.tallies is None:
+        return covered(plan, before, session, row, missing_order)
+    return _asked_for(plan, before, before.tallies, session, (row, missing_order))
+
+
+def _asked_for(
+    plan: Plan,
+    before: Accumulators,
+    tallies: Tallies,
+    session: Planned,
+    how: tuple[int, str | None],
+) -> Ruling:
+    """Return the ruling where shared limits and authorisations are to be asked first."""
+    row, missing_order = how
+    spent = spent_limit(plan, tallies, session)
+    if spent is not None:
+        return past_limit(plan, before, session, row, spent)
+    number, holds = authorization(plan, tallies, session)
+    if number is not None and not holds:
+        beyond = plan.side.authorizations[number].beyond
+        if beyond != "told":
+            return unauthorized(before, session, row, number, beyond)
+    ruling = covered(plan, before, session, row, missing_order)
+    if number is None or not holds:
+        return ruling._replace(authorization=number, unrenewed=number is not None)
+    used = accumulators.authorized(ruling.after, number)
+    return ruling._replace(after=used, authorization=number)
+
+
+def spent_limit(plan: Plan, tallies: Tallies, session: Planned) -> int | None:
+    """Return the first shared limit of visits that names the session and has none left."""
+    for place, limit in enumerate(plan.side.limits):
+        used = tallies.windows[place].visits
+        if limit.visits is not None and used >= limit.visits and limit.names(session):
+            return place
+    return None
+
+
+def authorization(plan: Plan, tallies: Tallies, session: Planned) -> tuple[int | None, bool]:
+    """Return the authorisation that holds the session, else the first that names it."""
+    named = [place for place, each in enumerate(plan.side.authorizations) if each.names(session)]
+    for place in named:
+        if plan.side.authorizations[place].holds(session.date, tallies.authorized[place]):
+            return place, True
+    return (named[0] if named else None), False
+
+
+def unauthorized(
+    before: Accumulators, session: Planned, row: int, number: int, beyond: Beyond
+) -> Ruling:
+    """Return the ruling on a session past its authorisation: the patient's, or nobody's."""
+    owed = 0 if beyond == "written-off" else session.billed
+    ruling = not_covered(before, owed, UNAUTHORIZED)
+    return ruling._replace(row=row, write_off=session.billed - owed, authorization=number)
 
 
 def not_covered(before: Accumulators, billed: int, reason: str) -> Ruling:
@@ -83,16 +144,23 @@ def not_covered(before: Accumulators, billed: int, reason: str) -> Ruling:
     return Ruling(reason, billed, 0, 0, Parts(0, 0, 0, billed, 0, 0, 0, 0), before)
 
 
-def past_limit(plan: Plan, before: Accumulators, session: Planned, row: int) -> Ruling:
+def past_limit(
+    plan: Plan, before: Accumulators, session: Planned, row: int, shared: int | None = None
+) -> Ruling:
     """Return the ruling past a visit limit: billed, or the contracted rate (step 3)."""
-    if plan.side.benefits[row].after_limit == "allowed" and plan.in_network:
-        amount = plan.side.allowed.get(session.service)
+    side = plan.side
+    limit = side.benefits[row] if shared is None else side.limits[shared]
+    if limit.after_limit == "allowed" and plan.in_network:
+        amount, unknown = side.amount_for(session)
         charge = session.billed if amount is None else min(session.billed, amount)
         ruling = not_covered(before, charge, PAST_LIMIT)
         return ruling._replace(
-            row=row, write_off=session.billed - charge, rate_assumed=amount is None
+            row=row,
+            write_off=session.billed - charge,
+            rate_assumed=bool(unknown),
+            limit=shared,
         )
-    return not_covered(before, session.billed, PAST_LIMIT)._replace(row=row)
+    return not_covered(before, session.billed, PAST_LIMIT)._replace(row=row, limit=shared)
 
 
 def covered(
@@ -104,9 +172,9 @@ def covered(
     visit = before.visits[row] + 1
     problems: tuple[Problem, ...] = ()
 
-    amount = side.allowed.get(session.service)
-    if amount is None and not plan.in_network:
-        problems += (_allowed_missing(plan, session.service),)
+    amount, unknown = side.amount_for(session)
+    if unknown and not plan.in_network:
+        problems += (_allowed_missing(plan, session, unknown),)
     limit = NO_LIMIT if side.balance_bill_limit is None else side.balance_bill_limit
     allowed, write_off, balance_bill = kernel.charge(
         session.billed, session.billed if amount is None else amount, plan.in_network, limit
@@ -114,7 +182,7 @@ def covered(
 
     stated, where = benefit.terms_at(visit)
     terms = kernel_terms(plan, benefit, stated, allowed, missing_order)
-    room = accumulators.room(before, plan, row)
+    room = accumulators.room(before, plan, row, session)
     if stated.copay is None and stated.coinsurance is None:
         path = join(plan.side_path, "benefits", row, where)
         problem = Problem(kinds.TERMS_MISSING, path, {"service": Words(session.service)})
@@ -135,13 +203,13 @@ def covered(
         write_off,
         balance_bill,
         parts,
-        accumulators.after(before, row, parts),
+        accumulators.after(before, plan, session, row, parts),
         row,
         visit,
         terms,
         where,
         room,
-        amount is None,
+        bool(unknown),
         problems,
     )
 
@@ -169,10 +237,14 @@ def kernel_terms(
         "deductible" in toward,
         "copay" in toward and not stated.copay_past_maximum,
         "coinsurance" in toward,
+        stated.coinsurance_of == "allowed",
+        NO_LIMIT if stated.coinsurance_at_most is None else stated.coinsurance_at_most,
     )
 
 
-def _allowed_missing(plan: Plan, service: str) -> Problem:
-    kind: Kind = kinds.ALLOWED_MISSING
-    where = join(plan.side_path, "allowed", service)
-    return Problem(kind, where, {"service": Words(service), "code": CODES[service]})
+def _allowed_missing(plan: Plan, session: Planned, unknown: str) -> Problem:
+    """Return the problem that the amount for a service, or for an add-on's code, is not stated."""
+    where = join(plan.side_path, "allowed", unknown)
+    code = session.code or CODES[session.service]
+    values = {"service": Words(unknown), "code": code if unknown == session.service else unknown}
+    return Problem(kinds.ALLOWED_MISSING, where, values)

@@ -97,7 +97,7 @@ class Buying:
     def charged(self) -> int:
         """What is paid for missed sessions that no bundle loses."""
         lost = sum(purchase.missed for purchase in self.purchases)
-        return (self.missed.number - lost) * self.missed.charge
+        return (self.missed.number - lost) * self.missed.charge + self.missed.late
 
     @property
     def cost(self) -> int:
@@ -142,7 +142,9 @@ class Buying:
                 used, fees = live[first]
                 live[first] = (used + 1, fees + slot.fee)
             back = sum(bought[first].back(*used, slot.date) for first, used in live.items())
-            charged = waiting * self.missed.charge if index or len(self.slots) == 1 else 0
+            charged = waiting * self.missed.charge + self.missed.late
+            if not index and len(self.slots) > 1:
+                charged = 0
             made.append(Stop(slot.session, paid + charged, back))
             live = {k: used for k, used in live.items() if used[0] < bought[k].bundle.sessions}
         if made:

@@ -7,11 +7,14 @@ import functools
 
 import attrs
 
+from iptcost._faults.problem import Problem
 from iptcost._rules.actuals import Actual
-from iptcost._rules.course import Course
-from iptcost._rules.plan import Assistance, Payer, Plan
+from iptcost._rules.course import Course, Planned, plan
+from iptcost._rules.plan import Assistance, Benefit, Payer, Plan, is_in_force, states_change
+from iptcost._rules.procedure import CODES
 from iptcost._rules.provider import Provider
 from iptcost._rules.sliding_scale import ClientTable
+from iptcost._rules.timeline import Timeline, timeline_of
 
 
 @attrs.frozen
@@ -35,6 +38,76 @@ class Case:
     def plans(self) -> tuple[Plan, ...]:
         """The primary plan and the secondary, as far as there are any."""
         return tuple(payer for payer in self.payers if isinstance(payer, Plan))
+
+    @functools.cached_property
+    def planned(self) -> tuple[list[Planned], list[Problem]]:
+        """The sessions as they are planned, and what is missing to plan them."""
+        return plan(self.course, self.provider.charges)
+
+    @functools.cached_property
+    def timeline(self) -> Timeline | None:
+        """When which payer is in force and what else moves the plans; None where nothing does."""
+        return timeline_of(self.payers, [session.date for session in self.planned[0]])
+
+    @functools.cached_property
+    def plan_places(self) -> tuple[int, ...]:
+        """Where each plan stands among the payers."""
+        return tuple(i for i, payer in enumerate(self.payers) if isinstance(payer, Plan))
+
+    @functools.cached_property
+    def assistance_places(self) -> tuple[int, ...]:
+        """Where each assistance programme stands among the payers."""
+        return tuple(i for i, payer in enumerate(self.payers) if isinstance(payer, Assistance))
+
+    @functools.cached_property
+    def _all_plans(self) -> tuple[int, ...]:
+        return tuple(range(len(self.plans)))
+
+    def in_force(self, day: dt.date) -> tuple[int, ...]:
+        """Return the plans in force on a day, the primary first."""
+        return self._all_plans if self.timeline is None else self.timeline.in_force(day)
+
+    def assists(self, index: int, day: dt.date) -> bool:
+        """Return whether an assistance programme is in force on a day."""
+        return self.timeline is None or is_in_force(self.assistance[index], day)
+
+    @functools.cached_property
+    def states_change(self) -> bool:
+        """Whether the case says more than one fee a service under payers that stay the same.
+
+        A second plan's own maximum, and a scale that waits for an assistance programme to run
+        out, are of that kind too.
+        """
+        provider = self.provider
+        scale = provider.sliding_scale
+        reviewed = scale is not None and (scale.review != "start" or scale.caps_cost_share)
+        return bool(
+            self.timeline is not None
+            or provider.fee_changes
+            or reviewed
+            or (scale is not None and self.payers and not self.plans)
+            or any(name not in CODES for name in provider.fees)
+            or any(map(states_change, self.plans))
+            or any(row.payer_maximum is not None for row in self._second_rows)
+            or any(session.coding is not None for session in self.planned[0])
+        )
+
+    @property
+    def _second_rows(self) -> tuple[Benefit, ...]:
+        return tuple(row for plan in self.plans[1:] for row in plan.side.benefits)
+
+    @property
+    def unheld(self) -> int:
+        """What sessions that do not take place cost: missed ones, and late cancellations."""
+        client, provider = self.client, self.provider
+        missed = client.missed_sessions * provider.missed_session_fee
+        return missed + client.late_cancellations * provider.late_cancellation_fee
+
+    @property
+    def caps_cost_share(self) -> bool:
+        """Whether the patient pays no more beside a plan than the sliding scale asks."""
+        scale = self.provider.sliding_scale
+        return scale is not None and scale.caps_cost_share
 
     @functools.cached_property
     def payer_names(self) -> tuple[str, ...]:

@@ -6,16 +6,18 @@ reckons what it would pay alone and takes it off what the primary left to the pa
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from iptcost._rules import accumulators as _accumulators
 from iptcost._rules import kernel
-from iptcost._rules.accumulators import Accumulators
-from iptcost._rules.adjudication import Ruling, adjudicate
+from iptcost._rules.accumulators import Accumulators, Use
+from iptcost._rules.adjudication import COVERED, Ruling, adjudicate
 from iptcost._rules.case import Case
 from iptcost._rules.course import Planned
-from iptcost._rules.kernel import Shared
-from iptcost._rules.sliding_scale import Reduced
+from iptcost._rules.kernel import NO_LIMIT, Parts, Shared
+from iptcost._rules.plan import Plan
 
 FREE: Final = "free"
 ASSISTANCE: Final = "assistance"
@@ -26,6 +28,8 @@ _RULES: Final = {
     "standard": kernel.STANDARD,
     "non-duplication": kernel.NON_DUPLICATION,
 }
+Reckoner = Callable[[Planned], int]
+"""What a sliding scale asks for a session."""
 _NOTHING: Final = Shared(0, 0, 0, 0, 0, 0)
 
 
@@ -34,6 +38,8 @@ class Standing(NamedTuple):
 
     assistance: tuple[int, ...]
     plans: tuple[Accumulators, ...]
+    events: int = 0
+    """How many events of the case's timeline have taken place."""
 
 
 class Outcome(NamedTuple):
@@ -47,76 +53,229 @@ class Outcome(NamedTuple):
     paid: tuple[int, ...]
     """By each payer of the case, in its order."""
     after: Standing
+    plans: tuple[int, ...] = ()
+    """Which of the case's plans ruled, in the order of ``rulings``."""
+    forgiven: int = 0
+    """What both plans left and may not be asked of a protected client; in ``write_off`` too."""
+    capped: int = 0
+    """What passes the sliding scale's fee beside a plan; in ``write_off`` too."""
 
 
 def opening(case: Case) -> Standing:
     """Return how the payers stand on the course's first day."""
-    return Standing(
-        tuple(programme.sessions for programme in case.assistance),
-        tuple(_accumulators.opening(plan, case.first_day) for plan in case.plans),
-    )
+    assistance = tuple(programme.sessions for programme in case.assistance)
+    if case.timeline is not None:
+        return Standing(assistance, case.timeline.opening())
+    first = case.first_day
+    return Standing(assistance, tuple(_accumulators.opening(plan, first) for plan in case.plans))
+
+
+def standing_on(case: Case, standing: Standing, day: dt.date) -> Standing:
+    """Return how the payers stand on a day, before its sessions."""
+    plans = standing.plans
+    if case.timeline is not None:
+        brought, events = case.timeline.brought_to(plans, standing.events, day)
+        return Standing(standing.assistance, brought, events)
+    for accumulators in plans:
+        if day >= accumulators.next_year or accumulators.tallies is not None:
+            plans = tuple(map(_accumulators.on, plans, case.plans, (day,) * len(plans)))
+            return Standing(standing.assistance, plans)
+    return standing
 
 
 def settle(
     case: Case,
     standing: Standing,
     session: Planned,
-    reduced: Reduced | None = None,
+    reduced: Reckoner | None = None,
     missing_order: str | None = None,
 ) -> Outcome:
-    """Return the outcome of one session; a session with no fee uses nothing up."""
-    plans = standing.plans
-    for accumulators in plans:
-        if session.date >= accumulators.next_year:
-            plans = tuple(map(_accumulators.on, plans, case.plans, (session.date,) * len(plans)))
-            standing = Standing(standing.assistance, plans)
-            break
+    """Return the outcome of one session; a session with no fee uses nothing up.
+
+    ``reduced`` says what the therapist's scale asks for a session, where there is one.
+    """
+    standing = standing_on(case, standing, session.date)
     nobody = (0,) * len(case.payers)
+    in_force = case.in_force(session.date)
     if session.billed == 0:
-        return Outcome(session, FREE, (), _NOTHING, 0, nobody, standing)
+        return Outcome(session, FREE, (), _NOTHING, 0, nobody, standing, in_force)
     for index, left in enumerate(standing.assistance):
-        if left > 0:
-            return _assisted(session, standing, index, nobody)
-    if not plans:
-        fee = session.billed if reduced is None else reduced.fee(session.billed)
+        if left > 0 and case.assists(index, session.date):
+            return _assisted(case, session, standing, index, in_force)
+    if not in_force:
+        fee = session.billed if reduced is None else reduced(session)
         patient = Shared(0, 0, 0, fee, 0, 0)
         return Outcome(session, SELF_PAY, (), patient, session.billed - fee, nobody, standing)
-    return _insured(case, standing, session, missing_order)
+    outcome = _insured(case, standing, session, in_force, missing_order)
+    if reduced is None or not case.caps_cost_share:
+        return outcome
+    return _capped(outcome, reduced(session))
 
 
-def _assisted(session: Planned, standing: Standing, index: int, nobody: tuple[int, ...]) -> Outcome:
+def _assisted(
+    case: Case, session: Planned, standing: Standing, index: int, in_force: tuple[int, ...]
+) -> Outcome:
     """Let assistance programme ``index`` pay the session in full."""
     left = tuple(n - (i == index) for i, n in enumerate(standing.assistance))
-    paid = tuple(session.billed if i == index else 0 for i in range(len(nobody)))
-    after = Standing(left, standing.plans)
-    return Outcome(session, ASSISTANCE, (), _NOTHING, 0, paid, after)
+    place = case.assistance_places[index]
+    paid = tuple(session.billed if i == place else 0 for i in range(len(case.payers)))
+    after = standing._replace(assistance=left)
+    return Outcome(session, ASSISTANCE, (), _NOTHING, 0, paid, after, in_force)
 
 
 def _insured(
-    case: Case, standing: Standing, session: Planned, missing_order: str | None
+    case: Case,
+    standing: Standing,
+    session: Planned,
+    in_force: tuple[int, ...],
+    missing_order: str | None,
 ) -> Outcome:
     """Let the primary plan rule on the session, and the secondary after it where there is one."""
-    plans = case.plans
-    primary = adjudicate(plans[0], standing.plans[0], session, missing_order)
+    first = in_force[0]
+    primary = adjudicate(case.plans[first], standing.plans[first], session, missing_order)
     parts = primary.parts
     balance = primary.balance_bill
-    if len(plans) == 1:
+    write_off = primary.write_off
+    forgiven = 0
+    rulings: tuple[Ruling, ...] = (primary,)
+    paid: tuple[int, ...] = (parts.payer_paid,)
+    if len(in_force) == 1:
         patient = Shared(
             parts.deductible, parts.copay, parts.coinsurance, parts.not_covered, balance, 0
         )
-        rulings: tuple[Ruling, ...] = (primary,)
-        used: tuple[Accumulators, ...] = (primary.after,)
-        paid: tuple[int, ...] = (parts.payer_paid,)
     else:
-        second = adjudicate(plans[1], standing.plans[1], session, missing_order)
-        alone = second.parts.payer_paid
-        rule = _RULES[plans[1].coordination]
-        patient = kernel.coordinate(parts, balance, alone, parts.payer_paid, rule)
-        rulings = (primary, second)
-        used = (primary.after, second.after)
+        plan, before = case.plans[in_force[1]], standing.plans[in_force[1]]
+        second = adjudicate(plan, before, session, missing_order)
+        both = (case.plans[first], plan)
+        patient, excess, forgiven = second_pays(both, primary, second, session.billed)
+        write_off += excess + forgiven
+        rulings = (primary, really(plan, before, session, second, patient.paid))
         paid = (parts.payer_paid, patient.paid)
-    assistance = standing.assistance
-    if assistance:
-        paid = (0,) * len(assistance) + paid
-    after = Standing(assistance, used)
-    return Outcome(session, PLAN, rulings, patient, primary.write_off, paid, after)
+    after = _after(case, standing, session, in_force, rulings)
+    if len(case.payers) != len(paid) or case.timeline is not None:
+        by_payer = dict(zip((case.plan_places[place] for place in in_force), paid, strict=True))
+        paid = tuple(by_payer.get(place, 0) for place in range(len(case.payers)))
+    return Outcome(session, PLAN, rulings, patient, write_off, paid, after, in_force, forgiven)
+
+
+def really(plan: Plan, before: Accumulators, session: Planned, ruling: Ruling, paid: int) -> Ruling:
+    """Return a second plan's ruling with its maximum used up by what it really paid."""
+    if ruling.row is None or ruling.room is None or ruling.room.payer == NO_LIMIT:
+        return ruling
+    parts = ruling.parts._replace(payer_paid=paid)
+    after = _accumulators.after(before, plan, session, ruling.row, parts)
+    if after.tallies is not None and ruling.after.tallies is not None:
+        used = ruling.after.tallies.authorized
+        after = after._replace(tallies=after.tallies._replace(authorized=used))
+    return ruling._replace(after=after)
+
+
+def _after(
+    case: Case,
+    standing: Standing,
+    session: Planned,
+    in_force: tuple[int, ...],
+    rulings: tuple[Ruling, ...],
+) -> Standing:
+    """Return how the payers stand after a session on which these plans ruled."""
+    if len(in_force) == len(standing.plans) and case.timeline is None:
+        return Standing(standing.assistance, tuple(ruling.after for ruling in rulings))
+    before = standing.plans
+    plans = list(before)
+    for place, ruling in zip(in_force, rulings, strict=True):
+        plans[place] = ruling.after
+    for place in in_force:
+        carry_on(case, session, before[place], place, plans)
+    return standing._replace(plans=tuple(plans))
+
+
+def carry_on(
+    case: Case, session: Planned, before: Accumulators, place: int, plans: list[Accumulators]
+) -> None:
+    """Count what a session used of a plan with the later plans that carry it."""
+    timeline = case.timeline
+    if timeline is None or not timeline.carriers[place]:
+        return
+    after = plans[place]
+    use = used_between(case.plans[place], before, after, session)
+    if use is not None:
+        timeline.carry(plans, place, use)
+
+
+def used_between(
+    plan: Plan, before: Accumulators, after: Accumulators, session: Planned
+) -> Use | None:
+    """Return what a session used of a plan, None where that is nothing."""
+    row = plan.side.row_for(session)
+    if row is None or after == before:
+        return None
+    by = after.deductible[0] - before.deductible[0]
+    counted = after.out_of_pocket[0] - before.out_of_pocket[0]
+    paid = after.paid[row] - before.paid[row]
+    visits = after.visits[row] - before.visits[row]
+    windows = tuple(
+        (place, visits * (limit.visits is not None), paid)
+        for place, limit in enumerate(plan.side.limits)
+        if limit.names(session)
+    )
+    rows = ((row, visits, paid),)
+    return Use(session.date, (by, by), (counted, counted), rows, windows, None, session)
+
+
+# -- a second plan --------------------------------------------------------------------------
+
+
+def second_pays(
+    plans: tuple[Plan, Plan], first: Ruling, second: Ruling, billed: int
+) -> tuple[Shared, int, int]:
+    """Return the patient's parts after a second plan, what it makes written off, what is forgiven.
+
+    Its maxima cut last. With ``medicare-secondary`` no more may be asked than what must be
+    accepted (42 CFR 411.33); a protected client owes nothing (42 USC 1396a(n)(3)(B)).
+    """
+    plan = plans[1]
+    parts, covered = first.parts, second.reason == COVERED
+    room = NO_LIMIT if second.room is None else second.room.payer
+    alone = second.parts.payer_paid + second.parts.not_covered if covered else 0
+    rule = _RULES.get(plan.coordination, kernel.STANDARD)
+    if covered and plan.coordination == "maintenance-of-benefits":
+        alone = _maintained(second, parts.payer_paid)
+    elif covered and plan.coordination == "medicare-secondary":
+        theirs = first.allowed if first.reason == COVERED else 0
+        heeds = plans[0].in_network and parts.payer_paid > 0
+        accepted = (theirs if heeds else billed) - parts.payer_paid
+        rest = max(second.allowed, theirs) - parts.payer_paid
+        alone = max(0, min(accepted, alone, rest))
+    patient = kernel.coordinate(parts, first.balance_bill, alone, parts.payer_paid, rule, room)
+    excess = forgiven = 0
+    if covered and plan.coordination == "medicare-secondary":
+        most = max(0, second.allowed - parts.payer_paid - patient.paid)
+        patient, excess = owing_at_most(patient, most)
+    if plan.client_protected and (covered or first.reason == COVERED):
+        patient, forgiven = owing_at_most(patient, 0)
+    return patient, excess, forgiven
+
+
+def _maintained(second: Ruling, paid: int) -> int:
+    """Return what the second plan's terms leave to it of its allowed amount less ``paid``."""
+    if second.terms is None or second.room is None:
+        return 0
+    terms = second.terms._replace(allowed=max(0, second.allowed - paid))
+    parts = kernel.step(second.room._replace(payer=NO_LIMIT), terms)
+    return parts.payer_paid
+
+
+def owing_at_most(patient: Shared, most: int) -> tuple[Shared, int]:
+    """Return the parts with no more owed than ``most``, and what is written off."""
+    excess = max(0, sum(patient[:5]) - most)
+    if not excess:
+        return patient, 0
+    parts = Parts(*patient[:4], 0, 0, 0, 0)
+    left = kernel.take_off(parts, patient.balance_bill, excess)
+    return left._replace(paid=patient.paid), excess
+
+
+def _capped(outcome: Outcome, most: int) -> Outcome:
+    """Return the outcome with no more owed than the sliding scale asks."""
+    patient, capped = owing_at_most(outcome.patient, most)
+    return outcome._replace(patient=patient, write_off=outcome.write_off + capped, capped=capped)

@@ -18,8 +18,18 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, Words, quote
 from iptcost._rules.key import key
 from iptcost._rules.money import BadValueError, Minor, percent
+from iptcost._rules.procedure import (
+    CODES,
+    Code,
+    Coding,
+    Priced,
+    Service,
+    code_of,
+    laid_over,
+    price,
+    service_of,
+)
 
-Service = Literal["intake", "individual", "group", "couples"]
 Modality = Literal["office", "telehealth"]
 Cadence = NewType("Cadence", tuple[int, str])
 """A number of days, weeks or months: ``(2, "week")``."""
@@ -32,14 +42,6 @@ Attendance = NewType("Attendance", Mapping[int, int])
 
 Only the weights' proportions matter: counts, percentages and shares of 1 are read alike.
 """
-
-CODES: Final[Mapping[str, str]] = {
-    "intake": "90791",
-    "individual": "90834",
-    "group": "90853",
-    "couples": "90847",
-}
-"""The procedure code that billing systems use for each service when the case names none."""
 
 MOST_SESSIONS: Final = 10_000
 IPT_PHASES: Final = "ipt"
@@ -95,13 +97,30 @@ class Visit:
     """One listed session."""
 
     date: dt.date = attrs.field(metadata=key("The day of the session."))
-    service: Service = attrs.field(metadata=key("intake, individual, group or couples."))
+    service: Service | None = attrs.field(
+        default=None,
+        metadata=key("intake, individual, group or couples; its code's when left out."),
+    )
     modality: Modality | None = attrs.field(
         default=None, metadata=key("office or telehealth; the course's when left out.")
     )
     fee: Minor | None = attrs.field(
         default=None,
         metadata=key("What this session costs; the service's fee when left out. 0 uses nothing."),
+    )
+    code: Code | None = attrs.field(
+        default=None, metadata=key("Its procedure code; the service's usual one when left out.")
+    )
+    add_ons: tuple[Code, ...] = attrs.field(
+        default=(),
+        metadata=key("Procedure codes billed beside it: fee and allowed amount are sums."),
+    )
+    modifiers: tuple[str, ...] = attrs.field(
+        default=(),
+        metadata=key("Modifiers of the code, printed on a claim; they change no amount."),
+    )
+    units: Sessions | None = attrs.field(
+        default=None, metadata=key("Units, printed on a claim; they change no amount.")
     )
 
 
@@ -130,6 +149,10 @@ class Course:
     modality: Modality = attrs.field(
         default="office",
         metadata=key("office or telehealth, for all sessions that say nothing else."),
+    )
+    code: Code | None = attrs.field(
+        default=None,
+        metadata=key("The procedure code of all sessions of the course's own service."),
     )
     visits: tuple[Visit, ...] | None = attrs.field(
         default=None,
@@ -164,6 +187,24 @@ class Planned(NamedTuple):
     modality: str
     phase: str | None
     billed: int
+    code: str = ""
+    coding: Coding | None = None
+    """What its claim carries besides; None where that is nothing."""
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What it is priced by, the better one first."""
+        return self.code, self.service
+
+
+@attrs.frozen
+class FeeChange:
+    """Fees that hold from a day on."""
+
+    begins: dt.date = attrs.field(metadata=key("The first day on which they hold.", name="from"))
+    fees: Mapping[Priced, Minor] = attrs.field(
+        metadata=key("The fees that change, by service or procedure code.")
+    )
 
 
 def cadence(text: object) -> Cadence:
@@ -223,67 +264,105 @@ def dates(start: dt.date, sessions: int, every: Cadence | None, span_months: int
     return [start + k * days for k in range(sessions)]
 
 
-def plan(course: Course, fees: Mapping[str, int]) -> tuple[list[Planned], list[Problem]]:
+class Charges(NamedTuple):
+    """What a therapist charges for which service and code, and from when on."""
+
+    fees: Mapping[str, int]
+    codes: Mapping[str, str] = {}
+    changes: tuple[tuple[dt.date, Mapping[str, int]], ...] = ()
+
+    def on(self, day: dt.date) -> Mapping[str, int]:
+        """Return the fees of a day."""
+        return laid_over(self.fees, self.changes, day) if self.changes else self.fees
+
+
+def plan(course: Course, charges: Charges) -> tuple[list[Planned], list[Problem]]:
     """Return the sessions in date order, and what is missing to plan them."""
     if course.visits is not None:
-        return _plan_visits(course, course.visits, fees)
-    return _plan_protocol(course, fees)
+        return _plan_visits(course, course.visits, charges)
+    return _plan_protocol(course, charges)
 
 
 def _plan_visits(
-    course: Course, visits: Sequence[Visit], fees: Mapping[str, int]
+    course: Course, visits: Sequence[Visit], charges: Charges
 ) -> tuple[list[Planned], list[Problem]]:
     """Take listed visits in date order, those of one day as listed."""
     missing: dict[str, Problem] = {}
     planned = []
     phases = course.known.phases if course.known else None
+    own = course.known.service if course.known else "individual"
     ordered = sorted(visits, key=lambda visit: visit.date)
     for number, visit in enumerate(ordered, start=1):
-        fee = visit.fee if visit.fee is not None else fees.get(visit.service)
-        if fee is None:
-            missing[visit.service] = _no_fee(visit.service)
+        service = visit.service or service_of(visit.code or "", charges.codes)
+        if service is None:  # refused when it is read
             continue
+        stated = visit.code or (course.code if service == own else None)
+        code = stated or code_of(service, charges.codes)
+        fee, coding, unpriced = _charged(visit, (code, service), charges.on(visit.date))
+        missing |= {name: _no_fee(name) for name in unpriced}
         planned.append(
             Planned(
                 number,
                 visit.date,
-                visit.service,
+                service,
                 visit.modality or course.modality,
                 phase(phases, number, len(ordered)),
                 fee,
+                code,
+                coding,
             )
         )
     return planned, list(missing.values())
 
 
-def _plan_protocol(course: Course, fees: Mapping[str, int]) -> tuple[list[Planned], list[Problem]]:
+def _charged(
+    visit: Visit, names: tuple[str, str], fees: Mapping[str, int]
+) -> tuple[int, Coding | None, list[str]]:
+    """Return what a visit costs, what its claim carries besides, and what has no fee.
+
+    A visit's own fee is all that it costs, its add-ons included.
+    """
+    main = price(fees, names) if visit.fee is None else visit.fee
+    if not visit.add_ons and not visit.modifiers and visit.units is None:
+        return main or 0, None, [names[1]] if main is None else []
+    beside = [price(fees, (name,)) for name in visit.add_ons]
+    coding = Coding(visit.add_ons, visit.modifiers, visit.units, (main, *beside))
+    if visit.fee is not None:
+        return visit.fee, coding, []
+    priced = zip((names[1], *visit.add_ons), coding.charges, strict=True)
+    unpriced = [name for name, charge in priced if charge is None]
+    return sum(charge or 0 for charge in coding.charges), coding, unpriced
+
+
+def _plan_protocol(course: Course, charges: Charges) -> tuple[list[Planned], list[Problem]]:
     """Plan the first session as intake, the rest as the protocol's service."""
     protocol = course.known or PROTOCOLS["ipt"]
     count = course.sessions if course.sessions is not None else protocol.sessions
-    services = ["intake", protocol.service] if count > 1 else ["intake"]
-    problems = [_no_fee(service) for service in services if service not in fees]
     if course.start is None:
-        problems.append(Problem(kinds.START_MISSING, "course.start"))
-    if problems or course.start is None:
-        return [], problems
+        return [], [Problem(kinds.START_MISSING, "course.start")]
     try:
         days = dates(
             course.start, count, course.every or protocol.cadence, protocol.span_months or 0
         )
     except (OverflowError, ValueError):
         return [], [Problem(kinds.DATE_OVERFLOW, "course")]
-    return [
-        Planned(
-            number,
-            day,
-            service := "intake" if number == 1 else protocol.service,
-            course.modality,
-            phase(protocol.phases, number, count),
-            fees[service],
-        )
-        for number, day in enumerate(days, start=1)
-    ], []
+    codes = {name: code_of(name, charges.codes) for name in ("intake", protocol.service)}
+    codes[protocol.service] = course.code or codes[protocol.service]
+    planned = []
+    missing: dict[str, Problem] = {}
+    usual = {service: price(charges.fees, (code, service)) for service, code in codes.items()}
+    for number, day in enumerate(days, start=1):
+        service = "intake" if number == 1 else protocol.service
+        code = codes[service]
+        fee = price(charges.on(day), (code, service)) if charges.changes else usual[service]
+        if fee is None:
+            missing.setdefault(service, _no_fee(service))
+            fee = 0
+        place = phase(protocol.phases, number, count)
+        planned.append(Planned(number, day, service, course.modality, place, fee, code))
+    return planned, list(missing.values())
 
 
 def _no_fee(service: str) -> Problem:
-    return Problem(kinds.FEE_MISSING, f"provider.fees.{service}", {"service": Words(service)})
+    kind = kinds.FEE_MISSING if service in CODES else kinds.FEE_MISSING_CODE
+    return Problem(kind, f"provider.fees.{service}", {"service": Words(service)})

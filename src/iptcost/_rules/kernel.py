@@ -49,6 +49,10 @@ class Terms(NamedTuple):
     deductible_counts: bool
     copay_counts: bool
     coinsurance_counts: bool
+    coinsurance_of_allowed: bool = False
+    """The rate is taken of the allowed amount after the deductible, the copay not taken off."""
+    coinsurance_at_most: int = NO_LIMIT
+    """The most of it in one session, or NO_LIMIT."""
 
 
 class Parts(NamedTuple):
@@ -133,7 +137,9 @@ def step(room: Room, terms: Terms) -> Parts:
             deductible = min(allowed - copay, max(0, left - copay))
         else:
             deductible = min(allowed - copay, left)
-    coinsurance = share(allowed - deductible - copay, terms.coinsurance)
+    rest = allowed - deductible - copay
+    base = allowed - deductible if terms.coinsurance_of_allowed else rest
+    coinsurance = min(share(base, terms.coinsurance), rest, terms.coinsurance_at_most)
 
     counting = 0
     if terms.deductible_counts:
@@ -218,16 +224,11 @@ def spend(room: Room, parts: Parts, times: int) -> Room:
     return Room(deductible, out_of_pocket, payer)
 
 
-def coordinate(parts: Parts, balance_bill: int, alone: int, paid_before: int, rule: int) -> Shared:
-    """Take what a secondary plan pays off the primary's parts.
+def take_off(parts: Parts, balance_bill: int, paid: int) -> Shared:
+    """Take an amount off the patient's parts, no more than they are.
 
-    ``alone`` is N2, what the secondary would pay by itself; ``paid_before`` what the primary
-    paid. It comes off coinsurance first, then copay, deductible, not covered, balance bill.
+    It comes off coinsurance first, then copay, deductible, not covered, balance bill.
     """
-    left = parts.deductible + parts.copay + parts.coinsurance + parts.not_covered + balance_bill
-    if rule == NON_DUPLICATION:
-        alone = max(0, alone - paid_before)
-    paid = min(alone, left)
     rest = paid
     coinsurance = max(0, parts.coinsurance - rest)
     rest -= parts.coinsurance - coinsurance
@@ -240,6 +241,20 @@ def coordinate(parts: Parts, balance_bill: int, alone: int, paid_before: int, ru
     return Shared(deductible, copay, coinsurance, not_covered, balance_bill - rest, paid)
 
 
+def coordinate(
+    parts: Parts, balance_bill: int, alone: int, paid_before: int, rule: int, room: int
+) -> Shared:
+    """Take what a secondary plan pays off the primary's parts.
+
+    ``alone`` is N2, what the secondary would pay by itself before its own maximum;
+    ``paid_before`` what the primary paid; ``room`` what the maximum leaves, which cuts last.
+    """
+    left = parts.deductible + parts.copay + parts.coinsurance + parts.not_covered + balance_bill
+    if rule == NON_DUPLICATION:
+        alone = max(0, alone - paid_before)
+    return take_off(parts, balance_bill, min(alone, left, room))
+
+
 KERNEL = (
     share,
     charge,
@@ -249,6 +264,7 @@ KERNEL = (
     fits,
     repeats,
     spend,
+    take_off,
     coordinate,
 )
 """The functions above, each after those that it calls: the order in which to compile them."""

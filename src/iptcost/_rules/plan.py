@@ -8,14 +8,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Final, Literal, NewType
+from typing import Any, Final, Literal, NewType
 
 import attrs
 
-from iptcost._rules.course import Modality, Service
+from iptcost._rules.course import Modality, Planned
 from iptcost._rules.key import key
+from iptcost._rules.limits import (
+    AllowedChange,
+    Authorization,
+    OtherCare,
+    Priceds,
+    SharedLimit,
+    alike,
+    is_named,
+)
 from iptcost._rules.money import Minor, Rate
+from iptcost._rules.procedure import CODES, laid_over
 
+CoinsuranceOf = Literal["rest", "allowed"]
+Coordination = Literal[
+    "standard", "non-duplication", "maintenance-of-benefits", "medicare-secondary"
+]
 Order = Literal["deductible-waived", "after-deductible", "before-deductible"]
 Part = Literal["deductible", "copay", "coinsurance"]
 FamilyRule = Literal["embedded", "aggregate"]
@@ -77,6 +91,39 @@ class Used:
             "What was used of the maximum; the deductible's, if that counts.", sourced=True
         ),
     )
+    carry_over: Amounts | None = attrs.field(
+        default=None,
+        metadata=key("What of the deductible fell into the year's last months; none by default."),
+    )
+
+
+@attrs.frozen
+class Remaining:
+    """What is left of a limit; of a scope that is left out it is not known."""
+
+    individual: Minor | None = attrs.field(
+        default=None, metadata=key("What is left of the individual's.")
+    )
+    family: Minor | None = attrs.field(default=None, metadata=key("What is left of the family's."))
+
+
+@attrs.frozen
+class LeftOver:
+    """What is left of the limits, in place of what is used: the benefit year is ``as_of``'s."""
+
+    as_of: dt.date | None = attrs.field(
+        default=None,
+        metadata=key("A day of the benefit year that it is of; the course's first day by default."),
+    )
+    deductible: Remaining | None = attrs.field(
+        default=None,
+        metadata=key(
+            "What is left of the deductible; a bare amount of the individual's and the family's."
+        ),
+    )
+    out_of_pocket: Remaining | None = attrs.field(
+        default=None, metadata=key("What is left of the maximum, likewise.", sourced=True)
+    )
 
 
 @attrs.frozen
@@ -88,6 +135,8 @@ class ShareTerms:
     order: Order | None = None
     copay_toward_deductible: bool = False
     copay_past_maximum: bool = False
+    coinsurance_of: CoinsuranceOf = "rest"
+    coinsurance_at_most: Minor | None = None
     read_with_deductible: bool = False
 
 
@@ -104,7 +153,7 @@ class Benefit:
     """One benefits row: the services and modalities that it names, and its terms."""
 
     terms: ShareTerms
-    services: tuple[Service, ...] | None = None
+    services: Priceds | None = None
     modality: tuple[Modality, ...] | None = None
     covered: bool = True
     toward_out_of_pocket: tuple[Part, ...] | None = None
@@ -116,11 +165,14 @@ class Benefit:
     prior_authorization: bool = False
     tiers: tuple[Tier, ...] = ()
 
-    def names(self, service: str, modality: str) -> bool:
-        """Return whether the row speaks for this service and modality."""
-        return (self.services is None or service in self.services) and (
-            self.modality is None or modality in self.modality
-        )
+    def names(self, session: Planned) -> bool:
+        """Return whether the row speaks for this session's service or code, and modality."""
+        return is_named(self.services, self.modality, session)
+
+    @property
+    def likeness(self) -> tuple[object, ...]:
+        """What a row of another table has to have alike for its counts to be carried into this."""
+        return alike(self.services, self.modality)
 
     def terms_at(self, visit: int) -> tuple[ShareTerms, str]:
         """Return the terms of visit number ``visit`` and where in the row they stand."""
@@ -141,13 +193,58 @@ class Side:
     toward_out_of_pocket: tuple[Part, ...] = ALL_PARTS
     used: Used | None = None
     balance_bill_limit: Rate | None = None
+    allowed_changes: tuple[AllowedChange, ...] = ()
+    limits: tuple[SharedLimit, ...] = ()
+    authorizations: tuple[Authorization, ...] = ()
+    other_care: tuple[OtherCare, ...] = ()
+    carry_over_months: int = 0
+    carry_over_if_met: bool = False
+    of_left: bool = False
+    """``used`` was reckoned from what is left."""
+    states_used: bool = False
+    """The table says what was used or what is left, if only that it is nothing."""
 
-    def row_for(self, service: str, modality: str) -> int | None:
-        """Return the first benefits row that names this service and modality (step 2)."""
+    def row_for(self, session: Planned) -> int | None:
+        """Return the first benefits row that names this session (step 2)."""
         for row, benefit in enumerate(self.benefits):
-            if benefit.names(service, modality):
+            if benefit.names(session):
                 return row
         return None
+
+    def amount_for(self, session: Planned) -> tuple[int | None, str]:
+        """Return what the payer recognises for a session, a sum where it has add-ons (step 4).
+
+        None where that is not known, and then for what: a service, or an add-on's code. In the
+        sum a part that is not known is as charged.
+        """
+        prices: Mapping[str, int] = self.allowed
+        if self.allowed_changes:
+            changes: list[tuple[dt.date, Mapping[Any, int]]] = [
+                (change.begins, change.allowed) for change in self.allowed_changes
+            ]
+            prices = laid_over(prices, changes, session.date)
+        amount = prices.get(session.code)
+        if amount is None:
+            amount = prices.get(session.service)
+        coding = session.coding
+        unknown = session.service if amount is None else ""
+        if coding is None or not coding.add_ons:
+            return amount, unknown
+        total = 0
+        names = (session.service, *coding.add_ons)
+        stated = (amount, *(prices.get(name) for name in coding.add_ons))
+        for name, recognised, charge in zip(names, stated, coding.charges, strict=True):
+            if recognised is None:
+                unknown = unknown or name
+                total += session.billed if charge is None else charge
+            else:
+                total += recognised
+        return total, unknown
+
+    @property
+    def keeps_tallies(self) -> bool:
+        """Whether more than the plan's year and rows is to be counted."""
+        return bool(self.limits or self.authorizations or self.carry_over_months)
 
 
 @attrs.frozen
@@ -163,7 +260,33 @@ class Plan:
     in_network: bool = True
     network: str = "in"
     benefit_year: Anniversary = NEW_YEAR
-    coordination: Literal["standard", "non-duplication"] = "standard"
+    coordination: Coordination = "standard"
+    begins: dt.date | None = None
+    until: dt.date | None = None
+    carries: str | None = None
+    carries_after: dt.date | None = None
+    """What the earlier table used up to this day is in ``used`` already."""
+    client_protected: bool = False
+
+
+def states_change(plan: Plan) -> bool:
+    """Return whether a plan states more than the terms of a year for services.
+
+    Then neither the outer estimate of ranges nor the compiled loop of batches speaks of it.
+    """
+    side = plan.side
+    named = [name for row in side.benefits for name in row.services or ()]
+    return bool(
+        plan.begins
+        or plan.until
+        or plan.carries
+        or plan.client_protected
+        or plan.coordination not in ("standard", "non-duplication")
+        or side.keeps_tallies
+        or side.other_care
+        or side.allowed_changes
+        or any(name not in CODES for name in (*side.allowed, *named))
+    )
 
 
 @attrs.frozen
@@ -173,9 +296,18 @@ class Assistance:
     sessions: int
     path: str = ""
     name: str = "eap"
+    begins: dt.date | None = None
+    until: dt.date | None = None
 
 
 Payer = Plan | Assistance
+
+
+def is_in_force(payer: Payer, day: dt.date) -> bool:
+    """Return whether a day lies in a payer's period, both its ends included."""
+    return (payer.begins is None or payer.begins <= day) and (
+        payer.until is None or day <= payer.until
+    )
 
 
 def is_in_network(network: str) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 
-from iptcost._rules.course import Service, Sessions
+from iptcost._rules.course import Charges, FeeChange, Sessions
 from iptcost._rules.key import key
 from iptcost._rules.money import Minor, Rate
+from iptcost._rules.procedure import Service
 from iptcost._rules.sliding_scale import SlidingScale
 
 
@@ -56,3 +58,13 @@ class Provider:
     missed_session_fee: Minor = Minor(0)
     sliding_scale: SlidingScale | None = None
     bundles: tuple[Bundle, ...] = ()
+    late_cancellation_fee: Minor = Minor(0)
+    fee_changes: tuple[FeeChange, ...] = ()
+
+    @property
+    def charges(self) -> Charges:
+        """What is charged for which service and code, and from when on."""
+        changes: list[tuple[dt.date, Mapping[Any, int]]] = [
+            (change.begins, change.fees) for change in self.fee_changes
+        ]
+        return Charges(self.fees, self.codes, tuple(changes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 import attrs
@@ -10,6 +11,7 @@ import attrs
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, join
 from iptcost._rules import poverty_guideline
+from iptcost._rules.course import Planned
 from iptcost._rules.kernel import WHOLE, share
 from iptcost._rules.key import key
 from iptcost._rules.money import (
@@ -19,6 +21,7 @@ from iptcost._rules.money import (
     Rate,
 )
 
+Review = Literal["start", "each-session"]
 Residence = Literal["US", "US-AK", "US-HI"]
 _MONTHS = 12
 
@@ -53,6 +56,8 @@ class SlidingScale:
     floor: Minor | None = None
     ceiling: Minor | None = None
     stack: bool = False
+    review: Review = "start"
+    caps_cost_share: bool = False
 
 
 @attrs.frozen
@@ -84,6 +89,10 @@ class ClientTable:
     missed_sessions: int = attrs.field(
         default=0, metadata=key("How many sessions will be missed, in addition; 0 when left out.")
     )
+    late_cancellations: int = attrs.field(
+        default=0,
+        metadata=key("How many will be cancelled too late, in addition; 0 when left out."),
+    )
     health_account: HealthAccount | None = attrs.field(
         default=None, metadata=key("A health savings or flexible spending account.")
     )
@@ -102,6 +111,15 @@ class Reduced(NamedTuple):
     income: int
     guideline: poverty_guideline.Guideline | None
     past_last: bool
+    year: int | None = None
+    """The guideline for this household, minor units a year."""
+
+    @property
+    def reached(self) -> int | None:
+        """The income in millionths of the guideline; None where the scale goes by income."""
+        if self.year is None:
+            return None
+        return (2 * self.income * MILLION + self.year) // (2 * self.year)
 
     def fee(self, fee: int) -> int:
         """Return the reduced fee: floor, ceiling, and never more than the fee."""
@@ -116,7 +134,7 @@ class Reduced(NamedTuple):
 def reduce(
     scale: SlidingScale, client: ClientTable, currency: str, digits: int, first_day: dt.date
 ) -> tuple[Reduced | None, list[Problem]]:
-    """Find the tier for the client's income on the course's first day."""
+    """Find the tier for the client's income by the guideline in force on a day."""
     problems = []
     if client.annual_income is None:
         problems.append(Problem(kinds.SCALE_INCOME, "client.annual_income"))
@@ -142,7 +160,59 @@ def reduce(
     # income / guideline <= up_to / MILLION, without dividing.
     tier = next((tier for tier in scale.tiers if income * MILLION <= year * tier.up_to), None)
     past_last = poverty_guideline.is_past_last(first_day)
-    return Reduced(scale, tier, income, guideline, past_last), []
+    return Reduced(scale, tier, income, guideline, past_last, year), []
+
+
+@attrs.frozen
+class Scales:
+    """A scale over a course: the tier of each day that it is reviewed on."""
+
+    by_day: Mapping[dt.date | None, Reduced]
+    """Under None, what holds on every day."""
+
+    def __call__(self, session: Planned) -> int:
+        """Return what the scale asks for a session."""
+        return self.on(session.date).fee(session.billed)
+
+    def on(self, day: dt.date) -> Reduced:
+        """Return what holds on a session's day; of one held on another day, the latest before."""
+        found = self.by_day.get(None) or self.by_day.get(day)
+        if found is None:
+            before = [known for known in self.by_day if known is not None and known <= day]
+            found = self.by_day[max(before, default=next(iter(self.by_day)))]
+        return found
+
+    @property
+    def guidelines(self) -> tuple[poverty_guideline.Guideline, ...]:
+        """The guidelines that it goes by, the earliest first."""
+        found = [each.guideline for each in self.by_day.values() if each.guideline is not None]
+        by_date = {guideline.effective: guideline for guideline in found}
+        return tuple(by_date[day] for day in sorted(by_date))
+
+
+def over_course(
+    scale: SlidingScale,
+    client: ClientTable,
+    money: tuple[str, int],
+    first_day: dt.date,
+    days: Iterable[dt.date],
+) -> tuple[Scales | None, list[Problem]]:
+    """Find the tier for the client's income over a course.
+
+    ``money`` is the case's currency and its digits. With ``review = "each-session"`` the
+    guideline in force on each session's day decides, otherwise that of the first day.
+    """
+    reviewed: list[dt.date | None] = [None]
+    if scale.review == "each-session":
+        reviewed = list(dict.fromkeys(days)) or [None]
+    found: dict[dt.date | None, Reduced] = {}
+    problems: list[Problem] = []
+    for day in reviewed:
+        reduced, wrong = reduce(scale, client, *money, day or first_day)
+        problems += [problem for problem in wrong if problem not in problems]
+        if reduced is not None:
+            found[day] = reduced
+    return (Scales(found) if found else None), problems
 
 
 def edges(

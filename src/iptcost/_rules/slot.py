@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from iptcost._rules.case import Case
 from iptcost._rules.course import Planned
-from iptcost._rules.sliding_scale import Reduced
+from iptcost._rules.sliding_scale import Scales
 
 
 class Slot(NamedTuple):
@@ -46,13 +46,15 @@ class Missed(NamedTuple):
     """What the therapist charges for each that no bundle pays for."""
     fee: int
     """The list price of such a session: what a bundle's terms may charge for it."""
+    late: int = 0
+    """What is charged for sessions cancelled too late: no bundle pays for those."""
 
 
 NONE_MISSED: Final = Missed(0, "", 0, 0)
 
 
 def slots(
-    planned: Sequence[Planned], reduced: Reduced | None = None, assistance: int = 0
+    planned: Sequence[Planned], reduced: Scales | None = None, assistance: int = 0
 ) -> list[Slot]:
     """Return the course's slots at the list price, or by a scale where ``reduced`` is given.
 
@@ -63,7 +65,7 @@ def slots(
     for place, session in enumerate(planned, start=1):
         helped = left > 0 and session.billed > 0
         left -= helped
-        price = session.billed if reduced is None else reduced.fee(session.billed)
+        price = session.billed if reduced is None else reduced(session)
         made.append(
             Slot(
                 place,
@@ -79,10 +81,10 @@ def slots(
 
 def missed(case: Case, course: Sequence[Slot]) -> Missed:
     """Return the sessions that will be missed: of the service that most of the course is of."""
-    if not course or not case.client.missed_sessions:
-        return NONE_MISSED
+    client, provider = case.client, case.provider
+    late = client.late_cancellations * provider.late_cancellation_fee
+    if not course or not client.missed_sessions:
+        return NONE_MISSED._replace(late=late)
     services = [slot.service for slot in course]
     most = max(course, key=lambda slot: (services.count(slot.service), slot.fee))
-    return Missed(
-        case.client.missed_sessions, most.service, case.provider.missed_session_fee, most.fee
-    )
+    return Missed(client.missed_sessions, most.service, provider.missed_session_fee, most.fee, late)

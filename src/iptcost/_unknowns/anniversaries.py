@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from iptcost._form.case_of import read_case
 from iptcost._form.holes import Hole, fill, sample
-from iptcost._rules.course import PROTOCOLS, plan
+from iptcost._rules.course import PROTOCOLS
 
 MOST_COURSES: Final = 40
 """So many numbers of sessions are laid out at the most; past that, every day is tried."""
@@ -79,7 +79,7 @@ def _days(data: Mapping[str, Any], sessions: int | None) -> list[dt.date]:
     case, problems = read_case(fill(data, chosen))
     if case is None or problems:
         return []
-    planned, _ = plan(case.course, case.provider.fees)
+    planned, _ = case.planned
     days = [session.date for session in planned]
     if days:
         days += [actual.date for actual in case.actuals]

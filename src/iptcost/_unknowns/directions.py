@@ -58,7 +58,7 @@ def features(case: Case) -> frozenset[str] | None:
 
     Nothing is claimed of a second plan, actuals, or a sliding scale in force.
     """
-    if len(case.plans) > 1 or case.actuals:
+    if len(case.plans) > 1 or case.actuals or case.states_change:
         return None
     if not case.payers and case.provider.sliding_scale is not None:
         return None
@@ -75,6 +75,8 @@ def _features_of(plan: Plan) -> Iterator[str]:
         if row.payer_maximum is not None:
             yield "payer's maximum"
         for terms in (row.terms, *(tier.terms for tier in row.tiers)):
+            if terms.coinsurance_of == "allowed" or terms.coinsurance_at_most is not None:
+                yield UNCOUNTED  # no way is claimed of a share that is cut
             yield from (name for flag, name in COPAY_FLAGS.items() if getattr(terms, flag))
         toward = row.toward_out_of_pocket
         if set(side.toward_out_of_pocket if toward is None else toward) != set(ALL_PARTS):
@@ -125,7 +127,12 @@ def _key_of(path: str) -> str:
     return f"used {key}" if "used" in parts else key
 
 
-_MISSED: Final = ("missed_sessions", "missed_session_fee")
+_MISSED: Final = (
+    "missed_sessions",
+    "missed_session_fee",
+    "late_cancellations",
+    "late_cancellation_fee",
+)
 _SCALE: Final = "provider.sliding_scale."
 _SCALE_KEYS: Final = (".fee", ".percent_of_fee", ".percent_of_monthly_income", "floor", "ceiling")
 _IDLE: Final = ("provider.bundles.", "provider.codes.", "client.health_account", "client.tax_rate")
@@ -136,7 +143,8 @@ def _is_idle(case: Case, path: str) -> bool:
     """Return whether a value changes nothing of an estimate; a scale waits beside a payer."""
     if path.startswith(_IDLE):
         return True
-    unscaled = bool(case.payers) or case.provider.sliding_scale is None
+    waits = bool(case.plans) and case.timeline is None and not case.caps_cost_share
+    unscaled = waits or case.provider.sliding_scale is None
     return unscaled and path.startswith(_SCALE_ONLY)
 
 

@@ -16,7 +16,6 @@ import attrs
 from iptcost._rules import sliding_scale
 from iptcost._rules.case import Case
 from iptcost._rules.course import Planned
-from iptcost._rules.course import plan as planned_of
 from iptcost._rules.kernel import NO_LIMIT
 from iptcost._unknowns.bounds import (
     Number,
@@ -39,11 +38,11 @@ from iptcost._unknowns.outer_session import (
 
 _SIDE: Final = r"payers\.\d+\.(?:sides\.[^.]+\.)?"
 BOUNDED: Final = re.compile(
-    r"provider\.(?:fees\.\w+|missed_session_fee)|course\.visits\.\d+\.fee|"
+    r"provider\.(?:fees\.\w+|missed_session_fee|late_cancellation_fee)|course\.visits\.\d+\.fee|"
     rf"{_SIDE}(?:allowed\.\w+|balance_bill_limit|"
     r"(?:deductible|out_of_pocket_max|used\.deductible|used\.out_of_pocket)"
     r"(?:\.individual|\.family)?|"
-    r"benefits\.\d+\.(?:payer_maximum|payer_maximum_used|(?:tiers\.\d+\.)?(?:copay|coinsurance)))"
+    r"benefits\.\d+\.(?:payer_maximum|payer_maximum_used|(?:tiers\.\d+\.)?(?:copay|coinsurance|coinsurance_at_most)))"
 )
 """The paths of the amounts and rates over which the outer estimate can go."""
 
@@ -118,11 +117,13 @@ def total(case: Case, forms: Forms) -> Number:
     ``forms`` are the unknown amounts and rates by path; ``case`` is one of the box's fillings,
     that decides everything else. A fee is nowhere in the box 0, or it is 0 all over.
     """
-    planned, _ = planned_of(case.course, case.provider.fees)
+    planned, _ = case.planned
     charges = _charges(case, planned, forms)
     fee = number_at(forms, "provider.missed_session_fee", case.provider.missed_session_fee)
     account = OuterTotal()
     account.add(times(fee, case.client.missed_sessions))
+    fee = number_at(forms, "provider.late_cancellation_fee", case.provider.late_cancellation_fee)
+    account.add(times(fee, case.client.late_cancellations))
     rooms = [opening(plan, case.first_day, forms) for plan in case.plans]
     assisted = sum(programme.sessions for programme in case.assistance)
     for session, billed in zip(planned, charges, strict=True):

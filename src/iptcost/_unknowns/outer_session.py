@@ -62,6 +62,14 @@ class Ruled(NamedTuple):
         return plus(self.allowed, self.balance) if self.in_full is None else self.in_full
 
 
+class Sharing(NamedTuple):
+    """What a visit's terms share by."""
+
+    copay: Number
+    rate: Number
+    at_most: Number
+
+
 def number_at(forms: Forms, path: str, known: int) -> Number:
     return forms.get(path, known)
 
@@ -69,7 +77,7 @@ def number_at(forms: Forms, path: str, known: int) -> Number:
 def ruled_on(plan: Plan, rooms: Rooms, session: Planned, billed: Number, forms: Forms) -> Ruled:
     """Return what one plan makes of a session (``_rules.adjudication.adjudicate``)."""
     side = plan.side
-    row = side.row_for(session.service, session.modality)
+    row = side.row_for(session)
     if row is None or not side.benefits[row].covered:
         return Ruled(billed, 0, 0, 0, rooms, rooms)
     benefit = side.benefits[row]
@@ -85,7 +93,8 @@ def ruled_on(plan: Plan, rooms: Rooms, session: Planned, billed: Number, forms: 
     path = join(_row_path(plan, row), where)
     copay = number_at(forms, f"{path}.copay", terms.copay)
     rate = number_at(forms, f"{path}.coinsurance", terms.coinsurance)
-    owed, deductible, out_of_pocket = step(rooms, terms, allowed, copay, rate)
+    cap = number_at(forms, f"{path}.coinsurance_at_most", terms.coinsurance_at_most)
+    owed, deductible, out_of_pocket = step(rooms, terms, allowed, Sharing(copay, rate, cap))
     left = rooms.payer[row]
     paid = owed if left == NO_LIMIT else least(owed, left)
     unpaid = 0 if left == NO_LIMIT else most(0, minus(owed, left))
@@ -119,9 +128,10 @@ def _balance(
 
 
 def step(
-    rooms: Rooms, terms: Terms, allowed: Number, copay: Number, rate: Number
+    rooms: Rooms, terms: Terms, allowed: Number, sharing: Sharing
 ) -> tuple[Number, Number, Number]:
     """Return the payer's share of a session, and the two rooms after it (``_kernel.step``)."""
+    copay, rate, at_most = sharing
     room, maximum = rooms.deductible, rooms.out_of_pocket
     limited = maximum != NO_LIMIT
     left = least(room, maximum) if terms.deductible_counts and limited else room
@@ -137,12 +147,17 @@ def step(
             left = most(0, minus(left, taken))
         deductible, shared = least(after, left), most(0, minus(after, left))
         by = deductible
-    owed = bounds.rest(shared, rate)
+    owed, coinsurance = bounds.rest(shared, rate), share(shared, rate)
+    if terms.coinsurance_of_allowed:
+        coinsurance = least(shared, share(minus(allowed, deductible), rate))
+        owed = minus(shared, coinsurance)
+    if at_most != NO_LIMIT:
+        owed, coinsurance = most(owed, minus(shared, at_most)), least(coinsurance, at_most)
     if terms.copay_toward_deductible:
         by = plus(by, _kept(terms, taken, deductible, maximum) if limited else taken)
     room = most(0, minus(room, by))
     if limited:
-        counting = _counting(terms, allowed, owed, (deductible, taken, share(shared, rate)))
+        counting = _counting(terms, allowed, owed, (deductible, taken, coinsurance))
         owed = most(owed, minus(plus(owed, counting), maximum))
         maximum = most(0, minus(maximum, counting))
     return owed, room, maximum

@@ -21,8 +21,9 @@ from iptcost._faults.problem import CaseError
 from iptcost._form import facts
 from iptcost._form.holes import Hole
 from iptcost._ledger.result import plain
-from iptcost._rules.course import CODES, PROTOCOLS, Protocol
+from iptcost._rules.course import PROTOCOLS, Protocol
 from iptcost._rules.money import Money, currency_digits
+from iptcost._rules.procedure import CODES
 from iptcost._unknowns import possible
 from iptcost._unknowns.fillings import grid
 from iptcost._unknowns.ranges import Reached, extremes

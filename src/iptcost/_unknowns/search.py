@@ -152,7 +152,7 @@ class Search:
             return Judged(way, box, value, point, value)
         if undecided := way.undecided(box):
             return self._crude(way, box, undecided)
-        if way.case(box).actuals:
+        if way.case(box).actuals or way.case(box).states_change:
             loose = [index for index, (low, high) in enumerate(box) if low < high]
             return self._crude(way, box, loose)
         self.boxes += 1
@@ -177,7 +177,7 @@ class Search:
             max(session.billed, outcome.session.billed, sum(outcome.patient[:5]))
             for session, outcome in zip(reckoned.planned, reckoned.outcomes, strict=True)
         )
-        billed += case.client.missed_sessions * case.provider.missed_session_fee
+        billed += case.unheld
         bound = max(billed, value) if self.sign == MOST else 0
         return Judged(way, box, value, point, bound, tuple(loose))
 
@@ -209,7 +209,8 @@ class Search:
     def _cut(self, judged: Judged) -> Iterator[Box]:
         """Yield boxes that together hold whatever of a box may still be better."""
         way, loose = judged.way, set(judged.loose)
-        if way.undecided(judged.box) or way.case(judged.box).actuals:
+        case = way.case(judged.box)
+        if way.undecided(judged.box) or case.actuals or case.states_change:
             kept = list(judged.box)
         else:
             # On the other axes nothing is better than the corner that is attained.
@@ -286,7 +287,14 @@ def segments(way: Choosing, case: Case, sign: int) -> Iterator[Box]:
         return
     index = paths.index(INCOME)
     low, high = box[index]
-    edges = sliding_scale.edges(scale, case.client, case.currency, case.digits, case.first_day)
+    reviewed = {case.first_day}
+    if scale.review == "each-session":
+        reviewed |= {session.date for session in case.planned[0]}
+    edges = {
+        edge
+        for day in reviewed
+        for edge in sliding_scale.edges(scale, case.client, case.currency, case.digits, day)
+    }
     starts = sorted({low, *(edge + 1 for edge in edges if low <= edge < high)})
     for start, following in itertools.pairwise([*starts, high + 1]):
         end = following - 1 if sign == MOST else start

@@ -14,7 +14,6 @@ from iptcost._faults.problem import CaseError
 from iptcost._ledger.lines import Assumption
 from iptcost._rules.accumulators import year_start
 from iptcost._rules.case import Case
-from iptcost._rules.course import plan
 from iptcost._rules.money import Money
 from iptcost._ways import break_even
 from iptcost._ways.plan_ways import plan_ways
@@ -39,7 +38,7 @@ def compare(document: Document) -> Comparison:
 
 
 def _compared(document: Document, case: Case) -> Comparison:
-    planned, problems = plan(case.course, case.provider.fees)
+    planned, problems = case.planned
     if problems:
         raise CaseError(problems)
     coin = functools.partial(Money, currency=case.currency, digits=case.digits)

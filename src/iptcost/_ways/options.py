@@ -17,7 +17,6 @@ from iptcost._documents.main import estimate
 from iptcost._faults.problem import CaseError
 from iptcost._form import holes
 from iptcost._rules.case import Case
-from iptcost._rules.course import plan
 from iptcost._rules.plan import Plan, is_in_network
 from iptcost._unknowns.ranges import estimate_range
 from iptcost._ways.plan_ways import SideWay, networks_of, sides
@@ -178,7 +177,7 @@ def _reckoned(kind: str, beside: tuple[Plan, ...], coin: Coin, case: Case) -> Wa
 
     So their cost, unlike the cost of mixtures alone, goes one way with each price.
     """
-    planned, problems = plan(case.course, case.provider.fees)
+    planned, problems = case.planned
     if problems:
         raise CaseError(problems)
     case = attrs.evolve(case, payers=(*case.payers, *beside))

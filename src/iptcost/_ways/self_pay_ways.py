@@ -8,15 +8,14 @@ import attrs
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, join
+from iptcost._ledger.fold import guideline_tables, scales_of
 from iptcost._ledger.lines import Table
 from iptcost._rules import bundle as _bundle
-from iptcost._rules import sliding_scale
 from iptcost._rules.bundle import Buying, Purchase
 from iptcost._rules.case import Case
 from iptcost._rules.cash import Movement
 from iptcost._rules.course import Planned
 from iptcost._rules.provider import Bundle
-from iptcost._rules.sliding_scale import Reduced
 from iptcost._rules.slot import Slot, missed, slots
 from iptcost._ways.break_even import pays_off
 from iptcost._ways.reckoning import (
@@ -46,34 +45,23 @@ def self_pay_ways(case: Case, planned: Sequence[Planned], coin: Coin) -> Iterato
         name = " + ".join(programme.name for programme in case.assistance)
         listed = slots(planned, None, helped)
         yield _singly(case, ASSISTANCE, name, listed, ()).way(case, coin)
-    reduced, problems = scale(case)
+    reduced, problems = scales_of(case, planned)
     if problems:
         yield LeftOut(SCALE, "sliding scale", tuple(problems))
     if reduced is not None:
         scaled = slots(planned, reduced, helped)
-        code = "income-as-stated" if reduced.tier else "above-the-scale"
+        below = any(each.tier for each in reduced.by_day.values())
+        code = "income-as-stated" if below else "above-the-scale"
         yield _singly(case, SCALE, "sliding scale", scaled, (Condition(code),)).way(case, coin)
-    stacked = reduced if reduced is not None and reduced.scale.stack else None
-    yield from _bundles(case, slots(planned, stacked, helped), coin)
-
-
-def scale(case: Case) -> tuple[Reduced | None, list[Problem]]:
-    """Return the scale's tier for this client, or what is missing to tell it."""
     stated = case.provider.sliding_scale
-    if stated is None:
-        return None, []
-    reduced, problems = sliding_scale.reduce(
-        stated, case.client, case.currency, case.digits, case.first_day
-    )
-    return (None if problems else reduced), problems
+    stacked = reduced if stated is not None and stated.stack else None
+    yield from _bundles(case, slots(planned, stacked, helped), coin)
 
 
 def scale_tables(case: Case) -> tuple[Table, ...]:
     """Return the dated tables by which the scale goes for this client."""
-    reduced, _ = scale(case)
-    if reduced is None or reduced.guideline is None:
-        return ()
-    return (Table("poverty-guideline", reduced.guideline.effective.isoformat()),)
+    reduced, _ = scales_of(case, case.planned[0])
+    return guideline_tables(reduced)
 
 
 def _singly(

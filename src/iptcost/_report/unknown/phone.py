@@ -60,6 +60,14 @@ TERMS: Final[Mapping[str, Words]] = {
         "Which of these count toward my out-of-pocket maximum: what I pay for the deductible, "
         "copays, coinsurance?"
     ),
+    "visits_left": Words(
+        "How many outpatient mental-health visits have I left in this benefit year?"
+    ),
+    "coinsurance_of": Words(
+        "Is my coinsurance a percentage of the whole allowed amount, or of what is left after the "
+        "copay?"
+    ),
+    "coinsurance_at_most": Words("Is there a most that I pay as coinsurance for one visit?"),
     "through": Words("After how many visits in a benefit year does what I pay change?"),
 }
 """Of one row of benefits, and of its tiers."""

@@ -97,9 +97,14 @@ def read_cases(
     return sheet, offsets, visits
 
 
-def as_cases(sheet: Sheet, offsets: Ints, visits: Ints, faults: Faults) -> Cases:
-    """Return what the compiled loop takes; it leaves alone the rows that are wrong by now."""
+def as_cases(
+    sheet: Sheet, offsets: Ints, visits: Ints, faults: Faults, apart: Ints | None = None
+) -> Cases:
+    """Return what the compiled loop takes; it leaves alone what is wrong by now, and ``apart``."""
     wrong = faults.of_row if faults.of_row.any() else np.zeros(1, np.int64)
+    if apart is not None and len(apart):
+        wrong = faults.of_row.copy()
+        wrong[apart] = 1
     sheet.put(layout.SKIP, wrong)
     return Cases(sheet.numbers, sheet.masks, offsets, visits)
 

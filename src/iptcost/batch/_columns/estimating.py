@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from iptcost._faults import kinds as _kinds
 from iptcost._faults.problem import Problem, Words, join
+from iptcost.batch._columns import by_ledger
 from iptcost.batch._columns import results as _results
 from iptcost.batch._columns.cases import (
     SIDES,
@@ -68,7 +69,9 @@ def _run(cases: pa.RecordBatch, plans: CompiledPlans, *, with_sessions: bool) ->
     rows = cases.num_rows
     faults = Faults(rows)
     sheet, visit_offsets, visits = read_cases(cases, plans, faults)
-    numbers = as_cases(sheet, visit_offsets, visits, faults)
+    whole = by_ledger.Rows(cases, plans, sheet, visit_offsets, visits)
+    apart = by_ledger.asked(whole, faults)
+    numbers = as_cases(sheet, visit_offsets, visits, faults, apart)
     totals = np.zeros((TOTALS, rows), np.int64)
     wrong = np.empty((max(1, rows), FAULT_COLUMNS), np.int64)
     offsets = np.zeros(rows + 1, np.int64)
@@ -86,6 +89,8 @@ def _run(cases: pa.RecordBatch, plans: CompiledPlans, *, with_sessions: bool) ->
     some = engine(plans.book, numbers, standing, totals, wrong, lines, offsets)
     if some:
         _name_faults(plans, sheet, wrong[:some], faults)
+    if len(apart):
+        by_ledger.reckon(whole, apart, faults, totals, lines, offsets)
     return _Found(totals, faults, lines, offsets)
 
 

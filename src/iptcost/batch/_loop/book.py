@@ -19,7 +19,7 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, quote
 from iptcost._form import holes as _holes
 from iptcost._rules.adjudication import ORDERS
-from iptcost._rules.course import CODES
+from iptcost._rules.course import Planned
 from iptcost._rules.kernel import NO_LIMIT, NON_DUPLICATION, STANDARD
 from iptcost._rules.plan import (
     NEW_YEAR,
@@ -29,6 +29,7 @@ from iptcost._rules.plan import (
     Plan,
     ShareTerms,
 )
+from iptcost._rules.procedure import CODES
 from iptcost._rules.sliding_scale import SlidingScale
 from iptcost.batch._loop.calendar import FIRST_YEAR, LAST_YEAR, days_of
 
@@ -109,6 +110,8 @@ class TermsLine(NamedTuple):
     order: int
     copay_toward_deductible: int
     copay_past_maximum: int
+    coinsurance_of_allowed: int
+    coinsurance_at_most: int
     missing: int
     """MISSING_ORDER, which matters where a deductible is open; MISSING_TERMS; or 0."""
 
@@ -274,6 +277,8 @@ def _terms_line(terms: ShareTerms, through: int) -> TermsLine:
         ORDERS[terms.order or "after-deductible"],
         int(terms.copay_toward_deductible),
         int(terms.copay_past_maximum),
+        int(terms.coinsurance_of == "allowed"),
+        _or_no_limit(terms.coinsurance_at_most),
         _missing(terms),
     )
 
@@ -291,7 +296,8 @@ def _limit(limit: Limit) -> tuple[int, int, int]:
 
 def _covering(plan: Plan, service: str, modality: str) -> int:
     """Return the row that decides a session, -1 where there is none or it covers nothing."""
-    row = plan.side.row_for(service, modality)
+    day = dt.date.min
+    row = plan.side.row_for(Planned(0, day, service, modality, None, 0, CODES[service]))
     return ABSENT if row is None or not plan.side.benefits[row].covered else row
 
 

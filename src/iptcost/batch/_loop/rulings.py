@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from iptcost._rules.kernel import (
+    NO_LIMIT,
     Parts,
     Room,
     Shared,
@@ -25,6 +26,7 @@ from iptcost.batch._loop.layout import (
     AFTER_LIMIT_ALLOWED,
     ALLOWED,
     ALLOWED_MISSING,
+    AT_MOST,
     BALANCE_LIMIT,
     CASE_ALLOWED,
     COINSURANCE,
@@ -35,6 +37,7 @@ from iptcost.batch._loop.layout import (
     FIRST_TERMS,
     IN_NETWORK,
     MISSING,
+    OF_ALLOWED,
     OK,
     ORDER,
     ORDER_MISSING,
@@ -174,6 +177,8 @@ def covered(
         book.rows[at, COUNTS] != 0,
         book.rows[at, COUNTS + 1] != 0 and book.terms[own, PAST_MAXIMUM] == 0,
         book.rows[at, COUNTS + 2] != 0,
+        book.terms[own, OF_ALLOWED] != 0,
+        book.terms[own, AT_MOST],
     )
     room = Room(standing.rooms[side, 0], standing.rooms[side, 1], standing.rows[side, row, 1])
     wrong = says.fault
@@ -223,7 +228,7 @@ def insured(
         wrong = second.fault
         alone = second.parts.payer_paid
         rule = book.plans[standing.plans[1], COORDINATION]
-        patient = coordinate(parts, first.balance_bill, alone, paid, rule)
+        patient = coordinate(parts, first.balance_bill, alone, paid, rule, NO_LIMIT)
         paid += patient.paid
         if second.visit:
             spend_on(standing, 1, secondary.row, second.parts, times)

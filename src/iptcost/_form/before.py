@@ -1,0 +1,121 @@
+"""What was used before the course, in the ways in which a document may say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from iptcost._faults import kinds
+from iptcost._faults.problem import Problem, join
+from iptcost._form.tables import BenefitTable, SideTable
+from iptcost._rules.limits import SharedLimit
+from iptcost._rules.money import Minor
+from iptcost._rules.plan import Amounts, Limit, Remaining, Used
+
+COUNTED = ("visits_used", "payer_maximum_used")
+"""Of a row, what a ``payers_after`` table says of it."""
+LIMIT_COUNTED = ("visits_used", "amount_used")
+
+
+def used_fits(raw: object) -> bool:
+    """Return whether ``used``, given as a ``payers_after`` table, is of this plan's form."""
+    used = raw.get("used") if isinstance(raw, Mapping) else None
+    if not (isinstance(raw, Mapping) and isinstance(used, Mapping) and "adapter" in used):
+        return True
+    rows, counted = raw.get("benefits"), used.get("benefits")
+    if not isinstance(rows, (list, tuple)) or "sides" in used:
+        return False
+    return isinstance(counted, (list, tuple)) and len(counted) == len(rows)
+
+
+def carried_used(raw: object) -> object:
+    """Return a payer table in which ``used`` may have been given as a ``payers_after`` table.
+
+    Such a table holds what is used in its own ``used``, and in its rows' and limits' counts.
+    """
+    if not isinstance(raw, Mapping):
+        return raw
+    table = dict(raw)
+    used = table.get("used")
+    if isinstance(used, Mapping) and "adapter" in used:
+        table["used"] = used.get("used")
+        for key, counts in (
+            ("benefits", COUNTED),
+            ("limits", LIMIT_COUNTED),
+            ("authorizations", ("sessions_used",)),
+        ):
+            rows, counted = table.get(key), used.get(key)
+            if isinstance(rows, (list, tuple)) and isinstance(counted, (list, tuple)):
+                table[key] = [
+                    _with_counts(row, of, counts) for row, of in zip(rows, counted, strict=False)
+                ] + list(rows[len(counted) :])
+    return table
+
+
+def _with_counts(row: object, counted: object, keys: tuple[str, ...]) -> object:
+    if not (isinstance(row, Mapping) and isinstance(counted, Mapping)):
+        return row
+    return {**row, **{key: counted[key] for key in keys if key in counted}}
+
+
+def used_of(table: SideTable) -> Used | None:
+    """Return what was used: as stated, or the limits less what is left of them.
+
+    Of a scope of which nothing is said as much was used as ``used`` takes: of the individual
+    nothing, of the family what the individual used.
+    """
+    left = table.left
+    if left is None:
+        return table.used
+    deductible = _used_up(table.deductible or Limit(), left.deductible)
+    maximum = None
+    if left.out_of_pocket is not None:
+        maximum = _used_up(table.out_of_pocket_max or Limit(), left.out_of_pocket)
+    return Used(left.as_of, deductible, maximum)
+
+
+def _used_up(limit: Limit, left: Remaining | None) -> Amounts:
+    """Return what was used of a limit of which so much is left."""
+    if left is None:
+        return Amounts()
+    individual = None if limit.family_rule == "aggregate" else limit.individual
+    alone = _less(individual, left.individual)
+    return Amounts(Minor(alone or 0), _less(limit.family, left.family))
+
+
+def _less(limit: Minor | None, left: Minor | None) -> Minor | None:
+    if limit is None or left is None:
+        return None
+    return Minor(max(0, limit - left))
+
+
+def visits_before(row: BenefitTable) -> int:
+    """Return how many visits of a row were used before the course."""
+    if row.visits_left is not None:
+        return max(0, (row.visit_limit or 0) - row.visits_left)
+    return row.visits_used or 0
+
+
+def problems(table: SideTable, path: str) -> Iterator[Problem]:
+    """Yield where both what is used and what is left is stated, or what is left of no limit."""
+    if table.left is not None and table.used is not None:
+        yield Problem(kinds.USED_AND_LEFT, join(path, "left"), {"key": "left"})
+    for index, row in enumerate(table.benefits or ()):
+        yield from _counted_twice(row, row.visit_limit, join(path, "benefits", index))
+    for index, limit in enumerate(table.limits or ()):
+        where = join(path, "limits", index)
+        given = (limit.visits is not None) + (limit.amount is not None)
+        if given != 1:
+            yield Problem(kinds.LIMIT_KIND, where, {"count": given})
+        yield from _counted_twice(limit, limit.visits, where)
+
+
+def _counted_twice(
+    row: BenefitTable | SharedLimit, limit: int | None, path: str
+) -> Iterator[Problem]:
+    if row.visits_left is None:
+        return
+    where = join(path, "visits_left")
+    if row.visits_used is not None:
+        yield Problem(kinds.USED_AND_LEFT, where, {"key": "visits_left"})
+    if limit is None:
+        yield Problem(kinds.LEFT_OF_NOTHING, where)

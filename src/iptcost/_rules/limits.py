@@ -1,0 +1,231 @@
+"""What a plan states beside its rows: shared limits, authorisations, other care, later amounts.
+
+Windows of months are counted from the benefit year's first day (domain, 'Limits').
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Final, Literal, NewType
+
+import attrs
+from dateutil.relativedelta import relativedelta
+
+from iptcost._rules.course import Cadence, Modality, Planned
+from iptcost._rules.key import key
+from iptcost._rules.money import Minor
+from iptcost._rules.procedure import Priced
+
+Per = NewType("Per", str)
+"""The period of a limit: a name of ``PERIODS``, or so many months, such as ``6 months``."""
+Months = NewType("Months", int)
+"""A number of months, 1 to 12."""
+Beyond = Literal["told", "not-covered", "written-off"]
+Priceds = tuple[Priced, ...]
+PERIODS: Final = ("benefit-year", "calendar-year", "course", "lifetime")
+YEAR: Final = 12
+
+
+def is_named(
+    services: Priceds | None, modality: tuple[Modality, ...] | None, session: Planned
+) -> bool:
+    """Return whether services (or codes) and modalities name a session; left out is all."""
+    return (services is None or session.service in services or session.code in services) and (
+        modality is None or session.modality in modality
+    )
+
+
+@attrs.frozen
+class AllowedChange:
+    """Allowed amounts that hold from a day on."""
+
+    begins: dt.date = attrs.field(metadata=key("The first day on which they hold.", name="from"))
+    allowed: Mapping[Priced, Minor] = attrs.field(
+        metadata=key("The amounts that change, by service or procedure code.", sourced=True)
+    )
+
+
+@attrs.frozen
+class SharedLimit:
+    """A limit of visits, or of what the plan pays, over any period and shared by rows."""
+
+    name: str | None = attrs.field(
+        default=None, metadata=key("What the limit is called in the estimate.")
+    )
+    visits: int | None = attrs.field(
+        default=None, metadata=key("How many visits it covers; or amount.", sample=1, sourced=True)
+    )
+    amount: Minor | None = attrs.field(
+        default=None, metadata=key("What the plan pays at most; or visits.", sourced=True)
+    )
+    services: Priceds | None = attrs.field(
+        default=None,
+        metadata=key("The services or procedure codes that it names; all when left out."),
+    )
+    modality: tuple[Modality, ...] | None = attrs.field(
+        default=None, metadata=key("The modalities that it names; both when left out.")
+    )
+    per: Per = attrs.field(
+        default=Per("benefit-year"),
+        metadata=key(
+            "Its period: benefit-year (default), calendar-year, course, lifetime, or months that "
+            'divide a year, such as "6 months".',
+            sample="benefit-year",
+        ),
+    )
+    visits_used: int | None = attrs.field(
+        default=None,
+        metadata=key("How many visits were used before the course; 0 when left out.", sourced=True),
+    )
+    visits_left: int | None = attrs.field(
+        default=None,
+        metadata=key("In place of visits_used: how many visits are left of it.", sourced=True),
+    )
+    amount_used: Minor = attrs.field(
+        default=Minor(0), metadata=key("What it has paid of it; 0 when left out.", sourced=True)
+    )
+    after_limit: Literal["billed", "allowed"] = attrs.field(
+        default="billed",
+        metadata=key("What a visit past it costs: billed (default) or allowed."),
+    )
+
+    def names(self, session: Planned) -> bool:
+        """Return whether it counts this session."""
+        return is_named(self.services, self.modality, session)
+
+    @property
+    def used(self) -> int:
+        """How many visits were used before the course."""
+        if self.visits_left is not None:
+            return max(0, (self.visits or 0) - self.visits_left)
+        return self.visits_used or 0
+
+    @property
+    def likeness(self) -> tuple[object, ...]:
+        """What a limit of another table has to have alike to be carried into this one."""
+        return (*alike(self.services, self.modality), self.visits is None, self.per)
+
+
+@attrs.frozen
+class Authorization:
+    """Sessions that the plan has authorised."""
+
+    sessions: int | None = attrs.field(
+        default=None,
+        metadata=key("How many sessions it is for; as many as there are when left out."),
+    )
+    sessions_used: int = attrs.field(
+        default=0, metadata=key("How many of them were used before the course; 0 when left out.")
+    )
+    begins: dt.date | None = attrs.field(
+        default=None, metadata=key("Its first day; none when left out.", name="from")
+    )
+    until: dt.date | None = attrs.field(
+        default=None, metadata=key("Its last day; none when left out.")
+    )
+    services: Priceds | None = attrs.field(
+        default=None,
+        metadata=key("The services or procedure codes that it names; all when left out."),
+    )
+    beyond: Beyond = attrs.field(
+        default="told",
+        metadata=key(
+            "What sessions past it come to: told (default), that it is to be renewed; "
+            "not-covered, the patient pays; written-off, nobody does."
+        ),
+    )
+
+    def names(self, session: Planned) -> bool:
+        """Return whether a session is of its services, whenever it is held."""
+        return is_named(self.services, None, session)
+
+    def holds(self, day: dt.date, used: int) -> bool:
+        """Return whether it holds a day with so many sessions used."""
+        return (
+            (self.begins is None or self.begins <= day)
+            and (self.until is None or day <= self.until)
+            and (self.sessions is None or used < self.sessions)
+        )
+
+
+@attrs.frozen
+class OtherCare:
+    """Care beside the course that uses the plan's limits: medication, a relative's claims."""
+
+    date: dt.date = attrs.field(metadata=key("The day of the care; it counts from then on."))
+    deductible: Minor = attrs.field(
+        default=Minor(0),
+        metadata=key("What the plan will apply of it to the deductible; none when left out."),
+    )
+    out_of_pocket: Minor | None = attrs.field(
+        default=None,
+        metadata=key("What will count toward the maximum; the deductible's, if that counts."),
+    )
+    family_only: bool = attrs.field(
+        default=False,
+        metadata=key("Whether it is a relative's: it uses the family's limits alone."),
+    )
+    visits: int = attrs.field(
+        default=0, metadata=key("How many covered visits it uses of rows and limits.")
+    )
+    services: Priceds | None = attrs.field(
+        default=None,
+        metadata=key("The services or procedure codes of those visits; all when left out."),
+    )
+    every: Cadence | None = attrs.field(
+        default=None, metadata=key('How often it comes again, such as "1 month"; once by default.')
+    )
+    until: dt.date | None = attrs.field(
+        default=None, metadata=key("With every: its last day; the course's when left out.")
+    )
+
+    def touches(self, services: Priceds | None) -> bool:
+        """Return whether its visits are of any of these services; left out is all."""
+        return (
+            self.services is None or services is None or not set(services).isdisjoint(self.services)
+        )
+
+
+def alike(services: Priceds | None, modality: tuple[Modality, ...] | None) -> tuple[object, object]:
+    """Return services and modalities so that their order does not matter."""
+    return (
+        None if services is None else tuple(sorted(services)),
+        None if modality is None else tuple(sorted(modality)),
+    )
+
+
+def window_start(per: Per, year: dt.date, day: dt.date) -> dt.date:
+    """Return the first day of the period of a limit that holds ``day``, of this benefit year.
+
+    >>> window_start(Per("6 months"), dt.date(2026, 1, 1), dt.date(2026, 8, 3))
+    datetime.date(2026, 7, 1)
+    """
+    if per == "benefit-year":
+        return year
+    if per == "calendar-year":
+        return day.replace(month=1, day=1)
+    if per in PERIODS:
+        return dt.date.min
+    months = int(per.split()[0])
+    return max(begins for begins in _windows(year, months) if begins <= day)
+
+
+def _windows(year: dt.date, months: int) -> Iterator[dt.date]:
+    """Yield the first days of the windows of a benefit year, as far as the calendar goes."""
+    for past in range(0, YEAR, months):
+        if (year.month + past - 1) // YEAR + year.year <= dt.MAXYEAR:
+            yield year + relativedelta(months=past)
+
+
+def matched(theirs: tuple[object, ...], ours: tuple[object, ...]) -> dict[int, int]:
+    """Return which of our likenesses each of theirs is, one to one in their order."""
+    found: dict[int, int] = {}
+    for place, likeness in enumerate(theirs):
+        free = (
+            mine for mine, own in enumerate(ours) if own == likeness and mine not in found.values()
+        )
+        mine = next(free, None)
+        if mine is not None:
+            found[place] = mine
+    return found
