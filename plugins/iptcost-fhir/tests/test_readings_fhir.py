@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+import iptcost
 from iptcost.payer import Coverage, Inquiry, PayerError
 
 FIRST = dt.date(2026, 10, 5)
@@ -128,3 +129,21 @@ def test_a_summary_of_a_year_that_is_over_speaks_of_no_later_course(read: Any) -
         said(read, summary)
     later = {**summary, "period": {"start": "2027-02-01", "end": "2028-01-31"}}
     assert said(read, later).tables[0]["benefit_year"] == "02-01"
+
+
+def test_a_choice_for_one_modality_names_it_in_every_choice(read: Any) -> None:
+    """Rows that differ at the office beside one for telehealth make a document that is read."""
+    items = [
+        item("A6", "30", name="Tier 1"),
+        item("A6", "50", name="Tier 2"),
+        item("A6", "10", name="Telehealth visit"),
+    ]
+    found = said(read, resource(*items), modalities=("office", "telehealth"))
+    rows = found.tables[0]["sides"]["in"]["benefits"]
+    assert [one["modality"] for one in rows[0]["one_of"]] == [["office"], ["office"]]
+    case = {
+        "course": {"start": FIRST.isoformat()},
+        "provider": {"fees": {"intake": 200, "individual": 175}},
+        "payers": [dict(found.tables[0])],
+    }
+    assert iptcost.document(case).holes

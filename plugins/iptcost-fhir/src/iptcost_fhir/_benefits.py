@@ -77,11 +77,18 @@ def read(
             tables.setdefault(repr(table), (table, [], places))[1].append((service, modality))
     benefits, paths = [], []
     for table, cells, places in tables.values():
-        benefits.append({**_named(cells, services, modalities), **table})
+        benefits.append(_with_keys(table, _named(cells, services, modalities)))
         paths.append(places)
     if len(benefits) > 1 and any("visit_limit" in one or "one_of" in one for one in benefits):
         remarks.append(remark("", "a limit shared by several benefits is counted for each alone"))
     return Spoken(tuple(benefits), tuple(paths), tuple(dict.fromkeys(remarks)))
+
+
+def _with_keys(table: Mapping[str, Any], keys: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a row with the keys that say what it is for; in a choice of rows each has them."""
+    if "one_of" not in table:
+        return {**keys, **table}
+    return {**table, "one_of": [{**choice, **keys} for choice in table["one_of"]]}
 
 
 def _named(

@@ -70,23 +70,26 @@ _NETWORKS: Final = {"Y": Words("in network"), "N": Words("out of network")}
 
 
 def unheld(answer: Answer, told: Iterable[BenefitRow]) -> Iterator[Remark]:
-    """Yield a remark for each row that is neither behind a value nor told already.
+    """Yield what is to be told of the rows that are neither behind a value nor told already.
 
-    Rows about other care are told together, a remark for each kind of care.
+    Rows of one kind about the same services are told together.
     """
     known = {row.locator for row in told}
-    elsewhere: dict[tuple[str, ...], list[BenefitRow]] = {}
+    groups: dict[tuple[str, tuple[str, ...]], list[BenefitRow]] = {}
     for row in answer.rows:
         if row.locator in known or _is_bare(row):
             continue
-        if row.service_types and not set(row.service_types) & set(SERVICE_TYPES):
-            elsewhere.setdefault(row.service_types, []).append(row)
-        else:
-            yield Remark(Sentence("not used: {words}", words=words_of(row)), (row,))
-    for types, rows in elsewhere.items():
+        elsewhere = row.service_types and not set(row.service_types) & set(SERVICE_TYPES)
+        place = ("", row.service_types) if elsewhere else (row.code, row.service_types)
+        groups.setdefault(place, []).append(row)
+    for (code, types), rows in groups.items():
         kinds = ", ".join(types[:20])
-        words = _joined(words_of(row, typed=False) for row in rows[:MOST_WORDS])
-        yield remark("for other care ({types}), not used: {words}", rows, types=kinds, words=words)
+        words = _joined(words_of(row, typed=bool(code)) for row in rows[:MOST_WORDS])
+        if code:
+            yield remark("not used: {words}", rows, words=words)
+        else:
+            text = Words("for other care ({types}), not used: {words}")
+            yield remark(text, rows, types=kinds, words=words)
 
 
 MOST_WORDS: Final = 30
@@ -95,7 +98,7 @@ MOST_WORDS: Final = 30
 def _joined(sentences: Iterable[Sentence]) -> Sentence:
     listed = list(dict.fromkeys(sentences))
     values = {f"part{number}": sentence for number, sentence in enumerate(listed)}
-    return Sentence(", ".join(f"{{{name}}}" for name in values), **values)
+    return Sentence("; ".join(f"{{{name}}}" for name in values), **values)
 
 
 def _is_bare(row: BenefitRow) -> bool:
