@@ -244,3 +244,88 @@ def test_with_a_second_plan_a_higher_allowed_amount_can_cost_less() -> None:
         for n in (40, 50)
     )
     assert (to_pay(low), to_pay(high)) == ("10.00", "0.00")
+
+
+# -- what changes while a course runs ---------------------------------------------------------
+
+
+def test_with_shared_limits_one_more_visit_can_cost_more() -> None:
+    """A limit that refuses the cheap session at 10 leaves the row's only visit to the dear one."""
+    limits = ({"visits": n, "services": ["intake"]} for n in (0, 1))
+    none, one = (
+        {
+            **insured({"coinsurance": "0%", "visit_limit": 1}, sessions=2, limits=[limit]),
+            "provider": {"fees": {"intake": 10, "individual": 150}},
+        }
+        for limit in limits
+    )
+    assert (to_pay(none), to_pay(one)) == ("10.00", "150.00")
+
+
+def test_where_the_rest_is_written_off_one_more_authorised_session_costs_more() -> None:
+    """Nobody pays a session that was not authorised; one that was costs its copay of 20."""
+    row = {"copay": 20, **WAIVED}
+    held = ([{"sessions": n, "beyond": "written-off"}] for n in (1, 2))
+    one, two = (insured(row, sessions=3, authorizations=given) for given in held)
+    assert (to_pay(one), to_pay(two)) == ("20.00", "40.00")
+
+
+def test_with_a_carry_over_a_larger_deductible_can_cost_less() -> None:
+    """December's 100 meets a deductible of 100, and nothing is carried; of 150 it is carried."""
+    visits = [{"date": day, "service": "individual"} for day in ("2026-12-07", "2027-01-04")]
+    row = {"coinsurance": "0%"}
+    met, unmet = (
+        {
+            **insured(row, fee=100, deductible=n, deductible_carry_over="3 months"),
+            "course": {"visits": visits},
+        }
+        for n in (100, 150)
+    )
+    # 100 + 100; 100 + 50 of the 150, of which December's 100 is carried.
+    assert (to_pay(met), to_pay(unmet)) == ("200.00", "150.00")
+
+
+def test_with_other_care_a_larger_deductible_can_cost_less() -> None:
+    """Other care of 100 reaches the maximum of 100 only where there is a deductible to meet."""
+    care = [{"date": "2026-01-01", "deductible": 100}]
+    none, some = (
+        insured(
+            {"coinsurance": "20%"},
+            sessions=2,
+            fee=100,
+            deductible=n,
+            out_of_pocket_max=100,
+            other_care=care,
+        )
+        for n in (0, 100)
+    )
+    assert (to_pay(none), to_pay(some)) == ("40.00", "0.00")
+
+
+def test_with_what_is_left_a_larger_deductible_can_cost_less() -> None:
+    """With 50 left, a larger deductible says that more was used, and that counts elsewhere too."""
+    small, large = (
+        insured(
+            {"copay": 40, **WAIVED},
+            sessions=3,
+            deductible=n,
+            out_of_pocket_max=200,
+            left={"deductible": 50},
+        )
+        for n in (50, 200)
+    )
+    # Nothing used: 40 each. 150 used, so that 50 are left of the maximum: 40 and 10.
+    assert (to_pay(small), to_pay(large)) == ("120.00", "50.00")
+
+
+def test_where_a_scale_caps_the_patients_part_a_dearer_copay_can_cost_less() -> None:
+    """The scale asks 60 at most, but the whole copay counts toward the maximum of 120."""
+    scale = {"basis": "income", "caps_cost_share": True, "tiers": [{"up_to": 50_000, "fee": 60}]}
+
+    def case(copay: int) -> Table:
+        plain = insured({"copay": copay, **WAIVED}, sessions=3, out_of_pocket_max=120)
+        provider = {**plain["provider"], "sliding_scale": scale}
+        return {**plain, "provider": provider, "client": {"annual_income": 40_000}}
+
+    # 60 + 60 + 0; 60 of a copay of 100, and the 20 that are left.
+    assert (to_pay(case(60)), to_pay(case(100))) == ("120.00", "80.00")

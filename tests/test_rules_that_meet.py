@@ -7,6 +7,7 @@ Each sum is in the test's own words. Sessions are at 150, allowed 100, a week ap
 from typing import Any
 
 import naive
+from comparison import difference, engine
 from strategies import Table
 
 WAIVED = {"order": "deductible-waived"}
@@ -37,9 +38,10 @@ def on_days(*visits: str | Table, payers: list[Table], **provider: Any) -> Table
 
 
 def owed(case: Table) -> list[float]:
-    """Return what the patient owes for each session, in whole units."""
-    sessions = naive.estimate(case)["sessions"]
-    return [session["patient_responsibility"] / 100 for session in sessions]
+    """Return what the patient owes for each session, in whole units, by both implementations."""
+    found = naive.estimate(case)
+    assert difference(engine(case), found) is None
+    return [session["patient_responsibility"] / 100 for session in found["sessions"]]
 
 
 # Limits beside maxima and deductibles

@@ -25,8 +25,7 @@ def on(page: str) -> dict[str, re.Match[str]]:
     return {found["title"]: found for found in SECTION.finditer(text)}
 
 
-SITUATIONS, LIFE = on("situations.md"), on("life.md")
-BOTH = SITUATIONS | LIFE
+BOTH = on("situations.md") | on("life.md")
 
 
 def case_of(title: str) -> Table:
@@ -41,7 +40,7 @@ def test_a_page_is_read_to_its_end(page: str) -> None:
     assert all("Source: " in found["why"] for found in on(page).values())
 
 
-@pytest.mark.parametrize("title", SITUATIONS)
+@pytest.mark.parametrize("title", BOTH)
 def test_a_situation_comes_to_its_amount(title: str) -> None:
     """The engine's total is the one worked by hand."""
     assert to_pay(case_of(title)) == BOTH[title]["amount"]
