@@ -12,7 +12,7 @@ from typing import Any, Final
 import attrs
 
 from iptcost._documents.document import document
-from iptcost._documents.door import Coverage, Inquiry
+from iptcost._documents.door import LAID_OVER, Coverage, Inquiry
 from iptcost._documents.registry import BUILT_IN, Adapter, Registry
 from iptcost._faults import kinds
 from iptcost._faults.problem import (
@@ -23,6 +23,7 @@ from iptcost._faults.problem import (
     quote,
 )
 from iptcost._form import holes
+from iptcost._form.tables import SIDE_KEYS
 from iptcost._ledger.lines import Note, Source
 
 MOST_TABLES: Final = 20
@@ -154,6 +155,9 @@ def overlay(
             laid[index] = {**given, "one_of": choices}
         else:
             laid[index], notes = _over(given, table, join(index))
+        # A supplement is in force on the days of the plan that it supplements.
+        days = {key: table[key] for key in ("from", "until") if key in table}
+        laid[index + 1 :] = [{**other, **days} for other in laid[index + 1 :]]
         return laid, list(dict.fromkeys(notes))
     return laid, notes
 
@@ -164,18 +168,31 @@ def _over(
     laid = {**answer, **{key: table[key] for key in ("name", "coordination") if key in table}}
     if "network" in table and ("sides" in laid or "network" not in laid):
         laid["network"] = table["network"]
-    if "allowed" not in table:
+    laid |= {key: table[key] for key in LAID_OVER if key in table and key not in SIDE_KEYS}
+    own = {key: table[key] for key in LAID_OVER if key in table and key in SIDE_KEYS}
+    if "allowed" not in table and not own:
         return laid, []
     if not isinstance(laid.get("sides"), Mapping):
-        laid["allowed"], notes = _allowed(laid.get("allowed"), table["allowed"], path)
-        return laid, notes
+        terms, notes = _terms(laid, table, own, path)
+        return {**laid, **terms}, notes
+    sides = dict(laid["sides"])
     network = str(laid.get("network", "in"))
-    side = laid["sides"].get(network)
-    if not isinstance(side, Mapping):
-        return laid, []
-    path = join(path, "sides", network)
+    notes = []
+    for name in [network] if network in sides else list(sides) if own else []:
+        if isinstance(sides[name], Mapping):
+            sides[name], said = _terms(sides[name], table, own, join(path, "sides", name))
+            notes += said
+    return {**laid, "sides": sides}, notes
+
+
+def _terms(
+    side: Mapping[str, Any], table: Mapping[str, Any], own: Mapping[str, Any], path: str
+) -> tuple[Mapping[str, Any], list[Note]]:
+    """Return a side's terms with what the case says of them laid over."""
+    if "allowed" not in table:
+        return {**side, **own}, []
     allowed, notes = _allowed(side.get("allowed"), table["allowed"], path)
-    return {**laid, "sides": {**laid["sides"], network: {**side, "allowed": allowed}}}, notes
+    return {**side, **own, "allowed": allowed}, notes
 
 
 def _allowed(answered: Any, given: Any, path: str) -> tuple[Any, list[Note]]:

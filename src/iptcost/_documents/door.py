@@ -14,7 +14,17 @@ from iptcost._ledger.lines import Note, Source
 
 GROUP: Final = "iptcost.payers"
 API: Final = 1
-OVERLAY_KEYS: Final = ("adapter", "network", "name", "coordination", "allowed")
+LAID_OVER: Final = (
+    "from",
+    "until",
+    "carries",
+    "limits",
+    "other_care",
+    "authorizations",
+    "allowed_changes",
+)
+"""Keys of the case that an answer may lack: what the payer says of them is not kept."""
+OVERLAY_KEYS: Final = ("adapter", "network", "name", "coordination", "allowed", *LAID_OVER)
 """Keys of a plugin's payer table that the core reads itself; the others are the plugin's own."""
 
 

@@ -23,7 +23,7 @@ from iptcost._faults.problem import (
 from iptcost._form import holes
 from iptcost._form.case_of import Reader
 from iptcost._form.tables import ProviderTable
-from iptcost._form.values import structure
+from iptcost._form.values import date, structure
 from iptcost._ledger.lines import Note, Source
 from iptcost._rules.course import (
     PROTOCOLS,
@@ -31,6 +31,7 @@ from iptcost._rules.course import (
     Course,
     plan,
 )
+from iptcost._rules.money import BadValueError
 from iptcost._rules.procedure import CODES
 
 SERVICES = tuple(CODES)
@@ -118,7 +119,7 @@ def _ask(asked: Document, index: int, registry: Registry, first: int) -> Coverag
         raise CaseError(attrs.evolve(problem, file=asked.file) for problem in problems)
     network = table.get("network")
     stated = network is None or holes.form_of("network", network) is None
-    question = inquiry(asked, str(network or "in") if stated else "unknown")
+    question = _clipped(inquiry(asked, str(network or "in") if stated else "unknown"), table)
     try:
         answer = ready.coverage(question)
     except PayerError as error:
@@ -128,6 +129,21 @@ def _ask(asked: Document, index: int, registry: Registry, first: int) -> Coverag
     if stated and network is not None:
         _check_network(answer, str(network), join(path, "network"), asked.file)
     return answer
+
+
+def _clipped(question: Inquiry, table: Mapping[str, Any]) -> Inquiry:
+    """Return the question for the days of the course on which the table is in force."""
+    first, last = question.first_day, question.last_day
+    for key in ("from", "until"):
+        try:
+            day = date(table[key]) if key in table else None
+        except BadValueError:
+            continue  # a hole, or what the document's own check tells
+        if day is not None and key == "from":
+            first = max(first, day)
+        elif day is not None:
+            last = min(last, day)
+    return attrs.evolve(question, first_day=min(first, last), last_day=max(first, last))
 
 
 def _check_network(answer: Coverage, network: str, path: str, file: str | None) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, TypeAlias, get_args, get_origin, get_typ
 import attrs
 
 from iptcost._documents import result_schema as _result_schema
+from iptcost._documents.door import OVERLAY_KEYS
 from iptcost._documents.registry import Registry
 from iptcost._documents.result_schema import record
 from iptcost._form import holes, settings
@@ -57,7 +58,7 @@ from iptcost._rules.sliding_scale import ClientTable
 Schema = dict[str, Any]
 SchemaName: TypeAlias = Literal["case", "result", "error"]
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
-OVERLAY: Final = ("network", "name", "coordination", "allowed")
+OVERLAY: Final = tuple(key for key in OVERLAY_KEYS if key != "adapter")
 _SECTIONS: Final[Mapping[str, type]] = {
     "course": Course,
     "provider": ProviderTable,
@@ -283,7 +284,8 @@ class _Walker:
         made = self._definition(cls)
         own = made["properties"]
         hints = get_type_hints(PlanTable)
-        core = {key: self.value(hints[key], key) for key in OVERLAY}
+        fields = {name_of(field): field.name for field in attrs.fields(PlanTable)}
+        core = {key: self.value(hints[fields[key]], key) for key in OVERLAY}
         properties = {"adapter": {"type": "string"}, **core, **own}
         return {**made, "properties": properties, "additionalProperties": False}
 

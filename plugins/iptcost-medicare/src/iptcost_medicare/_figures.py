@@ -36,6 +36,8 @@ class Supplement:
     """What a physician charges above Medicare's amount."""
     maximum: bool = False
     """It has a yearly maximum of its own, past which it pays everything."""
+    copay_at_most: str | None = None
+    """Dollars of the 20% that it leaves to the patient in one visit at the most."""
 
 
 @attrs.frozen

@@ -38,7 +38,7 @@ class MedicareSettings:
         factory=dict,
         metadata={"doc": "the fee schedule's amount for the therapist's profession, by service"},
     )
-    supplement: Literal["A", "B", "C", "D", "F", "G", "K", "L", "M"] | None = attrs.field(
+    supplement: Literal["A", "B", "C", "D", "F", "G", "K", "L", "M", "N"] | None = attrs.field(
         default=None, metadata={"doc": "the letter of a Medicare supplement (Medigap)"}
     )
     deductible: Minor | None = attrs.field(
@@ -121,17 +121,21 @@ def _medicare(
     for side in SIDES:
         sides[side] = _terms(table, side, settings, deductible, row)
     sides["out"]["balance_bill_limit"] = _percent(table.limiting_charge)
-    return _table("Medicare Part B", network, sides)
+    return _table("Medicare Part B", network, sides, "medicare-secondary")
 
 
-def _table(name: str, network: str, sides: dict[str, Any]) -> dict[str, Any]:
-    return {
+def _table(
+    name: str, network: str, sides: dict[str, Any], coordination: str | None = None
+) -> dict[str, Any]:
+    """Return a payer table; ``coordination`` acts where it stands second."""
+    table: dict[str, Any] = {
         "adapter": "plan",
         "name": name,
         "network": network,
         "benefit_year": "01-01",
         "sides": sides,
     }
+    return table if coordination is None else {**table, "coordination": coordination}
 
 
 def _terms(
@@ -180,6 +184,14 @@ def _supplement(
     """
     patient = 1 - table.coinsurance * plan.coinsurance
     share = {"coinsurance": _percent(patient), "order": "after-deductible"}
+    coordination = None
+    if plan.copay_at_most is not None:
+        # Alone it leaves the 20% up to a few dollars; what Medicare paid comes off its part.
+        coordination = "non-duplication"
+        share |= {
+            "coinsurance": _percent(table.coinsurance),
+            "coinsurance_at_most": plan.copay_at_most,
+        }
     everything = {"coinsurance": "0%", "order": "after-deductible"}
     sides: dict[str, Any] = {}
     for side in SIDES:
@@ -193,7 +205,8 @@ def _supplement(
             service: amount_text(_rounded(approved(table, "out", amount) * limit), DIGITS)
             for service, amount in settings.schedule.items()
         }
-    return _table(f"Medicare supplement {settings.supplement}", network, sides)
+    name = f"Medicare supplement {settings.supplement}"
+    return _table(name, network, sides, coordination)
 
 
 def _rounded(amount: Decimal) -> int:
