@@ -15,7 +15,9 @@ import attrs
 
 from iptcost.payer import (
     CostShare,
+    Sentence,
     UnreadableCostShare,
+    Words,
     quote,
     read_cost_share_pair,
     write_cost_share,
@@ -174,13 +176,18 @@ def visit_limit(row: Row) -> Reading:
         note = ("visit_limit", _kinds.NOTE_LIMIT_BOTH)
         return Reading({"visit_limit": int(number[1])}, {"visit_limit": columns}, (note,))
     words = quote(f"{quantity} {unit}".strip())
-    return Reading({}, remarks=(f"{_kinds.NOTE_LIMIT} {words}",))
+    return Reading({}, remarks=(_headed(_kinds.NOTE_LIMIT, words),))
 
 
 def _remarks(row: Row) -> tuple[str, ...]:
     """Return the payer's own words: they may change what the row means for psychotherapy."""
     said = (("Exclusions", _kinds.NOTE_EXCLUSIONS), ("Explanation", _kinds.NOTE_EXPLANATION))
-    return tuple(f"{head} {words(row.get(key))}" for key, head in said if row.get(key))
+    return tuple(_headed(head, words(row.get(key))) for key, head in said if row.get(key))
+
+
+def _headed(head: str, said: str) -> Sentence:
+    """Return the file's words under a heading of ours."""
+    return Sentence("{head} {said}", head=Words(head), said=said)
 
 
 def words(text: str) -> str:
