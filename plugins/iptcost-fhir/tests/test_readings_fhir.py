@@ -147,3 +147,63 @@ def test_a_choice_for_one_modality_names_it_in_every_choice(read: Any) -> None:
         "payers": [dict(found.tables[0])],
     }
     assert iptcost.document(case).holes
+
+
+def counted(term: str, kind: str = "Visits", **values: Any) -> dict[str, Any]:
+    """Return an item for psychotherapy with a limit of a period."""
+    benefit = {"type": {"text": kind}, **(values or {"allowedUnsignedInt": 20})}
+    return item("A6", "0", term={"text": term}, benefit=[benefit])
+
+
+LIMITS: dict[str, tuple[Any, list[dict[str, Any]]]] = {
+    "a lifetime": (
+        counted("lifetime"),
+        [{"visits": 20, "visits_used": {"low": 0, "high": 20}, "per": "lifetime"}],
+    ),
+    "months": (
+        counted("6 months", allowedUnsignedInt=5, usedUnsignedInt=2),
+        [{"visits": 5, "visits_used": 2, "per": "6 months"}],
+    ),
+    "a month": (
+        counted("per month", allowedUnsignedInt=4, usedUnsignedInt=0),
+        [{"visits": 4, "visits_used": 0, "per": "1 months"}],
+    ),
+    "an amount of a lifetime": (
+        counted("lifetime", "Benefit", allowedMoney={"value": 5000, "currency": "USD"}),
+        [{"amount": "5000.00", "amount_used": {"low": "0.00", "high": "5000.00"},
+          "per": "lifetime"}],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("limit", "limits"), LIMITS.values(), ids=LIMITS)
+def test_a_limit_of_another_period_is_a_limit_of_its_own(
+    read: Any, limit: Any, limits: list[dict[str, Any]]
+) -> None:
+    """Months and a lifetime stand among the side's limits, and are no note beside a figure."""
+    side = said(read, resource(item("A6", "30"), limit)).tables[0]["sides"]["in"]
+    assert side["limits"] == limits
+    assert side["benefits"][0]["copay"] == "30.00"
+
+
+@pytest.mark.parametrize("term", ["episode", "lifetime", "day", "admission", "annual"])
+def test_a_copay_is_of_a_visit_whatever_period_it_names(read: Any, term: str) -> None:
+    """A copay is read as of each visit."""
+    side = said(read, resource(item("A6", "30", term={"text": term}))).tables[0]["sides"]["in"]
+    assert side["benefits"][0]["copay"] == "30.00"
+
+
+@pytest.mark.parametrize(
+    ("period", "keys"),
+    [
+        ({"start": "2025-03-01", "end": "2026-11-15"}, {"until": "2026-11-15"}),
+        ({"start": "2026-10-20"}, {"from": "2026-10-20"}),
+        ({"start": "2026-01-01", "end": "2026-12-31"}, {}),
+    ],
+)
+def test_coverage_that_changes_in_mid_course_is_dated(
+    read: Any, period: Any, keys: dict[str, str]
+) -> None:
+    """An end is an end, a later begin a begin; the end of a plan's year is neither."""
+    table = said(read, resource(item("A6", "30"), benefitPeriod=period)).tables[0]
+    assert {name: table[name] for name in ("from", "until") if name in table} == keys

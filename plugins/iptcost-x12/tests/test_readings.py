@@ -282,6 +282,95 @@ def test_a_limit_on_visits_of_a_year_is_the_rows(segments: tuple[str, ...], foun
     assert (limited["visit_limit"], limited["visits_used"]) == found
 
 
+SHARED_LIMITS: dict[str, tuple[tuple[str, ...], list[dict[str, Any]]]] = {
+    "five visits in six months": (
+        ("EB*F*IND*A6*********Y", "HSD*VS*5***34*6"),
+        [{"visits": 5, "per": "6 months", "visits_used": {"low": 0, "high": 5}}],
+    ),
+    "visits of a month": (
+        ("EB*F*IND*A6***34***VS*4**Y",),
+        [{"visits": 4, "per": "1 months", "visits_used": {"low": 0, "high": 4}}],
+    ),
+    "a frequency": (
+        ("EB*F*IND*A6*********Y", "HSD*VS*4*MO*3"),
+        [{"visits": 4, "per": "3 months", "visits_used": {"low": 0, "high": 4}}],
+    ),
+    "visits of a lifetime": (
+        ("EB*F*IND*A6***32***VS*60**Y", "EB*F*IND*A6***33***VS*40**Y"),
+        [{"visits": 60, "per": "lifetime", "visits_used": 20}],
+    ),
+    "visits of an episode": (
+        ("EB*F*IND*A6***26***VS*12**Y",),
+        [{"visits": 12, "per": "course", "visits_used": {"low": 0, "high": 12}}],
+    ),
+    "an amount of a lifetime": (
+        ("EB*F*IND*A6***32*5000*****Y",),
+        [{"amount": "5000.00", "per": "lifetime",
+          "amount_used": {"low": "0.00", "high": "5000.00"}}],
+    ),
+    "words": (
+        ("EB*F*IND*A6*********Y", "MSG*5 VISITS PER 6 MONTHS"),
+        [{"visits": 5, "per": "6 months", "visits_used": {"low": 0, "high": 5}}],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("segments", "limits"), SHARED_LIMITS.values(), ids=SHARED_LIMITS)
+def test_a_limit_of_another_period_is_a_limit_of_its_own(
+    segments: tuple[str, ...], limits: list[dict[str, Any]]
+) -> None:
+    """Months, a lifetime, an episode: the side's limits say the period."""
+    side = table(ON, *LIMITS, *SHARES, *segments)["sides"]["in"]
+    assert side["limits"] == limits
+    assert "visit_limit" not in side["benefits"][0]
+
+
+def test_a_limit_of_rows_that_differ_is_one() -> None:
+    """Office and telehealth have two copays and one limit of twenty visits between them."""
+    side = table(
+        ON, *LIMITS, "EB*B*IND*A6***27*30*****Y", "III*ZZ*11", "EB*B*IND*A6***27*10*****Y",
+        "III*ZZ*10", "EB*A*IND*A6***27**0****Y", "EB*F*IND*A6***23***VS*20**Y",
+        "EB*F*IND*A6***29***VS*4**Y",
+    )["sides"]["in"]  # fmt: skip
+    assert side["limits"] == [{"visits": 20, "visits_used": 16}]
+    assert [row["copay"] for row in side["benefits"]] == ["30.00", "10.00"]
+    assert not [row for row in side["benefits"] if "visit_limit" in row]
+
+
+@pytest.mark.parametrize(
+    ("dates", "keys"),
+    [
+        (("DTP*346*D8*20250101", "DTP*347*D8*20261115"), {"until": "2026-11-15"}),
+        (("DTP*307*RD8*20260101-20261115",), {"until": "2026-11-15"}),
+        (("DTP*346*D8*20261020",), {"from": "2026-10-20"}),
+        (("DTP*346*D8*20260101",), {}),
+    ],
+)
+def test_coverage_that_changes_in_mid_course_is_dated(
+    dates: tuple[str, ...], keys: dict[str, str]
+) -> None:
+    """Sessions before the begin and after the end are not under the plan; a note says what to ask."""
+    found = read(*dates, ON, *LIMITS, *SHARES)
+    plan = found.tables[0]
+    assert {name: plan[name] for name in ("from", "until") if name in plan} == keys
+    said = [note.text for note in found.notes if "ask which plan holds" in note.text]
+    assert len(said) == len(keys)
+
+
+def test_sessions_after_the_end_cost_what_they_cost_without_a_plan() -> None:
+    """Six sessions at a copay of 30 until 15 November, then the list price."""
+    plan = table("DTP*347*D8*20261115", ON, *LIMITS, *SHARES)
+    plan["sides"]["in"]["allowed"] = {"intake": 140, "individual": 112}
+    plan["sides"]["in"]["benefits"][0]["order"] = "deductible-waived"
+    case = {
+        "course": {"start": FIRST.isoformat(), "sessions": 8},
+        "provider": {"fees": {"intake": 200, "individual": 175}},
+        "payers": [plan],
+    }
+    estimate = iptcost.estimate(iptcost.document(case))
+    assert str(estimate.totals.to_pay) == "530.00"  # 6 x 30 and 2 x 175
+
+
 # -- other companies ------------------------------------------------------------------------------
 
 ELSEWHERE = {

@@ -14,15 +14,13 @@ from typing import Any, Final
 import attrs
 
 from iptcost.payer import Sentence, Words
-from iptcost_fhir import _number
 from iptcost_fhir import _vocabulary as vocabulary
-from iptcost_fhir._limits import UNKNOWN, ZERO, one_of, span
+from iptcost_fhir._limits import UNKNOWN
+from iptcost_fhir._row_limits import lifted, period_limits, row_limits, shown
 from iptcost_fhir._shares import coinsurance_of, copay_of, with_open_share
-from iptcost_fhir._statement import TERMS, Measure, Remark, Row, Statement, remark
+from iptcost_fhir._statement import TERMS, Measure, Remark, Row, remark
 
 MOST_CONTENDERS: Final = 12
-MOST_VISITS: Final = 10_000
-"""As many as a case's ``visit_limit`` can state."""
 _LONGEST_LABEL: Final = 150
 
 
@@ -33,6 +31,8 @@ class Spoken:
     benefits: tuple[Mapping[str, Any], ...]
     paths: tuple[tuple[str, ...], ...]
     remarks: tuple[Remark, ...] = ()
+    limits: tuple[Mapping[str, Any], ...] = ()
+    """Limits of other periods than the benefit year, and those that several rows share."""
 
 
 @attrs.frozen
@@ -64,7 +64,7 @@ def read(
     for service, code in (services or {"": ""}).items():
         for modality in modalities or ("office",):
             speaking = _speaking(ordinary, code, modality)
-            limits, told, limit_places = _limits(ordinary, digits, personal=personal)
+            limits, told, limit_places = row_limits(ordinary, digits, personal=personal)
             remarks += told
             table, told = _table(speaking, limits, digits)
             if leaves_out:
@@ -75,13 +75,20 @@ def read(
             remarks += told
             places = (*(row.path for _, row in speaking), *limit_places)
             tables.setdefault(repr(table), (table, [], places))[1].append((service, modality))
+    shared = period_limits(ordinary, digits, personal=personal)
+    if len(tables) > 1:
+        shared += lifted(tables)
     benefits, paths = [], []
     for table, cells, places in tables.values():
         benefits.append(_with_keys(table, _named(cells, services, modalities)))
         paths.append(places)
-    if len(benefits) > 1 and any("visit_limit" in one or "one_of" in one for one in benefits):
+    if len(benefits) > 1 and any(_has_limit(one) for one in benefits):
         remarks.append(remark("", "a limit shared by several benefits is counted for each alone"))
-    return Spoken(tuple(benefits), tuple(paths), tuple(dict.fromkeys(remarks)))
+    return Spoken(tuple(benefits), tuple(paths), tuple(dict.fromkeys(remarks)), tuple(shared))
+
+
+def _has_limit(table: Mapping[str, Any]) -> bool:
+    return "visit_limit" in table or any(_has_limit(one) for one in table.get("one_of", ()))
 
 
 def _with_keys(table: Mapping[str, Any], keys: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -131,19 +138,11 @@ def _ordinary(
 
 
 def _told(row: Row, why: str) -> Remark:
-    values = ", ".join(_shown(one) for one in row.statements) or Words("no value")
+    values = ", ".join(shown(one) for one in row.statements) or Words("no value")
     words = f" ({row.words})" if row.words else ""
     return remark(
         row.path, "not used, it is {why}{words}: {values}", why=why, words=words, values=values
     )
-
-
-def _shown(one: Statement) -> str:
-    value = one.total if one.total is not None else one.remaining
-    if value is None:
-        return one.measure
-    shown = _number.percent_text(value) if one.measure == "coinsurance" else _number.text(value)
-    return f"{one.measure} {shown}"
 
 
 def _speaking(rows: list[tuple[int, Row]], code: str, modality: str) -> list[tuple[int, Row]]:
@@ -282,82 +281,6 @@ def _terms(group: list[Row], digits: int | None) -> dict[str, Any]:
         parts = ("deductible", "copay", "coinsurance")
         terms["toward_out_of_pocket"] = [part for part in parts if part not in outside]
     return terms
-
-
-def _limits(
-    rows: list[tuple[int, Row]], digits: int | None, *, personal: bool
-) -> tuple[dict[str, Any], list[Remark], tuple[str, ...]]:
-    """Return visit limit, payer's maximum and authorisation of the nearest rows that state them.
-
-    Said of the whole plan they are limits that all care shares, which the engine can't express.
-    """
-    limits: dict[str, Any] = {}
-    remarks: list[Remark] = []
-    places: list[str] = []
-    if any(row.authorization for rank, row in rows if rank < vocabulary.GENERAL):
-        limits["prior_authorization"] = True
-    for measure, key, used_key in (
-        ("visits", "visit_limit", "visits_used"),
-        ("payer-maximum", "payer_maximum", "payer_maximum_used"),
-    ):
-        stated = [
-            (rank, one)
-            for rank, row in rows
-            for one in row.of(measure)  # type: ignore[arg-type]
-            if one.total is not None
-        ]
-        if key == "visit_limit":
-            remarks += [
-                remark(
-                    one.path, "not used, more visits than a course has: {value}", value=_shown(one)
-                )
-                for _, one in stated
-                if _is_endless(one)
-            ]
-            stated = [entry for entry in stated if not _is_endless(entry[1])]
-        shared = [one for rank, one in stated if rank >= vocabulary.GENERAL]
-        remarks += [
-            remark(one.path, "not used, a limit that all care shares: {value}", value=_shown(one))
-            for one in shared
-        ]
-        best = min((rank for rank, _ in stated), default=vocabulary.GENERAL)
-        nearest = [one for rank, one in stated if rank == best < vocabulary.GENERAL]
-        if not nearest:
-            continue
-        limits |= _limit(nearest, key, used_key, digits, personal=personal)
-        places += [one.path for one in nearest]
-    return limits, remarks, tuple(places)
-
-
-def _is_endless(one: Statement) -> bool:
-    """Return whether a limit is of more visits than a course can have: 99999 says "no limit"."""
-    return max(one.total or ZERO, one.used or ZERO) > MOST_VISITS
-
-
-def _limit(
-    statements: list[Statement], key: str, used_key: str, digits: int | None, *, personal: bool
-) -> dict[str, Any]:
-    count = key == "visit_limit"
-    totals = tuple(dict.fromkeys(one.total for one in statements if one.total is not None))
-    used = tuple(dict.fromkeys(one.used for one in statements if one.used is not None))
-    found: dict[str, Any] = {key: _counted(one_of(totals, 0 if count else digits), count=count)}
-    if used:
-        found[used_key] = _counted(one_of(used, 0 if count else digits), count=count)
-    elif personal:
-        hole = span(ZERO, max(totals), 0 if count else digits)
-        found[used_key] = _counted(hole, count=count)
-    return found
-
-
-def _counted(value: Any, *, count: bool) -> Any:
-    """Return a count's texts as whole numbers."""
-    if not count:
-        return value
-    if isinstance(value, str):
-        return int(value)
-    if "one_of" in value:
-        return {"one_of": [int(one) for one in value["one_of"]]}
-    return {end: int(one) for end, one in value.items()}
 
 
 def _without_order(table: Mapping[str, Any]) -> Mapping[str, Any]:

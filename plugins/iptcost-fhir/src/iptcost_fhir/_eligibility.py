@@ -15,6 +15,8 @@ from iptcost_fhir._resource import Resource, anniversary, code, date, items, map
 from iptcost_fhir._settings import Settings
 from iptcost_fhir._statement import TERMS, Answer, Remark, Row, Statement, remark
 
+LIMITED: Final = ("visits", "payer-maximum")
+"""What may be counted in another period than the benefit year."""
 _DEAD: Final = ("cancelled", "entered-in-error")
 
 
@@ -184,9 +186,11 @@ def _unused(
         text = Words("not used: {what}")
         if "maximum" in type_words:
             text = Words("not used, for the engine knows no largest copay: {what}")
-    elif visit and kind.measure not in TERMS:
+    elif kind.measure in TERMS:
+        return None  # a share is of a visit, whatever period it names
+    elif visit:
         text = Words("not used, for it is per visit: {what}")
-    elif not visit and not whole:
+    elif not whole and not (kind.measure in LIMITED and vocabulary.period_of(term)):
         text = Words("not used, for the engine knows only benefit years, not {term}: {what}")
     else:
         return None
@@ -212,6 +216,7 @@ def _statement(
         used=used.value,
         currency=allowed.currency or used.currency,
         alternatives=allowed.alternatives,
+        per=vocabulary.period_of(term) if measure in LIMITED else "",
         fault=allowed.fault or used.fault,
     )
     aspect = kind.aspect if kind.aspect != "total" else vocabulary.aspect_of(*term)

@@ -74,8 +74,9 @@ def _limits(benefit: Resource, path: str) -> tuple[list[Statement], list[Remark]
         value = _number.decimal(quantity.get("value"))
         words = vocabulary.plain(f"{text} {said(quantity, 'unit')}")
         whole = value is not None and value == int(value)
-        if whole and _VISITS.search(words) and _YEAR.search(words):
-            statements.append(Statement(place, "visits", total=value))
+        per = next((p for word in text.split("; ") if (p := vocabulary.period_of((word,)))), "")
+        if whole and _VISITS.search(words) and (_YEAR.search(words) or per):
+            statements.append(Statement(place, "visits", total=value, per=per))
         else:
             shown = "" if value is None else f"{_number.text(value)} "
             told = f"{shown}{vocabulary.clean(words)}"

@@ -34,6 +34,8 @@ class Statement:
     currency: str | None = None
     alternatives: tuple[Decimal, ...] = ()
     """What an ambiguous number may mean, where that is more than one thing."""
+    per: str = ""
+    """The period of a limit, where it is not the benefit year: ``lifetime``, ``6 months``."""
     fault: Kind | None = None
     """What is wrong with it; reported only where the row speaks."""
 

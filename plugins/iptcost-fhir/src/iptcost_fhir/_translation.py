@@ -48,6 +48,7 @@ def translate(answer: Answer, settings: Settings, inquiry: Inquiry | None) -> Co
     if answer.benefit_year:
         paths["benefit_year"] = (answer.benefit_year_path,)
     remarks += _dates(answer, inquiry)
+    table |= _in_force(answer, inquiry)
     if answer.in_force is False:
         table["benefits"] = [{"covered": False}]
         paths["benefits.0.covered"] = (answer.in_force_path,)
@@ -129,6 +130,8 @@ def _side(
     else:
         paths = {path: places for path, places in paths.items() if not path.startswith("used.")}
     terms["benefits"] = list(spoken.benefits)
+    if spoken.limits:
+        terms["limits"] = list(spoken.limits)
     if all(row.get("covered") is False for row in spoken.benefits):
         # Nothing is counted where nothing is covered: what is not known there asks for no answer.
         limits = ("deductible", "out_of_pocket_max", "used")
@@ -172,6 +175,21 @@ def _check_period(answer: Answer, inquiry: Inquiry | None) -> None:
     if answer.personal and answer.starts is not None and answer.starts > last:
         values = {"day": answer.starts.isoformat()}
         raise PayerError([Problem(_kinds.NOT_YET, path, values)])
+
+
+def _in_force(answer: Answer, inquiry: Inquiry | None) -> dict[str, str]:
+    """Return from when and until when coverage holds, where the course is not wholly in it.
+
+    The end of a plan's year is no end of coverage; a summary is of no person's coverage.
+    """
+    if inquiry is None or not answer.personal or answer.benefit_year:
+        return {}
+    found = {}
+    if answer.starts is not None and answer.starts > inquiry.first_day:
+        found["from"] = answer.starts.isoformat()
+    if answer.ends is not None and answer.ends < inquiry.last_day:
+        found["until"] = answer.ends.isoformat()
+    return found
 
 
 def _dates(answer: Answer, inquiry: Inquiry | None) -> list[Remark]:

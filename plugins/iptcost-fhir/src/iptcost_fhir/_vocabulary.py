@@ -87,6 +87,7 @@ _YEARS: Final = frozenset({
     "benefit year", "policy year", "per plan year", "per calendar year", "benefit period",
     "per benefit period", "22", "23", "25",
 })  # fmt: skip
+_MONTHS: Final = re.compile(r"(?:per |every )?(\d{1,2})? ?months?")
 _VISITS: Final = frozenset({"visit", "per visit", "27"})
 _USED: Final = frozenset({"year to date", "24", "used", "accumulated", "ytd", "met"})
 _REMAINING: Final = frozenset({"remaining", "29", "left"})
@@ -244,6 +245,19 @@ def level_of(*words: str) -> Level:
 def is_year(words: tuple[str, ...]) -> bool:
     """Return whether a period is the benefit year, or none is named."""
     return not words or any(word in _YEARS for word in words)
+
+
+def period_of(words: tuple[str, ...]) -> str:
+    """Return the period of a limit that is not the benefit year's; empty for none that can be."""
+    for word in words:
+        if word in ("lifetime", "per lifetime", "32"):
+            return "lifetime"
+        if word in ("episode", "per episode", "26"):
+            return "course"
+        match = _MONTHS.fullmatch(word)
+        if match and int(match[1] or 1) in (1, 2, 3, 4, 6):
+            return f"{int(match[1] or 1)} months"
+    return ""
 
 
 def is_visit(words: tuple[str, ...]) -> bool:

@@ -16,6 +16,7 @@ from iptcost_x12._limits import Limits, limits
 from iptcost_x12._periods import ACTIVE, Cover, benefit_year, coverage_of, of_plan
 from iptcost_x12._rejections import rejected, rejected_in_part
 from iptcost_x12._said import Remark, Said, held, plain, remark, sources, where
+from iptcost_x12._shared import laid_out
 from iptcost_x12._speaking import PLACES, SIDES, Visit, is_about
 from iptcost_x12._unheld import unheld
 from iptcost_x12._values import Answer, BenefitRow
@@ -72,6 +73,8 @@ def translate(answer: Answer, inquiry: Inquiry | None = None) -> Coverage:
         "name": _name(answer),
         "network": network,
         "benefit_year": year,
+        "from": _day(cover.begins, ()),
+        "until": _day(cover.ends, cover.rows),
         "sides": sides,
     }
     known = [*held(tree), *(row for _, said in remarks for row in said.rows), *cover.rows]
@@ -89,6 +92,10 @@ def _usual(answer: Answer) -> Inquiry:
     day = answer.asked_on or dt.date(1970, 1, 1)
     last = day + dt.timedelta(days=366)
     return Inquiry(day, last, CODES, ("office", "telehealth"))
+
+
+def _day(day: dt.date | None, rows: tuple[BenefitRow, ...]) -> Said | None:
+    return None if day is None else Said(day.isoformat(), rows)
 
 
 def _name(answer: Answer) -> Said:
@@ -196,13 +203,14 @@ def _side(
     visit = Visit(name, "office", tuple(asked.services.values()), asked.first_day)
     deductible = limits("C", answer, visit, asked.digits, crosses=crosses)
     maximum = limits("G", answer, visit, asked.digits, crosses=crosses)
-    rows, notes = _benefits(answer, asked, name)
+    rows, shared, notes = _benefits(answer, asked, name)
     used = _used(deductible, maximum)
     side = {
         "deductible": deductible.limit,
         "out_of_pocket_max": maximum.limit,
         "used": used or None,
         "benefits": rows,
+        "limits": shared or None,
     }
     told = [attrs.evolve(said, at="deductible") for said in deductible.notes]
     told += [attrs.evolve(said, at="out_of_pocket_max") for said in maximum.notes]
@@ -214,8 +222,13 @@ def _used(deductible: Limits, maximum: Limits) -> dict[str, Any]:
     return {key: part for key, part in parts.items() if part}
 
 
-def _benefits(answer: Answer, asked: Inquiry, side: str) -> tuple[list[Any], list[Remark]]:
-    """Return the side's benefits rows: one, or one for each service or modality that differs."""
+def _benefits(
+    answer: Answer, asked: Inquiry, side: str
+) -> tuple[list[Any], list[dict[str, Any]], list[Remark]]:
+    """Return the side's benefits rows and the limits that they share.
+
+    There is one row, or one for each service or modality that differs.
+    """
     services = asked.services or {"individual": ""}
     groups: list[tuple[list[str], dict[str, Terms]]] = []
     for service, code in services.items():
@@ -228,17 +241,22 @@ def _benefits(answer: Answer, asked: Inquiry, side: str) -> tuple[list[Any], lis
             groups.append(([service], found))
         else:
             same[0].append(service)
-    rows: list[Any] = []
+    placed: list[tuple[dict[str, Any], Terms]] = []
     notes: list[Remark] = []
     for named, found in groups:
         key = {"services": named} if len(groups) > 1 else {}
-        rows += [_keyed(tree, {**key, **at}) for tree, at in _by_place(found, asked)]
+        placed += [({**key, **at}, said) for said, at in _by_place(found, asked)]
         notes += _told(found)
-    return rows, list(dict.fromkeys(notes))
+    rows, shared = laid_out(placed)
+    return [_keyed(tree, keys) for tree, keys in rows], shared, list(dict.fromkeys(notes))
 
 
 def _equal(one: dict[str, Terms], other: dict[str, Terms]) -> bool:
-    return all(plain(one[name].tree) == plain(other[name].tree) for name in one)
+    return all(
+        plain(one[name].tree) == plain(other[name].tree)
+        and plain(one[name].limits) == plain(other[name].limits)
+        for name in one
+    )
 
 
 def _told(found: dict[str, Terms]) -> Iterator[Remark]:
@@ -250,17 +268,15 @@ def _told(found: dict[str, Terms]) -> Iterator[Remark]:
         yield remark("the rows are for the office (place of service 11); telehealth is not stated")
 
 
-def _by_place(
-    found: dict[str, Terms], asked: Inquiry
-) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+def _by_place(found: dict[str, Terms], asked: Inquiry) -> Iterator[tuple[Terms, dict[str, Any]]]:
     """Yield the terms with the modality that they hold for; none where they hold for all."""
-    office, away = found["office"], found["telehealth"]
-    if plain(office.tree) == plain(away.tree):
-        yield office.tree, {}
+    office = found["office"]
+    if _equal(found, dict.fromkeys(found, office)):
+        yield office, {}
         return
     for modality, said in found.items():
         if said.known or modality in asked.modalities:
-            yield said.tree, {"modality": [modality]}
+            yield said, {"modality": [modality]}
 
 
 def _keyed(tree: dict[str, Any], keys: dict[str, Any]) -> Any:
