@@ -15,17 +15,8 @@ from typing import Any, Final
 import attrs
 import click
 
-from iptcost.command import (
-    Answer,
-    Language,
-    Setting,
-    Talk,
-    converse,
-    draft,
-    known,
-    toml_text,
-    write_whole,
-)
+from iptcost.command import Language, Setting, Talk, Words, converse, toml_text, write_whole
+from iptcost.interview import Answer, Interview, Question, known
 from iptcost_documents._address import AUSTRALIA, CANADA, UNITED_STATES
 from iptcost_documents._files import read_people
 from iptcost_documents._folder import make_folder, tell, write_case
@@ -63,7 +54,7 @@ def begin(folder: Path, setting: Setting) -> int:
         "currency": Answer(value=CURRENCIES[country]),
         **({} if is_new else {"country": Answer(value=country)}),
     }
-    talk = _PracticeTalk(questions, language, dict(known_already))
+    talk = Talk(PracticeInterview(language, setting.today, known_already, own=tuple(questions)))
     _greet(talk, is_new=is_new)
     return converse(
         talk,
@@ -72,14 +63,28 @@ def begin(folder: Path, setting: Setting) -> int:
     )
 
 
-class _PracticeTalk(Talk):
-    """The conversation of ``iptcost new``, in which the country decides the currency."""
+@attrs.frozen
+class PracticeInterview(Interview):
+    """The interview with a therapist: its own questions, and the country decides the currency."""
 
-    def keep(self, question: Any, answer: Answer) -> None:
-        """Keep an answer; amounts are then in the country's money."""
-        if question.key == "country":
-            self.answers["currency"] = Answer(value=CURRENCIES[answer.value])
-        super().keep(question, answer)
+    own: tuple[Question, ...] = attrs.field(default=(), repr=False)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What is asked of the practice, the client, the course and its fees."""
+        return self.own
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether all is asked: a document needs it all."""
+        return self.next is None
+
+    def keep(self, key: str, answer: Answer) -> PracticeInterview:
+        """Return the interview with an answer; amounts are in the country's money."""
+        kept = {name: value for name, value in self.answers.items() if name != key}
+        if key == "country":
+            kept["currency"] = Answer(value=CURRENCIES[answer.value])
+        return attrs.evolve(self, answers={**kept, key: answer})
 
 
 def _home(language: Language) -> str:
@@ -124,21 +129,22 @@ def _greet(talk: Talk, *, is_new: bool) -> None:
 
 
 def _finish(talk: Talk, folder: Path, setting: Setting, *, is_new: bool) -> None:
-    """Write the files, then the first document where the therapist wants it."""
-    language = talk.language
-    stem = _free_stem(folder, str(known(talk.answers, "name")))
+    """Write the files, then the first document where the therapist wants it.
+
+    That is asked before anything is written: an input that ends there leaves nothing behind.
+    """
+    language, answers = talk.language, talk.interview.answers
+    is_american = known(answers, "country") == UNITED_STATES
+    estimate, quote = Words("Write the good-faith estimate too?"), Words("Write the quote too?")
+    wants = talk.agree(estimate if is_american else quote, default=True)
+    stem = _free_stem(folder, str(known(answers, "name")))
+    head = [
+        language.text("Who is treated, apart from the case."),
+        language.text("More may stand here: diagnosis, address, email, insurance. See the guide."),
+    ]
     files = {
-        folder / f"{stem}.toml": _case_text(talk, setting),
-        folder / f"{stem}{CLIENT}": toml_text(
-            _client(talk),
-            _no_comment,
-            [
-                language.text("Who is treated, apart from the case."),
-                language.text(
-                    "More may stand here: diagnosis, address, email, insurance. See the guide."
-                ),
-            ],
-        ),
+        folder / f"{stem}.toml": _case_text(talk),
+        folder / f"{stem}{CLIENT}": toml_text(_client(talk), _no_comment, head),
     }
     if is_new:
         head = [language.text("Who treats: written once, used for every document.")]
@@ -148,7 +154,11 @@ def _finish(talk: Talk, folder: Path, setting: Setting, *, is_new: bool) -> None
         _save(path, text, language)
         talk.say("Written: {file} (only you can read it)", file=str(path))
     click.echo()
-    _document(talk, folder / f"{stem}.toml", setting)
+    kind = GOOD_FAITH if is_american else QUOTE
+    if wants:
+        _write(folder / f"{stem}.toml", folder / DOCUMENTS, kind, setting, language)
+        click.echo()
+    _next(talk, folder / f"{stem}.toml", kind)
 
 
 def _no_comment(_: str) -> str:
@@ -177,10 +187,10 @@ def _free_stem(folder: Path, name: str) -> str:
     return found
 
 
-def _case_text(talk: Talk, setting: Setting) -> str:
+def _case_text(talk: Talk) -> str:
     """Return the case: as ``iptcost new`` writes one, with the package beside."""
-    answers, language = talk.answers, talk.language
-    data = draft(answers, setting.today).data
+    answers, language = talk.interview.answers, talk.language
+    data = talk.interview.draft().data
     if known(answers, "package") is True:
         stated = {
             "sessions": known(answers, "package_sessions"),
@@ -203,30 +213,30 @@ def _plain(value: Decimal) -> int | str:
 
 def _practice(talk: Talk) -> dict[str, Any]:
     """Return the practice file's table."""
-    says = _Said(talk.answers)
+    says = _Said(talk.interview.answers)
     table: dict[str, Any] = says.table({"name": "practice", "clinician": "clinician"})
     place = says.table({"street": "street", "unit": "unit", "city": "city", "state": "state"})
-    place["postal_code"] = known(talk.answers, "postal_code")
-    if (country := known(talk.answers, "country")) != UNITED_STATES:
+    place["postal_code"] = known(talk.interview.answers, "postal_code")
+    if (country := known(talk.interview.answers, "country")) != UNITED_STATES:
         place["country"] = country
     numbers = ("phone", "email", "npi", "tin", "provider_number", "abn")
     table |= says.table({key: key for key in numbers})
     table |= says.table({"quote_valid_days": "quote_days"})
     table["address"] = place
-    if known(talk.answers, "licence") is not None:
+    if known(talk.interview.answers, "licence") is not None:
         table["licence"] = {
             **says.table({"title": "licence_title", "number": "licence"}),
-            "state": known(talk.answers, "state"),
+            "state": known(talk.interview.answers, "state"),
         }
     return table
 
 
 def _client(talk: Talk) -> dict[str, Any]:
     """Return the client file's table."""
-    says = _Said(talk.answers)
+    says = _Said(talk.interview.answers)
     keys = {"name": "name", "date_of_birth": "birth", "patient_id": "patient_id"}
     table = says.table(keys)
-    code = known(talk.answers, "diagnosis")
+    code = known(talk.interview.answers, "diagnosis")
     return {**table, "diagnosis": [code]} if code else table
 
 
@@ -245,19 +255,12 @@ class _Said:
 # -- the first document --------------------------------------------------------------------------
 
 
-def _document(talk: Talk, case: Path, setting: Setting) -> None:
-    """Offer the good-faith estimate, or a quote where the practice is elsewhere, and write it."""
-    is_american = known(talk.answers, "country") == UNITED_STATES
-    kind = GOOD_FAITH if is_american else QUOTE
-    out = case.parent / DOCUMENTS
-    ask = "Write the good-faith estimate now?" if is_american else "Write the quote now?"
-    if talk.agree(ask, default=True):
-        _write(case, out, kind, setting, talk.language)
-    click.echo()
+def _next(talk: Talk, case: Path, kind: str) -> None:
+    """Name the commands that go on from here."""
     talk.say("For all your clients at once, whenever something has changed:")
-    folder = shlex.quote(str(case.parent))
-    click.echo(f"  iptcost quote {folder} --kind {kind} --out {shlex.quote(str(out))}")
-    if is_american:
+    folder, out = shlex.quote(str(case.parent)), shlex.quote(str(case.parent / DOCUMENTS))
+    click.echo(f"  iptcost quote {folder} --kind {kind} --out {out}")
+    if kind == GOOD_FAITH:
         talk.say("For this client, what each way to pay costs:")
         click.echo(f"  iptcost quote {shlex.quote(str(case))} --output quote.pdf")
 

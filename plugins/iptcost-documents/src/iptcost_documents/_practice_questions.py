@@ -8,9 +8,10 @@ from typing import Any, Final
 
 import attrs
 
-from iptcost.command import Answer, Answers, Choice, Question, Words, known
-from iptcost.command import course_questions as asked_of_clients
-from iptcost.command import scale_questions as asked_of_payers
+from iptcost.command import Words
+from iptcost.interview import Answer, Answers, Choice, Question, known
+from iptcost.interview import course_questions as asked_of_clients
+from iptcost.interview import scale_questions as asked_of_payers
 from iptcost.payer import BadValueError
 from iptcost_documents import _values
 from iptcost_documents._address import AUSTRALIA, CANADA, UNITED_STATES
@@ -196,7 +197,6 @@ _REWORDED: Final[Mapping[str, tuple[str, str]]] = {
     "start": ("On which day is the first session?", "An estimate is of what is to come."),
     "fee_intake": ("What is your full fee for the first session?", ""),
     "fee_later": ("And for each later session?", ""),
-    "missed_fee": ("What do you charge for a session that is missed? (0: nothing)", ""),
     "scale": ("Do you lower the fee for people with a low income (a sliding scale)?", ""),
     "scale_basis": ("What does your scale go by?", ""),
     "floor": ("Is there a fee below which the scale never goes?", ""),
@@ -206,7 +206,8 @@ _REWORDED: Final[Mapping[str, tuple[str, str]]] = {
     "residence": ("Where does the client live?", ""),
 }  # fmt: skip
 """The questions of ``iptcost new`` as a therapist is asked them."""
-_LEFT_OUT: Final = ("missed_sessions",)
+_LEFT_OUT: Final = ("currency",)
+"""The country says it."""
 _PAYS: Final = (
     "What is paid for a session on this line: an amount, or a percentage of your fee?",
     "For instance 60, or 50%.",
@@ -217,7 +218,7 @@ def course_questions(
     today: dt.date, before: Mapping[str, Any] | None = None
 ) -> tuple[Question, ...]:
     """Return the questions on the course and its fees; ``before`` are fees that Enter takes."""
-    made = (*asked_of_clients(today), *asked_of_payers())
+    made = (*asked_of_clients(today, ""), _missed_question(), *asked_of_payers())
     own = tuple(_of_a_therapist(q) for q in made if q.key not in _LEFT_OUT)
     fees = before or {}
     with_fees = tuple(
@@ -241,6 +242,14 @@ def _of_a_therapist(question: Question) -> Question:
             if_unknown="The estimate can't be made without it.",
         )  # fmt: skip
     return attrs.evolve(question, ask=ask, where=where, source="", if_unknown=told)
+
+
+def _missed_question() -> Question:
+    return Question(
+        "missed_fee", "amount", "Fee for a missed session",
+        "What do you charge for a session that is missed? (0: nothing)",
+        default=_takes(0), unknown="default", if_unknown=_AGAIN,
+    )  # fmt: skip
 
 
 def package_questions() -> tuple[Question, ...]:
