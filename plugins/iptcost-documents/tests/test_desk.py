@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from papers import case, people, signed
+from papers import EXAMPLES, case, people, signed
 
 import iptcost
 from iptcost import CaseError
@@ -17,6 +17,7 @@ from iptcost_documents._scope import scope
 from iptcost_documents._summary import changes, summary
 from iptcost_documents._values import abn, colour, provider_number
 
+PRACTICE = EXAMPLES / "practice.toml"
 TODAY = dt.date(2026, 11, 26)
 ENGLISH = spoken("en_US")
 FEES = {"intake": 200, "individual": 175}
@@ -77,7 +78,7 @@ def test_an_estimate_says_that_packages_exist() -> None:
     text = flat(estimate(weekly("2026-12-07", 12, PACKAGE, client={"missed_sessions": 2})))
     assert "Expected charges for 12 sessions: $2,200.00" in text
     assert "The practice sells packages of sessions too." in text
-    assert "2 missed sessions would add $180.00: $2,380.00 in all." in text
+    assert "2 of them would add $180.00: $2,380.00 in all." in text
 
 
 @pytest.mark.parametrize("way", ["package", "12", "12-session bundle"])
@@ -88,7 +89,7 @@ def test_an_estimate_with_a_package(way: str) -> None:
     assert str(covered.expected) == "1800.00"
     assert [str(line.due) for line in covered.lines] == ["1800.00", *["0.00"] * 11]
     text = flat(estimate(document, way=way))
-    assert "2 missed sessions would add $180.00: $1,980.00 in all." in text
+    assert "2 of them would add $180.00: $1,980.00 in all." in text
     assert "the list charges would come to $2,200.00" in text
 
 
@@ -190,6 +191,23 @@ def test_a_missed_session_can_be_taken_from_the_package() -> None:
     assert found["A missed session"] == ("no fee is stated", "one session of the package")
     assert found["If you stop early"] == ("nothing more is owed", "nothing comes back")
     assert found["To be used"] == ("–", "without a last day")
+
+
+def test_what_is_cancelled_late_no_package_pays() -> None:
+    """Its fee holds at every price; the practice says until when it can be cancelled."""
+    sold = {"sessions": 4, "price": 480, "missed_sessions_count": True}
+    provider = {"fees": FEES, "bundles": [sold], "late_cancellation_fee": 40}
+    own = f'cancellation_notice = "24 hours before"\n{PRACTICE.read_text(encoding="utf-8")}'
+    paper = quote(weekly("2026-12-07", 4, provider), people(practice_text=own), TODAY, ENGLISH)
+    (table,) = (
+        b
+        for s in paper.sections
+        if s.heading == "What you sign up to"
+        for b in s.blocks
+        if isinstance(b, Table)
+    )
+    (row,) = (row for row in table.rows if "24 hours before" in str(row[0]))
+    assert list(map(paper.shown, row[1:])) == ["$40.00", "$40.00"]
 
 
 def test_the_dearer_timing_of_what_is_missed_is_quoted() -> None:

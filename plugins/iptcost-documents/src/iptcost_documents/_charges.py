@@ -117,10 +117,10 @@ def _said_of_prices(covered: Scope, language: Language) -> Iterator[str]:
         )
     if covered.missed and covered.missed_cost is not None:
         yield language.plural(
-            "Missed sessions are no service and not among these charges. {number} missed session "
-            "would add {amount}: {whole} in all.",
-            "Missed sessions are no service and not among these charges. {number} missed sessions "
-            "would add {amount}: {whole} in all.",
+            "Sessions missed or cancelled late are no service and not among these charges. "
+            "{number} of them would add {amount}: {whole} in all.",
+            "Sessions missed or cancelled late are no service and not among these charges. "
+            "{number} of them would add {amount}: {whole} in all.",
             covered.missed,
             amount=language.money(covered.missed_cost),
             whole=language.money(covered.expected + covered.missed_cost),

@@ -77,7 +77,8 @@ def terms(
         stated = _stated(document, key, fees, language)
         if stated is None:
             continue
-        taken = text("one session of the package")
+        # What is cancelled late no package pays for (``docs/compare.md``).
+        taken = text("one session of the package") if key == _MISSED else stated
         held = (taken if package.takes_missed else stated for package in packages)
         rows.append((name, *[stated] * singles, *held))
     each = text("at each session")
