@@ -59,4 +59,4 @@ def test_an_order_beside_words_that_state_one_is_refused() -> None:
     """Two orders for one copay are a mistake."""
     with pytest.raises(iptcost.CaseError) as refused:
         iptcost.document(case("$30 copay after deductible", order="deductible-waived"))
-    assert [problem.code for problem in refused.value.problems] == ["cost-share-and"]
+    assert [problem.code for problem in refused.value.problems] == ["cost-share-and-terms"]
