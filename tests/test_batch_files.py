@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,7 @@ def test_parquet_arrow_and_csv_come_to_the_same(folder: Path) -> None:
     found = []
     for name in ("cases.parquet", "cases.arrow", "cases.csv"):
         out = folder / f"out-{name}"
-        result = run(folder / name, out)
+        result = run(folder / name, out, "--minor-units")
         assert result.exit_code == 0, result.output
         found.append([{**row, "id": int(row["id"])} for row in rows(out)])
     assert found[0] == found[1] == found[2]
@@ -473,11 +474,11 @@ def test_a_wrong_cell_is_its_rows_mistake(folder: Path) -> None:
     assert result.exit_code == 0, result.output
     found = rows(out / "totals")
     assert [(row["id"], row["to_pay"], row["error_code"], row["error_path"]) for row in found] == [
-        ("0042", 156_000, None, None),
+        ("0042", Decimal(1560), None, None),
         ("a", None, "not-a-date", "first_day"),
         ("b", None, "not-a-number", "fee_intake"),
         (None, None, "torn-row", ""),
-        ("d", 156_000, None, None),
+        ("d", Decimal(1560), None, None),
         ("e", None, "count-range", "sessions"),
         (None, None, "torn-row", ""),
         ("g", None, "not-a-number", "fee_intake"),
@@ -510,7 +511,7 @@ def test_a_csv_is_cut_between_rows_wherever_quotes_are_closed(
     assert run(file, folder / "out").exit_code == 0
     found = rows(folder / "out")
     assert [row["id"] for row in found] == [f"{n}\n{n}" for n in range(500)]
-    assert {row["to_pay"] for row in found} == {156_000}
+    assert {row["to_pay"] for row in found} == {Decimal(1560)}
     assert len(files(folder / "out")) > 10
 
 
@@ -534,3 +535,30 @@ def test_a_missing_library_is_no_defect(monkeypatch: pytest.MonkeyPatch) -> None
     )
     assert result.exit_code == 2
     assert 'numba, numpy, pyarrow: pip install "iptcost[batch]"' in result.stderr
+
+
+def test_amounts_come_out_in_the_unit_they_came_in(folder: Path) -> None:
+    """A CSV's decimals come out as decimals, and the schema and each column name the unit."""
+    text = "id,plan,first_day,fee_intake,fee_individual\n1,silver,2026-10-05,200.00,175.00\n"
+    (folder / "cases.csv").write_text(text)
+    for options, amount, unit in (
+        ((), Decimal("1560.00"), "USD"),
+        (("--minor-units",), 156_000, "minor units of USD"),
+    ):
+        out = folder / f"out{len(options)}"
+        assert run(folder / "cases.csv", out, *options).exit_code == 0
+        table = pa.parquet.read_table(out / "part-000000.parquet")
+        assert table["to_pay"].to_pylist() == [amount]
+        assert table.schema.metadata[b"iptcost.unit"] == unit.encode()
+        assert table.schema.field("billed").metadata[b"comment"] == unit.encode()
+
+
+@pytest.mark.parametrize(
+    "head", [b"id,plan\r1,silver\r", b"id," + b"x" * 500_000 + b"\n1,silver\n"]
+)
+def test_names_that_cannot_be_told_apart_are_refused(folder: Path, head: bytes) -> None:
+    """Lines that end in CR alone, and a name without an end, are told with their line."""
+    (folder / "cases.csv").write_bytes(head)
+    result = run(folder / "cases.csv", folder / "out")
+    assert result.exit_code == 2
+    assert "line 1" in " ".join(result.stderr.split())

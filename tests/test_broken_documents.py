@@ -14,6 +14,7 @@ import iptcost
 import strategies
 from iptcost._documents.document import parse
 from iptcost._faults.problem import quote
+from iptcost._form.toml_depth import line_too_deep
 from worked import a_plan, course, insured, problems
 
 ROW = {"copay": 30, "order": "after-deductible"}
@@ -115,7 +116,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     (course() | {"course": {"every": "weekly", "start": "2026-01-05"}}, "course.every", "unknown-cadence"),
     (course() | {"course": {"every": "0 weeks", "start": "2026-01-05"}}, "course.every", "unknown-cadence"),
     (row(order="after deductible"), "payers.0.benefits.0.order", "not-a-choice"),
-    (row(services=["therapy"]), "payers.0.benefits.0.services.0", "service-or-code"),
+    (row(services=["therapy"]), "payers.0.benefits.0.services.0", "not-a-choice"),
     (plan(network="in-tier-2"), "payers.0.network", "network-without-sides"),
     # what no single key can say
     (course() | {"course": {"sessions": 3}}, "course.start", "start-missing"),
@@ -124,6 +125,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     (course(payers=[a_plan()]), "payers.0.benefits", "no-benefits"),
     (course(payers=[a_plan(ROW), {"adapter": "eap", "sessions": 1}]), "payers.1", "eap-after-plan"),
     (course(payers=[a_plan(ROW)] * 3), "payers.2", "third-plan"),
+    (plan(coordination="standard"), "payers.0.coordination", "coordination-primary"),
     (course(payers=[a_plan(ROW, sides={})]), "payers.0.benefits", "sides-and-terms"),
     (row(tiers=[{"through": 3, **ROW}, {"through": 3, **ROW}]), "payers.0.benefits.0.tiers.1.through", "tiers-order"),
     (insured({"cost_share": "20%", "copay": "0.01"}), "payers.0.benefits.0.copay", "cost-share-and-terms"),
@@ -342,3 +344,40 @@ def test_a_broken_document_raises_nothing_but_a_case_error(rng: random.Random) -
             assert problem.to_dict()["message"]
             assert problem.message.isprintable()
             assert problem.path.isprintable()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ".".join(["a"] * 200_000) + " = 1",
+        "[" + ".".join(["a"] * 200_000) + "]",
+        "[[" + " . ".join(['"a"'] * 100_000) + "]]",
+        "a = " + "[" * 400_000,
+        "a = " + "{b = " * 100_000,
+        "x = { " + ".".join(["a"] * 200_000) + " = 1 }",
+    ],
+)
+def test_deep_toml_is_refused_before_it_is_parsed(text: str) -> None:
+    """Keys, headers and brackets of any depth cost one pass, with the line that is too deep."""
+    began = time.process_time()
+    with pytest.raises(iptcost.CaseError) as caught:
+        parse(f"schema = 1\n{text}".encode(), "case.toml")
+    assert time.process_time() - began < 2
+    (problem,) = caught.value.problems
+    assert problem.code == "syntax"
+    assert "line 2" in str(problem.values["reason"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'note = "' + "a." * 5_000 + '"',
+        "note = '''" + "[{" * 5_000 + "'''",
+        'note = """' + 'a.b." ' * 5_000 + '"""',
+        "# " + "a." * 5_000,
+        "\n".join(f"a.b.c{number} = 1" for number in range(5_000)),
+    ],
+)
+def test_dots_and_brackets_in_text_are_no_depth(text: str) -> None:
+    """What stands in a string or a comment nests nothing, and many keys are not a deep one."""
+    assert line_too_deep(text, 40) is None

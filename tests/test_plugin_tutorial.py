@@ -18,7 +18,6 @@ PUBLIC = {
     "iptcost",
     "iptcost.batch",
     "iptcost.command",
-    "iptcost.interview",
     "iptcost.http",
     "iptcost.payer",
     "iptcost.report",

@@ -202,3 +202,23 @@ def test_what_the_case_does_not_know_hinders_no_asking() -> None:
     days = (question.first_day.isoformat(), question.last_day.isoformat())
     assert days == ("2026-10-05", "2027-02-15")
     assert set(question.services) == {"intake", "individual"}
+
+
+class Bailed(BaseException):
+    """What a library may raise that no ``except Exception`` catches."""
+
+
+@pytest.mark.parametrize("raised", [Bailed("member 123"), SystemExit(0)])
+def test_whatever_a_plugin_raises_stays_inside(raised: BaseException) -> None:
+    """A plugin can end neither the program nor the other payers' turn; its text is not told."""
+    with pytest.raises(iptcost.PayerError) as caught:
+        asked(raised)
+    (problem,) = caught.value.problems
+    assert problem.code == "payer-defect"
+    assert "member" not in str(caught.value)
+
+
+def test_ctrl_c_in_a_plugin_is_the_users() -> None:
+    """An interrupt goes through."""
+    with pytest.raises(KeyboardInterrupt):
+        asked(KeyboardInterrupt())

@@ -169,7 +169,9 @@ def _over(
     if "network" in table and ("sides" in laid or "network" not in laid):
         laid["network"] = table["network"]
     laid |= {key: table[key] for key in LAID_OVER if key in table and key not in SIDE_KEYS}
-    own = {key: table[key] for key in LAID_OVER if key in table and key in SIDE_KEYS}
+    own: dict[str, Any] = {
+        key: table[key] for key in LAID_OVER if key in table and key in SIDE_KEYS
+    }
     if "allowed" not in table and not own:
         return laid, []
     if not isinstance(laid.get("sides"), Mapping):

@@ -29,7 +29,7 @@ from iptcost._faults.problem import (
 from iptcost._form import holes as _holes
 from iptcost._form.case_of import read_case
 from iptcost._form.holes import Hole
-from iptcost._form.open_orders import opened
+from iptcost._form.toml_depth import line_too_deep
 from iptcost._ledger.lines import Assumption, Note, Source
 from iptcost._rules.case import Case
 from iptcost._rules.money import BadValueError, currency_digits
@@ -108,7 +108,6 @@ def document(
         raise CaseError([Problem(kinds.NOT_A_TABLE, "", {"value": quote(data)}, name)])
     if not data:
         raise CaseError([Problem(kinds.EMPTY, "", {}, name)])
-    data = opened(data)
     holes, problems = _holes.find(data)
     unasked, settings = _plugin_tables(data, registry)
     case, found = (None, []) if len(holes) > _holes.MOST_HOLES else _check(data, holes, unasked)
@@ -240,7 +239,7 @@ def parse(raw: bytes, name: str) -> Mapping[str, Any]:
     if not as_json and not name.endswith(".toml"):
         as_json = text.lstrip()[:1] == "{"
     try:
-        data = parse_json(text) if as_json else tomllib.loads(text, parse_float=_number)
+        data = parse_json(text) if as_json else parse_toml(text)
     except RecursionError:
         _refuse(kinds.TOO_BIG, name, limit=LARGEST_FILE, depth=DEEPEST)
     except ValueError as error:
@@ -251,6 +250,15 @@ def parse(raw: bytes, name: str) -> Mapping[str, Any]:
     if _depth(data) > DEEPEST:
         _refuse(kinds.TOO_BIG, name, limit=LARGEST_FILE, depth=DEEPEST)
     return data
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """Parse TOML with decimals for numbers. ValueError, with its line, for what nests too deep."""
+    line = line_too_deep(text, DEEPEST)
+    if line is not None:
+        message = f"keys or brackets nest deeper than {DEEPEST} (at line {line})"
+        raise ValueError(message)
+    return tomllib.loads(text, parse_float=_number)
 
 
 def parse_json(text: str) -> Any:

@@ -20,6 +20,7 @@ from iptcost._documents.door import (
     PlanAdapter,
     Plans,
 )
+from iptcost._documents.overdue import OverdueError, within
 from iptcost._faults import kinds
 from iptcost._faults.problem import (
     PayerError,
@@ -47,6 +48,16 @@ PACKAGES: Final[Mapping[str, str]] = {
 """Adapter to its package: this project's own. No other is told to install by a document's word."""
 
 
+LONGEST_ANSWER: Final = 300
+"""Seconds; a server has sixty of them (``iptcost.http``), a person at a prompt the rest."""
+
+
+def _let_pass(error: BaseException) -> None:
+    """Raise what is not the plugin's: Ctrl-C, and a generator that is closed."""
+    if isinstance(error, (KeyboardInterrupt, GeneratorExit)):
+        raise error
+
+
 @attrs.frozen
 class Adapter:
     """An adapter that was found: its name, where it comes from, and the payer once loaded."""
@@ -63,7 +74,8 @@ class Adapter:
             payer = self.payer if self.entry_point is None else self.entry_point.load()
             if isinstance(payer, type):
                 payer = payer()
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin's import raises
+        except BaseException as error:  # noqa: BLE001 - whatever a plugin's import raises
+            _let_pass(error)
             self._refuse(f"{type(error).__name__}: {quote(str(error))}")
         api = getattr(payer, "api", None)
         if api != API:
@@ -105,12 +117,20 @@ class Ready:
     settings: Any = attrs.field(repr=False)
 
     def coverage(self, inquiry: Inquiry) -> Coverage:
-        """Ask the payer."""
+        """Ask the payer; PayerError where it has not answered after ``LONGEST_ANSWER`` seconds."""
         try:
-            return self.payer.coverage(inquiry, self.settings)
+            return within(LONGEST_ANSWER, lambda: self.payer.coverage(inquiry, self.settings))
         except PayerError:
             raise
-        except (Exception, SystemExit) as error:
+        except OverdueError:
+            values = {
+                "adapter": self.adapter.name,
+                "distribution": self.adapter.distribution,
+                "seconds": LONGEST_ANSWER,
+            }
+            raise PayerError([Problem(kinds.PAYER_SLOW, "", values)]) from None
+        except BaseException as error:
+            _let_pass(error)
             raise self._defect(error) from error
 
     def coverages(self, stream: BinaryIO) -> Iterator[Coverage | PayerError]:
@@ -121,7 +141,8 @@ class Ready:
             yield from self.payer.coverages(stream, self.settings)
         except PayerError as error:
             yield error
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises
+        except BaseException as error:  # noqa: BLE001 - whatever a plugin raises
+            _let_pass(error)
             yield self._defect(error)
 
     def plans(self, query: Inquiry) -> Iterator[Coverage]:
@@ -132,7 +153,8 @@ class Ready:
             yield from self.payer.plans(query, self.settings)
         except PayerError:
             raise
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
+            _let_pass(error)
             raise self._defect(error) from error
 
     def _defect(self, error: BaseException) -> PayerError:

@@ -18,6 +18,12 @@ PAYER_DEFECT: Final = Kind(
     "The adapter {adapter} broke down ({reason}).",
     "Update {distribution}, or tell its authors.",
 )
+PAYER_SLOW: Final = Kind(
+    "payer-slow",
+    "An adapter answers within {seconds} seconds.",
+    "The adapter {adapter} has not answered after {seconds} seconds.",
+    "Try again; if it stays so, tell the authors of {distribution}.",
+)
 PAYER_CANNOT: Final = Kind(
     "payer-cannot",
     "Not every adapter can do everything.",

@@ -16,9 +16,10 @@ import attrs
 
 from iptcost._form.tables import EapTable, PlanTable, ProviderTable
 from iptcost._rules.actuals import Actual
-from iptcost._rules.course import Course, Service, Sessions
+from iptcost._rules.course import Course, Sessions
 from iptcost._rules.key import DOC, NAME, SAMPLE, SOURCED
 from iptcost._rules.money import Percent, Rate
+from iptcost._rules.procedure import Service
 from iptcost._rules.sliding_scale import ClientTable
 
 ROOTS: Final[Mapping[str, type]] = {

@@ -131,24 +131,20 @@ def _says(row: BenefitRow) -> bool:
 
 
 def _period_of(code: str, count: Decimal | None) -> str | None:
-    """Return the period of a limit; None for one that no limit can be counted in.
-
-    A period that no limit has is read as the next longer one: fewer visits, never more.
-    """
+    """Return the period of a limit; None for one that no limit can be counted in."""
     number = 1 if count is None else int(count)
-    if count is not None and (count != number or number < 1):
+    if count is not None and count != number:
         return None
     if code in ("21", "22", "23", "25"):
-        return YEAR if number == 1 else LIFETIME
+        return YEAR if number == 1 else None
     if code == "34":
-        return _months(number)
+        number = 12 if number in (12, 0) else number
+        return YEAR if number == 12 else _months(number)  # noqa: PLR2004 - months of a year
     return {"": "", "32": LIFETIME, "33": LIFETIME, "26": COURSE}.get(code)
 
 
-def _months(number: int) -> str:
-    if number in _MONTHS:
-        return f"{number} months"
-    return YEAR if number <= 12 else LIFETIME  # noqa: PLR2004 - months of a year
+def _months(number: int) -> str | None:
+    return f"{number} months" if number in _MONTHS else None
 
 
 def _visits_of(row: BenefitRow) -> list[Stated]:
@@ -205,12 +201,13 @@ def _of_words(text: str, row: BenefitRow) -> Iterator[Stated]:
         parts = match.groupdict()
         months = 1 if parts.get("month") else int(parts.get("months") or 0)
         if months:
-            per = _months(months)
+            per: str | None = YEAR if months == 12 else _months(months)  # noqa: PLR2004 - months of a year
         elif parts.get("life"):
             per = LIFETIME
         else:
             per = COURSE if parts.get("episode") else YEAR
-        yield Stated("", per, int(match["n"]), row)
+        if per is not None:
+            yield Stated("", per, int(match["n"]), row)
         return
 
 

@@ -49,7 +49,12 @@ NEEDED: Final = ("numba", "numpy", "pyarrow")
 )
 @click.option("--network", metavar="SIDE", help="How the therapist stands with the plans.")
 @click.option("--sessions", is_flag=True, help="Write a row for each session too.")
-@click.option("--decimals", is_flag=True, help="Write amounts as decimals instead of minor units.")
+@click.option(
+    "--decimals/--minor-units",
+    default=None,
+    help="Write amounts as decimals or as integers of minor units; as the cases have them where "
+    "neither is said: a CSV has decimals.",
+)
 @click.option(
     "--format",
     "form",
@@ -83,7 +88,7 @@ def command(  # noqa: PLR0913 - click calls by name, an option each
     pairs: tuple[str, ...],
     network: str | None,
     sessions: bool,
-    decimals: bool,
+    decimals: bool | None,
     form: str,
     processes: int | None,
     dask: str | None,
@@ -116,6 +121,8 @@ def command(  # noqa: PLR0913 - click calls by name, an option each
     answered = _answers(answers, adapter or "", pairs, network, given, setting)
     found = survey(files)
     _tell_unread(found, setting)
+    if decimals is None:
+        decimals = any(file.suffix == ".csv" for file in files)
     made_from = fingerprint(
         files,
         plans=given.digest,

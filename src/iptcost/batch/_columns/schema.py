@@ -34,33 +34,43 @@ def decimal_type(digits: int) -> pa.DataType:
     return pa.decimal128(20, digits)
 
 
-def metadata(currency: str) -> dict[str, str]:
+def unit(currency: str, *, decimals: bool) -> str:
+    """Return in what the amounts are: ``USD``, or ``minor units of USD``."""
+    return currency if decimals else f"minor units of {currency}"
+
+
+def metadata(currency: str, *, decimals: bool = False) -> dict[str, str]:
     """Return what the schema says of itself."""
     return {
+        "iptcost.unit": unit(currency, decimals=decimals),
         "iptcost.schema": str(SCHEMA),
         "iptcost.version": __version__,
         "iptcost.currency": currency,
     }
 
 
+def _amounts(names: tuple[str, ...], currency: str, *, decimals: bool) -> list[pa.Field]:
+    """Return the amounts' fields, each with its unit as its comment."""
+    amount = decimal_type(currency_digits(currency)) if decimals else pa.int64()
+    said = {"comment": unit(currency, decimals=decimals)}
+    return [pa.field(name, amount, metadata=said) for name in names]
+
+
 def result_schema(cases: pa.Schema, currency: str, *, decimals: bool = False) -> pa.Schema:
     """Return the schema of the totals: ``id``, the amounts, the error's three columns."""
-    amount = decimal_type(currency_digits(currency)) if decimals else pa.int64()
     fields = [cases.field("id")] if "id" in cases.names else []
-    fields += [pa.field(name, amount) for name in AMOUNTS]
+    fields += _amounts(AMOUNTS, currency, decimals=decimals)
     fields += [pa.field(name, pa.string()) for name in ("error_code", "error_path", "error")]
-    return pa.schema(fields, metadata=metadata(currency))
+    return pa.schema(fields, metadata=metadata(currency, decimals=decimals))
 
 
 def session_schema(cases: pa.Schema, currency: str, *, decimals: bool = False) -> pa.Schema:
     """Return the schema of the long form: a row for each session."""
-    amount = decimal_type(currency_digits(currency)) if decimals else pa.int64()
     fields = [cases.field("id")] if "id" in cases.names else []
     fields += [
         pa.field("number", pa.int32()),
         pa.field("date", pa.date32()),
         pa.field("service", pa.string()),
-        pa.field("allowed", amount),
     ]
-    fields += [pa.field(name, amount) for name in _SESSION_AMOUNTS]
-    return pa.schema(fields, metadata=metadata(currency))
+    fields += _amounts(("allowed", *_SESSION_AMOUNTS), currency, decimals=decimals)
+    return pa.schema(fields, metadata=metadata(currency, decimals=decimals))

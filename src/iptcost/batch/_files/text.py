@@ -48,7 +48,11 @@ def header(file: Path) -> tuple[list[str], int]:
         if not line.endswith(b"\n") and len(line) == LONGEST_LINE:
             message = Words("a line is too long")
             raise TextError(message)
-        names = next(csv.reader(io.StringIO(_decoded(line))), [])
+        try:
+            names = next(csv.reader(io.StringIO(_decoded(line))), [])
+        except csv.Error:
+            message = Words("the names in line 1 can't be told apart; lines end in LF or CR LF")
+            raise TextError(message) from None
         return [name.strip() for name in names], opened.tell()
 
 
