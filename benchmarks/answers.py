@@ -24,7 +24,7 @@ from iptcost.payer import PayerError, Problem
 
 ROOT = Path(__file__).parents[1]
 PLUGINS = ("x12", "stedi", "fhir")
-START = dt.date(2026, 9, 14)
+START = dt.date(2026, 10, 5)
 MARKS = "<!-- answers -->", "<!-- /answers -->"
 TYPES = ("CoverageEligibilityResponse", "Coverage", "InsurancePlan", "Bundle")
 
@@ -44,7 +44,7 @@ def fixtures(plugin: str) -> list[Path]:
     folder = ROOT / "plugins" / f"iptcost-{plugin}"
     return sorted(
         file
-        for place in (folder / "examples", folder / "tests" / "fixtures")
+        for place in (folder / "examples", folder / "tests" / "fixtures", ROOT / "examples/paid")
         for file in place.glob("*")
         if adapter_of(file) == plugin
     )

@@ -116,7 +116,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     (course() | {"course": {"every": "weekly", "start": "2026-01-05"}}, "course.every", "unknown-cadence"),
     (course() | {"course": {"every": "0 weeks", "start": "2026-01-05"}}, "course.every", "unknown-cadence"),
     (row(order="after deductible"), "payers.0.benefits.0.order", "not-a-choice"),
-    (row(services=["therapy"]), "payers.0.benefits.0.services.0", "not-a-choice"),
+    (row(services=["therapy"]), "payers.0.benefits.0.services.0", "service-or-code"),
     (plan(network="in-tier-2"), "payers.0.network", "network-without-sides"),
     # what no single key can say
     (course() | {"course": {"sessions": 3}}, "course.start", "start-missing"),
@@ -125,7 +125,6 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     (course(payers=[a_plan()]), "payers.0.benefits", "no-benefits"),
     (course(payers=[a_plan(ROW), {"adapter": "eap", "sessions": 1}]), "payers.1", "eap-after-plan"),
     (course(payers=[a_plan(ROW)] * 3), "payers.2", "third-plan"),
-    (plan(coordination="standard"), "payers.0.coordination", "coordination-primary"),
     (course(payers=[a_plan(ROW, sides={})]), "payers.0.benefits", "sides-and-terms"),
     (row(tiers=[{"through": 3, **ROW}, {"through": 3, **ROW}]), "payers.0.benefits.0.tiers.1.through", "tiers-order"),
     (insured({"cost_share": "20%", "copay": "0.01"}), "payers.0.benefits.0.copay", "cost-share-and-terms"),

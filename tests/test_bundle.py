@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import iptcost
-from iptcost._rules.bundle import Buying, cheapest
+from iptcost._rules.bundle import Buying, cheapest, timings
 from iptcost._rules.provider import Bundle
 from iptcost._rules.slot import NONE_MISSED, Missed, Slot
 
@@ -155,6 +155,35 @@ def test_a_bundle_loses_missed_sessions_even_where_it_is_bought_after_the_first(
     assert to_pay(document) == "1200.00"
 
 
+def test_the_dearer_timing_of_a_missed_session_is_told() -> None:
+    """200 and 480 with the missed one taken from 4; 75 more if the first week is missed.
+
+    Of early stops too: after session 2 the bundle gives back half of 480 if it lost one, so that
+    440 were paid, and three quarters if it did not: 395.
+    """
+    document: dict[str, Any] = {
+        "course": {"start": "2026-12-07", "sessions": 4},
+        "provider": {
+            "fees": {"intake": 200, "individual": 175},
+            "missed_session_fee": 75,
+            "bundles": [
+                {
+                    "sessions": 4,
+                    "price": 480,
+                    "services": ["individual"],
+                    "missed_sessions_count": True,
+                }
+            ],
+        },
+        "client": {"missed_sessions": 1},
+    }
+    (way,) = (w for w in iptcost.compare(iptcost.document(document)).ways if w.kind == "bundle")
+    assert str(way.to_pay) == "755.00"
+    assert [str(amount) for amount in way.by_session[:3]] == ["200.00", "440.00", "560.00"]
+    (told,) = (entry for entry in way.conditions if entry.code == "missed-timing")
+    assert str(told.values["amount"]) == "680.00"
+
+
 def test_what_is_missed_is_charged_until_a_bundle_loses_it() -> None:
     """At 75 each two missed are charged after session 2; from session 3 on the bundle lost them."""
     slots = course([10000] * 4)
@@ -226,7 +255,8 @@ def brute_force(slots: list[Slot], offers: list[Bundle], missed: Missed) -> int:
             if one.services is None or slot.service in one.services:
                 left, still = one.sessions - 1, waiting
                 counts = one.services is None or missed.service in one.services
-                while one.missed_sessions_count and counts and left and still:
+                kept = 0 if index == 0 else missed.early
+                while one.missed_sessions_count and counts and left and still > kept:
                     left, still = left - 1, still - 1
                 after = [*held, (one, slot.date, left)]
                 costs.append(cost_of(one, index) + least(index + 1, after, still))
@@ -271,9 +301,10 @@ def courses(draw: st.DrawFn) -> list[Slot]:
 
 @st.composite
 def misses(draw: st.DrawFn) -> Missed:
-    """Draw up to three missed sessions."""
+    """Draw up to three missed sessions, some of them before a bundle that is bought later."""
     charge, fee = draw(st.sampled_from((0, 5000))), draw(st.sampled_from((9000, 15001)))
-    return Missed(draw(st.integers(0, 3)), draw(st.sampled_from(SERVICES)), charge, fee)
+    number, service = draw(st.integers(0, 3)), draw(st.sampled_from(SERVICES))
+    return Missed(number, service, charge, fee, early=draw(st.integers(0, number)))
 
 
 @st.composite
@@ -304,6 +335,21 @@ def test_the_cheapest_purchase_equals_brute_force(
 ) -> None:
     """No sequence of choices is cheaper than the purchase that is found."""
     assert bought(slots, *offers, missed=missed).cost == brute_force(slots, offers, missed)
+
+
+@settings(max_examples=150, deadline=None)
+@given(courses(), st.lists(bundles(), max_size=2), misses())
+def test_the_dearest_timing_of_what_is_missed_is_told(
+    slots: list[Slot], offers: list[Bundle], missed: Missed
+) -> None:
+    """However many are missed before a bundle is bought, nothing costs more than the first."""
+    found = timings(slots, offers, missed=missed._replace(early=0))
+    costs = [
+        brute_force(slots, offers, missed._replace(early=early))
+        for early in range(missed.number + 1)
+    ]
+    assert found[0].cost == max(costs)
+    assert found[-1].cost == min(costs)
 
 
 @settings(max_examples=150, deadline=None)

@@ -18,6 +18,7 @@ PUBLIC = {
     "iptcost",
     "iptcost.batch",
     "iptcost.command",
+    "iptcost.interview",
     "iptcost.http",
     "iptcost.payer",
     "iptcost.report",

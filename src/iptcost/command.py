@@ -16,6 +16,8 @@ import attrs
 
 from iptcost._cli.documents import raw, resolved
 from iptcost._cli.main import main
+from iptcost._cli.new.conversation import converse
+from iptcost._cli.new.talk import Talk
 from iptcost._cli.saving import write_whole
 from iptcost._cli.setting import RunSetting as Setting
 from iptcost._cli.values import Values
@@ -24,10 +26,12 @@ from iptcost._documents.document import Document, parse_file
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, Words
 from iptcost._form import settings
+from iptcost._interview.written import toml_text
 from iptcost._ledger.lines import Assumption
 from iptcost._report.assumed import sentence_of as assumption_text
 from iptcost._report.coverage import as_data as coverage_data
 from iptcost._report.coverage import as_toml as coverage_toml
+from iptcost._report.csv import cell as csv_cell
 from iptcost._report.side_by_side import ways
 from iptcost._rules.money import Minor, minor_units
 from iptcost._ways.way import Comparison, LeftOut, Way
@@ -39,14 +43,18 @@ __all__ = [
     "Language",
     "LeftOut",
     "Setting",
+    "Talk",
     "Words",
     "assumption_text",
+    "converse",
     "coverage_data",
     "coverage_toml",
+    "csv_cell",
     "main",
     "read_amount",
     "read_case",
     "read_table",
+    "toml_text",
     "way_facts",
     "way_text",
     "write_whole",

@@ -17,15 +17,18 @@ catalogues, filled by ``values``; ``Doubted`` is one that may be right and is to
 
 from __future__ import annotations
 
-from iptcost._interview.answers import Answer, Doubted, Misread
+from iptcost._interview.answers import Answer, Answers, Doubted, Misread
 from iptcost._interview.building import Draft
+from iptcost._interview.course import course_questions
 from iptcost._interview.interview import Interview, SummaryLine
-from iptcost._interview.questions import Choice
+from iptcost._interview.questions import Choice, known
 from iptcost._interview.questions import InterviewQuestion as Question
+from iptcost._interview.scale import scale_questions
 from iptcost._interview.written import case_text
 
 __all__ = [
     "Answer",
+    "Answers",
     "Choice",
     "Doubted",
     "Draft",
@@ -34,4 +37,7 @@ __all__ = [
     "Question",
     "SummaryLine",
     "case_text",
+    "course_questions",
+    "known",
+    "scale_questions",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from importlib import resources
@@ -15,6 +16,8 @@ import iptcost_documents
 from iptcost.payer import Kind
 from iptcost_documents import _kinds
 from iptcost_documents._command import quote_command
+from iptcost_documents._practice_command import practice_command
+from iptcost_documents._practice_questions import all_questions
 from sentences import said
 
 SOURCE = Path(iptcost_documents.__file__).parent
@@ -22,10 +25,24 @@ FIELD = re.compile(r"\{(\w*)[^{}]*\}")
 
 
 def sentences() -> list[str]:
-    """Return every English sentence: what is said, what is told of faults, what the help says."""
-    found = {*said(SOURCE), *told(), quote_command.help or ""}
-    found |= {param.help or "" for param in quote_command.params if isinstance(param, click.Option)}
-    return sorted(found - {"", "message"})  # a problem's part, and no sentence
+    """Return every English sentence: what is said, asked, told of faults, and what the help says.
+
+    What ``iptcost new`` says too stands in the core's catalogue.
+    """
+    found = {*said(SOURCE), *told()}
+    found |= {*said(SOURCE, ("say", "agree")), *asked()} - {*catalogue("iptcost")}
+    for command in (quote_command, practice_command):
+        options = (p for p in command.params if isinstance(p, click.Option))
+        found |= {command.help or "", *(option.help or "" for option in options)}
+    return sorted(found - {"", "message", "remedy"})  # a problem's parts are no sentences
+
+
+def asked() -> Iterator[str]:
+    """Yield what ``iptcost practice new`` asks."""
+    for question in all_questions(dt.date(2026, 9, 28), "US", practice=True, before={}):
+        yield from (question.label, question.ask, question.where, question.if_unknown)
+        yield question.none_words
+        yield from (choice.words for choice in question.choices)
 
 
 def told() -> Iterator[str]:
@@ -37,7 +54,12 @@ def told() -> Iterator[str]:
 
 def spanish() -> dict[str, tuple[str, ...]]:
     """Return the catalogue: English to the Spanish forms."""
-    with resources.files("iptcost_documents").joinpath("locale", "es.po").open("rb") as file:
+    return catalogue("iptcost_documents")
+
+
+def catalogue(package: str) -> dict[str, tuple[str, ...]]:
+    """Return a package's catalogue: English to the Spanish forms."""
+    with resources.files(package).joinpath("locale", "es.po").open("rb") as file:
         held = {}
         for one in read_po(file):
             key = one.id[0] if isinstance(one.id, (tuple, list)) else one.id

@@ -11,7 +11,7 @@ from papers import case, people
 import iptcost
 from iptcost import CaseError
 from iptcost_documents import People, as_text, good_faith_estimate, read_people, spoken
-from iptcost_documents._course import frequency, within_a_year
+from iptcost_documents._course import frequency, year_after
 from iptcost_documents._paper import Facts, Paper, Table
 from iptcost_documents._scope import scope
 
@@ -22,6 +22,17 @@ ENGLISH = spoken("en_US")
 def made(document: iptcost.Document, people: People, locale: str = "en_US") -> Paper:
     """Return the estimate of a case."""
     return good_faith_estimate(document, people, DAY, spoken(locale))
+
+
+def schedule(paper: Paper) -> Table:
+    """Return the table of all sessions."""
+    (table,) = (
+        b
+        for s in paper.sections
+        for b in s.blocks
+        if isinstance(b, Table) and s.heading == "Session by session"
+    )
+    return table
 
 
 def said(paper: Paper) -> str:
@@ -46,17 +57,12 @@ def test_amounts_are_the_estimates() -> None:
     """Each session's row and the totals hold the very amounts of ``iptcost.estimate``."""
     document = case("scale")
     estimate = iptcost.estimate(document)
-    table = made(document, people()).sections[-1].blocks[0]
-    assert isinstance(table, Table)
-    assert [row[3:] for row in table.rows] == [
-        (s.billed, s.write_off, s.patient_responsibility) for s in estimate.sessions
+    table = schedule(made(document, people()))
+    assert list(table.rows) == [
+        (s.number, s.date, s.code, s.patient_responsibility) for s in estimate.sessions
     ]
-    assert [row[:3] for row in table.rows] == [
-        (s.number, s.date, s.code) for s in estimate.sessions
-    ]
-    totals = estimate.totals
     assert table.total is not None
-    assert table.total[3:] == (totals.billed, totals.write_off, totals.patient_responsibility)
+    assert table.total[-1] == estimate.totals.patient_responsibility
 
 
 def test_items_that_are_alike_are_one_row() -> None:
@@ -131,6 +137,10 @@ REQUIRED = (
     "only an estimate",
     "may differ",
     "patient-provider dispute resolution",
+    "fee of $25.00",
+    "ask for a corrected bill",
+    "you pay the higher amount",
+    "covers services until Sep 27, 2027",
     "at least $400.00 more",
     "$1,812.50",
     "120 calendar days",
@@ -153,6 +163,8 @@ SPANISH = (
     "programar o pedir aparte",
     "solo un estimado",
     "resolución de disputas entre paciente y proveedor",
+    "una tasa de $25.00",
+    "pedir una factura corregida",
     "al menos $400.00 más",
     "120 días naturales",
     "no afectará negativamente la calidad",
@@ -244,21 +256,22 @@ def test_nobody_is_born_after_the_document() -> None:
 
 
 def test_a_longer_course_is_cut_at_twelve_months() -> None:
-    """Of 60 weekly sessions 53 fall before the same day of the next year; the next is told."""
+    """Of 60 weekly sessions 52 fall within twelve months of the estimate; the next is told."""
     document = case("scale", course={"start": dt.date(2026, 10, 5), "sessions": 60})
-    covered = scope(document)
-    assert (len(covered.sessions), len(covered.later)) == (53, 7)
-    assert str(covered.expected) == "4650.00"  # 100 + 52 x 87.50
-    text = said(made(document, people()))
-    assert "7 sessions, from Oct 11, 2027 on, are past them" in text
-    assert "Expected charges for 53 sessions: $4,650.00" in text
+    covered = scope(document, DAY)
+    assert (len(covered.sessions), len(covered.later)) == (52, 8)
+    assert str(covered.expected) == "4562.50"  # 100 + 51 x 87.50
+    paper = made(document, people())
+    assert "8 sessions, from Oct 4, 2027 on, are past them" in said(paper)
+    assert "Expected charges for 52 sessions: $4,562.50" in said(paper)
+    assert any("due by Sep 27, 2027" in note for note in paper.notes)
 
 
-def test_a_day_before_the_year_is_within_it() -> None:
-    """The twelfth month's last day counts, the same day of the next year does not."""
-    first = dt.date(2026, 10, 5)
-    assert within_a_year([first, dt.date(2027, 10, 4), dt.date(2027, 10, 5)]) == 2
-    assert within_a_year([]) == 0
+def test_twelve_months_end_the_day_before_they_began() -> None:
+    """From 28 September to 27 September; from 29 February to 27 February of the next year."""
+    assert year_after(DAY) == dt.date(2027, 9, 27)
+    assert year_after(dt.date(2028, 2, 29)) == dt.date(2029, 2, 27)
+    assert year_after(dt.date(9999, 6, 1)) == dt.date.max
 
 
 def test_sessions_held_are_left_out() -> None:
@@ -305,7 +318,8 @@ def test_a_month_without_the_day_is_still_monthly() -> None:
 def test_what_is_assumed_is_said() -> None:
     """A course past the newest poverty guideline says which one it goes by."""
     document = case("scale", course={"start": dt.date(2028, 10, 2)})
-    assert "Assumed: the poverty guideline" in said(made(document, people()))
+    paper = good_faith_estimate(document, people(), dt.date(2028, 9, 25), ENGLISH)
+    assert "Assumed: the poverty guideline" in said(paper)
 
 
 def test_the_facts_name_the_client_only_by_the_client_file() -> None:

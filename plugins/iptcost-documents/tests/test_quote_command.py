@@ -104,9 +104,9 @@ def test_a_pdf_goes_through_a_pipe() -> None:
 
 def test_a_pdf_does_not_go_to_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """A terminal is asked for a file's name instead."""
-    from iptcost_documents import _command
+    from iptcost_documents import _options
 
-    monkeypatch.setattr(_command, "_on_terminal", lambda: True)
+    monkeypatch.setattr(_options, "on_terminal", lambda: True)
     result = run("quote", SCALE, "--format", "pdf")
     assert result.exit_code == 2
     assert "--output" in result.stderr
@@ -131,6 +131,12 @@ def test_standard_input_is_a_case() -> None:
         (*GOOD_FAITH, "--billed", "100", "--actuals", "actuals.csv"),
         (*GOOD_FAITH, "--billed", "-1"),
         ("--date", "tomorrow"),
+        ("--way", "package"),
+        ("--from", "2026-10-01"),
+        ("--number", "7"),
+        ("--register", "register.csv"),
+        ("--out", "documents"),
+        ("--kind", "superbill", "--from", "2026-10-02", "--until", "2026-10-01"),
         ("--fonts", "no-such-folder"),
     ],
 )
@@ -159,14 +165,65 @@ def test_mistakes_of_all_files_are_told_together(tmp_path: Path) -> None:
     assert "1988" not in result.output
 
 
-def test_a_document_that_lacks_something_says_all_of_it() -> None:
+def test_a_document_that_lacks_something_says_all_of_it(tmp_path: Path) -> None:
     """Without the two files everything that the law asks of them is listed, in Spanish too."""
-    result = run("quote", SCALE, *GOOD_FAITH)
+    alone = tmp_path / "ana.toml"
+    alone.write_text(Path(SCALE).read_text())
+    result = run("quote", str(alone), *GOOD_FAITH)
     assert result.exit_code == 2
-    for option in ("--practice", "--client"):
-        assert option in result.stderr
-    spanish = run("--locale", "es", "quote", SCALE, *GOOD_FAITH)
+    for said in ("--practice", "--client", "practice.toml", "ana.client.toml"):
+        assert said in result.stderr
+    spanish = run("--locale", "es", "quote", str(alone), *GOOD_FAITH)
     assert "Falta: el nombre del cliente." in flat(spanish.stderr)
+
+
+def test_files_beside_the_case_are_taken(tmp_path: Path) -> None:
+    """practice.toml and NAME.client.toml beside NAME.toml need no option."""
+    for name, beside in (
+        ("scale", "ana.toml"),
+        ("client", "ana.client.toml"),
+        ("practice", "practice.toml"),
+    ):
+        (tmp_path / beside).write_text((EXAMPLES / f"{name}.toml").read_text())
+    result = run("quote", str(tmp_path / "ana.toml"), *GOOD_FAITH)
+    assert result.exit_code == 0, result.output
+    assert "Ana Torres" in result.stdout
+    assert "Maple Street Therapy" in result.stdout
+
+
+@pytest.mark.parametrize("name", ["x.docx", "x.pdff", "x.PDX", "x.json"])
+def test_an_ending_that_is_not_written_is_refused(name: str, tmp_path: Path) -> None:
+    """No text is written under a name that promises something else."""
+    result = run("quote", SCALE, "-o", str(tmp_path / name))
+    assert result.exit_code == 2
+    assert ".txt, .md, .html, .pdf" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_form_that_contradicts_the_ending_is_refused(tmp_path: Path) -> None:
+    """HTML is not written into a file that ends in .pdf; a name without an ending takes any."""
+    assert run("quote", SCALE, "--format", "html", "-o", str(tmp_path / "x.pdf")).exit_code == 2
+    assert run("quote", SCALE, "--format", "html", "-o", str(tmp_path / "x")).exit_code == 0
+    assert (tmp_path / "x").read_text().startswith("<!doctype")
+
+
+def test_the_notice_needs_the_practice_alone() -> None:
+    """It is written without a case, and with one refused."""
+    result = run("quote", "--kind", "notice", *PRACTICE)
+    assert result.exit_code == 0, result.output
+    assert "(503) 555-0142" in result.stdout
+    assert run("quote", SCALE, "--kind", "notice", *PRACTICE).exit_code == 2
+    assert run("quote", *PRACTICE).exit_code == 2
+
+
+def test_notes_stand_beside_the_document() -> None:
+    """What the therapist should know goes to standard error, and into no document."""
+    sold = str(EXAMPLES / "packages.toml")
+    result = run("quote", sold, *GOOD_FAITH, *PRACTICE, *CLIENT)
+    assert "give --way package" in flat(result.stderr)
+    assert "--way" not in result.stdout
+    with_package = run("quote", sold, *GOOD_FAITH, *PRACTICE, *CLIENT, "--way", "package")
+    assert "These are the charges with a package" in flat(with_package.stdout)
 
 
 @pytest.mark.parametrize(
@@ -199,8 +256,9 @@ def test_actuals_may_be_a_file(tmp_path: Path) -> None:
         "2026-10-05,100,0,100,100,100\n"
     )
     result = run(
-        "quote", SCALE, "--kind", "superbill", *PRACTICE, *DIAGNOSED, "--actuals", str(file)
-    )
+        "quote", SCALE, "--kind", "superbill", *PRACTICE, *DIAGNOSED, "--actuals", str(file),
+        "--date", "2026-11-02",
+    )  # fmt: skip
     assert result.exit_code == 0, result.output
     assert "1 session held; the client has paid $100.00" in result.stdout
 

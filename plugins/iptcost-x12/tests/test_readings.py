@@ -257,6 +257,8 @@ LIMITED: dict[str, tuple[tuple[str, ...], Any]] = {
     "a delivery": (("EB*F*IND*A6*********Y", "HSD*VS*30***22"), (30, {"low": 0, "high": 30})),
     "a delivery of twelve months": (("EB*F*IND*A6*********Y", "HSD*VS*30***34*12"),
                                     (30, {"low": 0, "high": 30})),
+    "a delivery of eight months": (("EB*F*IND*A6*********Y", "HSD*VS*9***34*8"),
+                                   (9, {"low": 0, "high": 9})),
     "a quantity with the rest": (
         ("EB*F*IND*A6***23***VS*20**Y", "EB*F*IND*A6***29***VS*12**Y"), (20, 8)),
     "a quantity with what is used": (
@@ -290,6 +292,10 @@ SHARED_LIMITS: dict[str, tuple[tuple[str, ...], list[dict[str, Any]]]] = {
     "visits of a month": (
         ("EB*F*IND*A6***34***VS*4**Y",),
         [{"visits": 4, "per": "1 months", "visits_used": {"low": 0, "high": 4}}],
+    ),
+    "visits of two years": (
+        ("EB*F*IND*A6*********Y", "HSD*VS*30***23*2"),
+        [{"visits": 30, "per": "lifetime", "visits_used": {"low": 0, "high": 30}}],
     ),
     "a frequency": (
         ("EB*F*IND*A6*********Y", "HSD*VS*4*MO*3"),

@@ -29,6 +29,7 @@ from iptcost._faults.problem import (
 from iptcost._form import holes as _holes
 from iptcost._form.case_of import read_case
 from iptcost._form.holes import Hole
+from iptcost._form.open_orders import opened
 from iptcost._form.toml_depth import line_too_deep
 from iptcost._ledger.lines import Assumption, Note, Source
 from iptcost._rules.case import Case
@@ -108,6 +109,7 @@ def document(
         raise CaseError([Problem(kinds.NOT_A_TABLE, "", {"value": quote(data)}, name)])
     if not data:
         raise CaseError([Problem(kinds.EMPTY, "", {}, name)])
+    data = opened(data)
     holes, problems = _holes.find(data)
     unasked, settings = _plugin_tables(data, registry)
     case, found = (None, []) if len(holes) > _holes.MOST_HOLES else _check(data, holes, unasked)

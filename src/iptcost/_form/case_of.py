@@ -386,6 +386,8 @@ class Reader:
         where = join(path, "cost_share")
         for key in TERM_KEYS:
             given = getattr(row, key, None)
+            if key == "order":
+                continue  # the words may leave it open
             # By identity: a copay of one cent equals True.
             if given is not None and given is not True:
                 self.add(kinds.COST_SHARE_AND, join(path, key), key=key)
@@ -403,6 +405,10 @@ class Reader:
             self.add(kinds.COST_SHARE_PER, where, value=quote(row.cost_share), per=words.per)
         rate = None if words.coinsurance is None else Rate(scaled(words.coinsurance, 6) or 0)
         order: Any = words.order
+        if row.order is not None:
+            if order is not None or not words.covered:
+                self.add(kinds.COST_SHARE_AND, join(path, "order"), key="order")
+            order = row.order
         flags["read_with_deductible"] = words.read_with_deductible
         terms = ShareTerms(copay, rate, order, **flags)
         return terms, words.covered

@@ -281,7 +281,8 @@ def _share(text: str, parts: Sequence[_Part], *, bare: str | None) -> CostShare:
     if rates:
         order = rate_order = _order(rates[0].words, bare, copay=both)
     if copays:
-        order = _order(copays[0].words, bare if both else WAIVED, copay=True)
+        free = copays[0].value == 0 and not both
+        order = _order(copays[0].words, WAIVED if free else bare, copay=True)
     if both:
         order = _joint(copays[0].value, order, rates[0].value, rate_order)
     flagged = order == BEFORE and any(part.words in ("with", "applies") for part in parts)
@@ -293,9 +294,10 @@ def _share(text: str, parts: Sequence[_Part], *, bare: str | None) -> CostShare:
 def read_cost_share(text: str) -> CostShare:
     """Read the words of cost sharing of one benefit, as a plan document or a person writes them.
 
-    A copay without deductible words leaves the deductible alone; coinsurance without them, and
-    a copay beside coinsurance where the words don't settle both, have no order (None). Blank and
-    "Not applicable" state nothing. Raises UnreadableCostShare at whatever isn't understood.
+    Without deductible words a copay, coinsurance, and both where the words don't settle them,
+    have no order (None): a Summary's figures hold after the deductible if one applies, and most
+    people mean that none does. "No charge" stays no charge. Blank and "Not applicable" state
+    nothing. Raises UnreadableCostShare at whatever isn't understood.
     """
     parts = _statement(text)
     return CostShare(covered=False) if parts is None else _share(text, parts, bare=None)

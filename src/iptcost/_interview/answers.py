@@ -26,7 +26,7 @@ Form: TypeAlias = Literal["known", "none", "unknown", "range"]
 
 LONGEST_ANSWER: Final = 300
 LONGEST_NUMBER: Final = 24
-_EARLIEST, _LATEST = 2000, 2100
+EARLIEST, _LATEST = 2000, 2100
 _TWO_DIGITS = 100
 MONTHS: Final = 12
 _NUMBER = re.compile(r"[0-9][0-9.,'\u2019\u00a0\u202f]*")
@@ -229,8 +229,11 @@ def read_count(text: str, language: Language, least: int, most: int) -> int:
 # -- dates ------------------------------------------------------------------------------------
 
 
-def read_date(text: str, language: Language) -> dt.date:
-    """Read a date as the locale writes it, with the month's name, or as 2026-10-05."""
+def read_date(text: str, language: Language, earliest: int = EARLIEST) -> dt.date:
+    """Read a date as the locale writes it, with the month's name, or as 2026-10-05.
+
+    A year before ``earliest`` is a slip; only a day of birth may lie further back.
+    """
     if match := _ISO.fullmatch(text):
         year, month, day = (int(part) for part in match.groups())
     elif match := _NUMERIC.fullmatch(text):
@@ -243,7 +246,7 @@ def read_date(text: str, language: Language) -> dt.date:
         date = dt.date(year, month, day)
     except ValueError:
         raise _no_date(text, language) from None
-    if not _EARLIEST <= year <= _LATEST:
+    if not earliest <= year <= _LATEST:
         refuse("The year {year} can't be meant. Please type it again.", year=str(year))
     return date
 
@@ -296,7 +299,7 @@ def _named_date(text: str, language: Language) -> tuple[int, int, int]:
     filler = {"de", "del", "of", "the", "st", "nd", "rd", "th", "el"}
     known = all(word in names or word.isdecimal() or word in filler for word in words)
     days = [number for number in numbers if number < _TWO_DIGITS]
-    years = [number for number in numbers if number >= _EARLIEST // 2]
+    years = [number for number in numbers if number >= EARLIEST // 2]
     if not known or len(months) != 1 or len(days) != 1 or len(days) + len(years) != len(numbers):
         raise _no_date(text, language)
     if len(years) > 1:

@@ -82,6 +82,7 @@ class InterviewQuestion:
     none_words: str = ""
     """What "none" means here; empty where it is no answer."""
     least: int = 0
+    """The least number; of a date the earliest year, where it is another than usual."""
     most: int = 1_000
     objection: Callable[[Answers, Any], str | None] = no_objection
     """Returns an English sentence where the value can't be right beside the other answers."""

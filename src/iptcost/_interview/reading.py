@@ -13,6 +13,7 @@ from iptcost._faults.problem import quote
 from iptcost._form.cost_share import CostShare
 from iptcost._form.cost_share_words import AFTER, BEFORE, WAIVED
 from iptcost._interview.answers import (
+    EARLIEST,
     NO_WORDS,
     NONE,
     NONE_WORDS,
@@ -57,7 +58,7 @@ def read(
     readers: Mapping[str, Callable[[], Any]] = {
         "amount": lambda: read_amount(text, currency, language),
         "count": lambda: read_count(text, language, question.least, question.most),
-        "date": lambda: read_date(text, language),
+        "date": lambda: read_date(text, language, question.least or EARLIEST),
         "month-day": lambda: read_month_day(text, language),
         "choice": lambda: _choice(question, text, language),
         "yes": lambda: _yes(text, language),

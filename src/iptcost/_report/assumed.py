@@ -37,7 +37,7 @@ SENTENCES: Final = {
     ),
     "missed-early": Words(
         "missed sessions fall between the first session and the second; a bundle that counts "
-        "them loses them when it is bought"
+        "them loses them, or they cost their fee before it is bought: the dearer is told"
     ),
     "deductible-taken-as-met": Words(
         "your deductible is met: what your plan paid for session {session} shows it"

@@ -23,6 +23,8 @@ from iptcost._rules.kernel import share
 from iptcost._rules.provider import Bundle
 from iptcost._rules.slot import NONE_MISSED, Missed, Slot
 
+MOST_EARLY: Final = 12
+"""Of so many missed sessions each number is tried as missed before a bundle is bought."""
 MOST_STATES: Final = 100_000
 """So many states are looked at before the search is refused: it then takes about a second."""
 
@@ -189,7 +191,8 @@ def cheapest(
             for choice, cost, after in _choices(slot, index, held, prices):
                 prepaid = path.prepaid + (cost if choice >= 0 else 0)
                 step = Path(path.cost + cost, prepaid, choice, path)
-                lost = 0 if choice < 0 else _lost(offers[choice], waiting, missed)
+                free = waiting if index == 0 else max(0, waiting - missed.early)
+                lost = 0 if choice < 0 else _lost(offers[choice], free, missed)
                 opened = _used(after, len(after) - 1, lost) if lost else after
                 state = (bought or choice == must, opened, waiting - lost)
                 best = reached.get(state)
@@ -214,6 +217,30 @@ def _lost(bundle: Bundle, waiting: int, missed: Missed) -> int:
     if not bundle.missed_sessions_count or not bundle.covers(missed.service):
         return 0
     return min(waiting, bundle.sessions - 1)
+
+
+def timings(
+    slots: Sequence[Slot],
+    offers: Sequence[Bundle],
+    must: int | None = None,
+    missed: Missed = NONE_MISSED,
+) -> list[Buying]:
+    """Return the cheapest ways to buy, the dearest first: one for each number missed early.
+
+    Nobody knows whether a session will be missed before a bundle is bought, and costs its fee, or
+    afterwards, and is taken from the bundle. Of very many missed sessions only none and all of
+    them are tried as early. None at all where ``cheapest`` has none.
+    """
+    several = range(missed.number + 1) if missed.number <= MOST_EARLY else (0, missed.number)
+    found: list[Buying] = []
+    for early in several:
+        buying = cheapest(slots, offers, must, missed._replace(early=early))
+        if buying is None:
+            return []
+        found.append(buying)
+        if not any(p.missed and p.slot for p in buying.purchases) and early == 0:
+            break  # nothing is lost by a bundle bought after the first session
+    return sorted(found, key=lambda buying: -buying.cost)
 
 
 class _Prices:
@@ -309,7 +336,8 @@ def _buying(slots: Sequence[Slot], prices: _Prices, path: Path, missed: Missed) 
         else:
             bundle = prices.offers[choice]
             cost, ends = prices(choice, index), last_day(bundle, slot.date)
-            lost = _lost(bundle, waiting, missed)
+            free = waiting if index == 0 else max(0, waiting - missed.early)
+            lost = _lost(bundle, free, missed)
             waiting -= lost
             made.append(Purchase(choice, bundle, cost, index, slot.date, ends, (), lost))
             uses.append([index])

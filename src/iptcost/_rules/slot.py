@@ -1,9 +1,9 @@
 """A course as it is paid for without a plan: one slot after another, each with its price.
 
 Missed sessions are in addition to the course's, and nobody knows beforehand which ones will be
-missed. So that no cost that they cause is left out, a bundle that counts them is taken to lose
-them as soon as it is bought; where none is bought, they are charged between the first session and
-the second.
+missed. They are taken to be missed between the first session and the second. A bundle that counts
+them loses them as soon as it is bought; where it is first bought after the first session, some of
+them are missed before that day and cost the fee: ``early`` says how many.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ class Missed(NamedTuple):
     """The list price of such a session: what a bundle's terms may charge for it."""
     late: int = 0
     """What is charged for sessions cancelled too late: no bundle pays for those."""
+    early: int = 0
+    """How many are missed before a bundle is bought that is first bought after session 1."""
 
 
 NONE_MISSED: Final = Missed(0, "", 0, 0)

@@ -94,7 +94,7 @@ class SideWay:
             else:
                 yield Condition("claims-sent-in", {"plan": plan.name})
         count = sum(
-            any(share.paid for share in session.payers[: len(case.assistance)])
+            any(session.payers[place].paid for place in case.assistance_places)
             for session in estimated.sessions
         )
         if count:
@@ -121,13 +121,23 @@ def sides(data: Mapping[str, Any], plans: tuple[Plan, ...]) -> Iterator[SideWay]
             if side not in stated[plan.path]:
                 made.append(({**first, plan.path: side}, False, unsure | {plan.path}))
     for networks, is_stated, doubted in made:
-        name = " + ".join(
+        names = [
             f"{plan.name} ({networks[plan.path]})"
             if _stated_sides(tables[_index(plan.path)]) or plan.path in unsure
             else _name(plan, tables[_index(plan.path)])
             for plan in plans
-        )
-        yield SideWay(name, networks, is_stated, doubted)
+        ]
+        yield SideWay(_joined(plans, names), networks, is_stated, doubted)
+
+
+def _joined(plans: tuple[Plan, ...], names: list[str]) -> str:
+    """Return the plans' names: one beside the other, or "old, then new" where one follows."""
+    name = "".join(names[:1])
+    for before, plan, own in zip(plans, plans[1:], names[1:], strict=False):
+        follows = before.until is not None and plan.begins is not None
+        after = follows and before.until < plan.begins  # type: ignore[operator]
+        name += f", then {own}" if after else f" + {own}"
+    return name
 
 
 def networks_of(data: Mapping[str, Any], plan: Plan) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from iptcost._faults.problem import CaseError, Problem, join
 from iptcost._ledger.fold import guideline_tables, scales_of
 from iptcost._ledger.lines import Table
 from iptcost._rules import bundle as _bundle
-from iptcost._rules.bundle import Buying, Purchase
+from iptcost._rules.bundle import Buying, Purchase, Stop
 from iptcost._rules.case import Case
 from iptcost._rules.cash import Movement
 from iptcost._rules.course import Planned
@@ -73,7 +73,12 @@ def _singly(
 
 
 def _reckoning(
-    case: Case, kind: str, name: str, buying: Buying, conditions: tuple[Condition, ...]
+    case: Case,
+    kind: str,
+    name: str,
+    buying: Buying,
+    conditions: tuple[Condition, ...],
+    stops: Sequence[Stop] | None = None,
 ) -> Reckoning:
     course = buying.slots
     singles = [Movement(course[i].date, course[i].price) for i in buying.single]
@@ -84,7 +89,7 @@ def _reckoning(
     return Reckoning(
         kind,
         name,
-        [stop.cost for stop in buying.stops()],
+        [stop.cost for stop in stops or buying.stops()],
         [
             *singles,
             *(Movement(p.date, p.price) for p in buying.purchases),
@@ -128,26 +133,27 @@ def _bundles(case: Case, course: list[Slot], coin: Coin) -> Iterator[Way | LeftO
     lost = missed(case, course)
     for index, bundle in enumerate(offers):
         try:
-            buying = _bundle.cheapest(course, (bundle,), must=0, missed=lost)
+            timings = _bundle.timings(course, (bundle,), must=0, missed=lost)
         except CaseError as error:
             yield LeftOut(BUNDLE, bundle_name(bundle), error.problems)
             continue
-        if buying is None:
+        if not timings:
             where = join("provider.bundles", index)
             problem = Problem(kinds.BUNDLE_UNUSABLE, where)
             yield LeftOut(BUNDLE, bundle_name(bundle), (problem,))
             continue
-        found.append(buying)
-        yield _bundle_way(case, buying, coin)
+        found.append(timings[0])
+        yield _bundle_way(case, timings, coin)
     if len(found) > 1:
         name = " + ".join(map(bundle_name, offers))
         try:
-            mixed = _bundle.cheapest(course, offers, missed=lost)
+            timings = _bundle.timings(course, offers, missed=lost)
         except CaseError as error:
             yield LeftOut(BUNDLE, name, error.problems)
             return
+        mixed = timings[0] if timings else None
         if mixed and mixed.purchases and mixed.cost < min(buying.cost for buying in found):
-            yield _bundle_way(case, mixed, coin)
+            yield _bundle_way(case, timings, coin)
 
 
 def bundle_name(bundle: Bundle) -> str:
@@ -155,13 +161,19 @@ def bundle_name(bundle: Bundle) -> str:
     return bundle.name or f"{bundle.sessions}-session bundle"
 
 
-def _bundle_way(case: Case, buying: Buying, coin: Coin) -> Way:
+def _bundle_way(case: Case, timings: Sequence[Buying], coin: Coin) -> Way:
+    """Return the way at the dearest timing of what is missed, with what it is at the cheapest."""
+    buying, least = timings[0], timings[-1].cost
     names = dict.fromkeys(bundle_name(purchase.bundle) for purchase in buying.purchases)
     singly = Buying(buying.slots, (), tuple(range(len(buying.slots))), buying.missed).stops()
-    stops = buying.stops()
+    # Whoever stops may have missed early or late: each stop is told at its dearer timing too.
+    every = zip(*(timing.stops() for timing in timings), strict=True)
+    stops = [max(same, key=lambda stop: stop.cost) for same in every]
     left, back = buying.left_over()
     conditions = tuple(_bundle_conditions(buying, coin))
-    reckoning = _reckoning(case, BUNDLE, " + ".join(names), buying, conditions)
+    if least < buying.cost:
+        conditions = (*conditions, Condition("missed-timing", {"amount": coin(least)}))
+    reckoning = _reckoning(case, BUNDLE, " + ".join(names), buying, conditions, stops)
     return attrs.evolve(
         reckoning.way(case, coin),
         purchases=tuple(_bought(buying.slots, purchase, coin) for purchase in buying.purchases),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from iptcost_documents._good_faith import good_faith_estimate
     from iptcost_documents._html import as_html
     from iptcost_documents._markdown import as_markdown
+    from iptcost_documents._notice import notice
     from iptcost_documents._paper import Paper, spoken
     from iptcost_documents._pdf import as_pdf
     from iptcost_documents._quote import quote
@@ -29,6 +30,7 @@ _HOME = {
     "as_pdf": "_pdf",
     "as_text": "_text",
     "good_faith_estimate": "_good_faith",
+    "notice": "_notice",
     "quote": "_quote",
     "read_people": "_files",
     "spoken": "_paper",
@@ -45,6 +47,7 @@ __all__ = [
     "as_pdf",
     "as_text",
     "good_faith_estimate",
+    "notice",
     "quote",
     "read_people",
     "spoken",

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
 import click
 
-from iptcost.command import Setting, write_whole
+from iptcost.command import Setting
+from iptcost_documents._options import (
+    FORMATS,
+    KINDS,
+    QUOTE,
+    Options,
+    wrong,
+)
 
 if TYPE_CHECKING:
-    from iptcost import Document
     from iptcost.command import Language
-    from iptcost_documents._files import People
+    from iptcost_documents._making import Read
     from iptcost_documents._paper import Paper
 
-QUOTE: Final = "quote"
-GOOD_FAITH: Final = "good-faith-estimate"
-SUPERBILL: Final = "superbill"
-FORMATS: Final = {".txt": "text", ".md": "markdown", ".html": "html", ".pdf": "pdf"}
-"""By the ending of the file's name."""
 _DAY: Final = click.DateTime(["%Y-%m-%d"])
 
 
@@ -31,19 +29,31 @@ _DAY: Final = click.DateTime(["%Y-%m-%d"])
     "quote",
     help="Write what a therapist hands over about the CASE: a quote of the scale and packages, a "
     "good-faith estimate of expected charges (45 CFR 149.610), or a superbill of sessions held "
-    "and paid.",
+    "and paid. A folder of cases gives the documents of all clients at once.",
 )
-@click.argument("case")
+@click.argument("case", required=False)
 @click.option(
-    "--kind",
-    type=click.Choice([QUOTE, GOOD_FAITH, SUPERBILL]),
-    default=QUOTE,
-    show_default=True,
-    help="Which document.",
+    "--kind", type=click.Choice(KINDS), default=QUOTE, show_default=True, help="Which document."
 )
-@click.option("--practice", metavar="FILE", help="Who treats: a TOML file written once.")
-@click.option("--client", metavar="FILE", help="Who is treated: a TOML file of its own.")
+@click.option(
+    "--practice",
+    metavar="FILE",
+    help="Who treats: a TOML file written once; practice.toml beside the case by default.",
+)
+@click.option(
+    "--client",
+    metavar="FILE",
+    help="Who is treated: a TOML file of its own; for NAME.toml, NAME.client.toml by default.",
+)
 @click.option("--actuals", metavar="FILE", help="A CSV file of what sessions have really cost.")
+@click.option(
+    "--way",
+    metavar="PRICE",
+    help="The price of a good-faith estimate: list, scale, package, or a package's name or size.",
+)
+@click.option("--from", "first", type=_DAY, metavar="DATE", help="A superbill's first day.")
+@click.option("--until", "last", type=_DAY, metavar="DATE", help="A superbill's last day.")
+@click.option("--number", metavar="TEXT", help="A superbill's own number.")
 @click.option(
     "--format",
     "form",
@@ -56,6 +66,18 @@ _DAY: Final = click.DateTime(["%Y-%m-%d"])
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write to FILE instead of the screen.",
+)
+@click.option(
+    "--out",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the documents of a folder of cases are written.",
+)
+@click.option(
+    "--register",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A CSV file of the estimates given; in --out, register.csv by default.",
 )
 @click.option("--force", is_flag=True, help="Overwrite FILE where it exists.")
 @click.option("--date", type=_DAY, metavar="DATE", help="The document's date; today by default.")
@@ -74,147 +96,67 @@ _DAY: Final = click.DateTime(["%Y-%m-%d"])
     help="Further fonts for a PDF; may be repeated.",
 )
 @click.pass_obj
-def quote_command(setting: Setting, /, case: str, **given: Any) -> None:
+def quote_command(setting: Setting, /, case: str | None, **given: Any) -> int | None:
     """Check the options, make the document, and write it."""
     from iptcost_documents._paper import spoken
 
     options = Options(**given)
     language = spoken(setting.locale)
-    wrong = next(iter(_wrong(options, language)), None)
-    if wrong is not None:
-        raise click.UsageError(wrong)
-    if options.billed is not None:
+    fault = next(iter(wrong(case, options, language)), None)
+    if fault is not None:
+        raise click.UsageError(fault)
+    if options.billed is not None and case is not None:
         _tell_verdict(case, options, setting, language)
-        return
-    content = _content(_paper(case, options, setting, language), options, setting)
+        return None
+    if options.out is not None and case is not None:
+        from iptcost_documents._folder import write_all
+
+        return write_all(Path(case), options, setting, language)
+    _write_one(case, options, setting, language)
+    return None
+
+
+def _write_one(case: str | None, options: Options, setting: Setting, language: Language) -> None:
+    """Write one document, and tell what whoever hands it over should know."""
+    from iptcost_documents._making import content, made, read, write
+
+    found = read(case, options, setting)
+    day = options.day(setting)
+    register = last = None
+    if options.register is not None and case is not None:
+        from iptcost_documents._register import read_register
+
+        register = read_register(options.register)
+        last = register.last(Path(case).stem)
+    paper = made(found, options, day, language, last.summary if last else None)
+    width = None if options.output else setting.console().width
+    what = content(paper, options.format, options.fonts, width)
     if options.output is not None:
-        _write(content, options.output, language)
-    elif isinstance(content, bytes):
-        sys.stdout.buffer.write(content)
+        write(what, options.output, language)
+        if register is not None and case is not None:
+            register.entries.append(_entry(case, found, paper, options))
+            write(register.text(), register.path, language)
+    elif isinstance(what, bytes):
+        sys.stdout.buffer.write(what)
     else:
-        click.echo(content, nl=False)
+        click.echo(what, nl=False)
+    for note in paper.notes:
+        click.echo(language.text("Note: {sentence}", sentence=note), err=True)
 
 
-@attrs.frozen
-class Options:
-    """The options as they were given."""
+def _entry(case: str, found: Read, paper: Paper, options: Options) -> Any:
+    """Return the register's entry of an estimate."""
+    from iptcost_documents._register import Entry
+    from iptcost_documents._scope import scope
+    from iptcost_documents._summary import summary
 
-    kind: str
-    practice: str | None
-    client: str | None
-    actuals: str | None
-    form: str | None
-    output: Path | None
-    force: bool
-    date: dt.datetime | None
-    billed: str | None
-    bill_date: dt.datetime | None
-    paid_in_full: bool
-    fonts: tuple[str, ...]
-
-    @property
-    def format(self) -> str:
-        """How to write it."""
-        ending = "" if self.output is None else self.output.suffix.lower()
-        return self.form or FORMATS.get(ending, FORMATS[".txt"])
-
-    def day(self, setting: Setting) -> dt.date:
-        """The document's date."""
-        return setting.today if self.date is None else self.date.date()
-
-
-def _wrong(options: Options, language: Language) -> Iterator[str]:
-    """Yield what can't go together."""
-    text = language.text
-    if options.billed is not None and options.kind != GOOD_FAITH:
-        yield text("--billed goes with --kind good-faith-estimate.")
-    if options.billed is not None and options.actuals:
-        yield text("--billed goes by the sessions as they were planned, without --actuals.")
-    if options.billed is not None and (options.form or options.output):
-        yield text("--billed says whether a bill may be disputed; it writes no document.")
-    if options.bill_date is not None and options.billed is None:
-        yield text("--bill-date goes with --billed.")
-    if options.paid_in_full and options.kind != SUPERBILL:
-        yield text("--paid-in-full goes with --kind superbill.")
-    if options.format == "pdf" and options.output is None and _on_terminal():
-        yield text("A PDF is no text for a terminal: name a file with --output FILE.pdf.")
-    if options.output is not None and options.output.exists() and not options.force:
-        yield text(
-            "{file} exists already: name another file, or give --force.", file=str(options.output)
-        )
-
-
-def _on_terminal() -> bool:
-    return sys.stdout.isatty()
-
-
-def _paper(case: str, options: Options, setting: Setting, language: Language) -> Paper:
-    """Return the document; CaseError with the mistakes of all its files."""
-    from iptcost import CaseError, Problem
-    from iptcost.command import read_case
-    from iptcost_documents._files import People, read_people
-
-    problems: list[Problem] = []
-    document, people = None, People()
-    try:
-        people = read_people(options.practice, options.client)
-    except CaseError as error:
-        problems += error.problems
-    aside = () if options.kind == QUOTE else ("payers",)
-    try:
-        document = read_case(case, setting.today, actuals=options.actuals, without=aside)
-    except CaseError as error:
-        problems += error.problems
-    if problems or document is None:
-        raise CaseError(problems)
-    return _made(document, people, options, options.day(setting), language)
-
-
-def _made(
-    document: Document, people: People, options: Options, day: dt.date, language: Language
-) -> Paper:
-    if options.kind == GOOD_FAITH:
-        from iptcost_documents._good_faith import good_faith_estimate
-
-        return good_faith_estimate(document, people, day, language)
-    if options.kind == SUPERBILL:
-        from iptcost_documents._superbill import superbill
-
-        return superbill(document, people, day, language, paid_in_full=options.paid_in_full)
-    from iptcost_documents._quote import quote
-
-    return quote(document, people, day, language)
-
-
-def _content(paper: Paper, options: Options, setting: Setting) -> str | bytes:
-    """Return the document in the form that was asked for."""
-    if options.format == "pdf":
-        from iptcost_documents._pdf import as_pdf
-
-        return as_pdf(paper, options.fonts)
-    if options.format == "html":
-        from iptcost_documents._html import as_html
-
-        return as_html(paper)
-    if options.format == "markdown":
-        from iptcost_documents._markdown import as_markdown
-
-        return as_markdown(paper)
-    from iptcost_documents._text import WIDEST, as_text
-
-    return as_text(paper, WIDEST if options.output else setting.console().width)
-
-
-def _write(content: str | bytes, output: Path, language: Language) -> None:
-    """Write the file whole, or not at all; only its owner may read it."""
-    try:
-        write_whole(output, content)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        message = language.text(
-            "{file} can't be written: {reason}.", file=str(output), reason=reason
-        )
-        raise click.ClickException(message) from None
+    if found.document is None or options.output is None:
+        message = "an estimate in a register has a case and a file"
+        raise AssertionError(message)
+    client = found.people.client
+    given = summary(scope(found.document, paper.date, options.way), paper.date)
+    name = (client and client.name) or ""
+    return Entry(Path(case).stem, name, options.output.name, given)
 
 
 def _tell_verdict(case: str, options: Options, setting: Setting, language: Language) -> None:
@@ -228,7 +170,9 @@ def _tell_verdict(case: str, options: Options, setting: Setting, language: Langu
     from iptcost_documents._scope import scope
     from iptcost_documents._threshold import verdict
 
-    covered = scope(read_case(case, setting.today, without=("payers", "actuals")))
+    given = None if options.date is None else options.date.date()
+    document = read_case(case, setting.today, without=("payers", "actuals"))
+    covered = scope(document, given, options.way)
     try:
         minor = read_amount(options.billed or "", covered.digits)
     except BadValueError:

@@ -64,12 +64,9 @@ def frequency(days: Sequence[dt.date], language: Language) -> str:
     return language.text("on the days listed in this document")
 
 
-def within_a_year(days: Sequence[dt.date]) -> int:
-    """Return how many of the days fall within twelve months from the first."""
-    if not days:
-        return 0
+def year_after(day: dt.date) -> dt.date:
+    """Return the last day of the twelve months that begin with ``day``."""
     try:
-        end = days[0] + relativedelta(months=_YEAR)
+        return day + relativedelta(months=_YEAR, days=-1)
     except (OverflowError, ValueError):
-        return len(days)
-    return sum(day < end for day in days)
+        return dt.date.max

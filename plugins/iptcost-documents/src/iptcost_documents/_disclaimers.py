@@ -1,6 +1,6 @@
 """What the law makes a good-faith estimate say: the disclaimers of 45 CFR 149.610(c)(1), 149.620.
 
-The sentences are ours; each says what the rule asks for.
+The sentences are ours; each says what the rule, or the form of CMS beside it (CMS-10791), says.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from iptcost import Money
 from iptcost.command import Language
 from iptcost_documents._files import Client, Practice
 from iptcost_documents._paper import PAGE, Block, Points, Section, Sentence
-from iptcost_documents._threshold import DAYS, threshold
+from iptcost_documents._threshold import DAYS, FEE, dollars, threshold
 
 PHONE: Final = "1-800-985-3059"
 """Where HHS tells how to start a dispute, beside its page."""
@@ -34,16 +34,18 @@ def separately(practice: Practice, client: Client, language: Language) -> Sectio
         ),
         Points(services or (text("None is expected at present."),)),
     )
-    return Section(text("Services to be scheduled separately"), blocks)
+    return Section(text("Services to be scheduled separately"), blocks, beside=True)
 
 
-def disclaimers(practice: Practice, expected: Money, language: Language) -> Section:
-    """Return the other disclaimers, and that this is no contract."""
-    points = Points(tuple(_sentences(practice, expected, language)))
-    return Section(language.text("What you should know"), (points,))
+def disclaimers(practice: Practice, expected: Money, language: Language) -> Iterator[Section]:
+    """Yield the other disclaimers, and what can be done about a higher bill."""
+    estimate = Points(tuple(_of_the_estimate(language)))
+    yield Section(language.text("What you should know"), (estimate,))
+    bill = Points(tuple(_of_a_bill(practice, expected, language)))
+    yield Section(language.text("If you are billed more"), (bill,))
 
 
-def _sentences(practice: Practice, expected: Money, language: Language) -> Iterator[str]:
+def _of_the_estimate(language: Language) -> Iterator[str]:
     text = language.text
     yield text(
         "More services may be needed. Your provider may recommend further services as part of "
@@ -52,28 +54,46 @@ def _sentences(practice: Practice, expected: Money, language: Language) -> Itera
     )
     yield text(
         "This is only an estimate. It holds what was reasonably expected on the day when it was "
-        "made. The services that you get, and their charges, may differ from it."
-    )
-    yield text(
-        "You may dispute a bill that is much higher. If {provider} bills you at least {excess} "
-        "more than the total expected charges in this estimate (here {amount} or more), you have "
-        "the right to start the patient-provider dispute resolution process of the U.S. "
-        "Department of Health and Human Services (HHS). You must start it within {days} calendar "
-        "days (about four months) of getting the first such bill, and HHS asks a fee for it. How "
-        "to start it: {page}, or telephone {phone}.",
-        provider=practice.provider,
-        excess=language.money(threshold(expected) - expected),
-        amount=language.money(threshold(expected)),
-        days=language.number(DAYS),
-        page=PAGE,
-        phone=PHONE,
-    )
-    yield text(
-        "Starting a dispute will not adversely affect the quality of the health care services "
-        "that you are given."
+        "made, and nothing that is unknown or unexpected. The services that you get, and their "
+        "charges, may differ from it."
     )
     yield text(
         "This estimate is not a contract. It does not oblige you to get any of these services "
         "from the provider named here."
     )
     yield text("Keep this estimate: you may need it if you are billed more.")
+
+
+def _of_a_bill(practice: Practice, expected: Money, language: Language) -> Iterator[str]:
+    text = language.text
+    yield text(
+        "You may ask for a corrected bill. Tell {provider} that the bill is higher than this "
+        "estimate, and ask for a bill that matches it, to agree on another amount, or whether "
+        "there is financial help.",
+        provider=practice.provider,
+    )
+    yield text(
+        "You may dispute a bill that is much higher. If {provider} bills you at least {excess} "
+        "more than the total expected charges in this estimate (here {amount} or more), you have "
+        "the right to start the patient-provider dispute resolution process of the U.S. "
+        "Department of Health and Human Services (HHS). You must start it within {days} calendar "
+        "days (about four months) of getting the first such bill.",
+        provider=practice.provider,
+        excess=language.money(threshold(expected) - expected),
+        amount=language.money(threshold(expected)),
+        days=language.number(DAYS),
+    )
+    yield text(
+        "A dispute costs a fee of {fee}. If the agency that reviews it agrees with you, you pay "
+        "the price in this estimate. If it agrees with the provider, you pay the higher amount.",
+        fee=language.money(dollars(FEE, expected)),
+    )
+    yield text(
+        "Starting a dispute will not adversely affect the quality of the health care services "
+        "that you are given."
+    )
+    yield text(
+        "How to start one, its form, and more about your rights: {page}, or telephone {phone}.",
+        page=PAGE,
+        phone=PHONE,
+    )

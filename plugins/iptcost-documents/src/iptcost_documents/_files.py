@@ -3,45 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any, Final, Literal
 
 import attrs
 
 from iptcost import CaseError
 from iptcost.command import Words, read_table
-from iptcost.payer import Problem, quote
+from iptcost.payer import Problem
 from iptcost_documents import _kinds
-from iptcost_documents._values import READERS, Diagnosis, Npi, State, Text, Tin
+from iptcost_documents._address import COUNTRIES, UNITED_STATES, Address
+from iptcost_documents._pictures import Logo, read_logo
+from iptcost_documents._values import (
+    READERS,
+    REGIONS,
+    Abn,
+    Colour,
+    Days,
+    Diagnosis,
+    Npi,
+    ProviderNumber,
+    State,
+    Text,
+    Tin,
+)
 
-LARGEST_LOGO: Final = 256 * 1024
-NO_PICTURE: Final = Words("it is no such picture")
-_WIDEST_LOGO: Final = 4000
-_PNG: Final = b"\x89PNG\r\n\x1a\n"
-_JPEG: Final = b"\xff\xd8\xff"
+TELEHEALTH: Final = "95"
+"""The modifier of a service by live video (CPT's appendix of telehealth services)."""
 
 
 def _key(doc: str, *, personal: bool = False, secret: bool = False, default: Any = None) -> Any:
     """Return a field with what it means; what is personal or secret is repeated nowhere."""
     metadata = {"doc": doc, "personal": personal, "secret": secret}
     return attrs.field(default=default, metadata=metadata, repr=not (personal or secret))
-
-
-@attrs.frozen
-class Address:
-    """A postal address in the United States."""
-
-    street: Text
-    city: Text
-    state: State
-    postal_code: Text
-    unit: Text | None = None
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """The address as it stands on an envelope."""
-        first = self.street if self.unit is None else f"{self.street}, {self.unit}"
-        return (first, f"{self.city}, {self.state} {self.postal_code}")
 
 
 @attrs.frozen
@@ -61,33 +55,31 @@ class Licence:
 
 
 @attrs.frozen
-class Logo:
-    """A picture: its bytes, what it is, and the file that it came from."""
-
-    data: bytes = attrs.field(repr=False)
-    media: Literal["image/png", "image/jpeg"]
-    file: str = "logo"
-
-    def problem(self, reason: str, practice: str | None = None) -> Problem:
-        """Return why the picture can't be used."""
-        values = {"file": quote(self.file)[1:-1], "reason": reason, "most": LARGEST_LOGO}
-        return Problem(_kinds.LOGO, "logo", values, practice)
-
-
-@attrs.frozen
 class Practice:
     """``practice.toml``: who treats. What a document needs of it, that document asks for."""
 
     name: Text = attrs.field(metadata={"doc": "what the practice is called"})
     clinician: Text | None = _key("who treats, if not called like the practice")
     licence: Licence | None = _key("number, state and title")
-    npi: Npi | None = _key("National Provider Identifier")
+    npi: Npi | None = _key("National Provider Identifier of who treats")
+    group_npi: Npi | None = _key("National Provider Identifier of the practice that bills")
     tin: Tin | None = _key("Tax Identification Number", secret=True)
+    provider_number: ProviderNumber | None = _key("Australia: Medicare provider number")
+    abn: Abn | None = _key("Australia: Australian Business Number")
     address: Address | None = _key("where sessions are held, or the practice's seat")
     phone: Text | None = _key("telephone")
     email: Text | None = _key("address for mail")
     website: Text | None = _key("address on the web")
     logo: Text | None = _key("a PNG or JPEG file next to this one")
+    colour: Colour | None = _key("headings and lines: six hexadecimal digits, dark enough on white")
+    quote_valid_days: Days | None = _key("so many days a quote holds")
+    sign_quotes: bool = _key("whether a quote ends in lines to sign", default=False)
+    cancellation_notice: Text | None = _key(
+        "until when a session can be cancelled: 24 hours before"
+    )
+    telehealth_modifier: Text | None = _key(
+        "the modifier of a code by video on a superbill", default=Text(TELEHEALTH)
+    )
     separately_scheduled: tuple[Text, ...] = _key(
         "what clients usually have to schedule besides, elsewhere or later", default=()
     )
@@ -98,9 +90,29 @@ class Practice:
         return self.clinician or self.name
 
     @property
+    def country(self) -> str:
+        """Where the practice is: the United States where no address says otherwise."""
+        return UNITED_STATES if self.address is None else self.address.country
+
+    @property
     def contact(self) -> str | None:
         """How to reach the practice."""
-        return " · ".join(way for way in (self.phone, self.email) if way) or None
+        return " · ".join(self.reached) or None
+
+    @property
+    def reached(self) -> tuple[str, ...]:
+        """Telephone and mail, as far as they are given."""
+        return tuple(way for way in (self.phone, self.email) if way)
+
+
+@attrs.frozen
+class Subscriber:
+    """Who holds the plan, where that is not the client."""
+
+    name: Text
+    date_of_birth: dt.date | None = None
+    relationship: Literal["spouse", "child", "other"] = "other"
+    """What the client is to the subscriber."""
 
 
 @attrs.frozen
@@ -110,6 +122,16 @@ class Insurance:
     plan: Text
     member_id: Text | None = None
     group: Text | None = None
+    subscriber: Subscriber | None = None
+
+
+@attrs.frozen
+class Referral:
+    """Australia: who referred the client, and when."""
+
+    name: Text
+    provider_number: ProviderNumber
+    date: dt.date
 
 
 @attrs.frozen
@@ -118,11 +140,18 @@ class Client:
 
     name: Text | None = _key("the client's name", personal=True)
     date_of_birth: dt.date | None = _key("year first", personal=True)
-    diagnosis: tuple[Diagnosis, ...] = _key("ICD-10-CM codes", personal=True, default=())
+    patient_id: Text | None = _key("the practice's own number for the client", personal=True)
+    diagnosis: tuple[Diagnosis, ...] = _key(
+        "ICD-10-CM codes, the primary one first", personal=True, default=()
+    )
     address: Address | None = _key("where the client lives", personal=True)
     phone: Text | None = _key("telephone", personal=True)
     email: Text | None = _key("address for mail", personal=True)
+    contact_preference: Literal["mail", "email"] | None = _key(
+        "how the client wants to get documents", personal=True
+    )
     insurance: Insurance | None = _key("whom a superbill is sent to", personal=True)
+    referral: Referral | None = _key("Australia: who referred the client", personal=True)
     telehealth_place: Literal["home", "elsewhere"] = _key(
         "where the client is in telehealth sessions", default="home"
     )
@@ -149,37 +178,25 @@ def read_people(practice: str | None = None, client: str | None = None) -> Peopl
     if practice is not None:
         treats, found = read_table(practice, Practice, readers=READERS)
         logo, wrong = read_logo(practice, treats.logo if treats else None)
-        problems += (*found, *wrong)
+        problems += (*found, *wrong, *_inconsistent(treats, practice))
         people = attrs.evolve(people, practice=treats, logo=logo, practice_file=practice)
     if client is not None:
         treated, found = read_table(client, Client, readers=READERS)
-        problems += found
+        problems += (*found, *_inconsistent(treated, client))
         people = attrs.evolve(people, client=treated, client_file=client)
     if problems:
         raise CaseError(problems)
     return people
 
 
-def read_logo(beside: str, name: str | None) -> tuple[Logo | None, tuple[Problem, ...]]:
-    """Return the picture that a practice file names, or why it can't be used."""
-    if name is None:
-        return None, ()
-    try:
-        with (Path(beside).parent / name).open("rb") as file:
-            data = file.read(LARGEST_LOGO + 1)
-    except OSError as error:
-        return None, (Logo(b"", "image/png", name).problem(error.strerror or str(error), beside),)
-    media = _media(data)
-    if media is None:
-        return None, (Logo(b"", "image/png", name).problem(NO_PICTURE, beside),)
-    return Logo(data, media, name), ()
-
-
-def _media(data: bytes) -> Literal["image/png", "image/jpeg"] | None:
-    """Return what a picture is; a PNG's sides are bounded, for few bytes can unpack to many."""
-    if len(data) > LARGEST_LOGO:
-        return None
-    if data.startswith(_JPEG):
-        return "image/jpeg"
-    sides = (int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big"))
-    return "image/png" if data.startswith(_PNG) and 0 < max(sides) <= _WIDEST_LOGO else None
+def _inconsistent(whole: Practice | Client | None, file: str) -> Iterator[Problem]:
+    """Yield what can't stand beside another key."""
+    if whole is None:
+        return
+    if whole.address is not None:
+        yield from whole.address.problems(file)
+    if isinstance(whole, Practice) and whole.licence is not None and whole.licence.state:
+        known = REGIONS[whole.country]
+        if whole.licence.state not in known:
+            values = {"what": Words("State"), "country": COUNTRIES[whole.country]}
+            yield Problem(_kinds.COUNTRY, "licence.state", values, file)

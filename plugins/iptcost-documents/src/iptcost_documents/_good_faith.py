@@ -1,6 +1,7 @@
 """The good-faith estimate for uninsured and self-pay clients: 45 CFR 149.610.
 
-Each part says which paragraph of 149.610(c)(1) asks for it.
+Each part says which paragraph of 149.610(c)(1) asks for it; what stands beside is on the form of
+CMS (CMS-10791).
 """
 
 from __future__ import annotations
@@ -9,27 +10,15 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
-from iptcost import CaseError, Document, Money, Problem, Session
-from iptcost.command import Language, assumption_text
-from iptcost_documents import _kinds
-from iptcost_documents._course import (
-    course_name,
-    frequency,
-    place_name,
-    service_name,
-)
+from iptcost import CaseError, Document, Problem
+from iptcost.command import Language, Words, assumption_text
+from iptcost_documents import _icd, _kinds
+from iptcost_documents._address import UNITED_STATES
+from iptcost_documents._charges import charges, schedule
+from iptcost_documents._course import course_name, frequency
 from iptcost_documents._disclaimers import disclaimers, separately
-from iptcost_documents._files import Client, People, Practice
-from iptcost_documents._paper import (
-    Block,
-    Cell,
-    Column,
-    Facts,
-    Paper,
-    Section,
-    Sentence,
-    Table,
-)
+from iptcost_documents._files import Client, People
+from iptcost_documents._paper import Block, Cell, Facts, Paper, Section, Sentence
 from iptcost_documents._parts import (
     ADDRESS,
     BIRTH,
@@ -44,22 +33,30 @@ from iptcost_documents._parts import (
     required,
 )
 from iptcost_documents._scope import Scope, scope
+from iptcost_documents._summary import Summary, changes, price_name, summary
 
 KIND: Final = "good-faith-estimate"
 NEEDS: Final = (NAME, BIRTH, PROVIDER_NPI, PROVIDER_TIN, ADDRESS, CONTACT)
+_PREFERENCES: Final = {"mail": Words("By mail"), "email": Words("By email")}
 
 
 def good_faith_estimate(
-    document: Document, people: People, date: dt.date, language: Language
+    document: Document,
+    people: People,
+    date: dt.date,
+    language: Language,
+    *,
+    way: str | None = None,
+    before: Summary | None = None,
 ) -> Paper:
-    """Return the good-faith estimate; CaseError with all that the law asks for and that lacks."""
-    problems: list[Problem] = [
-        *required(people, NEEDS, _kinds.GOOD_FAITH_LACKS),
-        *born_later(people, date),
-    ]
+    """Return the good-faith estimate; CaseError with all that the law asks for and that lacks.
+
+    ``way`` is the price that it states (``scope``); ``before`` is the estimate that it replaces.
+    """
+    problems: list[Problem] = list(_faults(people, date))
     covered = None
     try:
-        covered = scope(document)
+        covered = scope(document, date, way)
     except CaseError as error:
         problems += error.problems
     practice, client = people.practice, people.client
@@ -70,12 +67,23 @@ def good_faith_estimate(
         language.text("Good-faith estimate of expected charges"),
         date,
         language,
-        tuple(_sections(document, covered, people, practice, client, language)),
+        tuple(_sections(document, covered, people, date, language, before)),
         letterhead(practice),
         people.logo,
+        practice.name,
         lead=tuple(_lead(covered, date, language)),
-        logo_text=practice.name,
+        colour=practice.colour,
+        notes=tuple(_notes(covered, client, language)),
     )
+
+
+def _faults(people: People, date: dt.date) -> Iterator[Problem]:
+    yield from required(people, NEEDS, _kinds.GOOD_FAITH_LACKS)
+    yield from born_later(people, date)
+    if people.client is not None:
+        yield from _icd.incomplete(people.client.diagnosis, people.client_file)
+    if people.practice is not None and people.practice.country != UNITED_STATES:
+        yield Problem(_kinds.GOOD_FAITH_COUNTRY, "address.country", {}, people.practice_file)
 
 
 def _lead(covered: Scope, date: dt.date, language: Language) -> Iterator[Sentence]:
@@ -83,15 +91,17 @@ def _lead(covered: Scope, date: dt.date, language: Language) -> Iterator[Sentenc
     total = language.plural(
         "Expected charges for {number} session: {amount}",
         "Expected charges for {number} sessions: {amount}",
-        len(covered.sessions),
+        len(covered.lines),
         amount=language.money(covered.expected),
     )
     yield Sentence(total, strong=True)
     yield Sentence(
         language.text(
             "If you have no health coverage, or choose not to use it, you have the right to know "
-            "beforehand what your care is expected to cost. This estimate is of {date}.",
+            "beforehand what your care is expected to cost. This estimate is of {date} and covers "
+            "services until {ends}.",
             date=language.date(date),
+            ends=language.date(covered.ends),
         )
     )
 
@@ -100,40 +110,52 @@ def _sections(
     document: Document,
     covered: Scope,
     people: People,
-    practice: Practice,
-    client: Client,
+    date: dt.date,
     language: Language,
+    before: Summary | None,
 ) -> Iterator[Section]:
     """Yield the sections in the order in which the rule lists them."""
     text = language.text
+    practice, client = people.practice, people.client
+    if practice is None or client is None:
+        return
+    if before is not None:
+        yield changes(before, summary(covered, date), language)
     # (i) the client's name and date of birth; (iv) the diagnosis codes.
-    about = [
-        *client_facts(people, language),
-        (text("Diagnosis (ICD-10-CM)"), _codes(client, language)),
-    ]
+    about = [*client_facts(people, language), *_codes(client, language)]
     yield Section(text("Client"), (Facts(tuple(about)),))
+    # (v) name, NPI, TIN, State and place of the provider.
+    yield Section(text("Provider"), (provider_facts(practice, language),), beside=True)
     # (ii) the primary service and when it is scheduled; 149.610(b)(1)(x) its recurrences.
     yield Section(text("What is planned"), tuple(_planned(document, covered, language)))
-    # (iii), (iv) the items, by provider, with codes and expected charges.
-    yield Section(text("Expected charges"), tuple(_charges(covered, practice, client, language)))
-    # (v) name, NPI, TIN, State and place of the provider.
-    yield Section(text("Provider"), (provider_facts(practice, language),))
     # What is scheduled separately, under its own disclaimer.
     yield separately(practice, client, language)
-    # The disclaimers.
-    yield disclaimers(practice, covered.expected, language)
-    yield Section(text("Session by session"), (_schedule(covered, language),))
+    # (iii), (iv) the items, by provider, with codes and expected charges.
+    yield Section(text("Expected charges"), tuple(charges(covered, practice, client, language)))
+    yield Section(text("Session by session"), (schedule(covered, language),))
+    yield from disclaimers(practice, covered.expected, language)
 
 
-def _codes(client: Client, language: Language) -> tuple[Cell, ...]:
-    if client.diagnosis:
-        return (", ".join(client.diagnosis),)
-    return (
-        language.text(
-            "Not yet determined: no diagnosis has been made. If one changes what is planned, "
-            "you will get a new estimate."
-        ),
-    )
+def _codes(client: Client, language: Language) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    text = language.text
+    if client.contact_preference is not None:
+        wish = language.translate(_PREFERENCES[client.contact_preference])
+        yield text("Contact preference"), (wish,)
+    if not client.diagnosis:
+        yield (
+            text("Diagnosis (ICD-10-CM)"),
+            (
+                text(
+                    "Not yet determined: no diagnosis has been made. If one changes what is "
+                    "planned, you will get a new estimate."
+                ),
+            ),
+        )
+        return
+    first, *rest = client.diagnosis
+    yield text("Primary diagnosis (ICD-10-CM)"), (first,)
+    if rest:
+        yield text("Secondary diagnoses (ICD-10-CM)"), (", ".join(rest),)
 
 
 def _planned(document: Document, covered: Scope, language: Language) -> Iterator[Block]:
@@ -147,6 +169,7 @@ def _planned(document: Document, covered: Scope, language: Language) -> Iterator
         (text("Time"), (text("{first} to {last}", first=first, last=last),)),
         (text("How often"), (frequency(days, language),)),
         (text("Number of sessions"), (len(days),)),
+        (text("Price"), (price_name(covered.price, language),)),
     ]
     yield Facts(tuple(facts))
     yield from map(Sentence, _limits(covered, language))
@@ -159,6 +182,13 @@ def _limits(covered: Scope, language: Language) -> Iterator[str]:
             "{number} session has taken place already and is not part of this estimate.",
             "{number} sessions have taken place already and are not part of this estimate.",
             covered.held,
+        )
+    if covered.earlier:
+        yield language.plural(
+            "{number} session was planned before the date of this estimate and is not part of it.",
+            "{number} sessions were planned before the date of this estimate and are not part of "
+            "it.",
+            covered.earlier,
         )
     if covered.later:
         yield language.plural(
@@ -176,64 +206,20 @@ def _limits(covered: Scope, language: Language) -> Iterator[str]:
         yield language.text("Assumed: {sentence}.", sentence=assumption_text(entry, language))
 
 
-def _charges(
-    covered: Scope, practice: Practice, client: Client, language: Language
-) -> Iterator[Block]:
-    """Yield the items, and where the discount comes from."""
-    text = language.text
-    reduced = bool(covered.discount)
-    prices = [text("List charge"), text("Discount")] if reduced else []
-    heads = [text("Service"), text("Service code"), text("Diagnosis"), text("Place")]
-    figures = [*prices, text("Expected charge"), text("Sessions"), text("In all")]
-    blank = len(heads) + len(figures) - 3
-    total = text("Total expected charges")
-    yield Table(
-        text("Services of {provider}", provider=practice.provider),
-        (*(Column(head) for head in heads), *(Column(head, figures=True) for head in figures)),
-        tuple(_items(covered, client, language)),
-        (total, *("",) * blank, len(covered.sessions), covered.expected),
-    )
-    if reduced:
-        yield Sentence(
-            text(
-                "The list charges come to {listed}. The practice's sliding scale takes {off} off: "
-                "{expected} are expected.",
-                listed=language.money(covered.listed),
-                off=language.money(covered.discount),
-                expected=language.money(covered.expected),
-            )
+def _notes(covered: Scope, client: Client, language: Language) -> Iterator[str]:
+    """Yield what the therapist should know beside the document."""
+    yield from _icd.remarks(client.diagnosis, language)
+    if covered.earlier:
+        yield language.plural(
+            "{number} session before the estimate's date is left out; say that it was held by "
+            "[[actuals]] in the case.",
+            "{number} sessions before the estimate's date are left out; say that they were held by "
+            "[[actuals]] in the case.",
+            covered.earlier,
         )
-
-
-def _items(covered: Scope, client: Client, language: Language) -> Iterator[tuple[Cell, ...]]:
-    """Yield a row for all sessions that are alike in service, code, place and amounts."""
-    groups: dict[tuple[str, str, str, Money, Money, Money], list[Session]] = {}
-    for s in covered.sessions:
-        key = (s.service, s.code, s.modality, s.billed, s.write_off, s.patient_responsibility)
-        groups.setdefault(key, []).append(s)
-    diagnosis = ", ".join(client.diagnosis) or language.text("not yet determined")
-    for (service, code, modality, billed, off, charge), sessions in groups.items():
-        each = (billed, off, charge) if covered.discount else (charge,)
-        whole = covered.sum(session.patient_responsibility for session in sessions)
-        name, place = service_name(service, language), place_name(modality, language)
-        yield (name, code, diagnosis, place, *each, len(sessions), whole)
-
-
-def _schedule(covered: Scope, language: Language) -> Table:
-    """Return every session with its day: what is billed later can be held against it."""
-    text = language.text
-    reduced = bool(covered.discount)
-    heads = [Column(text("Session")), Column(text("Date")), Column(text("Service code"))]
-    if reduced:
-        heads += [Column(text("List charge"), figures=True), Column(text("Discount"), figures=True)]
-    rows: list[tuple[Cell, ...]] = []
-    for s in covered.sessions:
-        middle: tuple[Cell, ...] = (s.billed, s.write_off) if reduced else ()
-        rows.append((s.number, s.date, s.code, *middle, s.patient_responsibility))
-    sums: tuple[Cell, ...] = (covered.listed, covered.discount) if reduced else ()
-    return Table(
-        "",
-        (*heads, Column(text("Expected charge"), figures=True)),
-        tuple(rows),
-        (text("Total"), "", "", *sums, covered.expected),
-    )
+    if covered.later:
+        yield language.text("The next estimate is due by {date}.", date=language.date(covered.ends))
+    if covered.sells_packages and not covered.packages:
+        yield language.text(
+            "The case sells packages: for a client who takes one, give --way package."
+        )

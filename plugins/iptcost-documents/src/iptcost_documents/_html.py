@@ -7,7 +7,7 @@ import base64
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from iptcost_documents._paper import PACKAGE, PAGE, Paper
+from iptcost_documents._paper import PACKAGE, PAGE, PLAIN, Paper, dated
 
 
 def as_html(paper: Paper) -> str:
@@ -22,7 +22,12 @@ def as_html(paper: Paper) -> str:
     logo = base64.b64encode(paper.logo.data).decode("ascii") if paper.logo else ""
     template = environment.get_template("paper.html.j2")
     return template.render(
-        paper=paper, logo=logo, linked=_linked, kind=lambda block: type(block).__name__
+        paper=paper,
+        logo=logo,
+        accent=paper.colour or PLAIN,
+        dated=dated(paper),
+        linked=_linked,
+        kind=lambda block: type(block).__name__,
     )
 
 

@@ -5,9 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from iptcost_documents._paper import Block, Cell, Facts, Paper, Points, Sentence, Table
+from iptcost_documents._paper import (
+    Block,
+    Cell,
+    Facts,
+    Paper,
+    Points,
+    Sentence,
+    Signatures,
+    Table,
+    dated,
+)
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#&$]|:(?=//))")
+_LINE = r"\_" * 24
 _LINE_START = re.compile(r"^(\d*)([.)](?=\s)|[-+=](?=\s|=|-))")
 
 
@@ -19,7 +30,7 @@ def as_markdown(paper: Paper) -> str:
 def _lines(paper: Paper) -> Iterator[str]:
     yield f"# {escaped(paper.title)}"
     yield ""
-    yield "  \n".join(escaped(line) for line in (*paper.letterhead, paper.shown(paper.date)))
+    yield "  \n".join(escaped(line) for line in (*paper.letterhead, dated(paper)))
     for sentence in paper.lead:
         yield ""
         yield from _block(sentence, paper)
@@ -39,6 +50,9 @@ def _block(block: Block, paper: Paper) -> Iterator[str]:
     elif isinstance(block, Facts):
         for name, cells in block.rows:
             yield f"- **{escaped(name)}**: " + "; ".join(_shown(cells, paper))
+    elif isinstance(block, Signatures):
+        for row in block.rows:
+            yield "- " + ", ".join(f"{escaped(label)}: {_LINE}" for label in row)
     else:
         yield from _table(block, paper)
 

@@ -13,13 +13,16 @@ import attrs
 
 from iptcost import Money
 from iptcost.command import Language
-from iptcost_documents._files import Logo
+from iptcost_documents._pictures import Logo
 
 PACKAGE: Final = "iptcost_documents"
 LANGUAGES: Final = ("en", "es")
 FALLBACK: Final = "en_US"
 PAGE: Final = "www.cms.gov/nosurprises/consumers"
 """Where HHS says how to start a dispute: the one address in a document that is followed."""
+
+PLAIN: Final = "#1f3a4d"
+"""The colour of headings and lines where the practice has none: 11.9 to 1 beside white."""
 
 Cell = str | Money | dt.date | int
 
@@ -36,13 +39,15 @@ class Column:
 class Table:
     """Rows under headings; the first cell of a row names it. ``total`` is the last row.
 
-    ``caption`` is empty where the section's heading says it all.
+    ``caption`` is empty where the section's heading says it all. A narrow and long table may be
+    ``spread``: on paper its rows then go on in a second column.
     """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     total: tuple[Cell, ...] | None = None
+    spread: bool = False
 
 
 @attrs.frozen
@@ -67,7 +72,14 @@ class Sentence:
     strong: bool = False
 
 
-Block = Table | Facts | Points | Sentence
+@attrs.frozen
+class Signatures:
+    """Lines to sign: what stands below each of them, a row for each who signs."""
+
+    rows: tuple[tuple[str, ...], ...]
+
+
+Block = Table | Facts | Points | Sentence | Signatures
 
 
 @attrs.frozen
@@ -76,6 +88,8 @@ class Section:
 
     heading: str
     blocks: tuple[Block, ...]
+    beside: bool = False
+    """Whether it stands beside the section before it, where the page is wide enough."""
 
 
 @attrs.frozen
@@ -94,6 +108,14 @@ class Paper:
     page: Literal["us-letter", "a4"] = "us-letter"
     lead: tuple[Sentence, ...] = ()
     """What stands under the title, before the first heading."""
+    colour: str | None = None
+    """The practice's colour, of headings and lines."""
+    number: str | None = None
+    """The document's own number, beside its date."""
+    footer: str = ""
+    """Who it is about, on every page of a document that is kept with a person's papers."""
+    notes: tuple[str, ...] = ()
+    """What whoever hands it over should know; it stands in no rendering."""
 
     @property
     def code(self) -> str:
@@ -107,6 +129,14 @@ class Paper:
         if isinstance(cell, dt.date):
             return self.language.date(cell)
         return self.language.number(cell) if isinstance(cell, int) else cell
+
+
+def dated(paper: Paper) -> str:
+    """Return the line under the title: the document's date, and its number where it has one."""
+    day = paper.shown(paper.date)
+    if paper.number is None:
+        return day
+    return paper.language.text("{date} · No. {number}", date=day, number=paper.number)
 
 
 def spoken(locale: str) -> Language:

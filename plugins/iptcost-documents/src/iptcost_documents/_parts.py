@@ -12,6 +12,7 @@ from iptcost import Problem
 from iptcost.command import Language, Words
 from iptcost.payer import Kind
 from iptcost_documents import _kinds
+from iptcost_documents._address import COUNTRIES, UNITED_STATES, Address
 from iptcost_documents._files import People, Practice
 from iptcost_documents._paper import Cell, Facts
 
@@ -46,6 +47,20 @@ ADDRESS = Need(
 )
 CONTACT = Need(
     PRACTICE, "phone", Words("how the client can ask for a further estimate"), 'phone = "…"'
+)
+
+
+LICENCE = Need(
+    PRACTICE,
+    "licence",
+    Words("the number under which the college or board has registered who treats"),
+    'licence = { title = "Registered Psychotherapist", number = "…", state = "ON" }',
+)
+PROVIDER_NUMBER = Need(
+    PRACTICE,
+    "provider_number",
+    Words("the provider number for the place where services are given"),
+    'provider_number = "…"',
 )
 
 
@@ -86,7 +101,7 @@ def letterhead(practice: Practice | None) -> tuple[str, ...]:
     clinician = practice.clinician if practice.clinician != practice.name else None
     place = practice.address.lines if practice.address is not None else ()
     ways = (practice.phone, practice.email, practice.website)
-    lines = (practice.name,), (clinician, *place), ways
+    lines = (practice.name,), (clinician,), place, ways
     return tuple(said for line in lines if (said := " · ".join(part for part in line if part)))
 
 
@@ -100,6 +115,8 @@ def client_facts(people: People, language: Language) -> list[tuple[str, tuple[Ce
         facts.append((language.text("Name"), (client.name,)))
     if client.date_of_birth:
         facts.append((language.text("Date of birth"), (client.date_of_birth,)))
+    if client.patient_id:
+        facts.append((language.text("Patient identifier"), (client.patient_id,)))
     if client.address is not None:
         facts.append((language.text("Address"), client.address.lines))
     reached = tuple(way for way in (client.phone, client.email) if way)
@@ -110,21 +127,30 @@ def client_facts(people: People, language: Language) -> list[tuple[str, tuple[Ce
 
 def provider_facts(practice: Practice, language: Language) -> Facts:
     """Return who treats: names and numbers by which plans and the law know them."""
-    facts: list[tuple[str, tuple[Cell, ...]]] = [(language.text("Provider"), (practice.provider,))]
+    text = language.text
+    facts: list[tuple[str, tuple[Cell, ...]]] = [(text("Provider"), (practice.provider,))]
     if practice.provider != practice.name:
-        facts.append((language.text("Practice"), (practice.name,)))
+        facts.append((text("Practice"), (practice.name,)))
     if practice.licence is not None:
-        facts.append((language.text("License"), (practice.licence.line,)))
-    if practice.npi:
-        facts.append((language.text("National Provider Identifier (NPI)"), (practice.npi,)))
-    if practice.tin:
-        facts.append((language.text("Tax Identification Number (TIN)"), (practice.tin,)))
+        facts.append((text("License"), (practice.licence.line,)))
+    numbers = (
+        (text("Individual NPI") if practice.group_npi else text("NPI"), practice.npi),
+        (text("Group NPI"), practice.group_npi),
+        (text("Tax ID (TIN)"), practice.tin),
+        (text("Provider number"), practice.provider_number),
+        (text("ABN"), practice.abn),
+    )
+    facts += [(name, (number,)) for name, number in numbers if number]
     if practice.address is not None:
-        place = (
-            *practice.address.lines,
-            language.text("State: {state}", state=practice.address.state),
-        )
-        facts.append((language.text("Where services are given"), place))
+        street, city = practice.address.lines
+        place = (street, f"{city} ({_region(practice.address, language)})")
+        facts.append((text("Place of services"), place))
     if practice.contact:
-        facts.append((language.text("Contact"), (practice.contact,)))
+        facts.append((text("Contact"), practice.reached))
     return Facts(tuple(facts))
+
+
+def _region(address: Address, language: Language) -> str:
+    if address.country == UNITED_STATES:
+        return language.text("State: {state}", state=address.state)
+    return language.translate(COUNTRIES[address.country])

@@ -17,9 +17,20 @@ import attrs
 import typst
 
 from iptcost import CaseError, Problem
-from iptcost_documents import _kinds
-from iptcost_documents._files import NO_PICTURE
-from iptcost_documents._paper import PACKAGE, PAGE, Block, Cell, Facts, Paper, Points, Sentence
+from iptcost_documents import _kinds, _pictures
+from iptcost_documents._paper import (
+    PACKAGE,
+    PAGE,
+    PLAIN,
+    Block,
+    Cell,
+    Facts,
+    Paper,
+    Points,
+    Sentence,
+    Signatures,
+    dated,
+)
 
 _MISSING: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
 
@@ -56,7 +67,8 @@ def as_pdf(paper: Paper, fonts: Sequence[str] = ()) -> bytes:
             )
         except typst.TypstError as error:
             if paper.logo is not None and error.message.startswith(_BROKEN_LOGO):
-                raise CaseError([paper.logo.problem(NO_PICTURE)]) from None
+                told = _pictures.problem(paper.logo.file, _pictures.NO_PICTURE)
+                raise CaseError([told]) from None
             found = _MISSING.search(error.message)
             if found is None:
                 raise
@@ -72,7 +84,9 @@ def _data(paper: Paper) -> dict[str, Any]:
         "title": paper.title,
         "author": paper.letterhead[0] if paper.letterhead else "",
         "date": paper.date.isoformat(),
-        "day": paper.shown(paper.date),
+        "day": dated(paper),
+        "colour": paper.colour or PLAIN,
+        "footer": paper.footer,
         "lang": paper.code,
         "page": paper.page,
         "link": PAGE,
@@ -81,7 +95,11 @@ def _data(paper: Paper) -> dict[str, Any]:
         "letterhead": list(paper.letterhead),
         "lead": [_block(sentence, paper) for sentence in paper.lead],
         "sections": [
-            {"heading": section.heading, "blocks": [_block(one, paper) for one in section.blocks]}
+            {
+                "heading": section.heading,
+                "beside": section.beside,
+                "blocks": [_block(one, paper) for one in section.blocks],
+            }
             for section in paper.sections
         ],
     }
@@ -89,7 +107,7 @@ def _data(paper: Paper) -> dict[str, Any]:
 
 def _block(block: Block, paper: Paper) -> dict[str, Any]:
     kind = type(block).__name__
-    if isinstance(block, Sentence | Points):
+    if isinstance(block, Sentence | Points | Signatures):
         return {"kind": kind, **attrs.asdict(block)}
     if isinstance(block, Facts):
         rows = [[name, [paper.shown(cell) for cell in cells]] for name, cells in block.rows]
@@ -97,6 +115,7 @@ def _block(block: Block, paper: Paper) -> dict[str, Any]:
     return {
         "kind": kind,
         "caption": block.caption,
+        "spread": block.spread,
         "columns": [attrs.asdict(column) for column in block.columns],
         "rows": [[_whole(cell, paper) for cell in row] for row in block.rows],
         "total": block.total and [_whole(cell, paper) for cell in block.total],

@@ -24,8 +24,9 @@ from iptcost.command import (
     way_text,
 )
 from iptcost.payer import quote as quoted
+from iptcost_documents._address import AUSTRALIA
 from iptcost_documents._course import course_name, frequency
-from iptcost_documents._files import People
+from iptcost_documents._files import People, Practice
 from iptcost_documents._paper import (
     Block,
     Cell,
@@ -35,13 +36,18 @@ from iptcost_documents._paper import (
     Points,
     Section,
     Sentence,
+    Signatures,
     Table,
 )
 from iptcost_documents._parts import letterhead
+from iptcost_documents._terms import TOLD, terms
+from iptcost_documents._ways import package_name
 
 KIND: Final = "quote"
 PLAN: Final = "plan"
 DOLLARS: Final = "USD"
+LETTER: Final = (DOLLARS, "CAD")
+"""Currencies of the two countries that print on letter paper."""
 NOTHING: Final = "–"
 MOST_COLUMNS: Final = 8
 """So many columns of amounts stand side by side at the most."""
@@ -98,9 +104,28 @@ def quote(document: Document, people: People, date: dt.date, language: Language)
         letterhead(practice),
         people.logo,
         practice.name if practice else "",
-        page="us-letter" if offer.currency == DOLLARS else "a4",
-        lead=(Sentence(_headline(offer.ways, len(offer.days), language), strong=True),),
+        page="a4" if _is_metric(people, offer.currency) else "us-letter",
+        lead=(
+            Sentence(_headline(offer.ways, len(offer.days), language), strong=True),
+            Sentence(_holds(practice, date, language)),
+        ),
+        colour=practice.colour if practice else None,
     )
+
+
+def _is_metric(people: People, currency: str) -> bool:
+    """Return whether the page is A4: the practice's country says it, else the currency."""
+    if people.practice is not None and people.practice.address is not None:
+        return people.practice.country == AUSTRALIA
+    return currency not in LETTER
+
+
+def _holds(practice: Practice | None, date: dt.date, language: Language) -> str:
+    """Return until when the quote holds."""
+    if practice is None or practice.quote_valid_days is None:
+        return language.text("Ask the practice until when these prices hold.")
+    last = date + dt.timedelta(days=practice.quote_valid_days)
+    return language.text("These prices hold until {date}.", date=language.date(last))
 
 
 def _headline(ways: Sequence[Way], count: int, language: Language) -> str:
@@ -130,6 +155,8 @@ def _sections(
     text = language.text
     yield Section(text("The course"), (Facts(tuple(_course(document, offer, people, language))),))
     yield Section(text("What it costs"), tuple(_costs(offer.ways, language)))
+    agreed = terms(document, offer.ways, people.practice, language)
+    yield Section(text("What you sign up to"), (agreed,))
     yield Section(text("When it is paid"), (_months(offer.ways, language),))
     stops = tuple(_stops(offer, language))
     if stops:
@@ -137,6 +164,20 @@ def _sections(
     told = tuple(_told(offer, language))
     if told:
         yield Section(text("What you should know"), (Points(told),))
+    if people.practice is not None and people.practice.sign_quotes:
+        yield Section(text("Agreed"), (_signatures(language),))
+
+
+def _signatures(language: Language) -> Signatures:
+    text = language.text
+    day = text("Date")
+    return Signatures(
+        (
+            (text("The way to pay that I choose"),),
+            (text("Client's signature"), day),
+            (text("Provider's signature"), day),
+        )
+    )
 
 
 def _course(
@@ -171,7 +212,7 @@ def _costs(ways: Sequence[Way], language: Language) -> Iterator[Block]:
     said = [
         text("{way}: {facts}.", way=_named(way, language), facts="; ".join(facts))
         for way in ways
-        if (facts := list(way_facts(way, language)))
+        if (facts := [*_bought(way, language), *way_facts(_untold(way), language)])
     ]
     if said:
         yield Points(tuple(said))
@@ -182,7 +223,48 @@ def _costs(ways: Sequence[Way], language: Language) -> Iterator[Block]:
         )
 
 
+def _bought(way: Way, language: Language) -> Iterator[str]:
+    """Yield what is bought when, what is paid for singly, and what is left at the end."""
+    if not way.purchases:
+        return
+    price = sum((one.price for one in way.purchases[1:]), way.purchases[0].price)
+    yield language.plural(
+        "{number} package for {price}, bought on {date}",
+        "{number} packages, {price} in all, the first bought on {date}",
+        len(way.purchases),
+        price=language.money(price),
+        date=language.date(way.purchases[0].date),
+    )
+    if way.singly:
+        yield language.plural(
+            "{number} session is paid for by itself",
+            "{number} sessions are paid for one by one",
+            way.singly,
+        )
+    if way.left_over and not way.left_over_back:
+        yield language.plural(
+            "{number} session is left over at the end, for which nothing comes back",
+            "{number} sessions are left over at the end, for which nothing comes back",
+            way.left_over,
+        )
+    elif way.left_over and way.left_over_back is not None:
+        yield language.plural(
+            "{number} session is left over at the end, for which {amount} comes back",
+            "{number} sessions are left over at the end, for which {amount} comes back",
+            way.left_over,
+            amount=language.money(way.left_over_back),
+        )
+
+
+def _untold(way: Way) -> Way:
+    """Return the way with what neither the table of terms nor its purchases say already."""
+    kept = tuple(one for one in way.conditions if not one.code.startswith(TOLD))
+    return attrs.evolve(way, conditions=kept, purchases=(), left_over=0)
+
+
 def _named(way: Way, language: Language) -> str:
+    if way.purchases:
+        return " + ".join(dict.fromkeys(package_name(one, language) for one in way.purchases))
     name = way_text(way, language)
     return name[:1].upper() + name[1:]
 

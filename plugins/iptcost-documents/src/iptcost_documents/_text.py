@@ -11,11 +11,22 @@ from rich.segment import Segment
 from rich.table import Table as Grid
 from rich.text import Text
 
-from iptcost_documents._paper import Block, Facts, Paper, Points, Section, Sentence, Table
+from iptcost_documents._paper import (
+    Block,
+    Facts,
+    Paper,
+    Points,
+    Section,
+    Sentence,
+    Signatures,
+    Table,
+    dated,
+)
 
 WIDEST: Final = 100
 NARROWEST: Final = 40
 _LABEL: Final = 20
+_LINE: Final = 16
 _WIDEST_WORD: Final = 14
 """A column is at least as wide as its longest word, up to this; longer ones are broken."""
 
@@ -39,7 +50,7 @@ def as_text(paper: Paper, width: int = WIDEST) -> str:
     if paper.letterhead:
         screen.print()
     screen.print(Text(paper.title.upper()))
-    screen.print(Text(paper.shown(paper.date)))
+    screen.print(Text(dated(paper)))
     for sentence in paper.lead:
         screen.print()
         _block(sentence, paper, screen)
@@ -75,6 +86,11 @@ def _block(block: Block, paper: Paper, screen: Console) -> None:
         for name, cells in block.rows:
             grid.add_row(Text(name), Text("\n".join(map(paper.shown, cells))))
         screen.print(grid)
+    elif isinstance(block, Signatures):
+        for number, row in enumerate(block.rows):
+            if number:
+                screen.print()
+            screen.print(Text("\n".join(f"{label}: {'_' * _LINE}" for label in row)))
     else:
         screen.print(_grid(block, paper, screen))
 

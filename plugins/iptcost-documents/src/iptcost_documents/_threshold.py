@@ -11,13 +11,20 @@ from iptcost.command import Language
 
 EXCESS: Final = 400
 """Dollars above a provider's total expected charges from which on a bill may be disputed."""
+FEE: Final = 25
+"""Dollars that HHS asks for a dispute; they are not given back."""
 DAYS: Final = 120
 """Calendar days from getting the first such bill within which a dispute is started."""
 
 
 def threshold(expected: Money) -> Money:
     """Return the least total bill that may be disputed: "at least $400 more" includes $400."""
-    return expected + Money(EXCESS * 10**expected.digits, expected.currency, expected.digits)
+    return expected + dollars(EXCESS, expected)
+
+
+def dollars(number: int, like: Money) -> Money:
+    """Return whole dollars in the form of another amount."""
+    return Money(number * 10**like.digits, like.currency, like.digits)
 
 
 def verdict(

@@ -16,8 +16,15 @@ Npi = NewType("Npi", str)
 Tin = NewType("Tin", str)
 State = NewType("State", str)
 Diagnosis = NewType("Diagnosis", str)
+ProviderNumber = NewType("ProviderNumber", str)
+"""A Medicare provider number of Australia."""
+Abn = NewType("Abn", str)
+"""An Australian Business Number."""
+Colour = NewType("Colour", str)
+Days = NewType("Days", int)
 
 LONGEST: Final = 200
+MOST_DAYS: Final = 731
 _NPI_REST: Final = 24
 """What the prefix 80840 adds to the digits' sum (CMS, NPI check digit)."""
 _TIN = re.compile(r"\d{2}-\d{7}|\d{3}-\d{2}-\d{4}", re.ASCII)
@@ -28,7 +35,26 @@ _STATES: Final = (
     "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH "
     "NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI"
 )
-STATES: Final = frozenset(_STATES.split())
+_PROVINCES: Final = "AB BC MB NB NL NS NT NU ON PE QC SK YT"
+_TERRITORIES: Final = "ACT NSW NT QLD SA TAS VIC WA"
+REGIONS: Final[Mapping[str, frozenset[str]]] = {
+    "US": frozenset(_STATES.split()),
+    "CA": frozenset(_PROVINCES.split()),
+    "AU": frozenset(_TERRITORIES.split()),
+}
+"""States, provinces and territories as the post writes them, by country."""
+POSTAL_CODES: Final[Mapping[str, re.Pattern[str]]] = {
+    "US": re.compile(r"\d{5}(-\d{4})?", re.ASCII),
+    "CA": re.compile(r"[ABCEGHJ-NPRSTVXY]\d[A-Z] \d[A-Z]\d", re.ASCII),
+    "AU": re.compile(r"\d{4}", re.ASCII),
+}
+_LOCATIONS: Final = "0123456789ABCDEFGHJKLMNPQRTUVWXY"
+_PROVIDER_WEIGHTS: Final = (3, 5, 8, 4, 2, 1)
+_PROVIDER_CHECKS: Final = "YXWTLKJHFBA"
+_ABN_WEIGHTS: Final = (10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19)
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
+LEAST_CONTRAST: Final = 7
+"""What WCAG asks for of text at its strictest level, beside white."""
 
 
 def text(value: object) -> Text:
@@ -74,8 +100,8 @@ def tin(value: object) -> Tin:
 
 
 def state(value: object) -> State:
-    """Read a State by its two letters."""
-    if not isinstance(value, str) or value not in STATES:
+    """Read a State, province or territory by the post's letters; its country is checked later."""
+    if not isinstance(value, str) or not any(value in known for known in REGIONS.values()):
         raise BadValueError(_kinds.STATE, value=quote(value))
     return State(value)
 
@@ -87,10 +113,70 @@ def diagnosis(value: object) -> Diagnosis:
     return Diagnosis(value)
 
 
+def provider_number(value: object) -> ProviderNumber:
+    """Read a Medicare provider number: six digits, a letter or digit for the place, a check letter.
+
+    >>> provider_number("2426621B")
+    '2426621B'
+    """
+    said = value.replace(" ", "").upper() if isinstance(value, str) else ""
+    stem, place, check = said[:-2].zfill(6), said[-2:-1], said[-1:]
+    if len(said) in (7, 8) and stem.isdecimal() and stem.isascii() and place in _LOCATIONS:
+        total = sum(int(d) * w for d, w in zip(stem, _PROVIDER_WEIGHTS, strict=True))
+        total += 6 * _LOCATIONS.index(place)
+        if check == _PROVIDER_CHECKS[total % len(_PROVIDER_CHECKS)]:
+            return ProviderNumber(said)
+    raise BadValueError(_kinds.PROVIDER_NUMBER, value=quote(value))
+
+
+def abn(value: object) -> Abn:
+    """Read an Australian Business Number: eleven digits that check themselves.
+
+    >>> abn("51 824 753 556")
+    '51 824 753 556'
+    """
+    digits = value.replace(" ", "") if isinstance(value, str) else ""
+    if re.fullmatch(r"[1-9]\d{10}", digits, re.ASCII):
+        total = sum(int(d) * w for d, w in zip(digits, _ABN_WEIGHTS, strict=True))
+        if (total - _ABN_WEIGHTS[0]) % 89 == 0:
+            return Abn(f"{digits[:2]} {digits[2:5]} {digits[5:8]} {digits[8:]}")
+    raise BadValueError(_kinds.ABN, value=quote(value))
+
+
+def colour(value: object) -> Colour:
+    """Read a colour that can be read on white: its contrast is that of WCAG's strictest level."""
+    if not isinstance(value, str) or not _COLOUR.fullmatch(value):
+        raise BadValueError(_kinds.NO_COLOUR, value=quote(value))
+    contrast = 1.05 / (_luminance(value) + 0.05)
+    if contrast < LEAST_CONTRAST:
+        raise BadValueError(
+            _kinds.PALE_COLOUR, value=value, contrast=f"{contrast:.1f}", least=LEAST_CONTRAST
+        )
+    return Colour(value.lower())
+
+
+def _luminance(value: str) -> float:
+    """Return the relative luminance of a colour (WCAG 2)."""
+    parts = [int(value[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)  # noqa: PLR2004 - the formula's own numbers
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def days(value: object) -> Days:
+    """Read a number of days, at least one and at most two years."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST_DAYS:
+        raise BadValueError(_kinds.DAYS, value=quote(value), most=MOST_DAYS)
+    return Days(value)
+
+
 READERS: Final[Mapping[Any, Callable[[Any], Any]]] = {
     Text: text,
     Npi: npi,
     Tin: tin,
     State: state,
     Diagnosis: diagnosis,
+    ProviderNumber: provider_number,
+    Abn: abn,
+    Colour: colour,
+    Days: days,
 }

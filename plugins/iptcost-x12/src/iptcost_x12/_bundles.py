@@ -54,7 +54,10 @@ def bundles_of(rows: tuple[BenefitRow, ...], digits: int) -> Iterator[dict[str, 
             for share in rates(row):
                 _add(group.shares, row, share)
     common = groups.get((), _Group())
-    for group in groups.values():
+    half = bool(common.copays) != bool(common.shares) and not common.amounts
+    for key, group in groups.items():
+        if not key and half and len(groups) > 1:
+            continue  # it is the other half of each bundle with a message, and none by itself
         copays = tuple((group.copays or common.copays).values())
         shares = tuple((group.shares or common.shares).values())
         if copays or shares or not group.amounts:

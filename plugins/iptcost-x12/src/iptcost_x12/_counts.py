@@ -131,20 +131,24 @@ def _says(row: BenefitRow) -> bool:
 
 
 def _period_of(code: str, count: Decimal | None) -> str | None:
-    """Return the period of a limit; None for one that no limit can be counted in."""
+    """Return the period of a limit; None for one that no limit can be counted in.
+
+    A period that no limit has is read as the next longer one: fewer visits, never more.
+    """
     number = 1 if count is None else int(count)
-    if count is not None and count != number:
+    if count is not None and (count != number or number < 1):
         return None
     if code in ("21", "22", "23", "25"):
-        return YEAR if number == 1 else None
+        return YEAR if number == 1 else LIFETIME
     if code == "34":
-        number = 12 if number in (12, 0) else number
-        return YEAR if number == 12 else _months(number)  # noqa: PLR2004 - months of a year
+        return _months(number)
     return {"": "", "32": LIFETIME, "33": LIFETIME, "26": COURSE}.get(code)
 
 
-def _months(number: int) -> str | None:
-    return f"{number} months" if number in _MONTHS else None
+def _months(number: int) -> str:
+    if number in _MONTHS:
+        return f"{number} months"
+    return YEAR if number <= 12 else LIFETIME  # noqa: PLR2004 - months of a year
 
 
 def _visits_of(row: BenefitRow) -> list[Stated]:
@@ -201,13 +205,12 @@ def _of_words(text: str, row: BenefitRow) -> Iterator[Stated]:
         parts = match.groupdict()
         months = 1 if parts.get("month") else int(parts.get("months") or 0)
         if months:
-            per: str | None = YEAR if months == 12 else _months(months)  # noqa: PLR2004 - months of a year
+            per = _months(months)
         elif parts.get("life"):
             per = LIFETIME
         else:
             per = COURSE if parts.get("episode") else YEAR
-        if per is not None:
-            yield Stated("", per, int(match["n"]), row)
+        yield Stated("", per, int(match["n"]), row)
         return
 
 

@@ -9,16 +9,15 @@ from typing import Any
 import click
 
 from iptcost._cli.documents import estimated, raw
-from iptcost._cli.edge import DONE, WRONG
 from iptcost._cli.new import file
-from iptcost._cli.new.talk import Back, Ended, Left, Talk
+from iptcost._cli.new.conversation import converse, show_summary
+from iptcost._cli.new.talk import Talk
 from iptcost._cli.screen import show, width_of
 from iptcost._cli.setting import RunSetting
 from iptcost._documents.document import document
 from iptcost._documents.resolve import resolve
 from iptcost._faults.problem import CaseError
 from iptcost._interview.interview import Interview
-from iptcost._interview.questions import InterviewQuestion
 from iptcost._interview.written import case_text
 from iptcost._ledger.lines import Estimate
 from iptcost._report.faults import faults
@@ -53,17 +52,12 @@ def command(setting: RunSetting, case: str | None, output: Path | None) -> int:
     _check_output(path, language)
     talk = Talk(Interview.begin(str(language.locale), setting.today, begun))
     _greet(talk, resumed=case is not None)
-    try:
-        try:
-            _hold(talk, setting, resumed=case is not None)
-        except (Left, KeyboardInterrupt):
-            _leave(talk, path)
-        else:
-            _finish(talk, path, setting)
-    except Ended:
-        _ended(talk)
-        return WRONG
-    return DONE
+    return converse(
+        talk,
+        hold=lambda: _hold(talk, setting, resumed=case is not None),
+        leave=lambda: _leave(talk, path),
+        finish=lambda: _finish(talk, path, setting),
+    )
 
 
 def _hold(talk: Talk, setting: RunSetting, *, resumed: bool) -> None:
@@ -75,10 +69,8 @@ def _hold(talk: Talk, setting: RunSetting, *, resumed: bool) -> None:
         _figure(talk, setting)
         click.echo()
         if not talk.agree("More answers would narrow it. Go on?", default=True):
-            _correct(talk)
             return
     talk.run()
-    _correct(talk)
 
 
 def _check_output(output: Path, language: Language) -> None:
@@ -94,7 +86,7 @@ def _check_output(output: Path, language: Language) -> None:
 def _greet(talk: Talk, *, resumed: bool) -> None:
     if resumed:
         talk.say("This goes on where the file left off. Nothing is sent anywhere.")
-        _show_summary(talk)
+        show_summary(talk)
     else:
         talk.say(
             "This asks what your therapy will cost you depends on, and writes it to a file on "
@@ -103,60 +95,6 @@ def _greet(talk: Talk, *, resumed: bool) -> None:
     talk.say(
         "Enter takes the answer in [brackets]. Type ? where you don't know, back for the question "
         "before, quit to leave."
-    )
-
-
-def _show_summary(talk: Talk) -> None:
-    click.echo()
-    talk.write(talk.language.text("This is what was understood:"), bold=True)
-    for number, line in enumerate(talk.interview.summary(), start=1):
-        talk.write(f"{number:>2}  {line.label}: {line.answer}", indent=2, hang=4)
-    click.echo()
-
-
-def _correct(talk: Talk) -> None:
-    """Show the summary, and let the person change any line of it."""
-    while True:
-        _show_summary(talk)
-        shown = talk.interview.said
-        talk.say("Press Enter if it is right, or type the number of a line to change it.")
-        try:
-            text = talk.line("  > ")
-        except Back:
-            talk.back()
-            talk.run()
-            continue
-        if not text:
-            return
-        if text.isdecimal() and text.isascii() and 0 < int(text[:4]) <= len(shown):
-            _change(talk, shown[int(text[:4]) - 1])
-        else:
-            talk.say("Please type a number from 1 to {most}.", indent=2, most=str(len(shown)))
-
-
-def _change(talk: Talk, question: InterviewQuestion) -> None:
-    """Ask one question anew, and whatever its new answer makes applicable before a figure."""
-    try:
-        talk.ask(question)
-    except Back:
-        return
-    talk.run(until=lambda interview: interview.is_enough)
-
-
-def _ended(talk: Talk) -> None:
-    """Say what was missing when the input ended."""
-    question = talk.interview.next
-    if question is None:
-        missing = talk.language.text("your consent to the summary.")
-    else:
-        missing = talk.interview.asks(question)
-    click.echo(err=True)
-    click.echo(
-        talk.language.text(
-            "The input ended before all was asked. Still missing: {missing} Nothing was written.",
-            missing=missing,
-        ),
-        err=True,
     )
 
 

@@ -48,6 +48,10 @@ CONDITIONS: Final = {
         "the bundle holds for every service, the intake too: its services are not stated"
     ),
     "missed-sessions-count": Words("a missed session is taken from the bundle"),
+    "missed-timing": Words(
+        "told is the dearer: sessions missed before the bundle is bought cost their fee, later "
+        "ones are taken from it; at best it is {amount}"
+    ),
 }
 """Every condition code, and its sentence; unknown codes are shown as they are."""
 

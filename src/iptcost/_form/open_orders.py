@@ -1,0 +1,82 @@
+"""Words of cost sharing that leave open where a copay stands to a deductible.
+
+The template of the Summary of Benefits says that its figures hold after the deductible, if one
+applies; a bare "$30 copay/visit" may as well mean that none does. Beside a deductible its order
+is a hole: after it, or waived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from iptcost._form.cost_share import UnreadableCostShare, read_cost_share
+from iptcost._form.holes import form_of
+
+OPEN: Final[Mapping[str, Any]] = {"one_of": ["after-deductible", "deductible-waived"]}
+
+
+def opened(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the document with an open order wherever words leave it so; the same where none do."""
+    payers = data.get("payers")
+    if not isinstance(payers, (list, tuple)):
+        return data
+    made = [_payer(table) for table in payers]
+    if all(new is old for new, old in zip(made, payers, strict=True)):
+        return data
+    return {**data, "payers": made}
+
+
+def _payer(table: Any) -> Any:
+    if not isinstance(table, Mapping):
+        return table
+    choices = table.get("one_of")
+    if isinstance(choices, (list, tuple)):
+        found = [_payer(choice) for choice in choices]
+        return _changed(table, "one_of", found, choices)
+    sides = table.get("sides")
+    if isinstance(sides, Mapping):
+        laid = {name: _side(side) for name, side in sides.items()}
+        same = all(laid[name] is side for name, side in sides.items())
+        return table if same else {**table, "sides": laid}
+    return _side(table)
+
+
+def _side(side: Any) -> Any:
+    if not isinstance(side, Mapping) or not _may_bind(side.get("deductible")):
+        return side
+    rows = side.get("benefits")
+    if not isinstance(rows, (list, tuple)):
+        return side
+    return _changed(side, "benefits", [_row(row) for row in rows], rows)
+
+
+def _row(row: Any) -> Any:
+    if not isinstance(row, Mapping):
+        return row
+    tiers = row.get("tiers")
+    if isinstance(tiers, (list, tuple)):
+        row = _changed(row, "tiers", [_row(tier) for tier in tiers], tiers)
+    words = row.get("cost_share")
+    if "order" in row or not isinstance(words, str) or words == "unknown":
+        return row
+    try:
+        said = read_cost_share(words)
+    except UnreadableCostShare:
+        return row  # told where it is read
+    if said.copay is None or said.order is not None:
+        return row
+    return {**row, "order": dict(OPEN)}
+
+
+def _may_bind(deductible: Any) -> bool:
+    """Return whether a deductible is, or may be, above zero."""
+    if isinstance(deductible, Mapping) and form_of("deductible", deductible) is None:
+        return any(_may_bind(deductible.get(who)) for who in ("individual", "family"))
+    return deductible is not None and str(deductible).strip("0.") != ""
+
+
+def _changed(table: Mapping[str, Any], key: str, new: list[Any], old: Any) -> Mapping[str, Any]:
+    if all(one is other for one, other in zip(new, old, strict=True)):
+        return table
+    return {**table, key: new}
