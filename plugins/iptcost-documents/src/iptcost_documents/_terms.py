@@ -117,7 +117,8 @@ def _packages(document: Document, ways: Sequence[Way]) -> list[_Package]:
     """Return each package that some way buys, as it is first bought."""
     sold = document.data.get("provider", {}).get("bundles", ())
     found: dict[tuple[str, int], _Package] = {}
-    for way in ways:
+    # A package's own way says when it is bought; a mixture may buy it later.
+    for way in sorted(ways, key=lambda way: len({bought.name for bought in way.purchases})):
         for bought in way.purchases:
             stated = (b for b in sold if _is(b, bought))
             found.setdefault((bought.name, bought.sessions), _Package(bought, next(stated, {})))

@@ -49,8 +49,8 @@ CONDITIONS: Final = {
     ),
     "missed-sessions-count": Words("a missed session is taken from the bundle"),
     "missed-timing": Words(
-        "told is the dearer: sessions missed before the bundle is bought cost their fee, later "
-        "ones are taken from it; at best it is {amount}"
+        "told is the dearer: sessions missed before it is bought cost their fee, later ones are "
+        "taken from it; at best it is {amount}"
     ),
 }
 """Every condition code, and its sentence; unknown codes are shown as they are."""
