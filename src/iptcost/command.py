@@ -64,19 +64,25 @@ T = TypeVar("T")
 
 
 def read_case(
-    case: str, today: dt.date, *, actuals: str | None = None, without: Container[str] = ()
+    case: str,
+    today: dt.date,
+    *,
+    actuals: str | None = None,
+    without: Container[str] = (),
+    completed: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict,
 ) -> Document:
     """Return a case as the built-in commands read it: a file's, or standard input's for ``-``.
 
     ``today`` is taken as the start where the case has none; payers that it names by a plugin are
     asked. ``actuals`` is a CSV file that takes the place of the case's own; sections in
-    ``without`` are left aside: nobody is asked without ``payers``. Raises CaseError with every
-    mistake, PayerError where a payer could not be reached.
+    ``without`` are left aside: nobody is asked without ``payers``. ``completed`` returns the whole
+    case as it was written with what it leaves out, before it is checked. Raises CaseError with
+    every mistake, PayerError where a payer could not be reached.
     """
     data, name = raw(case)
-    data = {key: value for key, value in data.items() if key not in without}
     if actuals is not None:
         data = {**data, "actuals": load_actuals(actuals)}
+    data = {key: value for key, value in completed(data).items() if key not in without}
     return resolved(data, name, Values(), today)
 
 

@@ -263,6 +263,28 @@ def test_actuals_may_be_a_file(tmp_path: Path) -> None:
     assert "1 session held; the client has paid $100.00" in result.stdout
 
 
+@pytest.mark.parametrize("by_file", [False, True])
+def test_who_has_no_insurance_is_asked_for_no_explanation_of_benefits(
+    tmp_path: Path, by_file: bool
+) -> None:
+    """Date, what was billed and what was paid are enough; with a plan the rest is asked for."""
+    case, rows = tmp_path / "ana.toml", tmp_path / "held.csv"
+    course = "[course]\nstart = 2026-09-07\nsessions = 4\n"
+    course += "[provider]\nfees = { intake = 200, individual = 175 }\n"
+    held = "[[actuals]]\ndate = 2026-09-07\nbilled = 200\npatient_paid = 150\n"
+    case.write_text(course if by_file else course + held)
+    rows.write_text("date,billed,patient_paid\n2026-09-07,200,150\n")
+    more = ("--actuals", str(rows)) if by_file else ()
+    arguments = ("--kind", "superbill", *PRACTICE, *DIAGNOSED, *more)
+    result = run("quote", str(case), *arguments)
+    assert result.exit_code == 0, result.output
+    assert "$200.00" in result.stdout
+    assert "$50.00" in result.stdout
+    plan = '\n[[payers]]\nadapter = "plan"\nbenefits = [{ copay = 30 }]\n'
+    case.write_text(case.read_text() + plan)
+    assert run("quote", str(case), *arguments).exit_code == 2
+
+
 def test_payers_of_a_good_faith_estimate_are_not_asked(tmp_path: Path) -> None:
     """A payer that could not answer changes nothing about paying alone."""
     file = tmp_path / "case.toml"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 import attrs
 
@@ -11,6 +12,9 @@ import iptcost
 from iptcost import CaseError, Document, Held, Money, Problem
 from iptcost_documents import _kinds
 from iptcost_documents._scope import without
+
+PARTS: Final = ("deductible", "copay", "coinsurance", "not_covered", "balance_bill")
+"""The parts of ``patient_responsibility`` (``docs/actuals.md``)."""
 
 
 @attrs.frozen
@@ -36,6 +40,32 @@ class Paid:
     def owed(self) -> Money:
         """What nobody has paid yet."""
         return self.session.charged - self.session.payer_paid - self.paid
+
+
+def paid_alone(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a case without payers with what its actuals need not say then.
+
+    Who has no insurance has no explanation of benefits: no payer paid anything, and what was
+    billed is the client's own part, none of it covered.
+    """
+    actuals = data.get("actuals")
+    if data.get("payers") or not isinstance(actuals, (list, tuple)):
+        return data
+    return {**data, "actuals": [_alone(row) if _is_table(row) else row for row in actuals]}
+
+
+def _is_table(row: object) -> bool:
+    return isinstance(row, Mapping)
+
+
+def _alone(row: Mapping[str, Any]) -> dict[str, Any]:
+    made = {"payer_paid": 0, **row}
+    if "patient_responsibility" not in made and not row.get("payer_paid") and "billed" in made:
+        made["patient_responsibility"] = made["billed"]
+    told = any(key in made for key in (*PARTS, "adjustments"))
+    if not told and "patient_responsibility" in made:
+        made["not_covered"] = made["patient_responsibility"]
+    return made
 
 
 def paid_sessions(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import click
@@ -43,12 +44,26 @@ def read(case: str | None, options: Options, setting: Setting) -> Read:
     aside = () if options.kind == QUOTE else ("payers",)
     try:
         if case is not None:
-            document = read_case(case, setting.today, actuals=options.actuals, without=aside)
+            document = read_case(
+                case,
+                setting.today,
+                actuals=options.actuals,
+                without=aside,
+                completed=_completed(options),
+            )
     except CaseError as error:
         problems += error.problems
     if problems:
         raise CaseError(problems)
     return Read(document, people)
+
+
+def _completed(options: Options) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
+    if options.kind != SUPERBILL:
+        return dict
+    from iptcost_documents._held import paid_alone
+
+    return paid_alone
 
 
 def _named(people: People, case: str | None) -> People:
