@@ -11,6 +11,7 @@ import slow_reader
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from iptcost_rates import _window
 from iptcost_rates._file import read
 from iptcost_rates._found import Found
 from iptcost_rates._offers import Wanted
@@ -48,9 +49,15 @@ def of(found: Found) -> dict[Any, float]:
     block=st.sampled_from((600, 700, 1024, 4096, 1 << 20)),
     ending=st.sampled_from(ENDINGS),
     several=st.booleans(),
+    batch=st.sampled_from((150, 1000, 1 << 20)),
 )
 def test_the_quick_reader_says_what_the_slow_one_says(
-    tmp_path_factory: pytest.TempPathFactory, seed: int, block: int, ending: str, several: bool
+    tmp_path_factory: pytest.TempPathFactory,
+    seed: int,
+    block: int,
+    ending: str,
+    several: bool,
+    batch: int,
 ) -> None:
     """Prices, groups and sizes are the same whatever the order, layout, packing and block."""
     chance = random.Random(seed)
@@ -59,7 +66,9 @@ def test_the_quick_reader_says_what_the_slow_one_says(
     tin = chance.choice((None, "123456789"))
     path = tmp_path_factory.getbasetemp() / f"drawn{ending}"
     path.write_bytes(rate_files.packed(raw, ending))
-    found = read(str(path), Wanted(frozenset(npis), WANTED_CODES, tin), block=block)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(_window, "BATCH", batch)
+        found = read(str(path), Wanted(frozenset(npis), WANTED_CODES, tin), block=block)
     assert of(found) == least(slow_reader.rows(raw, npis, set(WANTED_CODES), tin))
 
 

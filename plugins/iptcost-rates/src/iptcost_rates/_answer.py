@@ -57,7 +57,12 @@ class Rates:
 
 def rates_of(found: Found, npi: int, asked: Asked) -> Rates:
     """Return one therapist's prices; PayerError where there are none for a session."""
-    standings = [one for one in found.standings.values() if npi in one.group.npis]
+    out = IN_NETWORK not in found.kinds
+    standings = [
+        one
+        for one in found.standings.values()
+        if npi in one.group.npis and (one.offer.kind == "allowed") == out
+    ]
     made = Rates(npi, found, choose(standings, asked))
     if not made.choice.bundles:
         mistyped = not standings and not is_npi(npi)

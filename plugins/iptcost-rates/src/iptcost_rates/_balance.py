@@ -8,6 +8,7 @@ brackets are left, then opening ones: how far the chunk leads out of where it be
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 DEEPEST: Final = 64
@@ -18,7 +19,8 @@ _DROPPED: Final = bytes(sorted(set(range(256)) - set(_KEPT)))
 _ESCAPE: Final = re.compile(rb"\\.", re.DOTALL)
 _QUOTED: Final = re.compile(rb'"[^"]*+"')
 _LEFT: Final = re.compile(rb"([\]}]*+)([\[{]*+)")
-_SMALL: Final = 64
+_STEPS: Final = (1 << 14, 1 << 9, 1 << 6)
+"""Bytes of the parts in which a place is looked for, narrower each time."""
 
 
 class CrookedError(ValueError):
@@ -71,56 +73,76 @@ def shape(chunk: bytes, *, in_string: bool = False) -> Shape:
 
 def whole(chunk: bytes, end: int) -> int:
     """Return the last place up to ``end`` at which a chunk may be cut without parting an escape."""
-    run = end
-    while run and chunk[run - 1] == ord("\\"):
-        run -= 1
-    return end - (end - run) % 2
+    if not end or chunk[end - 1] != ord("\\"):
+        return end
+    return end - (end - len(chunk[:end].rstrip(b"\\"))) % 2
+
+
+class Piece(NamedTuple):
+    """A part of a chunk: where it lies, and what holds before it."""
+
+    low: int
+    high: int
+    depth: int
+    in_string: bool
+    shape: Shape
 
 
 def closing(chunk: bytes, depth: int, *, in_string: bool = False) -> int:
     """Return where the bracket stands that leads ``depth`` levels out; the chunk has it."""
     low, high = 0, len(chunk)
-    while high - low > _SMALL:
-        middle = whole(chunk, (low + high) // 2)
-        if middle <= low:
-            break
-        half = shape(chunk[low:middle], in_string=in_string)
-        if half.closers >= depth:
-            high = middle
-        else:
-            depth += half.openers - half.closers
-            in_string = half.in_string
-            low = middle
-    for at, opening in _brackets(chunk, low, high, in_string=in_string):
-        depth += 1 if opening else -1
+    for step in _STEPS:
+        for piece in _pieces(chunk, low, high, step, depth, in_string=in_string):
+            if piece.shape.closers >= piece.depth:
+                low, high, depth, in_string = piece.low, piece.high, piece.depth, piece.in_string
+                break
+    for at, opens in _brackets(chunk, low, high, in_string=in_string):
+        depth += 1 if opens else -1
         if not depth:
             return at
     raise CrookedError
 
 
-def opening(chunk: bytes) -> int:
-    """Return where the first bracket stands that a chunk opens and does not close; it has one."""
-    low, high, in_string, closed = 0, len(chunk), False, 0
-    while high - low > _SMALL:
-        middle = whole(chunk, (low + high) // 2)
-        if middle <= low:
+def survey(chunk: bytes) -> tuple[int, bool]:
+    """Return up to where a chunk of an array's elements is whole, and whether the array ends there.
+
+    It begins between two elements; each of them is an object or an array.
+    """
+    low, high, depth, in_string = 0, len(chunk), 0, False
+    for step in _STEPS:
+        last: Piece | None = None
+        for piece in _pieces(chunk, low, high, step, depth, in_string=in_string):
+            if piece.shape.closers > piece.depth:
+                part = chunk[piece.low : piece.high]
+                end = closing(part, piece.depth + 1, in_string=piece.in_string)
+                return piece.low + end, True
+            if piece.shape.closers == piece.depth:
+                last = piece
+        if last is None:
             break
-        left = shape(chunk[low:middle], in_string=in_string)
-        right = shape(chunk[middle:high], in_string=left.in_string)
-        if left.openers > right.closers + max(0, closed - right.openers):
-            closed = right.closers + max(0, closed - right.openers)
-            high = middle
-        else:
-            low, in_string = middle, left.in_string
-    stack: list[int] = []
+        low, high, depth, in_string = last.low, last.high, last.depth, last.in_string
+    cut = low if depth else high
     for at, opens in _brackets(chunk, low, high, in_string=in_string):
-        if opens:
-            stack.append(at)
-        elif stack:
-            stack.pop()
-    if len(stack) <= closed:
-        raise CrookedError
-    return stack[0]
+        if opens and not depth:
+            cut = at
+        depth += 1 if opens else -1
+        if not depth:
+            cut = high
+    return cut, False
+
+
+def _pieces(
+    chunk: bytes, low: int, high: int, step: int, depth: int, *, in_string: bool
+) -> Iterator[Piece]:
+    """Yield the parts of a stretch, each of about ``step`` bytes, with the depth before it."""
+    while low < high:
+        end = max(whole(chunk, min(high, low + step)), low + 1)
+        found = shape(chunk[low:end], in_string=in_string)
+        yield Piece(low, end, depth, in_string, found)
+        depth += found.openers - found.closers
+        if depth > DEEPEST:
+            raise DeepError
+        low, in_string = end, found.in_string
 
 
 def _brackets(chunk: bytes, low: int, high: int, *, in_string: bool) -> list[tuple[int, bool]]:

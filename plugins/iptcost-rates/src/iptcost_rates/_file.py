@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import attrs
 import msgspec
+import stringzilla
 
 from iptcost_rates import _kinds
 from iptcost_rates._aside import Aside
@@ -18,6 +19,7 @@ from iptcost_rates._references import Elsewhere
 from iptcost_rates._source import BLOCK, Source, Ticking
 from iptcost_rates._window import ARRAY, OBJECT, Window
 
+_INLINE: Final = b'"provider_groups"'
 GROUP_ID: Final = b'"provider_group_id"'
 _HEADS: Final = ("billing_code", "billing_code_type", "negotiation_arrangement")
 
@@ -30,7 +32,7 @@ class _GroupRow(msgspec.Struct):
 
 
 class _RateRow(msgspec.Struct):
-    provider_references: Any = None
+    provider_references: Any = ()
     provider_groups: msgspec.Raw = msgspec.Raw()
     negotiated_prices: msgspec.Raw = msgspec.Raw()
 
@@ -261,23 +263,25 @@ class _Reading:
         numbers |= {int(number) for number in self.found.groups if number.isdecimal()}
         for start, batch in window.batches():
             rows = window.decoded(batch, _RATES)
-            meant = [index for index, row in enumerate(rows) if self._is_meant(row, numbers)]
+            inline = stringzilla.find(batch, _INLINE) >= 0
+            if inline:
+                self.found.traits.add("1")
+            meant = self._meant(rows, numbers, inline=inline)
             places = _places(window, batch, start, meant) if meant else {}
             for index in meant:
                 self._rate(window, rows[index], head, places[index])
 
-    def _is_meant(self, row: _RateRow, numbers: set[Any]) -> bool:
-        referred = row.provider_references
-        if isinstance(referred, list):
-            try:
-                if not numbers.isdisjoint(referred):
-                    return True
-            except TypeError:  # a list that holds a table: no reference
-                return False
-        if not len(row.provider_groups):
-            return False
-        self.found.traits.add("1")
-        return self._names(bytes(row.provider_groups))
+    def _meant(self, rows: list[_RateRow], numbers: set[Any], *, inline: bool) -> list[int]:
+        """Return which rates are of the wanted providers' groups, or may be."""
+        try:
+            return [
+                index
+                for index, row in enumerate(rows)
+                if not numbers.isdisjoint(row.provider_references)
+                or (inline and self._names(bytes(row.provider_groups)))
+            ]
+        except TypeError:  # references that are no list of numbers: each is looked at alone
+            return list(range(len(rows)))
 
     def _rate(self, window: Window, row: _RateRow, head: dict[str, str], at: int) -> None:
         groups: list[Group] = []
@@ -333,11 +337,12 @@ def _codes(codes: frozenset[str]) -> Callable[[bytes, int], bool | None]:
 
 def _places(window: Window, batch: bytes, start: int, meant: Any) -> dict[int, int]:
     """Return where elements of a batch stand in the file's JSON."""
-    wanted, places, at = set(meant), {}, 1
+    wanted, places, at = set(meant), {}, 0
     for index, raw in enumerate(window.decoded(batch, _RAWS)):
-        element = bytes(raw)
-        at = batch.index(element, at)
+        at = batch.index(b"{", at)
         if index in wanted:
             places[index] = start + at - 1
-        at += len(element)
+            if len(places) == len(wanted):
+                break
+        at += len(raw)
     return places

@@ -123,18 +123,23 @@ def licences(offer: Offer) -> frozenset[str]:
 def judged(standings: Iterable[Standing], asked: Asked) -> Iterator[Judged]:
     """Yield each price that is for the codes, with why it can't be a session's if so."""
     own = [one for one in standings if one.offer.code in asked.codes]
-    stated = {one.offer.code for one in own if licences(one.offer) & asked.licence}
+    stated = {_of(one) for one in own if licences(one.offer) & asked.licence}
     for standing in own:
         reason = _hard(standing, asked)
         if reason:
             yield Judged(standing, reason)
         elif asked.licence and not licences(standing.offer) & asked.licence:
-            known = bool(licences(standing.offer)) or standing.offer.code in stated
+            known = bool(licences(standing.offer)) or _of(standing) in stated
             reason = _said.OTHER_LICENCE if known else _soft(standing.offer)
             yield Judged(standing, reason, soft=bool(reason) and not known)
         else:
             reason = _soft(standing.offer)
             yield Judged(standing, reason, soft=bool(reason))
+
+
+def _of(standing: Standing) -> tuple[str, str]:
+    """Return the code and the tax id that a price is for."""
+    return standing.offer.code, standing.group.tin
 
 
 def _hard(standing: Standing, asked: Asked) -> Words:

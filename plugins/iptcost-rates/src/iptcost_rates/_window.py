@@ -15,8 +15,8 @@ from iptcost_rates._balance import (
     DeepError,
     Shape,
     closing,
-    opening,
     shape,
+    survey,
     whole,
 )  # fmt: skip
 
@@ -26,6 +26,7 @@ LONGEST_VALUE: Final = 16 << 20
 """Bytes of one entry that is looked at whole, at most: a million references have 8 MB."""
 BATCH: Final = 1 << 20
 _FIRST_LOOK: Final = 512
+_FIRST_BATCH: Final = 1 << 12
 _BLANK: Final = re.compile(rb"[ \t\r\n]*+")
 _STRING: Final = re.compile(rb'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 _SCALAR: Final = re.compile(rb'[^,:\]}\s"{\[]++')
@@ -188,7 +189,7 @@ class Window:
             depth += found.openers - found.closers
             quoted = quoted + len(chunk) if in_string and b'"' not in chunk else 0
             if depth > DEEPEST:
-                _kinds.refuse(_kinds.TOO_DEEP, file=self.name, at=self.at, most=DEEPEST)
+                self._too_deep()
             if quoted > LONGEST_STRING:
                 self.too_long(LONGEST_STRING)
             if tee is not None:
@@ -235,33 +236,38 @@ class Window:
 
         Each time their place and a JSON list; the elements are objects, and each is whole.
         """
-        size = BATCH
+        size = min(_FIRST_BATCH, BATCH)
         while True:
             if len(self.buffer) - self.pos < size and self.fill():
                 continue
             end = whole(self.buffer, min(len(self.buffer), self.pos + size))
             chunk = self.buffer[self.pos : end]
-            found = self._shape(chunk)
-            if found.closers:
-                cut = closing(chunk, 1)
-            elif found.openers:
-                cut = opening(chunk)
-            else:
-                cut = 0 if found.in_string else len(chunk)
+            cut, ended = self._surveyed(chunk)
             start, text = self.at, chunk[:cut].strip(b" \t\r\n,")
-            if not found.closers and not text:
+            if not ended and not text:
                 if size > len(chunk) + 1:
                     self.cut_off()
                 if size >= LONGEST_VALUE:
                     self.too_long(LONGEST_VALUE)
-                size *= 2
+                size *= 4
                 continue
-            size = BATCH
-            self.pos += cut + (1 if found.closers else 0)
+            size = min(4 * size, BATCH)
+            self.pos += cut + ended
             if text:
                 yield start + chunk.index(text[:1]), b"[" + text + b"]"
-            if found.closers:
+            if ended:
                 return
+
+    def _surveyed(self, chunk: bytes) -> tuple[int, bool]:
+        try:
+            return survey(chunk)
+        except CrookedError:
+            self.damaged()
+        except DeepError:
+            self._too_deep()
+
+    def _too_deep(self) -> NoReturn:
+        _kinds.refuse(_kinds.TOO_DEEP, file=self.name, at=self.at, most=DEEPEST)
 
     def _shape(self, chunk: bytes, *, in_string: bool = False) -> Shape:
         try:
@@ -269,9 +275,7 @@ class Window:
         except CrookedError:
             self.damaged()
         except DeepError:
-            found = None
-        if found is None or found.openers > DEEPEST:
-            _kinds.refuse(_kinds.TOO_DEEP, file=self.name, at=self.at, most=DEEPEST)
+            self._too_deep()
         return found
 
 
