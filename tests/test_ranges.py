@@ -314,3 +314,23 @@ def test_a_group_session_may_have_an_unknown_allowed_amount() -> None:
         ],
     }
     assert ends(case) == ("50.00", "425.00", True)
+
+
+@pytest.mark.parametrize(
+    ("course", "allowed"),
+    [
+        ({"code": "90837"}, {"90791": 100, "90837": "unknown"}),
+        ({}, {"90791": 100, "90834": "unknown"}),
+        ({}, {"90791": 100, "individual": "unknown"}),
+    ],
+)
+def test_an_unknown_amount_of_a_code_goes_up_to_its_services_fee(
+    course: dict[str, Any], allowed: dict[str, Any]
+) -> None:
+    """No less than what a session of the code may be billed at: it was nothing."""
+    case = {
+        "course": {"start": "2026-10-05", **course},
+        "provider": {"fees": {"intake": 100, "individual": 50}},
+        "payers": [{"adapter": "plan", "allowed": allowed, "benefits": [{"coinsurance": "50%"}]}],
+    }
+    assert ends(case)[1] == "425.00"

@@ -6,6 +6,7 @@ import attrs
 import pytest
 
 import iptcost
+from iptcost._documents import resolve as resolver
 from iptcost.payer import (
     Coverage,
     Inquiry,
@@ -222,3 +223,18 @@ def test_ctrl_c_in_a_plugin_is_the_users() -> None:
     """An interrupt goes through."""
     with pytest.raises(KeyboardInterrupt):
         asked(KeyboardInterrupt())
+
+
+def test_an_inquiry_names_every_procedure_code() -> None:
+    """Stated or usual ones, and add-ons."""
+    visits = [
+        {"date": "2026-10-05", "service": "intake"},
+        {"date": "2026-10-12", "code": "90837", "add_ons": ["90785"]},
+        {"date": "2026-10-19", "service": "individual"},
+    ]
+    case = {
+        "course": {"visits": visits},
+        "provider": {"fees": {"intake": 1, "individual": 1, "90785": 1}},
+    }
+    found = resolver.inquiry(iptcost.document(case))
+    assert found.codes == ("90791", "90837", "90785", "90834")

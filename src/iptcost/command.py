@@ -23,6 +23,8 @@ from iptcost._cli.setting import RunSetting as Setting
 from iptcost._cli.values import Values
 from iptcost._documents.actuals_file import load_actuals
 from iptcost._documents.document import Document, parse_file
+from iptcost._documents.door import Inquiry
+from iptcost._documents.resolve import inquiry
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, Words
 from iptcost._form import settings
@@ -53,6 +55,7 @@ __all__ = [
     "main",
     "read_amount",
     "read_case",
+    "read_inquiry",
     "read_table",
     "toml_text",
     "way_facts",
@@ -84,6 +87,11 @@ def read_case(
         data = {**data, "actuals": load_actuals(actuals)}
     data = {key: value for key, value in completed(data).items() if key not in without}
     return resolved(data, name, Values(), today)
+
+
+def read_inquiry(document: Document) -> Inquiry:
+    """Return what the payers of a case are asked about: its days, services and codes."""
+    return inquiry(document)
 
 
 def read_table(

@@ -17,23 +17,24 @@ from iptcost_rates._file import read
 from iptcost_rates._offers import Wanted
 from iptcost_rates._sieve import Asked, licence
 
-KEYS = {"90791": "intake", "90834": "individual"}
+CODES = ("90791", "90834")
+KEYS = {code: code for code in CODES}
 DAY = dt.date(2026, 10, 5)
 
 
 def rates(folder: Path, data: Mapping[str, Any], **asked: Any) -> Rates:
     """Return what a file says of the therapist."""
     tin = asked.get("tin")
-    wanted = Wanted(frozenset({made.NPI}), frozenset(KEYS), tin)
+    wanted = Wanted(frozenset({made.NPI}), frozenset(CODES), tin)
     found = read(made.write(folder, data), wanted, references=asked.pop("references", None))
     last = DAY + dt.timedelta(weeks=15)
-    return rates_of(found, made.NPI, Asked(DAY, last, tuple(KEYS), **asked))
+    return rates_of(found, made.NPI, Asked(DAY, last, CODES, **asked))
 
 
 def individual(folder: Path, *prices: Any, **asked: Any) -> Any:
     """Return what is allowed for a session of which these prices are published."""
     data = made.file([made.group(1)], made.item("90834", ([1], prices)))
-    return rates(folder, data, **asked).choice.allowed({"90834": "individual"})
+    return rates(folder, data, **asked).choice.allowed({"90834": "90834"})
 
 
 def templates(one: Rates) -> list[str]:
@@ -45,7 +46,7 @@ def test_one_price_is_a_value(tmp_path: Path) -> None:
     """A half cent is rounded up, and a code without a price is unknown."""
     data = made.file([made.group(1)], made.item("90834", ([1], [made.price(120.125)])))
     allowed = rates(tmp_path, data).choice.allowed(KEYS)
-    assert allowed == {"intake": "unknown", "individual": "120.13"}
+    assert allowed == {"90791": "unknown", "90834": "120.13"}
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,7 @@ def test_what_can_be_no_sessions_price_is_told_and_not_used(
     prices = [made.price(90, **keys), made.price(120)]
     data = made.file([made.group(1)], made.item("90834", ([1], prices)))
     found = rates(tmp_path, data)
-    assert found.choice.allowed({"90834": "individual"}) == {"individual": "120.00"}
+    assert found.choice.allowed({"90834": "90834"}) == {"90834": "120.00"}
     assert any(reason in said.text for said in found.choice.said)
 
 
@@ -85,7 +86,7 @@ def test_a_price_of_a_bundle_or_by_the_head_is_no_sessions(tmp_path: Path) -> No
     price = made.price(95, negotiated_type="fee schedule")
     row = made.item("90834", ([1], [price]), negotiation_arrangement="capitation")
     found = rates(tmp_path, made.file([made.group(1)], row))
-    assert found.choice.allowed({"90834": "individual"}) == {"individual": "95.00"}
+    assert found.choice.allowed({"90834": "90834"}) == {"90834": "95.00"}
 
 
 def test_cost_shares_go_by_the_fee_schedule(tmp_path: Path) -> None:
@@ -93,14 +94,14 @@ def test_cost_shares_go_by_the_fee_schedule(tmp_path: Path) -> None:
     prices = made.price(100), made.price(130, negotiated_type="fee schedule")
     data = made.file([made.group(1)], made.item("90834", ([1], prices)))
     found = rates(tmp_path, data)
-    assert found.choice.allowed({"90834": "individual"}) == {"individual": "130.00"}
+    assert found.choice.allowed({"90834": "90834"}) == {"90834": "130.00"}
     assert any(_said.NOT_FOR_SHARES in said.text for said in found.choice.said)
 
 
 def test_a_derived_price_is_used_only_for_lack_of_a_better_one(tmp_path: Path) -> None:
     """And it says so."""
     derived = made.price(80, negotiated_type="derived")
-    assert individual(tmp_path, derived, made.price(110)) == {"individual": "110.00"}
+    assert individual(tmp_path, derived, made.price(110)) == {"90834": "110.00"}
     data = made.file([made.group(1)], made.item("90834", ([1], [derived])))
     assert _said.USED_ALL_THE_SAME in templates(rates(tmp_path, data))
 
@@ -113,13 +114,11 @@ def test_licences_are_alternatives_until_one_is_stated(tmp_path: Path) -> None:
         made.price(110),
     )
     choices = individual(tmp_path, *prices)["one_of"]
-    assert {one["individual"] for one in choices} == {"90.00", "130.00", "110.00"}
+    assert {one["90834"] for one in choices} == {"90.00", "130.00", "110.00"}
     assert {"social worker (AJ)", "psychologist (AH)"} < {one["label"] for one in choices}
-    assert individual(tmp_path, *prices, licence=licence("psychologist")) == {
-        "individual": "130.00"
-    }
-    assert individual(tmp_path, *prices, licence=licence("AJ")) == {"individual": "90.00"}
-    assert individual(tmp_path, *prices, licence=licence("nurse")) == {"individual": "110.00"}
+    assert individual(tmp_path, *prices, licence=licence("psychologist")) == {"90834": "130.00"}
+    assert individual(tmp_path, *prices, licence=licence("AJ")) == {"90834": "90.00"}
+    assert individual(tmp_path, *prices, licence=licence("nurse")) == {"90834": "110.00"}
 
 
 def test_places_are_alternatives_until_one_is_stated(tmp_path: Path) -> None:
@@ -128,24 +127,22 @@ def test_places_are_alternatives_until_one_is_stated(tmp_path: Path) -> None:
         made.price(120, service_code=["CSTM-00"]),
         made.price(95, service_code=["02", "10"]),
     )
-    assert {one["individual"] for one in individual(tmp_path, *prices)["one_of"]} == {
+    assert {one["90834"] for one in individual(tmp_path, *prices)["one_of"]} == {
         "120.00",
         "95.00",
     }
-    assert individual(tmp_path, *prices, place="office") == {"individual": "120.00"}
-    assert individual(tmp_path, *prices, place="telehealth") == {"individual": "95.00"}
+    assert individual(tmp_path, *prices, place="office") == {"90834": "120.00"}
+    assert individual(tmp_path, *prices, place="telehealth") == {"90834": "95.00"}
     video = made.price(100, billing_code_modifier=["95"])
-    assert individual(tmp_path, video, made.price(120), place="office") == {"individual": "120.00"}
-    assert individual(tmp_path, video, made.price(120), place="telehealth") == {
-        "individual": "100.00"
-    }
+    assert individual(tmp_path, video, made.price(120), place="office") == {"90834": "120.00"}
+    assert individual(tmp_path, video, made.price(120), place="telehealth") == {"90834": "100.00"}
 
 
 def test_other_places_are_used_only_for_lack_of_the_therapists(tmp_path: Path) -> None:
     """A hospital's outpatient place is none of an office's."""
     elsewhere = made.price(150, service_code=["22"])
-    assert individual(tmp_path, elsewhere, made.price(120)) == {"individual": "120.00"}
-    assert individual(tmp_path, elsewhere) == {"individual": "150.00"}
+    assert individual(tmp_path, elsewhere, made.price(120)) == {"90834": "120.00"}
+    assert individual(tmp_path, elsewhere) == {"90834": "150.00"}
 
 
 def test_tax_ids_are_alternatives_until_one_is_stated(tmp_path: Path) -> None:
@@ -161,12 +158,12 @@ def test_tax_ids_are_alternatives_until_one_is_stated(tmp_path: Path) -> None:
     )
     assert rates(tmp_path, data).choice.allowed(KEYS) == {
         "one_of": [
-            {"label": "Harbor Room (84-7310265)", "intake": "150.00", "individual": "100.00"},
-            {"label": "Tideline (61-2040917)", "intake": "170.00", "individual": "120.00"},
+            {"label": "Harbor Room (84-7310265)", "90791": "150.00", "90834": "100.00"},
+            {"label": "Tideline (61-2040917)", "90791": "170.00", "90834": "120.00"},
         ]
     }
     stated = rates(tmp_path, data, tin="612040917")
-    assert stated.choice.allowed(KEYS) == {"intake": "170.00", "individual": "120.00"}
+    assert stated.choice.allowed(KEYS) == {"90791": "170.00", "90834": "120.00"}
     assert any(_said.OTHER_TIN in said.text for said in stated.choice.said)
 
 
@@ -177,10 +174,10 @@ def test_a_large_groups_price_is_no_value(tmp_path: Path) -> None:
         price = made.price(120, billing_code_modifier=["AJ"])
         data = made.file([made.group(1, npis)], made.item("90834", ([1], [price])))
         found = rates(tmp_path, data)
-        assert found.choice.allowed({"90834": "individual"}) == {"individual": expected}
+        assert found.choice.allowed({"90834": "90834"}) == {"90834": expected}
         assert (_said.LARGE_GROUP in templates(found)) == (size > 50)
         stated = rates(tmp_path, data, licence=licence("AJ"))
-        assert stated.choice.allowed({"90834": "individual"}) == {"individual": "120.00"}
+        assert stated.choice.allowed({"90834": "90834"}) == {"90834": "120.00"}
 
 
 def test_a_price_in_a_small_group_too_is_the_therapists_own(tmp_path: Path) -> None:
@@ -189,7 +186,7 @@ def test_a_price_in_a_small_group_too_is_the_therapists_own(tmp_path: Path) -> N
     groups = [made.group(1, many), made.group(2)]
     data = made.file(groups, made.item("90834", ([1, 2], [made.price(120)])))
     found = rates(tmp_path, data)
-    assert found.choice.allowed({"90834": "individual"}) == {"individual": "120.00"}
+    assert found.choice.allowed({"90834": "90834"}) == {"90834": "120.00"}
 
 
 def test_more_sets_of_prices_than_can_be_listed_give_their_ends(tmp_path: Path) -> None:
@@ -197,15 +194,15 @@ def test_more_sets_of_prices_than_can_be_listed_give_their_ends(tmp_path: Path) 
     groups = [made.group(number, tin=f"{number:09d}") for number in range(1, 31)]
     prices = [([number], [made.price(100 + number)]) for number in range(1, 31)]
     found = rates(tmp_path, made.file(groups, made.item("90834", *prices)))
-    allowed = found.choice.allowed({"90834": "individual"})
-    assert allowed == {"individual": {"low": "101.00", "high": "130.00"}}
+    allowed = found.choice.allowed({"90834": "90834"})
+    assert allowed == {"90834": {"low": "101.00", "high": "130.00"}}
     assert _said.MANY in templates(found)
 
 
 def test_several_amounts_of_one_set_are_a_choice(tmp_path: Path) -> None:
     """What nothing in the file tells apart."""
     allowed = individual(tmp_path, made.price(120), made.price(99), made.price(120))
-    assert allowed == {"individual": {"one_of": ["99.00", "120.00"]}}
+    assert allowed == {"90834": {"one_of": ["99.00", "120.00"]}}
 
 
 def test_a_price_that_ends_during_the_course_is_told(tmp_path: Path) -> None:
@@ -213,7 +210,7 @@ def test_a_price_that_ends_during_the_course_is_told(tmp_path: Path) -> None:
     price = made.price(120, expiration_date="2026-12-31")
     data = made.file([made.group(1)], made.item("90834", ([1], [price])))
     found = rates(tmp_path, data)
-    assert found.choice.allowed({"90834": "individual"}) == {"individual": "120.00"}
+    assert found.choice.allowed({"90834": "90834"}) == {"90834": "120.00"}
     assert _said.ENDS in templates(found)
 
 
@@ -225,7 +222,7 @@ def test_npis_as_text_and_a_group_without_any(tmp_path: Path) -> None:
     with pytest.raises(PayerError):
         rates(tmp_path, data)
     found = rates(tmp_path, data, tin="847310265")
-    assert found.choice.allowed({"90834": "individual"}) == {"individual": "120.00"}
+    assert found.choice.allowed({"90834": "90834"}) == {"90834": "120.00"}
     assert _said.WHOLE_TIN in templates(found)
 
 
@@ -243,7 +240,7 @@ def test_groups_of_files_of_their_own_are_read_from_a_folder(tmp_path: Path) -> 
     with pytest.raises(PayerError):
         rates(tmp_path, data)
     found = rates(tmp_path, data, references=str(folder))
-    assert found.choice.allowed({"90834": "individual"}) == {"individual": "120.00"}
+    assert found.choice.allowed({"90834": "90834"}) == {"90834": "120.00"}
     assert _said.ELSEWHERE in templates(found)
     assert found.found.schema == "1"
 
@@ -271,7 +268,7 @@ def test_allowed_amounts_out_of_network_say_on_how_much_they_rest(tmp_path: Path
     data = {"version": "2.0.0", "out_of_network": [{**one, "allowed_amounts": [row]}]}
     found = rates(tmp_path, data)
     assert found.side == "out"
-    assert found.choice.allowed({"90834": "individual"}) == {"individual": "88.50"}
+    assert found.choice.allowed({"90834": "90834"}) == {"90834": "88.50"}
     assert _said.CLAIMS in templates(found)
 
 

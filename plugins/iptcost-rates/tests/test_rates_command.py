@@ -46,6 +46,23 @@ def test_the_adapter_keeps_the_promises_of_the_door() -> None:
     }
 
 
+def test_a_code_that_is_no_services_own_is_named_by_itself() -> None:
+    """What no price is published for is unknown, and never another code's."""
+    import datetime as dt
+
+    from iptcost.payer import Inquiry
+
+    day = dt.date(2026, 10, 5)
+    services = {"intake": "90791", "individual": "90834"}
+    asked = Inquiry(day, day, services, codes=("90791", "90837", "90834"))
+    answer = payer.coverage(asked, _settings({**TABLE, "licence": "AJ"}))
+    assert answer.tables[0]["allowed"] == {
+        "intake": "148.20",
+        "90837": "unknown",
+        "individual": "104.40",
+    }
+
+
 def _inquiry() -> Any:
     import datetime as dt
 
@@ -83,7 +100,7 @@ def test_the_table_shows_each_price_with_its_place() -> None:
     assert "Harbor Room Counseling (84-7310265), 2 providers" in shown.output
     assert "90834  104.40  any place, social worker (AJ)  Jun 30, 2027" in shown.output
     assert "97.00 is not used: it has expired" in shown.output
-    assert "no price for 90847, 90853, 90832, 90837" in shown.output
+    assert "no price for 90832, 90837, 90847, 90853" in shown.output
 
 
 def test_json_has_the_form_of_coverage() -> None:
@@ -92,7 +109,7 @@ def test_json_has_the_form_of_coverage() -> None:
         run(FILE, "--npi", str(made.NPI), "--licence", "AJ", "--format", "json").output
     )
     assert set(one) == {"payers", "sources", "notes"}
-    assert one["payers"][0]["allowed"] == {"intake": "148.20", "individual": "104.40"}
+    assert one["payers"][0]["allowed"] == {"90791": "148.20", "90834": "104.40"}
     assert all("byte" in source["locator"] for source in one["sources"])
     npis = ["--npi", str(made.NPI), "--npi", "1999999034"]
     several = json.loads(run(FILE, *npis, "--format", "json").output)
@@ -108,7 +125,7 @@ def test_toml_can_be_put_into_a_case() -> None:
 
     shown = run(FILE, "--npi", str(made.NPI), "--licence", "AJ", "--format", "toml")
     tables = tomllib.loads(shown.output)["payers"]
-    assert tables[0]["allowed"]["individual"] == "104.40"
+    assert tables[0]["allowed"]["90834"] == "104.40"
 
 
 def test_rates_are_laid_into_a_case(tmp_path: Path) -> None:

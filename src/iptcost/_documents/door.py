@@ -43,6 +43,8 @@ class Inquiry:
     digits: int = 2
     fees: Mapping[str, int] = attrs.field(factory=dict)
     """Billed charge by service, in minor units; some payers reckon by it."""
+    codes: tuple[str, ...] = ()
+    """The procedure codes of all sessions, add-ons too, as far as the course states them."""
 
 
 @attrs.frozen

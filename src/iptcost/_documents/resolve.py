@@ -29,6 +29,7 @@ from iptcost._rules.course import (
     PROTOCOLS,
     Charges,
     Course,
+    Planned,
     plan,
 )
 from iptcost._rules.money import BadValueError
@@ -192,13 +193,13 @@ def inquiry(asked: Document, network: str = "in") -> Inquiry:
         for service, fee in provider.fees.items()
         if not unknown & {"provider.fees", f"provider.fees.{service}"}
     }
-    planned, _ = plan(late, Charges(dict.fromkeys(SERVICES, 0)))
+    codes: Mapping[Any, str] = provider.codes
+    planned, _ = plan(late, Charges(dict.fromkeys(SERVICES, 0), codes))
     if course.visits is not None:
         services = dict.fromkeys(session.service for session in planned)
     else:
         known = course.known or PROTOCOLS["ipt"]
         services = dict.fromkeys(["intake", known.service])
-    codes: Mapping[Any, str] = provider.codes
     return Inquiry(
         first_day=course.first_day,
         last_day=planned[-1].date if planned else course.first_day,
@@ -208,7 +209,13 @@ def inquiry(asked: Document, network: str = "in") -> Inquiry:
         currency=reader.currency,
         digits=reader.digits,
         fees=fees,
+        codes=tuple(dict.fromkeys(code for session in planned for code in _codes(session))),
     )
+
+
+def _codes(session: Planned) -> tuple[str, ...]:
+    """Return a session's procedure code and those of its add-ons."""
+    return (session.code, *(session.coding.add_ons if session.coding is not None else ()))
 
 
 LAST: Final = holes.MOST_CHOICES

@@ -27,6 +27,7 @@ from iptcost._rules.money import (
     rate,
     rate_text,
 )
+from iptcost._rules.procedure import CODES, service_of
 from iptcost._unknowns.anniversaries import anniversaries
 
 MOST_DAYS: Final = 400
@@ -165,16 +166,21 @@ def _natural(data: Mapping[str, Any], hole: Hole, unit: Unit) -> Axis:
     return Axis(hole.path, 0, unit.read(limit), unit)
 
 
-def _most_billed(data: Mapping[str, Any], service: str, unit: Unit) -> int:
-    """Return the most that a session of a service may be billed at, minor units.
+def _most_billed(data: Mapping[str, Any], name: str, unit: Unit) -> int:
+    """Return the most that a session of a service, or of a code, may be billed at, minor units.
 
     CaseError where that is not known either.
     """
+    own = at(data, "provider.codes")
+    service = name if name in CODES else service_of(name, own if isinstance(own, Mapping) else {})
+    names = {name, service}
     fees = at(data, "provider.fees") or {}
     tables = fees.get("one_of", (fees,)) if isinstance(fees, Mapping) else ()
-    stated = [table.get(service) for table in tables if isinstance(table, Mapping)]
+    stated = [table.get(one) for table in tables if isinstance(table, Mapping) for one in names]
     visits = [visit for visit in at(data, "course.visits") or () if isinstance(visit, Mapping)]
-    stated += [visit.get("fee") for visit in visits if visit.get("service") == service]
+    stated += [
+        visit.get("fee") for visit in visits if names & {visit.get("service"), visit.get("code")}
+    ]
     ends: list[Any] = []
     for fee in stated:
         if isinstance(fee, Mapping):
@@ -182,7 +188,7 @@ def _most_billed(data: Mapping[str, Any], service: str, unit: Unit) -> int:
         elif fee is not None:
             ends.append(fee)
     if "unknown" in ends:
-        raise CaseError([Problem(kinds.HOLE_BOUNDS, f"provider.fees.{service}")])
+        raise CaseError([Problem(kinds.HOLE_BOUNDS, f"provider.fees.{service or name}")])
     return max(map(unit.read, ends), default=0)
 
 

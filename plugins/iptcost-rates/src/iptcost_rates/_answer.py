@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -103,7 +103,7 @@ def locator(standing: Standing) -> str:
 def as_coverage(made: Rates, keys: Mapping[str, str], terms: Coverage | None = None) -> Coverage:
     """Return the plan of which these are the prices: that of ``terms``, or one of open terms.
 
-    ``keys`` are the keys of ``allowed`` by code.
+    ``keys`` are those of ``allowed`` by code; what no price is published for is unknown.
     """
     allowed = made.choice.allowed(keys)
     answered = terms or Coverage(({"adapter": "plan", "network": made.side, **OPEN},))
@@ -124,6 +124,15 @@ def as_coverage(made: Rates, keys: Mapping[str, str], terms: Coverage | None = N
     notes = [*answered.notes, *(Note(str(index), over) for over in overs), *said]
     sources = (*kept, *found[:MOST_SOURCES])
     return Coverage(tables, sources, tuple(dict.fromkeys(notes)), answered.keys)
+
+
+def keys_of(codes: Iterable[str], services: Mapping[str, str]) -> dict[str, str]:
+    """Return the keys of ``allowed``: a service's where the code is its own, else the code.
+
+    A table by service alone is one that every part of iptcost reckons to the cent, and fast.
+    """
+    by_code = {code: service for service, code in services.items()}
+    return {code: by_code.get(code, code) for code in codes}
 
 
 def _under(path: str, place: str) -> bool:

@@ -83,7 +83,7 @@ class Choice:
     asked: Asked
 
     def allowed(self, keys: Mapping[str, str]) -> Any:
-        """Return a plan's ``allowed`` by the keys of the codes; a hole where it is not one value.
+        """Return a plan's ``allowed`` by the keys of codes; a hole where it is not one value.
 
         What no price is published for is unknown.
         """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,19 +15,13 @@ from iptcost.command import Setting
 if TYPE_CHECKING:
     from iptcost import Document, PayerError
     from iptcost.command import Language
+    from iptcost.payer import Inquiry
     from iptcost_rates._answer import Rates
     from iptcost_rates._found import Found
     from iptcost_rates._sieve import Asked, Place
 
-SERVICES: Final = {
-    "90791": "intake",
-    "90834": "individual",
-    "90847": "couples",
-    "90853": "group",
-}
-"""The service of each code, where the case says nothing else."""
-LENGTHS: Final = ("90832", "90837")
-"""Sessions of another length, looked up too."""
+CODES: Final = ("90791", "90832", "90834", "90837", "90847", "90853")
+"""Intake, sessions of 30, 45 and 60 minutes, couples, group: looked up where none is named."""
 PACKAGE: Final = "iptcost_rates"
 
 
@@ -175,7 +168,7 @@ def _rates(options: Options, setting: Setting, language: Language) -> None:
     from iptcost_rates._offers import Wanted
     from iptcost_rates._progress import Progress
 
-    asked, keys = _asked(options, setting)
+    asked = _asked(options, setting)
     wanted = Wanted(frozenset(map(int, options.npi)), frozenset(asked.codes), asked.tin)
     with Progress(setting, language) as tick:
         found = read(options.file or "", wanted, references=options.references, tick=tick)
@@ -188,28 +181,28 @@ def _rates(options: Options, setting: Setting, language: Language) -> None:
             lacking[npi] = error
     several = len(made) + len(lacking) > 1
     if options.form == "json" and several:
-        _show_all(made, lacking, keys, setting)
+        _show_all(made, lacking, asked, setting)
     elif made:
-        _show(made, found, keys, options, setting)
+        _show(made, found, asked, options, setting)
     if lacking:  # what could be found is shown; the status says that it is not all
         raise PayerError(one for error in lacking.values() for one in error.problems)
 
 
-def _priced(keys: Mapping[str, str], made: list[Rates], codes: tuple[str, ...]) -> dict[str, str]:
-    """Return the keys of the codes that were named, or for which there is a price."""
-    priced = {one.offer.code for rates in made for one in rates.standings()}
-    return {code: key for code, key in keys.items() if code in priced or code in codes}
+def _priced(asked: Asked, made: Rates, named: tuple[str, ...] = ()) -> dict[str, str]:
+    """Return the codes that were named, or for which there is a price, as keys of ``allowed``."""
+    priced = {one.offer.code for one in made.standings()}
+    return {code: code for code in asked.codes if code in priced or code in named}
 
 
 def _show_all(
-    made: list[Rates], lacking: Mapping[int, PayerError], keys: Mapping[str, str], setting: Setting
+    made: list[Rates], lacking: Mapping[int, PayerError], asked: Asked, setting: Setting
 ) -> None:
     """Print a list with an object for each therapist, and end with the status of those lacking."""
     from iptcost.command import coverage_data
 
     translate = setting.speaking(PACKAGE).translate
     data: list[dict[str, Any]] = [
-        {"npi": one.npi, **coverage_data(_document(one, _priced(keys, [one], ()), setting))}
+        {"npi": one.npi, **coverage_data(_document(one, _priced(asked, one), setting))}
         for one in made
     ]
     for npi, error in lacking.items():
@@ -219,46 +212,35 @@ def _show_all(
     raise click.exceptions.Exit(2 if lacking else 0)
 
 
-def _asked(options: Options, setting: Setting) -> tuple[Asked, dict[str, str]]:
-    """Return what is asked of the file, and the keys of ``allowed`` by code."""
+def _asked(options: Options, setting: Setting) -> Asked:
+    """Return what is asked of the file."""
     from iptcost_rates._offers import digits
     from iptcost_rates._sieve import Asked, licence
 
-    first_day, keys = setting.today, dict(SERVICES)
+    first_day, last_day, own = setting.today, setting.today, tuple[str, ...]()
     if options.save:
-        first_day, keys = _of_case(options.save, first_day)
-    codes = tuple(dict.fromkeys(options.codes or (*keys, *LENGTHS)))
-    keys = {code: key for code, key in keys.items() if code in codes}
-    if len(options.codes) == 1 and options.codes[0] not in keys:
-        keys = {options.codes[0]: "individual"}
+        inquiry = _inquiry(options.save, setting)
+        first_day, last_day, own = inquiry.first_day, inquiry.last_day, inquiry.codes
+    codes = tuple(dict.fromkeys(options.codes or own or CODES))
     tin = digits(options.tin) if options.tin else None
     chosen = licence(options.licence or "")
-    return Asked(first_day, first_day, codes, tin, chosen, options.place), keys
+    return Asked(first_day, last_day, codes, tin, chosen, options.place)
 
 
-def _of_case(case: str, today: dt.date) -> tuple[dt.date, dict[str, str]]:
-    """Return a case's first day and the services of its codes; CaseError for no case."""
-    from iptcost.command import read_case
+def _inquiry(case: str, setting: Setting) -> Inquiry:
+    """Return what a payer of a case is asked; CaseError for no case."""
+    from iptcost.command import read_case, read_inquiry
 
-    data = read_case(case, today, without=("payers", "actuals")).data
-    start = data.get("course", {}).get("start", today)
-    if isinstance(start, str):
-        start = dt.date.fromisoformat(start)
-    own = data.get("provider", {}).get("codes", {})
-    usual = {service: code for code, service in SERVICES.items()}
-    codes = {**usual, **{service: str(code) for service, code in own.items()}}
-    return start if isinstance(start, dt.date) else today, {
-        code: service for service, code in codes.items()
-    }
+    return read_inquiry(read_case(case, setting.today, without=("payers", "actuals")))
 
 
 def _show(
-    made: list[Rates], found: Found, keys: Mapping[str, str], options: Options, setting: Setting
+    made: list[Rates], found: Found, asked: Asked, options: Options, setting: Setting
 ) -> None:
     from iptcost.command import coverage_data, coverage_toml
 
     language = setting.speaking(PACKAGE)
-    keys = _priced(keys, made, options.codes)
+    keys = _priced(asked, made[0], options.codes)
     if options.form == "json":
         click.echo(json.dumps(coverage_data(_document(made[0], keys, setting)), indent=2))
     elif options.form == "toml":
@@ -269,7 +251,7 @@ def _show(
         for one in made:
             tell(one, found, setting, language)
     if options.save:
-        _save(options.save, made[0], keys, language)
+        _save(options.save, made[0], setting, language)
 
 
 def _document(made: Rates, keys: Mapping[str, str], setting: Setting) -> Document:
@@ -285,11 +267,13 @@ def _document(made: Rates, keys: Mapping[str, str], setting: Setting) -> Documen
     )
 
 
-def _save(case: str, made: Rates, keys: Mapping[str, str], language: Language) -> None:
+def _save(case: str, made: Rates, setting: Setting, language: Language) -> None:
+    from iptcost_rates._answer import keys_of
     from iptcost_rates._saving import save
 
+    inquiry = _inquiry(case, setting)
     try:
-        save(case, made, keys)
+        save(case, made, keys_of(made.choice.asked.codes, inquiry.services))
     except OSError as error:
         reason = error.strerror or str(error)
         message = language.text("{file} can't be written: {reason}.", file=case, reason=reason)

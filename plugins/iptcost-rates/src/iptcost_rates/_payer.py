@@ -9,7 +9,7 @@ import attrs
 
 from iptcost.payer import API, Coverage, Inquiry, PayerError, Problem, Registry, quote
 from iptcost_rates import _kinds
-from iptcost_rates._answer import as_coverage, rates_of
+from iptcost_rates._answer import as_coverage, keys_of, rates_of
 from iptcost_rates._file import read
 from iptcost_rates._offers import Wanted, digits
 from iptcost_rates._sieve import Asked, licence
@@ -82,21 +82,21 @@ class Payer:
         """Return the plan with the therapist's prices; its terms are ``terms``' or open."""
         if inquiry.currency != "USD":
             _kinds.refuse(_kinds.CURRENCY, value=quote(inquiry.currency))
-        keys = {code: service for service, code in inquiry.services.items()}
+        codes = inquiry.codes or tuple(dict.fromkeys(inquiry.services.values()))
         tin = digits(settings.tin) if settings.tin else None
         asked = Asked(
             inquiry.first_day,
             inquiry.last_day,
-            tuple(keys),
+            codes,
             tin,
             licence(settings.licence or ""),
             settings.place or _place(inquiry.modalities),
         )
         terms = _terms(inquiry, settings.terms)
         npi = int(settings.npi)
-        wanted = Wanted(frozenset({npi}), frozenset(keys), tin)
+        wanted = Wanted(frozenset({npi}), frozenset(codes), tin)
         found = read(settings.file, wanted, references=settings.references)
-        return as_coverage(rates_of(found, npi, asked), keys, terms)
+        return as_coverage(rates_of(found, npi, asked), keys_of(codes, inquiry.services), terms)
 
 
 def _place(modalities: tuple[str, ...]) -> Literal["office", "telehealth"] | None:
