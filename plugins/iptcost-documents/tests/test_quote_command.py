@@ -280,6 +280,7 @@ def test_who_has_no_insurance_is_asked_for_no_explanation_of_benefits(
     assert result.exit_code == 0, result.output
     assert "$200.00" in result.stdout
     assert "$50.00" in result.stdout
+    assert run("quote", str(case), *more).exit_code == 0
     plan = '\n[[payers]]\nadapter = "plan"\nbenefits = [{ copay = 30 }]\n'
     case.write_text(case.read_text() + plan)
     assert run("quote", str(case), *arguments).exit_code == 2

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 import click
@@ -13,6 +12,7 @@ import click
 from iptcost import CaseError, Document, Problem
 from iptcost.command import Language, Setting, read_case, write_whole
 from iptcost_documents._files import People, read_people
+from iptcost_documents._held import paid_alone
 from iptcost_documents._options import GOOD_FAITH, NOTICE, QUOTE, SUPERBILL, Options
 from iptcost_documents._paper import Paper
 
@@ -49,21 +49,13 @@ def read(case: str | None, options: Options, setting: Setting) -> Read:
                 setting.today,
                 actuals=options.actuals,
                 without=aside,
-                completed=_completed(options),
+                completed=paid_alone,
             )
     except CaseError as error:
         problems += error.problems
     if problems:
         raise CaseError(problems)
     return Read(document, people)
-
-
-def _completed(options: Options) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
-    if options.kind != SUPERBILL:
-        return dict
-    from iptcost_documents._held import paid_alone
-
-    return paid_alone
 
 
 def _named(people: People, case: str | None) -> People:
