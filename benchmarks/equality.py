@@ -2,8 +2,9 @@
 
     python benchmarks/equality.py [CASES] [SEED]
 
-Every other lot has what changes while a course runs. Case k is drawn with the seed SEED + k, so
-that a disagreement can be drawn again by itself (`drawn_life.draw_life` or `strategies.draw_case`).
+Of three lots one has what changes while a course runs, and one a few of its keys for certain.
+Case k is drawn with the seed SEED + k, so that a disagreement can be drawn again by itself
+(`draw_case`, `draw_life`, `draw_few`).
 """
 
 from __future__ import annotations
@@ -18,19 +19,19 @@ from pathlib import Path
 LOT = 2_000
 
 
-def lot(bounds: tuple[int, int, bool]) -> tuple[int, int, list[tuple[int, str]]]:
+def lot(bounds: tuple[int, int, int]) -> tuple[int, int, list[tuple[int, str]]]:
     """Compare one lot of cases; return how many, how many both refuse, and what differs."""
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
-    from comparison import compare, compare_life
+    from comparison import compare, compare_few, compare_life
 
-    seed, cases, life = bounds
-    refused, found = (compare_life if life else compare)(seed, cases)
+    seed, cases, kind = bounds
+    refused, found = (compare, compare_life, compare_few)[kind](seed, cases)
     return cases, refused, found
 
 
 def main(cases: int = 1_000_000, seed: int = 1_000_000_000) -> int:
     """Compare so many cases and print how far they agree; 1 where any differs."""
-    lots = [(seed + k, min(LOT, cases - k), k // LOT % 2 == 1) for k in range(0, cases, LOT)]
+    lots = [(seed + k, min(LOT, cases - k), k // LOT % 3) for k in range(0, cases, LOT)]
     begin = time.perf_counter()
     done = refused = different = 0
     with multiprocessing.Pool(os.cpu_count()) as pool:

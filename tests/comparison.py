@@ -7,7 +7,7 @@ from typing import Any
 import iptcost
 import naive
 import strategies
-from drawn_life import draw_life
+from drawn_life import draw_few, draw_life
 from naive_rules.visits import course_rows
 
 PARTS = (
@@ -76,6 +76,11 @@ def compare(seed: int, cases: int) -> tuple[int, list[tuple[int, str]]]:
 def compare_life(seed: int, cases: int) -> tuple[int, list[tuple[int, str]]]:
     """Likewise of drawn cases of what changes while a course runs, by the keys learnt so far."""
     return held(seed, cases, lambda number: draw_life(number)[0])
+
+
+def compare_few(seed: int, cases: int) -> tuple[int, list[tuple[int, str]]]:
+    """Likewise where a few of the keys meet for certain."""
+    return held(seed, cases, draw_few)
 
 
 def held(

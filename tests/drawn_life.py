@@ -44,18 +44,29 @@ KEYS: dict[str, tuple[int, Callable[[Draw], bool]]] = {
 """Each key, in how many of a hundred cases it is tried, and what draws it."""
 
 
-def draw_life(seed: int, keys: Iterable[str] = KEYS) -> tuple[Table, set[str]]:
+def draw_life(
+    seed: int, keys: Iterable[str] = KEYS, *, always: bool = False
+) -> tuple[Table, set[str]]:
     """Draw a known case with some of the keys, and say which of them it has."""
     case = strategies.draw_case(random.Random(seed))
     reached = set()
     for place, (key, (percent, lay)) in enumerate(KEYS.items()):
         rng = random.Random(seed * 1000 + place)
-        if key in keys and chance(rng, percent):
+        if key in keys and chance(rng, 100 if always else percent):
             purse = Purse(rng, case.get("currency", "USD"))
             days = [to_date(row["date"]) for row, _ in course_rows(case["course"])]
             if lay(Draw(rng, purse, case, days)):
                 reached.add(key)
     return case, reached
+
+
+def draw_few(seed: int) -> Table:
+    """Draw a case with two to four of the keys for certain, so that just these meet often."""
+    rng = random.Random(f"few {seed}")
+    keys = set(rng.sample(sorted(set(KEYS) - {"mistakes"}), rng.randint(2, 4)))
+    if chance(rng, 50):
+        keys |= {"from", "carries"}
+    return draw_life(seed, keys, always=True)[0]
 
 
 def outcome(case: Table) -> Any:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from comparison import compare, compare_cuts, compare_life
+from comparison import compare, compare_cuts, compare_few, compare_life
 
 LOTS = 20
 LIFE = 10
@@ -23,6 +23,14 @@ def test_the_two_are_equal_whatever_changes_while_a_course_runs(lot: int) -> Non
     refused, found = compare_life(lot * EACH, EACH)
     assert not found
     assert refused < EACH // 5
+
+
+@pytest.mark.parametrize("lot", range(LIFE // 2))
+def test_the_two_are_equal_where_few_keys_meet(lot: int) -> None:
+    """Likewise in 5,000 cases of which each has two to six of these keys for certain."""
+    refused, found = compare_few(lot * EACH, EACH)
+    assert not found
+    assert refused < EACH // 2
 
 
 @pytest.mark.parametrize("lot", range(LIFE))
