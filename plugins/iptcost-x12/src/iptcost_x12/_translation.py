@@ -50,28 +50,19 @@ def translate(answer: Answer, inquiry: Inquiry | None = None) -> Coverage:
     _refuse(answer)
     cover = coverage_of(answer, asked)
     year, told = benefit_year(answer, asked)
-    names = _sides(answer, asked)
-    crosses = _crosses(year.value, asked)
     remarks = [
-        *((("0", said)) for said in others(answer)),
+        *(("0", said) for said in others(answer)),
         *(("0", said) for said in _cover(cover)),
         *(("0.benefit_year", said) for said in told),
         *_contradictions(answer, asked),
     ]
-    sides: dict[str, Any] = {}
-    counted = _counted_on(answer, inquiry, year.value)
-    for name in names:
-        side, said_of = _side(answer, asked, name, crosses=crosses)
-        if counted is not None and side["used"]:
-            side["used"] = {"as_of": counted, **side["used"]}
-        sides[name] = side
-        remarks += [(f"0.sides.{name}.{said.at}".rstrip("."), said) for said in said_of]
-    unsure = asked.network == "unknown" and len(names) > 1
-    network = asked.network if asked.network in sides or unsure else names[0]
+    sides, said_of = _all_sides(answer, asked, year, _counted_on(answer, inquiry, year.value))
+    remarks += said_of
+    unsure = asked.network == "unknown" and len(sides) > 1
     tree = {
         "adapter": "plan",
         "name": _name(answer),
-        "network": network,
+        "network": asked.network if asked.network in sides or unsure else next(iter(sides)),
         "benefit_year": year,
         "from": _day(cover.begins, ()),
         "until": _day(cover.ends, cover.rows),
@@ -79,13 +70,24 @@ def translate(answer: Answer, inquiry: Inquiry | None = None) -> Coverage:
     }
     known = [*held(tree), *(row for _, said in remarks for row in said.rows), *cover.rows]
     remarks += [("0", said) for said in unheld(answer, known)]
-    notes = (said.note(path) for path, said in remarks)
-    return Coverage(
-        (plain(tree),),
-        tuple(sources(tree, answer, "0")),
-        tuple(dict.fromkeys(notes)),
-        answer.traces,
-    )
+    notes = dict.fromkeys(said.note(path) for path, said in remarks)
+    return Coverage((plain(tree),), tuple(sources(tree, answer, "0")), tuple(notes), answer.traces)
+
+
+def _all_sides(
+    answer: Answer, asked: Inquiry, year: Said, counted: Said | None
+) -> tuple[dict[str, Any], list[tuple[str, Remark]]]:
+    """Return the terms of each side, and what is to be told of them, with its path."""
+    sides: dict[str, Any] = {}
+    remarks: list[tuple[str, Remark]] = []
+    crosses = _crosses(year.value, asked)
+    for name in _sides(answer, asked):
+        side, told = _side(answer, asked, name, crosses=crosses)
+        if counted is not None and side["used"]:
+            side["used"] = {"as_of": counted, **side["used"]}
+        sides[name] = side
+        remarks += [(f"0.sides.{name}.{said.at}".rstrip("."), said) for said in told]
+    return sides, remarks
 
 
 def _usual(answer: Answer) -> Inquiry:
