@@ -55,6 +55,12 @@ UNKNOWN_KEY_LIST: Final = Kind(
     "{key} is not a key here.",
     "Take it out. The keys here are: {keys}.",
 )
+UNKNOWN_KEY_SERVICE: Final = Kind(
+    "unknown-key",
+    "Only the documented keys are read; a misspelt one must not pass in silence.",
+    "{key} is not a key here.",
+    "Write {service} for it.",
+)
 UNKNOWN_KEY_INSIDE: Final = Kind(
     "unknown-key",
     "Only the documented keys are read; a misspelt one must not pass in silence.",
@@ -102,6 +108,12 @@ NOT_A_CHOICE_LIST: Final = Kind(
     "One of {choices} stands here.",
     "{value} is none of them.",
     "Write one of them.",
+)
+NOT_A_SERVICE_BUT_CODE: Final = Kind(
+    "not-a-choice",
+    "One of {choices} stands here.",
+    "{value} is none of them.",
+    "It is a procedure code: write code = {value} in place of service.",
 )
 NOT_A_SERVICE: Final = Kind(
     "not-a-choice",

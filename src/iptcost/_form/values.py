@@ -299,6 +299,8 @@ def _choice(choices: tuple[str, ...], value: object, _: object = None) -> str:
     if near is not None:
         raise BadValueError(kinds.NOT_A_CHOICE, **values, nearest=near)
     meant = service_meant(word) if "individual" in choices and "intake" in choices else None
+    if meant is not None and word in PROCEDURES:
+        raise BadValueError(kinds.NOT_A_SERVICE_BUT_CODE, **values)
     if meant is not None:
         raise BadValueError(kinds.NOT_A_SERVICE, **values, service=meant)
     raise BadValueError(kinds.NOT_A_CHOICE_LIST, **values)
@@ -306,6 +308,8 @@ def _choice(choices: tuple[str, ...], value: object, _: object = None) -> str:
 
 MISSPELT: Final = 0.8
 """So like a choice a word must be for it to be offered: another choice changes the amount."""
+PROCEDURES: Final = ("90791", "90792", "90832", "90834", "90837", "90846", "90847", "90853")
+"""Procedure codes of psychotherapy that people write in a service's place."""
 _SERVICE_WORDS: Final[Mapping[str, str]] = {
     "intake": r"9079[12]|intake|evaluation|assessment|diagnos|first (?:visit|session)|consult",
     "group": r"90853|group",
@@ -351,7 +355,10 @@ def unknown_key(
     for table, kind in (below or {}).items():
         if any(key in _aliases(inner) for inner in tables_in(kind)):
             return BadValueError(kinds.UNKNOWN_KEY_INSIDE, key=quote(key), table=table)
-    near = nearest(key, known)
+    services = {"intake", "individual"} <= set(known)
+    near = nearest(key, known, cutoff=MISSPELT if services else 0.6)
+    if near is None and services and (meant := service_meant(key)) is not None:
+        return BadValueError(kinds.UNKNOWN_KEY_SERVICE, key=quote(key), service=meant)
     if near is None:
         return BadValueError(kinds.UNKNOWN_KEY_LIST, key=quote(key), keys=", ".join(known))
     return BadValueError(kinds.UNKNOWN_KEY, key=quote(key), nearest=near)
