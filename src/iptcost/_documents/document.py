@@ -31,6 +31,7 @@ from iptcost._form.case_of import read_case
 from iptcost._form.holes import Hole
 from iptcost._form.open_orders import opened
 from iptcost._form.toml_depth import line_too_deep
+from iptcost._ledger import fold
 from iptcost._ledger.lines import Assumption, Note, Source
 from iptcost._rules.case import Case
 from iptcost._rules.money import BadValueError, currency_digits
@@ -109,7 +110,7 @@ def document(
         raise CaseError([Problem(kinds.NOT_A_TABLE, "", {"value": quote(data)}, name)])
     if not data:
         raise CaseError([Problem(kinds.EMPTY, "", {}, name)])
-    data = opened(data)
+    data = _opened(data)
     holes, problems = _holes.find(data)
     unasked, settings = _plugin_tables(data, registry)
     case, found = (None, []) if len(holes) > _holes.MOST_HOLES else _check(data, holes, unasked)
@@ -122,6 +123,25 @@ def document(
     if holes or unasked:
         case = None
     return Document(data, tuple(holes), tuple(unasked), case, name, sources, notes, assumed)
+
+
+def _opened(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the document with the orders open that its words leave open, where that matters.
+
+    It does not where a known course meets no deductible at any session.
+    """
+    made = opened(data)
+    if made is data or _holes.find(data)[0]:
+        return made
+    case, found = read_case(data)
+    if case is None or found:
+        return made
+    try:
+        fold.reckon(case)
+    except CaseError as error:
+        asked = any(problem.kind is kinds.ORDER_MISSING for problem in error.problems)
+        return made if asked else data
+    return data
 
 
 def _check(

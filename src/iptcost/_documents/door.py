@@ -14,7 +14,7 @@ from iptcost._ledger.lines import Note, Source
 
 GROUP: Final = "iptcost.payers"
 API: Final = 1
-LAID_OVER: Final = (
+LAID_OVER: Final[tuple[str, ...]] = (
     "from",
     "until",
     "carries",
@@ -24,7 +24,14 @@ LAID_OVER: Final = (
     "allowed_changes",
 )
 """Keys of the case that an answer may lack: what the payer says of them is not kept."""
-OVERLAY_KEYS: Final = ("adapter", "network", "name", "coordination", "allowed", *LAID_OVER)
+OVERLAY_KEYS: Final[tuple[str, ...]] = (
+    "adapter",
+    "network",
+    "name",
+    "coordination",
+    "allowed",
+    *LAID_OVER,
+)
 """Keys of a plugin's payer table that the core reads itself; the others are the plugin's own."""
 
 

@@ -435,11 +435,12 @@ class Reader:
         else:
             self.problems += case.timeline.problems
             first_days = case.timeline.first_days
-        days = {case.first_day, *(session.date for session in case.planned[0])}
         for plan, first in zip(case.plans, first_days, strict=True):
             used = plan.side.used
-            held = first in days and is_in_force(plan, first)
-            if used and used.as_of and used.as_of > first and held:
+            if used is None or used.as_of is None or used.as_of <= first:
+                continue
+            days = {case.first_day, *(session.date for session in case.planned[0])}
+            if first in days and is_in_force(plan, first):
                 where = join(plan.side_path, "left" if plan.side.of_left else "used", "as_of")
                 values = {"value": used.as_of.isoformat(), "first": first.isoformat()}
                 self.add(kinds.USED_TOO_LATE, where, **values)

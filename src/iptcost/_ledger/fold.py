@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import attrs
 
@@ -184,12 +184,16 @@ def _problems(
     return list(found.values())
 
 
+_PLAIN: Final = ((), (), None)
+"""Add-ons, modifiers and units of a claim that has none."""
+
+
 def _session(case: Case, before: Standing, outcome: Outcome, coin: steps.Coin) -> Session:
     """Return the ledger line of one outcome."""
     session = outcome.session
     deductible, copay, coinsurance, not_covered, balance_bill, _ = outcome.patient
     allowed = outcome.rulings[0].allowed if outcome.rulings else session.billed
-    plans = [outcome.after.plans[place] for place in outcome.plans[:1]]
+    first = outcome.after.plans[outcome.plans[0]] if outcome.plans else None
     amounts = (
         session.billed,
         allowed,
@@ -212,21 +216,15 @@ def _session(case: Case, before: Standing, outcome: Outcome, coin: steps.Coin) -
             session.code,
             session.modality,
             session.phase,
-            plans[0].year if plans else None,
+            None if first is None else first.year,
             *map(coin, amounts),
             payers,
             tuple(steps.adjustments(outcome, coin)),
             tuple(steps.steps(case, before, outcome, coin)),
             False,
-            *_coding(session),
+            *(_PLAIN if session.coding is None else session.coding[:3]),
         )
     )
-
-
-def _coding(session: Planned) -> tuple[tuple[str, ...], tuple[str, ...], int | None]:
-    """Return add-ons, modifiers and units of a session's claim."""
-    coding = session.coding
-    return ((), (), None) if coding is None else coding[:3]
 
 
 def _totals(case: Case, outcomes: list[Outcome], coin: steps.Coin) -> Totals:

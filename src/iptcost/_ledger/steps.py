@@ -30,22 +30,12 @@ def steps(case: Case, before: Standing, outcome: Outcome, coin: Coin) -> list[St
     """Return the rules that were at work in one session, in the order of the domain."""
     session = outcome.session
     if outcome.kind == coordination.PLAN:
-        places = [case.plan_places[plan] for plan in outcome.plans]
         found: list[Step] = []
-        ruling, plan = outcome.rulings[0], outcome.plans[0]
-        _plan_steps(found, (case.plans[plan], before.plans[plan]), outcome, places[0], coin)
-        for index, second in zip(places[1:], outcome.rulings[1:], strict=True):
-            alone = coin(second.parts.payer_paid)
-            paid = coin(outcome.patient.paid)
-            found.append(Step("secondary-plan", paid, base=alone, payer=index))
-        excess = outcome.write_off - ruling.write_off - outcome.forgiven - outcome.capped
-        for rule, amount in (
-            ("secondary-limit", excess),
-            ("client-protected", outcome.forgiven),
-            ("scale-cap", outcome.capped),
-        ):
-            if amount:
-                found.append(Step(rule, coin(amount), payer=places[-1]))
+        plan = outcome.plans[0]
+        place = case.plan_places[plan]
+        _plan_steps(found, (case.plans[plan], before.plans[plan]), outcome, place, coin)
+        if len(outcome.rulings) > 1 or outcome.capped:
+            found += _beside_steps(case, outcome, coin)
         return found
     if outcome.kind == coordination.ASSISTANCE:
         index = next(i for i, paid in enumerate(outcome.paid) if paid)
@@ -58,6 +48,23 @@ def steps(case: Case, before: Standing, outcome: Outcome, coin: Coin) -> list[St
         base = coin(session.billed)
         return [Step("sliding-scale", coin(outcome.write_off), base=base), alone_pays]
     return [alone_pays]
+
+
+def _beside_steps(case: Case, outcome: Outcome, coin: Coin) -> Iterator[Step]:
+    """Yield what a second plan pays, and what is written off besides."""
+    places = [case.plan_places[plan] for plan in outcome.plans]
+    for index, second in zip(places[1:], outcome.rulings[1:], strict=True):
+        alone = coin(second.parts.payer_paid)
+        yield Step("secondary-plan", coin(outcome.patient.paid), base=alone, payer=index)
+    ruling = outcome.rulings[0]
+    excess = outcome.write_off - ruling.write_off - outcome.forgiven - outcome.capped
+    for rule, amount in (
+        ("secondary-limit", excess),
+        ("client-protected", outcome.forgiven),
+        ("scale-cap", outcome.capped),
+    ):
+        if amount:
+            yield Step(rule, coin(amount), payer=places[-1])
 
 
 def _plan_steps(
@@ -93,6 +100,8 @@ def _plan_steps(
         if before.tallies is not None:
             found += tally_steps(plan, before.tallies, outcome, payer)
         _sharing_steps(found, ruling.room, ruling.terms, ruling.parts, payer, coin)
+        if before.tallies is None:
+            return
         maximum = plan.side.benefits[ruling.row].payer_maximum
         own = NO_LIMIT if maximum is None else maximum - before.paid[ruling.row]
         if ruling.room.payer < own:

@@ -14,7 +14,7 @@ from iptcost._rules.plan import Assistance, Benefit, Payer, Plan, is_in_force, s
 from iptcost._rules.procedure import CODES
 from iptcost._rules.provider import Provider
 from iptcost._rules.sliding_scale import ClientTable
-from iptcost._rules.timeline import Timeline, timeline_of
+from iptcost._rules.timeline import Timeline, is_timed, timeline_of
 
 
 @attrs.frozen
@@ -47,6 +47,8 @@ class Case:
     @functools.cached_property
     def timeline(self) -> Timeline | None:
         """When which payer is in force and what else moves the plans; None where nothing does."""
+        if not any(map(is_timed, self.payers)):
+            return None
         return timeline_of(self.payers, [session.date for session in self.planned[0]])
 
     @functools.cached_property
@@ -60,12 +62,13 @@ class Case:
         return tuple(i for i, payer in enumerate(self.payers) if isinstance(payer, Assistance))
 
     @functools.cached_property
-    def _all_plans(self) -> tuple[int, ...]:
+    def every_plan(self) -> tuple[int, ...]:
+        """Where the plans stand among themselves: all of them, where nothing is dated."""
         return tuple(range(len(self.plans)))
 
     def in_force(self, day: dt.date) -> tuple[int, ...]:
         """Return the plans in force on a day, the primary first."""
-        return self._all_plans if self.timeline is None else self.timeline.in_force(day)
+        return self.every_plan if self.timeline is None else self.timeline.in_force(day)
 
     def assists(self, index: int, day: dt.date) -> bool:
         """Return whether an assistance programme is in force on a day."""

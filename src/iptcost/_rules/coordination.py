@@ -94,9 +94,16 @@ def settle(
 
     ``reduced`` says what the therapist's scale asks for a session, where there is one.
     """
-    standing = standing_on(case, standing, session.date)
+    if case.timeline is None:
+        in_force = case.every_plan
+        for used in standing.plans:
+            if session.date >= used.next_year or used.tallies is not None:
+                standing = standing_on(case, standing, session.date)
+                break
+    else:
+        standing = standing_on(case, standing, session.date)
+        in_force = case.timeline.in_force(session.date)
     nobody = (0,) * len(case.payers)
-    in_force = case.in_force(session.date)
     if session.billed == 0:
         return Outcome(session, FREE, (), _NOTHING, 0, nobody, standing, in_force)
     for index, left in enumerate(standing.assistance):
@@ -151,7 +158,10 @@ def _insured(
         write_off += excess + forgiven
         rulings = (primary, really(plan, before, session, second, patient.paid))
         paid = (parts.payer_paid, patient.paid)
-    after = _after(case, standing, session, in_force, rulings)
+    if len(standing.plans) == 1 and case.timeline is None:
+        after = Standing(standing.assistance, (primary.after,))
+    else:
+        after = _after(case, standing, session, in_force, rulings)
     if len(case.payers) != len(paid) or case.timeline is not None:
         by_payer = dict(zip((case.plan_places[place] for place in in_force), paid, strict=True))
         paid = tuple(by_payer.get(place, 0) for place in range(len(case.payers)))

@@ -21,7 +21,6 @@ from iptcost._rules.limits import (
     Priceds,
     SharedLimit,
     alike,
-    is_named,
 )
 from iptcost._rules.money import Minor, Rate
 from iptcost._rules.procedure import CODES, laid_over
@@ -167,7 +166,10 @@ class Benefit:
 
     def names(self, session: Planned) -> bool:
         """Return whether the row speaks for this session's service or code, and modality."""
-        return is_named(self.services, self.modality, session)
+        services, modality = self.services, self.modality
+        return (services is None or session.service in services or session.code in services) and (
+            modality is None or session.modality in modality
+        )
 
     @property
     def likeness(self) -> tuple[object, ...]:
@@ -223,11 +225,12 @@ class Side:
                 (change.begins, change.allowed) for change in self.allowed_changes
             ]
             prices = laid_over(prices, changes, session.date)
+        service = session.service
         amount = prices.get(session.code)
         if amount is None:
-            amount = prices.get(session.service)
+            amount = prices.get(service)
         coding = session.coding
-        unknown = session.service if amount is None else ""
+        unknown = service if amount is None else ""
         if coding is None or not coding.add_ons:
             return amount, unknown
         total = 0

@@ -239,12 +239,9 @@ def occurrences(care: OtherCare, last_day: dt.date) -> list[dt.date]:
 
 def timeline_of(payers: Sequence[Payer], days: Sequence[dt.date]) -> Timeline | None:
     """Return the timeline of a case with sessions on these days; None where nothing is dated."""
-    plans = tuple(payer for payer in payers if isinstance(payer, Plan))
-    dated = any(payer.begins is not None or payer.until is not None for payer in payers)
-    if not days or not (
-        dated or any(plan.carries is not None or plan.side.other_care for plan in plans)
-    ):
+    if not days or not any(map(is_timed, payers)):
         return None
+    plans = tuple(payer for payer in payers if isinstance(payer, Plan))
     first_days = tuple(first_day(plan, days) for plan in plans)
     events = []
     problems: list[Problem] = []
@@ -261,6 +258,13 @@ def timeline_of(payers: Sequence[Payer], days: Sequence[dt.date]) -> Timeline | 
     events.sort(key=lambda event: (event.day, event.care is not None, event.place))
     begins = min([*days, *(event.day for event in events)])
     return Timeline(plans, first_days, tuple(events), begins, tuple(problems))
+
+
+def is_timed(payer: Payer) -> bool:
+    """Return whether on which day it is makes a difference to a payer, but for its years."""
+    if payer.begins is not None or payer.until is not None:
+        return True
+    return isinstance(payer, Plan) and (payer.carries is not None or bool(payer.side.other_care))
 
 
 def first_day(plan: Plan, days: Sequence[dt.date]) -> dt.date:
