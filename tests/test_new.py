@@ -19,7 +19,7 @@ GOLDEN = Path(__file__).parent / "golden"
 START = ["1", "", "2026-10-05"]
 """Insured, sixteen sessions from 5 October."""
 FEES = ["200", "175"]
-REST = ["", "", ""]
+REST = ["", "", "", ""]
 """Nothing else changes the cost: no assistance, no missed sessions, no other plan."""
 USUAL = ["", "", ""]
 """Interpersonal therapy at its usual pace, in the office."""
@@ -40,7 +40,7 @@ STORIES: dict[str, tuple[str, list[str]]] = {
         [
             *START, "180", "back", "200", "175", "no", "1", "thirty", "$30 copay",
             "1.700", "1,700", "2", "yes", "", "1000", "no", "4500", "5,000", "400", "", "", "",
-            "160", "120", "", "75", "1", "", *USUAL, "HSA Gold", "8", "back", "",
+            "160", "120", "", "75", "1", "", "", *USUAL, "HSA Gold", "8", "back", "",
         ],
     ),
     # Out of network, the allowed amount not known.
@@ -300,7 +300,8 @@ def test_not_knowing_is_an_answer_everywhere(word: str, locale: str, paying: str
     yes = ("eap", "family", "scale", "package", "second", "next", "second.family", "next.family")
     while (question := talking.interview.next) is not None:
         # Where an answer is needed the word is refused, and the next one is taken.
-        first = {"missed_fee": "50", **dict.fromkeys(yes, "yes")}.get(question.key, word)
+        said = {"missed_fee": "50", "next_from": "2027-01-04", **dict.fromkeys(yes, "yes")}
+        first = said.get(question.key, word)
         more = paying if question.key == "paying" else "1"
         line = iter([first, word, more, more, more])
 
@@ -358,3 +359,18 @@ def test_what_was_used_before_a_new_plan_year_is_not_asked() -> None:
     assert result.exit_code == 0, result.output
     assert "met so far" not in result.output
     assert str(estimate().totals.to_pay) == "720.00"
+
+
+def test_a_change_of_insurance_is_two_dated_plans() -> None:
+    """A new job in December: nine sessions under the old plan, seven under the new, by hand."""
+    old = ["1", "", "2026-10-05", "150", "", "", "in", "$30 copay; deductible does not apply"]
+    go_on = ["", "", "none", "", "", "", ""]
+    new = ["yes", "2026-12-01", "", "in", "New", "", "10% coinsurance", "0", "none"]
+    new += ["", "", "", ""]
+    result = talk([*old, *go_on, "", "", "", *new, *USUAL, "Old", ""])
+    assert result.exit_code == 0, result.output
+    first, second = iptcost.load("case.toml").data["payers"]
+    assert str(first["until"]) == "2026-11-30"
+    assert str(second["from"]) == "2026-12-01"
+    # 9 x 30 until 30 November, then 7 x 10% of 150.
+    assert str(estimate().totals.to_pay) == "375.00"

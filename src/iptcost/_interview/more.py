@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from iptcost._interview.answers import Answers
+from iptcost._interview.answers import Answer, Answers
 from iptcost._interview.course import THERAPIST
 from iptcost._interview.facts import has_plan, is_medicare
 from iptcost._interview.plan import plan_questions
@@ -67,6 +67,7 @@ def more_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
         *_missed_questions(),
         *_package_questions(),
         *_second_questions(today),
+        *_next_questions(today),
     )  # fmt: skip
 
 
@@ -142,6 +143,36 @@ def _second_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
             group=PLAN,
         ),
     )  # fmt: skip
+
+
+def _next_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
+    def later(answers: Answers, value: dt.date) -> str | None:
+        start = known(answers, "start") or today
+        return None if value > start else "That is not after the first session."
+
+    return (
+        InterviewQuestion(
+            "next", "yes", "Change of insurance",
+            "Will your insurance change before the last session?",
+            "For instance with a new job, or at open enrollment for the new year.",
+            "yourself",
+            applies=has_plan, default=says_no, unknown="default", group=MORE,
+            if_unknown="Then the plan is taken to stay. It is worth asking.",
+        ),
+        InterviewQuestion(
+            "next_from", "date", "The new plan begins",
+            "On which day does the new plan begin?", "", _BENEFITS,
+            applies=is_yes("next"), objection=later,
+            default=_new_year, unknown="needed", group=MORE,
+            if_unknown="Without a day it can't be reckoned. Take the likeliest one.",
+        ),
+        *plan_questions(today, "next."),
+    )  # fmt: skip
+
+
+def _new_year(answers: Answers) -> Answer | None:
+    start = known(answers, "start")
+    return None if start is None else Answer(value=dt.date(start.year + 1, 1, 1), taken=True)
 
 
 def _has_package(answers: Answers) -> bool:

@@ -25,8 +25,13 @@ from iptcost._rules.money import rate_text
 def plan_table(build: Builder, path: str, today: dt.date, plan: str) -> dict[str, Any]:
     """Return a plan's table; ``plan`` is "", "second." or "next."."""
     table: dict[str, Any] = {"adapter": "plan"}
-    if plan == "next." and "next_from" in build.answers:
-        build.put(table, path, "from", "next_from")
+    begins = known(build.answers, "next_from")
+    if begins is not None and known(build.answers, "next") is True:
+        if plan == "next.":
+            build.put(table, path, "from", "next_from")
+        elif not plan:
+            table["until"] = begins - dt.timedelta(days=1)
+            build.origins[join(path, "until")] = "next_from"
     for key, question in (("name", "plan_name"), ("network", "network")):
         if f"{plan}{question}" in build.answers:
             build.put(table, path, key, f"{plan}{question}")
