@@ -415,7 +415,12 @@ def test_another_company_of_other_care_or_of_the_plan_is_told_first() -> None:
 
 @pytest.mark.parametrize(
     "named",
-    ["NM1*PR*2*MEADOW HEALTH*****PI*M1", "NM1*PR*2*MEADOW HEALTH*****XV*77", "NM1*P3*1*GRAY*ANA"],
+    [
+        "NM1*PR*2*MEADOW HEALTH*****PI*M1",
+        "NM1*PR*2*MEADOWHEALTH.*****XV*77",
+        "NM1*PR*2*MEADOW HEALTH*****XV*77",
+        "NM1*P3*1*GRAY*ANA",
+    ],
 )
 def test_the_payer_itself_and_a_doctor_are_no_other_company(named: str) -> None:
     """The payer's own name in a loop, under whatever number, carves nothing out."""

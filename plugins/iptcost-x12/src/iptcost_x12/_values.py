@@ -50,7 +50,7 @@ class Entity:
     identifier: str = attrs.field(default="", repr=False)
 
     def same_as(self, other: Entity | None) -> bool:
-        """Return whether both are one: by identifier or by name.
+        """Return whether both are one: by identifier or by name, however that is spaced.
 
         One company has several identifiers, of several kinds.
         """
@@ -58,7 +58,10 @@ class Entity:
             return False
         if self.identifier and self.identifier == other.identifier:
             return True
-        return bool(self.name) and self.name.casefold() == other.name.casefold()
+        own, theirs = (
+            "".join(char for char in one.name.casefold() if char.isalnum()) for one in (self, other)
+        )
+        return bool(own) and own == theirs
 
 
 @attrs.frozen
