@@ -24,6 +24,7 @@ from iptcost._rules.money import Minor
 from iptcost._rules.plan import Amounts, Assistance, Payer, Plan, Used, is_in_force, states_change
 from iptcost._rules.provider import Provider
 from iptcost._rules.sliding_scale import ClientTable
+from iptcost.batch._columns.cases import read_cases
 from iptcost.batch._columns.columns import ArrowColumn, Faults
 from iptcost.batch._loop import layout
 from iptcost.batch._loop.book import ABSENT, MODALITIES, NO_DAY, SERVICES, CompiledPlans, Ints
@@ -66,6 +67,13 @@ def asked(rows: Rows, faults: Faults) -> Ints:
         scaled = keys.is_valid().to_numpy(zero_copy_only=False)
         helped = rows.numbers.whole(layout.ASSISTANCE) != ABSENT
         by |= scaled & helped & (first == ABSENT)
+        changing_scales = {
+            key
+            for key, scale in rows.plans.scales.items()
+            if scale.review != "start" or scale.caps_cost_share
+        }
+        if changing_scales:
+            by |= np.array([key in changing_scales for key in keys.to_pylist()], bool)
     return np.flatnonzero(by & (faults.of_row == 0))
 
 
@@ -220,7 +228,7 @@ def _used(rows: Rows, row: int, at: int, plans_own: Used | None) -> Used | None:
         own = plans_own or Used()
         return plans_own if own.as_of == as_of else attrs.evolve(own, as_of=as_of)
     deductible, maximum = _both(*amounts[:2]), _both(*amounts[2:])
-    return Used(as_of, deductible, maximum)
+    return Used(as_of, deductible, maximum, plans_own.carry_over if plans_own else None)
 
 
 def _both(individual: int, family: int) -> Amounts | None:
@@ -277,3 +285,10 @@ def _placed(problem: Problem) -> Problem:
     if problem.path.startswith(head):
         return attrs.evolve(problem, path=f"fee_{problem.path.removeprefix(head)}")
     return problem
+
+
+def count(cases: pa.RecordBatch, plans: CompiledPlans) -> int:
+    """Return how many rows of a batch go by the ledger's engine."""
+    faults = Faults(cases.num_rows)
+    sheet, offsets, visits = read_cases(cases, plans, faults)
+    return len(asked(Rows(cases, plans, sheet, offsets, visits), faults))
