@@ -33,7 +33,7 @@ class Elsewhere:
 
     def groups(self, location: str, number: str) -> tuple[Group, ...] | None:
         """Return the wanted providers' groups at an address; None where its file is not there."""
-        name = file_name(location)
+        name = "" if self.folder is None else file_name(location)
         if self.folder is None or not name:
             return None
         if name not in self._read:
