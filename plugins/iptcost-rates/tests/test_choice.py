@@ -180,6 +180,14 @@ def test_a_large_groups_price_is_no_value(tmp_path: Path) -> None:
         assert stated.choice.allowed({"90834": "90834"}) == {"90834": "120.00"}
 
 
+def test_a_licence_that_no_price_is_for_makes_no_large_groups_price_a_value(tmp_path: Path) -> None:
+    """Only a price for the licence is the therapist's."""
+    npis = [made.NPI, *range(1_700_000_000, 1_700_000_060)]
+    data = made.file([made.group(1, npis)], made.item("90834", ([1], [made.price(120)])))
+    stated = rates(tmp_path, data, licence=licence("AJ"))
+    assert stated.choice.allowed({"90834": "90834"}) == {"90834": {"low": "0.00", "high": "120.00"}}
+
+
 def test_a_price_in_a_small_group_too_is_the_therapists_own(tmp_path: Path) -> None:
     """The smallest group of a tax id that has the price speaks for it."""
     many = [made.NPI, *range(1_700_000_000, 1_700_000_060)]

@@ -104,11 +104,15 @@ class Choice:
         alone = len(self.bundles) == 1
         amounts = {code: (found, large) for code, found, large in bundle.amounts}
         return {
-            key: _value(*amounts[code], alone=alone, stated=bool(self.asked.licence))
+            key: _value(*amounts[code], alone=alone, stated=self._is_stated(bundle, code))
             if code in amounts
             else UNKNOWN
             for code, key in keys.items()
         }
+
+    def _is_stated(self, bundle: Bundle, code: str) -> bool:
+        """Return whether a price is for the licence that the user stated."""
+        return any(licences(one.offer) & self.asked.licence for one in bundle.prices[code])
 
 
 def cents(standing: Standing) -> str:
