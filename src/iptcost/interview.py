@@ -24,6 +24,7 @@ from iptcost._interview.interview import Interview, SummaryLine
 from iptcost._interview.questions import Choice, known
 from iptcost._interview.questions import InterviewQuestion as Question
 from iptcost._interview.scale import scale_questions
+from iptcost._interview.typed import typed
 from iptcost._interview.written import case_text
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "course_questions",
     "known",
     "scale_questions",
+    "typed",
 ]

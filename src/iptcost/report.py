@@ -13,6 +13,7 @@ from iptcost._report.headline import headline
 from iptcost._report.schedule import Cell, Column, Row, Schedule, schedule
 from iptcost._report.side_by_side.picture import Mark, Picture, Track, picture
 from iptcost._report.side_by_side.span_words import between, facts_range, label_of, verdict_range
+from iptcost._report.side_by_side.svg import svg
 from iptcost._report.side_by_side.ways import facts as way_facts
 from iptcost._report.side_by_side.ways import label as way_text
 from iptcost._report.side_by_side.ways import verdict
@@ -51,6 +52,7 @@ __all__ = [
     "range_unknowns",
     "replies",
     "schedule",
+    "svg",
     "verdict",
     "verdict_range",
     "way_facts",

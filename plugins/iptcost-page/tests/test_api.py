@@ -130,7 +130,7 @@ def test_an_operator_may_allow_an_adapter_by_name() -> None:
     """What is allowed is asked; what only reckons with tables needs no leave."""
     row = {"copay": 30, "order": "deductible-waived"}
     table = {"adapter": "echo", "tables": [{"adapter": "plan", "benefits": [row]}]}
-    rules = Rules(frozenset({"echo"}), DAY)
+    rules = Rules(frozenset({"echo"}), today=DAY)
     found = read(post("estimate", {**CASE, "payers": [table]}, rules=rules))
     assert found["totals"]["to_pay"] == "480.00"
     medicare = {"adapter": "medicare", "schedule": {"intake": 160, "individual": 120}}

@@ -27,7 +27,7 @@ def sentences() -> list[str]:
         if isinstance(command, click.Command):
             found.add(command.help or "")
             found |= {one.help or "" for one in command.params if isinstance(one, click.Option)}
-    return sorted(found - {"", "message"})  # a problem's part, and no sentence
+    return sorted(found - {"", "message", "remedy"})  # a problem's parts, and no sentences
 
 
 def told() -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import webbrowser
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -15,6 +16,50 @@ if TYPE_CHECKING:
     from socket import socket
 
 PORT: Final = 8314
+PRACTICE: Final = "Whose page it is, what she charges and offers: a TOML file."
+
+
+@click.command(
+    "page",
+    help="Write the page as a folder OUT for any web host: it reckons in the visitor's own "
+    "browser, and nothing that is typed there leaves it.",
+)
+@click.argument("out", type=click.Path(file_okay=False, path_type=Path), required=False)
+@click.option("--practice", metavar="FILE", help=PRACTICE)
+@click.option("--release", is_flag=True, hidden=True, help="Build into the package, for a wheel.")
+@click.pass_obj
+def page_command(
+    setting: Setting, /, out: Path | None, practice: str | None, *, release: bool
+) -> None:
+    """Build what is not built yet, and write the folder."""
+    from iptcost_page import _build
+    from iptcost_page._practice import read_practice
+
+    language = setting.speaking("iptcost_page")
+    if out is None and not release:
+        raise click.UsageError(language.text("Name the folder to write: iptcost page OUT"))
+    held = None if practice is None else read_practice(practice)
+    try:
+        if out is None:
+            _build.release()
+            return
+        _build.write_folder(out, held)
+    except _build.CannotBuild as error:
+        message = language.text(
+            "The page is built once, with Node.js and its npm: install Node.js 20 or newer. A "
+            "released iptcost-page has it built. {reason}",
+            reason=str(error),
+        )
+        raise click.ClickException(message.strip()) from None
+    except OSError as error:
+        message = language.text(
+            "{file} can't be written: {reason}.",
+            file=str(out),
+            reason=error.strerror or str(error),
+        )
+        raise click.ClickException(message) from None
+    size = f"{_build.size_of(out) / 1e6:.1f}"
+    click.echo(language.text("{out}: {size} MB as sent compressed", out=str(out), size=size))
 
 
 @click.command(
@@ -30,6 +75,7 @@ PORT: Final = 8314
     help="The port; 0 takes any that is free.",
 )
 @click.option("--browser/--no-browser", default=True, help="Open the page where there is a screen.")
+@click.option("--practice", metavar="FILE", help=PRACTICE)
 @click.option(
     "--allow-host",
     "hosts",
@@ -59,12 +105,14 @@ def serve_command(setting: Setting, /, **given: Any) -> None:
     """Listen, say where, and serve until interrupted."""
     import uvicorn
 
+    from iptcost_page._practice import read_practice
     from iptcost_page._server import create_app
     from iptcost_page._settings import operator
 
     host = given["host"]
     named = (*given["hosts"], f"[{host}]" if ":" in host else host)
-    app = create_app(operator(named, given["origins"], given["adapters"]))
+    held = None if given["practice"] is None else read_practice(given["practice"])
+    app = create_app(operator(named, given["origins"], given["adapters"], held))
     config = uvicorn.Config(
         app,
         host=host,

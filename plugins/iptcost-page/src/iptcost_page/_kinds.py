@@ -115,3 +115,9 @@ DEFECT: Final = Kind(
     "This one met a defect of iptcost ({reason}).",
     "Please report it, without anybody's data.",
 )
+COLOUR: Final = Kind(
+    "page-colour",
+    "A colour is # and six hexadecimal digits.",
+    "{value} is none.",
+    "Write it like #0b6e4f.",
+)

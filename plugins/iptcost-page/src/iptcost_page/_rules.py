@@ -13,6 +13,7 @@ from iptcost import Assumption, Document, Problem
 from iptcost.payer import Registry, quote
 from iptcost_page import _kinds
 from iptcost_page._body import check_case
+from iptcost_page._practice import Practice
 from iptcost_page._problem import Refused
 
 BUILT_IN: Final = ("plan", "eap")
@@ -26,6 +27,10 @@ class Rules:
 
     adapters: frozenset[str] = frozenset()
     """Adapters that read files or ask servers, which the operator allows by name."""
+    practice: Practice | None = None
+    """Whose page it is, and what she offers."""
+    static: bool = False
+    """Whether pages are made in the reader's own browser."""
     today: dt.date | None = None
     """The day that a course without a start begins on; the clock's where it is None."""
 
