@@ -13,7 +13,6 @@ import batch_rows
 import drawn_life
 from batch_rows import Batch
 from iptcost import batch
-from iptcost.batch._columns import by_ledger
 
 KEYS = (
     "from",
@@ -80,4 +79,4 @@ def test_rows_of_ordinary_plans_stay_in_the_compiled_loop() -> None:
     )
     found = batch.estimate(rows, plans)
     assert found.column("to_pay").to_pylist() == [8_000, 24_000, 8_000, 24_000]
-    assert by_ledger.count(rows, plans) == 2
+    assert batch.rows_by_ledger(rows, plans) == 2

@@ -6,6 +6,7 @@ many alike sessions at a time. ``docs/batch.md`` describes the columns.
 
 from __future__ import annotations
 
+from iptcost.batch._columns.by_ledger import count as rows_by_ledger
 from iptcost.batch._columns.estimating import estimate, estimate_sessions
 from iptcost.batch._columns.schema import SCHEMA, result_schema, session_schema
 from iptcost.batch._loop.book import CompiledPlans as Plans
@@ -18,5 +19,6 @@ __all__ = [
     "estimate",
     "estimate_sessions",
     "result_schema",
+    "rows_by_ledger",
     "session_schema",
 ]

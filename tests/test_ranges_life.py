@@ -1,0 +1,69 @@
+"""Ranges of what changes while a course runs: bounded by what is billed, never narrower."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+import drawn_life
+import holes
+import iptcost
+from iptcost._form import facts
+from iptcost._ledger import fold
+from iptcost._unknowns import fillings, possible, ranges
+
+TABLES = (
+    "limits",
+    "other_care",
+    "left",
+    "authorizations",
+    "allowed_changes",
+    "fee_changes",
+    "coinsurance_at_most",
+    "late_cancel",
+    "carry_over",
+)
+CUTS = 20
+
+
+def _grid(case: dict[str, Any], path: str, value: Any) -> list[Any]:
+    """Return four values from the drawn one on."""
+    if isinstance(value, int):
+        return [value + more for more in range(4)]
+    digits = 0 if case.get("currency") == "JPY" else 2
+    unit = possible.unit_of(path, digits)
+    return [unit.write(unit.read(value) + more * 997) for more in range(4)]
+
+
+def _is_number(path: str, value: Any) -> bool:
+    key = path.rpartition(".")[2]
+    plain = isinstance(value, int) or str(value).replace(".", "").isdecimal()
+    return (
+        any(table in path for table in TABLES)
+        and plain
+        and not isinstance(value, bool)
+        and key not in facts.DATES
+        and key not in facts.RATES
+    )
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_a_range_of_a_new_key_holds_all_its_fillings(seed: int) -> None:
+    """The bounds of a range of any number of these tables hold what each value comes to."""
+    rng = random.Random(seed)
+    case, _ = drawn_life.draw_life(seed)
+    places = [(path, value) for path, value in holes.leaves(case) if _is_number(path, value)]
+    if not places:
+        return
+    path, value = rng.choice(places)
+    grid = _grid(case, path, value)
+    try:
+        totals = [fold.total(fillings.case_of(possible.put(case, path, one))) for one in grid]
+    except iptcost.CaseError:
+        return
+    holed = possible.put(case, path, {"low": grid[0], "high": grid[-1]})
+    reached = ranges.extremes(iptcost.document(holed).data, CUTS)
+    assert reached.least <= min(totals)
+    assert reached.most >= max(totals)
