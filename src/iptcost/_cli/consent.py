@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 import click
 
@@ -14,12 +15,14 @@ def on_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def consents(host: str) -> bool:
-    """Return whether the user agrees to ask a server; never without a terminal to ask on."""
+def consent() -> Callable[[str], bool]:
+    """Return what asks whoever runs the command; a plugin may be asked in another thread."""
     context = click.get_current_context(silent=True)
     setting = None if context is None else context.find_object(RunSetting)
-    if setting is None or not on_terminal():
-        return False
+    return lambda host: setting is not None and on_terminal() and _agrees(host, setting)
+
+
+def _agrees(host: str, setting: RunSetting) -> bool:
     language = setting.language
     said = language.text(
         "The case names the server {host}. You have not named it yourself. It would be told who is "

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import attrs
 
-from iptcost._cli.consent import consents
+from iptcost._cli.consent import consent
 from iptcost._cli.values import Values
 from iptcost._documents.consent import asking
 from iptcost._documents.document import (
@@ -47,7 +47,7 @@ def resolved(
     laid = values.before(data)
     laid, assumed = started(laid, today)
     asked = document(laid, file=name, registry=registry, assumed=assumed)
-    with asking(consents):
+    with asking(consent()):
         answered = resolve(asked, registry=registry)
     over = values.after(answered.data, asked.unasked)
     if over is answered.data:
