@@ -238,6 +238,16 @@ def test_a_group_bills_and_somebody_else_holds_the_plan() -> None:
         assert said in text
 
 
+def test_stated_modifiers_and_units_are_printed() -> None:
+    """What an actual states of its code stands there in place of what is usual."""
+    stated = [{**HELD[0], "modifiers": ["GT", "HO"], "units": 2}, *HELD[1:]]
+    table = rows(made(case("held", actuals=stated), people("diagnosed")))
+    assert column(table, "Modifier") == ["GT, HO", "95"]
+    assert column(table, "Units") == [2, 1]
+    assert table.total is not None
+    assert 3 in table.total
+
+
 def test_a_client_without_insurance_has_no_such_section() -> None:
     """Nothing is said of a plan where the client file has none."""
     client = 'name = "Ana Torres"\ndate_of_birth = 1988-03-21\ndiagnosis = ["F33.1"]\n'

@@ -12,6 +12,7 @@ from iptcost._documents.document import Document
 from iptcost._faults.problem import CaseError
 from iptcost._rules import actuals
 from iptcost._rules.money import Money
+from iptcost._rules.procedure import Coding
 
 
 class Held(NamedTuple):
@@ -30,6 +31,10 @@ class Held(NamedTuple):
     patient_responsibility: Money
     patient_paid: Money | None
     """What the client has paid for it so far; None where the case does not say."""
+    modifiers: tuple[str, ...] = ()
+    """Modifiers of its code, as the actual or the visit states them."""
+    units: int | None = None
+    """Units of its code, likewise."""
 
 
 def held(document: Document) -> tuple[Held, ...]:
@@ -51,7 +56,7 @@ def held(document: Document) -> tuple[Held, ...]:
         actual = by_number.get(session.number)
         if actual is None:
             continue
-        paid = actual.patient_paid
+        paid, planned_as = actual.patient_paid, session.coding or Coding()
         made.append(
             Held(
                 session.number,
@@ -65,6 +70,8 @@ def held(document: Document) -> tuple[Held, ...]:
                 coin(actual.payer_paid),
                 coin(actual.patient_responsibility),
                 None if paid is None else coin(paid),
+                actual.modifiers or planned_as.modifiers,
+                actual.units or planned_as.units,
             )
         )
     return tuple(sorted(made, key=lambda line: (line.date, line.number)))

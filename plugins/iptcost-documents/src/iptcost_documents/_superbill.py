@@ -14,7 +14,7 @@ from typing import Final
 
 import attrs
 
-from iptcost import CaseError, Document, Money, Problem
+from iptcost import CaseError, Document, Held, Money, Problem
 from iptcost.command import Language, Words
 from iptcost_documents import _icd, _kinds
 from iptcost_documents._address import AUSTRALIA, CANADA, UNITED_STATES
@@ -85,9 +85,11 @@ class _Bill:
         known = self.practice.country == UNITED_STATES or service in self.codes
         return code if known else ""
 
-    def modifier(self, modality: str) -> str:
-        """Return the modifier of a code."""
-        if modality == "office" or self.practice.country != UNITED_STATES:
+    def modifier(self, session: Held) -> str:
+        """Return the modifiers of a code: those stated, else the one of telehealth."""
+        if session.modifiers:
+            return ", ".join(session.modifiers)
+        if session.modality == "office" or self.practice.country != UNITED_STATES:
             return ""
         return self.practice.telehealth_modifier or ""
 
@@ -249,7 +251,7 @@ def _given(bill: _Bill) -> Iterator[tuple[Column, list[Cell], Cell]]:
     yield Column(text("Service")), [service_name(s.service, language) for s in sessions], ""
     optional: tuple[tuple[str, list[Cell]], ...] = (
         (text("Service code"), [bill.code(s.service, s.code) for s in sessions]),
-        (text("Modifier"), [bill.modifier(s.modality) for s in sessions]),
+        (text("Modifier"), [bill.modifier(s) for s in sessions]),
     )
     for heading, cells in optional:
         if any(cells):
@@ -259,7 +261,8 @@ def _given(bill: _Bill) -> Iterator[tuple[Column, list[Cell], Cell]]:
         codes: list[Cell] = [", ".join(bill.client.diagnosis)] * len(sessions)
         yield Column(text("Diagnosis")), codes, ""
     if bill.practice.country == UNITED_STATES:
-        yield Column(text("Units"), figures=True), [1] * len(sessions), len(sessions)
+        units: list[Cell] = [session.units or 1 for session in sessions]
+        yield Column(text("Units"), figures=True), units, sum(s.units or 1 for s in sessions)
 
 
 def _place(bill: _Bill, modality: str) -> str:
