@@ -30,6 +30,7 @@ from iptcost._form.cost_share_words import (
     WAIVED,
     WORDS,
 )
+from iptcost._form.summary_words import office_visit
 from iptcost._rules.money import scaled
 
 ORDERS: Final = (WAIVED, AFTER, BEFORE)
@@ -236,6 +237,7 @@ def _statement(text: str) -> tuple[_Part, ...] | None:
     plain = _plain(text)
     if plain in _NOTHING:
         return ()
+    plain = office_visit(plain)
     try:
         tokens = list(_tokens(plain))
         if [token.kind for token in tokens if token.kind != "stop"] == ["uncovered"]:

@@ -1,4 +1,4 @@
-"""Words of cost sharing that leave open where a copay stands to a deductible.
+"""Words of cost sharing that mean more than their row says: an open order, a tier, a maximum.
 
 The template of the Summary of Benefits says that its figures hold after the deductible, if one
 applies; a bare "$30 copay/visit" may as well mean that none does. Beside a deductible its order
@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from iptcost._form.cost_share import UnreadableCostShare, read_cost_share
 from iptcost._form.holes import form_of
+from iptcost._form.summary_words import two_keys
 
 OPEN: Final[Mapping[str, Any]] = {"one_of": ["after-deductible", "deductible-waived"]}
 
@@ -43,12 +44,21 @@ def _payer(table: Any) -> Any:
 
 
 def _side(side: Any) -> Any:
-    if not isinstance(side, Mapping) or not _may_bind(side.get("deductible")):
+    if not isinstance(side, Mapping):
         return side
     rows = side.get("benefits")
     if not isinstance(rows, (list, tuple)):
         return side
-    return _changed(side, "benefits", [_row(row) for row in rows], rows)
+    binds = _may_bind(side.get("deductible"))
+    made = [_two_keys(row) for row in rows]
+    return _changed(side, "benefits", [_row(row) if binds else row for row in made], rows)
+
+
+def _two_keys(row: Any) -> Any:
+    """Return a row whose words hold more than its terms with the keys that they mean."""
+    words = row.get("cost_share") if isinstance(row, Mapping) else None
+    meant = two_keys(words) if isinstance(words, str) else None
+    return row if meant is None or meant.keys() - {"cost_share"} & row.keys() else {**row, **meant}
 
 
 def _row(row: Any) -> Any:

@@ -10,8 +10,9 @@ from typing import Any, Final
 import attrs
 
 from iptcost._faults.problem import quote
-from iptcost._form.cost_share import CostShare
+from iptcost._form.cost_share import CostShare, read_cost_share
 from iptcost._form.cost_share_words import AFTER, BEFORE, WAIVED
+from iptcost._form.summary_words import two_keys
 from iptcost._interview.answers import (
     EARLIEST,
     NO_WORDS,
@@ -190,7 +191,24 @@ def _money(value: Decimal | int, answers: Answers, language: Language) -> str:
 
 
 def _share(answer: Answer, answers: Answers, language: Language) -> str:
-    """Say what the plan document's words mean for the person who pays."""
+    """Say what the plan document's words mean for the person who pays, all that they hold."""
+    said = _terms(answer, answers, language)
+    meant = two_keys(answer.said) or {}
+    for tier in meant.get("tiers", ()):
+        first = Answer(value=read_cost_share(tier["cost_share"]), said=tier["cost_share"])
+        return language.text(
+            "for the first {count} visits, {first}; after them, {later}",
+            count=language.number(tier["through"]),
+            first=_terms(first, answers, language),
+            later=said,
+        )
+    if "payer_maximum" in meant:
+        most = _money(Decimal(meant["payer_maximum"]), answers, language)
+        return language.text("{share}; the plan pays at most {most} a year", share=said, most=most)
+    return said
+
+
+def _terms(answer: Answer, answers: Answers, language: Language) -> str:
     share: CostShare = answer.value
     if not share.covered:
         return language.text("the plan pays nothing: you pay the whole fee")

@@ -1,0 +1,98 @@
+"""Cells of Summaries of Benefits as they are printed, read as a careful reader reads them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import iptcost
+from iptcost._form.cost_share import CostShare, UnreadableCostShare, read_cost_share
+from iptcost._form.cost_share_words import AFTER, WAIVED
+from iptcost._form.summary_words import two_keys
+from iptcost.interview import Interview
+from worked import insured
+
+CELLS = [
+    ("$50 copay/office visit** No charge/all other services** **Deductible does not apply",
+     50, None, WAIVED),
+    ("$65 copay/office visit** 30% coinsurance/all other services **Deductible does not apply",
+     65, None, WAIVED),
+    ("40% coinsurance/office visit 40% coinsurance/all other services", None, "0.4", None),
+    ("$25 copay/office visit and 15% coinsurance for other outpatient services", 25, None, None),
+    ("Only the deductible", None, "0", AFTER),
+    ("Office visit: $15 copay", 15, None, None),
+    ("Outpatient office visit: $35 copay/visit. Deductible does not apply.", 35, None, WAIVED),
+    ("30% coinsurance after ded.", None, "0.3", AFTER),
+    ("$55 Copay per visit, Deductible does not apply for office visit", 55, None, WAIVED),
+    ("Plan pays 70%", None, "0.3", None),
+    ("Covered at 90%", None, "0.1", None),
+    ("70/30", None, "0.3", None),
+    ("Paid in full", 0, None, WAIVED),
+    ("100% covered", 0, None, WAIVED),
+    ("gratis", 0, None, WAIVED),
+    ("$20 copay + 10%", 20, "0.1", None),
+    ("copago de $20 por visita al consultorio", 20, None, None),
+    ("el plan paga el 70%", None, "0.3", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "copay", "rate", "order"), CELLS)
+def test_a_printed_cell_is_read(
+    text: str, copay: int | None, rate: str | None, order: str | None
+) -> None:
+    """The office visit's part of a cell is ours; what the plan pays leaves the rest."""
+    share = read_cost_share(text)
+    assert share.copay == (None if copay is None else Decimal(copay))
+    assert share.coinsurance == (None if rate is None else Decimal(rate))
+    assert share.order == order
+
+
+@pytest.mark.parametrize("text", ["$10 PCP / $25 specialist", "60/30", "plan pays 120%"])
+def test_what_can_mean_two_things_is_not_read(text: str) -> None:
+    """Two providers' copays, or shares that don't add up, are refused."""
+    with pytest.raises(UnreadableCostShare):
+        read_cost_share(text)
+
+
+@pytest.mark.parametrize(
+    ("words", "to_pay"),
+    [
+        ("First 2 visits $0, then $40", "560.00"),  # 2 x 0 and 14 x 40
+        ("primeras 2 consultas $0, luego $40", "560.00"),
+        ("80% up to $500 a year", "1420.00"),  # 1,920 less 500 of the plan
+        ("80% hasta $500 al año", "1420.00"),
+    ],
+)
+def test_words_that_hold_two_keys_are_reckoned(words: str, to_pay: str) -> None:
+    """Terms by visit and a yearly maximum in money stand in a cell's words too."""
+    data = insured({"cost_share": words}, allowed={"intake": 120, "individual": 120})
+    data["course"] = {"start": "2026-01-05", "every": "1 week", "sessions": 16}
+    assert str(iptcost.estimate(iptcost.document(data)).totals.to_pay) == to_pay
+
+
+def test_words_are_read_back_whole() -> None:
+    """Who types a cell that holds more than terms is told all that was understood."""
+    import datetime as dt
+
+    talk = Interview.begin("en_US", dt.date(2026, 11, 26)).answer("paying", "1")
+    talk = talk.answer("network", "in")
+    for words, said in (
+        ("First 3 visits $0, then $45", "for the first 3 visits, you pay no charge"),
+        ("80% up to $1,000 a year", "the plan pays at most $1,000.00 a year"),
+    ):
+        told = talk.answer("in.share", words)
+        assert said in told.shown(told.question("in.share"))
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    """No text does worse than being refused."""
+    assert two_keys(text) is None or "cost_share" in two_keys(text)  # type: ignore[operator]
+    try:
+        share = read_cost_share(text)
+    except UnreadableCostShare:
+        return
+    assert isinstance(share, CostShare)
