@@ -113,6 +113,8 @@ def test_a_package_is_reckoned_for_what_is_left() -> None:
     covered = scope(document, TODAY, "package")
     assert len(covered.lines) == 12
     assert str(covered.expected) == "1800.00"
+    notes = estimate(document, way="package").notes
+    assert any("reckoned as bought for the sessions stated" in note for note in notes)
 
 
 @pytest.mark.parametrize(

@@ -219,6 +219,11 @@ def _notes(covered: Scope, client: Client, language: Language) -> Iterator[str]:
         )
     if covered.later:
         yield language.text("The next estimate is due by {date}.", date=language.date(covered.ends))
+    if covered.packages and (covered.held or covered.earlier):
+        yield language.text(
+            "The package is reckoned as bought for the sessions stated; sessions left in one that "
+            "is paid already are not known here."
+        )
     if covered.sells_packages and not covered.packages:
         yield language.text(
             "The case sells packages: for a client who takes one, give --way package."
