@@ -183,6 +183,18 @@ def test_a_credit_is_carried_with_the_rest() -> None:
     assert by_the_rules_alone(on_days(*days, payers=[old, new])) == [100, 100, 100, 10]
 
 
+def test_a_table_that_begins_with_the_year_is_credited_for_what_it_carries() -> None:
+    """Of 400: 200 in November and December (old) count in 2027 (new): 200 are left, then nothing."""
+    row = {"coinsurance": "0%"}
+    old = plan(row, name="old", until="2026-12-31", deductible=400)
+    new = plan(row, deductible=400) | {"from": "2027-01-01", "carries": "old"}
+    for table in (old, new):
+        table["deductible_carry_over"] = "3 months"
+    days = ("2026-11-02", "2026-12-07", "2027-01-04", "2027-01-11", "2027-01-18")
+    # The engine is still to carry a credit.
+    assert by_the_rules_alone(on_days(*days, payers=[old, new])) == [100, 100, 100, 100, 0]
+
+
 def test_carry_over_of_the_individual_beside_a_family_that_met_its_own() -> None:
     """The family has met 600, the individual not 500: only the individual's 100 is carried.
 
