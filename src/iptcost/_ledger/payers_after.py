@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from iptcost._ledger.result import plain
 from iptcost._rules import accumulators
@@ -15,6 +15,9 @@ from iptcost._rules.coordination import Outcome
 from iptcost._rules.money import amount_text
 from iptcost._rules.plan import Assistance, Plan
 from iptcost._rules.timeline import Timeline, translated
+
+SOON: Final = 31
+"""So many days before a benefit year ends, a first session is rather in the next one."""
 
 
 def carried_on(
@@ -57,7 +60,12 @@ def _plan_table(
             return table
         awaited = _awaited(case.timeline, place, last)
         if awaited is not None:
-            if plan.carries is None or not stood.year <= awaited.day < stood.next_year:
+            # Of a table that states no day, the sessions to come decide in which year it was
+            # used: most likely in that of its first day, unless that year is about to end.
+            dated = plan.side.used is not None and plan.side.used.as_of is not None
+            dated = dated or (stood.next_year - awaited.day).days > SOON
+            same = stood.year <= awaited.day < stood.next_year
+            if plan.carries is None or not dated or not same:
                 return table
             stood, as_of = accumulators.add(stood, plan, awaited), awaited.day
     carried = dict(copy.deepcopy(dict(table)))
