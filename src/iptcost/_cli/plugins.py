@@ -20,6 +20,7 @@ COMMANDS: Final = "iptcost.commands"
 
 PACKAGES: Final[Mapping[str, str]] = {
     "actuals": "iptcost-x12",
+    "page": "iptcost-page",
     "practice": "iptcost-documents",
     "quote": "iptcost-documents",
     "rates": "iptcost-rates",
