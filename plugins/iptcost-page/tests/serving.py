@@ -11,6 +11,7 @@ import attrs, sys, uvicorn
 from iptcost_page import Operator, create_app
 import socket
 made = socket.create_server(("127.0.0.1", 0))
+made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 print(made.getsockname()[1], flush=True)
 app = create_app(Operator(seconds=float(sys.argv[1]), workers=int(sys.argv[2]), waiting=250))
 uvicorn.Server(uvicorn.Config(app, log_level="info")).run(sockets=[made])

@@ -8,6 +8,7 @@ from typing import Final
 import attrs
 
 from iptcost.interview import Doubted, Interview, Misread, Question
+from iptcost.report import Language
 from iptcost_page._words import WORDS
 
 MOST_ON_A_PAGE: Final = 3
@@ -59,22 +60,30 @@ def fields(
     questions: tuple[Question, ...],
     form: Mapping[str, str],
     errors: Mapping[str, Misread],
+    language: Language,
 ) -> Iterator[Field]:
-    """Yield the page's fields, with what was typed where it could not be taken."""
+    """Yield the page's fields, with what was typed where it could not be taken.
+
+    ``language`` has the pages' own words beside the interview's.
+    """
     for question in questions:
-        yield _field(interview, question, form, errors.get(question.key))
+        yield _field(interview, question, form, errors.get(question.key), language)
 
 
 def _field(
-    interview: Interview, question: Question, form: Mapping[str, str], error: Misread | None
+    interview: Interview,
+    question: Question,
+    form: Mapping[str, str],
+    error: Misread | None,
+    language: Language,
 ) -> Field:
-    language, key = interview.language, question.key
+    key = question.key
     typed = form.get(f"a.{key}", "")
     offered = interview.offered(question) or ""
     needed = question.unknown == "needed"
     options: tuple[Option, ...] = ()
     if question.sort in {"choice", "yes"}:
-        options = tuple(_options(interview, question, typed or _standing(interview, question)))
+        options = tuple(_options(question, typed or _standing(interview, question), language))
     return Field(
         key,
         interview.asks(question),
@@ -106,8 +115,7 @@ def _standing(interview: Interview, question: Question) -> str:
     return str(values.index(default.value) + 1) if default.value in values else ""
 
 
-def _options(interview: Interview, question: Question, chosen: str) -> Iterator[Option]:
-    language = interview.language
+def _options(question: Question, chosen: str, language: Language) -> Iterator[Option]:
     if question.sort == "yes":
         for value, words in (("yes", "yes"), ("no", "no")):
             yield Option(value, language.translate(WORDS[words]), value == chosen)

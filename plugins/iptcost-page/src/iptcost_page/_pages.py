@@ -156,7 +156,7 @@ def _asking(
     if not questions:
         return _result(asked)
     count = len(interview.said) - len(_given(asked))
-    made = list(fields(interview, questions, form, errors))
+    made = list(fields(interview, questions, form, errors, asked.language))
     figure = _figure(asked) if count >= FIRST_FIGURE else ""
     title = made[0].ask if count > 0 else asked.word("title")
     if errors:
