@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -20,6 +21,8 @@ def within(seconds: float, call: Callable[[], T]) -> T:
     A thread can't be stopped from outside: one that hangs is a daemon, and ends with the process.
     Ctrl-C reaches the caller, who waits.
     """
+    if sys.platform == "emscripten":  # no threads in a browser: the page ends its worker itself
+        return call()
     outcome: list[Any] = []
     context = contextvars.copy_context()
 
