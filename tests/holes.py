@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 import iptcost
 import strategies
 from iptcost._ledger import fold
-from iptcost._unknowns import fillings, possible, ranges
+from iptcost._unknowns import fillings, possible, reach
+from iptcost._unknowns.extent import places
 
 Table = dict[str, Any]
 SMALLER = 500
@@ -63,31 +64,31 @@ def small(case: Table) -> Table:
     for path, value in leaves(case):
         if AMOUNTS.fullmatch(path):
             minor = round(float(value) * 10**digits)
-            made = possible.put(made, path, str(minor if minor < SMALLER else minor // SMALLER))
+            made = places.put(made, path, str(minor if minor < SMALLER else minor // SMALLER))
     return made  # type: ignore[no-any-return]
 
 
 def punched(case: Table, rng: random.Random) -> Holed:
     """Return a small case with up to four holes in it."""
-    places = [
+    spots = [
         (path, value)
         for path, value in leaves(case)
         if any(kind.fullmatch(path) for kind in (AMOUNTS, COUNTS, RATES))
     ]
-    places += [
+    spots += [
         (f"payers.{index}.benefit_year", "01-01")
         for index, payer in enumerate(case.get("payers", ()))
         if payer["adapter"] == "plan" and rng.random() < 0.2
     ]
-    places += [(path, value) for path, value in leaves(case) if path.endswith(".order")]
+    spots += [(path, value) for path, value in leaves(case) if path.endswith(".order")]
     grids: dict[str, list[Any]] = {}
     holed: Any = case
-    for path, value in rng.sample(places, min(len(places), rng.randint(1, 4))):
+    for path, value in rng.sample(spots, min(len(spots), rng.randint(1, 4))):
         room = MOST_FILLINGS // math.prod(map(len, grids.values()))
         hole, grid = _hole(case, path, value, rng)
         if len(grid) <= room:
             grids[path] = grid
-            holed = possible.put(holed, path, hole)
+            holed = places.put(holed, path, hole)
     return Holed(holed, grids)
 
 
@@ -104,7 +105,7 @@ def _hole(case: Table, path: str, value: Any, rng: random.Random) -> tuple[Any, 
         low = max(1 if path.endswith("sessions") else 0, int(value) - 1)
         grid = list(range(low, low + 3))
     elif path.endswith("used.deductible") and rng.random() < 0.5:
-        limit = possible.at(case, path.replace("used.", ""))
+        limit = places.at(case, path.replace("used.", ""))
         if isinstance(limit, str) and int(limit) <= 60:
             return "unknown", [str(n) for n in range(int(limit) + 1)]
         return value, [value]
@@ -124,7 +125,7 @@ def totals(holed: Holed) -> list[int]:
     for values in itertools.product(*holed.grids.values()):
         filled: Any = holed.data
         for path, value in zip(holed.grids, values, strict=True):
-            filled = possible.put(filled, path, value)
+            filled = places.put(filled, path, value)
         found.append(fold.total(fillings.case_of(filled)))
     return found
 
@@ -150,7 +151,7 @@ def compared(seed: int, *, plain: bool) -> Compared | None:
         return None
     try:
         every = totals(holed)
-        found = ranges.extremes(holed.data)
+        found = reach.extremes(holed.data)
     except iptcost.CaseError:
         return None
     exact = (found.least, found.most) == (found.low, found.high)

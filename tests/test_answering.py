@@ -100,10 +100,10 @@ def test_each_question_says_what_to_type() -> None:
     shown = run(str(FIVE)).output
     assert "--answer 1=… : 12 to 16" in shown
     assert "--answer 3=… : $0.00 to $1,500.00" in shown
-    assert "deductible-waived (it does not apply), after-deductible (" in shown
+    assert "1 (your deductible does not apply), 2 (the copay" in " ".join(shown.split())
     shown = run(str(FIVE), locale="es_US").output
     assert "--answer 1=… : de 12 a 16" in shown
-    assert "deductible-waived (no se aplica)" in shown
+    assert "1 (su deducible no se aplica)" in shown
 
 
 def test_family_and_individual_are_two_questions(tmp_path: Path) -> None:
@@ -124,7 +124,10 @@ def test_answers_are_said_back() -> None:
     result = run(str(FIVE), "--answer", "4=$140", "--answer", "2=after deductible")
     assert result.exit_code == 0, result.output
     assert "the allowed amount: $140.00, which the case did not expect" in result.output
-    assert "the order of copay and deductible: after-deductible\n" in result.output
+    assert (
+        "whether your deductible comes first: the copay comes after your deductible\n"
+        in result.output
+    )
     told = run(str(FIVE), "--answer", "1=14", "--format", "json").output
     assert json.loads(told)["taken"] == {"course.sessions": 14}
 

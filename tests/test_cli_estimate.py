@@ -142,7 +142,11 @@ def test_a_line_with_unknowns_gives_its_range(tmp_path: Path) -> None:
             "provider": {"fees": fees},
         },
         {"course": {"start": "2026-01-05", "sessions": 3}, "provider": {"fees": fees}},
-        {"course": {"start": "2026-01-05"}, "provider": {"fees": {**fees, "intake": "unknown"}}},
+        {
+            "course": {"start": "2026-01-05"},
+            "provider": {"fees": fees, "missed_session_fee": 50},
+            "client": {"missed_sessions": "unknown"},
+        },
     ]
     file = tmp_path / "cases.jsonl"
     file.write_text("".join(f"{json.dumps(case)}\n" for case in cases), "utf-8")
@@ -158,8 +162,12 @@ def test_a_line_with_unknowns_gives_its_range(tmp_path: Path) -> None:
 def test_what_is_wrong_with_a_range_says_in_which_file(tmp_path: Path) -> None:
     """Of several cases one knows which has no bounds."""
     file = tmp_path / "case.json"
-    fees = {"intake": "unknown", "individual": 100}
-    case = {"course": {"start": "2026-01-05"}, "provider": {"fees": fees}}
+    fees = {"intake": 100, "individual": 100}
+    case = {
+        "course": {"start": "2026-01-05"},
+        "provider": {"fees": fees, "missed_session_fee": 50},
+        "client": {"missed_sessions": "unknown"},
+    }
     file.write_text(json.dumps(case), "utf-8")
     result = run("estimate", PICTURE, str(file), "--format", "json")
     (problem,) = json.loads(result.stdout)["errors"]

@@ -160,11 +160,19 @@ def test_the_work_is_bounded_however_long_the_course_is() -> None:
 
 
 def test_what_lacks_bounds_leaves_out_its_own_way_alone() -> None:
-    """An unknown income leaves the scale out, and nothing else."""
+    """A tier up to no known income leaves the scale out, and nothing else."""
     case = course(client={"annual_income": "unknown"})
+    case["provider"]["sliding_scale"]["tiers"][0]["up_to"] = "unknown"
     found = ranged(case)
     assert {way.kind for way in found.ways} == {"plan", "list-price"}
     assert [entry.kind for entry in found.left_out] == ["sliding-scale"]
+
+
+def test_an_unknown_income_lies_within_the_scale() -> None:
+    """From the lowest tier's fee to the full one: no income comes to less, nor to more."""
+    found = ranged(course(client={"annual_income": "unknown"}))
+    scale = next(way for way in found.ways if way.kind == "sliding-scale")
+    assert (str(scale.low.to_pay), str(scale.high.to_pay)) == ("200.00", "400.00")
 
 
 def test_an_income_matters_where_it_passes_a_tier() -> None:

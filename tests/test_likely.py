@@ -20,6 +20,7 @@ from iptcost._cli.main import main
 from iptcost._ledger import likely as _likely
 from iptcost._unknowns import possible
 from iptcost._unknowns import weights as _weights
+from iptcost._unknowns.extent import places
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "compare.toml"
 CASE: dict[str, Any] = {
@@ -281,14 +282,14 @@ def test_it_is_what_counting_out_every_filling_gives(seed: int) -> None:
             filled: Any = case
             times = 1
             for (path, choices, weights), number in zip(drawn, picked, strict=True):
-                filled = possible.put(filled, path, choices[number])
+                filled = places.put(filled, path, choices[number])
                 times *= weights[number]
             counted += costs_of(filled) * times
     except iptcost.CaseError:
         return
     holed: Any = case
     for path, choices, weights in drawn:
-        holed = possible.put(holed, path, {"one_of": choices, "weights": weights})
+        holed = places.put(holed, path, {"one_of": choices, "weights": weights})
     found = ranged(holed).likely
     if not possible.relevant(holed) and "attendance" not in case["course"]:
         assert found is None

@@ -69,25 +69,62 @@ def test_a_visits_own_fee_bounds_it_too() -> None:
     assert possible.axis(data, hole, 2).high == 18_000
 
 
-def test_an_unknown_fee_bounds_nothing() -> None:
-    """Of a fee nobody knows anything: it is to be given bounds."""
-    with pytest.raises(iptcost.CaseError) as caught:
-        iptcost.estimate_range(iptcost.document(case({"intake": 200, "individual": "unknown"})))
-    paths = {problem.path for problem in caught.value.problems}
-    assert {problem.code for problem in caught.value.problems} == {"hole-bounds"}
-    assert paths == {"provider.fees.individual"}
+def test_an_unknown_fee_is_taken_as_a_usual_one_and_said_so() -> None:
+    """Out of network the fee decides: a usual range stands in, dated, and is no bound.
+
+    Of the first session 50 are above the 150 that are allowed, and 20% of these are 30. At the least all of 75 is
+    allowed: 2 x 15 and 80. At the most nothing of 250 is: 2 x 250 and 80.
+    """
+    found = iptcost.estimate_range(iptcost.document(case({"intake": 200, "individual": "unknown"})))
+    assert (str(found.low.totals.to_pay), str(found.high.totals.to_pay)) == ("110.00", "580.00")
+    assert not found.exact
+    assert found.usual_fees == ("provider.fees.individual",)
+    assert "usual-fee" in {entry.code for entry in found.high.assumptions}
+
+
+def test_in_network_a_fee_often_changes_nothing() -> None:
+    """At 160 and 120 allowed, 20% is 392.00 whatever the therapist charges, and it says so."""
+    plan = {
+        "adapter": "plan",
+        "allowed": {"intake": 160, "individual": 120},
+        "benefits": [{"coinsurance": "20%"}],
+    }
+    unknown = {"intake": "unknown", "individual": "unknown"}
+    document = iptcost.document(
+        {"course": {"start": "2026-01-05"}, "provider": {"fees": unknown}, "payers": [plan]}
+    )
+    found = iptcost.estimate_range(document)
+    assert str(found.low.totals.to_pay) == str(found.high.totals.to_pay) == "392.00"
+    assert found.any_fee
+    assert found.exact
+    for fee in (175, 1000):
+        fees = {"intake": max(fee, 160), "individual": fee}
+        known = iptcost.document({**document.data, "provider": {"fees": fees}})
+        assert str(iptcost.estimate(known).totals.to_pay) == "392.00"
 
 
 def test_each_unknown_has_a_name_of_its_own() -> None:
-    """Amounts by service say which; what has no name, or no name of its own, is its path."""
-    paths = ["payers.0.allowed.intake", "payers.0.allowed.individual", "payers.0.deductible.family"]
-    called = names([*paths, "payers.0.deductible.individual", "x.y"], Language.of("en"))
+    """Amounts say of which service, whose, and on which side; none is called by its path."""
+    paths = [
+        "payers.0.sides.in.allowed.intake",
+        "payers.0.sides.in.allowed.individual",
+        "payers.0.sides.in.deductible.family",
+        "payers.0.sides.in.deductible.individual",
+        "payers.0.sides.out.deductible.individual",
+        "payers.0.sides.out.benefits.0.copay",
+        "payers.0.sides.out.benefits.1.copay",
+        "x.y",
+    ]
+    called = names(paths, Language.of("en"))
     assert list(called.values()) == [
         "the allowed amount (intake)",
         "the allowed amount (individual)",
-        "payers.0.deductible.family",
-        "payers.0.deductible.individual",
-        "x.y",
+        "your family's deductible",
+        "your deductible (in network)",
+        "your deductible (out of network)",
+        "your copay (out of network)",
+        "your copay (out of network) (2)",
+        "one value of the case",
     ]
 
 

@@ -30,7 +30,7 @@ def save_answers(
     stands in their place. Raises click.ClickException where the file can't be written.
     """
     from iptcost._ledger.result import plain
-    from iptcost._unknowns.possible import put
+    from iptcost._unknowns.extent.places import put
 
     made: Any = data
     for where, value in given.items():

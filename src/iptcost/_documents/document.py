@@ -48,7 +48,8 @@ class Document:
     """A case document that was read and checked. It may hold holes and plugin tables."""
 
     data: Mapping[str, Any] = attrs.field(repr=False)
-    """The document as it was given; it names the person, so it is in no repr."""
+    """The document as it was given, with the holes that a plan document's words leave; it names
+    the person, so it is in no repr."""
     holes: tuple[Hole, ...] = ()
     unasked: tuple[int, ...] = ()
     """The indices of the payers that a plugin has still to be asked about."""
@@ -178,7 +179,17 @@ def _sample(data: Mapping[str, Any], hole: Hole, number: int) -> Any:
         table = data["payers"][int(parts[1])]
         if isinstance(table.get("sides"), Mapping):
             sides = tuple(table["sides"])
+    if parts[-1] == "up_to" and not hole.choices:
+        return _next_up_to(data["provider"]["sliding_scale"], int(parts[-2]))
     return _holes.sample(hole, number, sides)
+
+
+def _next_up_to(scale: Mapping[str, Any], tier: int) -> str:
+    """Return a bound just above that of the tier before it, where that is known."""
+    before = scale["tiers"][tier - 1].get("up_to") if tier else "0"
+    number = str(before).strip().removesuffix("%")
+    after = int(number) + 1 if number.isdigit() else tier + 1
+    return str(after) if scale.get("basis") == "income" else f"{after}%"
 
 
 def _renumbered(problem: Problem, left_out: list[int]) -> Problem:

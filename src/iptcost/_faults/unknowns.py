@@ -48,13 +48,13 @@ USED_FORM: Final = Kind(
 # -- ranges --------------------------------------------------------------------------------
 HOLE_BOUNDS: Final = Kind(
     "hole-bounds",
-    'Where nature sets no bounds, "unknown" is no range.',
-    "Nothing bounds this value.",
-    "Give {{ low = …, high = … }}, or {{ one_of = [ … ] }}.",
+    "What nothing else in the case bounds needs two ends: a least and a most.",
+    "Nothing tells how low or how high this can be: {what}.",
+    "From what to what is it, at the widest? Say low and high.",
 )
 TOO_MANY_FILLINGS: Final = Kind(
     "too-many-fillings",
-    "The unknowns of a document can be filled in at most {most} ways, ranges not counted.",
+    "The unknowns of a way to pay are filled in at most {most} ways, ranges not counted.",
     "There are more.",
     "Answer one of the questions first: iptcost questions lists them, the best first.",
 )

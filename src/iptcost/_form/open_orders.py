@@ -2,7 +2,8 @@
 
 The template of the Summary of Benefits says that its figures hold after the deductible, if one
 applies; a bare "$30 copay/visit" may as well mean that none does. Beside a deductible its order
-is a hole: after it, or waived.
+is a hole: after it, or waived. "20% after deductible" speaks of a deductible: where none is stated
+it is not none, but nobody said how high it is.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from iptcost._form.cost_share import UnreadableCostShare, read_cost_share
-from iptcost._form.holes import form_of
+from iptcost._form.cost_share import CostShare, UnreadableCostShare, read_cost_share
+from iptcost._form.cost_share_words import AFTER, BEFORE
+from iptcost._form.holes import UNKNOWN, form_of
 from iptcost._form.summary_words import two_keys
 
 OPEN: Final[Mapping[str, Any]] = {"one_of": ["after-deductible", "deductible-waived"]}
@@ -44,13 +46,13 @@ def _payer(table: Any) -> Any:
 
 
 def _side(side: Any) -> Any:
-    if not isinstance(side, Mapping):
-        return side
-    rows = side.get("benefits")
+    rows = side.get("benefits") if isinstance(side, Mapping) else None
     if not isinstance(rows, (list, tuple)):
         return side
-    binds = _may_bind(side.get("deductible"))
     made = [_two_keys(row) for row in rows]
+    if "deductible" not in side and any(map(_speaks_of_one, made)):
+        side = {**side, "deductible": UNKNOWN}
+    binds = _may_bind(side.get("deductible"))
     return _changed(side, "benefits", [_row(row) if binds else row for row in made], rows)
 
 
@@ -61,20 +63,36 @@ def _two_keys(row: Any) -> Any:
     return row if meant is None or meant.keys() - {"cost_share"} & row.keys() else {**row, **meant}
 
 
+def _speaks_of_one(row: Any) -> bool:
+    """Return whether the words of a row or of a tier of it speak of a deductible that applies."""
+    if not isinstance(row, Mapping):
+        return False
+    tiers = row.get("tiers")
+    said = _said(row)
+    return (said is not None and said.order in (AFTER, BEFORE)) or (
+        isinstance(tiers, (list, tuple)) and any(map(_speaks_of_one, tiers))
+    )
+
+
+def _said(row: Mapping[str, Any]) -> CostShare | None:
+    """Return what the words of a row say; None where it has none, or they can't be read."""
+    words = row.get("cost_share")
+    if not isinstance(words, str) or words == UNKNOWN:
+        return None
+    try:
+        return read_cost_share(words)
+    except UnreadableCostShare:
+        return None  # told where it is read
+
+
 def _row(row: Any) -> Any:
     if not isinstance(row, Mapping):
         return row
     tiers = row.get("tiers")
     if isinstance(tiers, (list, tuple)):
         row = _changed(row, "tiers", [_row(tier) for tier in tiers], tiers)
-    words = row.get("cost_share")
-    if "order" in row or not isinstance(words, str) or words == "unknown":
-        return row
-    try:
-        said = read_cost_share(words)
-    except UnreadableCostShare:
-        return row  # told where it is read
-    if said.copay is None or said.order is not None:
+    said = _said(row)
+    if "order" in row or said is None or said.copay is None or said.order is not None:
         return row
     return {**row, "order": dict(OPEN)}
 

@@ -117,7 +117,8 @@ class BenefitTable(TermsTable):
     """A benefits row."""
 
     services: Priceds | None = attrs.field(
-        default=None, metadata=key("The services that the row names; all when left out.")
+        default=None,
+        metadata=key("The services that the row names; all when left out.", sample=("individual",)),
     )
     modality: tuple[Modality, ...] | None = attrs.field(
         default=None, metadata=key("The modalities that the row names; both when left out.")
@@ -127,7 +128,7 @@ class BenefitTable(TermsTable):
         metadata=key("false where the plan pays nothing; true when left out.", sample=True),
     )
     toward_out_of_pocket: tuple[Part, ...] | None = attrs.field(
-        default=None, metadata=key("As of the plan, for this row alone.")
+        default=None, metadata=key("As of the plan, for this row alone.", sample=())
     )
     visit_limit: int | None = attrs.field(
         default=None,
@@ -196,7 +197,8 @@ class SideTable:
         default=None,
         metadata=key(
             "What counts toward the maximum: deductible, copay, coinsurance; all three when "
-            "left out."
+            "left out.",
+            sample=(),
         ),
     )
     used: Used | None = attrs.field(

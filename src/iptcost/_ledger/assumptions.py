@@ -6,7 +6,7 @@ The sentences are in ``_report``; the codes are stable.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from iptcost._faults.problem import join
 from iptcost._ledger.lines import Assumption
@@ -158,9 +158,16 @@ def _of_rulings(plan: Plan, rulings: list[tuple[Outcome, Ruling]]) -> Iterator[A
         yield Assumption("contracted-rate-as-billed", path, {"service": service})
     if not rows:
         return
+    if _lacks_deductible(plan, rows):
+        yield Assumption("no-deductible-stated", join(plan.side_path, "deductible"))
     yield Assumption("medically-necessary", plan.path)
     if plan.in_network:
         yield Assumption("in-network-throughout", plan.path)
+    yield from _of_rows(plan, rows)
+
+
+def _of_rows(plan: Plan, rows: Mapping[tuple[int | None, str], int]) -> Iterator[Assumption]:
+    """Yield what was assumed of the rows of benefits that held."""
     benefits = plan.side.benefits
     told: dict[Assumption, None] = {}
     for (row, where), visit in rows.items():
@@ -173,6 +180,17 @@ def _of_rulings(plan: Plan, rulings: list[tuple[Outcome, Ruling]]) -> Iterator[A
             path = join(plan.side_path, "benefits", row)
             told[Assumption("prior-authorization", path)] = None
     yield from told
+
+
+def _lacks_deductible(plan: Plan, rows: Mapping[tuple[int | None, str], int]) -> bool:
+    """Return whether terms that a deductible would come before held, and none is stated."""
+    limit = plan.side.deductible
+    if limit.individual is not None or limit.family is not None:
+        return False
+    return any(
+        row is not None and plan.side.benefits[row].terms_at(visit)[0].order != "deductible-waived"
+        for (row, _), visit in rows.items()
+    )
 
 
 def _has_limits(plan: Plan) -> bool:

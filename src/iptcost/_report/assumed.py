@@ -8,13 +8,22 @@ from typing import Final
 from iptcost._faults.problem import Words
 from iptcost._ledger.lines import Assumption, Estimate
 from iptcost._report.text import SERVICES, clean, payer_names
+from iptcost._rules.money import Money, minor_units
 from iptcost._words.language import Language
 
 SENTENCES: Final = {
     "start-today": Words("the course starts today, {date}"),
     "nothing-used-yet": Words("nothing of your deductible or maximum is used yet"),
     "used-in-another-year": Words("what was used was in another benefit year and counts no more"),
-    "nobody-else-uses-it-up": Words("nobody else on your plan uses it up in the meantime"),
+    "no-deductible-stated": Words("no deductible was stated: taken as none"),
+    "nobody-else-uses-it-up": Words(
+        "nobody else on your plan, and no other care, uses up your deductible or maximum"
+    ),
+    "usual-fee": Words(
+        "your therapist charges a usual fee, {low} to {high} a session ({service}), as in the "
+        "United States in {year}: there are lower and higher ones"
+    ),
+    "any-fee": Words("your therapist charges at least what your plan allows"),
     "terms-and-fees-unchanged": Words("your plan and the fees stay the same in {year}"),
     "contracted-rate-as-billed": Words(
         "the contracted rate is the whole fee ({service}): your plan's own is not stated, and a "
@@ -115,6 +124,8 @@ def sentence_of(entry: Assumption, language: Language) -> str:
 def _shown(name: str, value: str, language: Language) -> str:
     if name in {"date", "effective"}:
         return language.date(dt.date.fromisoformat(value))
+    if name in {"low", "high"}:
+        return language.money(Money(minor_units(value, 2), "USD", 2))
     if name == "service":
         return language.translate(SERVICES.get(value, value))
     return clean(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from iptcost._ledger.lines import Estimate
+from iptcost._report import met
 from iptcost._report.text import payer_names, seconds
 from iptcost._rules.money import Money
 from iptcost._words.language import Language
@@ -52,6 +53,7 @@ def _facts(estimate: Estimate, language: Language) -> list[str]:
     if estimate.estimated_before not in {None, totals.to_pay}:
         amount = language.money(estimate.estimated_before or totals.to_pay)
         facts.append(language.text("estimated before: {amount}", amount=amount))
+    facts += [*met.met(estimate, language), *met.sent_in(estimate, language)]
     if totals.missed_sessions:
         missed = language.money(totals.missed_sessions)
         facts.append(

@@ -12,12 +12,13 @@ from typing import Final
 import attrs
 from rich.cells import cell_len
 
-from iptcost._ledger.lines import Estimate, Note
+from iptcost._ledger.lines import Estimate
 from iptcost._report.assumed import assumed
 from iptcost._report.explained import explanation
 from iptcost._report.headline import headline
 from iptcost._report.likely import likely
 from iptcost._report.likely import title as likely_title
+from iptcost._report.met import promise
 from iptcost._report.schedule import (
     ALWAYS,
     BASE,
@@ -90,7 +91,7 @@ def table(
     yield from _beside(estimate, language, width)
     for title, entries in (
         (language.text("Assumed"), assumed(estimate, language)),
-        (language.text("Notes"), [_note(note, language) for note in estimate.notes]),
+        (language.text("Notes"), [clean(language.tell(note.text), 400) for note in estimate.notes]),
         (
             language.text("Sources"),
             _sources(estimate, language) if explain or width > _WIDE else [],
@@ -98,6 +99,8 @@ def table(
     ):
         if entries:
             yield from listed(title, entries, width)
+    yield Line()
+    yield from (Line(text, REASON) for text in wrapped(promise(estimate, language), width))
 
 
 def listed(title: str, entries: Iterable[str], width: int) -> Iterator[Line]:
@@ -125,11 +128,6 @@ def _beside(estimate: Estimate, language: Language, width: int) -> Iterator[Line
         yield Line()
     for sentence in said:
         yield from (Line(text) for text in wrapped(sentence, width, INDENT))
-
-
-def _note(note: Note, language: Language) -> str:
-    text = clean(language.tell(note.text), 400)
-    return f"{clean(note.path)}: {text}" if note.path else text
 
 
 def _sources(estimate: Estimate, language: Language) -> list[str]:

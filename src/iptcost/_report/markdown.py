@@ -11,6 +11,7 @@ from iptcost._report.explained import explanation
 from iptcost._report.headline import headline
 from iptcost._report.likely import likely
 from iptcost._report.likely import title as likely_title
+from iptcost._report.met import promise
 from iptcost._report.schedule import schedule
 from iptcost._report.text import clean
 from iptcost._words.language import Language
@@ -63,10 +64,10 @@ def markdown(estimate: Estimate, language: Language, *, explain: bool = False) -
     yield from section(
         language.text("Assumed"), [escaped(text) for text in assumed(estimate, language)]
     )
-    notes = [
-        escaped(clean(f"{note.path}: {language.tell(note.text)}", 400)) for note in estimate.notes
-    ]
+    notes = [escaped(clean(language.tell(note.text), 400)) for note in estimate.notes]
     yield from section(language.text("Notes"), notes)
+    yield ""
+    yield escaped(promise(estimate, language))
 
 
 def escaped(text: str) -> str:

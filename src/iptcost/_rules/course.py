@@ -130,7 +130,9 @@ class Course:
 
     protocol: ProtocolName | None = attrs.field(
         default=None,
-        metadata=key("A known course; ipt when left out. iptcost protocols lists them."),
+        metadata=key(
+            "A known course; ipt when left out. iptcost protocols lists them.", sample="ipt"
+        ),
     )
     start: dt.date | None = attrs.field(
         default=None,
@@ -144,7 +146,10 @@ class Course:
     )
     every: Cadence | None = attrs.field(
         default=None,
-        metadata=key('How often, such as "2 weeks"; the protocol\'s own cadence when left out.'),
+        metadata=key(
+            'How often, such as "2 weeks"; the protocol\'s own cadence when left out.',
+            sample="1 week",
+        ),
     )
     modality: Modality = attrs.field(
         default="office",

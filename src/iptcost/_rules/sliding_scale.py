@@ -78,7 +78,7 @@ class ClientTable:
 
     household_size: int | None = attrs.field(
         default=None,
-        metadata=key("How many live in the household; the poverty guideline goes by it."),
+        metadata=key("How many live in the household; the poverty guideline goes by it.", sample=1),
     )
     annual_income: Minor | None = attrs.field(
         default=None, metadata=key("The household's income in a year.")

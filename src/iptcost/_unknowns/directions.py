@@ -93,6 +93,9 @@ def directions(case: Case, axes: Iterable[Axis]) -> dict[str, int | None]:
         if axis.of is not None and axis.path.partition(".used.")[2].startswith("deductible"):
             # What is used may count toward the maximum too: with the limit it can go either way.
             sure[axis.of] = None
+        if axis.over is not None and sure[axis.path] is None:
+            # What lifts it from below goes with it.
+            sure[axis.over] = None
     return sure
 
 
@@ -111,7 +114,7 @@ def direction(case: Case, path: str, found: frozenset[str] | None) -> int | None
     if name == UNCOUNTED:
         return None
     unsure = UNSURE.get(name, frozenset())
-    return None if _key_of(path) in unsure else _plain_direction(case, path)
+    return None if _key_of(path) in unsure else plain_direction(case, path)
 
 
 def _key_of(path: str) -> str:
@@ -155,7 +158,8 @@ def _only_adds(case: Case, path: str) -> bool:
     return path == "course.sessions" and not spread and not case.actuals
 
 
-def _plain_direction(case: Case, path: str) -> int | None:
+def plain_direction(case: Case, path: str) -> int | None:
+    """Return UP or DOWN for a value of a plain plan; None where even there nothing is claimed."""
     parts = path.split(".")
     scoped = parts[-1] in ("individual", "family") and "fees" not in parts
     key = parts[-2] if scoped else parts[-1]

@@ -14,7 +14,9 @@ from iptcost._ledger import fold
 from iptcost._rules.case import Case
 from iptcost._rules.money import currency_digits
 from iptcost._unknowns import possible
-from iptcost._unknowns.possible import Axis, at, put
+from iptcost._unknowns.extent.natural import Natural
+from iptcost._unknowns.extent.places import at, put
+from iptcost._unknowns.possible import Axis
 
 Filling = Mapping[str, Any]
 
@@ -28,18 +30,27 @@ def axes_of(data: Mapping[str, Any]) -> list[Axis]:
     digits = currency_digits(currency) if isinstance(currency, str) else 2
     axes: dict[str, Axis] = {}
     problems: list[Problem] = []
-    for hole in possible.relevant(data):
+    known = Natural(data, digits)
+    for hole in possible.estimated(data):
         try:
-            axes[hole.path] = possible.axis(data, hole, digits)
+            axes[hole.path] = possible.axis(data, hole, digits, known)
         except CaseError as error:
             problems += error.problems
     if problems:
-        raise CaseError(problems)
+        raise CaseError({(each.path, each.code): each for each in problems}.values())
+    return in_order(axes)
+
+
+def in_order(axes: Mapping[str, Axis]) -> list[Axis]:
+    """Return axes, each after the one that bounds it, with the most that it can be.
+
+    A maximum is no less than the deductible of its filling; no more is used of a limit than that.
+    """
     whole = [
         axis if axis.of is None else attrs.evolve(axis, high=axes[axis.of].high)
         for axis in axes.values()
     ]
-    return sorted(whole, key=lambda axis: axis.of is not None)
+    return sorted(whole, key=lambda axis: (axis.of is not None, axis.over is not None))
 
 
 def ends(axis: Axis) -> tuple[int, int]:
@@ -56,13 +67,15 @@ def grid(axis: Axis, points: int = 11) -> list[int]:
 def filled(data: Mapping[str, Any], axes: Sequence[Axis], numbers: Mapping[str, int]) -> Filling:
     """Return the document with a number on each axis; sides that don't matter get a sample.
 
-    No more is used of a limit than the limit.
+    No more is used of a limit than the limit, and no maximum is less than its deductible.
     """
     made: Filling = data
     for axis in axes:
         number = numbers[axis.path]
         if axis.of is not None:
             number = min(number, axis.unit.read(at(made, axis.of)))
+        if axis.over is not None:
+            number = max(number, axis.unit.read(at(made, axis.over)))
         made = put(made, axis.path, axis.value(number))
     if not find(made)[0]:
         return made

@@ -23,24 +23,32 @@ from iptcost._rules.course import PROTOCOLS
 from iptcost._rules.money import (
     BadValueError,
     amount_text,
+    currency_digits,
     minor_units,
     rate,
     rate_text,
 )
-from iptcost._rules.procedure import CODES, service_of
-from iptcost._unknowns.anniversaries import anniversaries
+from iptcost._unknowns.extent import natural
+from iptcost._unknowns.extent.anniversaries import anniversaries
+from iptcost._unknowns.extent.natural import Natural
+from iptcost._unknowns.extent.places import ABSENT, at, put
+from iptcost._unknowns.extent.starts import starts
 
 MOST_DAYS: Final = 400
-IPT_SESSIONS: Final = (12, 16)
-"""Interpersonal therapy takes 12 to 16 sessions."""
 
-_LIMITS: Final[Mapping[str, str]] = {
-    "deductible": "deductible",
-    "out_of_pocket": "out_of_pocket_max",
-    "visits_used": "visit_limit",
-    "payer_maximum_used": "payer_maximum",
+_CHOICES: Final[Mapping[str, tuple[Any, ...]]] = {
+    **CHOICES,
+    "toward_out_of_pocket": natural.PARTS_THAT_COUNT,
+    "balance_bill_limit": ("0%", ABSENT),
+    "cost_share": ("No charge", "100% coinsurance", "Not covered"),
+    "protocol": tuple(PROTOCOLS),
 }
-"""What is used of a limit: the key of the amount used, and that of the limit."""
+"""All that the value of a key can be. Where only the ends of what it decides matter, those: what a
+visit costs lies between nothing, all that is allowed and all that is billed."""
+_MODALITIES: Final = (("office", "telehealth"), ("office",), ("telehealth",))
+"""For which of them a row holds."""
+IDLE: Final = ("provider.bundles.", "provider.codes.", "client.health_account", "client.tax_rate")
+"""What changes nothing of an estimate."""
 
 
 @attrs.frozen
@@ -61,10 +69,17 @@ class Axis:
     unit: Unit
     of: str | None = None
     """The path of the limit that bounds it above, where that one is itself a range."""
+    over: str | None = None
+    """The path of the range below which it never falls."""
 
     def value(self, number: int) -> Any:
         """Return the number as the document writes it."""
         return self.unit.write(number)
+
+
+def digits_of(data: Mapping[str, Any]) -> int:
+    """Return the decimals of a document's currency."""
+    return currency_digits(str(data.get("currency", "USD")))
 
 
 def unit_of(path: str, digits: int) -> Unit:
@@ -82,6 +97,32 @@ def relevant(data: Mapping[str, Any]) -> list[Hole]:
     return [hole for hole in holes.find(data)[0] if not _is_aside(data, hole.path)]
 
 
+def estimated(data: Mapping[str, Any]) -> list[Hole]:
+    """Return the holes that can matter to an estimate; the others wait for a comparison."""
+    return [
+        hole
+        for hole in relevant(data)
+        if not (hole.path.startswith(IDLE) or _is_moot(data, hole.path))
+    ]
+
+
+def _is_moot(data: Mapping[str, Any], path: str) -> bool:
+    """Return whether nothing hangs on a value where the rest of the document is as it is."""
+    head, _, key = path.rpartition(".")
+    table = at(data, head)
+    if key == "family_rule":
+        return "family" not in (table or {})
+    if ".benefits." not in path or not isinstance(table, Mapping):
+        return False
+    without_copay = "copay" not in table and "cost_share" not in table
+    return (
+        key == "prior_authorization"
+        or (table.get("covered") is False and key != "covered")
+        or (key == "after_limit" and "visit_limit" not in table)
+        or (key.startswith("copay_") and without_copay)
+    )
+
+
 def _is_aside(data: Mapping[str, Any], path: str) -> bool:
     parts = path.split(".")
     if len(parts) < 4 or parts[0] != "payers" or parts[2] != "sides":  # noqa: PLR2004 - a side's path
@@ -96,16 +137,31 @@ def choices(data: Mapping[str, Any], hole: Hole) -> tuple[Any, ...] | None:
     if hole.form == CHOICE:
         return hole.choices
     if hole.form == RANGE:
-        return _days(hole) if key in DATES else None
+        return _days(data, hole) if key in DATES else None
+    found = _CHOICES.get(key)
     if key == "network":
-        return _sides(data, hole.path)
-    if key == "benefit_year":
-        return _anniversaries(data)
-    return CHOICES.get(key)
+        found = _sides(data, hole.path)
+    elif key == "benefit_year":
+        found = _anniversaries(data)
+    elif key == "as_of":
+        found = _counted_days(data)
+    elif key == "modality" and ".benefits." in hole.path:
+        found = _MODALITIES
+    return found
 
 
-def _days(hole: Hole) -> tuple[dt.date, ...]:
-    """Return each day of a range of dates."""
+def _counted_days(data: Mapping[str, Any]) -> tuple[dt.date, ...] | None:
+    """Return two days up to which what is used may be counted: this benefit year, one before it."""
+    first = at(data, "course.start")
+    try:
+        day = date(first)
+    except BadValueError:
+        return None
+    return day, day - dt.timedelta(days=366)
+
+
+def _days(data: Mapping[str, Any], hole: Hole) -> tuple[dt.date, ...]:
+    """Return each day of a range of dates; of first days, one for each that makes a difference."""
     try:
         first, last = (date(end) for end in hole.choices)
     except BadValueError as error:
@@ -113,7 +169,8 @@ def _days(hole: Hole) -> tuple[dt.date, ...]:
     if not 0 <= (last - first).days <= MOST_DAYS:
         values = {"most": MOST_DAYS, "count": (last - first).days + 1}
         raise CaseError([Problem(kinds.TOO_MANY, hole.path, values)])
-    return tuple(first + dt.timedelta(days=day) for day in range((last - first).days + 1))
+    days = tuple(first + dt.timedelta(days=day) for day in range((last - first).days + 1))
+    return starts(data, days) if hole.path == "course.start" else days
 
 
 def _sides(data: Mapping[str, Any], path: str) -> tuple[str, ...]:
@@ -130,8 +187,11 @@ def _anniversaries(data: Mapping[str, Any]) -> tuple[str, ...]:
     return anniversaries(data, range(sessions.low, sessions.high + 1))
 
 
-def axis(data: Mapping[str, Any], hole: Hole, digits: int) -> Axis:
-    """Return a hole of numbers as a range; CaseError where it has no bounds, or wrong ones."""
+def axis(data: Mapping[str, Any], hole: Hole, digits: int, known: Natural | None = None) -> Axis:
+    """Return a hole of numbers as a range; CaseError where it has no bounds, or wrong ones.
+
+    ``known`` is what is known of the document already, where several are asked.
+    """
     unit = unit_of(hole.path, digits)
     try:
         if hole.form == RANGE:
@@ -140,132 +200,91 @@ def axis(data: Mapping[str, Any], hole: Hole, digits: int) -> Axis:
                 values = {"value": quote(str(hole))}
                 raise CaseError([Problem(kinds.HOLE_FORM, hole.path, values)])
             return Axis(hole.path, low, high, unit)
-        return _natural(data, hole, unit)
+        found = (known or Natural(data, digits)).bounds(hole.path)
+        return Axis(hole.path, found.low, found.high, unit, found.of, found.over)
     except BadValueError as error:
         raise CaseError([Problem(error.kind, hole.path, error.values)]) from None
 
 
-def _natural(data: Mapping[str, Any], hole: Hole, unit: Unit) -> Axis:
-    """Return the bounds that ``"unknown"`` stands for."""
-    if hole.path == "course.sessions":
-        course = data.get("course", {})
-        if course.get("protocol", "ipt") in [name for name in PROTOCOLS if name.startswith("ipt")]:
-            return Axis(hole.path, *IPT_SESSIONS, unit)
-    parts = hole.path.split(".")
-    if parts[0] == "payers" and parts[-2] == "allowed":
-        # No more than what is billed is ever allowed.
-        return Axis(hole.path, 0, _most_billed(data, parts[-1], unit), unit)
-    where = _limit_path(hole.path)
-    if where is None:
-        raise CaseError([Problem(kinds.HOLE_BOUNDS, hole.path)])
-    limit, where = _limit(data, where)
-    if limit is None:
-        return Axis(hole.path, 0, 0, unit)  # nothing limits, so nothing of it matters
-    if isinstance(limit, Mapping) or limit == "unknown":
-        return Axis(hole.path, 0, 0, unit, of=where)
-    return Axis(hole.path, 0, unit.read(limit), unit)
+def _late(hole: Hole) -> int:
+    """Return which choices wait for others: a benefit year begins among the sessions' days."""
+    key = hole.path.rpartition(".")[2]
+    return {"as_of": 1, "benefit_year": 2}.get(key, 0)
 
 
-def _most_billed(data: Mapping[str, Any], name: str, unit: Unit) -> int:
-    """Return the most that a session of a service, or of a code, may be billed at, minor units.
-
-    CaseError where that is not known either.
-    """
-    own = at(data, "provider.codes")
-    service = name if name in CODES else service_of(name, own if isinstance(own, Mapping) else {})
-    names = {name, service}
-    fees = at(data, "provider.fees") or {}
-    tables = fees.get("one_of", (fees,)) if isinstance(fees, Mapping) else ()
-    stated = [table.get(one) for table in tables if isinstance(table, Mapping) for one in names]
-    visits = [visit for visit in at(data, "course.visits") or () if isinstance(visit, Mapping)]
-    stated += [
-        visit.get("fee") for visit in visits if names & {visit.get("service"), visit.get("code")}
-    ]
-    ends: list[Any] = []
-    for fee in stated:
-        if isinstance(fee, Mapping):
-            ends += fee.get("one_of", (fee.get("low"), fee.get("high")))
-        elif fee is not None:
-            ends.append(fee)
-    if "unknown" in ends:
-        raise CaseError([Problem(kinds.HOLE_BOUNDS, f"provider.fees.{service or name}")])
-    return max(map(unit.read, ends), default=0)
-
-
-def _limit_path(path: str) -> str | None:
-    """Return the path of the limit of which this is what is used."""
-    head, _, key = path.rpartition(".")
-    who = ""
-    if key in ("individual", "family"):
-        head, _, key, who = *head.rpartition("."), key
-    if key not in _LIMITS:
-        return None
-    if key in ("deductible", "out_of_pocket"):
-        head, _, used = head.rpartition(".")
-        if used != "used":
-            return None
-    limit = f"{head}.{_LIMITS[key]}"
-    return f"{limit}.{who}" if who else limit
-
-
-def _limit(data: Mapping[str, Any], path: str) -> tuple[Any, str]:
-    """Return a limit and where it stands: its own table's individual or family, or bare."""
-    value = at(data, path)
-    if isinstance(value, Mapping) and holes.form_of(path, value) is None:
-        for who in ("individual", "family"):
-            if who in value:
-                return value[who], f"{path}.{who}"
-        return None, path
-    if value is None and path.rpartition(".")[2] == "individual":
-        bare = path.rpartition(".")[0]
-        found = at(data, bare)
-        return (found, bare) if not isinstance(found, Mapping) or "low" in found else (None, bare)
-    return value, path
-
-
-def at(data: Any, path: str) -> Any:
-    """Return the value at a dotted path, or None."""
-    for part in path.split("."):
-        if isinstance(data, Mapping):
-            data = data.get(part)
-        elif isinstance(data, (list, tuple)) and part.isdigit() and int(part) < len(data):
-            data = data[int(part)]
-        else:
-            return None
-    return data
-
-
-def put(data: Any, path: str, value: Any) -> Any:
-    """Return the document with ``value`` at a dotted path; nothing of the old one changes."""
-    head, _, rest = path.partition(".")
-    if isinstance(data, Mapping):
-        return {**data, head: put(data.get(head), rest, value) if rest else value}
-    items = list(data)
-    items[int(head)] = put(items[int(head)], rest, value) if rest else value
-    return items
-
-
-def _is_anniversary(hole: Hole) -> bool:
-    return hole.path.endswith(".benefit_year")
-
-
-def settled(data: Mapping[str, Any], most: int) -> Iterator[Mapping[str, Any]]:
+def settled(
+    data: Mapping[str, Any],
+    most: int,
+    holes_of: Callable[[Mapping[str, Any]], list[Hole]] = relevant,
+) -> Iterator[Mapping[str, Any]]:
     """Yield the document with every choice made, in every way; numbers stay holes.
 
-    CaseError where there are more than ``most`` ways.
+    ``holes_of`` returns the holes that matter. CaseError where there are more than ``most`` ways.
     """
-    waiting = [data]
-    made = 0
-    while waiting:
-        current = waiting.pop()
-        # On which days a benefit year can begin depends on the sessions' days: it comes last.
-        for hole in sorted(relevant(current), key=_is_anniversary):
-            found = choices(current, hole)
-            if found is not None:
-                waiting += [put(current, hole.path, value) for value in reversed(found)]
-                break
-        else:
-            made += 1
-            yield current
-        if made + len(waiting) > most:
+    for made, (current, _) in enumerate(ways(data, holes_of)):
+        if made == most:
             raise CaseError([Problem(kinds.TOO_MANY_FILLINGS, "", {"most": most})])
+        yield current
+
+
+def ways(
+    data: Mapping[str, Any], holes_of: Callable[[Mapping[str, Any]], list[Hole]]
+) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """Yield the document with every choice made, in every way, and the choices by path."""
+    waiting = [(data, dict[str, Any](), _in_turn(data, holes_of))]
+    while waiting:
+        current, made, holes_left = waiting.pop()
+        hole, found, rest = _next(current, holes_left)
+        if hole is None:
+            yield current, made
+            continue
+        branches = []
+        for value in found:
+            chosen = put(current, hole.path, value)
+            left = _in_turn(chosen, holes_of) if _opens(hole, value) else rest
+            branches.append((chosen, {**made, hole.path: value}, left))
+        waiting += reversed(branches)
+
+
+def settle(
+    data: Mapping[str, Any], picked: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], dict[str, Any], dict[str, tuple[Any, ...]]]:
+    """Return the document with its choices made as ``picked`` says, else the first of each.
+
+    Beside it the choices that were made, and what each of them could have been.
+    """
+    made: dict[str, Any] = {}
+    could: dict[str, tuple[Any, ...]] = {}
+    left = _in_turn(data, estimated)
+    while True:
+        hole, found, left = _next(data, left)
+        if hole is None:
+            return data, made, could
+        value = picked.get(hole.path, found[0])
+        value = value if value in found else found[0]
+        made[hole.path], could[hole.path] = value, found
+        data = put(data, hole.path, value)
+        if _opens(hole, value):
+            left = _in_turn(data, estimated)
+
+
+def _in_turn(
+    data: Mapping[str, Any], holes_of: Callable[[Mapping[str, Any]], list[Hole]]
+) -> list[Hole]:
+    return sorted(holes_of(data), key=_late)
+
+
+def _next(
+    data: Mapping[str, Any], left: list[Hole]
+) -> tuple[Hole | None, tuple[Any, ...], list[Hole]]:
+    """Return the next choice to make, what it can be, and the holes after it."""
+    for place, hole in enumerate(left):
+        found = choices(data, hole)
+        if found is not None:
+            return hole, found, left[place + 1 :]
+    return None, (), []
+
+
+def _opens(hole: Hole, value: Any) -> bool:
+    """Return whether a choice changes which holes matter: a table may bring its own."""
+    return isinstance(value, Mapping) or hole.path.endswith((".network", ".covered"))

@@ -4,37 +4,64 @@ A question is a hole. It is judged over a stated finite grid of answers, the end
 range and every choice: the width that is left at worst, then on average, decides. Several are
 ordered greedily: each next one is the best where those before it are answered at their worst.
 
-The work is bounded: at most ``MOST_QUESTIONS`` holes times ``MOST_ANSWERS`` answers, each a range
-of its own; the order after the first question is searched for while fewer than ``MOST_WORK``
-estimates are made, and the rest stand by what each is worth alone.
+The work is bounded: at most ``TIMES`` that of the range itself. What the range has told of each
+way bounds it after an answer too, so that few ways are looked at again. Where the work is done
+before all is judged, the rest stands by what it is worth alone, or untold, and no width is told
+narrower than it is.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
 
 from iptcost._faults.problem import CaseError
 from iptcost._form import facts
-from iptcost._form.holes import Hole
+from iptcost._form.holes import UNKNOWN, Hole
 from iptcost._ledger.result import plain
 from iptcost._rules.course import PROTOCOLS, Protocol
-from iptcost._rules.money import Money, currency_digits
+from iptcost._rules.money import Money
 from iptcost._rules.procedure import CODES
 from iptcost._unknowns import possible
+from iptcost._unknowns.extent import places
 from iptcost._unknowns.fillings import grid
-from iptcost._unknowns.ranges import Reached, extremes
+from iptcost._unknowns.reach import Narrowed, Reached, Space, values_of, whole_of
 
 MOST_ANSWERS: Final = 11
+FEWEST: Final = 2
+"""A range is told by so many of its values at the least: its two ends."""
 MOST_QUESTIONS: Final = 20
-MOST_WORK: Final = 20_000
-"""Past so many estimates a range is judged at its ends alone, and no further order is sought."""
+TIMES: Final = 10
+"""So many times the work of the range may be done to judge the questions, the range included."""
+STATED: Final = ("visits_used", "payer_maximum_used", "sessions")
+"""Of these a limit, or the protocol, says how high they can be."""
+IN_TURN: Final = (
+    "network",
+    "covered",
+    "cost_share",
+    "order",
+    "benefits",
+    "deductible",
+    "out_of_pocket",
+    "allowed",
+    "fees",
+)
+"""What is asked first where everything is unknown, by what stands in its path."""
 CUTS: Final = 40
 """So many boxes are cut for either end after an answer; what is left is then bounded from outside,
 and never told narrower than it is."""
+
+
+@attrs.frozen
+class Shape:
+    """What is left between where one question has one answer."""
+
+    answer: Any
+    least: Money
+    most: Money
 
 
 @attrs.frozen
@@ -54,6 +81,8 @@ class Question:
     code: str | None = None
     """The procedure code of the service that it is about."""
     service: str | None = None
+    shapes: tuple[Shape, ...] = attrs.field(default=(), repr=False)
+    """What each answer would leave."""
 
     @property
     def narrows_by(self) -> Money:
@@ -97,40 +126,126 @@ def answers_of(data: Mapping[str, Any], hole: Hole, points: int = MOST_ANSWERS) 
     """
     found = possible.choices(data, hole)
     if found is not None:
-        if len(found) <= MOST_ANSWERS:
-            return found
-        return tuple(found[i * (len(found) - 1) // (points - 1)] for i in range(points))
-    axis = possible.axis(data, hole, _digits(data))
+        return _some(found, points) if len(found) > MOST_ANSWERS else found
+    axis = possible.axis(data, hole, possible.digits_of(data))
     if axis.of is not None:
-        limit = possible.axis(data, _hole_at(data, axis.of), _digits(data))
+        limit = possible.axis(data, _hole_at(data, axis.of), possible.digits_of(data))
         axis = attrs.evolve(axis, low=0, high=limit.high, of=None)
     return tuple(axis.value(number) for number in grid(axis, points))
+
+
+def _some(found: Sequence[Any], points: int) -> tuple[Any, ...]:
+    return tuple(found[i * (len(found) - 1) // (points - 1)] for i in range(points))
 
 
 def _hole_at(data: Mapping[str, Any], path: str) -> Hole:
     return next(hole for hole in possible.relevant(data) if hole.path == path)
 
 
-def _digits(data: Mapping[str, Any]) -> int:
-    return currency_digits(str(data.get("currency", "USD")))
-
-
 @attrs.frozen
 class _Judged:
-    """A hole over its grid: the width left at worst and on average, and where it is worst."""
+    """A hole over its grid: what each answer leaves, at worst and on average."""
 
     hole: Hole
-    answers: tuple[Any, ...]
+    lefts: tuple[tuple[Any, Narrowed, Reached], ...]
     worst: int
     mean: int
-    narrowed: Mapping[str, Any] = attrs.field(repr=False)
-    """The document with the answer that leaves most."""
-    left: Reached = attrs.field(repr=False)
+    attained: int
+    """The width that is attained at worst: it tells apart where the bounds do not."""
+    is_choice: bool
+
+    width: int
 
     @property
-    def rank(self) -> tuple[int, int]:
-        """The least is the best."""
-        return self.worst, self.mean
+    def rank(self) -> tuple[int, bool, bool, int, int, int]:
+        """The least is the best.
+
+        Of those that leave as much at worst, a choice goes before a number of which nothing is
+        stated: how much such a number tells on average hangs on how far it is let go.
+        """
+        idle = self.mean >= self.width
+        turn = self._turn if idle else 0
+        return self.worst, idle, self._is_unstated, self.mean, turn, self.attained
+
+    @property
+    def _turn(self) -> int:
+        """Where no answer alone narrows anything: the place in the order of asking."""
+        path = self.hole.path
+        keys = (number for number, key in enumerate(IN_TURN) if f".{key}" in path)
+        return next(keys, len(IN_TURN))
+
+    @property
+    def _is_unstated(self) -> bool:
+        return (
+            self.hole.form == UNKNOWN
+            and ".used." not in self.hole.path
+            and not self.hole.path.endswith(STATED)
+            and not self.is_choice
+        )
+
+    @property
+    def widest(self) -> Narrowed:
+        """What the answer that leaves most narrows to."""
+        return max(self.lefts, key=lambda left: left[2].most - left[2].least)[1]
+
+
+@attrs.define
+class _Judge:
+    """Judges holes over their grids, within bounded work."""
+
+    space: Space
+    most: int
+    """So many estimates may be made."""
+    points: int = MOST_ANSWERS
+    work: int = 0
+
+    def judged(
+        self, holes: Sequence[Hole], before: Narrowed, known: Reached
+    ) -> list[_Judged] | None:
+        """Return what each hole is worth; None where the work is done before all are judged."""
+        found = []
+        for hole in holes:
+            lefts = list(self._lefts(hole, before))
+            if self.work > self.most:
+                return None
+            if lefts:
+                widths = [_width(left, known) for _, _, left in lefts]
+                mean = (2 * sum(widths) + len(widths)) // (2 * len(widths))
+                attained = max(left.high - left.low for _, _, left in lefts)
+                choice = any(hole.path in way.made for way in self.space.ways)
+                width = known.most - known.least
+                found.append(
+                    _Judged(hole, tuple(lefts), max(widths), mean, attained, choice, width)
+                )
+        return found
+
+    def _lefts(self, hole: Hole, before: Narrowed) -> Iterator[tuple[Any, Narrowed, Reached]]:
+        """Yield each answer of a hole's grid, the space that it narrows to, and what is left."""
+        for answer, narrowed in self._narrower(hole, before):
+            allowance = max(0, self.most - self.work) // 2
+            try:
+                left = narrowed.reach(CUTS, allowance)
+            except CaseError:
+                continue  # it can't be the answer
+            if left is not None:
+                self.work += left.work
+                yield answer, narrowed, left
+
+    def _narrower(self, hole: Hole, before: Narrowed) -> Iterator[tuple[Any, Narrowed]]:
+        values = tuple(values_of(self.space, hole.path))
+        if values:
+            few = self.points if len(values) > MOST_ANSWERS else len(values)
+            for value in values if few == len(values) else _some(values, few):
+                yield value, attrs.evolve(before, chosen={**before.chosen, hole.path: value})
+            return
+        axes = [axis for way in self.space.ways for axis in way.axes if axis.path == hole.path]
+        if not axes:
+            return
+        low, high = min(axis.low for axis in axes), max(axis.high for axis in axes)
+        whole = attrs.evolve(axes[0], low=low, high=high)
+        for number in grid(whole, self.points):
+            numbers = {**before.numbers, hole.path: number}
+            yield whole.value(number), attrs.evolve(before, numbers=numbers)
 
 
 def questions(data: Mapping[str, Any]) -> Questions:
@@ -138,63 +253,59 @@ def questions(data: Mapping[str, Any]) -> Questions:
 
     Raises CaseError where the document's range can't be reckoned.
     """
-    currency, digits = str(data.get("currency", "USD")), _digits(data)
-    whole = extremes(data)
-    holes = possible.relevant(data)[:MOST_QUESTIONS]
-    work = _work(whole)
-    points = MOST_ANSWERS if len(holes) * MOST_ANSWERS * work <= MOST_WORK else 2
-    alone, made = _judged(data, holes, whole, points)
-    ordered, more = _ordered(alone, MOST_WORK - work - made, points)
-    width = Money(whole.most - whole.least, currency, digits)
+    space = Space.of(data)
+    return asked(space, whole_of(space))
+
+
+def asked(space: Space, whole: Reached) -> Questions:
+    """Return the questions of a space whose range is known."""
+    data = space.data
+    currency, digits = str(data.get("currency", "USD")), possible.digits_of(data)
+    judge = _Judge(space, (TIMES - 1) * whole.work)
+    ordered = _ordered(judge, possible.estimated(data)[:MOST_QUESTIONS], whole)
     found = tuple(
-        Question(
-            number,
-            judged.hole.path,
-            judged.answers,
-            width,
-            Money(judged.worst, currency, digits),
-            Money(judged.mean, currency, digits),
-            Money(so_far, currency, digits),
-            *_service(data, judged.hole.path),
-        )
+        _question(data, number, judged, so_far, whole)
         for number, (judged, so_far) in enumerate(ordered, start=1)
     )
     low, high = Money(whole.least, currency, digits), Money(whole.most, currency, digits)
-    return Questions(found, low, high, work + made + more)
+    return Questions(found, low, high, whole.work + judge.work)
 
 
-def _work(reached: Reached) -> int:
-    return reached.tried + reached.boxes
+def first(space: Space, whole: Reached) -> Question | None:
+    """Return the question worth asking first, by less work; None where none narrows anything."""
+    if whole.least == whole.most:
+        return None
+    holes = possible.estimated(space.data)[:MOST_QUESTIONS]
+    judged = _alone(_Judge(space, (TIMES - 1) * whole.work), holes, whole)
+    if not judged:
+        return None
+    best = min(judged, key=lambda each: each.rank)
+    return _question(space.data, 1, best, best.worst, whole)
 
 
-def _judged(
-    data: Mapping[str, Any], holes: Sequence[Hole], before: Reached, points: int
-) -> tuple[list[_Judged], int]:
-    """Judge holes over their grids, in a document whose range is ``before``; and the work."""
-    found, work = [], 0
-    for hole in holes:
-        answers = answers_of(data, hole, points)
-        lefts = []
-        for answer in answers:
-            narrowed = possible.put(data, hole.path, answer)
-            try:
-                left = extremes(narrowed, CUTS)
-            except CaseError:
-                continue  # it can't be the answer
-            work += _work(left)
-            lefts.append((_width(left, before), narrowed, left))
-        if lefts:
-            widths = [width for width, _, _ in lefts]
-            mean = (2 * sum(widths) + len(widths)) // (2 * len(widths))
-            found.append(_Judged(hole, answers, *_worst(lefts, mean)))
-    return found, work
+def _question(
+    data: Mapping[str, Any], number: int, judged: _Judged, so_far: int, whole: Reached
+) -> Question:
+    currency, digits = str(data.get("currency", "USD")), possible.digits_of(data)
 
+    def money(minor: int) -> Money:
+        return Money(minor, currency, digits)
 
-def _worst(
-    lefts: list[tuple[int, Mapping[str, Any], Reached]], mean: int
-) -> tuple[int, int, Mapping[str, Any], Reached]:
-    width, narrowed, left = max(lefts, key=lambda left: left[0])
-    return width, mean, narrowed, left
+    shapes = tuple(
+        Shape(answer, money(max(left.least, whole.least)), money(min(left.most, whole.most)))
+        for answer, _, left in judged.lefts
+    )
+    return Question(
+        number,
+        judged.hole.path,
+        tuple(answer for answer, _, _ in judged.lefts),
+        money(whole.most - whole.least),
+        money(judged.worst),
+        money(judged.mean),
+        money(so_far),
+        *_service(data, judged.hole.path),
+        shapes=shapes,
+    )
 
 
 def _width(left: Reached, before: Reached) -> int:
@@ -202,22 +313,38 @@ def _width(left: Reached, before: Reached) -> int:
     return max(0, min(left.most, before.most) - max(left.least, before.least))
 
 
-def _ordered(alone: list[_Judged], most: int, points: int) -> tuple[list[tuple[_Judged, int]], int]:
+def _alone(judge: _Judge, holes: Sequence[Hole], whole: Reached) -> list[_Judged]:
+    """Judge each hole alone, over as fine a grid as the work allows."""
+    nothing = Narrowed(judge.space)
+    rough: list[_Judged] = []
+    judge.points = FEWEST
+    for hole in holes:
+        rough += judge.judged([hole], nothing, whole) or ()
+    spent = judge.work
+    for points in (MOST_ANSWERS, (MOST_ANSWERS + 1) // 2):
+        if rough and judge.work + spent * (points - FEWEST) <= judge.most // 2:
+            judge.points = points
+            return judge.judged(holes, nothing, whole) or rough
+    return rough
+
+
+def _ordered(judge: _Judge, holes: Sequence[Hole], whole: Reached) -> list[tuple[_Judged, int]]:
     """Order questions greedily; each with what is left at worst when all up to it are answered."""
+    alone = _alone(judge, holes, whole)
     by_path = {judged.hole.path: judged for judged in alone}
     ordered: list[tuple[_Judged, int]] = []
-    current, work = alone, 0
+    current: list[_Judged] | None = alone
     while current:
         best = min(current, key=lambda judged: judged.rank)
         ordered.append((by_path.pop(best.hole.path), best.worst))
-        holes = [hole for hole in possible.relevant(best.narrowed) if hole.path in by_path]
-        if work >= most or best.worst == 0 or not holes:
+        left = [hole for hole in holes if hole.path in by_path]
+        if best.worst == 0 or not left or judge.work >= judge.most:
             break
-        current, made = _judged(best.narrowed, holes, best.left, points)
-        work += made
-    left = ordered[-1][1] if ordered else 0
+        known = max((left for _, _, left in best.lefts), key=lambda each: each.most - each.least)
+        current = judge.judged(left, best.widest, known)
+    last = ordered[-1][1] if ordered else 0
     rest = sorted(by_path.values(), key=lambda judged: judged.rank)
-    return ordered + [(judged, min(left, judged.worst)) for judged in rest], work
+    return ordered + [(judged, min(last, judged.worst)) for judged in rest]
 
 
 def _service(data: Mapping[str, Any], path: str) -> tuple[str | None, str | None]:
@@ -225,7 +352,7 @@ def _service(data: Mapping[str, Any], path: str) -> tuple[str | None, str | None
     last = path.rpartition(".")[2]
     held = _held(data, PROTOCOLS.get(str(data.get("course", {}).get("protocol", "ipt"))))
     head, _, row = path.partition(".benefits.")
-    named = possible.at(data, f"{head}.benefits.{row.partition('.')[0]}.services") if row else None
+    named = places.at(data, f"{head}.benefits.{row.partition('.')[0]}.services") if row else None
     services = (
         [last] if last in CODES else list(named) if isinstance(named, (list, tuple)) else held
     )
@@ -273,5 +400,5 @@ def answered(data: Mapping[str, Any], path: str, text: str) -> Mapping[str, Any]
 
 
 def _narrower(data: Mapping[str, Any], path: str, value: Any) -> Mapping[str, Any]:
-    made: Mapping[str, Any] = possible.put(data, path, value)
+    made: Mapping[str, Any] = places.put(data, path, value)
     return made

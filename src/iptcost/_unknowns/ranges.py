@@ -7,8 +7,8 @@ way (``_unknowns.directions``); over all others the least and the most are searc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any
 
 import attrs
 
@@ -23,25 +23,10 @@ from iptcost._ledger.lines import (
 )
 from iptcost._ledger.result import likely, plain
 from iptcost._rules.money import Money
-from iptcost._unknowns import directions, possible, weights
-from iptcost._unknowns.fillings import (
-    Filling,
-    axes_of,
-    case_of,
-    ends,
-)
-from iptcost._unknowns.search import (
-    LEAST,
-    MOST,
-    MOST_CUTS,
-    Box,
-    Choosing,
-    Search,
-    segments,
-)
-
-MOST_WAYS: Final = 2_000
-"""So many ways to make the choices are tried at the most."""
+from iptcost._unknowns import weights
+from iptcost._unknowns.extent import usual_fee
+from iptcost._unknowns.fillings import Filling
+from iptcost._unknowns.reach import MOST_WORK, Reached, extremes
 
 
 @attrs.frozen
@@ -62,6 +47,13 @@ class Range:
     """What the course likely costs, where every hole that matters has weights."""
     weights_lacking: tuple[str, ...] = ()
     """The holes without weights, where others have them: there is then no likely figure."""
+    usual_fees: tuple[str, ...] = ()
+    """The paths of fees that are not known and were taken as what therapists usually charge. Then
+    it is not ``exact``, and the bounds hold for such fees alone."""
+    any_fee: bool = False
+    """A fee is not known, and changes nothing: it is no less than what the plan allows."""
+    reached: Reached | None = attrs.field(default=None, repr=False, eq=False)
+    """The work behind it, for who asks what it hangs on."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result document of a document with holes."""
@@ -76,61 +68,63 @@ class Range:
             found["low_bound"], found["high_bound"] = str(self.low_bound), str(self.high_bound)
         if self.likely is not None:
             found["likely"] = likely(self.likely)
+        if self.usual_fees:
+            found["usual_fees"] = list(self.usual_fees)
+        if self.any_fee:
+            found["any_fee"] = True
         if self.weights_lacking:
             found["weights_lacking"] = list(self.weights_lacking)
         return found
 
 
-@attrs.frozen
-class Reached:
-    """The least and the most found so far, and what is known beyond the values tried."""
-
-    low: int
-    low_data: Filling = attrs.field(repr=False)
-    high: int
-    high_data: Filling = attrs.field(repr=False)
-    least: int
-    most: int
-    tried: int
-    boxes: int = 0
-    """How many outer estimates were made of boxes of fillings."""
-
-
-def estimate_range(asked: Document, *, seed: int = weights.SEED) -> Range:
+def estimate_range(asked: Document, *, seed: int = weights.SEED, work: int = MOST_WORK) -> Range:
     """Return the range of a resolved document; without holes both ends are its estimate.
 
     Where the holes have weights it says the likely cost too. ``seed`` is what draws begin from,
-    where there are too many fillings to reckon every one.
-    Raises CaseError where a filling is wrong, a hole has no bounds, or there are more than
-    ``MOST_WAYS`` ways to make the choices.
+    where there are too many fillings to reckon every one. ``work`` bounds how many estimates of a
+    course of 16 sessions are made; past it the ends are bounds, and not exact.
+    Raises CaseError where a filling is wrong, or a hole has no bounds.
     """
     try:
-        return _range(asked, seed)
+        return _range(asked, seed, work)
     except CaseError as error:
         raise CaseError(
             attrs.evolve(problem, file=asked.file) for problem in error.problems
         ) from None
 
 
-def _range(asked: Document, seed: int) -> Range:
-    reached = extremes(asked.data)
-    said = (asked.sources, asked.notes, asked.assumed)
+def _range(asked: Document, seed: int, work: int) -> Range:
+    reached = extremes(asked.data, work=work)
+    fees = usual_fee.of(asked.data)
+    any_fee = bool(fees) and _is_the_same_at_any_fee(asked.data, reached, work)
+    taken = (*asked.assumed, *usual_fee.assumptions(asked.data, fees, any_fee=any_fee))
+    said = (asked.sources, asked.notes, taken)
     low = _explained(reached.low_data, *said)
     high = _explained(reached.high_data, *said)
     currency, digits = low.currency, low.digits
     weighing = weights.weigh(asked, seed)
+    attained = (reached.least, reached.most) == (reached.low, reached.high)
     return Range(
         low,
         high,
         reached.low_data,
         reached.high_data,
-        (reached.least, reached.most) == (reached.low, reached.high),
+        attained and (any_fee or not fees),
         Money(reached.least, currency, digits),
         Money(reached.most, currency, digits),
         reached.tried,
         weighing.likely,
         weighing.lacking,
+        () if any_fee else fees,
+        any_fee,
+        reached,
     )
+
+
+def _is_the_same_at_any_fee(data: Mapping[str, Any], reached: Reached, work: int) -> bool:
+    """Return whether fees far above what is usual leave the range as it is."""
+    dear = extremes(usual_fee.at_any_height(data), work=work)
+    return (dear.least, dear.most) == (reached.least, reached.most)
 
 
 def _explained(
@@ -142,41 +136,3 @@ def _explained(
     from iptcost._documents.main import estimate
 
     return estimate(document(data, sources=sources, notes=notes, assumed=assumed))
-
-
-def extremes(data: Mapping[str, Any], cuts: int = MOST_CUTS) -> Reached:
-    """Return the least and the most over every filling; ``cuts`` bounds the search for each end."""
-    least, most = Search(LEAST), Search(MOST)
-    for settled in list(possible.settled(data, MOST_WAYS)):  # too many are refused unreckoned
-        way = Choosing(settled, tuple(axes_of(settled)))
-        for search in (least, most):
-            for box in _start(way, search.sign):
-                search.add(way, box)
-    for search in (least, most):
-        search.run(cuts)
-    if least.best is None or most.best is None:
-        raise CaseError([])
-    return Reached(
-        least.best.value,
-        least.best.way.filling(least.best.point),
-        most.best.value,
-        most.best.way.filling(most.best.point),
-        least.bound,
-        most.bound,
-        least.tried + most.tried,
-        least.boxes + most.boxes,
-    )
-
-
-def _start(way: Choosing, sign: int) -> Iterator[Box]:
-    """Yield the boxes over which one end is searched: an axis of a sure direction is at its end."""
-    corner = tuple(ends(axis)[1] for axis in way.axes)
-    case = case_of(way.filling(corner))
-    sure = directions.directions(case, way.axes)
-    for box in segments(way, case, sign):
-        yield tuple(
-            (low, high)
-            if sure[axis.path] is None
-            else ((high, high) if sure[axis.path] == sign else (low, low))
-            for axis, (low, high) in zip(way.axes, box, strict=True)
-        )

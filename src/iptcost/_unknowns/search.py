@@ -9,83 +9,19 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
 import attrs
 
-from iptcost._ledger import fold
-from iptcost._rules import sliding_scale
-from iptcost._rules.case import Case
 from iptcost._unknowns import bounds
-from iptcost._unknowns import outer as _outer
-from iptcost._unknowns.bounds import MICRO, Bounds, Number
-from iptcost._unknowns.fillings import Filling, case_of, filled
-from iptcost._unknowns.possible import Axis
+from iptcost._unknowns.bounds import MICRO, Bounds
+from iptcost._unknowns.choosing import LEAST, MOST, Box, Choosing, may_be_free
 
 MOST_CUTS: Final = 400
 """So many boxes are cut at the most for each of the two ends."""
 FEW: Final = 8
 """A box of no more fillings than these is tried whole."""
-
-INCOME: Final = "client.annual_income"
-
-LEAST: Final = -1
-MOST: Final = 1
-Box = tuple[tuple[int, int], ...]
-
-
-@attrs.define
-class Choosing:
-    """One way to make the choices: the document, its axes, and its cases as far as read."""
-
-    data: Mapping[str, Any] = attrs.field(repr=False)
-    axes: tuple[Axis, ...]
-    _cases: dict[tuple[int, ...], Case] = attrs.field(factory=dict, repr=False)
-    _totals: dict[Box, Number] = attrs.field(factory=dict, repr=False)
-
-    def filling(self, point: tuple[int, ...]) -> Filling:
-        """Return the filling at a point: a number on each axis."""
-        paths = [axis.path for axis in self.axes]
-        return filled(self.data, self.axes, dict(zip(paths, point, strict=True)))
-
-    def undecided(self, box: Box) -> list[int]:
-        """Return the axes that must be one number before the outer estimate can go over a box.
-
-        Those are counts, and a fee that may be nothing: a free session uses nothing up.
-        """
-        return [
-            index
-            for index, (axis, (low, high)) in enumerate(zip(self.axes, box, strict=True))
-            if low < high and (not _outer.BOUNDED.fullmatch(axis.path) or _may_be_free(axis, low))
-        ]
-
-    def case(self, box: Box) -> Case:
-        """Return the case at a box's high corner; what the outer estimate needs is the same."""
-        key = tuple(
-            min(high, 1) if _outer.BOUNDED.fullmatch(axis.path) else high
-            for axis, (_, high) in zip(self.axes, box, strict=True)
-        )
-        if key not in self._cases:
-            self._cases[key] = case_of(self.filling(tuple(high for _, high in box)))
-        return self._cases[key]
-
-    def outer(self, box: Box) -> Number:
-        """Return what a filling of a box can come to."""
-        if box not in self._totals:
-            forms: dict[str, Number] = {}
-            for index, (axis, (low, high)) in enumerate(zip(self.axes, box, strict=True)):
-                if _outer.BOUNDED.fullmatch(axis.path):
-                    form = bounds.axis(low, high, index, len(box))
-                    if axis.of is not None:
-                        form = bounds.least(form, forms[axis.of])
-                    forms[axis.path] = form
-            self._totals[box] = _outer.total(self.case(box), forms)
-        return self._totals[box]
-
-
-def _may_be_free(axis: Axis, low: int) -> bool:
-    return low == 0 and (".fees." in axis.path or axis.path.endswith(".fee"))
 
 
 @attrs.frozen
@@ -102,6 +38,15 @@ class Judged:
     """The axes on which something better may lie; empty where nothing can."""
 
 
+@attrs.frozen
+class _Unjudged:
+    """A box that was not looked at yet, and what no filling in it passes."""
+
+    way: Choosing
+    box: Box
+    bound: int
+
+
 @attrs.define
 class Search:
     """The search for one end: what is attained, and the boxes that promise more."""
@@ -110,26 +55,55 @@ class Search:
     best: Judged | None = None
     tried: int = 0
     boxes: int = 0
-    _waiting: list[tuple[int, int, Judged]] = attrs.field(factory=list, repr=False)
+    _waiting: list[tuple[int, int, Judged | _Unjudged]] = attrs.field(factory=list, repr=False)
     _number: Iterator[int] = attrs.field(factory=itertools.count, repr=False)
 
-    def add(self, way: Choosing, box: Box) -> None:
+    @property
+    def work(self) -> int:
+        """The estimates that were made: of fillings, and outer ones of boxes of them."""
+        return self.tried + self.boxes
+
+    def add(self, way: Choosing, box: Box) -> Judged:
         """Judge a box, keep what it attains, and wait with it where it promises more."""
         judged = self._judged(way, box)
         if self.best is None or judged.value * self.sign > self.best.value * self.sign:
             self.best = judged
         if judged.loose and judged.bound * self.sign > self.best.value * self.sign:
-            entry = (-judged.bound * self.sign, next(self._number), judged)
-            heapq.heappush(self._waiting, entry)
+            self._wait(judged)
+        return judged
 
-    def run(self, most: int = MOST_CUTS) -> None:
-        """Cut the most promising box until none promises more, ``most`` times at the most."""
+    def look(self, way: Choosing, point: tuple[int, ...]) -> int:
+        """Return what one filling comes to, and keep it where it is the best so far."""
+        value = self._total(way, point)
+        if self.best is None or value * self.sign > self.best.value * self.sign:
+            self.best = Judged(way, tuple((at, at) for at in point), value, point, value)
+        return value
+
+    def defer(self, way: Choosing, box: Box, bound: int) -> None:
+        """Wait with a box of which it is known already what no filling of it passes."""
+        self._wait(_Unjudged(way, box, bound))
+
+    def _wait(self, entry: Judged | _Unjudged) -> None:
+        heapq.heappush(self._waiting, (-entry.bound * self.sign, next(self._number), entry))
+
+    def run(self, most: int = MOST_CUTS, work: int | None = None) -> None:
+        """Cut the most promising box until none promises more, ``most`` times at the most.
+
+        With ``work`` it ends too when so many estimates are made; a first box is always judged.
+        """
         cut = 0
-        while cut < most and self.bound != (self.best and self.best.value):
-            _, _, judged = heapq.heappop(self._waiting)
+        while self._waiting and (self.best is None or self.bound != self.best.value):
+            entry = self._waiting[0][2]
+            spent = work is not None and self.work >= work and self.best is not None
+            if spent or (cut >= most and isinstance(entry, Judged)):
+                return
+            heapq.heappop(self._waiting)
+            if isinstance(entry, _Unjudged):
+                self.add(entry.way, entry.box)
+                continue
             cut += 1
-            for box in self._cut(judged):
-                self.add(judged.way, box)
+            for box in self._cut(entry):
+                self.add(entry.way, box)
 
     @property
     def bound(self) -> int:
@@ -155,7 +129,7 @@ class Search:
         if way.case(box).actuals or way.case(box).states_change:
             loose = [index for index, (low, high) in enumerate(box) if low < high]
             return self._crude(way, box, loose)
-        self.boxes += 1
+        self.boxes += not way.knows(box)
         number = way.outer(box)
         if isinstance(number, int):
             point = tuple(high for _, high in box)
@@ -163,21 +137,15 @@ class Search:
         return self._tight(way, box, number)
 
     def _total(self, way: Choosing, point: tuple[int, ...]) -> int:
-        self.tried += 1
-        return fold.total(case_of(way.filling(point)))
+        total, reckoned = way.total(point)
+        self.tried += reckoned
+        return total
 
     def _crude(self, way: Choosing, box: Box, loose: list[int]) -> Judged:
         """Judge by what is billed: nobody pays less than nothing, nor more than all of it."""
-        self.tried += 1
         point = tuple(high for _, high in box)
-        case = case_of(way.filling(point))
-        reckoned = fold.reckon(case)
-        value = fold.patient_total(case, reckoned.outcomes)
-        billed = sum(
-            max(session.billed, outcome.session.billed, sum(outcome.patient[:5]))
-            for session, outcome in zip(reckoned.planned, reckoned.outcomes, strict=True)
-        )
-        billed += case.unheld
+        value, billed, reckoned = way.billed(point)
+        self.tried += reckoned
         bound = max(billed, value) if self.sign == MOST else 0
         return Judged(way, box, value, point, bound, tuple(loose))
 
@@ -228,7 +196,7 @@ class Search:
             return
         widest = max(loose, key=lambda index: self._slack(judged, kept, index))
         low, high = kept[widest]
-        middle = 0 if _may_be_free(way.axes[widest], low) else (low + high) // 2
+        middle = 0 if may_be_free(way.axes[widest], low) else (low + high) // 2
         for ends in ((low, middle), (middle + 1, high)):
             yield (*kept[:widest], ends, *kept[widest + 1 :])
 
@@ -271,31 +239,3 @@ class Search:
         if self.sign == LEAST:
             falls, rises = -rises, -falls
         return falls if judged.point[index] == judged.box[index][1] else -rises
-
-
-def segments(way: Choosing, case: Case, sign: int) -> Iterator[Box]:
-    """Yield boxes of a way, cut where a sliding scale's tier changes with the income.
-
-    Within a tier a higher income never lowers what is paid: there the income is at its end.
-    """
-    box: Box = tuple((axis.low, axis.high) for axis in way.axes)
-    paths = [axis.path for axis in way.axes]
-    scale = case.provider.sliding_scale
-    moving = any(path.endswith(("household_size", "up_to")) for path in paths)
-    if INCOME not in paths or scale is None or moving:
-        yield box
-        return
-    index = paths.index(INCOME)
-    low, high = box[index]
-    reviewed = {case.first_day}
-    if scale.review == "each-session":
-        reviewed |= {session.date for session in case.planned[0]}
-    edges = {
-        edge
-        for day in reviewed
-        for edge in sliding_scale.edges(scale, case.client, case.currency, case.digits, day)
-    }
-    starts = sorted({low, *(edge + 1 for edge in edges if low <= edge < high)})
-    for start, following in itertools.pairwise([*starts, high + 1]):
-        end = following - 1 if sign == MOST else start
-        yield (*box[:index], (end, end), *box[index + 1 :])

@@ -24,8 +24,8 @@ from iptcost._ledger.likely import ATTENDANCE, Spread
 from iptcost._ledger.lines import Likely
 from iptcost._rules.money import Money, Purse, currency_digits
 from iptcost._unknowns import possible
+from iptcost._unknowns.extent.places import put
 from iptcost._unknowns.fillings import Filling, case_of, filled
-from iptcost._unknowns.possible import put
 
 MOST_RECKONED: Final = 2_000
 """So many fillings are all reckoned; where there are more, so many are drawn."""

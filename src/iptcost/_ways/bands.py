@@ -22,15 +22,21 @@ OVERHEAD: Final = 8
 """A range takes as long as so many fillings more, to explain its two ends."""
 
 
-def plan_band(part: Data, span: Span, sessions: int) -> list[tuple[int, int]]:
+def plan_band(
+    part: Data, span: Span, sessions: int, work: int | None = None
+) -> list[tuple[int, int]]:
     """Return bounds of what a plan's side has cost after session 1, 2, …, for every filling.
+
+    ``work`` bounds how many estimates are made for it.
 
     What a course has cost after a session is the cost of a course that ends there. Where not
     each session can be reckoned, the cost that never falls from one to the next bounds it.
     """
     step = -(-sessions * sessions * (span.fillings + OVERHEAD) // MOST_SESSIONS)
+    if work is not None:
+        step = max(step, -(-sessions * (span.fillings + OVERHEAD) // max(1, work)))
     known: dict[int, tuple[int, int]] = {}
-    for last in range(sessions, 0, -step):
+    for last in range(sessions, 0, -step) if step < sessions else ():
         cut = _cut(part, last, sessions)
         if cut is not None:
             try:

@@ -15,7 +15,8 @@ from iptcost._faults.problem import CaseError
 from iptcost._form import facts, holes
 from iptcost._form.holes import Hole
 from iptcost._unknowns import possible
-from iptcost._unknowns.possible import Axis, put
+from iptcost._unknowns.extent.places import put
+from iptcost._unknowns.possible import Axis
 from iptcost._ways import bands
 from iptcost._ways.options import Option
 from iptcost._ways.span import Deciding, Span
@@ -45,6 +46,8 @@ class Spans:
         self.sessions = SHORT
         """How many sessions the course has: the work of a filling goes with it."""
         self.work: int | None = None
+        self.left: int | None = None
+        """How many estimates may still be made; None: as many as it takes."""
         self._known: dict[tuple[str, str, str | None, str], Span | None] = {}
 
     def of(self, place: int, data: Data) -> Span | None:
@@ -53,12 +56,21 @@ class Spans:
         part = option.part(data)
         key = (option.kind, option.name, option.network, repr(part))
         if key not in self._known:
-            if self.work is not None and self.work > MOST_WORK:
+            spent = self.left is not None and self.left <= 0
+            if spent or (self.work is not None and self.work > MOST_WORK):
                 raise EnoughError
             self._known[key] = span = option.span(part)
+            if self.left is not None:
+                self.left -= (span.fillings if span else 0) + bands.OVERHEAD
             if self.work is not None and span is not None:
                 self.work += (span.fillings + bands.OVERHEAD) * max(SHORT, self.sessions)
         return self._known[key]
+
+    def know(self, data: Data, spans: Sequence[Span]) -> None:
+        """Take over the spans of the whole document, that were reckoned already."""
+        for option, span in zip(self.options, spans, strict=True):
+            part = option.part(data)
+            self._known[option.kind, option.name, option.network, repr(part)] = span
 
     def whole(self, data: Data) -> list[tuple[Option, Span]]:
         """Return each option with its span; those of the whole document, which all have one."""
@@ -88,9 +100,18 @@ class Spans:
 
     def verdict(self, data: Data) -> tuple[set[int], set[int]]:
         """Return the ways that are the cheapest for certain, and those that may be."""
+        try:
+            return self._verdict(boxes(data, self.shared(data), self.digits, self.some(MOST_BOXES)))
+        except EnoughError:
+            if self.work is not None:
+                raise
+            return self._verdict([data])
+
+    def _verdict(self, parted: Sequence[Data]) -> tuple[set[int], set[int]]:
+        """Return what holds in every one of some boxes that are the whole together."""
         sure: set[int] | None = None
         found: set[int] = set()
-        for box in boxes(data, self.shared(data), self.digits, self.some(MOST_BOXES)):
+        for box in parted:
             column = self.bounds(box)
             if column:
                 best = bands.certain(column)

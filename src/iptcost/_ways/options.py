@@ -19,6 +19,7 @@ from iptcost._form import holes
 from iptcost._rules.case import Case
 from iptcost._rules.plan import Plan, is_in_network
 from iptcost._unknowns.ranges import estimate_range
+from iptcost._unknowns.reach import MOST_WORK
 from iptcost._ways.plan_ways import SideWay, networks_of, sides
 from iptcost._ways.reckoning import Coin
 from iptcost._ways.self_pay_range import case_of, self_pay_range
@@ -58,12 +59,13 @@ class Option:
 
 def options(data: Data, sample: Case, coin: Coin) -> Iterator[Option]:
     """Yield the ways; ``sample`` is the case with a sample in each hole, for its form alone."""
-    for side in sides(data, sample.plans):
+    stated = list(sides(data, sample.plans))
+    for side in stated:
         yield Option(
             PLAN,
             side.name,
             functools.partial(_plan_part, side),
-            _plan_span,
+            functools.partial(_plan_span, MOST_WORK // len(stated)),
             functools.partial(_plan_way, side, coin),
             side.network,
         )
@@ -104,11 +106,12 @@ def _plan_part(side: SideWay, data: Data) -> Data:
 _OFFERS: Final = ("sliding_scale", "bundles")
 
 
-def _plan_span(part: Data) -> Span:
-    found = estimate_range(document(part))
+def _plan_span(work: int, part: Data) -> Span:
+    found = estimate_range(document(part), work=work)
     low, high = found.low.totals.to_pay.minor, found.high.totals.to_pay.minor
     least, most = (low, high) if found.exact else (found.low_bound.minor, found.high_bound.minor)
-    return Span(low, high, found.low_case, found.high_case, least, most, found.fillings)
+    work = found.fillings if found.reached is None else found.reached.work
+    return Span(low, high, found.low_case, found.high_case, least, most, work)
 
 
 def _plan_way(side: SideWay, coin: Coin, filled: Data) -> Way:

@@ -22,6 +22,7 @@ from iptcost._rules.money import Money
 from iptcost._ways import bands as _bands
 from iptcost._ways.comparison import assumptions_of, benefit_years, once
 from iptcost._ways.deciding import (
+    EnoughError,
     Spans,
     boxes,
     deciding,
@@ -39,6 +40,9 @@ from iptcost._ways.way import (
     Way,
 )
 
+FEWEST_ESTIMATES: Final = 1_200
+"""So many estimates may be made in any case; of more, as many as the widest range took, times the
+number of ways. Past that what can't be told for certain is not told for certain."""
 FOR_BANDS: Final = 8
 """Into so many boxes shared unknowns are split to hold bands against each other."""
 Data = Mapping[str, Any]
@@ -85,9 +89,11 @@ def _compared(asked: Document) -> ComparisonRange:
             found.append((option, span))
     if not found:
         raise CaseError(problem for entry in left_out for problem in entry.problems)
-    return _held_together(
-        asked, Spans([option for option, _ in found], sample.digits), left_out, coin
-    )
+    spans = Spans([option for option, _ in found], sample.digits)
+    spans.know(asked.data, [span for _, span in found])
+    work = [span.fillings for _, span in found]
+    spans.left = max(FEWEST_ESTIMATES, len(work) * max(work)) - sum(work)
+    return _held_together(asked, spans, left_out, coin)
 
 
 def _held_together(
@@ -100,10 +106,8 @@ def _held_together(
     standings = _in_order(spans, data)
     ends = [_ends(option, span) for option, span in spans.whole(data)]
     most = max(len(way.by_session) for pair in ends for way in pair)
+    bands = _bands_of(spans, data, len(ends), most)
     decided, searched = ([], True) if standings[0] == CERTAIN else deciding(spans, data)
-    held = [path for path in spans.shared(data) if path != "course.sessions"]
-    parted = boxes(data, held, spans.digits, spans.some(FOR_BANDS))
-    bands = [[_band(spans, i, box, most) for i in range(len(ends))] for box in parted]
     missing = [unknowns(option, data) for option in spans.options]
     ways = tuple(
         _way_range(option, span, pair, _tried(span, [row[i] for row in bands]), coin)
@@ -129,6 +133,21 @@ def _held_together(
         tables=_tables(ways),
         benefit_years=_benefit_years(ways),
     )
+
+
+def _bands_of(spans: Spans, data: Data, ways: int, most: int) -> list[list[_bands.Band]]:
+    """Return the band of each way in each box of what the ways share; half of the work is kept."""
+    held = [path for path in spans.shared(data) if path != "course.sessions"]
+    kept = (spans.left or 0) // 2
+    spans.left = (spans.left or 0) - kept
+    try:
+        parted = boxes(data, held, spans.digits, spans.some(FOR_BANDS))
+        return [[_band(spans, i, box, most) for i in range(ways)] for box in parted]
+    except EnoughError:
+        spans.left = 0
+        return [[_band(spans, i, data, most) for i in range(ways)]]
+    finally:
+        spans.left = max(0, spans.left or 0) + kept
 
 
 def _way_range(
@@ -197,7 +216,10 @@ def _band(spans: Spans, place: int, box: Data, sessions: int) -> _bands.Band:
         return [(0, span.most)] * sessions
     if not unknowns(option, box):
         return [(cost.minor, cost.minor) for cost in option.way(span.low_data).by_session]
-    return _bands.plan_band(option.part(box), span, sessions)
+    work = max(0, spans.left or 0) // len(spans.options)
+    band = _bands.plan_band(option.part(box), span, sessions, work)
+    spans.left = (spans.left or 0) - work
+    return band
 
 
 def _envelope(bands: Sequence[_bands.Band]) -> Iterator[tuple[int, int]]:

@@ -19,7 +19,8 @@ from iptcost._rules.case import Case
 from iptcost._rules.money import MILLION, currency_digits
 from iptcost._rules.sliding_scale import reduce
 from iptcost._unknowns import possible
-from iptcost._unknowns.possible import Axis, put
+from iptcost._unknowns.extent.places import put
+from iptcost._unknowns.possible import Axis
 from iptcost._ways.span import Span
 from iptcost._ways.way import BUNDLE, Way
 

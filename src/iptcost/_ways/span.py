@@ -24,7 +24,7 @@ class Span:
     """No filling comes to less; ``low`` itself where ``exact``."""
     most: int
     fillings: int
-    """How many fillings were reckoned for it."""
+    """How many estimates were made for it, of fillings and of boxes of them."""
     band: Sequence[tuple[int, int]] = ()
     """The least and the most after session 1, 2, … of the fillings that were reckoned; empty for
     a plan."""

@@ -104,7 +104,7 @@ def _taken(
     Numbers are those of the questions as they were listed before any answer.
     """
     from iptcost._cli.answering import typed
-    from iptcost._unknowns.possible import at
+    from iptcost._unknowns.extent.places import at
     from iptcost._unknowns.questions import answered, questions
 
     numbered: dict[str, str] = {}

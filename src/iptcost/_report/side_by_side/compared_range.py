@@ -25,7 +25,7 @@ from iptcost._report.side_by_side.span_words import (
     shared_range,
     verdict_range,
 )
-from iptcost._report.text import clean, wrapped
+from iptcost._report.text import wrapped
 from iptcost._report.unknown.named import names
 from iptcost._ways.span import ComparisonRange, WayRange
 from iptcost._ways.way import Way
@@ -83,9 +83,7 @@ def _sections(
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield what stands below the table, each with its title; empty ones are left out."""
     called = names(compared.unknowns, language)
-    unknown = [
-        name if name == clean(path) else f"{name}: {clean(path)}" for path, name in called.items()
-    ]
+    unknown = list(called.values())
     numbered = enumerate(shared_range(compared, language), start=1)
     sections = [
         (language.text("What is not known"), unknown),

@@ -18,6 +18,7 @@ from iptcost._report.layout import (
     Line,
 )
 from iptcost._report.text import clean, wrapped
+from iptcost._unknowns.extent.called import called
 from iptcost._ways.plans import Ranking
 from iptcost._words.language import Language
 
@@ -56,10 +57,10 @@ def _others(ranking: Ranking, language: Language) -> Iterator[str]:
         yield language.plural("{number} dearer plan", "{number} dearer plans", dearer)
     if ranking.with_holes:
         yield language.plural(
-            "{number} plan does not state all that an estimate needs: {path}",
-            "{number} plans do not state all that an estimate needs, such as {path}",
+            "{number} plan does not state all that an estimate needs: {what}",
+            "{number} plans do not state all that an estimate needs, such as {what}",
             ranking.with_holes,
-            path=clean(ranking.examples[kinds.HOLE.code].path),
+            what=language.translate(called(ranking.examples[kinds.HOLE.code].path)),
         )
     for code, count in ranking.refused.items():
         problem = ranking.examples[code]

@@ -15,7 +15,8 @@ from iptcost._report.side_by_side.ways import (
     supposes,
 )
 from iptcost._report.text import clean
-from iptcost._report.unknown.named import names
+from iptcost._report.unknown.named import day_of, names
+from iptcost._report.unknown.phrases import meaning_of
 from iptcost._rules.money import Money, minor_units
 from iptcost._ways.span import (
     ComparisonRange,
@@ -74,24 +75,27 @@ def _either(compared: ComparisonRange, ways: Sequence[int], language: Language) 
 
 
 def _decided(compared: ComparisonRange, entry: Deciding, language: Language) -> str:
-    name = names(compared.unknowns, language)[entry.path]
     value = _value(compared, entry, language)
-    way = label_of(compared.ways[entry.way], language)
     if entry.how == "at-least":
-        return language.text(
-            "if {name} is at least {value}: {way}", name=name, value=value, way=way
-        )
-    if entry.how == "at-most":
-        return language.text("if {name} is at most {value}: {way}", name=name, value=value, way=way)
-    if entry.how == "choice":
-        return language.text("if {name} is choice {value}: {way}", name=name, value=value, way=way)
-    return language.text("if {name} is {value}: {way}", name=name, value=value, way=way)
+        value = language.text("at least {value}", value=value)
+    elif entry.how == "at-most":
+        value = language.text("at most {value}", value=value)
+    elif entry.how == "choice":
+        name = names(compared.unknowns, language)[entry.path]
+        value = language.text("choice {number} of {name}", number=value, name=name)
+    this = meaning_of(
+        entry.path, {} if entry.how == "choice" else entry.value, language, value, alone=False
+    )
+    way = label_of(compared.ways[entry.way], language)
+    return language.text("if {this}: {way}", this=this, way=way)
 
 
 def _value(compared: ComparisonRange, entry: Deciding, language: Language) -> str:
     """Return a value as people write it: an amount with its currency, anything else as it is."""
     key = entry.path.rpartition(".")[2]
     value: Any = entry.value
+    if key == "benefit_year":
+        return day_of(str(value), language)
     if entry.how in ("is", "choice") or key in RATES:
         return clean(value)
     if key in COUNTS:

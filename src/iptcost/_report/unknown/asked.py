@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from iptcost._faults.problem import CaseError, Words
+from iptcost._faults.problem import CaseError
 from iptcost._form.holes import RANGE, UNKNOWN, Hole
 from iptcost._report.layout import (
     FACT,
@@ -17,17 +17,12 @@ from iptcost._report.layout import (
 )
 from iptcost._report.text import clean, wrapped
 from iptcost._report.unknown import phone
-from iptcost._report.unknown.named import chosen, names, written
+from iptcost._report.unknown.named import chosen, day_of, meaning, names, written
 from iptcost._rules.money import BadValueError, currency_digits
 from iptcost._unknowns import possible
 from iptcost._unknowns.questions import Question, Questions
 from iptcost._words.language import Language
 
-MEANINGS: Final[Mapping[str, Words]] = {
-    "deductible-waived": Words("it does not apply"),
-    "after-deductible": Words("the copay is charged only once it is met"),
-    "before-deductible": Words("the copay is charged as well as it"),
-}
 MOST_LISTED: Final = 6
 ANNIVERSARY: Final = ".benefit_year"
 
@@ -49,11 +44,13 @@ def replies(data: Mapping[str, Any], question: Question, language: Language) -> 
         first, last = (written(hole.path, end, data, language) for end in _ends(question))
         return language.text("{first} to {last}", first=first, last=last)
     if hole.form == UNKNOWN and hole.path.endswith(ANNIVERSARY):
-        first, last = (phone.day_of(day, language) for day in ("01-01", "12-31"))
+        first, last = (day_of(day, language) for day in ("01-01", "12-31"))
         return language.text("{first} to {last}", first=first, last=last)
-    labels = hole.labels or (None,) * len(found)
-    pairs = enumerate(zip(found, labels, strict=True), start=1)
-    listed = [_reply(number, choice, label, language) for number, (choice, label) in pairs]
+    if hole.form == UNKNOWN and hole.path.endswith("cost_share"):
+        return language.text("as your plan's papers say it, such as $30 copay after deductible")
+    listed = [
+        _reply(data, hole, number, choice, language) for number, choice in enumerate(found, 1)
+    ]
     more = ["…"] if len(listed) > MOST_LISTED else []
     return ", ".join([*listed[:MOST_LISTED], *more])
 
@@ -62,15 +59,18 @@ def _ends(question: Question) -> tuple[Any, Any]:
     return question.answers[0], question.answers[-1]
 
 
-def _reply(number: int, choice: Any, label: str | None, language: Language) -> str:
+def _reply(
+    data: Mapping[str, Any], hole: Hole, number: int, choice: Any, language: Language
+) -> str:
     """Return a choice as it is typed, with what it means where that is not plain."""
-    if isinstance(choice, Mapping):
-        return f"{number} ({clean(label)})" if label else str(number)
     if isinstance(choice, bool):
         return language.text("yes") if choice else language.text("no")
-    meaning = MEANINGS.get(str(choice))
-    said = f" ({language.translate(meaning)})" if meaning else ""
-    return clean(choice) + said
+    if isinstance(choice, Mapping):
+        label = hole.labels[number - 1] if hole.labels else None
+        return f"{number} ({clean(label)})" if label else str(number)
+    said = meaning(data, hole, choice, language)
+    shown = chosen(hole, choice, data, language)
+    return shown if shown in said else f"{number} ({said})"
 
 
 def asked(
@@ -95,10 +95,8 @@ def asked(
     for question in () if settled else found.questions:
         yield from _one(data, question, language, width)
     yield Line()
-    work = language.plural(
-        "{number} filling was reckoned", "{number} fillings were reckoned", found.fillings
-    )
-    yield Line(work, REASON)
+    plain = language.text("An estimate, not a promise of payment. Only the plan decides a claim.")
+    yield from (Line(line, REASON) for line in wrapped(plain, width))
 
 
 def _one(
@@ -123,8 +121,6 @@ def _one(
         replies=replies(data, question, language),
     )
     yield from (Line(line, FACT) for line in wrapped(reply, width, INDENT))
-    where = language.text("in the case: {path}", path=clean(question.path))
-    yield from (Line(line, REASON) for line in wrapped(where, width, INDENT))
 
 
 def taken(
@@ -134,15 +130,23 @@ def taken(
     if not given:
         return
     yield Line(language.text("Answers taken"), HEADING)
-    called = names(list(given), language)
+    called = names(list(given), language, data)
     for path, value in given.items():
         hole = next((hole for hole in possible.relevant(data) if hole.path == path), None)
-        shown = "…" if hole is None else chosen(hole, value, data, language)
+        shown = "…" if hole is None else _said_back(data, hole, value, language)
         text = f"{called[path]}: {shown}"
         if _is_outside(data, path, value):
             text = language.text("{answer}, which the case did not expect", answer=text)
         yield from (Line(line) for line in wrapped(text, width, f"{INDENT}· ", INDENT * 2))
     yield Line()
+
+
+def _said_back(data: Mapping[str, Any], hole: Hole, value: Any, language: Language) -> str:
+    """Return an answer as it was taken: a choice by what it means."""
+    found = possible.choices(data, hole)
+    if found is not None and value in found and not isinstance(value, (bool, Mapping)):
+        return meaning(data, hole, value, language)
+    return chosen(hole, value, data, language)
 
 
 def _is_outside(data: Mapping[str, Any], path: str, value: Any) -> bool:

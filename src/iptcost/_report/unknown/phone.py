@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
 from iptcost._faults.problem import Words
-from iptcost._report.text import clean
+from iptcost._report.unknown.named import payer_called
+from iptcost._report.unknown.phrases import is_alone
 from iptcost._rules.plan import is_in_network
-from iptcost._unknowns.possible import at
+from iptcost._unknowns.extent.called import called
+from iptcost._unknowns.extent.places import at
 from iptcost._unknowns.questions import Question
 from iptcost._words.language import Language
 
@@ -68,6 +69,7 @@ TERMS: Final[Mapping[str, Words]] = {
         "copay?"
     ),
     "coinsurance_at_most": Words("Is there a most that I pay as coinsurance for one visit?"),
+    "service": Words("To your therapist: which kind of session is it?"),
     "through": Words("After how many visits in a benefit year does what I pay change?"),
 }
 """Of one row of benefits, and of its tiers."""
@@ -158,7 +160,7 @@ OTHERS: Final[Mapping[str, Words]] = {
 }
 """Of the therapist and of the client."""
 
-ANY: Final = Words("What is the value of {path}?")
+ANY: Final = Words("From what to what can this be, {name}?")
 ONE_OF: Final = Words("Which of these holds: {choices}?")
 ONE_PLAN: Final = Words("Which of these is my plan: {choices}?")
 ONE_ROW: Final = Words("Which of these do I pay for {visits}, procedure code {code}: {choices}?")
@@ -205,14 +207,14 @@ def ask(data: Mapping[str, Any], question: Question, language: Language, choices
         visit=language.translate(VISIT[modality]),
         therapist=language.translate(THERAPISTS[standing]),
         mine=language.translate(MINE[standing]),
-        path=clean(question.path),
+        name=language.translate(called(question.path)),
         choices=choices,
     )
     through = at(data, f"{question.path.rpartition('.')[0]}.through")
     named = sentence not in (ANY, TERMS["through"])
     if ".tiers." in question.path and isinstance(through, int) and named:
         said = language.text(UP_TO, question=said, number=language.number(through))
-    payer = _one_of_several(data, question.path)
+    payer = _one_of_several(data, question.path, language)
     return language.text(TO_PAYER, payer=payer, question=said) if payer else said
 
 
@@ -234,7 +236,7 @@ def _of_payer(data: Mapping[str, Any], question: Question, parts: list[str]) -> 
         return ONE_ROW if parts[:1] == ["benefits"] and len(parts) == 2 else whole  # noqa: PLR2004 - a row
     key = parts[-1]
     if parts[0] == "benefits":
-        if key == "order" and at(data, f"{question.path.rpartition('.')[0]}.copay") is None:
+        if key == "order" and is_alone(data, question.path):
             key = "order-alone"
         return TERMS.get(key, ANY)
     if parts[0] == "allowed":
@@ -256,20 +258,10 @@ def _in_network(data: Mapping[str, Any], path: str) -> bool | None:
     return is_in_network(network) if isinstance(network, str) and network != "unknown" else None
 
 
-def _one_of_several(data: Mapping[str, Any], path: str) -> str:
+def _one_of_several(data: Mapping[str, Any], path: str, language: Language) -> str:
     """Return whom to ask, where the case has several payers and the hole is of one of them."""
     payers = data.get("payers")
     parts = path.split(".")
     if parts[0] != "payers" or not isinstance(payers, (list, tuple)) or len(payers) < 2:  # noqa: PLR2004 - several
         return ""
-    name = at(data, f"payers.{parts[1]}.name")
-    return clean(name) if isinstance(name, str) else f"{parts[0]}.{parts[1]}"
-
-
-def day_of(text: str, language: Language) -> str:
-    """Return a month and day, ``07-01``, as people write it; as it stands where it is none."""
-    try:
-        # A leap year, for any day to be one; the year itself is not shown.
-        return language.day(dt.date.fromisoformat(f"2024-{text}"))
-    except ValueError:
-        return clean(text)
+    return payer_called(data, int(parts[1]), language)

@@ -1,0 +1,162 @@
+"""What an answer means, in words that stand after "if": your deductible does not apply."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from iptcost._faults.problem import Words
+from iptcost._form.holes import UNKNOWN, Hole
+from iptcost._report.text import clean
+from iptcost._rules.plan import is_in_network
+from iptcost._unknowns import possible
+from iptcost._unknowns.extent.called import called
+from iptcost._unknowns.extent.places import ABSENT, at
+from iptcost._words.language import Language
+
+CHOICES: Final[Mapping[tuple[str, str], Words]] = {
+    ("order", "deductible-waived"): Words("your deductible does not apply"),
+    ("order", "after-deductible"): Words("the copay comes after your deductible"),
+    ("order", "before-deductible"): Words("you pay the copay on top of your deductible"),
+    ("order-alone", "deductible-waived"): Words("your deductible does not apply"),
+    ("order-alone", "after-deductible"): Words("your deductible comes first"),
+    ("order-alone", "before-deductible"): Words("your deductible comes first"),
+    ("covered", "True"): Words("your plan covers it"),
+    ("covered", "False"): Words("your plan does not cover it"),
+    ("cost_share", "No charge"): Words("a visit costs you nothing"),
+    ("cost_share", "100% coinsurance"): Words("you pay all that your plan allows for a visit"),
+    ("cost_share", "Not covered"): Words("your plan does not cover it"),
+    ("family_rule", "embedded"): Words("your own deductible counts, or your family's if met first"),
+    ("family_rule", "aggregate"): Words("only your family's deductible counts"),
+    ("after_limit", "billed"): Words("visits past the limit cost the full fee"),
+    ("after_limit", "allowed"): Words("visits past the limit cost what your plan allows"),
+    ("copay_toward_deductible", "True"): Words("copays count toward your deductible"),
+    ("copay_toward_deductible", "False"): Words("copays do not count toward your deductible"),
+    ("copay_past_maximum", "True"): Words("copays go on past your maximum"),
+    ("copay_past_maximum", "False"): Words("copays end at your maximum"),
+    ("prior_authorization", "True"): Words("your plan has to agree first"),
+    ("prior_authorization", "False"): Words("your plan need not agree first"),
+    ("coordination", "standard"): Words("your second plan pays its full benefit"),
+    ("coordination", "non-duplication"): Words(
+        "your second plan pays only what it would pay above the first"
+    ),
+    ("modality", "office"): Words("you meet in the office"),
+    ("modality", "telehealth"): Words("you meet by video"),
+    ("balance_bill_limit", "0%"): Words("your therapist may bill no more than your plan allows"),
+    ("balance_bill_limit", "none"): Words("your therapist may bill you all that is left"),
+    ("toward_out_of_pocket", "deductible copay coinsurance"): Words(
+        "all that you pay counts toward your maximum"
+    ),
+    ("toward_out_of_pocket", "deductible coinsurance"): Words(
+        "copays do not count toward your maximum"
+    ),
+    ("toward_out_of_pocket", "copay coinsurance"): Words(
+        "the deductible does not count toward your maximum"
+    ),
+    ("toward_out_of_pocket", "coinsurance"): Words("only coinsurance counts toward your maximum"),
+}
+"""The meaning of a choice, by key and value."""
+
+NUMBERS: Final[Mapping[str, Words]] = {
+    "used.deductible": Words("{value} of your deductible is used so far"),
+    "used.out_of_pocket": Words("{value} of your out-of-pocket maximum is used so far"),
+    "deductible": Words("your deductible is {value}"),
+    "out_of_pocket_max": Words("your out-of-pocket maximum is {value}"),
+    "deductible.family": Words("your family's deductible is {value}"),
+    "out_of_pocket_max.family": Words("your family's out-of-pocket maximum is {value}"),
+    "copay": Words("your copay is {value}"),
+    "coinsurance": Words("your coinsurance is {value}"),
+    "allowed": Words("your plan allows {value} a session"),
+    "fees": Words("your therapist charges {value} a session"),
+    "fee": Words("your therapist charges {value} a session"),
+    "visit_limit": Words("your plan covers {value} visits a year"),
+    "visits_used": Words("{value} of your visits are used so far"),
+    "payer_maximum": Words("your plan pays {value} a year at the most"),
+    "payer_maximum_used": Words("your plan has paid {value} of that so far"),
+    "course.sessions": Words("you have {value} sessions"),
+    "payers.sessions": Words("the programme pays for {value} sessions"),
+    "missed_sessions": Words("you miss {value} sessions"),
+    "annual_income": Words("your income is {value} a year"),
+    "household_size": Words("{value} people live in your household"),
+    "benefit_year": Words("your plan's year begins on {value}"),
+    "start": Words("you begin on {value}"),
+    "as_of": Words("that was counted up to {value}"),
+    "protocol": Words("your course is {value}"),
+    "service": Words("that session is {value}"),
+}
+ENDLESS: Final[Mapping[str, Words]] = {
+    "deductible": Words("your deductible is {value} or more"),
+    "out_of_pocket_max": Words("your plan has no out-of-pocket maximum, or one above {value}"),
+    "visit_limit": Words("your plan covers every visit"),
+    "payer_maximum": Words("your plan pays without a maximum"),
+}
+"""Of values that may be as high as they like: past the last one nothing changes."""
+ANY: Final = Words("{name}: {value}")
+
+
+def keys_of(path: str) -> tuple[str, ...]:
+    """Return the names under which what is said of a path may stand, the closest first."""
+    parts = [part for part in path.split(".") if part != "individual" and not part.isdigit()]
+    scoped = parts[-1] == "family"
+    plain = [part for part in parts if part != "family"]
+    found = [".".join(plain[-2:]), plain[-1], *plain[-2:-1]] if plain else []
+    if "used" in plain:
+        found = found[:1]
+    return tuple([f"{key}.family" for key in found] * scoped + found)
+
+
+def phrase(data: Mapping[str, Any], hole: Hole, value: Any, language: Language, shown: str) -> str:
+    """Return what an answer means; ``shown`` is the value as people write it."""
+    if hole.form == UNKNOWN and not isinstance(value, Mapping) and is_last(data, hole, value):
+        endless = next((ENDLESS[name] for name in keys_of(hole.path) if name in ENDLESS), None)
+        if endless is not None:
+            return language.text(endless, value=shown)
+    return meaning_of(hole.path, value, language, shown, alone=is_alone(data, hole.path))
+
+
+def meaning_of(
+    path: str, value: Any, language: Language, shown: str, *, alone: bool = False
+) -> str:
+    """Return what a value at a path means; of an order ``alone`` there is no copay."""
+    key = path.rpartition(".")[2]
+    if key == "order" and alone:
+        key = "order-alone"
+    if key == "network" and isinstance(value, str):
+        return _standing(value, language)
+    said = " ".join(value) if isinstance(value, (list, tuple)) else str(value)
+    if (key, said) in CHOICES:
+        return language.translate(CHOICES[key, said])
+    if isinstance(value, Mapping):
+        return language.text("{choice} holds", choice=shown)
+    sentence = next((NUMBERS[name] for name in keys_of(path) if name in NUMBERS), ANY)
+    return language.text(sentence, value=shown, name=language.translate(called(path)))
+
+
+def is_said(path: str, value: Any) -> bool:
+    """Return whether there are words for a choice of this key, beyond its value."""
+    said = " ".join(value) if isinstance(value, (list, tuple)) else str(value)
+    key = path.rpartition(".")[2]
+    return (key, said) in CHOICES or key == "network"
+
+
+def _standing(value: str, language: Language) -> str:
+    if value == "in":
+        return language.text("your therapist is in your plan's network")
+    if not is_in_network(value):
+        return language.text("your therapist is not in your plan's network")
+    return language.text("your therapist stands with your plan as {side}", side=clean(value))
+
+
+def is_alone(data: Mapping[str, Any], path: str) -> bool:
+    """Return whether the row of an order states no copay."""
+    row = at(data, path.rpartition(".")[0])
+    return isinstance(row, Mapping) and "copay" not in row and "cost_share" not in row
+
+
+def is_last(data: Mapping[str, Any], hole: Hole, value: Any) -> bool:
+    """Return whether a value is the highest of a range that has no end of its own."""
+    if value is ABSENT or possible.choices(data, hole) is not None:
+        return False
+    digits = possible.digits_of(data)
+    axis = possible.axis(data, hole, digits)
+    return bool(axis.of is None and axis.unit.read(value) >= axis.high)

@@ -1,0 +1,257 @@
+"""What the rest of a document says of the most that can be billed, allowed and paid.
+
+The bounds of fees, allowed amounts and numbers of sessions, and what the bounds of a plan's terms
+(``natural``) are reckoned from.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import attrs
+
+from iptcost._faults import kinds
+from iptcost._faults.problem import CaseError, Problem
+from iptcost._form import holes
+from iptcost._form.values import count
+from iptcost._rules.course import CODES, PROTOCOLS
+from iptcost._rules.money import minor_units
+from iptcost._rules.plan import is_in_network
+from iptcost._unknowns.extent.called import called
+from iptcost._unknowns.extent.places import at, put
+from iptcost._unknowns.extent.usual_fee_table import usual_fees
+
+Data = Mapping[str, Any]
+
+IPT_SESSIONS: Final = (12, 16)
+"""Interpersonal therapy takes 12 to 16 sessions."""
+MOST_SESSIONS: Final = max(protocol.sessions for protocol in PROTOCOLS.values())
+
+
+@attrs.frozen
+class Bounds:
+    """From what to what, as integers of the value's unit; and what bounds it in each filling."""
+
+    low: int
+    high: int
+    of: str | None = None
+    """The path of a range that it never passes."""
+    over: str | None = None
+    """The path of a range that it never falls below."""
+
+
+def no_bounds(path: str) -> CaseError:
+    """Return the one question to which a value without bounds comes."""
+    return CaseError([Problem(kinds.HOLE_BOUNDS, path, {"what": called(path)})])
+
+
+def stated(value: Any) -> list[Any]:
+    """Return what a value can be at its ends: itself, a hole's ends, each of its choices."""
+    if not isinstance(value, Mapping):
+        return [] if value is None else [value]
+    if "one_of" in value:
+        return [end for choice in value["one_of"] for end in stated(choice)]
+    return [value[key] for key in ("low", "high") if key in value]
+
+
+class Billing:
+    """What can be billed and allowed in a document; what is asked twice is reckoned once."""
+
+    def __init__(self, data: Data, digits: int) -> None:
+        """Keep the document; nothing is reckoned yet."""
+        self.data = data
+        self.digits = digits
+
+    # -- the course ---------------------------------------------------------------------------
+
+    @functools.cached_property
+    def services(self) -> Counter[str]:
+        """How many sessions of each service the course can have at the most."""
+        course = self.data.get("course") or {}
+        visits = course.get("visits")
+        if isinstance(visits, (list, tuple)):
+            held = [str(visit.get("service")) for visit in visits if isinstance(visit, Mapping)]
+            return Counter(service if service in CODES else "individual" for service in held)
+        known = PROTOCOLS.get(str(course.get("protocol", "ipt")))
+        service = known.service if known else "individual"
+        ends = stated(course.get("sessions"))
+        default = known.sessions if known else MOST_SESSIONS
+        most = max((count(end) for end in ends if end != holes.UNKNOWN), default=default)
+        return Counter({"intake": 1}) + Counter({service: max(0, most - 1)})
+
+    @property
+    def sessions(self) -> int:
+        """How many sessions the course can have at the most."""
+        return sum(self.services.values())
+
+    def _course_sessions(self, path: str) -> Bounds:
+        """As many as the protocol has; interpersonal therapy takes 12 to 16."""
+        if path.startswith("payers."):
+            return Bounds(0, self.sessions)
+        known = PROTOCOLS.get(str(at(self.data, "course.protocol") or "ipt"))
+        if path != "course.sessions" or known is None:
+            raise no_bounds(path)
+        ipt = known.name.startswith("ipt")
+        return Bounds(*(IPT_SESSIONS if ipt else (known.sessions, known.sessions)))
+
+    def _missed(self, path: str) -> Bounds:
+        """Missed sessions that cost nothing may be as many as they like."""
+        fee = at(self.data, "provider.missed_session_fee")
+        if fee is None or set(map(str, stated(fee))) <= {"0"}:
+            return Bounds(0, 0)
+        raise no_bounds(path)
+
+    # -- fees and allowed amounts ---------------------------------------------------------------
+
+    def _amount(self, value: Any) -> int:
+        return minor_units(value, self.digits)
+
+    def _amounts(self, value: Any) -> list[int]:
+        """Return the amounts at the ends of a value, without what is not known."""
+        return [self._amount(end) for end in stated(value) if end != holes.UNKNOWN]
+
+    def _fee(self, path: str) -> Bounds:
+        """What therapists usually charge, and never less than what a plan of theirs allows."""
+        if ".sliding_scale." in path:
+            return self._scale_fee(path)
+        table = usual_fees()
+        if self.data.get("currency", "USD") != table.currency:
+            raise no_bounds(path)
+        service = path.rpartition(".")[2]
+        if service not in CODES:
+            service = str(at(self.data, f"{path.rpartition('.')[0]}.service"))
+        low, high = table.fees.get(service, table.fees["individual"])
+        contracted = self._contracted(service)
+        scale = 10**self.digits
+        return Bounds(max(low * scale, contracted), max(high * scale, contracted))
+
+    def _contracted(self, service: str) -> int:
+        """Return the most that a plan in network allows for a service; 0 where none says."""
+        return max(
+            (
+                amount
+                for side in self.sides()
+                if is_in_network(self._network(side))
+                for amount in self._amounts(at(self.data, f"{side}.allowed.{service}"))
+            ),
+            default=0,
+        )
+
+    def sides(self) -> Iterator[str]:
+        """Yield the paths of the plans' sides that may apply."""
+        for index, table in enumerate(self.data.get("payers") or ()):
+            if not isinstance(table, Mapping) or table.get("adapter") == "eap":
+                continue
+            path = f"payers.{index}"
+            sides = table.get("sides")
+            network = table.get("network", "in")
+            if not isinstance(sides, Mapping):
+                yield path
+            elif network in sides:
+                yield f"{path}.sides.{network}"
+            else:
+                yield from (f"{path}.sides.{name}" for name in sides)
+
+    def _network(self, side: str) -> str:
+        head, _, name = side.partition(".sides.")
+        network = name or at(self.data, f"{head}.network") or "in"
+        return network if isinstance(network, str) else "out"
+
+    def most_billed(self, service: str) -> int:
+        """Return the most that a session of a service may be billed at, minor units.
+
+        Where fees go by procedure codes too, any of them may be a session's.
+        """
+        values = []
+        for where, table in self._fee_tables():
+            for key, value in table.items():
+                if key == service or key not in CODES:
+                    values.append((value, f"{where}.{key}"))
+        for index, visit in enumerate(at(self.data, "course.visits") or ()):
+            if isinstance(visit, Mapping) and visit.get("service", service) == service:
+                values.append((visit.get("fee"), f"course.visits.{index}.fee"))
+        ends: list[int] = []
+        for value, path in values:
+            ends += self._amounts(value)
+            if holes.UNKNOWN in stated(value):
+                ends.append(self._fee(path).high)
+        return max(ends, default=0) * self._codes_a_visit
+
+    def _fee_tables(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield each table of fees, those of a later day too, with its path."""
+        changes = at(self.data, "provider.fee_changes") or ()
+        later = [change.get("fees") for change in changes if isinstance(change, Mapping)]
+        for fees in (at(self.data, "provider.fees"), *later):
+            tables = fees.get("one_of", (fees,)) if isinstance(fees, Mapping) else ()
+            yield from (("provider.fees", table) for table in tables if isinstance(table, Mapping))
+
+    @functools.cached_property
+    def _codes_a_visit(self) -> int:
+        """How many fees a visit has at the most: its own, and those of its add-ons."""
+        visits = at(self.data, "course.visits") or ()
+        added = [visit.get("add_ons") for visit in visits if isinstance(visit, Mapping)]
+        return 1 + max((len(each) for each in added if isinstance(each, (list, tuple))), default=0)
+
+    def _allowed(self, path: str) -> Bounds:
+        """No more than what is billed is ever allowed."""
+        return Bounds(0, self.most_billed(path.rpartition(".")[2]))
+
+    def most_allowed(self, side: str, service: str) -> int:
+        """Return the most that a plan's side may allow for a session of a service."""
+        billed = self.most_billed(service)
+        table = at(self.data, f"{side}.allowed")
+        value = table.get(service) if isinstance(table, Mapping) else None
+        if value is None or holes.UNKNOWN in stated(value):
+            return billed
+        if at(self.data, f"{side}.allowed_changes") or any(key not in CODES for key in table):
+            return billed
+        return min(billed, max(self._amounts(value), default=billed))
+
+    def whole(self, side: str) -> int:
+        """Return the most that a plan's side may allow for all of the course."""
+        return sum(
+            number * self.most_allowed(side, service) for service, number in self.services.items()
+        )
+
+    def most_to_pay(self) -> int:
+        """Return what nobody can be asked to pay more than, whatever the other values are."""
+        for part in ("course", "provider", "provider.fees", "client", "course.visits"):
+            value = at(self.data, part)
+            if isinstance(value, Mapping) and "one_of" in value:
+                each = [Billing(put(self.data, part, one), self.digits) for one in value["one_of"]]
+                return max(one.most_to_pay() for one in each)
+        course = self.data.get("course") or {}
+        known = course.get("visits") is not None or course.get("protocol", "ipt") in PROTOCOLS
+        services = self.services.items() if known else [("", self.sessions)]
+        billed = sum(
+            number * (self.most_billed(name) if name else self._dearest())
+            for name, number in services
+        )
+        unheld = self._unheld("missed_sessions", "missed_session_fee")
+        unheld += self._unheld("late_cancellations", "late_cancellation_fee")
+        rows = [row for row in self.data.get("actuals") or () if isinstance(row, Mapping)]
+        held = [max(self._amounts(row.get("billed")), default=0) for row in rows]
+        return billed + unheld + sum(held)
+
+    def _unheld(self, many: str, fee: str) -> int:
+        """Return the most that sessions cost that are not held."""
+        number = self._counts(at(self.data, f"client.{many}"))
+        value = at(self.data, f"provider.{fee}")
+        unknown = holes.UNKNOWN in stated(value)
+        return number * (self._dearest() if unknown else max(self._amounts(value), default=0))
+
+    def _dearest(self) -> int:
+        return max(map(self.most_billed, CODES))
+
+    def _missed_fee(self, _: str) -> Bounds:
+        """A missed session costs no more than one that is held."""
+        return Bounds(0, self._dearest())
+
+    def _counts(self, value: Any) -> int:
+        return max((count(end) for end in stated(value) if end != holes.UNKNOWN), default=0)
+
+    def _scale_fee(self, _: str) -> Bounds:
+        return Bounds(0, self._dearest())

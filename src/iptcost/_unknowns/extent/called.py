@@ -1,0 +1,85 @@
+"""What an unknown is called in a sentence, by the end of its path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from iptcost._faults.problem import Words
+
+NAMES: Final[Mapping[str, Words]] = {
+    "used.deductible": Words("the deductible used so far"),
+    "used.out_of_pocket": Words("the out-of-pocket maximum used so far"),
+    "used.as_of": Words("the day up to which that was counted"),
+    "visits_used": Words("the visits used so far"),
+    "payer_maximum": Words("the most that your plan pays in a year"),
+    "payer_maximum_used": Words("what your plan has paid of that so far"),
+    "deductible": Words("your deductible"),
+    "out_of_pocket_max": Words("your out-of-pocket maximum"),
+    "family_rule": Words("whose deductible counts, yours or your family's"),
+    "copay": Words("your copay"),
+    "coinsurance": Words("your coinsurance"),
+    "cost_share": Words("what you pay for a visit"),
+    "order": Words("whether your deductible comes first"),
+    "copay_toward_deductible": Words("whether copays count toward your deductible"),
+    "copay_past_maximum": Words("whether copays go on past your maximum"),
+    "toward_out_of_pocket": Words("what counts toward your maximum"),
+    "allowed": Words("the allowed amount"),
+    "visit_limit": Words("how many visits your plan covers"),
+    "after_limit": Words("what a visit costs that your plan no longer covers"),
+    "through": Words("up to which visit the first terms hold"),
+    "covered": Words("whether your plan covers it"),
+    "prior_authorization": Words("whether your plan has to agree first"),
+    "balance_bill_limit": Words("how much your therapist may bill above the allowed amount"),
+    "benefit_year": Words("when your plan's year begins"),
+    "coordination": Words("how your second plan pays"),
+    "payers.sessions": Words("how many sessions the programme pays for"),
+    "course.sessions": Words("how many sessions you will have"),
+    "course.start": Words("your first day"),
+    "course.attendance": Words("how early courses end"),
+    "course.every": Words("how often you meet"),
+    "course.protocol": Words("which course of therapy it is"),
+    "visits.date": Words("the day of a session"),
+    "modality": Words("whether you meet in the office or by video"),
+    "service": Words("which kind of session it is"),
+    "services": Words("which kinds of session that holds for"),
+    "network": Words("whether your therapist is in your plan's network"),
+    "fees": Words("the fee"),
+    "fee": Words("the fee"),
+    "missed_session_fee": Words("the fee for a missed session"),
+    "price": Words("the price of the bundle"),
+    "discount": Words("the discount of the bundle"),
+    "expires_months": Words("how long the bundle can be used"),
+    "bundles.sessions": Words("how many sessions the bundle has"),
+    "up_to": Words("the income up to which a reduced fee holds"),
+    "percent_of_fee": Words("the reduced fee"),
+    "percent_of_monthly_income": Words("the reduced fee"),
+    "tiers.fee": Words("the reduced fee"),
+    "floor": Words("the least that a session costs"),
+    "ceiling": Words("the most that a session costs"),
+    "annual_income": Words("your income"),
+    "household_size": Words("the size of your household"),
+    "residence": Words("where you live"),
+    "missed_sessions": Words("how many sessions you will miss"),
+    "tax_rate": Words("your tax rate"),
+    "balance": Words("what is in your health account"),
+    "use_by": Words("the last day on which your health account pays"),
+    "billed": Words("what a session that took place was billed at"),
+    "payer_paid": Words("what your plan paid for a session that took place"),
+    "patient_responsibility": Words("what you owed for a session that took place"),
+    "currency": Words("the currency"),
+    "adapter": Words("which kind of payer this is"),
+}
+ANY: Final = Words("one value of the case")
+
+
+def called(path: str) -> Words:
+    """Return what the value at a path is called; ``ANY`` for what has no name of its own.
+
+    >>> called("payers.0.used.deductible.individual"), called("payers.1.sides.out.allowed.group")
+    ('the deductible used so far', 'the allowed amount')
+    """
+    unsaid = ("individual", "family")
+    parts = [part for part in path.split(".") if part not in unsaid and not part.isdigit()]
+    keys = (".".join(parts[-2:]), parts[-1], *parts[-2:-1]) if parts else ()
+    return next((NAMES[key] for key in keys if key in NAMES), ANY)

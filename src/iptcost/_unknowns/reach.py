@@ -1,0 +1,221 @@
+"""The least and the most over every filling of a document, in bounded work.
+
+All ways to make the choices stand in a ``Space``. Where there are too many, only the best of them
+are sought, choice by choice, and the bounds are what nobody can pass: nothing, and all that is
+billed. The work is counted in estimates, of fillings and of boxes of them, never by the clock.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import attrs
+
+from iptcost._faults.problem import CaseError
+from iptcost._unknowns import possible
+from iptcost._unknowns.choosing import LEAST, MOST, Box, Choosing
+from iptcost._unknowns.extent.natural import Natural
+from iptcost._unknowns.fillings import Filling
+from iptcost._unknowns.search import MOST_CUTS, Search
+
+MOST_WORK: Final = 3_000
+"""So many estimates of a course of ``USUAL`` sessions are made for a range at the most."""
+PER_WAY: Final = 3
+"""To look at a way from both ends takes so many: with more ways than that leaves room for, only
+those that promise most are looked at."""
+USUAL: Final = 16
+ROUNDS: Final = 2
+"""So often each choice is made anew where there are too many ways."""
+
+Data = Mapping[str, Any]
+
+
+@attrs.frozen
+class Reached:
+    """The least and the most found so far, and what is known beyond the values tried."""
+
+    low: int
+    low_data: Filling = attrs.field(repr=False)
+    high: int
+    high_data: Filling = attrs.field(repr=False)
+    least: int
+    most: int
+    tried: int
+    boxes: int = 0
+    """How many outer estimates were made of boxes of fillings."""
+    space: Space | None = attrs.field(default=None, repr=False, eq=False)
+
+    @property
+    def work(self) -> int:
+        """All estimates that were made."""
+        return self.tried + self.boxes
+
+
+@attrs.define
+class Space:
+    """All fillings of a document: its ways, and whether those are all of them."""
+
+    data: Data = attrs.field(repr=False)
+    ways: list[Choosing]
+    whole: bool
+    most_work: int
+    """How many estimates may be made."""
+    most_billed: int
+    """What nobody can be billed more than, minor units."""
+
+    @classmethod
+    def of(cls, data: Data, work: int = MOST_WORK) -> Space:
+        """Return the ways of a document; none of them yet where there are too many.
+
+        ``work`` is of a course of ``USUAL`` sessions: fewer estimates are made of a longer one.
+        """
+        natural = Natural(data, possible.digits_of(data))
+        work = work * USUAL // max(USUAL, natural.sessions)
+        most = max(1, work // PER_WAY)
+        found = list(itertools.islice(possible.ways(data, possible.estimated), most + 1))
+        whole = len(found) <= most
+        ways = [Choosing.of(settled, made) for settled, made in found] if whole else []
+        return cls(data, ways, whole, work, natural.most_to_pay())
+
+
+def extremes(data: Data, cuts: int = MOST_CUTS, work: int = MOST_WORK) -> Reached:
+    """Return the least and the most over every filling; ``cuts`` bounds the search for each end.
+
+    ``work`` bounds all of it, as ``Space.of`` says.
+
+    Raises CaseError where a filling is wrong, or a hole has no bounds.
+    """
+    return whole_of(Space.of(data, work), cuts)
+
+
+def whole_of(space: Space, cuts: int = MOST_CUTS) -> Reached:
+    """Return the least and the most over a space; its ways learn what they can come to."""
+    searches = Search(LEAST), Search(MOST)
+    for search in searches:
+        if space.whole:
+            _try_all(space, search)
+        else:
+            _climb(space, search)
+    for search in searches if space.whole else ():
+        left = (space.most_work - sum(each.work for each in searches)) // 2
+        search.run(cuts, search.work + max(0, left))
+    return _reached(space, *searches)
+
+
+def _try_all(space: Space, search: Search) -> None:
+    for way in space.ways:
+        judged = [search.add(way, box) for box in way.start(search.sign)]
+        best = max(judged, key=lambda each: each.bound * search.sign)
+        way.bounds[search.sign] = best.bound
+
+
+def _reached(space: Space, least: Search, most: Search) -> Reached:
+    if least.best is None or most.best is None:
+        raise CaseError([])
+    low, high = (least.bound, most.bound) if space.whole else (0, space.most_billed)
+    return Reached(
+        least.best.value,
+        least.best.way.filling(least.best.point),
+        most.best.value,
+        most.best.way.filling(most.best.point),
+        min(low, least.best.value),
+        max(high, most.best.value),
+        least.tried + most.tried,
+        least.boxes + most.boxes,
+        space,
+    )
+
+
+def _climb(space: Space, search: Search) -> None:
+    """Make each choice as it is best where the others are as they are, more than once.
+
+    A way is looked at in one corner, where the total is highest or lowest on plain plans.
+    """
+    picked: dict[str, Any] = {}
+    best = _attained(space, search, picked)
+    for _ in range(ROUNDS):
+        before = best
+        for path, found in possible.settle(space.data, picked)[2].items():
+            for value in found:
+                if search.work * PER_WAY > space.most_work:
+                    break
+                one = _attained(space, search, {**picked, path: value})
+                if best is None or (one and (one[0] - best[0]) * search.sign > 0):
+                    best, picked = one, {**picked, path: value}
+        if best is before:
+            break
+    if best is None:
+        raise CaseError([])
+    for box in best[1].start(search.sign):
+        search.add(best[1], box)
+
+
+def _attained(
+    space: Space, search: Search, picked: Mapping[str, Any]
+) -> tuple[int, Choosing] | None:
+    """Return what a way attains in its likeliest corner; None for what can't stand together."""
+    settled, made, _ = possible.settle(space.data, picked)
+    way = next((way for way in space.ways if way.made == made), None)
+    try:
+        if way is None:
+            way = Choosing.of(settled, made)
+            space.ways.append(way)
+        value = search.look(way, way.corner(search.sign))
+    except CaseError:
+        if len(space.ways) <= 1:
+            raise
+        return None
+    return value, way
+
+
+# -- narrower spaces --------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Narrowed:
+    """A space in which some holes are answered: choices by value, numbers as integers."""
+
+    space: Space
+    chosen: Mapping[str, Any] = attrs.field(factory=dict)
+    numbers: Mapping[str, int] = attrs.field(factory=dict)
+
+    def reach(self, cuts: int, work: int) -> Reached | None:
+        """Return what is left between; None where no way remains.
+
+        What the whole space has told bounds each way, so that few have to be looked at.
+        """
+        searches = Search(LEAST), Search(MOST)
+        for way in self.space.ways:
+            if any(path in way.made and way.made[path] != v for path, v in self.chosen.items()):
+                continue
+            for search in searches:
+                for box in way.start(search.sign):
+                    bound = way.bounds.get(search.sign, self._crude(search.sign))
+                    search.defer(way, self._narrow(way, box), bound)
+        for search in searches:
+            search.run(cuts, work)
+        if searches[0].best is None or searches[1].best is None:
+            return None
+        return _reached(self.space, *searches)
+
+    def _crude(self, sign: int) -> int:
+        return 0 if sign == LEAST else self.space.most_billed
+
+    def _narrow(self, way: Choosing, box: Box) -> Box:
+        return tuple(_ends(way, box, index, self.numbers) for index in range(len(box)))
+
+
+def _ends(way: Choosing, box: Box, index: int, numbers: Mapping[str, int]) -> tuple[int, int]:
+    number = numbers.get(way.axes[index].path)
+    return box[index] if number is None else (number, number)
+
+
+def values_of(space: Space, path: str) -> Iterator[Any]:
+    """Yield each value that a choice has in some way, once."""
+    seen: list[Any] = []
+    for way in space.ways:
+        if path in way.made and way.made[path] not in seen:
+            seen.append(way.made[path])
+            yield way.made[path]

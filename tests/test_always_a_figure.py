@@ -1,0 +1,293 @@
+"""Every honest "I don't know" ends in a range that holds the truth, or in one plain question."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+import iptcost
+from iptcost._form import facts
+from iptcost._report.faults import faults
+from iptcost._unknowns import fillings, reach
+from iptcost._unknowns.extent import places
+from iptcost._unknowns.questions import questions
+from iptcost._words.language import Language
+
+ROW = {"coinsurance": "20%", "copay": 30, "order": "after-deductible", "visit_limit": 12}
+PLAN: dict[str, Any] = {
+    "adapter": "plan",
+    "network": "in",
+    "allowed": {"intake": 160, "individual": 120},
+    "deductible": {"individual": 500, "family": 900},
+    "out_of_pocket_max": {"individual": 2000, "family": 4000},
+    "used": {"deductible": 100, "out_of_pocket": 150},
+    "benefits": [{**ROW, "visits_used": 1, "payer_maximum": 900, "payer_maximum_used": 50}],
+}
+SCALE = {"basis": "income", "tiers": [{"up_to": 30_000, "fee": 50}], "ceiling": 90}
+FULL: dict[str, Any] = {
+    "course": {"start": "2026-10-05", "protocol": "ipt", "modality": "office"},
+    "provider": {
+        "fees": {"intake": 200, "individual": 175, "group": 60, "couples": 190},
+        "missed_session_fee": 40,
+    },
+    "client": {"annual_income": 25_000, "household_size": 2, "missed_sessions": 1},
+    "payers": [{"adapter": "eap", "sessions": 2}, PLAN],
+}
+PLACES: Mapping[str, str] = {
+    "Course": "course",
+    "ProviderTable": "provider",
+    "SlidingScaleTable": "provider.sliding_scale",
+    "ScaleTierTable": "provider.sliding_scale.tiers.0",
+    "ClientTable": "client",
+    "EapTable": "payers.0",
+    "PlanTable": "payers.1",
+    "SideTable": "payers.1",
+    "Limit": "payers.1.deductible",
+    "Used": "payers.1.used",
+    "BenefitTable": "payers.1.benefits.0",
+}
+QUESTIONS = {"hole-bounds", "hole-whole"}
+"""What a hole may come to beside a range: from what to what? Or: which of its values?"""
+NO_HOLES = {"adapter", "basis", "visits", "attendance", "sides", "sliding_scale", "benefits"}
+"""Keys that say of which form their table is, or that stand for whole tables."""
+
+
+def whole_document() -> dict[str, Any]:
+    """Return the case with a table in every place; the scale stands where no payer does."""
+    scaled = {**FULL["provider"], "sliding_scale": SCALE}
+    return {**FULL, "provider": scaled}
+
+
+FIELDS = sorted(
+    {
+        (f"{PLACES[fact.table]}.{fact.key}", fact.key)
+        for fact in facts.facts()
+        if fact.table in PLACES and fact.key not in NO_HOLES
+    }
+)
+
+
+@pytest.mark.parametrize(("path", "key"), FIELDS, ids=[path for path, _ in FIELDS])
+def test_every_field_has_bounds_or_choices_or_one_question(path: str, key: str) -> None:
+    """Whatever one value is not known, there is a range, or one sentence that asks for it."""
+    data: Any = whole_document()
+    if path.startswith(("provider.sliding", "client.")):
+        data = {key: value for key, value in data.items() if key != "payers"}
+    if key == "cost_share":
+        data = places.put(data, "payers.1.benefits.0", {})
+    if key == "coordination":
+        data = {**data, "payers": [PLAN, PLAN]}
+    if "percent" in key or key == "fee":
+        data = places.put(data, "provider.sliding_scale.tiers.0", {"up_to": 30_000})
+    holed = places.put(data, path, "unknown")
+    try:
+        found = iptcost.estimate_range(iptcost.document(holed))
+    except iptcost.CaseError as error:
+        problems = error.problems
+        assert {problem.code for problem in problems} <= QUESTIONS, problems
+        said = " ".join(line.text for line in faults(problems, Language.of("en"), 100))
+        assert "one_of" not in said
+        assert "…" not in said
+        return
+    assert found.low.totals.to_pay.minor <= found.high.totals.to_pay.minor
+
+
+# -- every value, and every pair of values, of an ordinary plan -------------------------------
+
+ORDINARY: dict[str, Any] = {
+    "course": {"start": "2026-11-16", "sessions": 4},
+    "provider": {"fees": {"intake": 200, "individual": 150}},
+    "payers": [
+        {
+            "adapter": "plan",
+            "network": "in",
+            "benefit_year": "01-01",
+            "allowed": {"intake": 160, "individual": 120},
+            "deductible": 300,
+            "out_of_pocket_max": 700,
+            "used": {"deductible": 120, "out_of_pocket": 200},
+            "benefits": [
+                {
+                    "copay": 30,
+                    "coinsurance": "20%",
+                    "order": "after-deductible",
+                    "visit_limit": 3,
+                    "visits_used": 1,
+                }
+            ],
+        }
+    ],
+}
+_PLAN = "payers.0."
+_ROW = "payers.0.benefits.0."
+GRIDS: Mapping[str, tuple[Any, ...]] = {
+    "provider.fees.intake": (100, 200, 300),
+    "provider.fees.individual": (100, 150, 250),
+    f"{_PLAN}benefit_year": ("01-01", "12-01", "07-01"),
+    f"{_PLAN}allowed.intake": (0, 90, 160),
+    f"{_PLAN}allowed.individual": (0, 75, 120),
+    f"{_PLAN}deductible": (0, 120, 300, 5000),
+    f"{_PLAN}out_of_pocket_max": (300, 700, 9000),
+    f"{_PLAN}used.deductible": (0, 120, 300),
+    f"{_PLAN}used.out_of_pocket": (0, 200, 300),
+    f"{_ROW}copay": (0, 30, 110),
+    f"{_ROW}coinsurance": ("0%", "20%", "100%"),
+    f"{_ROW}order": ("deductible-waived", "after-deductible", "before-deductible"),
+    f"{_ROW}visit_limit": (0, 2, 30),
+    f"{_ROW}visits_used": (0, 1, 3),
+    f"{_ROW}after_limit": ("billed", "allowed"),
+    f"{_ROW}covered": (True, False),
+    f"{_ROW}copay_toward_deductible": (True, False),
+    f"{_PLAN}toward_out_of_pocket": (["deductible", "copay", "coinsurance"], ["coinsurance"]),
+}
+"""What an ordinary plan may truly say, within what a deductible, a limit or a fee allows."""
+PAIRS = [(path,) for path in GRIDS] + list(itertools.combinations(GRIDS, 2))
+
+
+def truths(paths: tuple[str, ...]) -> Iterator[int]:
+    """Yield what the course costs for each of the values of some paths that go together."""
+    for values in itertools.product(*(GRIDS[path] for path in paths)):
+        data: Any = ORDINARY
+        for path, value in zip(paths, values, strict=True):
+            data = places.put(data, path, value)
+        if _goes_together(data):
+            yield fillings.total(data)
+
+
+def _goes_together(data: Any) -> bool:
+    """Return whether no more is used than the limit, nor more allowed than billed.
+
+    A plan in network contracts for no more than the fee; a maximum holds its deductible.
+    """
+    plan = data["payers"][0]
+    row, fees = plan["benefits"][0], data["provider"]["fees"]
+    return (
+        plan["used"]["deductible"] <= plan["deductible"] <= plan["out_of_pocket_max"]
+        and plan["used"]["out_of_pocket"] <= plan["out_of_pocket_max"]
+        and row["visits_used"] <= row["visit_limit"]
+        and all(plan["allowed"][service] <= fees[service] for service in fees)
+    )
+
+
+@pytest.mark.parametrize("paths", PAIRS, ids=[" ".join(paths) for paths in PAIRS])
+def test_the_range_holds_the_truth(paths: tuple[str, ...]) -> None:
+    """With one or two values unknown, what the course truly costs lies within the range."""
+    data: Any = ORDINARY
+    for path in paths:
+        data = places.put(data, path, "unknown")
+    found = reach.extremes(data)
+    for total in truths(paths):
+        assert found.least <= total <= found.most
+
+
+def test_a_document_of_which_nothing_is_known_ends_in_a_range() -> None:
+    """Every value unknown: from nothing to all that is billed, in bounded work."""
+    data: Any = ORDINARY
+    for path in GRIDS:
+        data = places.put(data, path, "unknown")
+    data = places.put(data, f"{_PLAN}network", "unknown")
+    found = iptcost.estimate_range(iptcost.document(data))
+    assert str(found.low.totals.to_pay) == "0.00"
+    assert str(found.high.totals.to_pay) == "1050.00"
+    assert not found.exact  # a usual fee is no bound
+    assert found.reached is not None
+    assert found.reached.work <= reach.MOST_WORK
+    asked = questions(data)
+    assert asked.fillings <= 10 * found.reached.work
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_some_values_unknown_hold_the_truth(seed: int) -> None:
+    """Half of all values unknown, drawn: the case as it is lies within the range."""
+    source = random.Random(seed)
+    data: Any = ORDINARY
+    for path in source.sample(list(GRIDS), len(GRIDS) // 2):
+        data = places.put(data, path, "unknown")
+    found = reach.extremes(data)
+    assert found.least <= fillings.total(ORDINARY) <= found.most
+
+
+# -- words that leave something open --------------------------------------------------------
+
+
+def copay_case(words: str, **plan: Any) -> dict[str, Any]:
+    """Return a case of sixteen sessions whose terms stand in a plan document's words."""
+    table = {
+        "adapter": "plan",
+        "allowed": {"intake": 160, "individual": 120},
+        "benefits": [{"cost_share": words}],
+        **plan,
+    }
+    return {
+        "course": {"start": "2026-03-02"},
+        "provider": {"fees": {"intake": 200, "individual": 175}},
+        "payers": [table],
+    }
+
+
+def ends(case: dict[str, Any]) -> tuple[str, str]:
+    """Return the two ends of a case's range."""
+    found = iptcost.estimate_range(iptcost.document(case))
+    return str(found.low.totals.to_pay), str(found.high.totals.to_pay)
+
+
+@pytest.mark.parametrize(
+    ("words", "plan", "expected"),
+    [
+        ("$30 copay/visit", {"deductible": 1000}, ("480.00", "1240.00")),
+        ("copago de $30 por visita", {"deductible": 1000}, ("480.00", "1240.00")),
+        ("$30 copay/visit", {"deductible": 0}, ("480.00", "480.00")),
+        ("$30 copay/visit", {}, ("480.00", "480.00")),
+        ("No charge", {"deductible": 1000}, ("0.00", "0.00")),
+        ("$30 copay; deductible does not apply", {"deductible": 1000}, ("480.00", "480.00")),
+        ("$30 copay after deductible", {"deductible": 1000}, ("1240.00", "1240.00")),
+        ("20% after deductible", {}, ("392.00", "1960.00")),
+        ("20% coinsurance", {}, ("392.00", "392.00")),
+    ],
+)
+def test_what_words_leave_open_is_a_range(
+    words: str, plan: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    """A bare copay beside a deductible is read both ways; "no charge" speaks for itself.
+
+    Eight sessions fall under a deductible of 1,000 (160 and seven of 120), eight cost 30; "after
+    deductible" beside no deductible does not say how high that is.
+    """
+    assert ends(copay_case(words, **plan)) == expected
+
+
+def test_an_order_beside_open_words_settles_them() -> None:
+    """Who knows where the copay stands writes it beside the plan's words."""
+    case = copay_case("$30 copay/visit", deductible=1000)
+    case["payers"][0]["benefits"][0]["order"] = "after-deductible"
+    assert str(iptcost.estimate(iptcost.document(case)).totals.to_pay) == "1240.00"
+    case["payers"][0]["benefits"][0]["cost_share"] = "$30 copay after deductible"
+    with pytest.raises(iptcost.CaseError) as caught:
+        iptcost.document(case)
+    assert [problem.code for problem in caught.value.problems] == ["cost-share-and-terms"]
+
+
+def test_an_absent_deductible_is_said_to_be_none() -> None:
+    """Where a deductible would come first and none is stated, the estimate says what it took."""
+    codes = [
+        {entry.code for entry in iptcost.estimate(iptcost.document(case)).assumptions}
+        for case in (
+            copay_case("20% coinsurance"),
+            copay_case("20% coinsurance", deductible=0),
+            copay_case("No charge"),
+        )
+    ]
+    assert ["no-deductible-stated" in each for each in codes] == [True, False, False]
+
+
+def test_the_first_question_of_a_bare_copay_is_where_it_stands() -> None:
+    """Of a copay beside a deductible nothing is worth asking before whether that comes first."""
+    case = copay_case("$30 copay/visit", deductible=1000, used={"deductible": "unknown"})
+    (first, *_) = questions(iptcost.document(case).data).questions
+    assert first.path == "payers.0.benefits.0.order"
+    assert json.dumps(first.to_dict("ask"))
