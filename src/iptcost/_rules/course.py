@@ -109,7 +109,8 @@ class Visit:
         metadata=key("What this session costs; the service's fee when left out. 0 uses nothing."),
     )
     code: Code | None = attrs.field(
-        default=None, metadata=key("Its procedure code; the service's usual one when left out.")
+        default=None,
+        metadata=key("Its procedure code; the service's usual one when left out.", sample="90834"),
     )
     add_ons: tuple[Code, ...] = attrs.field(
         default=(),
@@ -157,7 +158,9 @@ class Course:
     )
     code: Code | None = attrs.field(
         default=None,
-        metadata=key("The procedure code of all sessions of the course's own service."),
+        metadata=key(
+            "The procedure code of all sessions of the course's own service.", sample="90834"
+        ),
     )
     visits: tuple[Visit, ...] | None = attrs.field(
         default=None,

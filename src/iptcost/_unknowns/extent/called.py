@@ -68,6 +68,16 @@ NAMES: Final[Mapping[str, Words]] = {
     "payer_paid": Words("what your plan paid for a session that took place"),
     "patient_responsibility": Words("what you owed for a session that took place"),
     "currency": Words("the currency"),
+    "code": Words("the procedure code"),
+    "visits_left": Words("how many visits are left"),
+    "left.deductible": Words("what is left of your deductible"),
+    "left.out_of_pocket": Words("what is left of your out-of-pocket maximum"),
+    "coinsurance_of": Words("what your coinsurance is taken of"),
+    "coinsurance_at_most": Words("the most that you pay as coinsurance for a visit"),
+    "late_cancellation_fee": Words("the fee for a late cancellation"),
+    "late_cancellations": Words("how many sessions you will cancel late"),
+    "beyond": Words("what holds past the authorised sessions"),
+    "review": Words("when the scale is looked at again"),
     "adapter": Words("which kind of payer this is"),
 }
 ANY: Final = Words("one value of the case")

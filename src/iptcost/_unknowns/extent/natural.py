@@ -13,9 +13,9 @@ from typing import Any, Final
 from iptcost._form import holes
 from iptcost._form.values import count
 from iptcost._rules import poverty_guideline
-from iptcost._rules.course import CODES
 from iptcost._rules.money import MILLION, percent
 from iptcost._rules.plan import ALL_PARTS
+from iptcost._rules.procedure import CODES
 from iptcost._unknowns.extent.billing import Billing, Bounds, no_bounds, stated
 from iptcost._unknowns.extent.places import at
 
@@ -220,6 +220,7 @@ _RULES: Final[Mapping[str, str]] = {
     "payer_maximum": "payer_maximum",
     "visit_limit": "visit_limit",
     "visits_used": "visits_used",
+    "visits_left": "course_sessions",
     "floor": "floor",
     "ceiling": "ceiling",
     "percent_of_fee": "scale_percent",

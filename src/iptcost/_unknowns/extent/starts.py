@@ -17,9 +17,10 @@ from iptcost._form import holes
 from iptcost._form.values import anniversary, date, structure
 from iptcost._rules import poverty_guideline
 from iptcost._rules.accumulators import year_start
-from iptcost._rules.course import Course, plan
+from iptcost._rules.course import Charges, Course, plan
 from iptcost._rules.money import BadValueError
 from iptcost._rules.plan import NEW_YEAR, Anniversary
+from iptcost._rules.procedure import CODES
 
 Data = Mapping[str, Any]
 Standing = tuple[Any, ...]
@@ -44,7 +45,6 @@ def starts(data: Data, days: tuple[dt.date, ...]) -> tuple[dt.date, ...]:
             (bisect.bisect_right(marks, each), *(year_start(each, year) for year in years))
             for each in held
         )
-        # Which year it is matters only beside the day up to which something was counted.
         if standing != seen:
             found.append(day)
             seen = standing
@@ -60,15 +60,17 @@ def _held(data: Data, first: dt.date) -> list[dt.date] | None:
     read, problems = structure(asked, Course, 2)
     if read is None or problems or read.visits is not None:
         return None
-    return [session.date for session in plan(read, dict.fromkeys(_SERVICES, 0))[0]]
-
-
-_SERVICES = ("intake", "individual", "group", "couples")
+    return [session.date for session in plan(read, Charges(dict.fromkeys(CODES, 0)))[0]]
 
 
 def _has_windows(data: Data) -> bool:
-    """Return whether a limit runs over so many months."""
-    return any(isinstance(value, str) and value.endswith("months") for _, value in holes.walk(data))
+    """Return whether something runs over calendar years, or over so many weeks or months."""
+    return any(
+        isinstance(value, str)
+        and path != "course.every"
+        and (value == "calendar-year" or _PERIOD.fullmatch(value))
+        for path, value in holes.walk(data)
+    )
 
 
 def _years(data: Data) -> Iterator[Anniversary]:
