@@ -60,7 +60,12 @@ def sent_in(estimate: Estimate, language: Language) -> Iterator[str]:
 
 def promise(estimate: Estimate, language: Language) -> str:
     """Return what every figure is: an estimate."""
-    if estimate.sessions and estimate.sessions[0].payers:
+    return plain_promise(language, plan=bool(estimate.sessions and estimate.sessions[0].payers))
+
+
+def plain_promise(language: Language, *, plan: bool) -> str:
+    """Return what every figure is, beside a ``plan`` or where there is none."""
+    if plan:
         return language.text(
             "An estimate, not a promise of payment. Only the plan decides a claim."
         )

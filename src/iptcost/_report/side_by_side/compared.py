@@ -19,6 +19,7 @@ from iptcost._report.layout import (
     Line,
 )
 from iptcost._report.markdown import escaped
+from iptcost._report.met import plain_promise
 from iptcost._report.side_by_side.grid import Entry, grid
 from iptcost._report.side_by_side.ways import (
     break_evens,
@@ -29,7 +30,7 @@ from iptcost._report.side_by_side.ways import (
 )
 from iptcost._report.text import clean, wrapped
 from iptcost._ways.span import ComparisonRange
-from iptcost._ways.way import Comparison, Way
+from iptcost._ways.way import PLAN, Comparison, Way
 from iptcost._words.language import Language
 
 CSV_COLUMNS: Final = (
@@ -92,6 +93,9 @@ def compared_table(
         yield Line(title, TITLE)
         for entry in entries:
             yield from (Line(text) for text in wrapped(entry, width, f"{INDENT}· ", "    "))
+    yield Line()
+    promised = plain_promise(language, plan=any(way.kind == PLAN for way in compared.ways))
+    yield from (Line(text, "dim") for text in wrapped(promised, width))
 
 
 def _ways(compared: Comparison, language: Language, width: int) -> Iterator[Line]:
@@ -189,6 +193,9 @@ def compared_markdown(
         yield from listed(label(way, language), list(facts(way, language, below)))
     for title, entries in _sections(compared, language, explain=explain):
         yield from listed(title, list(entries))
+    yield ""
+    plan = any(way.kind == PLAN for way in compared.ways)
+    yield escaped(plain_promise(language, plan=plan))
 
 
 def listed(title: str, entries: list[str]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from iptcost._report.layout import (
     Line,
 )
 from iptcost._report.markdown import escaped
+from iptcost._report.met import plain_promise
 from iptcost._report.side_by_side.compared import details, left_out_and_assumed, listed
 from iptcost._report.side_by_side.grid import Entry, grid
 from iptcost._report.side_by_side.span_words import (
@@ -28,7 +29,7 @@ from iptcost._report.side_by_side.span_words import (
 from iptcost._report.text import wrapped
 from iptcost._report.unknown.named import names
 from iptcost._ways.span import ComparisonRange, WayRange
-from iptcost._ways.way import Way
+from iptcost._ways.way import PLAN, Way
 from iptcost._words.language import Language
 
 CSV_COLUMNS = (
@@ -76,6 +77,9 @@ def compared_range_table(
         yield Line(title, TITLE)
         for entry in sentences:
             yield from (Line(text) for text in wrapped(entry, width, f"{INDENT}· ", "    "))
+    yield Line()
+    promised = plain_promise(language, plan=any(way.kind == PLAN for way in compared.ways))
+    yield from (Line(text, "dim") for text in wrapped(promised, width))
 
 
 def _sections(
@@ -127,6 +131,9 @@ def compared_range_markdown(
         )
     for title, entries in _sections(compared, language, explain=explain):
         yield from listed(title, entries)
+    yield ""
+    plan = any(way.kind == PLAN for way in compared.ways)
+    yield escaped(plain_promise(language, plan=plan))
 
 
 def compared_range_csv(compared: ComparisonRange) -> str:
