@@ -127,13 +127,15 @@ def document(
 
 
 def _opened(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the document with the orders open that its words leave open, where that matters.
+    """Return the document with what its words leave open, orders only where that matters.
 
-    It does not where a known course meets no deductible at any session.
+    They do not where a known course meets no deductible at any session.
     """
     made = opened(data)
     if made is data or _holes.find(data)[0]:
         return made
+    if any(hole.form == _holes.UNKNOWN for hole in _holes.find(made)[0]):
+        return made  # how high a deductible is that the words speak of
     case, found = read_case(data)
     if case is None or found:
         return made

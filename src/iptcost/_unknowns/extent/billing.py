@@ -20,7 +20,7 @@ from iptcost._form.values import count
 from iptcost._rules.course import PROTOCOLS
 from iptcost._rules.money import minor_units
 from iptcost._rules.plan import is_in_network
-from iptcost._rules.procedure import CODES
+from iptcost._rules.procedure import CODES, service_of
 from iptcost._unknowns.extent.called import called
 from iptcost._unknowns.extent.places import at, put
 from iptcost._unknowns.extent.usual_fee_table import usual_fees
@@ -161,18 +161,22 @@ class Billing:
         network = name or at(self.data, f"{head}.network") or "in"
         return network if isinstance(network, str) else "out"
 
-    def most_billed(self, service: str) -> int:
-        """Return the most that a session of a service may be billed at, minor units.
+    def most_billed(self, name: str) -> int:
+        """Return the most that a session of a service, or of a code, may be billed at, minor units.
 
-        Where fees go by procedure codes too, any of them may be a session's.
+        Where fees go by procedure codes too, any of them may be a service's.
         """
+        own = at(self.data, "provider.codes")
+        codes = own if isinstance(own, Mapping) else {}
+        names = {name, name if name in CODES else service_of(name, codes)}
         values = []
         for where, table in self._fee_tables():
             for key, value in table.items():
-                if key == service or key not in CODES:
+                if key in names or (name in CODES and key not in CODES):
                     values.append((value, f"{where}.{key}"))
         for index, visit in enumerate(at(self.data, "course.visits") or ()):
-            if isinstance(visit, Mapping) and visit.get("service", service) == service:
+            said = visit if isinstance(visit, Mapping) else {}
+            if "service" not in said or names & {said.get("service"), said.get("code")}:
                 values.append((visit.get("fee"), f"course.visits.{index}.fee"))
         ends: list[int] = []
         for value, path in values:

@@ -36,12 +36,10 @@ class Natural(Billing):
 
     def bounds(self, path: str) -> Bounds:
         """Return the bounds of the number at a path; CaseError where there are none."""
-        key = path.rpartition(".")[2]
+        key = holes.key_of(path)
         if ".other_care." in path or ".limits." in path:
             raise no_bounds(path)
-        if key in WHO and not path.endswith((f"fees.{key}", f"allowed.{key}")):
-            key = path.split(".")[-2]
-        if key in CODES:
+        if key in WHO:
             key = path.split(".")[-2]
         found = getattr(self, f"_{_RULES[key]}", None) if key in _RULES else None
         if found is None:
