@@ -12,7 +12,8 @@ import holes
 import iptcost
 from iptcost._form import facts
 from iptcost._ledger import fold
-from iptcost._unknowns import fillings, possible, ranges
+from iptcost._unknowns import fillings, possible, reach
+from iptcost._unknowns.extent import places
 
 TABLES = (
     "limits",
@@ -54,16 +55,16 @@ def test_a_range_of_a_new_key_holds_all_its_fillings(seed: int) -> None:
     """The bounds of a range of any number of these tables hold what each value comes to."""
     rng = random.Random(seed)
     case, _ = drawn_life.draw_life(seed)
-    places = [(path, value) for path, value in holes.leaves(case) if _is_number(path, value)]
-    if not places:
+    spots = [(path, value) for path, value in holes.leaves(case) if _is_number(path, value)]
+    if not spots:
         return
-    path, value = rng.choice(places)
+    path, value = rng.choice(spots)
     grid = _grid(case, path, value)
     try:
-        totals = [fold.total(fillings.case_of(possible.put(case, path, one))) for one in grid]
+        totals = [fold.total(fillings.case_of(places.put(case, path, one))) for one in grid]
     except iptcost.CaseError:
         return
-    holed = possible.put(case, path, {"low": grid[0], "high": grid[-1]})
-    reached = ranges.extremes(iptcost.document(holed).data, CUTS)
+    holed = places.put(case, path, {"low": grid[0], "high": grid[-1]})
+    reached = reach.extremes(iptcost.document(holed).data, CUTS)
     assert reached.least <= min(totals)
     assert reached.most >= max(totals)

@@ -39,17 +39,21 @@ Rows = list[tuple[str, str, str, str]]
 Data = Mapping[str, Any]
 
 
-def headline_of(data: Data, found: Range, seen: Outlook, language: Language) -> str:
-    """Return the sentence of the whole: between what, and what that hangs on most."""
+def headline_of(found: Range, language: Language) -> str:
+    """Return the sentence of the whole: between what."""
     low, high = map(language.money, (found.low.totals.to_pay, found.high.totals.to_pay))
     if low == high:
-        said = _same(found, low, language)
-    elif found.usual_fees:
-        said = language.text(
+        return _same(found, low, language)
+    if found.usual_fees:
+        return language.text(
             "You will pay between {low} and {high}, if the fee is a usual one", low=low, high=high
         )
-    else:
-        said = language.text("You will pay between {low} and {high}", low=low, high=high)
+    return language.text("You will pay between {low} and {high}", low=low, high=high)
+
+
+def _headline(data: Data, found: Range, seen: Outlook, language: Language) -> str:
+    """Return the sentence of the whole, and what it hangs on most."""
+    said = headline_of(found, language)
     if seen.first is None:
         return said
     paths = [hole.path for hole in possible.relevant(data)]
@@ -66,22 +70,40 @@ def _same(found: Range, amount: str, language: Language) -> str:
     return language.text("You will pay {amount}, whatever the answers", amount=amount)
 
 
-def facts_of(found: Range, seen: Outlook, language: Language) -> Iterator[str]:
-    """Yield what is to be said of the whole: sessions, the most at once, how sure it is."""
+def facts_of(found: Range, language: Language) -> list[str]:
+    """Return what is to be said of the ends: how many sessions, and how sure they are."""
+    return [_sessions(found, language), *_bounds(found, language)]
+
+
+def _sessions(found: Range, language: Language) -> str:
     fewest, most = sorted((len(found.low.sessions), len(found.high.sessions)))
     if fewest == most:
-        yield language.plural("{number} session", "{number} sessions", most)
-    else:
-        yield language.text(
-            "{low_sessions} to {high_sessions} sessions",
-            low_sessions=language.number(fewest),
-            high_sessions=language.number(most),
-        )
+        return language.plural("{number} session", "{number} sessions", most)
+    return language.text(
+        "{low_sessions} to {high_sessions} sessions",
+        low_sessions=language.number(fewest),
+        high_sessions=language.number(most),
+    )
+
+
+def _facts(found: Range, seen: Outlook, language: Language) -> Iterator[str]:
+    """Yield what is to be said of the whole: sessions, and the most at once."""
+    yield _sessions(found, language)
     if seen.session is not None:
         amount = language.money(seen.session)
         yield language.text("one session costs at most {amount}", amount=amount)
     if seen.month is not None:
         yield language.text("one month at most {amount}", amount=language.money(seen.month))
+
+
+def _bounds(found: Range, language: Language) -> Iterator[str]:
+    """Yield what no filling passes, where that is not what is attained."""
+    if not found.exact and (found.low_bound, found.high_bound) != _ends(found):
+        yield language.text(
+            "not every value could be tried: it is no less than {low} and no more than {high}",
+            low=language.money(found.low_bound),
+            high=language.money(found.high_bound),
+        )
 
 
 def shapes_of(data: Data, question: Question | None, language: Language) -> list[str]:
@@ -111,12 +133,7 @@ def _shape(text: str, shapes: tuple[Shape, ...], language: Language) -> str:
 
 def ends_of(found: Range, language: Language) -> Iterator[str]:
     """Yield what is known of the two ends: limits that are met, and what comes back."""
-    if not found.exact and (found.low_bound, found.high_bound) != _ends(found):
-        yield language.text(
-            "not every value could be tried: it is no less than {low} and no more than {high}",
-            low=language.money(found.low_bound),
-            high=language.money(found.high_bound),
-        )
+    yield from _bounds(found, language)
     yield from _met(found, met.DEDUCTIBLE, language)
     yield from _met(found, met.MAXIMUM, language)
     amounts = met.up_front(found.low), met.up_front(found.high)
@@ -161,7 +178,7 @@ def _met(found: Range, rule: str, language: Language) -> Iterator[str]:
         )
 
 
-def unknowns_of(data: Data, language: Language) -> list[str]:
+def unknowns_of(data: Data, found: Range, language: Language) -> list[str]:  # noqa: ARG001 - the door's own form
     """Return for each hole what it can be."""
     holes = possible.relevant(data)
     called = names([hole.path for hole in holes], language, data)
@@ -206,15 +223,15 @@ def _sections(
     yield language.text("Ask this first"), first
     yield likely_title(language), likely_of(found, language)
     yield language.text("When limits are met, and what comes back"), list(ends_of(found, language))
-    yield language.text("What is not known, and what it can be"), unknowns_of(data, language)
+    yield language.text("What is not known, and what it can be"), unknowns_of(data, found, language)
 
 
 def range_table(data: Data, found: Range, language: Language, width: int) -> Iterator[Line]:
     """Yield the report of a range for a screen of ``width`` columns."""
     seen = outlook(data, found)
-    head = headline_of(data, found, seen, language)
+    head = _headline(data, found, seen, language)
     yield from (Line(text, HEAD) for text in wrapped(head, width))
-    yield from (Line(text, FACT) for text in joined(facts_of(found, seen, language), width, INDENT))
+    yield from (Line(text, FACT) for text in joined(_facts(found, seen, language), width, INDENT))
     for title, entries in _sections(data, found, seen, language):
         if entries:
             yield from listed(title, entries, width)
@@ -256,9 +273,9 @@ def notes_of(found: Range, language: Language) -> dict[str, None]:
 def range_markdown(data: Data, found: Range, language: Language) -> Iterator[str]:
     """Yield the range as Markdown."""
     seen = outlook(data, found)
-    yield f"**{escaped(headline_of(data, found, seen, language))}**"
+    yield f"**{escaped(_headline(data, found, seen, language))}**"
     yield ""
-    yield escaped(" · ".join(facts_of(found, seen, language)))
+    yield escaped(" · ".join(_facts(found, seen, language)))
     for title, entries in _sections(data, found, seen, language):
         yield from section(title, [escaped(text) for text in entries])
     yield ""
