@@ -33,12 +33,7 @@ from iptcost.batch._columns import cases as _cases
 from iptcost.batch._columns.columns import Faults
 from iptcost.batch._columns.schema import AMOUNTS
 from iptcost.batch._loop import machine
-from iptcost.batch._loop.layout import (
-    FAULT_COLUMNS,
-    SESSION_COLUMNS,
-    TOTALS,
-    CaseStanding,
-)
+from iptcost.batch._loop.layout import FAULT_COLUMNS, SESSION_COLUMNS, TOTALS, CaseStanding
 
 ROW_AMOUNTS = ("to_pay", *AMOUNTS[1:4], *AMOUNTS[5:10])
 SOME = 2_000

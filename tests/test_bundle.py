@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import iptcost
-from iptcost._rules.bundle import Buying, cheapest, timings
 from iptcost._rules.provider import Bundle
-from iptcost._rules.slot import NONE_MISSED, Missed, Slot
+from iptcost._rules.self_pay.bundle import Buying, cheapest, timings
+from iptcost._rules.self_pay.slot import NONE_MISSED, Missed, Slot
 
 START = dt.date(2026, 10, 5)
 SERVICES = ("intake", "individual", "group")

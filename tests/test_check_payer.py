@@ -9,13 +9,7 @@ from typing import Any
 import attrs
 import pytest
 
-from iptcost.payer import (
-    Coverage,
-    Inquiry,
-    Note,
-    PayerError,
-    Source,
-)
+from iptcost.payer import Coverage, Inquiry, Note, PayerError, Source
 from iptcost.testing import check_payer
 
 EXAMPLE = {"adapter": "honest", "member": "M-4711", "network": "in"}

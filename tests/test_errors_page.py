@@ -11,18 +11,8 @@ import attrs
 import pytest
 
 import iptcost
-from iptcost._faults import (
-    batches,
-    case,
-    changing,
-    door,
-    http,
-    paying,
-    unknowns,
-)
-from iptcost._faults import (
-    document as _document,
-)
+from iptcost._faults import batches, case, changing, door, http, paying, unknowns
+from iptcost._faults import document as _document
 from iptcost._faults import kinds as _kinds
 from iptcost.payer import Coverage, Kind, Registry
 

@@ -88,7 +88,7 @@ def test_no_folder_is_a_landing() -> None:
     """At most twenty modules stand in one folder, and at most eight at the top."""
     widths = Counter(file.parent for file in MODULES)
     assert widths.pop(SOURCE) <= 8
-    assert max(widths.values()) <= 20
+    assert max(widths.values()) <= 16
 
 
 def test_importing_iptcost_imports_nothing_heavy() -> None:

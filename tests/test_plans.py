@@ -13,13 +13,7 @@ import iptcost
 from iptcost import cheapest_plans, plans
 from iptcost._documents.registry import Registry
 from iptcost._ways.plans import settings_of
-from iptcost.payer import (
-    Coverage,
-    Inquiry,
-    Kind,
-    PayerError,
-    Problem,
-)
+from iptcost.payer import Coverage, Inquiry, Kind, PayerError, Problem
 
 BROKEN = Kind("broken-file", "The file is whole.", "It ends early.", "Fetch it again.")
 

@@ -7,14 +7,7 @@ import pytest
 
 import iptcost
 from iptcost._documents import resolve as resolver
-from iptcost.payer import (
-    Coverage,
-    Inquiry,
-    Note,
-    PayerError,
-    Registry,
-    Source,
-)
+from iptcost.payer import Coverage, Inquiry, Note, PayerError, Registry, Source
 
 PLAN: dict[str, Any] = {"adapter": "plan", "benefits": [{"coinsurance": "20%"}]}
 SECRET = "s3cret-key-4711"  # noqa: S105 - a secret for the tests

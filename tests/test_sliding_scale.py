@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import iptcost
-from iptcost._rules import poverty_guideline
+from iptcost._rules.self_pay import poverty_guideline
 from worked import a_plan, column, course, estimate, problems, to_pay
 
 

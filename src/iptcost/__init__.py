@@ -48,12 +48,7 @@ if TYPE_CHECKING:
     from iptcost._unknowns.questions import Question, Questions
     from iptcost._unknowns.ranges import Range, estimate_range
     from iptcost._ways.comparison import compare
-    from iptcost._ways.plans import (
-        ListedPlan,
-        Ranking,
-        cheapest_plans,
-        plans,
-    )
+    from iptcost._ways.plans import ListedPlan, Ranking, cheapest_plans, plans
     from iptcost._ways.ranged import compare_range
     from iptcost._ways.span import ComparisonRange, WayRange
     from iptcost._ways.way import Comparison, Way

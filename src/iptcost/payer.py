@@ -6,23 +6,9 @@ and the conformance kit ``iptcost.testing.check_payer``. ``docs/plugins.md`` is 
 
 from __future__ import annotations
 
-from iptcost._documents.door import (
-    API,
-    Coverage,
-    Coverages,
-    Inquiry,
-    Payer,
-    Plans,
-)
+from iptcost._documents.door import API, Coverage, Coverages, Inquiry, Payer, Plans
 from iptcost._documents.registry import Adapter, Registry
-from iptcost._faults.problem import (
-    Kind,
-    PayerError,
-    Problem,
-    Sentence,
-    Words,
-    quote,
-)
+from iptcost._faults.problem import Kind, PayerError, Problem, Sentence, Words, quote
 from iptcost._form.cost_share import (
     CostShare,
     UnreadableCostShare,
@@ -32,14 +18,7 @@ from iptcost._form.cost_share import (
 )
 from iptcost._form.settings import Setting
 from iptcost._ledger.lines import Note, Source
-from iptcost._rules.money import (
-    BadValueError,
-    Minor,
-    Percent,
-    Rate,
-    amount_text,
-    rate_text,
-)
+from iptcost._rules.money import BadValueError, Minor, Percent, Rate, amount_text, rate_text
 
 __all__ = [
     "API",

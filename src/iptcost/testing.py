@@ -23,12 +23,7 @@ from iptcost._documents.document import document
 from iptcost._documents.door import Coverage, Inquiry, Payer
 from iptcost._documents.registry import Adapter, Ready, Registry
 from iptcost._documents.resolve import resolve
-from iptcost._faults.problem import (
-    IptcostError,
-    PayerError,
-    join,
-    sentences,
-)
+from iptcost._faults.problem import IptcostError, PayerError, join, sentences
 from iptcost._form import holes, settings
 from iptcost._form.facts import SOURCED_KEYS, name_of
 from iptcost._ledger.result import plain

@@ -7,15 +7,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from naive_rules.accounts import SCOPES, Accounts
-from naive_rules.reading import (
-    UNLIMITED,
-    Refused,
-    Table,
-    laid_over,
-    later,
-    minor,
-    to_date,
-)
+from naive_rules.reading import UNLIMITED, Refused, Table, laid_over, later, minor, to_date
 from naive_rules.visits import Visit
 
 SHARES = ("coinsurance", "copay", "deductible")  # step 8's order

@@ -13,15 +13,7 @@ from papers import EXAMPLES, case, people
 
 import iptcost
 from iptcost import CaseError
-from iptcost_documents import (
-    Paper,
-    People,
-    as_text,
-    good_faith_estimate,
-    quote,
-    spoken,
-    superbill,
-)
+from iptcost_documents import Paper, People, as_text, good_faith_estimate, quote, spoken, superbill
 from iptcost_documents._held import Period, paid_sessions
 from iptcost_documents._paper import Table
 

@@ -8,15 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from puf_files import (
-    MENTAL,
-    PLAN_ID,
-    Files,
-    benefit_row,
-    inquiry,
-    limits,
-    plan_row,
-)
+from puf_files import MENTAL, PLAN_ID, Files, benefit_row, inquiry, limits, plan_row
 
 import iptcost
 from iptcost.payer import PayerError

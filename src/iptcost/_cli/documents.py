@@ -12,13 +12,7 @@ import attrs
 from iptcost._cli.consent import consent
 from iptcost._cli.values import Values
 from iptcost._documents.consent import asking
-from iptcost._documents.document import (
-    LARGEST_FILE,
-    Document,
-    document,
-    parse,
-    parse_file,
-)
+from iptcost._documents.document import LARGEST_FILE, Document, document, parse, parse_file
 from iptcost._documents.main import estimate
 from iptcost._documents.registry import Registry
 from iptcost._documents.resolve import resolve

@@ -19,27 +19,14 @@ from typing import Any, BinaryIO, Final
 
 import click
 
-from iptcost._cli.documents import (
-    SHOWN_STDIN,
-    STDIN,
-    at_line,
-    estimated,
-    raw,
-    resolved,
-)
+from iptcost._cli.documents import SHOWN_STDIN, STDIN, at_line, estimated, raw, resolved
 from iptcost._cli.setting import RunSetting
 from iptcost._cli.values import Values
 from iptcost._documents.document import DEEPEST, LARGEST_FILE, parse
 from iptcost._documents.processes import in_order, usable_cores
 from iptcost._documents.registry import Registry, default_registry
 from iptcost._faults import kinds
-from iptcost._faults.problem import (
-    CaseError,
-    IptcostError,
-    PayerError,
-    Problem,
-    quote,
-)
+from iptcost._faults.problem import CaseError, IptcostError, PayerError, Problem, quote
 from iptcost._words.language import Language
 
 CHUNK_LINES: Final = 64

@@ -13,13 +13,7 @@ import attrs
 
 from iptcost._documents.document import LARGEST_FILE
 from iptcost._faults import kinds
-from iptcost._faults.problem import (
-    CaseError,
-    Problem,
-    Words,
-    join,
-    quote,
-)
+from iptcost._faults.problem import CaseError, Problem, Words, join, quote
 from iptcost._rules.actuals import Actual
 
 COLUMNS: Final = tuple(field.name for field in attrs.fields(Actual))

@@ -15,13 +15,7 @@ from iptcost._documents.document import document
 from iptcost._documents.door import LAID_OVER, Coverage, Inquiry
 from iptcost._documents.registry import BUILT_IN, Adapter, Registry
 from iptcost._faults import kinds
-from iptcost._faults.problem import (
-    CaseError,
-    Problem,
-    Sentence,
-    join,
-    quote,
-)
+from iptcost._faults.problem import CaseError, Problem, Sentence, join, quote
 from iptcost._form import holes
 from iptcost._form.tables import SIDE_KEYS
 from iptcost._ledger.lines import Note, Source

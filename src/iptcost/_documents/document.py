@@ -17,15 +17,7 @@ import attrs
 
 from iptcost._documents.registry import BUILT_IN, Registry, default_registry
 from iptcost._faults import kinds
-from iptcost._faults.problem import (
-    CaseError,
-    Kind,
-    Problem,
-    UnresolvedError,
-    join,
-    quote,
-    under,
-)
+from iptcost._faults.problem import CaseError, Kind, Problem, UnresolvedError, join, quote, under
 from iptcost._form import holes as _holes
 from iptcost._form.case_of import read_case
 from iptcost._form.holes import Hole

@@ -22,12 +22,7 @@ from iptcost._documents.door import (
 )
 from iptcost._documents.overdue import OverdueError, within
 from iptcost._faults import kinds
-from iptcost._faults.problem import (
-    PayerError,
-    Problem,
-    join,
-    quote,
-)
+from iptcost._faults.problem import PayerError, Problem, join, quote
 from iptcost._form import settings as _settings
 from iptcost._form.facts import name_of
 from iptcost._form.values import nearest

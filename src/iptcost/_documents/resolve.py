@@ -12,26 +12,13 @@ from iptcost._documents.document import Document, document
 from iptcost._documents.door import Coverage, Inquiry
 from iptcost._documents.registry import Registry, default_registry
 from iptcost._faults import kinds
-from iptcost._faults.problem import (
-    CaseError,
-    PayerError,
-    Problem,
-    join,
-    quote,
-    under,
-)
+from iptcost._faults.problem import CaseError, PayerError, Problem, join, quote, under
 from iptcost._form import holes
 from iptcost._form.case_of import Reader
 from iptcost._form.tables import ProviderTable
 from iptcost._form.values import date, structure
 from iptcost._ledger.lines import Note, Source
-from iptcost._rules.course import (
-    PROTOCOLS,
-    Charges,
-    Course,
-    Planned,
-    plan,
-)
+from iptcost._rules.course import PROTOCOLS, Charges, Course, Planned, plan
 from iptcost._rules.money import BadValueError
 from iptcost._rules.procedure import CODES
 

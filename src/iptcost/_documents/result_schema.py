@@ -12,15 +12,7 @@ from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from iptcost._form.case_of import SCHEMA
 from iptcost._ledger.likely import QUANTILES
-from iptcost._ledger.lines import (
-    Adjustment,
-    Difference,
-    Note,
-    Session,
-    Source,
-    Step,
-    Totals,
-)
+from iptcost._ledger.lines import Adjustment, Difference, Note, Session, Source, Step, Totals
 from iptcost._rules.money import Money
 
 Schema = dict[str, Any]

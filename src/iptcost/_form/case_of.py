@@ -11,12 +11,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from iptcost._faults import kinds
-from iptcost._faults.problem import (
-    Kind,
-    Problem,
-    join,
-    quote,
-)
+from iptcost._faults.problem import Kind, Problem, join, quote
 from iptcost._form import before
 from iptcost._form.before import carried_used, used_fits, used_of, visits_before
 from iptcost._form.cost_share import UnreadableCostShare, read_cost_share
@@ -63,7 +58,7 @@ from iptcost._rules.plan import (
 )
 from iptcost._rules.procedure import service_of
 from iptcost._rules.provider import Provider
-from iptcost._rules.sliding_scale import ClientTable, ScaleTier, SlidingScale
+from iptcost._rules.self_pay.sliding_scale import ClientTable, ScaleTier, SlidingScale
 from iptcost._rules.timeline import carries_problems
 
 SCHEMA = 1

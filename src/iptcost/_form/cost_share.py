@@ -23,13 +23,7 @@ from typing import Final
 
 import attrs
 
-from iptcost._form.cost_share_words import (
-    AFTER,
-    BEFORE,
-    TOKEN,
-    WAIVED,
-    WORDS,
-)
+from iptcost._form.cost_share_words import AFTER, BEFORE, TOKEN, WAIVED, WORDS
 from iptcost._form.summary_words import office_visit
 from iptcost._rules.money import scaled
 

@@ -20,7 +20,7 @@ from iptcost._rules.course import Course, Sessions
 from iptcost._rules.key import DOC, NAME, SAMPLE, SOURCED
 from iptcost._rules.money import Percent, Rate
 from iptcost._rules.procedure import Service
-from iptcost._rules.sliding_scale import ClientTable
+from iptcost._rules.self_pay.sliding_scale import ClientTable
 
 ROOTS: Final[Mapping[str, type]] = {
     "course": Course,

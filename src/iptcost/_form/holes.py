@@ -12,13 +12,7 @@ from typing import Any, Final
 import attrs
 
 from iptcost._faults import kinds
-from iptcost._faults.problem import (
-    LONGEST_QUOTE,
-    Problem,
-    Words,
-    join,
-    quote,
-)
+from iptcost._faults.problem import LONGEST_QUOTE, Problem, Words, join, quote
 from iptcost._form.facts import SAMPLES
 
 RANGE: Final = "range"

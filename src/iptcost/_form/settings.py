@@ -13,11 +13,7 @@ import attrs
 
 from iptcost._faults.problem import Problem, Words
 from iptcost._form.facts import name_of, tables_in
-from iptcost._form.values import (
-    Readers,
-    converter,
-    structure,
-)
+from iptcost._form.values import Readers, converter, structure
 
 DOC: Final = "doc"
 SECRET: Final = "secret"  # noqa: S105 - the name of a mark, not a secret

@@ -36,7 +36,7 @@ from iptcost._rules.plan import (
 )
 from iptcost._rules.procedure import Priced, Service
 from iptcost._rules.provider import Bundle
-from iptcost._rules.sliding_scale import Review
+from iptcost._rules.self_pay.sliding_scale import Review
 
 UpTo = NewType("UpTo", object)
 """The bound of a scale's tier as written: an amount, or a percentage of the guideline."""

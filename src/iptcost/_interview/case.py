@@ -14,14 +14,7 @@ from iptcost._interview.building import Builder, Draft, plain
 from iptcost._interview.facts import has_plan, is_medicare
 from iptcost._interview.plan_table import by_service, plan_table
 from iptcost._interview.questions import known
-from iptcost._interview.scale import (
-    LEVEL,
-    MOST_TIERS,
-    by_level,
-    has_scale,
-    tier_end,
-    tier_keys,
-)
+from iptcost._interview.scale import LEVEL, MOST_TIERS, by_level, has_scale, tier_end, tier_keys
 
 
 def draft(answers: Answers, today: dt.date) -> Draft:

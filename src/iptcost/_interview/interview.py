@@ -24,8 +24,12 @@ from iptcost._interview.answers import (
 )
 from iptcost._interview.building import Draft, laid_over
 from iptcost._interview.case import draft
-from iptcost._interview.course import course_questions, paying_questions
-from iptcost._interview.more import more_questions, supplement_question
+from iptcost._interview.course import (
+    course_questions,
+    more_questions,
+    paying_questions,
+    supplement_question,
+)
 from iptcost._interview.plan import plan_questions
 from iptcost._interview.questions import (
     COURSE,

@@ -22,12 +22,7 @@ from iptcost._interview.answers import (
     read_percent,
 )
 from iptcost._rules.course import MOST_SESSIONS
-from iptcost._rules.money import (
-    BadValueError,
-    currency_digits,
-    decimal,
-    minor_units,
-)
+from iptcost._rules.money import BadValueError, currency_digits, decimal, minor_units
 from iptcost._unknowns import possible
 from iptcost._words.language import Language
 

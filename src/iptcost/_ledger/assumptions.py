@@ -17,7 +17,7 @@ from iptcost._rules.coordination import Outcome
 from iptcost._rules.limits import PERIODS
 from iptcost._rules.money import rate_text
 from iptcost._rules.plan import Plan
-from iptcost._rules.sliding_scale import Scales
+from iptcost._rules.self_pay.sliding_scale import Scales
 
 
 def assumptions(

@@ -11,13 +11,7 @@ import attrs
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem
-from iptcost._ledger import (
-    assumptions,
-    likely,
-    payers_after,
-    so_far,
-    steps,
-)
+from iptcost._ledger import assumptions, likely, payers_after, so_far, steps
 from iptcost._ledger.likely import Spread
 from iptcost._ledger.lines import (
     Assumption,
@@ -31,13 +25,14 @@ from iptcost._ledger.lines import (
     Table,
     Totals,
 )
-from iptcost._rules import coordination, sliding_scale
+from iptcost._rules import coordination
 from iptcost._rules.case import Case
 from iptcost._rules.coordination import Outcome, Standing
 from iptcost._rules.course import Planned
 from iptcost._rules.money import Purse, amount_text
 from iptcost._rules.plan import ORDERS
-from iptcost._rules.sliding_scale import Scales
+from iptcost._rules.self_pay import sliding_scale
+from iptcost._rules.self_pay.sliding_scale import Scales
 
 
 def estimate_case(

@@ -9,14 +9,7 @@ from typing import Any
 
 import attrs
 
-from iptcost._ledger.lines import (
-    Adjustment,
-    Difference,
-    Estimate,
-    Likely,
-    Session,
-    Step,
-)
+from iptcost._ledger.lines import Adjustment, Difference, Estimate, Likely, Session, Step
 from iptcost._rules.money import Money, rate_text
 from iptcost._version import __version__
 

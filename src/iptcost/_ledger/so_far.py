@@ -14,43 +14,19 @@ import attrs
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem
-from iptcost._ledger.lines import (
-    Adjustment,
-    Assumption,
-    Difference,
-    Estimate,
-    Session,
-    Step,
-)
-from iptcost._rules import (
-    accumulators,
-    coordination,
-    kernel,
-)
-from iptcost._rules import (
-    actuals as _actuals,
-)
+from iptcost._ledger.lines import Adjustment, Assumption, Difference, Estimate, Session, Step
+from iptcost._rules import accumulators, coordination, kernel
+from iptcost._rules import actuals as _actuals
 from iptcost._rules.accumulators import Accumulators
 from iptcost._rules.actuals import PARTS, Actual
 from iptcost._rules.adjudication import Ruling
 from iptcost._rules.case import Case
-from iptcost._rules.coordination import (
-    ASSISTANCE,
-    PLAN,
-    SELF_PAY,
-    Outcome,
-    Standing,
-)
+from iptcost._rules.coordination import ASSISTANCE, PLAN, SELF_PAY, Outcome, Standing
 from iptcost._rules.course import Planned
-from iptcost._rules.kernel import (
-    Parts,
-    Room,
-    Shared,
-    Terms,
-)
+from iptcost._rules.kernel import Parts, Room, Shared, Terms
 from iptcost._rules.money import Money
 from iptcost._rules.plan import Plan
-from iptcost._rules.sliding_scale import Scales
+from iptcost._rules.self_pay.sliding_scale import Scales
 
 FIELDS: Final = ("billed", "write_off", "payer_paid", *PARTS)
 """What of a session is compared."""

@@ -10,12 +10,7 @@ from iptcost._rules import adjudication, coordination, kernel
 from iptcost._rules.accumulators import Accumulators, Tallies
 from iptcost._rules.case import Case
 from iptcost._rules.coordination import Outcome, Standing
-from iptcost._rules.kernel import (
-    NO_LIMIT,
-    Parts,
-    Room,
-    Terms,
-)
+from iptcost._rules.kernel import NO_LIMIT, Parts, Room, Terms
 from iptcost._rules.limits import window_start
 from iptcost._rules.money import Money
 from iptcost._rules.plan import Plan

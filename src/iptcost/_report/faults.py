@@ -8,12 +8,7 @@ from typing import Final
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem
-from iptcost._report.layout import (
-    INDENT,
-    REASON,
-    TITLE,
-    Line,
-)
+from iptcost._report.layout import INDENT, REASON, TITLE, Line
 from iptcost._report.text import clean, file_name, wrapped
 from iptcost._words.language import Language
 

@@ -19,15 +19,7 @@ from iptcost._report.headline import headline
 from iptcost._report.likely import likely
 from iptcost._report.likely import title as likely_title
 from iptcost._report.met import promise
-from iptcost._report.schedule import (
-    ALWAYS,
-    BASE,
-    PARTS,
-    Column,
-    Row,
-    Schedule,
-    schedule,
-)
+from iptcost._report.schedule import ALWAYS, BASE, PARTS, Column, Row, Schedule, schedule
 from iptcost._report.text import clean, joined, wrapped
 from iptcost._words.language import Language
 

@@ -6,12 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from iptcost._faults.problem import Words
-from iptcost._report.layout import (
-    INDENT,
-    REASON,
-    TITLE,
-    Line,
-)
+from iptcost._report.layout import INDENT, REASON, TITLE, Line
 from iptcost._report.text import clean, wrapped
 from iptcost._rules.course import PROTOCOLS, Protocol
 from iptcost._words.language import Language

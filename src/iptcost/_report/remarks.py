@@ -6,12 +6,7 @@ import itertools
 from typing import Final
 
 from iptcost._faults.problem import Words
-from iptcost._ledger.lines import (
-    Difference,
-    Estimate,
-    Session,
-    Step,
-)
+from iptcost._ledger.lines import Difference, Estimate, Session, Step
 from iptcost._report.text import clean, plan_name
 from iptcost._words.language import Language
 

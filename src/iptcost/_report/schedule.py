@@ -14,14 +14,7 @@ import attrs
 
 from iptcost._ledger.lines import Estimate, Session
 from iptcost._report.remarks import remarks
-from iptcost._report.text import (
-    MODALITIES,
-    PHASES,
-    SERVICES,
-    clean,
-    payer_names,
-    seconds,
-)
+from iptcost._report.text import MODALITIES, PHASES, SERVICES, clean, payer_names, seconds
 from iptcost._rules.money import Money
 from iptcost._words.language import Language
 

@@ -8,20 +8,11 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from iptcost._faults import kinds
-from iptcost._faults.problem import (
-    Problem,
-    Words,
-    join,
-)
+from iptcost._faults.problem import Problem, Words, join
 from iptcost._rules import accumulators, kernel
 from iptcost._rules.accumulators import Accumulators, Tallies
 from iptcost._rules.course import Planned
-from iptcost._rules.kernel import (
-    NO_LIMIT,
-    Parts,
-    Room,
-    Terms,
-)
+from iptcost._rules.kernel import NO_LIMIT, Parts, Room, Terms
 from iptcost._rules.limits import Beyond
 from iptcost._rules.plan import Benefit, Plan, ShareTerms
 from iptcost._rules.procedure import CODES

@@ -13,7 +13,7 @@ from iptcost._rules.course import Course, Planned, plan
 from iptcost._rules.plan import Assistance, Benefit, Payer, Plan, is_in_force, states_change
 from iptcost._rules.procedure import CODES
 from iptcost._rules.provider import Provider
-from iptcost._rules.sliding_scale import ClientTable
+from iptcost._rules.self_pay.sliding_scale import ClientTable
 from iptcost._rules.timeline import Timeline, is_timed, timeline_of
 
 

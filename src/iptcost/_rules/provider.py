@@ -12,7 +12,7 @@ from iptcost._rules.course import Charges, FeeChange, Sessions
 from iptcost._rules.key import key
 from iptcost._rules.money import Minor, Rate
 from iptcost._rules.procedure import Service
-from iptcost._rules.sliding_scale import SlidingScale
+from iptcost._rules.self_pay.sliding_scale import SlidingScale
 
 
 @attrs.frozen

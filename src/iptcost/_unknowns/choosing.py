@@ -9,8 +9,8 @@ from typing import Any, Final
 import attrs
 
 from iptcost._ledger import fold
-from iptcost._rules import sliding_scale
 from iptcost._rules.case import Case
+from iptcost._rules.self_pay import sliding_scale
 from iptcost._unknowns import bounds, directions
 from iptcost._unknowns import outer as _outer
 from iptcost._unknowns.bounds import Number

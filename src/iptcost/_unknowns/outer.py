@@ -13,28 +13,12 @@ from typing import Final
 
 import attrs
 
-from iptcost._rules import sliding_scale
 from iptcost._rules.case import Case
 from iptcost._rules.course import Planned
 from iptcost._rules.kernel import NO_LIMIT
-from iptcost._unknowns.bounds import (
-    Number,
-    both,
-    least,
-    minus,
-    most,
-    plus,
-    share,
-    times,
-)
-from iptcost._unknowns.outer_session import (
-    Forms,
-    Ruled,
-    number_at,
-    opening,
-    ruled_on,
-    unused,
-)
+from iptcost._rules.self_pay import sliding_scale
+from iptcost._unknowns.bounds import Number, both, least, minus, most, plus, share, times
+from iptcost._unknowns.outer_session import Forms, Ruled, number_at, opening, ruled_on, unused
 
 _SIDE: Final = r"payers\.\d+\.(?:sides\.[^.]+\.)?"
 BOUNDED: Final = re.compile(

@@ -18,14 +18,7 @@ from iptcost._rules.course import Planned
 from iptcost._rules.kernel import NO_LIMIT, Terms
 from iptcost._rules.plan import Amounts, Limit, Plan
 from iptcost._unknowns import bounds
-from iptcost._unknowns.bounds import (
-    Number,
-    least,
-    minus,
-    most,
-    plus,
-    share,
-)
+from iptcost._unknowns.bounds import Number, least, minus, most, plus, share
 
 Forms = Mapping[str, Number]
 

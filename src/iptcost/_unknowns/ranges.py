@@ -14,13 +14,7 @@ import attrs
 
 from iptcost._documents.document import Document, document
 from iptcost._faults.problem import CaseError
-from iptcost._ledger.lines import (
-    Assumption,
-    Estimate,
-    Likely,
-    Note,
-    Source,
-)
+from iptcost._ledger.lines import Assumption, Estimate, Likely, Note, Source
 from iptcost._ledger.result import likely, plain
 from iptcost._rules.money import Money
 from iptcost._unknowns import weights

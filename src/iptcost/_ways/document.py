@@ -11,12 +11,7 @@ from iptcost._ledger.result import SCHEMA, plain
 from iptcost._rules.money import Money
 from iptcost._version import __version__
 from iptcost._ways.span import ComparisonRange, WayRange
-from iptcost._ways.way import (
-    Comparison,
-    Condition,
-    LeftOut,
-    Way,
-)
+from iptcost._ways.way import Comparison, Condition, LeftOut, Way
 
 
 def comparison_range(compared: ComparisonRange) -> dict[str, Any]:

@@ -25,15 +25,7 @@ from iptcost._ways.reckoning import Coin
 from iptcost._ways.self_pay_range import case_of, self_pay_range
 from iptcost._ways.self_pay_ways import bundle_name, self_pay_ways
 from iptcost._ways.span import Span
-from iptcost._ways.way import (
-    ASSISTANCE,
-    BUNDLE,
-    LIST_PRICE,
-    PLAN,
-    SCALE,
-    LeftOut,
-    Way,
-)
+from iptcost._ways.way import ASSISTANCE, BUNDLE, LIST_PRICE, PLAN, SCALE, LeftOut, Way
 
 Data = Mapping[str, Any]
 

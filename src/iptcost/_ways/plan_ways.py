@@ -15,18 +15,13 @@ from iptcost._documents.main import estimate
 from iptcost._faults.problem import CaseError
 from iptcost._form import holes
 from iptcost._ledger.lines import Estimate, Session
-from iptcost._rules import cash
 from iptcost._rules.case import Case
-from iptcost._rules.cash import Movement
 from iptcost._rules.plan import Plan, is_in_network
+from iptcost._rules.self_pay import cash
+from iptcost._rules.self_pay.cash import Movement
 from iptcost._unknowns import possible
 from iptcost._ways.reckoning import Coin, Reckoning, missed_day
-from iptcost._ways.way import (
-    PLAN,
-    Condition,
-    LeftOut,
-    Way,
-)
+from iptcost._ways.way import PLAN, Condition, LeftOut, Way
 
 Networks = Mapping[str, str]
 """The network of each plan, by the path of its table."""

@@ -16,12 +16,7 @@ from iptcost._documents.door import Coverage
 from iptcost._documents.registry import Registry, default_registry
 from iptcost._documents.resolve import inquiry, reader_of
 from iptcost._faults import kinds
-from iptcost._faults.problem import (
-    CaseError,
-    PayerError,
-    Problem,
-    quote,
-)
+from iptcost._faults.problem import CaseError, PayerError, Problem, quote
 from iptcost._form.case_of import Reader
 from iptcost._form.holes import Hole
 from iptcost._ledger.fold import estimate_case, total

@@ -10,35 +10,19 @@ import attrs
 
 from iptcost._documents.document import Document, document, sampled
 from iptcost._faults import kinds
-from iptcost._faults.problem import (
-    CaseError,
-    Problem,
-    UnresolvedError,
-    quote,
-)
+from iptcost._faults.problem import CaseError, Problem, UnresolvedError, quote
 from iptcost._form.case_of import read_case
 from iptcost._ledger.lines import Table
 from iptcost._rules.money import Money
 from iptcost._ways import bands as _bands
 from iptcost._ways.comparison import assumptions_of, benefit_years, once
-from iptcost._ways.deciding import (
-    EnoughError,
-    Spans,
-    boxes,
-    deciding,
-    unknowns,
-)
+from iptcost._ways.deciding import EnoughError, Spans, boxes, deciding, unknowns
 from iptcost._ways.options import Option, options
 from iptcost._ways.reckoning import Coin, expected
 from iptcost._ways.self_pay_range import case_of
 from iptcost._ways.self_pay_ways import scale_tables
 from iptcost._ways.span import ComparisonRange, Span, WayRange
-from iptcost._ways.way import (
-    PLAN,
-    SCALE,
-    LeftOut,
-    Way,
-)
+from iptcost._ways.way import PLAN, SCALE, LeftOut, Way
 
 FEWEST_ESTIMATES: Final = 1_200
 """So many estimates may be made in any case; of more, as many as the widest range took, times the

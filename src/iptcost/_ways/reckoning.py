@@ -8,16 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import attrs
 
 from iptcost._ledger import likely
-from iptcost._rules import cash
 from iptcost._rules.case import Case
-from iptcost._rules.cash import Movement
 from iptcost._rules.money import Money
-from iptcost._ways.way import (
-    Condition,
-    HealthMoney,
-    MonthCash,
-    Way,
-)
+from iptcost._rules.self_pay import cash
+from iptcost._rules.self_pay.cash import Movement
+from iptcost._ways.way import Condition, HealthMoney, MonthCash, Way
 
 Coin = Callable[[int], Money]
 

@@ -17,7 +17,7 @@ from iptcost._faults.problem import CaseError, Problem
 from iptcost._form.case_of import read_case
 from iptcost._rules.case import Case
 from iptcost._rules.money import MILLION, currency_digits
-from iptcost._rules.sliding_scale import reduce
+from iptcost._rules.self_pay.sliding_scale import reduce
 from iptcost._unknowns import possible
 from iptcost._unknowns.extent.places import put
 from iptcost._unknowns.possible import Axis

@@ -10,20 +10,15 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, join
 from iptcost._ledger.fold import guideline_tables, scales_of
 from iptcost._ledger.lines import Table
-from iptcost._rules import bundle as _bundle
-from iptcost._rules.bundle import Buying, Purchase, Stop
 from iptcost._rules.case import Case
-from iptcost._rules.cash import Movement
 from iptcost._rules.course import Planned
 from iptcost._rules.provider import Bundle
-from iptcost._rules.slot import Slot, missed, slots
+from iptcost._rules.self_pay import bundle as _bundle
+from iptcost._rules.self_pay.bundle import Buying, Purchase, Stop
+from iptcost._rules.self_pay.cash import Movement
+from iptcost._rules.self_pay.slot import Slot, missed, slots
 from iptcost._ways.break_even import pays_off
-from iptcost._ways.reckoning import (
-    Coin,
-    Reckoning,
-    divided,
-    missed_day,
-)
+from iptcost._ways.reckoning import Coin, Reckoning, divided, missed_day
 from iptcost._ways.way import (
     ASSISTANCE,
     BUNDLE,

@@ -17,12 +17,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import attrs
 
 from iptcost._faults import http as kinds
-from iptcost._faults.problem import (
-    Kind,
-    PayerError,
-    Problem,
-    quote,
-)
+from iptcost._faults.problem import Kind, PayerError, Problem, quote
 
 T = TypeVar("T")
 

@@ -9,13 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from iptcost.command import Setting
-from iptcost_documents._options import (
-    FORMATS,
-    KINDS,
-    QUOTE,
-    Options,
-    wrong,
-)
+from iptcost_documents._options import FORMATS, KINDS, QUOTE, Options, wrong
 
 if TYPE_CHECKING:
     from iptcost.command import Language

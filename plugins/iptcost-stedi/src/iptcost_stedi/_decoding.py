@@ -8,15 +8,7 @@ from typing import Any, Final
 from iptcost_stedi import _kinds as kinds
 from iptcost_stedi._leaves import MOST_ROWS, list_of, number_of, table, text, texts
 from iptcost_stedi._plans import decode_plans, is_of_plans
-from iptcost_x12.benefits import (
-    Answer,
-    BenefitRow,
-    Delivery,
-    Entity,
-    Period,
-    Rejection,
-    period,
-)
+from iptcost_x12.benefits import Answer, BenefitRow, Delivery, Entity, Period, Rejection, period
 
 _DATES: Final = {
     "plan": "291",

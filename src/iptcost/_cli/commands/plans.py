@@ -60,12 +60,7 @@ def command(  # noqa: PLR0913, PLR0917 - click calls by name, an option each
     """Rank the plans as they are listed, in bounded memory."""
     from iptcost._cli.documents import raw, started
     from iptcost._documents.document import document
-    from iptcost._ways.plans import (
-        cheapest_plans,
-        plans,
-        settings_of,
-        text_settings,
-    )
+    from iptcost._ways.plans import cheapest_plans, plans, settings_of, text_settings
 
     try:
         settings = dict(settings_of(pairs, text_settings(adapter)))

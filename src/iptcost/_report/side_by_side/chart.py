@@ -17,12 +17,7 @@ import attrs
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from iptcost._report.side_by_side.picture import (
-    Mark,
-    Picture,
-    Track,
-    picture,
-)
+from iptcost._report.side_by_side.picture import Mark, Picture, Track, picture
 from iptcost._report.text import clean
 from iptcost._rules.money import Money
 from iptcost._ways.span import ComparisonRange

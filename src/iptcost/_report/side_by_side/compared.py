@@ -11,23 +11,11 @@ import attrs
 
 from iptcost._report.assumed import sentence_of
 from iptcost._report.csv import cell
-from iptcost._report.layout import (
-    FACT,
-    HEAD,
-    INDENT,
-    TITLE,
-    Line,
-)
+from iptcost._report.layout import FACT, HEAD, INDENT, TITLE, Line
 from iptcost._report.markdown import escaped
 from iptcost._report.met import plain_promise
 from iptcost._report.side_by_side.grid import Entry, grid
-from iptcost._report.side_by_side.ways import (
-    break_evens,
-    facts,
-    label,
-    shared,
-    verdict,
-)
+from iptcost._report.side_by_side.ways import break_evens, facts, label, shared, verdict
 from iptcost._report.text import clean, wrapped
 from iptcost._ways.span import ComparisonRange
 from iptcost._ways.way import PLAN, Comparison, Way

@@ -7,13 +7,7 @@ import io
 from collections.abc import Iterator
 
 from iptcost._report.csv import cell
-from iptcost._report.layout import (
-    FACT,
-    HEAD,
-    INDENT,
-    TITLE,
-    Line,
-)
+from iptcost._report.layout import FACT, HEAD, INDENT, TITLE, Line
 from iptcost._report.markdown import escaped
 from iptcost._report.met import plain_promise
 from iptcost._report.side_by_side.compared import details, left_out_and_assumed, listed

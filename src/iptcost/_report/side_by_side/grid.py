@@ -7,13 +7,7 @@ from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 
-from iptcost._report.layout import (
-    BODY,
-    HEADING,
-    INDENT,
-    REASON,
-    Line,
-)
+from iptcost._report.layout import BODY, HEADING, INDENT, REASON, Line
 from iptcost._report.text import wrapped
 
 GAP: Final = "  "

@@ -18,12 +18,7 @@ from iptcost._report.text import clean
 from iptcost._report.unknown.named import day_of, names
 from iptcost._report.unknown.phrases import meaning_of
 from iptcost._rules.money import Money, minor_units
-from iptcost._ways.span import (
-    ComparisonRange,
-    Deciding,
-    PhaseRange,
-    WayRange,
-)
+from iptcost._ways.span import ComparisonRange, Deciding, PhaseRange, WayRange
 from iptcost._ways.way import BUNDLE
 from iptcost._words.language import Language
 

@@ -7,14 +7,7 @@ from typing import Any, Final
 
 from iptcost._faults.problem import CaseError
 from iptcost._form.holes import RANGE, UNKNOWN, Hole
-from iptcost._report.layout import (
-    FACT,
-    HEAD,
-    HEADING,
-    INDENT,
-    REASON,
-    Line,
-)
+from iptcost._report.layout import FACT, HEAD, HEADING, INDENT, REASON, Line
 from iptcost._report.text import clean, wrapped
 from iptcost._report.unknown import phone
 from iptcost._report.unknown.named import chosen, day_of, meaning, names, written

@@ -11,15 +11,7 @@ from rich.cells import cell_len
 from iptcost._ledger.lines import Session
 from iptcost._report import met
 from iptcost._report.assumed import assumed
-from iptcost._report.layout import (
-    FACT,
-    HEAD,
-    HEADING,
-    INDENT,
-    REASON,
-    Line,
-    listed,
-)
+from iptcost._report.layout import FACT, HEAD, HEADING, INDENT, REASON, Line, listed
 from iptcost._report.likely import lacking, likely
 from iptcost._report.likely import title as likely_title
 from iptcost._report.markdown import escaped, section

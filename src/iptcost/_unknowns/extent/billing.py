@@ -33,7 +33,7 @@ MOST_SESSIONS: Final = max(protocol.sessions for protocol in PROTOCOLS.values())
 
 
 @attrs.frozen
-class Bounds:
+class NaturalBounds:
     """From what to what, as integers of the value's unit; and what bounds it in each filling."""
 
     low: int
@@ -88,21 +88,21 @@ class Billing:
         """How many sessions the course can have at the most."""
         return sum(self.services.values())
 
-    def _course_sessions(self, path: str) -> Bounds:
+    def _course_sessions(self, path: str) -> NaturalBounds:
         """As many as the protocol has; interpersonal therapy takes 12 to 16."""
         if path.startswith("payers."):
-            return Bounds(0, self.sessions)
+            return NaturalBounds(0, self.sessions)
         known = PROTOCOLS.get(str(at(self.data, "course.protocol") or "ipt"))
         if path != "course.sessions" or known is None:
             raise no_bounds(path)
         ipt = known.name.startswith("ipt")
-        return Bounds(*(IPT_SESSIONS if ipt else (known.sessions, known.sessions)))
+        return NaturalBounds(*(IPT_SESSIONS if ipt else (known.sessions, known.sessions)))
 
-    def _missed(self, path: str) -> Bounds:
+    def _missed(self, path: str) -> NaturalBounds:
         """Missed sessions that cost nothing may be as many as they like."""
         fee = at(self.data, "provider.missed_session_fee")
         if fee is None or set(map(str, stated(fee))) <= {"0"}:
-            return Bounds(0, 0)
+            return NaturalBounds(0, 0)
         raise no_bounds(path)
 
     # -- fees and allowed amounts ---------------------------------------------------------------
@@ -114,7 +114,7 @@ class Billing:
         """Return the amounts at the ends of a value, without what is not known."""
         return [self._amount(end) for end in stated(value) if end != holes.UNKNOWN]
 
-    def _fee(self, path: str) -> Bounds:
+    def _fee(self, path: str) -> NaturalBounds:
         """What therapists usually charge, and never less than what a plan of theirs allows."""
         if ".sliding_scale." in path:
             return self._scale_fee(path)
@@ -127,7 +127,7 @@ class Billing:
         low, high = table.fees.get(service, table.fees["individual"])
         contracted = self._contracted(service)
         scale = 10**self.digits
-        return Bounds(max(low * scale, contracted), max(high * scale, contracted))
+        return NaturalBounds(max(low * scale, contracted), max(high * scale, contracted))
 
     def _contracted(self, service: str) -> int:
         """Return the most that a plan in network allows for a service; 0 where none says."""
@@ -200,9 +200,9 @@ class Billing:
         added = [visit.get("add_ons") for visit in visits if isinstance(visit, Mapping)]
         return 1 + max((len(each) for each in added if isinstance(each, (list, tuple))), default=0)
 
-    def _allowed(self, path: str) -> Bounds:
+    def _allowed(self, path: str) -> NaturalBounds:
         """No more than what is billed is ever allowed."""
-        return Bounds(0, self.most_billed(path.rpartition(".")[2]))
+        return NaturalBounds(0, self.most_billed(path.rpartition(".")[2]))
 
     def most_allowed(self, side: str, service: str) -> int:
         """Return the most that a plan's side may allow for a session of a service."""
@@ -251,12 +251,12 @@ class Billing:
     def _dearest(self) -> int:
         return max(map(self.most_billed, CODES))
 
-    def _missed_fee(self, _: str) -> Bounds:
+    def _missed_fee(self, _: str) -> NaturalBounds:
         """A missed session costs no more than one that is held."""
-        return Bounds(0, self._dearest())
+        return NaturalBounds(0, self._dearest())
 
     def _counts(self, value: Any) -> int:
         return max((count(end) for end in stated(value) if end != holes.UNKNOWN), default=0)
 
-    def _scale_fee(self, _: str) -> Bounds:
-        return Bounds(0, self._dearest())
+    def _scale_fee(self, _: str) -> NaturalBounds:
+        return NaturalBounds(0, self._dearest())

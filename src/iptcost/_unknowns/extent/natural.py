@@ -12,11 +12,11 @@ from typing import Any, Final
 
 from iptcost._form import holes
 from iptcost._form.values import count
-from iptcost._rules import poverty_guideline
 from iptcost._rules.money import MILLION, percent
 from iptcost._rules.plan import ALL_PARTS
 from iptcost._rules.procedure import CODES
-from iptcost._unknowns.extent.billing import Billing, Bounds, no_bounds, stated
+from iptcost._rules.self_pay import poverty_guideline
+from iptcost._unknowns.extent.billing import Billing, NaturalBounds, no_bounds, stated
 from iptcost._unknowns.extent.places import at
 
 MOST_HOUSEHOLD: Final = 100
@@ -34,7 +34,7 @@ WHO: Final = ("individual", "family")
 class Natural(Billing):
     """The bounds of a document's unknowns; what they share is reckoned once."""
 
-    def bounds(self, path: str) -> Bounds:
+    def bounds(self, path: str) -> NaturalBounds:
         """Return the bounds of the number at a path; CaseError where there are none."""
         key = holes.key_of(path)
         if ".other_care." in path or ".limits." in path:
@@ -48,16 +48,18 @@ class Natural(Billing):
 
     # -- a plan's terms -------------------------------------------------------------------------
 
-    def _copay(self, path: str) -> Bounds:
+    def _copay(self, path: str) -> NaturalBounds:
         side, _, rest = path.partition(".benefits.")
         named = at(self.data, f"{side}.benefits.{rest.partition('.')[0]}.services")
         services = named if isinstance(named, (list, tuple)) else tuple(CODES)
-        return Bounds(0, max((self.most_allowed(side, str(name)) for name in services), default=0))
+        return NaturalBounds(
+            0, max((self.most_allowed(side, str(name)) for name in services), default=0)
+        )
 
-    def _share(self, _: str) -> Bounds:
-        return Bounds(0, MILLION)
+    def _share(self, _: str) -> NaturalBounds:
+        return NaturalBounds(0, MILLION)
 
-    def _deductible(self, path: str) -> Bounds:
+    def _deductible(self, path: str) -> NaturalBounds:
         """From what is used of it and all that is allowed on, it is all the same."""
         side, who = _scope(path, "deductible")
         if f"{side}.used." in f"{path}.":
@@ -66,9 +68,9 @@ class Natural(Billing):
         family = self._amounts(at(self.data, f"{side}.deductible.family"))
         if who != "family" and family:
             high = min(high, max(family))
-        return Bounds(0, high)
+        return NaturalBounds(0, high)
 
-    def _out_of_pocket_max(self, path: str) -> Bounds:
+    def _out_of_pocket_max(self, path: str) -> NaturalBounds:
         """From the deductible that counts toward it on; past all that can count it is none."""
         side, who = _scope(path, "out_of_pocket_max")
         low, over, top = 0, None, 0
@@ -80,7 +82,7 @@ class Natural(Billing):
             else:
                 over, top = where, self._top(deductible, where)
         used = self._most_used(side, "out_of_pocket", who)
-        return Bounds(low, max(top, used) + self.whole(side), over=over)
+        return NaturalBounds(low, max(top, used) + self.whole(side), over=over)
 
     def _top(self, value: Any, path: str) -> int:
         """Return the most that a limit can be."""
@@ -106,17 +108,17 @@ class Natural(Billing):
             return known
         return max(known, self._top(maximum, where))
 
-    def _used(self, path: str) -> Bounds:
+    def _used(self, path: str) -> NaturalBounds:
         """Nothing to its limit, which may itself be a range."""
         where = _limit_path(path)
         if where is None:
             raise no_bounds(path)
         limit, where = self.limit(where)
         if limit is None:
-            return Bounds(0, 0)  # nothing limits, so nothing of it matters
+            return NaturalBounds(0, 0)  # nothing limits, so nothing of it matters
         if isinstance(limit, Mapping) or limit == holes.UNKNOWN:
-            return Bounds(0, 0, of=where)
-        return Bounds(0, self._amount(limit))
+            return NaturalBounds(0, 0, of=where)
+        return NaturalBounds(0, self._amount(limit))
 
     def limit(self, path: str) -> tuple[Any, str]:
         """Return a limit and where it stands: its own table's individual or family, or bare."""
@@ -141,39 +143,39 @@ class Natural(Billing):
         ends = [self._counts(tier.get("through")) for tier in tiers if isinstance(tier, Mapping)]
         return max(ends, default=0)
 
-    def _visit_limit(self, path: str) -> Bounds:
+    def _visit_limit(self, path: str) -> NaturalBounds:
         row = path.rpartition(".")[0]
         used = max(self._counts(at(self.data, f"{row}.visits_used")), self._tiered(row))
-        return Bounds(0, used + self.sessions)
+        return NaturalBounds(0, used + self.sessions)
 
-    def _visits_used(self, path: str) -> Bounds:
+    def _visits_used(self, path: str) -> NaturalBounds:
         row = path.rpartition(".")[0]
         limit = at(self.data, f"{row}.visit_limit")
         if limit is None:
-            return Bounds(0, self._tiered(row))
+            return NaturalBounds(0, self._tiered(row))
         if isinstance(limit, Mapping) or limit == holes.UNKNOWN:
-            return Bounds(0, 0, of=f"{row}.visit_limit")
-        return Bounds(0, count(limit))
+            return NaturalBounds(0, 0, of=f"{row}.visit_limit")
+        return NaturalBounds(0, count(limit))
 
-    def _payer_maximum(self, path: str) -> Bounds:
+    def _payer_maximum(self, path: str) -> NaturalBounds:
         row = path.rpartition(".")[0]
         used = max(self._amounts(at(self.data, f"{row}.payer_maximum_used")), default=0)
-        return Bounds(0, used + self.whole(path.partition(".benefits.")[0]))
+        return NaturalBounds(0, used + self.whole(path.partition(".benefits.")[0]))
 
     # -- the sliding scale ----------------------------------------------------------------------
 
-    def _floor(self, _: str) -> Bounds:
+    def _floor(self, _: str) -> NaturalBounds:
         """No more than the ceiling."""
         ceiling = self._amounts(at(self.data, "provider.sliding_scale.ceiling"))
-        return Bounds(0, min([self._dearest(), *ceiling]))
+        return NaturalBounds(0, min([self._dearest(), *ceiling]))
 
-    def _ceiling(self, _: str) -> Bounds:
+    def _ceiling(self, _: str) -> NaturalBounds:
         """No less than the floor."""
         floor = max(self._amounts(at(self.data, "provider.sliding_scale.floor")), default=0)
-        return Bounds(floor, max(floor, self._dearest()))
+        return NaturalBounds(floor, max(floor, self._dearest()))
 
-    def _scale_percent(self, _: str) -> Bounds:
-        return Bounds(0, 100 * 10**self.digits)
+    def _scale_percent(self, _: str) -> NaturalBounds:
+        return NaturalBounds(0, 100 * 10**self.digits)
 
     def _edge(self, household: int) -> int:
         """Return the income from which on the full fee holds, minor units; 0 without a scale."""
@@ -190,13 +192,13 @@ class Natural(Billing):
         most = max(map(percent, ends), default=0)
         return int(max(years) * 10**self.digits * most // MILLION)
 
-    def _income(self, _: str) -> Bounds:
+    def _income(self, _: str) -> NaturalBounds:
         size = at(self.data, "client.household_size")
         most = max((count(end) for end in stated(size) if end != holes.UNKNOWN), default=0)
-        return Bounds(0, self._edge(most or MOST_HOUSEHOLD) + 1)
+        return NaturalBounds(0, self._edge(most or MOST_HOUSEHOLD) + 1)
 
-    def _household(self, _: str) -> Bounds:
-        return Bounds(1, MOST_HOUSEHOLD if self._edge(1) else 1)
+    def _household(self, _: str) -> NaturalBounds:
+        return NaturalBounds(1, MOST_HOUSEHOLD if self._edge(1) else 1)
 
 
 _RULES: Final[Mapping[str, str]] = {

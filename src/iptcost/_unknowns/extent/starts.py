@@ -15,12 +15,12 @@ from typing import Any
 
 from iptcost._form import holes
 from iptcost._form.values import anniversary, date, structure
-from iptcost._rules import poverty_guideline
 from iptcost._rules.accumulators import year_start
 from iptcost._rules.course import Charges, Course, plan
 from iptcost._rules.money import BadValueError
 from iptcost._rules.plan import NEW_YEAR, Anniversary
 from iptcost._rules.procedure import CODES
+from iptcost._rules.self_pay import poverty_guideline
 
 Data = Mapping[str, Any]
 Standing = tuple[Any, ...]

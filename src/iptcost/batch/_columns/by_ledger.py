@@ -23,7 +23,7 @@ from iptcost._rules.course import Course, Visit
 from iptcost._rules.money import Minor
 from iptcost._rules.plan import Amounts, Assistance, Payer, Plan, Used, is_in_force, states_change
 from iptcost._rules.provider import Provider
-from iptcost._rules.sliding_scale import ClientTable
+from iptcost._rules.self_pay.sliding_scale import ClientTable
 from iptcost.batch._columns.cases import read_cases
 from iptcost.batch._columns.columns import ArrowColumn, Faults
 from iptcost.batch._loop import layout

@@ -10,27 +10,14 @@ import pyarrow as pa
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem
-from iptcost._rules import sliding_scale
 from iptcost._rules.money import Minor
-from iptcost._rules.sliding_scale import ClientTable, Residence
+from iptcost._rules.self_pay import sliding_scale
+from iptcost._rules.self_pay.sliding_scale import ClientTable, Residence
 from iptcost.batch._columns import columns
 from iptcost.batch._columns.columns import ArrowColumn, Faults
 from iptcost.batch._loop import layout
-from iptcost.batch._loop.book import (
-    ABSENT,
-    MODALITIES,
-    NO_DAY,
-    SERVICES,
-    CompiledPlans,
-    Ints,
-)
-from iptcost.batch._loop.layout import (
-    CASE_COLUMNS,
-    FREE_FORM,
-    USED_COLUMNS,
-    VISIT_COLUMNS,
-    Cases,
-)
+from iptcost.batch._loop.book import ABSENT, MODALITIES, NO_DAY, SERVICES, CompiledPlans, Ints
+from iptcost.batch._loop.layout import CASE_COLUMNS, FREE_FORM, USED_COLUMNS, VISIT_COLUMNS, Cases
 
 SIDES = ("", "secondary_")
 RESIDENCES: tuple[Residence, ...] = get_args(Residence)

@@ -19,14 +19,7 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import Kind, Problem, quote
 from iptcost._rules.course import MOST_SESSIONS, PROTOCOLS, cadence
 from iptcost._rules.money import LARGEST, BadValueError
-from iptcost.batch._loop.book import (
-    ABSENT,
-    MODALITIES,
-    NO_DAY,
-    SERVICES,
-    CompiledPlans,
-    Ints,
-)
+from iptcost.batch._loop.book import ABSENT, MODALITIES, NO_DAY, SERVICES, CompiledPlans, Ints
 from iptcost.batch._loop.calendar import BY_DAYS, BY_MONTHS, OVER_SPAN
 
 _FIRST_DAY = -25_567

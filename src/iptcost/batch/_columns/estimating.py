@@ -14,21 +14,11 @@ from iptcost._faults import kinds as _kinds
 from iptcost._faults.problem import Problem, Words, join
 from iptcost.batch._columns import by_ledger
 from iptcost.batch._columns import results as _results
-from iptcost.batch._columns.cases import (
-    SIDES,
-    Sheet,
-    as_cases,
-    read_cases,
-)
+from iptcost.batch._columns.cases import SIDES, Sheet, as_cases, read_cases
 from iptcost.batch._columns.columns import Faults
 from iptcost.batch._loop import layout, machine
 from iptcost.batch._loop.book import SERVICES, CompiledPlans, Ints
-from iptcost.batch._loop.layout import (
-    FAULT_COLUMNS,
-    SESSION_COLUMNS,
-    TOTALS,
-    CaseStanding,
-)
+from iptcost.batch._loop.layout import FAULT_COLUMNS, SESSION_COLUMNS, TOTALS, CaseStanding
 
 _SIDE_COLUMN = ("plan", "secondary_plan")
 

@@ -25,13 +25,7 @@ from iptcost._documents.door import Coverage
 from iptcost._documents.processes import in_order
 from iptcost._documents.registry import Ready
 from iptcost._faults import kinds
-from iptcost._faults.problem import (
-    CaseError,
-    Kind,
-    PayerError,
-    Problem,
-    quote,
-)
+from iptcost._faults.problem import CaseError, Kind, PayerError, Problem, quote
 from iptcost._form import holes as _holes
 from iptcost.batch._files import parts
 from iptcost.batch._files.inputs import Chunk

@@ -20,12 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from iptcost._faults.problem import (
-    CaseError,
-    ClusterError,
-    Problem,
-    quote,
-)
+from iptcost._faults.problem import CaseError, ClusterError, Problem, quote
 from iptcost._version import __version__
 from iptcost.batch._files import cluster_kinds
 from iptcost.batch._files.files import Spread

@@ -23,13 +23,7 @@ from iptcost._faults.problem import CaseError, Problem, quote
 from iptcost._version import __version__
 from iptcost.batch._columns.schema import SCHEMA
 from iptcost.batch._files import parts as _parts
-from iptcost.batch._files.inputs import (
-    BATCH_ROWS,
-    PART_BYTES,
-    PART_ROWS,
-    Chunk,
-    Survey,
-)
+from iptcost.batch._files.inputs import BATCH_ROWS, PART_BYTES, PART_ROWS, Chunk, Survey
 from iptcost.batch._files.parts import Part
 from iptcost.batch._files.reckoning import PieceWork, Task
 from iptcost.batch._files.text import SPAN

@@ -18,19 +18,9 @@ import pyarrow.ipc
 import pyarrow.parquet
 
 from iptcost._faults import kinds
-from iptcost._faults.problem import (
-    CaseError,
-    Problem,
-    Words,
-    quote,
-)
+from iptcost._faults.problem import CaseError, Problem, Words, quote
 from iptcost.batch._columns.case_columns import COLUMNS as CASE_COLUMNS
-from iptcost.batch._columns.case_columns import (
-    TEXT,
-    check,
-    read_names,
-    unread,
-)
+from iptcost.batch._columns.case_columns import TEXT, check, read_names, unread
 from iptcost.batch._files import text
 
 ENDINGS: Final = (".parquet", ".arrow", ".ipc", ".feather", ".csv")

@@ -23,12 +23,7 @@ import pyarrow.ipc
 import pyarrow.parquet
 
 from iptcost._faults import kinds
-from iptcost._faults.problem import (
-    CaseError,
-    Problem,
-    Words,
-    quote,
-)
+from iptcost._faults.problem import CaseError, Problem, Words, quote
 
 MANIFEST: Final = "_manifest.json"
 JOURNAL: Final = "_journal"

@@ -11,12 +11,7 @@ import attrs
 
 from iptcost._documents.document import parse
 from iptcost._faults import kinds
-from iptcost._faults.problem import (
-    CaseError,
-    Problem,
-    join,
-    quote,
-)
+from iptcost._faults.problem import CaseError, Problem, join, quote
 from iptcost._form.values import unknown_key
 from iptcost.batch._loop.book import CompiledPlans, compile_plans
 

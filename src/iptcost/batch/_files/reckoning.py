@@ -14,12 +14,7 @@ import pyarrow.compute as pc
 from iptcost._faults.problem import Problem, Words
 from iptcost.batch._columns.estimating import estimate, estimate_sessions
 from iptcost.batch._files import parts
-from iptcost.batch._files.inputs import (
-    Chunk,
-    Piece,
-    UnreadableError,
-    chunks,
-)
+from iptcost.batch._files.inputs import Chunk, Piece, UnreadableError, chunks
 from iptcost.batch._files.parts import Folder, Part
 from iptcost.batch._loop.book import CompiledPlans
 

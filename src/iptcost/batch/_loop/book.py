@@ -21,16 +21,9 @@ from iptcost._form import holes as _holes
 from iptcost._rules.adjudication import ORDERS
 from iptcost._rules.course import Planned
 from iptcost._rules.kernel import NO_LIMIT, NON_DUPLICATION, STANDARD
-from iptcost._rules.plan import (
-    NEW_YEAR,
-    Anniversary,
-    Benefit,
-    Limit,
-    Plan,
-    ShareTerms,
-)
+from iptcost._rules.plan import NEW_YEAR, Anniversary, Benefit, Limit, Plan, ShareTerms
 from iptcost._rules.procedure import CODES
-from iptcost._rules.sliding_scale import SlidingScale
+from iptcost._rules.self_pay.sliding_scale import SlidingScale
 from iptcost.batch._loop.calendar import FIRST_YEAR, LAST_YEAR, days_of
 
 if TYPE_CHECKING:

@@ -15,24 +15,10 @@ import numba
 import numpy as np
 
 from iptcost._rules import kernel
-from iptcost.batch._loop import (
-    calendar,
-    courses,
-    layout,
-    rulings,
-)
-from iptcost.batch._loop import (
-    rows as _rows,
-)
-from iptcost.batch._loop import (
-    standing as _standing,
-)
-from iptcost.batch._loop.book import (
-    Book,
-    PlanLine,
-    RowLine,
-    TermsLine,
-)
+from iptcost.batch._loop import calendar, courses, layout, rulings
+from iptcost.batch._loop import rows as _rows
+from iptcost.batch._loop import standing as _standing
+from iptcost.batch._loop.book import Book, PlanLine, RowLine, TermsLine
 from iptcost.batch._loop.calendar import TABLED_YEARS
 from iptcost.batch._loop.layout import (
     CASE_COLUMNS,

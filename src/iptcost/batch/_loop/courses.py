@@ -57,12 +57,7 @@ from iptcost.batch._loop.layout import (
     fault,
     stated,
 )
-from iptcost.batch._loop.rulings import (
-    AlikeSessions,
-    Settled,
-    cover_both,
-    settle,
-)
+from iptcost.batch._loop.rulings import AlikeSessions, Settled, cover_both, settle
 from iptcost.batch._loop.standing import next_years, open_course, turn_years
 
 

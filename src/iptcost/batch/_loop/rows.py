@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from iptcost.batch._loop.book import Book, Ints
 from iptcost.batch._loop.courses import LongForm, run_course
-from iptcost.batch._loop.layout import (
-    OK,
-    SKIP,
-    Cases,
-    CaseStanding,
-    stated,
-)
+from iptcost.batch._loop.layout import OK, SKIP, Cases, CaseStanding, stated
 
 
 def run_rows(

@@ -10,16 +10,11 @@ import attrs
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, join
-from iptcost._rules import poverty_guideline
 from iptcost._rules.course import Planned
 from iptcost._rules.kernel import WHOLE, share
 from iptcost._rules.key import key
-from iptcost._rules.money import (
-    MILLION,
-    Minor,
-    Percent,
-    Rate,
-)
+from iptcost._rules.money import MILLION, Minor, Percent, Rate
+from iptcost._rules.self_pay import poverty_guideline
 
 Review = Literal["start", "each-session"]
 Residence = Literal["US", "US-AK", "US-HI"]

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from iptcost._rules.case import Case
 from iptcost._rules.course import Planned
-from iptcost._rules.sliding_scale import Scales
+from iptcost._rules.self_pay.sliding_scale import Scales
 
 
 class Slot(NamedTuple):

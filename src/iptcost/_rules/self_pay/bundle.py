@@ -21,7 +21,7 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem
 from iptcost._rules.kernel import share
 from iptcost._rules.provider import Bundle
-from iptcost._rules.slot import NONE_MISSED, Missed, Slot
+from iptcost._rules.self_pay.slot import NONE_MISSED, Missed, Slot
 
 MOST_EARLY: Final = 12
 """Of so many missed sessions each number is tried as missed before a bundle is bought."""

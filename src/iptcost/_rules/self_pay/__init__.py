@@ -1,0 +1,4 @@
+"""Paying without a plan: scales, bundles, and when money leaves the client.
+
+What a plan pays is beside this folder.
+"""
