@@ -283,6 +283,16 @@ def test_a_line_of_two_units_is_what_one_says_it_is(units: Any, paid: list[str])
     assert sum(float(row["billed"]) for row in rows) == (190 if units else 0)
 
 
+@pytest.mark.parametrize("units", ["one", "each"])
+def test_more_units_than_a_day_has_hours_are_no_sessions(units: Any) -> None:
+    """A hundred million units are told, not made."""
+    text = remittance(claim("B1", "1", "190*105", *PAID))
+    text = text.replace("SVC*HC>90834*190*105", "SVC*HC>90834*190*105**100000000")
+    found = remitted([io.BytesIO(text.encode())], units=units)
+    assert found.sessions == ()
+    assert [one.problem.code for one in found.told] == ["x12-several-units"]
+
+
 # -- whose sessions -----------------------------------------------------------------------------
 
 ANN, BOB = "DOE*ANN****MI*M1", "ROE*BOB****MI*M2"

@@ -36,6 +36,8 @@ ADD_ONS: Final = frozenset({
 _PARTS: Final = {"1": "deductible", "2": "coinsurance", "3": "copay", "45": "balance_bill"}
 PARTS: Final = ("deductible", "copay", "coinsurance", "not_covered", "balance_bill")
 
+MOST_UNITS: Final = 24
+"""Sessions of one line and day: as many as a day has hours."""
 Units = Literal["one", "each"]
 """A line of several units is one session, or each unit is one."""
 
@@ -224,7 +226,9 @@ def _checked(
     elif main.last is not None and main.last != date:
         values = {"first": date.isoformat(), "last": main.last.isoformat()}
         told.append(Told(_say(kinds.SEVERAL_DAYS, claim, main.segment, **values), claim))
-    elif session.units > 1 and units is None and not _is_secondary(claim):
+    elif session.units > 1 and (
+        session.units > MOST_UNITS or (units is None and not _is_secondary(claim))
+    ):
         values = {"units": str(session.units), "code": main.code or "…"}
         told.append(Told(_say(kinds.SEVERAL_UNITS, claim, main.segment, **values), claim))
     elif session.units > 1 and units == "each":
