@@ -104,7 +104,9 @@ def test_the_tutorials_case_names_its_hole(folder: Path) -> None:
         "from iptcost._cli.main import main; main(['--locale', 'en', 'estimate', 'case.toml'])"
     )
     said = run(folder, "-c", command).partition("\n")[0]
-    assert said.removeprefix("You will pay ") in " ".join(TUTORIAL.split())
+    assert said.removeprefix("You will pay ").partition(". It hangs")[0] in " ".join(
+        TUTORIAL.split()
+    )
     assert "between $1,100.00 and $1,210.00" in said
 
 
