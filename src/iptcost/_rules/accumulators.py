@@ -161,12 +161,14 @@ def on(accumulators: Accumulators, plan: Plan, day: dt.date) -> Accumulators:
 def carried_over(plan: Plan, accumulators: Accumulators) -> Both:
     """Return what of a benefit year counts toward the next one's deductible.
 
-    Individual and family are judged each by its own limit.
+    Individual and family are judged each by its own limit; of an aggregate one there is the
+    family's alone (domain, step 7).
     """
     side, tallies = plan.side, accumulators.tallies
     if tallies is None or not side.carry_over_months:
         return NEITHER
-    limits = (side.deductible.individual, side.deductible.family)
+    own, family = side.deductible.individual, side.deductible.family
+    limits = (None if side.deductible.family_rule == "aggregate" else own, family)
     used = accumulators.deductible
     first, second = (
         late if limit is not None and (spent < limit or side.carry_over_if_met) else 0
