@@ -157,3 +157,17 @@ def test_a_callers_decimal_context_changes_no_cost_share() -> None:
         context.prec = 3
         row = {"cost_share": "12.3456%"}
         assert to_pay(insured(row, sessions=1, fee=100000)) == "12345.60"
+
+
+def test_money_adds_up_multiplies_and_formats() -> None:
+    """``sum`` adds amounts, whole numbers multiply them, and a form shows them; nothing rounds."""
+    fee = Money(12_050, "USD")
+    assert sum([fee, fee]) == Money(24_100, "USD")
+    assert 3 * fee == fee * 3 == Money(36_150, "USD")
+    assert f"{fee * 10:,.2f}" == "1,205.00"
+    assert f"{fee}" == "120.50"
+    for wrong in (1.5, True, "2"):
+        with pytest.raises(TypeError):
+            fee * wrong  # type: ignore[operator]
+    with pytest.raises(TypeError):
+        sum([fee], 1)

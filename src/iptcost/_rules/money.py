@@ -195,6 +195,22 @@ class Money:
         """Return the sum; TypeError for another currency."""
         return Money(self.minor + self._same(other), self.currency, self.digits)
 
+    def __radd__(self, other: object) -> Money:
+        """Return itself added to nothing: ``sum`` begins with 0."""
+        return self if other == 0 else NotImplemented
+
+    def __mul__(self, times: int) -> Money:
+        """Return it so many times, a whole number; TypeError for any other."""
+        if not isinstance(times, int) or isinstance(times, bool):
+            return NotImplemented
+        return Money(self.minor * times, self.currency, self.digits)
+
+    __rmul__ = __mul__
+
+    def __format__(self, form: str) -> str:
+        """Return it as a decimal is formatted: ``f"{money:,.2f}"``; as ``str`` without a form."""
+        return format(self.amount, form) if form else str(self)
+
     def __sub__(self, other: Money) -> Money:
         """Return the difference; TypeError for another currency."""
         return Money(self.minor - self._same(other), self.currency, self.digits)
