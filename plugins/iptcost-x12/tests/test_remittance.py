@@ -377,12 +377,17 @@ def test_nobody_named_is_in_what_python_shows() -> None:
 # -- on paper -----------------------------------------------------------------------------------
 
 
+def printed(result: click.testing.Result, first: str) -> str:
+    """Return what was printed from its first words on: the oldest runner echoes what is typed."""
+    return result.stdout[result.stdout.index(first) :]
+
+
 def test_a_paper_is_typed_in(tmp_path: Path) -> None:
     """What an explanation of benefits prints becomes a row that an estimate reads."""
     typed = "2026-09-14\n90791\nP-1\n190\n105\n0\n0\n$35\n0\n0\n\n"
     result = run("--new", "--format", "csv", text=typed)
     assert result.exit_code == 0
-    (row,) = csv.DictReader(io.StringIO(result.stdout))
+    (row,) = csv.DictReader(io.StringIO(printed(result, "date,")))
     assert (row["code"], row["coinsurance"], row["patient_responsibility"]) == (
         "90791", "35.00", "35.00",
     )  # fmt: skip
@@ -394,7 +399,7 @@ def test_what_does_not_add_up_on_paper_is_asked_for_again() -> None:
         "yesterday\n2026-09-14\n\n\n190\nmuch\n190\n10\n0\n0\n0\n0\n190\n180\n10\n0\n0\n0\n0\n\n"
     )
     result = run("--new", text=typed)
-    (row,) = tomllib.loads(result.stdout)["actuals"]
+    (row,) = tomllib.loads(printed(result, "[[actuals]]"))["actuals"]
     assert (row["payer_paid"], row["deductible"]) == ("180.00", "10.00")
     assert "more than the 190.00 billed" in result.stderr
 
