@@ -158,6 +158,9 @@ def test_a_first_figure_comes_after_ten_answers_at_the_most() -> None:
     assert "payers.0.deductible.individual" in holes
     assert "payers.0.out_of_pocket_max.individual" in holes  # it was not asked: that is not none
     assert "payers.0.allowed.individual" in holes
+    listed = after[after.index("To know it more closely, find out:") :]
+    assert "Deductible: not known yet" in listed
+    assert "Out-of-pocket limit: not known yet" in listed  # what was not reached is listed too
 
 
 def test_a_conversation_is_resumed_from_its_file() -> None:

@@ -126,6 +126,16 @@ class Interview:
         """The questions that apply and are answered, in their order."""
         return asked(self.questions, self.answers)
 
+    @property
+    def still_open(self) -> list[InterviewQuestion]:
+        """The questions whose value the case holds as not known: answered so, or not reached."""
+        held = set(self.draft().origins.values())
+        return [
+            question
+            for question in self.questions
+            if question.key in held and self.answers.get(question.key, UNKNOWN).is_hole
+        ]
+
     def question(self, key: str) -> InterviewQuestion:
         """Return a question by its key; Misread where there is none."""
         for question in self.questions:

@@ -17,6 +17,7 @@ from iptcost._cli.setting import RunSetting
 from iptcost._documents.document import document
 from iptcost._documents.resolve import resolve
 from iptcost._faults.problem import CaseError
+from iptcost._interview.answers import UNKNOWN
 from iptcost._interview.interview import Interview
 from iptcost._interview.written import case_text
 from iptcost._ledger.lines import Estimate
@@ -150,12 +151,12 @@ def _figure(talk: Talk, setting: RunSetting) -> bool:
 def _to_find_out(talk: Talk) -> None:
     """List what is not known yet, each with where to look."""
     talk.write(talk.language.text("To know it more closely, find out:"), bold=True)
-    for question in talk.interview.said:
-        if talk.interview.answers[question.key].is_hole:
-            shown = talk.interview.shown(question)
-            talk.write(f"· {talk.interview.label(question)}: {shown}", indent=2)
-            if question.where:
-                talk.write(talk.language.translate(question.where), indent=4)
+    for question in talk.interview.still_open:
+        answer = talk.interview.answers.get(question.key, UNKNOWN)
+        shown = talk.interview.shown(question, answer)
+        talk.write(f"· {talk.interview.label(question)}: {shown}", indent=2)
+        if question.where:
+            talk.write(talk.language.translate(question.where), indent=4)
 
 
 # -- the file -----------------------------------------------------------------------------------
