@@ -44,11 +44,6 @@ def owed(case: Table) -> list[float]:
     return [session["patient_responsibility"] / 100 for session in found["sessions"]]
 
 
-def by_the_rules_alone(case: Table) -> list[float]:
-    """Return likewise what the second implementation alone makes of a case."""
-    return [line["patient_responsibility"] / 100 for line in naive.estimate(case)["sessions"]]
-
-
 # Limits beside maxima and deductibles
 
 
@@ -179,8 +174,7 @@ def test_a_credit_is_carried_with_the_rest() -> None:
     new = plan(row, deductible=300, deductible_carry_over="3 months")
     new |= {"from": "2027-02-01", "carries": "old"}
     days = ("2026-12-07", "2027-01-04", "2027-03-01", "2027-03-08")
-    # The engine is still to carry a credit.
-    assert by_the_rules_alone(on_days(*days, payers=[old, new])) == [100, 100, 100, 10]
+    assert owed(on_days(*days, payers=[old, new])) == [100, 100, 100, 10]
 
 
 def test_a_table_that_begins_with_the_year_is_credited_for_what_it_carries() -> None:
@@ -191,8 +185,31 @@ def test_a_table_that_begins_with_the_year_is_credited_for_what_it_carries() -> 
     for table in (old, new):
         table["deductible_carry_over"] = "3 months"
     days = ("2026-11-02", "2026-12-07", "2027-01-04", "2027-01-11", "2027-01-18")
-    # The engine is still to carry a credit.
-    assert by_the_rules_alone(on_days(*days, payers=[old, new])) == [100, 100, 100, 100, 0]
+    assert owed(on_days(*days, payers=[old, new])) == [100, 100, 100, 100, 0]
+
+
+def test_a_credit_goes_on_through_a_third_table() -> None:
+    """Of 400: December's 100 and January's 200 are carried twice; 100 are left, then 10%."""
+    row = {"coinsurance": "10%"}
+    first = plan(row, name="first", until="2027-01-08", deductible=400)
+    second = plan(row, name="second", until="2027-01-15", deductible=400)
+    second |= {"from": "2027-01-09", "carries": "first"}
+    third = plan(row, deductible=400) | {"from": "2027-01-16", "carries": "second"}
+    for table in (first, second, third):
+        table["deductible_carry_over"] = "1 month"
+    days = ("2026-12-07", "2027-01-04", "2027-01-11", "2027-01-18", "2027-01-25")
+    assert owed(on_days(*days, payers=[first, second, third])) == [100, 100, 100, 100, 10]
+
+
+def test_what_a_later_table_states_of_the_last_months_counts_beside_what_it_carries() -> None:
+    """Its own 60 of December is credited, January's 100 (old) is carried: 40 of 200 are left."""
+    row = {"coinsurance": "10%"}
+    old = plan(row, name="old", until="2027-01-31", deductible=200)
+    new = plan(row, deductible=200, deductible_carry_over="3 months")
+    new |= {"from": "2027-02-01", "carries": "old"}
+    new["used"] = {"as_of": "2026-12-15", "deductible": 100, "carry_over": 60}
+    days = ("2027-01-04", "2027-02-01", "2027-02-08")
+    assert owed(on_days(*days, payers=[old, new])) == [100, 40 + 6, 10]
 
 
 def test_carry_over_of_the_individual_beside_a_family_that_met_its_own() -> None:
@@ -327,6 +344,15 @@ def test_a_second_plans_maximum_is_used_up_by_what_it_pays() -> None:
     """It pays 20 of each 100 until 50 are spent, though it would pay 80 alone."""
     second = plan({"coinsurance": "20%", "payer_maximum": 50})
     assert owed(weekly(4, plan({"coinsurance": "20%"}), second)) == [0, 0, 10, 20]
+
+
+def test_what_a_second_plan_really_paid_is_carried_into_a_maximum() -> None:
+    """Alone it would pay 80; beside the first it pays 50, 50 and 50 of the later table's 150."""
+    first = plan({"coinsurance": "50%"})
+    old = plan({"coinsurance": "20%"}, name="old", until="2026-01-18")
+    new = plan({"coinsurance": "20%", "payer_maximum": 150})
+    new |= {"from": "2026-01-19", "carries": "old"}
+    assert owed(weekly(4, first, old, new)) == [0, 0, 0, 50]
 
 
 def test_non_duplication_is_reduced_first_and_then_cut() -> None:

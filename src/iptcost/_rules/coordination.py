@@ -170,7 +170,7 @@ def _insured(
 
 def really(plan: Plan, before: Accumulators, session: Planned, ruling: Ruling, paid: int) -> Ruling:
     """Return a second plan's ruling with its maximum used up by what it really paid."""
-    if ruling.row is None or ruling.room is None or ruling.room.payer == NO_LIMIT:
+    if ruling.row is None or ruling.room is None or ruling.parts.payer_paid == paid:
         return ruling
     parts = ruling.parts._replace(payer_paid=paid)
     after = _accumulators.after(before, plan, session, ruling.row, parts)

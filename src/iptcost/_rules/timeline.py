@@ -16,7 +16,7 @@ import attrs
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, join, quote
 from iptcost._rules import accumulators
-from iptcost._rules.accumulators import NEITHER, Accumulators, Use
+from iptcost._rules.accumulators import NEITHER, Accumulators, Both, Use
 from iptcost._rules.course import dates
 from iptcost._rules.kernel import NO_LIMIT
 from iptcost._rules.limits import OtherCare, matched
@@ -97,25 +97,39 @@ class Timeline:
     def _roll(self, plans: list[Accumulators], day: dt.date) -> None:
         """Begin benefit years up to a day in their order; what one is credited is carried too."""
         while True:
-            due = [
-                (each.next_year, place)
-                for place, each in enumerate(plans)
-                if each.next_year <= day and each.next_year != dt.date.max
-            ]
-            if not due:
+            begun = min((each.next_year for each in plans), default=dt.date.max)
+            if begun > day or begun == dt.date.max:
                 break
-            begun, place = min(due)
-            plan, before = self.plans[place], plans[place]
-            own = plan.carries is None or plan.begins is None or begun >= plan.begins
-            credit = accumulators.carried_over(plan, before) if own else NEITHER
-            plans[place] = accumulators.on(before, plan, begun)
-            if not own:
-                plans[place] = plans[place]._replace(deductible=NEITHER)
-            if credit != NEITHER:
-                for later in self.carriers[place]:
-                    self._carry(plans, place, later, Use(begun, credit, NEITHER, late=NEITHER))
+            due = [place for place, each in enumerate(plans) if each.next_year == begun]
+            for place in due:
+                judged = plans[place]
+                plans[place] = accumulators.on(judged, self.plans[place], begun)
+                if self._is_carried_into(place, begun):
+                    credit = self._credit_of_its_own(place, judged.year)
+                    plans[place] = plans[place]._replace(deductible=credit)
+            for place, credit in [(place, plans[place].deductible) for place in due]:
+                if credit != NEITHER:
+                    self.carry(plans, place, Use(begun, credit, NEITHER, late=NEITHER))
         for place, each in enumerate(plans):
             plans[place] = accumulators.on(each, self.plans[place], day)
+
+    def _is_carried_into(self, place: int, day: dt.date) -> bool:
+        """Return whether what a plan has used on a day is still the plan's that it carries."""
+        plan = self.plans[place]
+        return plan.carries is not None and plan.begins is not None and day < plan.begins
+
+    def _credit_of_its_own(self, place: int, year: dt.date) -> Both:
+        """Return what a plan is credited at the end of a year that ends before it begins.
+
+        What it carries of that year the earlier plan has judged; its own ``used`` it has not.
+        """
+        plan = self.plans[place]
+        stated = (event.day for event in self.events if event.place == place and not event.care)
+        used = accumulators.used_before(plan, next(stated))
+        if accumulators.year_start(used.day, plan.benefit_year) != year:
+            return NEITHER
+        alone = accumulators.add(accumulators.unused(plan, year), plan, used)
+        return accumulators.carried_over(plan, alone)
 
     def count(self, plans: list[Accumulators], place: int, use: Use) -> None:
         """Add a use to a plan, and to those that carry it."""
@@ -135,19 +149,10 @@ class Timeline:
         if ours.carries_after is not None and use.day <= ours.carries_after:
             return
         mine = translated(theirs, ours, use)
-        year = accumulators.year_start(use.day, ours.benefit_year)
-        before = plans[later]
-        if accumulators.next_year(year) <= ours.begins:
+        if plans[later].next_year < ours.begins:
             # A year that ends before this table begins is not its to judge.
             mine = mine._replace(late=NEITHER)
-        if year == before.year:
-            plans[later] = accumulators.add(before, ours, mine)
-        elif before.tallies is not None:
-            # Of another year only limits of other periods can still be used.
-            tallies = accumulators.tallied(
-                before, before.tallies, ours, mine._replace(late=NEITHER)
-            )
-            plans[later] = before._replace(tallies=tallies)
+        plans[later] = accumulators.add(plans[later], ours, mine)
         self.carry(plans, later, mine)
 
 
