@@ -129,7 +129,7 @@ def test_what_the_schema_accepts_structurally_the_reader_does_too(
     case: dict[str, Any], rng: random.Random, wrong: Any
 ) -> None:
     """A wrong value that the reader takes for a value of another type is refused by the schema."""
-    paths = [path for path, _ in holes.walk(case) if path != "payers"]
+    paths = [path for path, *_ in holes.walk(case) if path != "payers"]
     *above, key = rng.choice(paths).split(".")
     table: Any = case
     for part in above:

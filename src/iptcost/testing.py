@@ -200,7 +200,7 @@ def _check_sources(answer: Coverage, name: str) -> None:
         if source.retrieved_at is not None:
             _check_time(source.retrieved_at, f"{name}: the source of {source.path}")
     known = {source.path for source in answer.sources}
-    for path, value in holes.walk(tables):
+    for path, value, _ in holes.walk(tables):
         if not _is_figure(path, value):
             continue
         parts = path.split(".")

@@ -319,13 +319,14 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _depth(value: Any, depth: int = 0) -> int:
-    if depth > DEEPEST:
-        return depth
-    items = value.values() if isinstance(value, Mapping) else value
-    if not isinstance(value, (Mapping, list)):
-        return depth
-    return max((_depth(item, depth + 1) for item in items), default=depth)
+def _depth(value: Any) -> int:
+    """Return how deep what a parser made nests, as far as anyone wants to know."""
+    depth, level = 0, [value]
+    while level and depth <= DEEPEST:
+        tables = [item for item in level if isinstance(item, (dict, list))]
+        level = [x for t in tables for x in (t.values() if isinstance(t, dict) else t)]
+        depth += bool(tables)
+    return depth
 
 
 def _refuse(kind: Kind, name: str, **values: object) -> NoReturn:

@@ -161,7 +161,7 @@ def told(value: object, translate: Callable[[str], str]) -> object:
 
 def join(*parts: str | int) -> str:
     """Return a dotted path of its parts, leaving out the empty ones."""
-    return ".".join(str(part) for part in parts if part != "")
+    return ".".join([str(part) for part in parts if part != ""])
 
 
 def under(path: str, place: str) -> bool:

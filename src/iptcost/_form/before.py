@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, join
@@ -11,9 +13,12 @@ from iptcost._rules.limits import SharedLimit
 from iptcost._rules.money import Minor
 from iptcost._rules.plan import Amounts, Limit, Remaining, Used
 
-COUNTED = ("visits_used", "payer_maximum_used")
-"""Of a row, what a ``payers_after`` table says of it."""
-LIMIT_COUNTED = ("visits_used", "amount_used")
+COUNTED: Final[Mapping[str, tuple[str, ...]]] = {
+    "benefits": ("visits_used", "payer_maximum_used"),
+    "limits": ("visits_used", "amount_used"),
+    "authorizations": ("sessions_used",),
+}
+"""Of each list of rows, what a ``payers_after`` table says of them."""
 
 
 def used_fits(raw: object) -> bool:
@@ -32,22 +37,15 @@ def carried_used(raw: object) -> object:
 
     Such a table holds what is used in its own ``used``, and in its rows' and limits' counts.
     """
-    if not isinstance(raw, Mapping):
+    used = raw.get("used") if isinstance(raw, Mapping) else None
+    if not (isinstance(raw, Mapping) and isinstance(used, Mapping) and "adapter" in used):
         return raw
-    table = dict(raw)
-    used = table.get("used")
-    if isinstance(used, Mapping) and "adapter" in used:
-        table["used"] = used.get("used")
-        for key, counts in (
-            ("benefits", COUNTED),
-            ("limits", LIMIT_COUNTED),
-            ("authorizations", ("sessions_used",)),
-        ):
-            rows, counted = table.get(key), used.get(key)
-            if isinstance(rows, (list, tuple)) and isinstance(counted, (list, tuple)):
-                table[key] = [
-                    _with_counts(row, of, counts) for row, of in zip(rows, counted, strict=False)
-                ] + list(rows[len(counted) :])
+    table = {**raw, "used": used.get("used")}
+    for key, counts in COUNTED.items():
+        rows, counted = table.get(key), used.get(key)
+        if isinstance(rows, (list, tuple)) and isinstance(counted, (list, tuple)):
+            laid = map(_with_counts, rows, counted, itertools.repeat(counts))
+            table[key] = [*laid, *rows[len(counted) :]]
     return table
 
 

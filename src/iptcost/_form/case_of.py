@@ -306,7 +306,7 @@ class Reader:
                 where = join(path, "network")
                 self.add(kinds.NETWORK_WITHOUT_SIDES, where, value=quote(table.network))
                 return None
-            return SideTable(*(getattr(table, key) for key in SIDE_KEYS)), path
+            return table, path
         for key in SIDE_KEYS:
             if getattr(table, key) is not None:
                 self.add(kinds.SIDES_AND, join(path, key), key=key)

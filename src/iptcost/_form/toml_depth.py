@@ -25,6 +25,9 @@ def line_too_deep(text: str, most: int) -> int | None:
 
     Takes one step for each token. A string that no quote ends is the parser's to refuse.
     """
+    opened = text.count("[") + text.count("{")
+    if opened <= most and max(line.count(".") for line in text.split("\n")) < most:
+        return None  # most documents: what they hold of either is not enough
     dots = brackets = 0
     for token in _TOKEN.finditer(text):
         kind = token.lastgroup

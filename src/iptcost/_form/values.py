@@ -21,7 +21,7 @@ from cattrs.gen import make_dict_structure_fn
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, join, quote
-from iptcost._form.facts import name_of, tables_in
+from iptcost._form.facts import bare, name_of, tables_in
 from iptcost._form.tables import UpTo
 from iptcost._rules.course import (
     MOST_SESSIONS,
@@ -109,6 +109,7 @@ def converter(digits: int, readers: Readers = ()) -> Converter:
         _is_choice,
         lambda t: functools.partial(_choice, get_args(t)),
     )
+    made.register_structure_hook_factory(_is_optional, functools.partial(_optional_hook, made))
     made.register_structure_hook_factory(attrs.has, functools.partial(_table_hook, made))
     made.register_structure_hook_factory(_is_list, functools.partial(_list_hook, made))
     made.register_structure_hook_factory(_is_mapping, functools.partial(_mapping_hook, made))
@@ -148,6 +149,17 @@ SHORTHAND: Final[Mapping[type, tuple[str, ...]]] = {
     Remaining: ("individual", "family"),
 }
 """Classes for which a bare value stands for the table with these keys."""
+
+
+def _optional_hook(made: Converter, kind: Any) -> Callable[[Any, Any], Any]:
+    """Return a reader of a value or None; cattrs would look for the value's reader each time."""
+    inner = bare(kind)
+    read = made.get_structure_hook(inner)
+    return lambda value, _: None if value is None else read(value, inner)
+
+
+def _is_optional(kind: Any) -> bool:
+    return bare(kind) is not kind
 
 
 def _is_choice(kind: Any) -> bool:

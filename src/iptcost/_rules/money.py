@@ -97,6 +97,8 @@ def scaled(number: Decimal, digits: int) -> int | None:
 
 def minor_units(value: object, digits: int) -> Minor:
     """Read an amount: decimal text or a number, at most ``digits`` decimals, not negative."""
+    if type(value) is int and 0 <= value <= LARGEST // 10**digits:
+        return Minor(value * 10**digits)  # as most are written
     number = decimal(value)
     if number < 0:
         raise BadValueError(kinds.NEGATIVE, value=quote(value))

@@ -69,7 +69,7 @@ def _has_windows(data: Data) -> bool:
         isinstance(value, str)
         and path != "course.every"
         and (value == "calendar-year" or _PERIOD.fullmatch(value))
-        for path, value in holes.walk(data)
+        for path, value, _ in holes.walk(data)
     )
 
 
@@ -91,7 +91,7 @@ def _years(data: Data) -> Iterator[Anniversary]:
 def _marks(data: Data) -> set[dt.date]:
     """Return the days that the document names, and those of the poverty guidelines."""
     marks = {table.effective for table in poverty_guideline.guidelines()}
-    for path, value in holes.walk(data):
+    for path, value, _ in holes.walk(data):
         if path != "course.start" and isinstance(value, (str, dt.date)):
             try:
                 marks.add(date(value))
