@@ -12,7 +12,7 @@ import pytest
 
 import iptcost
 from iptcost._form import facts
-from iptcost._report.faults import faults
+from iptcost._report.listing import faults
 from iptcost._unknowns import fillings, reach
 from iptcost._unknowns.extent import places
 from iptcost._unknowns.questions import questions

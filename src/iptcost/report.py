@@ -1,16 +1,24 @@
 """The door for who shows results in a way of their own: what they say in a language, as data.
 
-Sentences are whole, tables are columns, rows and cells, a picture is tracks and marks. Nothing
-here computes, and nothing is laid out: that is the page's, the letter's or the screen's.
+``page_of`` gives all that an estimate or a range says, ``html`` writes it; the other functions
+give its parts. Sentences are whole, tables are columns, rows and cells, a picture is tracks and
+marks. Nothing here computes.
 """
 
 from __future__ import annotations
+
+import os
+from typing import Any
 
 from iptcost._faults.problem import Words
 from iptcost._report.assumed import assumed
 from iptcost._report.explained import explanation
 from iptcost._report.headline import headline
-from iptcost._report.schedule import Cell, Column, Row, Schedule, schedule
+from iptcost._report.html import html
+from iptcost._report.page import Cell, Column, Page, Row, Schedule, Section
+from iptcost._report.result import page_of
+from iptcost._report.result import remarks_of as range_remarks
+from iptcost._report.schedule import schedule
 from iptcost._report.side_by_side.picture import Mark, Picture, Track, picture
 from iptcost._report.side_by_side.span_words import between, facts_range, label_of, verdict_range
 from iptcost._report.side_by_side.svg import svg
@@ -22,8 +30,8 @@ from iptcost._report.unknown.named import names
 from iptcost._report.unknown.range import facts_of as range_facts
 from iptcost._report.unknown.range import headline_of as range_headline
 from iptcost._report.unknown.range import likely_of as range_likely
-from iptcost._report.unknown.range import remarks_of as range_remarks
 from iptcost._report.unknown.range import unknowns_of as range_unknowns
+from iptcost._words.environment import locale_name
 from iptcost._words.language import Language
 
 __all__ = [
@@ -31,9 +39,11 @@ __all__ = [
     "Column",
     "Language",
     "Mark",
+    "Page",
     "Picture",
     "Row",
     "Schedule",
+    "Section",
     "Track",
     "Words",
     "ask",
@@ -42,8 +52,11 @@ __all__ = [
     "explanation",
     "facts_range",
     "headline",
+    "html",
+    "html_of",
     "label_of",
     "names",
+    "page_of",
     "picture",
     "range_facts",
     "range_headline",
@@ -58,3 +71,8 @@ __all__ = [
     "way_facts",
     "way_text",
 ]
+
+
+def html_of(found: Any) -> str:
+    """Return an estimate or a range as HTML in the environment's language, as notebooks show it."""
+    return html(page_of(found, Language.nearest(locale_name(os.environ))))

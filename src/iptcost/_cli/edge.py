@@ -86,7 +86,7 @@ def tell(error: Any, setting: RunSetting) -> None:
     """Print an error's problems on stderr, and as JSON on stdout where that was asked for."""
     from iptcost._cli.plugins import packages
     from iptcost._cli.screen import show, width_of
-    from iptcost._report.faults import faults
+    from iptcost._report.listing import faults
     from iptcost._words.language import Language
 
     language = setting.language

@@ -189,8 +189,20 @@ class Likely:
     """Which share of courses ends before the last session, in millionths; by attendance."""
 
 
+class InNotebook:
+    """A result that a notebook shows as a page, in the environment's language."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        """Return the page as HTML, escaped."""
+        from iptcost.report import html_of
+
+        return html_of(self)
+
+
 @attrs.frozen
-class Estimate:
+class Estimate(InNotebook):
     """What the course costs, session by session, with the reason for every cent."""
 
     currency: str

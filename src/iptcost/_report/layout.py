@@ -1,4 +1,4 @@
-"""The report on a screen: lines with a style each, laid out for a width.
+"""A page on a screen: lines with a style each, laid out for a width.
 
 Rich draws them. The columns are set here because a remark spans all of a row, which a rich table
 can't do, and because which columns are left out is said, not clipped in silence.
@@ -12,15 +12,8 @@ from typing import Final
 import attrs
 from rich.cells import cell_len
 
-from iptcost._ledger.lines import Estimate
-from iptcost._report.assumed import assumed
-from iptcost._report.explained import explanation
-from iptcost._report.headline import headline
-from iptcost._report.likely import likely
-from iptcost._report.likely import title as likely_title
-from iptcost._report.met import promise
-from iptcost._report.schedule import ALWAYS, BASE, PARTS, Column, Row, Schedule, schedule
-from iptcost._report.text import clean, joined, wrapped
+from iptcost._report.page import ALWAYS, BASE, PARTS, Column, Page, Row, Schedule
+from iptcost._report.text import joined, wrapped
 from iptcost._words.language import Language
 
 INDENT: Final = "  "
@@ -69,94 +62,48 @@ class _Fitted:
         return len(INDENT) + sum(self.widths.values()) + GAP * (len(self.columns) - 1)
 
 
-def table(
-    estimate: Estimate, language: Language, width: int, *, explain: bool = False
-) -> Iterator[Line]:
-    """Yield the whole report of one estimate for a screen of ``width`` columns."""
-    head, facts = headline(estimate, language)
-    yield from (Line(text, HEAD) for text in wrapped(head, width))
-    yield from (Line(text, FACT) for text in joined(facts, width, INDENT))
-    if estimate.likely is not None:
-        yield from listed(likely_title(language), likely(estimate.likely, language), width)
+def laid_out(page: Page, width: int) -> Iterator[Line]:
+    """Yield a whole page for a screen of ``width`` columns."""
+    yield from (Line(text, HEAD) for text in wrapped(page.head, width))
+    yield from (Line(text, FACT) for text in joined(page.facts, width, INDENT))
+    for part in page.above:
+        yield from listed(part.title, part.entries, width)
     yield Line()
-    yield from _sessions(estimate, language, width, explain=explain)
-    yield from _beside(estimate, language, width)
-    for title, entries in (
-        (language.text("Assumed"), assumed(estimate, language)),
-        (language.text("Notes"), [clean(language.tell(note.text), 400) for note in estimate.notes]),
-        (
-            language.text("Sources"),
-            _sources(estimate, language) if explain or width > _WIDE else [],
-        ),
-    ):
-        if entries:
-            yield from listed(title, entries, width)
+    yield from _table(page.table, page.language, width)
+    for part in page.below:
+        if not part.where_room or width > _WIDE:
+            yield from listed(part.title, part.entries, width)
     yield Line()
-    yield from (Line(text, REASON) for text in wrapped(promise(estimate, language), width))
+    yield from (Line(text, REASON) for text in wrapped(page.promise, width))
 
 
 def listed(title: str, entries: Iterable[str], width: int) -> Iterator[Line]:
-    """Yield entries under a title, each with a dot before it."""
+    """Yield entries under a title, each with a dot before it; sentences where there is no title."""
     yield Line()
-    yield Line(title, TITLE)
+    if title:
+        yield Line(title, TITLE)
     for entry in entries:
-        yield from (Line(text) for text in wrapped(entry, width, f"{INDENT}· ", INDENT * 2))
-
-
-def _beside(estimate: Estimate, language: Language, width: int) -> Iterator[Line]:
-    """Yield what the table does not hold: missed sessions, the scale without the plan."""
-    said = []
-    if estimate.totals.missed_sessions:
-        missed = language.money(estimate.totals.missed_sessions)
-        said.append(
-            language.text("and {amount} for missed sessions, which nobody covers", amount=missed)
-        )
-    if estimate.sliding_scale is not None:
-        amount = language.money(estimate.sliding_scale.to_pay)
-        said.append(
-            language.text("paid by the sliding scale, without your plan: {amount}", amount=amount)
-        )
-    if said:
-        yield Line()
-    for sentence in said:
-        yield from (Line(text) for text in wrapped(sentence, width, INDENT))
-
-
-def _sources(estimate: Estimate, language: Language) -> list[str]:
-    """Return where the payer's values came from, a document at a time."""
-    documents: dict[str, int] = {}
-    for source in estimate.sources:
-        name = clean(source.document)
-        if source.retrieved_at:
-            name = f"{name}, {clean(source.retrieved_at)}"
-        documents[name] = documents.get(name, 0) + 1
-    return [
-        language.plural(
-            "{document}: {number} value", "{document}: {number} values", count, document=name
-        )
-        for name, count in documents.items()
-    ]
+        indents = (f"{INDENT}· ", INDENT * 2) if title else (INDENT, INDENT)
+        yield from (Line(text) for text in wrapped(entry, width, *indents))
 
 
 # -- the table of sessions --------------------------------------------------------------------
 
 
-def _sessions(
-    estimate: Estimate, language: Language, width: int, *, explain: bool
-) -> Iterator[Line]:
-    drawn = schedule(estimate, language)
+def _table(drawn: Schedule, language: Language, width: int) -> Iterator[Line]:
+    """Yield the table; the price stands out, and what is said of a row stands under it."""
     fitted = _fit(drawn, width)
     for number in range(max(len(lines) for lines in fitted.headings.values())):
         texts = {key: _line(lines, number, fitted) for key, lines in fitted.headings.items()}
         yield Line(_set(fitted, texts).rstrip(), HEADING)
-    for row, session in zip(drawn.rows, estimate.sessions, strict=True):
+    prices = [fitted.widths[c.key] for c in fitted.columns if c.amount and c.rank == ALWAYS]
+    priced = sum(prices) + GAP * (len(prices) - 1)
+    for row in drawn.rows:
         text = _set(fitted, {c.key: fitted.cell(row, c.key) for c in fitted.columns})
-        yield Line(text.rstrip(), BODY, len(text) - fitted.widths["patient_responsibility"])
-        for remark in row.remarks:
-            yield from (Line(t, REMARK) for t in wrapped(remark, width, DEEP))
-        if explain:
-            for sentence in explanation(estimate, session, language):
-                yield from (Line(t, REASON) for t in wrapped(sentence, width, DEEP))
+        yield Line(text.rstrip(), BODY, len(text) - priced)
+        for style, sentences in ((REMARK, row.remarks), (REASON, row.reasons)):
+            for sentence in sentences:
+                yield from (Line(t, style) for t in wrapped(sentence, width, DEEP))
     if fitted.bare:
         yield Line(INDENT + language.text("amounts in {currency}", currency=drawn.currency), REASON)
     if fitted.left_out:

@@ -1,73 +1,36 @@
-"""The report as Markdown: to paste into a note, a message or an issue."""
+"""A page as Markdown: to paste into a note, a message or an issue."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from iptcost._ledger.lines import Estimate
-from iptcost._report.assumed import assumed
-from iptcost._report.explained import explanation
-from iptcost._report.headline import headline
-from iptcost._report.likely import likely
-from iptcost._report.likely import title as likely_title
-from iptcost._report.met import promise
-from iptcost._report.schedule import schedule
-from iptcost._report.text import clean
-from iptcost._words.language import Language
+from iptcost._report.page import Page
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~])")
 
 
-def markdown(estimate: Estimate, language: Language, *, explain: bool = False) -> Iterator[str]:
-    """Yield the lines of the report as Markdown, every column that carries something in it."""
-    head, facts = headline(estimate, language)
-    yield f"**{escaped(head)}**"
+def markdown(page: Page) -> Iterator[str]:
+    """Yield the lines of a page as Markdown, every column that carries something in it."""
+    yield f"**{escaped(page.head)}**"
+    if page.facts:
+        yield ""
+        yield escaped(" · ".join(page.facts))
+    for part in page.above:
+        yield from section(part.title, part.entries)
     yield ""
-    if facts:
-        yield escaped(" · ".join(facts))
-        yield ""
-    if estimate.likely is not None:
-        yield f"**{escaped(likely_title(language))}**"
-        yield ""
-        yield from (f"- {escaped(text)}" for text in likely(estimate.likely, language))
-        yield ""
-    drawn = schedule(estimate, language)
-    yield _row(column.heading for column in drawn.columns)
-    yield "|" + "|".join(" :-- " if column.left else " --: " for column in drawn.columns) + "|"
-    for row in drawn.rows:
-        yield _row(row.cells[column.key].full for column in drawn.columns)
-    remarked = [
-        (row.number, sentence)
-        for row, session in zip(drawn.rows, estimate.sessions, strict=True)
-        for sentence in (
-            *row.remarks,
-            *(explanation(estimate, session, language) if explain else ()),
-        )
-    ]
-    entries = [f"{number}: {escaped(text)}" for number, text in remarked]
-    yield from section(language.text("By session"), entries)
-    beside = []
-    if estimate.totals.missed_sessions:
-        missed = language.money(estimate.totals.missed_sessions)
-        beside.append(
-            language.text("and {amount} for missed sessions, which nobody covers", amount=missed)
-        )
-    if estimate.sliding_scale is not None:
-        amount = language.money(estimate.sliding_scale.to_pay)
-        beside.append(
-            language.text("paid by the sliding scale, without your plan: {amount}", amount=amount)
-        )
-    if beside:
-        yield ""
-        yield from (f"- {escaped(sentence)}" for sentence in beside)
-    yield from section(
-        language.text("Assumed"), [escaped(text) for text in assumed(estimate, language)]
-    )
-    notes = [escaped(clean(language.tell(note.text), 400)) for note in estimate.notes]
-    yield from section(language.text("Notes"), notes)
+    columns = page.table.columns
+    yield _row(column.heading for column in columns)
+    yield "|" + "|".join(" :-- " if column.left else " --: " for column in columns) + "|"
+    for row in page.table.rows:
+        yield _row(row.cells[column.key].full for column in columns)
+    said = (f"{row.number}: {text}" for row in page.table.rows for text in row.said)
+    yield from section(page.language.text("By session"), said)
+    for part in page.below:
+        if not part.where_room:
+            yield from section(part.title, part.entries)
     yield ""
-    yield escaped(promise(estimate, language))
+    yield escaped(page.promise)
 
 
 def escaped(text: str) -> str:
@@ -75,14 +38,17 @@ def escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", text)
 
 
-def _row(cells: Iterator[str]) -> str:
-    return "| " + " | ".join(escaped(cell) for cell in cells) + " |"
+def _row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(map(escaped, cells)) + " |"
 
 
-def section(title: str, entries: list[str]) -> Iterator[str]:
-    """Yield a list under a title; nothing where it is empty."""
-    if entries:
-        yield ""
+def section(title: str, entries: Iterable[str]) -> Iterator[str]:
+    """Yield a list under a title, if it has one; nothing where the list is empty."""
+    items = [f"- {escaped(entry)}" for entry in entries]
+    if not items:
+        return
+    yield ""
+    if title:
         yield f"**{escaped(title)}**"
         yield ""
-        yield from (f"- {entry}" for entry in entries)
+    yield from items

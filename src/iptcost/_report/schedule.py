@@ -1,74 +1,42 @@
-"""The table of sessions, as data: only the columns that carry something.
-
-A column has a rank: the smaller, the sooner it is kept where the width is small. Cells hold the
-amount as it is written in full and without its currency.
-"""
+"""The table of an estimate's sessions: only the columns that carry something."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from typing import Final
-
-import attrs
 
 from iptcost._ledger.lines import Estimate, Session
+from iptcost._report.explained import explanation
+from iptcost._report.page import (
+    ALWAYS,
+    BASE,
+    DETAIL,
+    EXTRA,
+    MORE,
+    NOTHING,
+    PAID,
+    PARTS,
+    Cell,
+    Column,
+    Row,
+    Schedule,
+)
 from iptcost._report.remarks import remarks
 from iptcost._report.text import MODALITIES, PHASES, SERVICES, clean, payer_names, seconds
 from iptcost._rules.money import Money
 from iptcost._words.language import Language
 
-NOTHING: Final = "–"
-ALWAYS, PARTS, BASE, PAID, MORE, EXTRA, DETAIL = range(7)
-"""The ranks: what is always shown, what the price is made of, what it is a part of, the rest."""
 
-
-@attrs.frozen
-class Cell:
-    """What stands in one place: in full, and without the currency."""
-
-    full: str
-    bare: str
-
-
-@attrs.frozen
-class Column:
-    """A column: its heading, rank and side."""
-
-    key: str
-    heading: str
-    rank: int
-    left: bool = False
-    amount: bool = False
-
-
-@attrs.frozen
-class Row:
-    """A session's cells by column key, and what is remarked on it."""
-
-    number: int
-    cells: dict[str, Cell]
-    remarks: tuple[str, ...] = ()
-
-
-@attrs.frozen
-class Schedule:
-    """The columns in reading order, and the rows."""
-
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    currency: str
-
-
-def schedule(estimate: Estimate, language: Language) -> Schedule:
-    """Return the sessions of an estimate as a table in a language."""
+def schedule(estimate: Estimate, language: Language, *, explain: bool = False) -> Schedule:
+    """Return the sessions of an estimate as a table; ``explain`` gives the reasons of each."""
     columns = [*_leading(estimate, language), *_amounts(estimate, language)]
     said = remarks(estimate, language)
     rows = []
     before: Session | None = None
     for session, lines in zip(estimate.sessions, said, strict=True):
         cells = {column.key: _cell(column.key, session, before, language) for column in columns}
-        rows.append(Row(session.number, cells, tuple(lines)))
+        reasons = explanation(estimate, session, language) if explain else ()
+        rows.append(Row(session.number, cells, tuple(lines), tuple(reasons)))
         before = session
     return Schedule(tuple(columns), tuple(rows), estimate.currency)
 
@@ -125,17 +93,17 @@ def _varies(estimate: Estimate, value: Callable[[Session], object]) -> bool:
 def _cell(key: str, session: Session, before: Session | None, language: Language) -> Cell:
     """Return what stands in one place of the table."""
     if key.startswith("payer "):
-        return _money(session.payers[int(key[6:])].paid, language)
+        return Cell.of(session.payers[int(key[6:])].paid, language, zero=False)
     if key == "number":
-        return _same(str(session.number))
+        return Cell.same(str(session.number))
     if key == "date":
-        return _same(_date(session.date, before, language))
+        return Cell.same(_date(session.date, before, language))
     value = getattr(session, key)
     if isinstance(value, Money):
         shown = key in {"billed", "allowed", "patient_responsibility"}
-        return _money(value, language, zero=shown)
+        return Cell.of(value, language, zero=shown)
     words = {"service": SERVICES, "modality": MODALITIES, "phase": PHASES}.get(key, {})
-    return _same(language.translate(words.get(value, clean(value or NOTHING))))
+    return Cell.same(language.translate(words.get(value, clean(value or NOTHING))))
 
 
 def _date(day: dt.date, before: Session | None, language: Language) -> str:
@@ -143,13 +111,3 @@ def _date(day: dt.date, before: Session | None, language: Language) -> str:
     if before is None or before.date.year != day.year:
         return language.date(day)
     return language.day(day)
-
-
-def _money(money: Money, language: Language, *, zero: bool = False) -> Cell:
-    if not money and not zero:
-        return _same(NOTHING)
-    return Cell(language.money(money), language.amount(money))
-
-
-def _same(text: str) -> Cell:
-    return Cell(text, text)

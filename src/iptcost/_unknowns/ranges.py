@@ -14,7 +14,7 @@ import attrs
 
 from iptcost._documents.document import Document, document
 from iptcost._faults.problem import CaseError
-from iptcost._ledger.lines import Assumption, Estimate, Likely, Note, Source
+from iptcost._ledger.lines import Assumption, Estimate, InNotebook, Likely, Note, Source
 from iptcost._ledger.result import likely, plain
 from iptcost._rules.money import Money
 from iptcost._unknowns import weights
@@ -24,7 +24,7 @@ from iptcost._unknowns.reach import MOST_WORK, Reached, extremes
 
 
 @attrs.frozen
-class Range:
+class Range(InNotebook):
     """The least and the most that the course can cost, each with the filling that attains it."""
 
     low: Estimate

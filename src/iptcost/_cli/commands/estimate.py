@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
 from iptcost._cli.setting import RunSetting
+
+if TYPE_CHECKING:
+    from iptcost._report.page import Page
 
 FORMATS: Final = ("table", "json", "csv", "markdown", "jsonl")
 MACHINE: Final = ("json", "jsonl")
@@ -179,41 +182,35 @@ class Made(NamedTuple):
     """An Estimate; a Range where something is not known."""
 
     @property
-    def is_range(self) -> bool:
-        """Whether something is not known."""
-        from iptcost._unknowns.ranges import Range
-
-        return isinstance(self.found, Range)
-
-    @property
     def notes(self) -> tuple[Any, ...]:
         """What the payers' answers noted."""
-        notes: tuple[Any, ...] = (self.found.low if self.is_range else self.found).notes
+        notes: tuple[Any, ...] = getattr(self.found, "low", self.found).notes
         return notes
 
 
+def _page(made: Made, setting: RunSetting, *, explain: bool) -> Page:
+    from iptcost._report.result import page_of
+
+    return page_of(made.found, setting.telling(made.notes), made.data, explain=explain)
+
+
 def _markdown(done: list[Made], setting: RunSetting, *, explain: bool) -> Iterator[str]:
-    from iptcost._report.markdown import markdown
+    from iptcost._report.markdown import escaped, markdown
     from iptcost._report.text import file_name
-    from iptcost._report.unknown.range import range_markdown
 
     for number, made in enumerate(done):
         if number:
             yield ""
         if len(done) > 1:
-            yield f"## {file_name(made.name)}"
+            yield f"## {escaped(file_name(made.name))}"
             yield ""
-        if made.is_range:
-            yield from range_markdown(made.data, made.found, setting.telling(made.notes))
-        else:
-            yield from markdown(made.found, setting.telling(made.notes), explain=explain)
+        yield from markdown(_page(made, setting, explain=explain))
 
 
 def _tables(done: list[Made], setting: RunSetting, *, explain: bool) -> None:
     from iptcost._cli.screen import show, width_of
-    from iptcost._report.layout import Line, table
+    from iptcost._report.layout import Line, laid_out
     from iptcost._report.text import file_name
-    from iptcost._report.unknown.range import range_table
 
     screen = setting.console()
     for number, made in enumerate(done):
@@ -221,8 +218,4 @@ def _tables(done: list[Made], setting: RunSetting, *, explain: bool) -> None:
             show([Line()], on=screen)
         if len(done) > 1:
             show([Line(file_name(made.name), "bold underline")], on=screen)
-        width, language = width_of(screen), setting.telling(made.notes)
-        if made.is_range:
-            show(range_table(made.data, made.found, language, width), on=screen)
-        else:
-            show(table(made.found, language, width, explain=explain), on=screen)
+        show(laid_out(_page(made, setting, explain=explain), width_of(screen)), on=screen)

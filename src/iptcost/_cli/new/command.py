@@ -21,9 +21,9 @@ from iptcost._interview.answers import UNKNOWN
 from iptcost._interview.interview import Interview
 from iptcost._interview.written import case_text
 from iptcost._ledger.lines import Estimate
-from iptcost._report.faults import faults
-from iptcost._report.layout import table
-from iptcost._report.unknown.range import range_table
+from iptcost._report.layout import laid_out
+from iptcost._report.listing import faults
+from iptcost._report.result import page_of
 from iptcost._unknowns.ranges import Range
 from iptcost._words.language import Language
 
@@ -141,11 +141,8 @@ def _figure(talk: Talk, setting: RunSetting) -> bool:
     except CaseError as error:
         show(faults(error.problems, talk.language, width), on=screen)
         return True
-    if isinstance(found, Range):
-        show(range_table(made.data, found, talk.language, width), on=screen)
-        return found.low.totals.to_pay != found.high.totals.to_pay
-    show(table(found, talk.language, width), on=screen)
-    return False
+    show(laid_out(page_of(found, talk.language, made.data), width), on=screen)
+    return isinstance(found, Range) and found.low.totals.to_pay != found.high.totals.to_pay
 
 
 def _to_find_out(talk: Talk) -> None:

@@ -6,16 +6,9 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from rich.cells import cell_len
-
-from iptcost._ledger.lines import Session
 from iptcost._report import met
-from iptcost._report.assumed import assumed
-from iptcost._report.layout import FACT, HEAD, HEADING, INDENT, REASON, Line, listed
-from iptcost._report.likely import lacking, likely
-from iptcost._report.likely import title as likely_title
-from iptcost._report.markdown import escaped, section
-from iptcost._report.text import clean, joined, wrapped
+from iptcost._report.headline import lacking, likely, likely_title
+from iptcost._report.page import ALWAYS, Cell, Column, Row, Schedule
 from iptcost._report.unknown.asked import ask
 from iptcost._report.unknown.named import extent, meaning, names
 from iptcost._unknowns import possible
@@ -24,10 +17,8 @@ from iptcost._unknowns.questions import Question, Shape
 from iptcost._unknowns.ranges import Range
 from iptcost._words.language import Language
 
-NOTHING: Final = "–"
-LONGEST_NOTE: Final = 300
 MOST_SHAPES: Final = 3
-Rows = list[tuple[str, str, str, str]]
+Titled = list[tuple[str, list[str]]]
 Data = Mapping[str, Any]
 
 
@@ -41,16 +32,6 @@ def headline_of(found: Range, language: Language) -> str:
             "You will pay between {low} and {high}, if the fee is a usual one", low=low, high=high
         )
     return language.text("You will pay between {low} and {high}", low=low, high=high)
-
-
-def _headline(data: Data, found: Range, seen: Outlook, language: Language) -> str:
-    """Return the sentence of the whole, and what it hangs on most."""
-    said = headline_of(found, language)
-    if seen.first is None:
-        return said
-    paths = [hole.path for hole in possible.relevant(data)]
-    what = names(paths, language, data)[seen.first.path]
-    return language.text("{sentence}. It hangs most on {what}", sentence=said, what=what)
 
 
 def _same(found: Range, amount: str, language: Language) -> str:
@@ -182,100 +163,54 @@ def unknowns_of(data: Data, found: Range, language: Language) -> list[str]:  # n
     ]
 
 
-def _rows(found: Range, language: Language) -> Rows:
+def table(found: Range, language: Language) -> Schedule:
     """Return number, date, and what is paid at either end."""
-    rows = []
-    for number, (low, high) in enumerate(
-        itertools.zip_longest(found.low.sessions, found.high.sessions), start=1
-    ):
-        day = language.date((low if low is not None else high).date)
-        rows.append((str(number), day, _paid(low, language), _paid(high, language)))
-    return rows
-
-
-def _paid(session: Session | None, language: Language) -> str:
-    return NOTHING if session is None else language.money(session.patient_responsibility)
-
-
-def _heads(language: Language) -> tuple[str, str, str, str]:
-    return (
-        "#",
-        language.text("date"),
-        language.text("at the least"),
-        language.text("at the most"),
+    columns = (
+        Column("number", "#", ALWAYS),
+        Column("date", language.text("date"), ALWAYS, left=True),
+        Column("low", language.text("at the least"), ALWAYS, amount=True),
+        Column("high", language.text("at the most"), ALWAYS, amount=True),
     )
+    rows = []
+    pairs = itertools.zip_longest(found.low.sessions, found.high.sessions)
+    for number, (low, high) in enumerate(pairs, start=1):
+        day = Cell.same(language.date((low if low is not None else high).date))
+        cells = {"number": Cell.same(str(number)), "date": day}
+        for key, session in (("low", low), ("high", high)):
+            paid = None if session is None else session.patient_responsibility
+            cells[key] = Cell.of(paid, language)
+        rows.append(Row(number, cells))
+    return Schedule(columns, tuple(rows), found.low.currency)
 
 
-def _sections(
-    data: Data, found: Range, seen: Outlook, language: Language
-) -> Iterator[tuple[str, list[str]]]:
-    """Yield what stands before the schedules, by title."""
-    yield language.text("What decides"), shapes_of(data, seen.first, language)
-    first = [] if seen.first is None else [ask(data, seen.first, language)]
-    yield language.text("Ask this first"), first
-    yield likely_title(language), likely_of(found, language)
-    yield language.text("When limits are met, and what comes back"), list(ends_of(found, language))
-    yield language.text("What is not known, and what it can be"), unknowns_of(data, found, language)
+def said_of(data: Data | None, found: Range, language: Language) -> tuple[str, list[str], Titled]:
+    """Return the sentence of the whole, what it comes with, and by title what stands below.
 
-
-def range_table(data: Data, found: Range, language: Language, width: int) -> Iterator[Line]:
-    """Yield the report of a range for a screen of ``width`` columns."""
+    Without the document it says nothing of what it hangs on, nor of what is not known.
+    """
+    head = headline_of(found, language)
+    weighed = likely_title(language), likely_of(found, language)
+    when = language.text("When limits are met, and what comes back"), list(ends_of(found, language))
+    if data is None:
+        return head, [_sessions(found, language)], [weighed, when]
     seen = outlook(data, found)
-    head = _headline(data, found, seen, language)
-    yield from (Line(text, HEAD) for text in wrapped(head, width))
-    yield from (Line(text, FACT) for text in joined(_facts(found, seen, language), width, INDENT))
-    for title, entries in _sections(data, found, seen, language):
-        if entries:
-            yield from listed(title, entries, width)
-    yield Line()
-    rows = _rows(found, language)
-    heads = _heads(language)
-    widths = [max(cell_len(row[i]) for row in [heads, *rows]) for i in range(4)]
-    for index, row in enumerate([heads, *rows]):
-        cells = [
-            text.ljust(widths[i]) if i == 1 else " " * (widths[i] - cell_len(text)) + text
-            for i, text in enumerate(row)
-        ]
-        yield Line(INDENT + "  ".join(cells).rstrip(), HEADING if index == 0 else "")
-    for title, entries in remarks_of(found, language):
-        if entries:
-            yield from listed(title, entries, width)
-    yield Line()
-    yield from (Line(text, REASON) for text in wrapped(met.promise(found.high, language), width))
-
-
-def remarks_of(found: Range, language: Language) -> Iterator[tuple[str, list[str]]]:
-    """Yield what either end assumed, and what the payers' answers noted."""
-    both = [*assumed(found.low, language), *assumed(found.high, language)]
-    yield language.text("Assumed"), list(dict.fromkeys(both))
-    yield language.text("Notes"), list(notes_of(found, language))
+    first = seen.first
+    if first is not None:
+        what = names([hole.path for hole in possible.relevant(data)], language, data)[first.path]
+        head = language.text("{sentence}. It hangs most on {what}", sentence=head, what=what)
+    titled = [
+        (language.text("What decides"), shapes_of(data, first, language)),
+        (language.text("Ask this first"), [] if first is None else [ask(data, first, language)]),
+        weighed,
+        when,
+        (
+            language.text("What is not known, and what it can be"),
+            unknowns_of(data, found, language),
+        ),
+    ]
+    return head, list(_facts(found, seen, language)), titled
 
 
 def likely_of(found: Range, language: Language) -> list[str]:
     """Return the sentences of the likely cost, or why there is none."""
     return [*likely(found.likely, language), *lacking(found.weights_lacking, language)]
-
-
-def notes_of(found: Range, language: Language) -> dict[str, None]:
-    """Return what the payers' answers said that no key holds, each note once."""
-    notes = (*found.low.notes, *found.high.notes)
-    return dict.fromkeys(clean(language.tell(note.text), LONGEST_NOTE) for note in notes)
-
-
-def range_markdown(data: Data, found: Range, language: Language) -> Iterator[str]:
-    """Yield the range as Markdown."""
-    seen = outlook(data, found)
-    yield f"**{escaped(_headline(data, found, seen, language))}**"
-    yield ""
-    yield escaped(" · ".join(_facts(found, seen, language)))
-    for title, entries in _sections(data, found, seen, language):
-        yield from section(title, [escaped(text) for text in entries])
-    yield ""
-    yield "| " + " | ".join(_heads(language)) + " |"
-    yield "| ---: | --- | ---: | ---: |"
-    for row in _rows(found, language):
-        yield "| " + " | ".join(row) + " |"
-    for title, entries in remarks_of(found, language):
-        yield from section(title, [escaped(text) for text in entries])
-    yield ""
-    yield escaped(met.promise(found.high, language))

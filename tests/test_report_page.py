@@ -1,0 +1,117 @@
+"""What a result says, as one page: on a screen, as Markdown, in a notebook."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+import iptcost
+from iptcost.report import Language, html, page_of
+
+ENGLISH = Language.of("en_US")
+PLAN = {
+    "adapter": "plan",
+    "deductible": 500,
+    "benefits": [{"cost_share": "$30 copay after deductible"}],
+}
+CASE: dict[str, Any] = {
+    "course": {"start": "2026-10-05", "sessions": 6},
+    "provider": {"fees": {"intake": 180, "individual": 150}},
+    "payers": [PLAN],
+}
+NASTY = "<img src=x onerror=alert(1)>\u202e|`_*\x1b[31m"
+
+
+class Tags(HTMLParser):
+    """Collects the tags of a page, and its text."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        super().__init__()
+        self.tags: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        """Keep a tag."""
+        del attrs
+        self.tags.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        """Keep what is read."""
+        self.text += data
+
+
+def read(shown: str) -> Tags:
+    """Return what a browser reads in a page."""
+    tags = Tags()
+    tags.feed(shown)
+    return tags
+
+
+def estimate(**changes: Any) -> iptcost.Estimate:
+    """Return the estimate of the case with changes of its plan."""
+    return iptcost.estimate(iptcost.document({**CASE, "payers": [{**PLAN, **changes}]}))
+
+
+def estimate_range() -> iptcost.Range:
+    """Return the range of the case with a copay between two amounts."""
+    row = {"copay": {"low": 20, "high": 60}, "order": "after-deductible"}
+    payers = [{**PLAN, "benefits": [row]}]
+    return iptcost.estimate_range(iptcost.document({**CASE, "payers": payers}))
+
+
+@pytest.mark.usefixtures("frozen_formats")
+def test_a_notebook_shows_an_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An estimate in a notebook is its sentence, a row a session and its promise."""
+    monkeypatch.setenv("LANGUAGE", "en_US")
+    shown = read(estimate()._repr_html_())
+    assert "You will pay $590.00 for 6 sessions" in shown.text
+    assert shown.tags.count("tr") == 1 + 6
+    assert "not a promise of payment" in shown.text
+    assert "An estimate is" not in shown.text
+
+
+@pytest.mark.usefixtures("frozen_formats")
+def test_a_notebook_shows_a_range(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A range in a notebook has both its ends, and speaks the environment's language."""
+    monkeypatch.setenv("LANGUAGE", "es_US")
+    shown = read(estimate_range()._repr_html_())
+    assert "pagará entre $560.00 y $680.00" in shown.text
+    assert "como máximo" in shown.text
+
+
+def test_nothing_of_a_document_is_read_as_html() -> None:
+    """A payer's name with tags in it adds no tag to the page."""
+    plain, nasty = read(estimate()._repr_html_()), read(estimate(name=NASTY)._repr_html_())
+    assert set(nasty.tags) == set(plain.tags)
+    assert "<img src=x" in nasty.text
+    assert "\u202e" not in nasty.text
+    assert "\x1b" not in nasty.text
+
+
+def test_a_long_course_is_cut_short_in_a_notebook() -> None:
+    """Of a course of 150 sessions a notebook shows 100, and says that there are 50 more."""
+    course = {"start": "2026-10-05", "sessions": 150}
+    made = iptcost.estimate(iptcost.document({**CASE, "course": course}))
+    shown = read(html(page_of(made, ENGLISH)))
+    assert "and 50 more" in shown.text
+
+
+def test_a_range_without_its_document_says_what_it_can() -> None:
+    """A page of a range leaves out what only its document can say, and no figure."""
+    case = iptcost.document({**CASE, "payers": [{**PLAN, "deductible": {"low": 0, "high": 500}}]})
+    found = iptcost.estimate_range(case)
+    whole, bare = page_of(found, ENGLISH, case.data), page_of(found, ENGLISH)
+    assert whole.table == bare.table
+    assert whole.below == bare.below
+    assert {section.title for section in bare.above} < {section.title for section in whole.above}
+    assert whole.head.startswith(bare.head)
+
+
+def test_reasons_stand_on_the_page_where_they_are_asked_for() -> None:
+    """With ``explain`` each session has its reasons; without, none has."""
+    made = estimate()
+    assert all(row.reasons for row in page_of(made, ENGLISH, explain=True).table.rows)
+    assert not any(row.reasons for row in page_of(made, ENGLISH).table.rows)
