@@ -133,6 +133,59 @@ def test_the_whole_way_in_the_browser(
     assert found == []
 
 
+HERE = """() => {
+  const one = document.activeElement;
+  return { name: one.name ?? "", type: one.type ?? "", value: one.value ?? "", id: one.id };
+}"""
+"""What the focus stands on."""
+
+
+def type_page(page: Any) -> None:
+    """Answer a page by Tab, Space, arrows and letters, and go on by Enter."""
+    done: set[str] = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        here = page.evaluate(HERE)
+        name, wanted = here["name"], ANSWERS.get(here["name"])
+        if here["type"] == "submit" and here["value"] == "next":
+            page.keyboard.press("Enter")
+            return
+        if name in done or not name:
+            continue
+        done.add(name)
+        if here["type"] == "radio":
+            page.keyboard.press("Space")
+            for _ in range(8):
+                if page.evaluate(HERE)["value"] == (wanted or "?"):
+                    break
+                page.keyboard.press("ArrowDown")
+        elif here["type"] == "text" and wanted:
+            page.keyboard.press("ControlOrMeta+a")
+            page.keyboard.type(wanted)
+        elif (
+            here["type"] == "checkbox" and name.startswith("u.") and f"a.{name[2:]}" not in ANSWERS
+        ):
+            page.keyboard.press("Space")
+    pytest.fail("the keyboard reaches no button")
+
+
+def test_the_keyboard_alone_is_enough(browser: Any, address: str) -> None:
+    """Without a pointer the whole way leads to the figure, and the focus moves to what is new."""
+    page = browser.new_page(viewport=DESK)
+    page.goto(address)
+    page.wait_for_selector(ENGINE, state="attached", timeout=SLOW)
+    for _ in range(MOST_STEPS):
+        before = page.locator("main").inner_html()
+        type_page(page)
+        changed = "text => document.querySelector('main').innerHTML !== text"
+        page.wait_for_function(changed, arg=before, timeout=SLOW)
+        assert page.evaluate(HERE)["id"] == "main"
+        if page.locator("#schedule-head").count():
+            break
+    assert page.locator("h1").inner_text().startswith("You will pay")
+    page.close()
+
+
 def test_the_whole_way_without_javascript(browser: Any, server: Server) -> None:
     """The server's pages need none: the same steps, the same end, nothing wider than a phone."""
     context = browser.new_context(viewport=PHONE, java_script_enabled=False, locale="es-MX")

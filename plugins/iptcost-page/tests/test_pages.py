@@ -5,11 +5,15 @@ from __future__ import annotations
 import html
 import json
 import re
+from pathlib import Path
 
+import pytest
 from asking import CASE, DAY
 
+from iptcost import CaseError
 from iptcost_page import Reply, Request, Rules, respond
-from iptcost_page._practice import Practice
+from iptcost_page._papers import people_of
+from iptcost_page._practice import AcceptedPlan, Practice, read_practice
 
 RULES = Rules(today=DAY)
 
@@ -107,9 +111,92 @@ def test_a_practice_has_answered_what_it_charges() -> None:
     rules = Rules(practice=practice, today=DAY)
     page = begin(rules=rules)
     assert "Maple Street" in page
-    assert "In network with: Silver PPO" in page
+    assert "Maple Street is in network with these." in page
     page = post(page, rules, a_paying="1")
     page = post(page, rules, a_sessions="16", a_start="2026-10-05")
     assert 'name="a.fee_intake"' not in page
     style = respond(Request("GET", "/practice.css"), rules)
     assert b"#0b6e4f" in style.body
+
+
+FEES = {"currency": "USD", "provider": {"fees": {"intake": 200, "individual": 175}}}
+
+
+def test_a_plan_of_the_practices_list_answers_what_its_contract_says() -> None:
+    """A visitor who chooses her plan is asked neither for the network nor for allowed amounts."""
+    plan = AcceptedPlan("Silver PPO", {"intake": "160", "individual": "120.50"})
+    practice = Practice("Maple Street", accepts=("Orchard Open",), plans=(plan,), case=FEES)
+    rules = Rules(practice=practice, today=DAY)
+    first = begin(rules=rules)
+    assert 'value="plan-0"' in first
+    assert "Orchard Open" in first
+    page = post(first, rules, do="plan-0")
+    assert 'name="a.paying"' not in page
+    case = json.loads(post(page, rules, do="save"))
+    assert case["payers"][0]["name"] == "Silver PPO"
+    assert case["payers"][0]["network"] == "in"
+    assert case["payers"][0]["allowed"] == {"intake": 160, "individual": "120.50"}
+    known = post(first, rules, do="plan-1")
+    assert json.loads(post(known, rules, do="save"))["payers"][0]["name"] == "Orchard Open"
+    assert 'name="a.paying"' in post(first, rules, do="plan-7")
+
+
+def test_mistakes_of_a_practices_file_are_told_together(tmp_path: Path) -> None:
+    """An amount that is none is told where it stands, beside a colour that is none."""
+    file = tmp_path / "page.toml"
+    file.write_text(
+        'name = "Maple"\ncolour = "green"\n[[plans]]\nname = "Silver"\nallowed = { intake = -1 }\n'
+    )
+    with pytest.raises(CaseError) as caught:
+        read_practice(file)
+    paths = [problem.path for problem in caught.value.problems]
+    assert paths == ["colour", "plans.0.allowed.intake"]
+
+
+def papers(tmp_path: Path) -> Rules:
+    """Return the rules of a practice that makes papers."""
+    (tmp_path / "practice.toml").write_text(PRACTICE)
+    (tmp_path / "page.toml").write_text('name = "Maple Street"\npapers = "practice.toml"\n')
+    practice = read_practice(tmp_path / "page.toml")
+    return Rules(practice=practice, people=people_of(practice), today=DAY)
+
+
+def test_a_good_faith_estimate_is_a_print_view(tmp_path: Path) -> None:
+    """It asks who it is for, states the list price of the case, and leaves its payer aside."""
+    rules = papers(tmp_path)
+    page = post(begin(rules=rules), rules, do="open", file=json.dumps(CASE))
+    asked = post(page, rules, do="paper-good-faith-estimate")
+    assert 'name="birth"' in asked
+    wrong = post(asked, rules, do="paper-good-faith-estimate", name="Ann <b>", birth="1.2.1990")
+    assert "Type a name and a date of birth." in wrong
+    assert "<b>" not in wrong
+    form = {"name": "Ann <b>", "birth": "1990-02-01", "do": "paper-good-faith-estimate"}
+    made = post(asked, rules, **form)
+    assert "Expected charges for 16 sessions: $2,825.00" in made
+    assert "Ann &lt;b&gt;" in made
+    assert "1234567893" in made
+
+
+def test_a_quote_is_a_print_view(tmp_path: Path) -> None:
+    """It needs no client, and says what a course without the plan comes to."""
+    rules = papers(tmp_path)
+    page = post(begin(rules=rules), rules, do="open", file=json.dumps(CASE))
+    made = post(page, rules, do="paper-quote")
+    assert "$2,825.00" in made
+    assert "Maple Street Therapy" in made
+
+
+def test_without_a_practices_papers_none_are_offered() -> None:
+    """A page of nobody's practice has no button for papers, and a form that asks gets the result."""
+    page = opened(CASE)
+    assert "paper-quote" not in page
+    assert post(page, do="paper-quote") == page
+
+
+PRACTICE = """
+name = "Maple Street Therapy"
+npi = "1234567893"
+tin = "12-3456789"
+phone = "(503) 555-0142"
+address = { street = "12 Maple Street", city = "Portland", state = "OR", postal_code = "97201" }
+"""

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from iptcost_page._practice import Practice
+from iptcost_page._practice import AcceptedPlan, Practice
 from iptcost_page._reply import Request
 from iptcost_page._rules import Rules
 from iptcost_page._site import respond
@@ -24,7 +24,8 @@ def begin(settings: str) -> Callable[[str], str]:
     practice = None
     if data.get("practice"):
         told = dict(data["practice"])
-        practice = Practice(**{**told, "accepts": tuple(told.get("accepts", ()))})
+        plans = tuple(AcceptedPlan(**plan) for plan in told.get("plans", ()))
+        practice = Practice(**{**told, "accepts": tuple(told.get("accepts", ())), "plans": plans})
     rules = Rules(practice=practice, static=True)
 
     def answer(text: str) -> str:

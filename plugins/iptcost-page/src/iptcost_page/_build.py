@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import metadata, resources
 from pathlib import Path
 from typing import Final
@@ -30,6 +30,7 @@ from iptcost_page._site import respond
 
 NPM: Final = {"pyodide": "314.0.7", "@picocss/pico": "2.1.1"}
 """What is taken of npm, and in which version."""
+PICO: Final = "@picocss/pico/css/pico.min.css"
 RUNTIME: Final = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide-lock.json")
 OWN: Final = ("page.js", "worker.js", "page.css")
 BUILT: Final = Path(__file__).parent / "built"
@@ -62,22 +63,26 @@ KINDS: Final = frozenset({".py", ".po", ".json", ".j2", ".dat"})
 DISTRIBUTIONS: Final = ("iptcost", "iptcost-page", "iptcost-medicare", "iptcost-x12",
                         "iptcost-stedi", "iptcost-fhir")  # fmt: skip
 UNUSED: Final = (
-    "_aix", "_android", "_apple", "_ios", "_pydatetime.py", "_pydecimal.py", "_pyio.py",
-    "_pylong.py", "_pyrepl/", "antigravity.py", "argparse.py", "asyncio/__main__.py",
+    "_aix", "_android", "_apple", "_ios", "_markupbase.py", "_pydatetime.py", "_pydecimal.py",
+    "_pyio.py", "_pylong.py", "_pyrepl/", "antigravity.py", "argparse.py", "asyncio/__main__.py",
     "asyncio/proactor_events.py", "asyncio/tools.py", "asyncio/windows_", "bdb.py", "cProfile.py",
-    "cmd.py", "compileall.py", "configparser.py", "ctypes/", "curses/", "dbm/", "doctest.py",
-    "encodings/big5", "encodings/cp1", "encodings/cp5", "encodings/cp7", "encodings/cp8",
-    "encodings/cp9", "encodings/euc", "encodings/gb", "encodings/hp_", "encodings/hz",
-    "encodings/iso", "encodings/johab", "encodings/koi", "encodings/kz", "encodings/mac_",
-    "encodings/palmos", "encodings/ptcp", "encodings/shift", "encodings/tis", "ensurepip/",
-    "filecmp.py", "fileinput.py", "ftplib.py", "getopt.py", "http/", "imaplib.py", "imghdr",
-    "json/tool.py", "lib2to3/", "logging/config.py", "logging/handlers.py", "mailbox.py",
-    "modulefinder.py", "multiprocessing/", "netrc.py", "nturl2path.py", "optparse.py", "pdb.py",
-    "pickletools.py", "plistlib.py", "poplib.py", "profile.py", "pstats.py", "pty.py",
-    "pyclbr.py", "pydoc.py", "pydoc_data/", "rlcompleter.py", "sched.py", "shelve.py",
-    "smtplib.py", "sqlite3/", "statistics.py", "symtable.py", "tabnanny.py", "tarfile.py",
-    "this.py", "timeit.py", "trace.py", "tracemalloc.py", "turtle", "unittest/", "venv/",
-    "wave.py", "webbrowser.py", "wsgiref/", "xml/", "xmlrpc/", "zipapp.py",
+    "cmd.py", "compileall.py", "concurrent/futures/process.py", "concurrent/interpreters/",
+    "configparser.py", "ctypes/", "curses/", "dbm/", "doctest.py", "encodings/big5",
+    "encodings/cp1", "encodings/cp5", "encodings/cp7", "encodings/cp8", "encodings/cp9",
+    "encodings/euc", "encodings/gb", "encodings/hp_", "encodings/hz", "encodings/iso",
+    "encodings/johab", "encodings/koi", "encodings/kz", "encodings/mac_", "encodings/palmos",
+    "encodings/ptcp", "encodings/shift", "encodings/tis", "ensurepip/", "filecmp.py",
+    "fileinput.py", "ftplib.py", "getopt.py", "getpass.py", "graphlib.py", "hmac.py",
+    "html/parser.py", "http/", "imaplib.py", "imghdr", "json/tool.py", "lib2to3/",
+    "logging/config.py", "logging/handlers.py", "mailbox.py", "mimetypes.py", "modulefinder.py",
+    "multiprocessing/", "netrc.py", "nturl2path.py", "optparse.py", "pdb.py", "pickletools.py",
+    "plistlib.py", "poplib.py", "profile.py", "pstats.py", "pty.py", "py_compile.py", "pyclbr.py",
+    "pydoc.py", "pydoc_data/", "pyodide/_nodesock", "pyodide/console.py", "rlcompleter.py",
+    "runpy.py", "sched.py", "shelve.py", "smtplib.py", "socketserver.py", "sqlite3/",
+    "statistics.py", "symtable.py", "sysconfig/__main__.py", "tabnanny.py", "tarfile.py",
+    "this.py", "timeit.py", "trace.py", "tracemalloc.py", "turtle", "unittest/",
+    "urllib/request.py", "urllib/robotparser.py", "venv/", "wave.py", "webbrowser.py", "wsgiref/",
+    "xml/", "xmlrpc/", "zipapp.py", "zipimport.py",
 )  # fmt: skip
 """Of the standard library: what no page can come to use."""
 
@@ -102,6 +107,33 @@ def engine(*, cache: Path | None = None) -> Engine:
     if not (place / "engine.zip").is_file():
         _build(sources, place)
     return Engine(place)
+
+
+def pico(*, fetch: bool = False) -> Path | None:
+    """Return Pico's style sheet for a server; None where it is not here and can't be fetched."""
+    kept = _cache() / f"pico-{NPM['@picocss/pico']}.css"
+    for file in (BUILT / "pico.css", kept):
+        if file.is_file():
+            return file
+    npm = shutil.which("npm")
+    if npm is None or not fetch:
+        return None
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=kept.parent, prefix="pico-") as held:
+            modules = _installed(npm, Path(held), ("@picocss/pico",))
+            (modules / PICO).replace(kept)
+    except (CannotBuild, OSError, subprocess.TimeoutExpired):
+        return None
+    return kept
+
+
+def _installed(npm: str, work: Path, names: Iterable[str]) -> Path:
+    """Fetch packages of npm in the versions that are pinned; return where they are."""
+    wanted = [f"{name}@{NPM[name]}" for name in names]
+    quiet = ("--silent", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts")
+    _run([npm, "install", *quiet, "--prefix", str(work), *wanted])
+    return work / "node_modules"
 
 
 def _cache() -> Path:
@@ -170,15 +202,12 @@ def _build(sources: dict[str, bytes], place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=place.parent, prefix="page-") as held:
         work, out = Path(held), Path(held, "out")
-        wanted = [f"{name}@{version}" for name, version in NPM.items()]
-        quiet = ("--silent", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts")
-        _run([npm, "install", *quiet, "--prefix", str(work), *wanted])
-        modules = work / "node_modules"
+        modules = _installed(npm, work, NPM)
         (out / "py").mkdir(parents=True)
         for name in RUNTIME:
             shutil.copy(modules / "pyodide" / name, out / "py" / name)
         _forget_packages(out / "py" / "pyodide-lock.json")
-        shutil.copy(modules / "@picocss/pico/css/pico.min.css", out / "pico.css")
+        shutil.copy(modules / PICO, out / "pico.css")
         (out / "LICENSES.txt").write_text(_licences(modules), encoding="utf-8")
         _zip(work / "engine.zip", sources)
         _zip(work / "library.zip", _library(modules / "pyodide" / "python_stdlib.zip"))
@@ -242,7 +271,8 @@ def write_folder(out: Path, practice: Practice | None = None) -> None:
     shutil.copytree(built, out, dirs_exist_ok=True)
     for name in OWN:
         (out / name).write_bytes(_static(name))
-    told = None if practice is None else attrs.asdict(practice)
+    # Papers are made on the practice's own server: where its file lies is nobody's business here.
+    told = None if practice is None else {**attrs.asdict(practice), "papers": ""}
     settings = json.dumps({"practice": told}, default=str)
     (out / "settings.json").write_text(settings, encoding="utf-8")
     if practice is not None and practice.colour:

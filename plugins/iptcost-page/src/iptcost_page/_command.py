@@ -8,6 +8,7 @@ import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
 import click
 
 from iptcost.command import Setting
@@ -15,6 +16,7 @@ from iptcost.command import Setting
 if TYPE_CHECKING:
     from socket import socket
 
+LOCAL: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 PORT: Final = 8314
 PRACTICE: Final = "Whose page it is, what she charges and offers: a TOML file."
 
@@ -105,6 +107,8 @@ def serve_command(setting: Setting, /, **given: Any) -> None:
     """Listen, say where, and serve until interrupted."""
     import uvicorn
 
+    from iptcost_page import _build
+    from iptcost_page._papers import people_of
     from iptcost_page._practice import read_practice
     from iptcost_page._server import create_app
     from iptcost_page._settings import operator
@@ -112,7 +116,10 @@ def serve_command(setting: Setting, /, **given: Any) -> None:
     host = given["host"]
     named = (*given["hosts"], f"[{host}]" if ":" in host else host)
     held = None if given["practice"] is None else read_practice(given["practice"])
-    app = create_app(operator(named, given["origins"], given["adapters"], held))
+    chosen = operator(named, given["origins"], given["adapters"], held)
+    if host in LOCAL:  # whoever else asks gets no paper in the practice's name
+        chosen = attrs.evolve(chosen, rules=attrs.evolve(chosen.rules, people=people_of(held)))
+    app = create_app(chosen)
     config = uvicorn.Config(
         app,
         host=host,
@@ -124,9 +131,12 @@ def serve_command(setting: Setting, /, **given: Any) -> None:
         h11_max_incomplete_event_size=16 * 1024,
     )
     language = setting.speaking("iptcost_page")
+    if _build.pico(fetch=True) is None:
+        plain = language.text("The pages are plain: their style is fetched by Node.js's npm, once.")
+        click.echo(plain, err=True)
     listening = _listening(config, given, setting)
     port = listening.getsockname()[1]
-    shown = "localhost" if host in {"127.0.0.1", "::1"} else host
+    shown = "localhost" if host in LOCAL else host
     address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
     click.echo(language.text("Serving {address} (Ctrl-C ends it)", address=address))
     if given["browser"] and _has_screen():

@@ -115,6 +115,12 @@ DEFECT: Final = Kind(
     "This one met a defect of iptcost ({reason}).",
     "Please report it, without anybody's data.",
 )
+NO_DOCUMENTS: Final = Kind(
+    "page-papers",
+    "Papers to print are made by iptcost-documents.",
+    "It is not installed.",
+    "Install it (python -m pip install iptcost-documents), or leave papers out.",
+)
 COLOUR: Final = Kind(
     "page-colour",
     "A colour is # and six hexadecimal digits.",

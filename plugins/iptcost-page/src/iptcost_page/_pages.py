@@ -19,7 +19,7 @@ import iptcost
 from iptcost import CaseError, Document, PayerError
 from iptcost.interview import Interview, Misread, typed
 from iptcost.report import Language, ask, replies, svg
-from iptcost_page import _coverage
+from iptcost_page import _coverage, _papers
 from iptcost_page._fields import fields, page_of, take
 from iptcost_page._language import LANGUAGES, preferred
 from iptcost_page._problem import Refused
@@ -137,6 +137,33 @@ def _more(asked: Asked) -> Reply:
     return _change(asked) if asked.state.case is not None else _asking(asked, {}, {})
 
 
+def _plan(asked: Asked) -> Reply:
+    """A plan of the practice's list was chosen: what its contract says is answered."""
+    practice = asked.rules.practice
+    number = asked.request.form.get("do", "").removeprefix("plan-")
+    offered = practice.offered if practice else ()
+    if not number.isdecimal() or int(number) >= len(offered):
+        return _asking(asked, {}, {})
+    chosen, interview = offered[int(number)], asked.interview
+    said = {
+        "paying": _numbered(interview, "paying", "plan"),
+        "plan_name": chosen.name,
+        "network": _numbered(interview, "network", "in"),
+        "in.allowed_intake": chosen.allowed.get("intake"),
+        "in.allowed_later": chosen.allowed.get("individual"),
+    }
+    for key, answer in said.items():
+        if answer is not None:
+            interview = interview.answer(key, str(answer), sure=True)
+    return _asking(asked.at(interview), {}, {})
+
+
+def _numbered(interview: Interview, key: str, value: str) -> str:
+    """Return what is typed for a choice."""
+    values = [choice.value for choice in interview.question(key).choices]
+    return str(values.index(value) + 1)
+
+
 def _again(asked: Asked) -> Reply:
     offered = asked.rules.practice.case if asked.rules.practice else None
     state = State.begin(asked.locale, asked.rules.day, offered)
@@ -213,6 +240,7 @@ def _result(asked: Asked) -> Reply:
         title=found.head,
         result=in_template(found, drawn),
         more=asked.state.case is None and asked.interview.next is not None,
+        papers=(_papers.QUOTE, _papers.GOOD_FAITH) if asked.rules.people else (),
         summary=asked.interview.summary() if asked.state.case is None else (),
     )
 
@@ -279,6 +307,22 @@ def _taken(asked: Asked) -> Reply:
     return _ask(moved, {path: given[path] for path in errors}, errors)
 
 
+def _paper(asked: Asked) -> Reply:
+    """A paper of the practice, to print; first who it is for, where that is not said."""
+    form, kind = asked.request.form, asked.request.form.get("do", "").removeprefix("paper-")
+    if asked.rules.people is None:
+        return _result(asked)
+    client = _papers.client_of(form)
+    if kind == _papers.GOOD_FAITH and not all(client):
+        typed = {key: form.get(key, "") for key in ("name", "birth")}
+        title = asked.word("for-paper")
+        return _page(asked, "paper.html.j2", title=title, errors="name" in form, **typed)
+    try:
+        return _papers.paper_of(kind, asked.state.shown, client, asked.rules, asked.locale)
+    except (CaseError, Refused, PayerError) as error:
+        return _none(asked, error)
+
+
 # -- files ----------------------------------------------------------------------------------
 
 
@@ -340,7 +384,7 @@ def _templates() -> Environment:
     )
 
 
-def _page(asked: Asked, name: str, **values: Any) -> Reply:
+def _page(asked: Asked, name: str, /, **values: Any) -> Reply:
     language, rules = asked.language, asked.rules
     template = _templates().get_template(name)
     body = template.render(
@@ -367,6 +411,8 @@ DO: Final[Mapping[str, Callable[[Asked], Reply]]] = {
     "edit": _edit,
     "change": _change,
     "more": _more,
+    "plan": _plan,
+    "paper": _paper,
     "again": _again,
     "result": _result,
     "ask": _ask,

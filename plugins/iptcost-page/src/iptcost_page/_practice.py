@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 import attrs
@@ -14,6 +16,16 @@ from iptcost.payer import Problem, quote
 from iptcost_page import _kinds
 
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+@attrs.frozen
+class AcceptedPlan:
+    """A plan that the practice has a contract with, and what that allows a session."""
+
+    name: str = attrs.field(metadata={"doc": "what the plan is called"})
+    allowed: Mapping[str, Any] = attrs.field(
+        factory=dict, metadata={"doc": "by service: intake and individual"}
+    )
 
 
 @attrs.frozen
@@ -29,6 +41,17 @@ class Practice:
     case: Mapping[str, Any] = attrs.field(
         factory=dict, metadata={"doc": "currency and provider, as a case document has them"}
     )
+    plans: tuple[AcceptedPlan, ...] = attrs.field(
+        default=(), metadata={"doc": "likewise, with the amounts that its contracts allow"}
+    )
+    papers: str = attrs.field(
+        default="", metadata={"doc": "the practice.toml of iptcost-documents, beside this file"}
+    )
+
+    @property
+    def offered(self) -> tuple[AcceptedPlan, ...]:
+        """Every plan that a visitor may choose."""
+        return (*self.plans, *map(AcceptedPlan, self.accepts))
 
 
 def read_practice(path: str | os.PathLike[str]) -> Practice:
@@ -44,12 +67,40 @@ def read_practice(path: str | os.PathLike[str]) -> Practice:
             wrong.append(Problem(_kinds.COLOUR, "colour", {"value": quote(found.colour)}, name))
         try:
             if found.case:
-                iptcost.document(found.case)
+                iptcost.document(_begun(found.case))
         except CaseError as error:
             wrong += [attrs.evolve(problem.at("case"), file=name) for problem in error.problems]
+        wrong += [attrs.evolve(problem, file=name) for problem in _plan_problems(found)]
     if wrong or found is None:
         raise CaseError(wrong)
+    if found.papers:
+        found = attrs.evolve(found, papers=str(Path(name).parent / found.papers))
     return found
+
+
+def _begun(case: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the case with a first day, which every visitor states for herself."""
+    course = case.get("course", {})
+    if not isinstance(course, Mapping):
+        return case
+    return {**case, "course": {"start": dt.date(2026, 1, 1), **course}}
+
+
+def _plan_problems(practice: Practice) -> Iterator[Problem]:
+    """Yield what is wrong with the amounts of the plans, as a case would find it."""
+    import iptcost
+
+    for index, plan in enumerate(practice.plans):
+        payer = {"adapter": "plan", "benefits": [{}], "allowed": plan.allowed}
+        currency = practice.case.get("currency", "USD")
+        fees = {"fees": {"intake": 0, "individual": 0}}
+        try:
+            case = {"currency": currency, "provider": fees, "payers": [payer]}
+            iptcost.document(_begun(case))
+        except CaseError as error:
+            for problem in error.problems:
+                _, _, inside = problem.path.partition("allowed")
+                yield attrs.evolve(problem, path=f"plans.{index}.allowed{inside}")
 
 
 def style_of(practice: Practice) -> str:

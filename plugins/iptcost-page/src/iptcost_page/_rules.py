@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -15,6 +15,9 @@ from iptcost_page import _kinds
 from iptcost_page._body import check_case
 from iptcost_page._practice import Practice
 from iptcost_page._problem import Refused
+
+if TYPE_CHECKING:
+    from iptcost_documents import People
 
 BUILT_IN: Final = ("plan", "eap")
 TABLES_ALONE: Final = {"medicare": "iptcost-medicare", "better-access": "iptcost-medicare"}
@@ -29,6 +32,8 @@ class Rules:
     """Adapters that read files or ask servers, which the operator allows by name."""
     practice: Practice | None = None
     """Whose page it is, and what she offers."""
+    people: People | None = attrs.field(default=None, repr=False)
+    """Who treats, for papers to print; None where none are made."""
     static: bool = False
     """Whether pages are made in the reader's own browser."""
     today: dt.date | None = None

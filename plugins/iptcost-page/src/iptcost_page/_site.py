@@ -12,7 +12,8 @@ from iptcost_page._problem import refuse
 from iptcost_page._reply import Reply, Request
 from iptcost_page._rules import Rules
 
-STYLES: Final = frozenset({"pico.css", "page.css"})
+PAGE: Final = "page.css"
+PICO: Final = "pico.css"
 KEPT: Final = {"Cache-Control": "max-age=3600"}
 
 
@@ -21,8 +22,13 @@ def respond(request: Request, rules: Rules) -> Reply:
     if request.path.startswith(_api.PREFIX):
         return _api.respond(request, rules)
     name = request.path.removeprefix("/")
-    if name in STYLES:
+    if name == PAGE:
         return _style(resources.files("iptcost_page").joinpath("static", name).read_text("utf-8"))
+    if name == PICO:
+        from iptcost_page import _build
+
+        file = _build.pico()
+        return _style(file.read_text("utf-8") if file else "")
     if name == "practice.css" and rules.practice:
         return _style(style_of(rules.practice))
     if name:
