@@ -34,6 +34,8 @@ def main() -> None:
                 f"{len(wheels)} wheels and {len(archives)} archives of {packages} packages"
             )
         wrong += left_out()
+        if len(sys.argv) > 1:  # to be published
+            wrong += [f"{w.name}: no compiled page" for w in wheels if lacks_page(w)]
         versions = {wheel.name.split("-")[1] for wheel in wheels}
         wrong += [f"several versions: {sorted(versions)}"] if len(versions) > 1 else []
         wrong += try_out(next(w for w in wheels if w.name.startswith("iptcost-")), Path(folder))
@@ -86,6 +88,13 @@ def strangers_of(archive: Path) -> list[str]:
     if "LICENSE" not in names:
         strange.append("no LICENSE")
     return [f"{archive.name}: {name}" for name in strange]
+
+
+def lacks_page(wheel: Path) -> bool:
+    """Return whether it is the page's wheel and its users would need Node.js."""
+    with zipfile.ZipFile(wheel) as file:
+        built = "iptcost_page/built/engine.zip" in file.namelist()
+    return wheel.name.startswith("iptcost_page-") and not built
 
 
 def try_out(wheel: Path, folder: Path) -> list[str]:
