@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import attrs
@@ -16,7 +17,10 @@ from iptcost._documents.document import LARGEST_FILE, Document, document, parse,
 from iptcost._documents.main import estimate
 from iptcost._documents.registry import Registry
 from iptcost._documents.resolve import resolve
+from iptcost._form.holes import UNKNOWN, walk
+from iptcost._form.values import date
 from iptcost._ledger.lines import Assumption, Estimate
+from iptcost._rules.money import BadValueError
 from iptcost._unknowns.ranges import Range, estimate_range
 
 STDIN: Final = "-"
@@ -66,12 +70,29 @@ def estimated(known: Document) -> Estimate | Range:
 def started(
     data: Mapping[str, Any], today: dt.date
 ) -> tuple[Mapping[str, Any], tuple[Assumption, ...]]:
-    """Take today as the first day where the document gives none, and say so."""
+    """Take today as the first day where the document gives none, and say so.
+
+    Of a first day that is not known it is a day from today to a year on.
+    """
     course = data.get("course", {})
-    if not data or not isinstance(course, Mapping) or "start" in course or "visits" in course:
+    if not data or not isinstance(course, Mapping) or "visits" in course:
+        return data, ()
+    if course.get("start") == UNKNOWN:
+        first = max([today, *_counted(data)])
+        start = {"low": first, "high": first + dt.timedelta(days=365)}
+        return {**data, "course": {**course, "start": start}}, ()
+    if "start" in course:
         return data, ()
     taken = Assumption("start-today", "course.start", {"date": today.isoformat()})
     return {**data, "course": {**course, "start": today}}, (taken,)
+
+
+def _counted(data: Mapping[str, Any]) -> Iterator[dt.date]:
+    """Yield the days up to which what is used was counted: no course begins before them."""
+    for path, value, _ in walk(data):
+        if path.endswith("used.as_of"):
+            with contextlib.suppress(BadValueError):
+                yield date(value)
 
 
 def at_line(document_file: str, line: int, error: Any) -> list[Any]:

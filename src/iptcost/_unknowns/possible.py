@@ -17,7 +17,7 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, quote
 from iptcost._form import holes
 from iptcost._form.facts import CHOICES, COUNTS, DATES, RATES
-from iptcost._form.holes import CHOICE, RANGE, Hole
+from iptcost._form.holes import CHOICE, RANGE, UNKNOWN, Hole
 from iptcost._form.values import count, date
 from iptcost._rules.course import PROTOCOLS
 from iptcost._rules.money import (
@@ -28,11 +28,9 @@ from iptcost._rules.money import (
     rate,
     rate_text,
 )
-from iptcost._unknowns.extent import natural
-from iptcost._unknowns.extent.anniversaries import anniversaries
+from iptcost._unknowns.extent import days, natural
 from iptcost._unknowns.extent.natural import Natural
 from iptcost._unknowns.extent.places import ABSENT, at, put
-from iptcost._unknowns.extent.starts import starts
 
 MOST_DAYS: Final = 400
 
@@ -47,6 +45,9 @@ _CHOICES: Final[Mapping[str, tuple[Any, ...]]] = {
 visit costs lies between nothing, all that is allowed and all that is billed."""
 _MODALITIES: Final = (("office", "telehealth"), ("office",), ("telehealth",))
 """For which of them a row holds."""
+START: Final = "course.start"
+CHANGES: Final = ("payers.", "provider.fee_changes.")
+"""What may begin and end, or happen, while a course runs."""
 IDLE: Final = ("provider.bundles.", "provider.codes.", "client.health_account", "client.tax_rate")
 """What changes nothing of an estimate."""
 
@@ -142,22 +143,14 @@ def choices(data: Mapping[str, Any], hole: Hole) -> tuple[Any, ...] | None:
     if key == "network":
         found = _sides(data, hole.path)
     elif key == "benefit_year":
-        found = _anniversaries(data)
+        found = days.anniversaries(data, _numbers(data))
     elif key == "as_of":
-        found = _counted_days(data)
+        found = days.counted(data)
+    elif key in DATES and hole.path.startswith(CHANGES):
+        found = days.turns(data, hole.path, _numbers(data))
     elif key == "modality" and ".benefits." in hole.path:
         found = _MODALITIES
     return found
-
-
-def _counted_days(data: Mapping[str, Any]) -> tuple[dt.date, ...] | None:
-    """Return two days up to which what is used may be counted: this benefit year, one before it."""
-    first = at(data, "course.start")
-    try:
-        day = date(first)
-    except BadValueError:
-        return None
-    return day, day - dt.timedelta(days=366)
 
 
 def _days(data: Mapping[str, Any], hole: Hole) -> tuple[dt.date, ...]:
@@ -169,8 +162,8 @@ def _days(data: Mapping[str, Any], hole: Hole) -> tuple[dt.date, ...]:
     if not 0 <= (last - first).days <= MOST_DAYS:
         values = {"most": MOST_DAYS, "count": (last - first).days + 1}
         raise CaseError([Problem(kinds.TOO_MANY, hole.path, values)])
-    days = tuple(first + dt.timedelta(days=day) for day in range((last - first).days + 1))
-    return starts(data, days) if hole.path == "course.start" else days
+    every = tuple(first + dt.timedelta(days=day) for day in range((last - first).days + 1))
+    return days.starts(data, every, _numbers(data)) if hole.path == START else every
 
 
 def _sides(data: Mapping[str, Any], path: str) -> tuple[str, ...]:
@@ -178,13 +171,13 @@ def _sides(data: Mapping[str, Any], path: str) -> tuple[str, ...]:
     return tuple(sides) if isinstance(sides, Mapping) else ("in", "out")
 
 
-def _anniversaries(data: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return an anniversary for each way in which it can fall among the sessions."""
+def _numbers(data: Mapping[str, Any]) -> range | None:
+    """Return how many sessions there may be, where that is not known."""
     hole = next((hole for hole in relevant(data) if hole.path == "course.sessions"), None)
     if hole is None or choices(data, hole) is not None:
-        return anniversaries(data, None)
+        return None
     sessions = axis(data, hole, 0)
-    return anniversaries(data, range(sessions.low, sessions.high + 1))
+    return range(sessions.low, sessions.high + 1)
 
 
 def axis(data: Mapping[str, Any], hole: Hole, digits: int, known: Natural | None = None) -> Axis:
@@ -207,9 +200,14 @@ def axis(data: Mapping[str, Any], hole: Hole, digits: int, known: Natural | None
 
 
 def _late(hole: Hole) -> int:
-    """Return which choices wait for others: a benefit year begins among the sessions' days."""
+    """Return in which turn a choice is made: days that follow from others after those.
+
+    First days fall among the days and periods that are named, other days among the sessions'.
+    """
     key = hole.path.rpartition(".")[2]
-    return {"as_of": 1, "benefit_year": 2}.get(key, 0)
+    if hole.form != UNKNOWN or key == "per":
+        return 1 if hole.path == START else 0
+    return {"as_of": 3, "benefit_year": 4}.get(key, 2)
 
 
 def settled(

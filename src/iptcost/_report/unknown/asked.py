@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from iptcost._faults.problem import CaseError
+from iptcost._form import facts
 from iptcost._form.holes import RANGE, UNKNOWN, Hole
+from iptcost._form.values import date
 from iptcost._report.layout import FACT, HEAD, HEADING, INDENT, REASON, Line
 from iptcost._report.text import clean, wrapped
 from iptcost._report.unknown import phone
@@ -18,6 +20,8 @@ from iptcost._words.language import Language
 
 MOST_LISTED: Final = 6
 ANNIVERSARY: Final = ".benefit_year"
+STANDING_FOR_OTHERS: Final = (ANNIVERSARY, *(f".{key}" for key in facts.DATES))
+"""The days tried of what is not known stand for all others."""
 
 
 def ask(data: Mapping[str, Any], question: Question, language: Language) -> str:
@@ -34,7 +38,8 @@ def replies(data: Mapping[str, Any], question: Question, language: Language) -> 
     hole = _hole(data, question.path)
     found = possible.choices(data, hole)
     if found is None or hole.form == RANGE:
-        first, last = (written(hole.path, end, data, language) for end in _ends(question))
+        ends = hole.choices or (question.answers[0], question.answers[-1])
+        first, last = (written(hole.path, end, data, language) for end in ends)
         return language.text("{first} to {last}", first=first, last=last)
     if hole.form == UNKNOWN and hole.path.endswith(ANNIVERSARY):
         first, last = (day_of(day, language) for day in ("01-01", "12-31"))
@@ -46,10 +51,6 @@ def replies(data: Mapping[str, Any], question: Question, language: Language) -> 
     ]
     more = ["…"] if len(listed) > MOST_LISTED else []
     return ", ".join([*listed[:MOST_LISTED], *more])
-
-
-def _ends(question: Question) -> tuple[Any, Any]:
-    return question.answers[0], question.answers[-1]
 
 
 def _reply(
@@ -149,8 +150,11 @@ def _is_outside(data: Mapping[str, Any], path: str, value: Any) -> bool:
         return False
     try:
         found = possible.choices(data, hole)
-        if hole.form == UNKNOWN and hole.path.endswith(ANNIVERSARY):
-            return False  # the days tried stand for all others
+        if hole.form == UNKNOWN and hole.path.endswith(STANDING_FOR_OTHERS):
+            return False
+        if found is not None and hole.form == RANGE:
+            first, last = map(date, hole.choices)
+            return not first <= date(value) <= last
         if found is not None:
             return all(str(value) != str(choice) for choice in found)
         digits = currency_digits(str(data.get("currency", "USD")))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from iptcost._report import met
 from iptcost._report.headline import lacking, likely, likely_title
-from iptcost._report.page import ALWAYS, Cell, Column, Row, Schedule
+from iptcost._report.page import ALWAYS, NOTHING, Cell, Column, Row, Schedule
 from iptcost._report.unknown.asked import ask
 from iptcost._report.unknown.named import extent, meaning, names
 from iptcost._unknowns import possible
@@ -87,6 +88,12 @@ def shapes_of(data: Data, question: Question | None, language: Language) -> list
     kept = question.shapes
     if len(kept) > MOST_SHAPES:
         kept = (kept[0], kept[-1])
+        if isinstance(kept[0].answer, dt.date):  # the days that make the difference
+            ends = (
+                min(question.shapes, key=lambda shape: (shape.least.minor, shape.most.minor)),
+                max(question.shapes, key=lambda shape: (shape.most.minor, shape.least.minor)),
+            )
+            kept = tuple(sorted(ends, key=lambda shape: shape.answer))
     said: dict[str, tuple[Shape, ...]] = {}
     for shape in kept:
         text = meaning(data, hole, shape.answer, language)
@@ -174,7 +181,8 @@ def table(found: Range, language: Language) -> Schedule:
     rows = []
     pairs = itertools.zip_longest(found.low.sessions, found.high.sessions)
     for number, (low, high) in enumerate(pairs, start=1):
-        day = Cell.same(language.date((low if low is not None else high).date))
+        days = {session.date for session in (low, high) if session is not None}
+        day = Cell.same(language.date(days.pop()) if len(days) == 1 else NOTHING)
         cells = {"number": Cell.same(str(number)), "date": day}
         for key, session in (("low", low), ("high", high)):
             paid = None if session is None else session.patient_responsibility

@@ -1,0 +1,201 @@
+"""The days worth trying for a day that is not known: one for each that makes a difference.
+
+What a day decides is on which side of it the sessions fall, and other days that the document
+names. All days between the same two of those come to the same. That is so of a first day, of an
+anniversary on which benefit years begin, and of a day on which something begins or ends. Where
+windows of months run through the course, or it can't be laid out, every day is tried, or asked for.
+"""
+
+from __future__ import annotations
+
+import bisect
+import datetime as dt
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from iptcost._form import holes
+from iptcost._form.case_of import read_case
+from iptcost._form.values import anniversary, date, structure
+from iptcost._rules.accumulators import next_year, year_start
+from iptcost._rules.course import PROTOCOLS, Charges, Course, plan
+from iptcost._rules.money import BadValueError
+from iptcost._rules.plan import NEW_YEAR, Anniversary
+from iptcost._rules.procedure import CODES
+from iptcost._rules.self_pay import poverty_guideline
+from iptcost._unknowns.extent.places import at, put
+
+MOST_COURSES: Final = 40
+"""So many numbers of sessions are laid out at the most; past that, every day is tried."""
+ONE: Final = dt.timedelta(days=1)
+YEAR: Final = dt.timedelta(days=366)
+_ANNIVERSARIES: Final = tuple(
+    (day.month, day.day) for day in (dt.date(2025, 1, 1) + dt.timedelta(n) for n in range(365))
+)
+"""Every day of a year without 29 February, which is no anniversary."""
+_PERIOD: Final = re.compile(r"\d+ (?:day|week|month)s?")
+
+Data = Mapping[str, Any]
+Days = tuple[dt.date, ...]
+
+
+def starts(data: Data, days: Days, sessions: Sequence[int] | None) -> Days:
+    """Return the first of each stretch of first days that come to the same, in order.
+
+    ``sessions`` are the numbers of sessions that may be held, where that is not known.
+    """
+    if not days or _has_windows(data):
+        return days
+    years = list(_years(data))
+    marks = sorted({*_named(data), *(table.effective for table in poverty_guideline.guidelines())})
+    found: list[dt.date] = []
+    seen: object = None
+    for day in days:
+        laid = courses(data, sessions, day)
+        if not laid:
+            return days
+        standing = [
+            # Of a day that is named, those before it, it, and those after it are three kinds.
+            (
+                bisect.bisect_left(marks, each),
+                bisect.bisect_right(marks, each),
+                *(year_start(each, year) for year in years),
+            )
+            for each in itertools.chain(*laid)
+        ]
+        if standing != seen:
+            found.append(day)
+            seen = standing
+    return tuple(found)
+
+
+def anniversaries(data: Data, sessions: Sequence[int] | None) -> tuple[str, ...]:
+    """Return one anniversary for each way in which it can fall among sessions and other days.
+
+    The first of a month stands for its neighbours where it can.
+    """
+    laid = () if _has_windows(data) else courses(data, sessions)
+    named = _named(data) if laid else ()
+    marks = sorted({(day.month, day.day) for day in itertools.chain(*laid, named)})
+    if not marks:
+        return tuple(map(_text, _ANNIVERSARIES))
+    groups: dict[int, tuple[int, int]] = {}
+    for day in _ANNIVERSARIES:
+        # From the day after one mark to the next mark; past the last one is before the first.
+        group = bisect.bisect_left(marks, day) % len(marks)
+        if group not in groups or (day[1] == 1 and groups[group][1] != 1):
+            groups[group] = day
+    return tuple(map(_text, sorted(groups.values())))
+
+
+def turns(data: Data, path: str, sessions: Sequence[int] | None) -> Days | None:
+    """Return the days on which something may begin, end or happen, of which none is known.
+
+    None where windows of months run through the course, or nothing would fit.
+    """
+    laid = () if _has_windows(data) else courses(data, sessions)
+    if not laid:
+        return None
+    held = sorted(set(itertools.chain(*laid)))
+    begun = {year_start(day, year) for day in held for year in _years(data)}
+    begun |= {next_year(day) for day in begun}
+    found = {held[0] - ONE, *held, held[-1] + ONE}
+    found |= {day - ONE for day in begun if held[0] < day <= held[-1]}
+    return tuple(day for day in sorted(found) if _fits(data, path, day)) or None
+
+
+def counted(data: Data) -> Days | None:
+    """Return days up to which what is used may be counted: this benefit year, one before it.
+
+    Beside other care also up to each of its days, and up to the day before it.
+    """
+    try:
+        first = date(at(data, "course.start"))
+    except BadValueError:
+        return None
+    found = {first, first - YEAR}
+    care = {
+        path: value
+        for path, value, _ in holes.walk(data)
+        if ".other_care." in path and path.endswith((".date", ".every"))
+    }
+    for path, value in care.items():
+        if path.endswith(".every"):
+            found |= {first - n * ONE for n in range(YEAR.days)}
+        else:
+            found |= {day for day in _read(value) if day <= first}
+            found |= {day - ONE for day in _read(value) if day <= first}
+    return tuple(sorted(found, reverse=True))
+
+
+def courses(
+    data: Data, sessions: Sequence[int] | None, first: dt.date | None = None
+) -> tuple[Days, ...]:
+    """Return the days of each course that may be held; none where they can't be laid out."""
+    course = data.get("course")
+    if not isinstance(course, Mapping):
+        return ()
+    if first is not None:
+        course = {**course, "start": first}
+    protocol = PROTOCOLS.get(str(course.get("protocol", "ipt")))
+    is_spread = protocol is not None and protocol.span_months is not None and "every" not in course
+    # With a cadence the longest course holds the days of all others.
+    numbers = (None,) if sessions is None else sessions if is_spread else sessions[-1:]
+    found = []
+    for number in numbers[: MOST_COURSES + 1]:
+        asked = course if number is None else {**course, "sessions": number}
+        filled = holes.fill({"course": asked}, lambda hole: holes.sample(hole, holes.MOST_CHOICES))
+        read, problems = structure(filled["course"], Course, 2)
+        days = [] if read is None or problems else plan(read, Charges(dict.fromkeys(CODES, 0)))[0]
+        found.append(tuple(session.date for session in days))
+    return tuple(found) if all(found) and len(found) <= MOST_COURSES else ()
+
+
+def _fits(data: Data, path: str, day: dt.date) -> bool:
+    """Return whether a document is right with this day."""
+    filled = holes.fill(put(data, path, day), lambda hole: holes.sample(hole, 0))
+    case, problems = read_case(filled)
+    if case is None or problems:
+        return False
+    return case.timeline is None or not case.timeline.problems
+
+
+def _text(day: tuple[int, int]) -> str:
+    return f"{day[0]:02d}-{day[1]:02d}"
+
+
+def _has_windows(data: Data) -> bool:
+    """Return whether something comes again, or runs over so many weeks or months."""
+    return any(
+        isinstance(value, str) and path != "course.every" and _PERIOD.fullmatch(value)
+        for path, value, _ in holes.walk(data)
+    )
+
+
+def _years(data: Data) -> Iterator[Anniversary]:
+    """Yield where years begin that count: of an unknown benefit year each day is tried."""
+    yield NEW_YEAR
+    for table in data.get("payers") or ():
+        value = table.get("benefit_year") if isinstance(table, Mapping) else None
+        if value is not None and holes.form_of("benefit_year", value) is None:
+            try:
+                yield anniversary(value)
+            except BadValueError:
+                continue
+
+
+def _named(data: Data) -> Iterator[dt.date]:
+    """Yield the days that the document names, beside those of the course."""
+    for path, value, _ in holes.walk(data):
+        if not path.startswith("course."):
+            yield from _read(value)
+
+
+def _read(value: Any) -> Iterator[dt.date]:
+    """Yield the day that a value is, if it is one."""
+    if isinstance(value, (str, dt.date)):
+        try:
+            yield date(value)
+        except BadValueError:
+            return
