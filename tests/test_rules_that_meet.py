@@ -6,6 +6,7 @@ Each sum is in the test's own words. Sessions are at 150, allowed 100, a week ap
 
 from typing import Any
 
+import iptcost
 import naive
 from comparison import difference, engine
 from strategies import Table
@@ -472,3 +473,13 @@ def test_fees_for_missed_and_for_cancelled_sessions_are_summed() -> None:
     case["provider"] |= {"missed_session_fee": 60, "late_cancellation_fee": 40}
     case["client"] = {"missed_sessions": 1, "late_cancellations": 2}
     assert naive.estimate(case)["totals"]["to_pay"] == 20_00 + 60_00 + 80_00
+
+
+def test_two_plans_without_dates_are_read_as_first_and_second() -> None:
+    """The estimate says so, but where the case states by which rule the second one pays."""
+    first, second = plan({"coinsurance": "20%"}), plan({"coinsurance": "20%"})
+    stated = second | {"coordination": "non-duplication"}
+    for other, said in ((second, True), (stated, False), (second | {"from": "2026-01-05"}, False)):
+        found = iptcost.estimate(iptcost.document(weekly(2, first, other)))
+        codes = {assumption.code for assumption in found.assumptions}
+        assert ("read-as-secondary" in codes) == said

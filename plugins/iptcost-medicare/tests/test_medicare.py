@@ -114,6 +114,31 @@ def test_supplements_pay_their_parts(supplement: str, expected: str) -> None:
     assert to_pay(supplement=supplement) == expected
 
 
+@pytest.mark.parametrize(
+    ("supplement", "counted", "expected"),
+    [("K", 7950, "50.00"), ("K", 8000, "0.00"), ("L", 3980, "20.00"), ("L", 283, "91.00")],
+)
+def test_past_its_yearly_limit_a_supplement_pays_everything(
+    supplement: str, counted: int, expected: str
+) -> None:
+    """In 2026 8,000 under K and 4,000 under L; the deductible is met, 10% or 5% is the patient's.
+
+    K: 17 + 11 + 11 + 11 reach the limit; L: 8.50 + 5.50 + 5.50 + 0.50; in all 5% of 1,820.
+    """
+    used = {"deductible": {"individual": 283}, "out_of_pocket": {"individual": counted}}
+    assert to_pay(supplement=supplement, used=used) == expected
+
+
+def test_the_yearly_limit_of_a_supplement_is_that_of_the_year() -> None:
+    """7,220 under K in 2025; past the last known year the last one stands in, and is told."""
+    settings = MedicareSettings(supplement="K")
+    in_2025 = Medicare().coverage(Inquiry(dt.date(2025, 2, 3), dt.date(2025, 5, 5)), settings)
+    later = Medicare().coverage(Inquiry(dt.date(2027, 2, 1), dt.date(2027, 5, 3)), settings)
+    assert in_2025.tables[1]["sides"]["in"]["out_of_pocket_max"] == {"individual": "7220"}
+    assert later.tables[1]["sides"]["in"]["out_of_pocket_max"] == {"individual": "8000"}
+    assert any("supplement's limit" in note.text for note in later.notes)
+
+
 @pytest.mark.parametrize(("supplement", "expected"), [("A", "542.43"), ("F", "0.00")])
 def test_supplements_and_the_limiting_charge(supplement: str, expected: str) -> None:
     """A leaves the deductible and the excess, 283 + 259.43; F pays all."""

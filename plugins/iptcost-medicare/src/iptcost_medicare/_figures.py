@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import json
 from collections.abc import Mapping
 from decimal import Decimal
 from importlib import resources
-from typing import Literal, NoReturn
+from typing import Any, Final, Literal, NoReturn
 
 import attrs
 
 from iptcost.payer import Kind, PayerError, Problem
 
 Service = Literal["intake", "individual", "group", "couples"]
+_LEAST: Final = 50_00
+_MOST: Final = 500_00
+"""Cents between which any schedule fee must lie: a slip of a digit is refused."""
 
 
 @attrs.frozen
@@ -34,8 +38,8 @@ class Supplement:
     deductible: bool = False
     excess: bool = False
     """What a physician charges above Medicare's amount."""
-    maximum: bool = False
-    """It has a yearly maximum of its own, past which it pays everything."""
+    limits: Mapping[int, Decimal] = attrs.field(factory=dict)
+    """By year, in dollars: what the patient owes past which it pays everything."""
     copay_at_most: str | None = None
     """Dollars of the 20% that it leaves to the patient in one visit at the most."""
 
@@ -51,6 +55,7 @@ class PartB:
     years: tuple[Year, ...]
     supplements: Mapping[str, Supplement]
     supplements_source: str
+    limits_source: str
 
 
 def _share(text: str) -> Decimal:
@@ -61,33 +66,55 @@ def _share(text: str) -> Decimal:
     return share
 
 
-def _data(name: str) -> dict[str, object]:
+def _data(name: str) -> dict[str, Any]:
     file = resources.files("iptcost_medicare").joinpath("data", name)
-    data: dict[str, object] = json.loads(file.read_text("utf-8"))
+    data: dict[str, Any] = json.loads(file.read_text("utf-8"))
     return data
 
 
 @functools.lru_cache(maxsize=1)
 def part_b() -> PartB:
     """Return the table of Part B; its years follow one another without a gap."""
-    data: dict[str, object] = _data("part_b.json")
-    rows: list[dict[str, str]] = data["years"]  # type: ignore[assignment]
-    years = tuple(Year(int(row["year"]), Decimal(row["deductible"]), row["source"]) for row in rows)
+    data = _data("part_b.json")
+    years = tuple(
+        Year(int(row["year"]), Decimal(row["deductible"]), row["source"]) for row in data["years"]
+    )
     if [one.year for one in years] != list(range(years[0].year, years[0].year + len(years))):
         raise ValueError(years)
-    plans: dict[str, dict[str, object]] = data["supplements"]["plans"]  # type: ignore[index]
+    supplements = data["supplements"]
     return PartB(
-        rule=str(data["rule"]),
-        coinsurance=_share(str(data["coinsurance"])),
-        non_participating=_share(str(data["non_participating"])),
-        limiting_charge=_share(str(data["limiting_charge"])),
+        rule=data["rule"],
+        coinsurance=_share(data["coinsurance"]),
+        non_participating=_share(data["non_participating"]),
+        limiting_charge=_share(data["limiting_charge"]),
         years=years,
         supplements={
-            name: Supplement(**{**plan, "coinsurance": _share(str(plan["coinsurance"]))})  # type: ignore[arg-type]
-            for name, plan in plans.items()
+            name: Supplement(
+                _share(plan["coinsurance"]),
+                bool(plan.get("deductible")),
+                bool(plan.get("excess")),
+                {int(year): Decimal(limit) for year, limit in plan.get("limits", {}).items()},
+                plan.get("copay_at_most"),
+            )
+            for name, plan in supplements["plans"].items()
         },
-        supplements_source=str(data["supplements"]["source"]),  # type: ignore[index]
+        supplements_source=supplements["source"],
+        limits_source=supplements["limits_source"],
     )
+
+
+@attrs.frozen
+class SafetyNet:
+    """The Extended Medicare Safety Net: its share of the gap, and the most of it in cents."""
+
+    share: Decimal
+    cap_of_fee: int
+    cap: int
+    source: str
+
+    def most(self, fee: int) -> int:
+        """Return the most that it pays of one session with this schedule fee, in cents."""
+        return min(self.cap, self.cap_of_fee * fee)
 
 
 @attrs.frozen
@@ -100,21 +127,40 @@ class BetterAccessTable:
     step: int
     individual: int
     group: int
+    fees: Mapping[str, Mapping[dt.date, int]]
+    """Schedule fees in cents, by profession and first day; in the order of their days."""
+    fees_source: str
+    safety_net: SafetyNet
 
 
 @functools.lru_cache(maxsize=1)
 def better_access() -> BetterAccessTable:
     """Return the table of Better Access."""
     data = _data("better_access.json")
-    sessions: dict[str, int] = data["sessions"]  # type: ignore[assignment]
+    schedule, net = data["schedule"], data["safety_net"]
+    fees = {
+        profession: {dt.date.fromisoformat(day): _cents(fee) for day, fee in sorted(rows.items())}
+        for profession, rows in schedule["fees"].items()
+    }
+    if not all(_LEAST < fee < _MOST for rows in fees.values() for fee in rows.values()):
+        raise ValueError(fees)
     return BetterAccessTable(
-        rule=str(data["rule"]),
-        source=str(data["source"]),
-        rebate=_share(str(data["rebate"])),
-        step=int(Decimal(str(data["rounded_up_to"])) * 100),
-        individual=sessions["individual"],
-        group=sessions["group"],
+        rule=data["rule"],
+        source=data["source"],
+        rebate=_share(data["rebate"]),
+        step=_cents(data["rounded_up_to"]),
+        individual=data["sessions"]["individual"],
+        group=data["sessions"]["group"],
+        fees=fees,
+        fees_source=schedule["source"],
+        safety_net=SafetyNet(
+            _share(net["share"]), net["cap_of_fee"], _cents(net["cap"]), net["source"]
+        ),
     )
+
+
+def _cents(text: str) -> int:
+    return int(Decimal(text) * 100)
 
 
 def refuse(kind: Kind, path: str = "", **values: object) -> NoReturn:

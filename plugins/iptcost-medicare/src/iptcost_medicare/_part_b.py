@@ -46,13 +46,16 @@ class MedicareSettings:
     )
     used: Mapping[str, Any] | None = attrs.field(
         default=None,
-        metadata={"doc": "what was used before the course, in the form of a plan's used"},
+        metadata={
+            "doc": "what was used before the course, in the form of a plan's used; its "
+            "out_of_pocket is what counts toward the yearly limit of supplement K or L"
+        },
     )
 
 
 @attrs.frozen
-class _Deductible:
-    """The deductible as the document has it, with its sources and what there is to say."""
+class _Dated:
+    """A year's figure as the document has it, with its source and what there is to say."""
 
     value: Any
     source: str
@@ -77,14 +80,19 @@ class Medicare:
         notes = _notes(settings, deductible)
         if settings.supplement is not None:
             plan = table.supplements[settings.supplement]
-            tables.append(_supplement(table, plan, inquiry.network, settings, deductible))
+            limit = _limit(table, plan, inquiry)
+            tables.append(_supplement(table, plan, inquiry.network, settings, deductible, limit))
             letter = f"plan {settings.supplement}"
             sources.append(Source("1.sides", table.supplements_source, letter))
             notes += _supplement_notes(plan)
+            if limit is not None:
+                path = "1.sides.in.out_of_pocket_max"
+                sources.append(Source(path, limit.source, limit.locator))
+                notes += [Note(path, limit.note)] if limit.note else []
         return Coverage(tuple(tables), tuple(sources), tuple(notes))
 
 
-def _deductible(table: PartB, inquiry: Inquiry, settings: MedicareSettings) -> _Deductible:
+def _deductible(table: PartB, inquiry: Inquiry, settings: MedicareSettings) -> _Dated:
     """Return the deductible of the course's year, or of its two years where both are known.
 
     Past the last known year the last known one stands in, and a note says so.
@@ -93,27 +101,52 @@ def _deductible(table: PartB, inquiry: Inquiry, settings: MedicareSettings) -> _
     if settings.deductible is not None:
         stated = amount_text(settings.deductible, DIGITS)
         note = None if first == last else _kinds.NOTE_STATED_TWO_YEARS
-        return _Deductible(stated, THE_CASE, "deductible", note)
-    known = {one.year: one for one in table.years}
+        return _Dated(stated, THE_CASE, "deductible", note)
     if first < table.years[0].year:
         refuse(_kinds.YEAR, "deductible", year=first, first=table.years[0].year)
-    begins = known.get(first, table.years[-1])
-    amount, place = str(begins.deductible), f"part_b.json, {begins.year}"
-    if first not in known:
-        return _Deductible(amount, begins.source, place, _kinds.NOTE_LAST_YEAR)
-    touched = [known[year] for year in range(first, last + 1) if year in known]
-    if last not in known:
-        return _Deductible(amount, begins.source, place, _kinds.NOTE_NEXT_YEAR)
-    amounts = sorted({one.deductible for one in touched})
-    if len(amounts) == 1:
-        return _Deductible(amount, begins.source, place)
-    hole = {"low": str(amounts[0]), "high": str(amounts[-1])}
-    source = "; ".join(one.source for one in touched)
-    return _Deductible(hole, source, f"part_b.json, {first} to {last}", _kinds.NOTE_TWO_YEARS)
+    notes = (_kinds.NOTE_LAST_YEAR, _kinds.NOTE_NEXT_YEAR, _kinds.NOTE_TWO_YEARS)
+    amounts = {one.year: one.deductible for one in table.years}
+    sources = {one.year: one.source for one in table.years}
+    return _dated(amounts, sources, (first, last), notes)
+
+
+def _limit(table: PartB, plan: Supplement, inquiry: Inquiry) -> _Dated | None:
+    """Return a supplement's yearly limit on what the patient owes, None where it has none."""
+    if not plan.limits:
+        return None
+    years = inquiry.first_day.year, inquiry.last_day.year
+    sources = dict.fromkeys(plan.limits, table.limits_source)
+    return _dated(plan.limits, sources, years, (_kinds.NOTE_LIMIT_LAST_YEAR,) * 2 + (None,))
+
+
+def _dated(
+    amounts: Mapping[int, Decimal],
+    sources: Mapping[int, str],
+    years: tuple[int, int],
+    notes: tuple[str | None, ...],
+) -> _Dated:
+    """Return the figure of the course's year, or of its two years where both are known.
+
+    ``notes`` are those of an unknown first year, of an unknown last year, and of two years.
+    """
+    first, last = years
+    begins = min(first, max(amounts))
+    amount, place = str(amounts[begins]), f"part_b.json, {begins}"
+    if first not in amounts:
+        return _Dated(amount, sources[begins], place, notes[0])
+    if last not in amounts:
+        return _Dated(amount, sources[begins], place, notes[1])
+    touched = range(first, last + 1)
+    ends = sorted({amounts[year] for year in touched})
+    if len(ends) == 1:
+        return _Dated(amount, sources[begins], place)
+    hole = {"low": str(ends[0]), "high": str(ends[-1])}
+    source = "; ".join(dict.fromkeys(sources[year] for year in touched))
+    return _Dated(hole, source, f"part_b.json, {first} to {last}", notes[2])
 
 
 def _medicare(
-    table: PartB, network: str, settings: MedicareSettings, deductible: _Deductible
+    table: PartB, network: str, settings: MedicareSettings, deductible: _Dated
 ) -> dict[str, Any]:
     """Return Medicare's own payer table."""
     row = {"coinsurance": _percent(table.coinsurance), "order": "after-deductible"}
@@ -142,7 +175,7 @@ def _terms(
     table: PartB,
     side: str,
     settings: MedicareSettings,
-    deductible: _Deductible | None,
+    deductible: _Dated | None,
     row: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return one side's terms with ``row`` as its benefits row."""
@@ -174,7 +207,8 @@ def _supplement(
     plan: Supplement,
     network: str,
     settings: MedicareSettings,
-    deductible: _Deductible,
+    deductible: _Dated,
+    limit: _Dated | None,
 ) -> dict[str, Any]:
     """Return the supplement's payer table: alone, it would pay its share of the 20%.
 
@@ -182,27 +216,29 @@ def _supplement(
     a physician's excess charge where it pays that too. A supplement that pays only one of the
     two says no more than its share of the 20% on the side ``out``, and a note says so.
     """
-    patient = 1 - table.coinsurance * plan.coinsurance
-    share = {"coinsurance": _percent(patient), "order": "after-deductible"}
+    row = {"coinsurance": _percent(1 - table.coinsurance * plan.coinsurance)}
     coordination = None
-    if plan.copay_at_most is not None:
-        # Alone it leaves the 20% up to a few dollars; what Medicare paid comes off its part.
+    if plan.copay_at_most is not None or limit is not None:
+        # Its own terms are what is left to the patient; what Medicare paid comes off its part.
         coordination = "non-duplication"
-        share |= {
-            "coinsurance": _percent(table.coinsurance),
-            "coinsurance_at_most": plan.copay_at_most,
-        }
+        kept = 1 - plan.coinsurance if limit is not None else 1
+        row = {"coinsurance": _percent(table.coinsurance * kept)}
+    if plan.copay_at_most is not None:
+        row["coinsurance_at_most"] = plan.copay_at_most
+    row["order"] = "after-deductible"
     everything = {"coinsurance": "0%", "order": "after-deductible"}
     sides: dict[str, Any] = {}
     for side in SIDES:
         whole = plan.deductible and (plan.excess or side != "out")
         sides[side] = _terms(
-            table, side, settings, None if whole else deductible, everything if whole else share
+            table, side, settings, None if whole else deductible, everything if whole else row
         )
+        if limit is not None and side != "out-private":
+            sides[side]["out_of_pocket_max"] = {"individual": limit.value}
     if plan.deductible and plan.excess and settings.schedule:
-        limit = 1 + table.limiting_charge
+        most = 1 + table.limiting_charge
         sides["out"]["allowed"] = {
-            service: amount_text(_rounded(approved(table, "out", amount) * limit), DIGITS)
+            service: amount_text(_rounded(approved(table, "out", amount) * most), DIGITS)
             for service, amount in settings.schedule.items()
         }
     name = f"Medicare supplement {settings.supplement}"
@@ -217,7 +253,7 @@ def _percent(share: Decimal) -> str:
     return f"{(share * 100).normalize():f}%"
 
 
-def _sources(table: PartB, settings: MedicareSettings, deductible: _Deductible) -> list[Source]:
+def _sources(table: PartB, settings: MedicareSettings, deductible: _Dated) -> list[Source]:
     sources = []
     for side in SIDES[:-1]:
         path = f"0.sides.{side}"
@@ -234,7 +270,7 @@ def _sources(table: PartB, settings: MedicareSettings, deductible: _Deductible) 
     return sources
 
 
-def _notes(settings: MedicareSettings, deductible: _Deductible) -> list[Note]:
+def _notes(settings: MedicareSettings, deductible: _Dated) -> list[Note]:
     notes = [
         Note("0.sides.out", _kinds.NOTE_ASSIGNMENT),
         Note("0.sides.out-private", _kinds.NOTE_PRIVATE),
@@ -250,8 +286,8 @@ def _notes(settings: MedicareSettings, deductible: _Deductible) -> list[Note]:
 
 def _supplement_notes(plan: Supplement) -> list[Note]:
     notes = []
-    if plan.maximum:
-        notes.append(Note("1", _kinds.NOTE_SUPPLEMENT_MAXIMUM))
+    if plan.limits:
+        notes.append(Note("1", _kinds.NOTE_SUPPLEMENT_LIMIT))
     if plan.excess and not plan.deductible:
         notes.append(Note("1.sides.out", _kinds.NOTE_SUPPLEMENT_EXCESS))
     if plan.deductible and not plan.excess:
