@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import iptcost
-from iptcost._ways.break_even import break_evens, crossing, phases
+from iptcost._ways.bands import break_evens, crossing, phases
 from strategies import chance, draw_case
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "compare.toml"
@@ -314,11 +314,57 @@ def assert_row(compared: iptcost.Comparison, data: dict[str, Any]) -> None:
     assert made.totals.to_pay in [w.to_pay for w in compared.ways if w.kind in kinds]
 
 
+def told(between: iptcost.ComparisonRange) -> tuple[Any, ...]:
+    """Return what a comparison says of its ways, whatever they are sorted by beside their cost."""
+    ways = sorted((way.kind, way.low.to_pay.minor, way.high.to_pay.minor) for way in between.ways)
+    left_out = [(entry.kind, [p.code for p in entry.problems]) for entry in between.left_out]
+    return ways, left_out, between.benefit_years, [way.cheapest for way in between.ways]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 10**9))
+def test_a_known_document_is_a_range_with_equal_ends(seed: int) -> None:
+    """Both comparisons have the same ways at the same amounts, and leave out the same."""
+    rng = random.Random(seed)
+    try:
+        document = iptcost.document(draw_offers(rng, draw_case(rng)))
+        known, between = iptcost.compare(document), iptcost.compare_range(document)
+    except iptcost.CaseError:
+        return
+    assert between == known.between
+    assert known.ways == tuple(way.low for way in between.ways)
+    assert all(way.low == way.high and way.exact for way in between.ways)
+    assert [way.to_pay for way in known.ways] == [way.high_bound for way in between.ways]
+    assert (between.unknowns, between.days) == ((), known.sessions)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**9))
+def test_a_hole_of_one_value_is_told_as_the_value(seed: int) -> None:
+    """Searching a range of a single fee finds what reckoning the fee finds."""
+    rng = random.Random(seed)
+    data = draw_offers(rng, draw_case(rng))
+    fees = data["provider"]["fees"]
+    if not fees:
+        return
+    service = rng.choice(sorted(fees))
+    one = {"low": fees[service], "high": fees[service]}
+    holed = {**data, "provider": {**data["provider"], "fees": {**fees, service: one}}}
+    try:
+        known = compare(data)
+    except iptcost.CaseError:
+        return
+    assert told(iptcost.compare_range(iptcost.document(holed))) == told(known.between)
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.lists(st.integers(0, 9), min_size=4, max_size=4), min_size=1, max_size=4))
 def test_break_evens_and_phases_say_what_the_costs_say(costs: list[list[int]]) -> None:
     """From a break-even on the one is cheaper, and before it was not; a phase names a least."""
-    found = {(entry.cheaper, entry.dearer): entry.from_session for entry in break_evens(costs)}
+    known = [[[(cost, cost) for cost in row] for row in costs]]
+    told = break_evens(known, [[] for _ in costs])
+    assert all(entry.earliest == entry.latest and not entry.depends_on for entry in told)
+    found = {(entry.cheaper, entry.dearer): entry.earliest for entry in told}
     for one, other in combinations(range(len(costs)), 2):
         for here, there in ((one, other), (other, one)):
             session = found.get((here, there))
@@ -328,10 +374,11 @@ def test_break_evens_and_phases_say_what_the_costs_say(costs: list[list[int]]) -
                 assert session == crossing(costs[here], costs[there])
                 assert costs[here][session - 2] >= costs[there][session - 2]
     covered = []
-    for phase in phases(costs):
+    for phase in phases(known):
+        (way,) = phase.ways
         for session in range(phase.from_session, phase.to_session + 1):
             covered.append(session)
-            assert costs[phase.way][session - 1] == min(row[session - 1] for row in costs)
+            assert costs[way][session - 1] == min(row[session - 1] for row in costs)
     assert covered == [1, 2, 3, 4]
 
 

@@ -85,7 +85,7 @@ def test_the_cheapest_is_said_with_what_it_supposes(tmp_path: Path) -> None:
     lines = run("compare", str(case)).output.splitlines()
     assert lines[0].startswith("Cheapest for all 12 sessions: Silver PPO, out of network")
     head = " ".join(" ".join(lines[: lines.index("")]).split())
-    assert "only if your therapist stands with Silver PPO as: out" in head
+    assert "only if your therapist is out of network with Silver PPO" in head
     assert "as your therapist stands with your plan now: sliding scale, $1,470.00" in head
 
 

@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 
 import iptcost
-from iptcost._ways.span import ComparisonRange
 
 START = dt.date(2026, 10, 5)
 
 
-def ranged(case: dict[str, Any]) -> ComparisonRange:
+def ranged(case: dict[str, Any]) -> iptcost.ComparisonRange:
     """Return the comparison of a document with holes."""
     return iptcost.compare_range(iptcost.document(case))
 
@@ -335,7 +334,7 @@ def check(case: dict[str, Any], some: dict[str, list[Any]], rng: random.Random, 
 
 
 def _check_told(
-    found: ComparisonRange, costs: dict[int, list[int]], values: dict[str, Any]
+    found: iptcost.ComparisonRange, costs: dict[int, list[int]], values: dict[str, Any]
 ) -> None:
     """Assert that what is told for certain holds for one filling."""
     whole = {place: cost[-1] for place, cost in costs.items()}

@@ -47,18 +47,16 @@ if TYPE_CHECKING:
     from iptcost._unknowns.asking import answered, questions
     from iptcost._unknowns.questions import Question, Questions
     from iptcost._unknowns.ranges import Range, estimate_range
-    from iptcost._ways.comparison import compare
+    from iptcost._ways.comparison import compare, compare_range
     from iptcost._ways.plans import ListedPlan, Ranking, cheapest_plans, plans
-    from iptcost._ways.ranged import compare_range
-    from iptcost._ways.span import ComparisonRange, WayRange
-    from iptcost._ways.way import Comparison, Way
+    from iptcost._ways.way import Comparison, ComparisonRange, Way, WayRange
 
 _HOME = {
     "Adjustment": "_ledger.lines",
     "Assumption": "_ledger.lines",
     "CaseError": "_faults.problem",
     "Comparison": "_ways.way",
-    "ComparisonRange": "_ways.span",
+    "ComparisonRange": "_ways.way",
     "Document": "_documents.document",
     "Estimate": "_ledger.lines",
     "Held": "_documents.held",
@@ -76,10 +74,10 @@ _HOME = {
     "Totals": "_ledger.lines",
     "UnresolvedError": "_faults.problem",
     "Way": "_ways.way",
-    "WayRange": "_ways.span",
+    "WayRange": "_ways.way",
     "answered": "_unknowns.asking",
     "compare": "_ways.comparison",
-    "compare_range": "_ways.ranged",
+    "compare_range": "_ways.comparison",
     "document": "_documents.document",
     "Question": "_unknowns.questions",
     "Questions": "_unknowns.questions",

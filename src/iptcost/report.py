@@ -20,11 +20,12 @@ from iptcost._report.result import page_of
 from iptcost._report.result import remarks_of as range_remarks
 from iptcost._report.schedule import schedule
 from iptcost._report.side_by_side.picture import Mark, Picture, Track, picture
-from iptcost._report.side_by_side.span_words import between, facts_range, label_of, verdict_range
 from iptcost._report.side_by_side.svg import svg
+from iptcost._report.side_by_side.verdict import verdict
+from iptcost._report.side_by_side.verdict import verdict as verdict_range
+from iptcost._report.side_by_side.ways import between, facts_range, label_of
 from iptcost._report.side_by_side.ways import facts as way_facts
 from iptcost._report.side_by_side.ways import label as way_text
-from iptcost._report.side_by_side.ways import verdict
 from iptcost._report.unknown.asked import ask, replies
 from iptcost._report.unknown.named import names
 from iptcost._report.unknown.range import facts_of as range_facts

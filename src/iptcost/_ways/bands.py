@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Any, Final
 
+import attrs
+
 from iptcost._documents.document import document
 from iptcost._faults.problem import CaseError
 from iptcost._form import holes
-from iptcost._unknowns.ranges import estimate_range
-from iptcost._ways.break_even import crossing
-from iptcost._ways.span import BreakEvenRange, PhaseRange, Span
+from iptcost._unknowns.reach import MOST_WORK, Space, whole_of
+from iptcost._ways.way import BreakEvenRange, PhaseRange
 
 Band = Sequence[tuple[int, int]]
 Data = Mapping[str, Any]
@@ -19,7 +20,47 @@ Data = Mapping[str, Any]
 MOST_SESSIONS: Final = 60_000
 """So many sessions are reckoned for a band; past it, bounds hold over several sessions."""
 OVERHEAD: Final = 8
-"""A range takes as long as so many fillings more, to explain its two ends."""
+"""A range takes as long as so many fillings more, to read its document."""
+
+
+@attrs.frozen
+class Span:
+    """The least and the most that one way can come to, in minor units, with their fillings."""
+
+    low: int
+    high: int
+    low_data: Data = attrs.field(repr=False)
+    high_data: Data = attrs.field(repr=False)
+    least: int
+    """No filling comes to less; ``low`` itself where ``exact``."""
+    most: int
+    fillings: int
+    """How many estimates were made for it, of fillings and of boxes of them."""
+    band: Band = ()
+    """The least and the most after session 1, 2, … of the fillings that were reckoned; empty for
+    a plan."""
+    band_exact: bool = True
+    """Whether no filling lies beyond the band."""
+    always: bool = True
+    """False: there are fillings in which it is no way to pay at all."""
+    usual: bool = False
+    """Whether a fee of which nothing is known was taken as what is usually charged."""
+
+    @property
+    def exact(self) -> bool:
+        """Whether both bounds are attained, and no filling lies beyond."""
+        return (self.least, self.most) == (self.low, self.high) and not self.usual
+
+
+def narrow_span(work: int, part: Data) -> Span:
+    """Return what a plan's side lies between; too many fillings are not sought through."""
+    space = Space.of(part, work)
+    if not space.whole:
+        return Span(0, space.most_billed, part, part, 0, space.most_billed, 0)
+    found = whole_of(space)
+    return Span(
+        found.low, found.high, found.low_data, found.high_data, found.least, found.most, found.work
+    )
 
 
 def plan_band(
@@ -40,10 +81,10 @@ def plan_band(
         cut = _cut(part, last, sessions)
         if cut is not None:
             try:
-                found = estimate_range(document(cut))
+                found = narrow_span(MOST_WORK, document(cut).data)
             except CaseError:  # what has happened may lie beyond a course so short
                 continue
-            known[last] = (found.low_bound.minor, found.high_bound.minor)
+            known[last] = (found.least, found.most)
     known.setdefault(sessions, (0, span.most))
     low = 0
     lows = [low := max(low, known.get(n, (0, 0))[0]) for n in range(1, sessions + 1)]
@@ -77,6 +118,22 @@ def _cut(part: Data, last: int, sessions: int) -> Data | None:
     if last == 1 < sessions and "client" in part:
         cut["client"] = {k: v for k, v in part["client"].items() if k != "missed_sessions"}
     return cut
+
+
+def crossing(one: Sequence[int], other: Sequence[int]) -> int | None:
+    """Return the session from which ``one`` stays cheaper than ``other`` to the end.
+
+    None where it is not cheaper at the end. The lists are costs after session 1, 2, ….
+
+    >>> crossing([150, 300, 310], [100, 200, 400]), crossing([5, 5], [5, 5])
+    (3, None)
+    """
+    first = None
+    for session in range(len(one), 0, -1):
+        if one[session - 1] >= other[session - 1]:
+            break
+        first = session
+    return first
 
 
 def phases(boxes: Sequence[Sequence[Band]]) -> list[PhaseRange]:

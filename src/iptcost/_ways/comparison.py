@@ -1,93 +1,335 @@
-"""``iptcost.compare``: from a checked document to all ways to pay."""
+"""``iptcost.compare`` and ``iptcost.compare_range``: from a document to all ways to pay.
+
+A known document is reckoned once, way by way. Of one with holes each way is searched for its two
+ends. Both are then held against each other in the same manner.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import Any, Final
 
 import attrs
 
-from iptcost._documents.document import Document
+from iptcost._documents.document import Document, document, sampled
 from iptcost._faults.problem import CaseError
+from iptcost._form.case_of import read_case
 from iptcost._ledger.lines import Assumption
 from iptcost._rules.accumulators import year_start
 from iptcost._rules.case import Case
 from iptcost._rules.money import Money
-from iptcost._ways import break_even
+from iptcost._unknowns.extent import usual_fee
+from iptcost._ways import bands
+from iptcost._ways.bands import Band, Span
+from iptcost._ways.deciding import EnoughError, Spans, boxes, deciding, unknowns
+from iptcost._ways.options import Option, options
 from iptcost._ways.plan_ways import plan_ways
+from iptcost._ways.reckoning import Coin, expected
 from iptcost._ways.self_pay_ways import scale_tables, self_pay_ways
-from iptcost._ways.way import Comparison, LeftOut, Way
+from iptcost._ways.way import (
+    CERTAIN,
+    NO,
+    PLAN,
+    POSSIBLE,
+    SCALE,
+    STANDINGS,
+    Comparison,
+    ComparisonRange,
+    Deciding,
+    LeftOut,
+    Standing,
+    Way,
+    WayRange,
+)
+
+FEWEST_ESTIMATES: Final = 1_200
+"""So many estimates may be made in any case; of more, as many as the widest range took, times the
+number of ways. Past that what can't be told for certain is not told for certain."""
+FOR_BANDS: Final = 8
+"""Into so many boxes shared unknowns are split to hold bands against each other."""
+Data = Mapping[str, Any]
 
 
 def compare(document: Document) -> Comparison:
-    """Return every way to pay for the course that the document offers, cheapest first.
+    """Return every way to pay for the course that a known document offers, cheapest first.
 
     Computes, and nothing else. A way for which something is missing is in ``left_out`` with what
     is missing. Raises UnresolvedError with the holes to fill in and the payers to ask, CaseError
     where the course itself can't be reckoned.
     """
-    case = document.case
+    return Comparison.of(_told(document, document.case))
+
+
+def compare_range(asked: Document) -> ComparisonRange:
+    """Return every way to pay of a resolved document that may hold holes.
+
+    Each way lies between two ends, each attained by a filling; what one can't tell for certain
+    is not told for certain. A way for which too much is unknown is in ``left_out``. Raises
+    UnresolvedError with the payers still to ask, CaseError where no way can be reckoned.
+    """
+    open_ = asked.holes and not asked.unasked
+    return _told(asked, None if open_ else attrs.evolve(asked, holes=()).case)
+
+
+def _told(asked: Document, case: Case | None) -> ComparisonRange:
+    """Return the comparison of a known case, or of a document with holes."""
     try:
-        return _compared(document, case)
+        return _unknown(asked) if case is None else _known(asked, case)
     except CaseError as error:
         raise CaseError(
-            attrs.evolve(problem, file=document.file) for problem in error.problems
+            attrs.evolve(problem, file=asked.file) for problem in error.problems
         ) from None
 
 
-def _compared(document: Document, case: Case) -> Comparison:
+@attrs.frozen
+class _FoundWay:
+    """One way as it was found: its ends, and what it has cost after each session."""
+
+    named: Option | Way
+    span: Span
+    low: Way
+    high: Way
+    costs: Band
+    standing: Standing
+    unknowns: Sequence[str] = ()
+
+    def way(self, case: Case, coin: Coin) -> WayRange:
+        """Return the way; ``case`` says how often courses end after which session."""
+        span = self.span
+        means = [expected([pair[end] for pair in self.costs], case.course.attendance)
+                 for end in (0, 1)]  # fmt: skip
+        return WayRange(
+            kind=self.named.kind,
+            name=self.named.name,
+            network=self.named.network,
+            low=self.low,
+            high=self.high,
+            low_case=span.low_data,
+            high_case=span.high_data,
+            exact=span.exact,
+            low_bound=coin(span.least),
+            high_bound=coin(span.most),
+            by_session=tuple((coin(least), coin(most)) for least, most in self.costs),
+            by_session_exact=span.band_exact,
+            expected=None if None in means else (coin(means[0]), coin(means[1])),  # type: ignore[arg-type]
+            unknowns=tuple(self.unknowns),
+            cheapest=self.standing,
+        )
+
+
+# -- a known document -----------------------------------------------------------------------
+
+
+def _known(asked: Document, case: Case) -> ComparisonRange:
+    """Return the comparison of a known case: both ends of each way are the same."""
     planned, problems = case.planned
     if problems:
         raise CaseError(problems)
     coin = functools.partial(Money, currency=case.currency, digits=case.digits)
-    found = [*plan_ways(document, case, coin), *self_pay_ways(case, planned, coin)]
-    ways = sorted((way for way in found if isinstance(way, Way)), key=lambda way: way.to_pay.minor)
-    days = tuple(session.date for session in planned)
-    costs = [[cost.minor for cost in way.by_session] for way in ways]
-    return Comparison(
-        currency=case.currency,
-        digits=case.digits,
-        sessions=days,
-        ways=tuple(ways),
-        cheapest=tuple(break_even.phases(costs)),
-        break_even=tuple(break_even.break_evens(costs)),
-        left_out=tuple(entry for entry in found if isinstance(entry, LeftOut)),
-        assumptions=once(assumptions_of(document, ways)),
-        tables=scale_tables(case),
-        benefit_years=benefit_years(case, days),
+    made = [
+        *plan_ways(asked, case, coin),
+        *((way, asked.data) for way in self_pay_ways(case, planned, coin)),
+    ]
+    ways = sorted(
+        ((way, data) for way, data in made if isinstance(way, Way)),
+        key=lambda pair: pair[0].to_pay.minor,
+    )
+    found = []
+    for way, data in ways:
+        cost = way.to_pay.minor
+        standing = CERTAIN if cost == ways[0][0].to_pay.minor else NO
+        costs = [(each.minor, each.minor) for each in way.by_session]
+        span = Span(cost, cost, data, data, cost, cost, 1)
+        found.append(_FoundWay(way, span, way, way, costs, standing))
+    compared = _compared(asked, found, [[each.costs for each in found]], [case] * len(found), coin)
+    return attrs.evolve(
+        compared,
+        days=tuple(session.date for session in planned),
+        left_out=tuple(way for way, _ in made if isinstance(way, LeftOut)),
     )
 
 
-def assumptions_of(document: Document, ways: list[Way]) -> Iterator[Assumption]:
+# -- a document with holes ------------------------------------------------------------------
+
+
+def _unknown(asked: Document) -> ComparisonRange:
+    """Return the comparison of a document with holes."""
+    sample, problems = read_case(sampled(asked.data))
+    if sample is None:
+        raise CaseError(problems)
+    coin = functools.partial(Money, currency=sample.currency, digits=sample.digits)
+    found: list[tuple[Option, Span]] = []
+    left_out: list[LeftOut] = []
+    for option in options(asked.data, sample, coin):
+        try:
+            span = option.span(option.part(asked.data))
+        except CaseError as error:
+            left_out.append(LeftOut(option.kind, option.name, error.problems))
+            continue
+        if span is not None:
+            found.append((option, span))
+    if not found:
+        raise CaseError(problem for entry in left_out for problem in entry.problems)
+    spans = Spans([option for option, _ in found], sample.digits)
+    spans.know(asked.data, [span for _, span in found])
+    work = [span.fillings for _, span in found]
+    spans.left = max(FEWEST_ESTIMATES, len(work) * max(work)) - sum(work)
+    return attrs.evolve(_held_together(asked, spans, coin), left_out=tuple(left_out))
+
+
+def _held_together(asked: Document, spans: Spans, coin: Coin) -> ComparisonRange:
+    """Return the comparison of the ways that could be reckoned."""
+    data = asked.data
+    first, span = spans.whole(data)[0]
+    spans.sessions = len(first.way(span.high_data).by_session)
+    standings = _in_order(spans, data)
+    ends = [_ends(option, span) for option, span in spans.whole(data)]
+    most = max(len(way.by_session) for pair in ends for way in pair)
+    parted = _bands_of(spans, data, len(ends), most)
+    decided, searched = ([], True) if standings[0] == CERTAIN else deciding(spans, data)
+    found = [
+        _FoundWay(
+            option,
+            span,
+            *pair,
+            span.band or list(_envelope([row[place] for row in parted])),
+            standings[place],
+            unknowns(option, data),
+        )
+        for place, ((option, span), pair) in enumerate(zip(spans.whole(data), ends, strict=True))
+    ]
+    cases = [document(each.span.high_data).case for each in found]
+    compared = _compared(asked, found, parted, cases, coin, decided)
+    return attrs.evolve(compared, searched=searched)
+
+
+def _bands_of(spans: Spans, data: Data, ways: int, most: int) -> list[list[Band]]:
+    """Return the band of each way in each box of what the ways share; half of the work is kept."""
+    held = [path for path in spans.shared(data) if path != "course.sessions"]
+    kept = (spans.left or 0) // 2
+    spans.left = (spans.left or 0) - kept
+    try:
+        parted = boxes(data, held, spans.digits, spans.some(FOR_BANDS))
+        return [[_band(spans, i, box, most) for i in range(ways)] for box in parted]
+    except EnoughError:
+        spans.left = 0
+        return [[_band(spans, i, data, most) for i in range(ways)]]
+    finally:
+        spans.left = max(0, spans.left or 0) + kept
+
+
+def _in_order(spans: Spans, data: Data) -> list[Standing]:
+    """Put the ways in order and return what is known of each: whether it is the cheapest."""
+    sure, possible = spans.verdict(data)
+    places = range(len(spans.options))
+    found: dict[int, Standing] = {
+        p: CERTAIN if p in sure else POSSIBLE if p in possible else NO for p in places
+    }
+    bounds = {place: (span.most, span.least) for place, (_, span) in enumerate(spans.whole(data))}
+    order = sorted(places, key=lambda p: (STANDINGS.index(found[p]), bounds[p]))
+    spans.options = [spans.options[place] for place in order]
+    return [found[place] for place in order]
+
+
+def _ends(option: Option, span: Span) -> tuple[Way, Way]:
+    low = option.way(span.low_data)
+    return low, low if span.low_data == span.high_data else option.way(span.high_data)
+
+
+def _band(spans: Spans, place: int, box: Data, sessions: int) -> Band:
+    """Return bounds after each session; none at all where a narrower box has no such way."""
+    option = spans.options[place]
+    try:
+        span = spans.of(place, box)
+    except CaseError:
+        return []
+    if span is None:
+        return []
+    if option.kind != PLAN and span.band_exact:
+        return span.band
+    if option.kind != PLAN:
+        # What an early stop costs is no more than what was paid, and that is part of the whole.
+        return [(0, span.most)] * sessions
+    if not unknowns(option, box):
+        return [(cost.minor, cost.minor) for cost in option.way(span.low_data).by_session]
+    work = max(0, spans.left or 0) // len(spans.options)
+    band = bands.plan_band(option.part(box), span, sessions, work)
+    spans.left = (spans.left or 0) - work
+    return band
+
+
+def _envelope(boxed: Sequence[Band]) -> Iterator[tuple[int, int]]:
+    """Yield after each session the least and the most of all boxes."""
+    for place in range(max(map(len, boxed))):
+        column = [band[place] for band in boxed if place < len(band)]
+        yield min(low for low, _ in column), max(high for _, high in column)
+
+
+# -- both -----------------------------------------------------------------------------------
+
+
+def _compared(
+    asked: Document,
+    found: Sequence[_FoundWay],
+    parted: Sequence[Sequence[Band]],
+    cases: Sequence[Case],
+    coin: Coin,
+    decided: Iterable[Deciding] = (),
+) -> ComparisonRange:
+    """Return the ways held against each other, session by session, box by box.
+
+    ``cases`` are what each way was reckoned from, at its most.
+    """
+    ways = tuple(each.way(case, coin) for each, case in zip(found, cases, strict=True))
+    ends = [end for way in ways for end in (way.low, way.high)]
+    missing = [way.unknowns for way in ways]
+    planned = [case for way, case in zip(ways, cases, strict=True) if way.kind == PLAN]
+    scaled = [case for way, case in zip(ways, cases, strict=True) if way.kind == SCALE]
+    assumed = {(each.code, each.path): each for each in _assumptions(asked, ends)}
+    return ComparisonRange(
+        currency=cases[0].currency,
+        digits=cases[0].digits,
+        fewest=min(len(way.by_session) for way in ends),
+        most=max(len(way.by_session) for way in ends),
+        ways=ways,
+        cheapest=tuple(bands.phases(parted)),
+        break_even=tuple(bands.break_evens(parted, missing)),
+        decided_by=tuple(decided),
+        unknowns=tuple(dict.fromkeys(path for paths in missing for path in paths)),
+        searched=True,
+        assumptions=tuple(assumed.values()),
+        tables=tuple(table for case in scaled for table in scale_tables(case)),
+        benefit_years=benefit_years(planned[0]) if planned else (),
+    )
+
+
+def _assumptions(asked: Document, ways: Sequence[Way]) -> Iterator[Assumption]:
     """Yield what the comparison takes for granted, and then what the plans' estimates do."""
     if any(way.comes_back for way in ways):
         yield Assumption("money-back-after-a-month")
-    if document.data.get("client", {}).get("missed_sessions"):
+    if asked.data.get("client", {}).get("missed_sessions"):
         yield Assumption("missed-early", "client.missed_sessions")
-    if "actuals" in document.data and any(way.estimate for way in ways):
+    if "actuals" in asked.data and any(way.estimate for way in ways):
         yield Assumption("actuals-of-stated-side", "actuals")
     if any(way.health_account and way.health_account.paid for way in ways):
         yield Assumption("health-account-eligible", "client.health_account")
-    yield from document.assumed
+    yield from asked.assumed
+    if asked.holes:
+        yield from usual_fee.assumptions(asked.data, usual_fee.of(asked.data), any_fee=False)
     for way in ways:
         if way.estimate is not None:
             yield from way.estimate.assumptions
 
 
-def once(assumptions: Iterator[Assumption]) -> tuple[Assumption, ...]:
-    """Return each assumption once, in order."""
-    return tuple({(entry.code, entry.path): entry for entry in assumptions}.values())
-
-
-def benefit_years(case: Case, days: tuple[dt.date, ...]) -> tuple[int, ...]:
+def benefit_years(case: Case) -> tuple[int, ...]:
     """Return the sessions before which a plan's accumulators start over."""
     return tuple(
         number
-        for number, (before, day) in enumerate(pairwise(days), start=2)
+        for number, (before, after) in enumerate(pairwise(case.planned[0]), start=2)
         if any(
-            year_start(before, held.benefit_year) != year_start(day, held.benefit_year)
+            year_start(before.date, held.benefit_year) != year_start(after.date, held.benefit_year)
             for held in case.plans
         )
     )

@@ -18,8 +18,9 @@ from iptcost._unknowns import possible
 from iptcost._unknowns.extent.places import put
 from iptcost._unknowns.possible import Axis
 from iptcost._ways import bands
+from iptcost._ways.bands import Span
 from iptcost._ways.options import Option
-from iptcost._ways.span import Deciding, Span
+from iptcost._ways.way import Deciding
 
 MOST_BOXES: Final = 16
 MOST_HOLES: Final = 12
@@ -59,7 +60,7 @@ class Spans:
             spent = self.left is not None and self.left <= 0
             if spent or (self.work is not None and self.work > MOST_WORK):
                 raise EnoughError
-            self._known[key] = span = option.span(part)
+            self._known[key] = span = option.narrow(part)
             if self.left is not None:
                 self.left -= (span.fillings if span else 0) + bands.OVERHEAD
             if self.work is not None and span is not None:

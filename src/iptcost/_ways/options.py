@@ -20,11 +20,11 @@ from iptcost._rules.case import Case
 from iptcost._rules.plan import Plan, is_in_network
 from iptcost._unknowns.ranges import estimate_range
 from iptcost._unknowns.reach import MOST_WORK
+from iptcost._ways.bands import Span, narrow_span
 from iptcost._ways.plan_ways import SideWay, networks_of, sides
 from iptcost._ways.reckoning import Coin
 from iptcost._ways.self_pay_range import case_of, self_pay_range
 from iptcost._ways.self_pay_ways import bundle_name, self_pay_ways
-from iptcost._ways.span import Span
 from iptcost._ways.way import ASSISTANCE, BUNDLE, LIST_PRICE, PLAN, SCALE, LeftOut, Way
 
 Data = Mapping[str, Any]
@@ -44,6 +44,8 @@ class Option:
     """What of a document matters to this way."""
     span: Callable[[Data], Span | None]
     """The span of such a part; None where it is a way of its own in no filling."""
+    narrow: Callable[[Data], Span | None]
+    """The same of a narrower document, where only the bounds are wanted."""
     way: Callable[[Data], Way]
     """The whole way of such a part when it is filled."""
     network: str | None = None
@@ -58,6 +60,7 @@ def options(data: Data, sample: Case, coin: Coin) -> Iterator[Option]:
             side.name,
             functools.partial(_plan_part, side),
             functools.partial(_plan_span, MOST_WORK // len(stated)),
+            functools.partial(narrow_span, MOST_WORK // len(stated)),
             functools.partial(_plan_way, side, coin),
             side.network,
         )
@@ -100,10 +103,16 @@ _OFFERS: Final = ("sliding_scale", "bundles")
 
 def _plan_span(work: int, part: Data) -> Span:
     found = estimate_range(document(part), work=work)
-    low, high = found.low.totals.to_pay.minor, found.high.totals.to_pay.minor
-    least, most = (low, high) if found.exact else (found.low_bound.minor, found.high_bound.minor)
-    work = found.fillings if found.reached is None else found.reached.work
-    return Span(low, high, found.low_case, found.high_case, least, most, work)
+    return Span(
+        found.low.totals.to_pay.minor,
+        found.high.totals.to_pay.minor,
+        found.low_case,
+        found.high_case,
+        found.low_bound.minor,
+        found.high_bound.minor,
+        found.fillings if found.reached is None else found.reached.work,
+        usual=bool(found.usual_fees),
+    )
 
 
 def _plan_way(side: SideWay, coin: Coin, filled: Data) -> Way:
@@ -123,13 +132,14 @@ def _self_pay(
     coin: Coin,
 ) -> Option:
     reckon = functools.partial(_reckoned, kind, beside, coin)
-
     counts = is_mixture if len(chosen) > 1 else None
+    span = functools.partial(self_pay_range, reckon=reckon, counts=counts)
     return Option(
         kind,
         name,
         functools.partial(_self_pay_part, kind, chosen),
-        functools.partial(self_pay_range, reckon=reckon, counts=counts),
+        span,
+        span,
         lambda filled: reckon(case_of(filled)),
     )
 

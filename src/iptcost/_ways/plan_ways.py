@@ -23,23 +23,22 @@ from iptcost._unknowns import possible
 from iptcost._ways.reckoning import Coin, Reckoning, missed_day
 from iptcost._ways.way import PLAN, Condition, LeftOut, Way
 
+Data = Mapping[str, Any]
 Networks = Mapping[str, str]
 """The network of each plan, by the path of its table."""
 
 
-def plan_ways(document: Document, case: Case, coin: Coin) -> Iterator[Way | LeftOut]:
-    """Yield a way for each side of each plan, or why it can't be reckoned."""
+def plan_ways(document: Document, case: Case, coin: Coin) -> Iterator[tuple[Way | LeftOut, Data]]:
+    """Yield a way for each side of each plan, or why it can't be reckoned; and its document."""
     for side in sides(document.data, case.plans):
+        data = side.of(document.data)
         try:
-            data = side.of(document.data)
             sided = document
             if data is not document.data:
                 sided = _document.document(data, file=document.file)
-            estimated = estimate(sided)
+            yield side.way(sided.case, estimate(sided), coin), data
         except CaseError as error:
-            yield LeftOut(PLAN, side.name, error.problems)
-            continue
-        yield side.way(sided.case, estimated, coin)
+            yield LeftOut(PLAN, side.name, error.problems), data
 
 
 @attrs.frozen

@@ -19,9 +19,10 @@ from iptcost._rules.case import Case
 from iptcost._rules.money import MILLION, currency_digits
 from iptcost._rules.self_pay.sliding_scale import reduce
 from iptcost._unknowns import possible
+from iptcost._unknowns.extent import usual_fee
 from iptcost._unknowns.extent.places import put
 from iptcost._unknowns.possible import Axis
-from iptcost._ways.span import Span
+from iptcost._ways.bands import Span
 from iptcost._ways.way import BUNDLE, Way
 
 MOST_TRIED: Final = 400
@@ -73,7 +74,9 @@ def self_pay_range(
             tried.append((way.to_pay.minor, filled, way))
             work += len(way.by_session)
     if unusable is not None and not tried:
-        raise unusable
+        if unusable.problems:
+            raise unusable
+        return None  # nothing is bought, and no programme pays
     if counts is not None and not ends_used and not any(counts(way) for *_, way in tried):
         return None
     low = min(tried, key=lambda entry: entry[0])
@@ -83,7 +86,7 @@ def self_pay_range(
     band = _band([way for *_, way in tried])
     return Span(
         low[0], high[0], low[1], high[1], low[0], high[0], len(tried), band,
-        band_exact=whole, always=unusable is None,
+        band_exact=whole, always=unusable is None, usual=bool(usual_fee.of(data)),
     )  # fmt: skip
 
 
@@ -116,7 +119,7 @@ def _axes(data: Data) -> list[Axis]:
 
 
 def _fillings(data: Data, axes: list[Axis]) -> Iterator[tuple[Data, bool]]:
-    """Yield the fillings that hold the extremes, and whether only an axis's ends are tried."""
+    """Yield the fillings that hold the extremes, and whether others lie between their values."""
     sure = [axis for axis in axes if _rises(axis) is not None]
     counted = [axis for axis in axes if axis not in sure and axis.path != INCOME]
     size = 1
@@ -126,7 +129,8 @@ def _fillings(data: Data, axes: list[Axis]) -> Iterator[tuple[Data, bool]]:
             raise _too_many()
     lines = [range(axis.low, axis.high + 1) for axis in counted]
     income = next((axis for axis in axes if axis.path == INCOME), None)
-    corners = (True, False) if sure else (True,)
+    between = any(axis.low < axis.high for axis in (*sure, *([income] if income else ())))
+    corners = (True, False) if any(axis.low < axis.high for axis in sure) else (True,)
     for numbers in itertools.product(*lines):
         for least in corners:
             filled = data
@@ -136,7 +140,7 @@ def _fillings(data: Data, axes: list[Axis]) -> Iterator[tuple[Data, bool]]:
                 end = axis.low if _rises(axis) is least else axis.high
                 filled = put(filled, axis.path, axis.value(end))
             for made in [filled] if income is None else _incomes(filled, income):
-                yield made, bool(sure) or income is not None
+                yield made, between
 
 
 def _rises(axis: Axis) -> bool | None:

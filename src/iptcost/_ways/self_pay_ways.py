@@ -17,7 +17,6 @@ from iptcost._rules.self_pay import bundle as _bundle
 from iptcost._rules.self_pay.bundle import Buying, Purchase, Stop
 from iptcost._rules.self_pay.cash import Movement
 from iptcost._rules.self_pay.slot import Slot, missed, slots
-from iptcost._ways.break_even import pays_off
 from iptcost._ways.reckoning import Coin, Reckoning, divided, missed_day
 from iptcost._ways.way import (
     ASSISTANCE,
@@ -187,6 +186,20 @@ def _bundle_way(case: Case, timings: Sequence[Buying], coin: Coin) -> Way:
         left_over_back=coin(back),
         pays_off_from=pays_off([s.cost for s in stops], [s.cost for s in singly]),
     )
+
+
+def pays_off(one: Sequence[int], other: Sequence[int]) -> int | None:
+    """Return the session from which ``one`` costs no more than ``other``, to the end.
+
+    >>> pays_off([150, 200, 310], [100, 200, 400]), pays_off([2, 2], [1, 1])
+    (2, None)
+    """
+    first = None
+    for session in range(len(one), 0, -1):
+        if one[session - 1] > other[session - 1]:
+            break
+        first = session
+    return first
 
 
 def _bought(course: Sequence[Slot], purchase: Purchase, coin: Coin) -> Bought:

@@ -1,10 +1,14 @@
-"""One way to pay for a course, and all of them, as frozen values with amounts as ``Money``."""
+"""One way to pay for a course, and all of them, as frozen values with amounts as ``Money``.
+
+A comparison lies between two ends. That of a known document is one with equal ends, and
+``Comparison`` speaks of it by its one end.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import attrs
 
@@ -17,6 +21,10 @@ ASSISTANCE = "assistance"
 SCALE = "sliding-scale"
 BUNDLE = "bundle"
 LIST_PRICE = "list-price"
+
+Standing = Literal["certain", "possible", "no"]
+STANDINGS: Final[tuple[Standing, ...]] = ("certain", "possible", "no")
+CERTAIN, POSSIBLE, NO = STANDINGS
 
 
 class Condition(NamedTuple):
@@ -112,6 +120,127 @@ class Way:
     client stops there or at any later session; None where it never does."""
 
 
+class LeftOut(NamedTuple):
+    """A way that the case names but can't be reckoned for, and what is missing."""
+
+    kind: str
+    name: str
+    problems: tuple[Problem, ...]
+
+
+@attrs.frozen
+class WayRange:
+    """One way to pay, between the least and the most that it can come to."""
+
+    kind: str
+    name: str
+    network: str | None
+    """A plan's side."""
+    low: Way
+    high: Way
+    """The whole way at either end; one and the same where nothing unknown touches it."""
+    low_case: Mapping[str, Any] = attrs.field(repr=False)
+    high_case: Mapping[str, Any] = attrs.field(repr=False)
+    """What of the case matters to this way, filled as it is at either end."""
+    exact: bool
+    low_bound: Money
+    high_bound: Money
+    """What no filling can pass; ``to_pay`` of the ends where ``exact``."""
+    by_session: tuple[tuple[Money, Money], ...]
+    """The least and the most that it has cost when the client stops after session 1, 2, …."""
+    by_session_exact: bool
+    """False: another filling may lie beyond ``by_session`` before the last session."""
+    expected: tuple[Money, Money] | None
+    """Both means of ``by_session`` over ``course.attendance``, where it is given."""
+    unknowns: tuple[str, ...]
+    """The paths of the holes that matter to this way."""
+    cheapest: Standing
+    """Whether it is the cheapest for the whole course, whatever the answers.
+
+    ``certain`` and ``no`` are proved; ``possible`` is all that could not be ruled out.
+    """
+
+
+class PhaseRange(NamedTuple):
+    """Which ways can be the cheapest for a client who stops between two sessions, both included.
+
+    One way alone is the cheapest for certain.
+    """
+
+    from_session: int
+    to_session: int
+    ways: tuple[int, ...]
+
+
+class BreakEvenRange(NamedTuple):
+    """One way overtakes another: from when on for certain, or on what it depends.
+
+    From ``latest`` on to the end ``cheaper`` costs less than ``dearer`` whatever the answers,
+    and before ``earliest`` it does not. ``latest`` is None where it may never come to that: it
+    then ``depends_on`` the holes at these paths.
+    """
+
+    cheaper: int
+    dearer: int
+    earliest: int
+    latest: int | None
+    depends_on: tuple[str, ...] = ()
+
+
+class Deciding(NamedTuple):
+    """An answer that by itself makes one way the cheapest, whatever the other answers.
+
+    The value at ``path`` is ``value``, or at least or at most that. Of a choice of whole tables
+    ``value`` is the label, or its number from 1.
+    """
+
+    path: str
+    how: Literal["is", "choice", "at-least", "at-most"]
+    value: Any
+    way: int
+
+
+@attrs.frozen
+class ComparisonRange:
+    """All ways to pay that a document offers, between what they come to at least and at most.
+
+    First that which is the cheapest for certain, then those that may be, then the others; of
+    each sort the one that comes to less at worst.
+    """
+
+    currency: str
+    digits: int
+    fewest: int
+    most: int
+    """How many sessions the course can have."""
+    ways: tuple[WayRange, ...]
+    cheapest: tuple[PhaseRange, ...]
+    break_even: tuple[BreakEvenRange, ...]
+    decided_by: tuple[Deciding, ...]
+    unknowns: tuple[str, ...]
+    """The paths of the holes that matter to some way."""
+    searched: bool
+    """False: looking for what decides was broken off, to stay within bounded work."""
+    left_out: tuple[LeftOut, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    tables: tuple[Table, ...] = ()
+    benefit_years: tuple[int, ...] = ()
+    """The sessions with which a new benefit year of a plan begins."""
+    days: tuple[dt.date, ...] = ()
+    """The sessions' dates of a known document; none where something is unknown."""
+
+    @property
+    def between(self) -> ComparisonRange:
+        """Itself, as a known comparison gives its own two ends."""
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the comparison as data (``docs/compare.md``); amounts are decimal text."""
+        from iptcost._ways.document import comparison_range
+
+        return comparison_range(self)
+
+
 class Phase(NamedTuple):
     """Which way is the cheapest for a client who stops between two sessions, both included."""
 
@@ -128,18 +257,12 @@ class BreakEven(NamedTuple):
     dearer: int
 
 
-class LeftOut(NamedTuple):
-    """A way that the case names but can't be reckoned for, and what is missing."""
-
-    kind: str
-    name: str
-    problems: tuple[Problem, ...]
-
-
 @attrs.frozen
 class Comparison:
-    """All ways to pay that a case offers, cheapest first."""
+    """All ways to pay that a known document offers, cheapest first."""
 
+    between: ComparisonRange = attrs.field(repr=False)
+    """The same with two equal ends."""
     currency: str
     digits: int
     sessions: tuple[dt.date, ...]
@@ -148,11 +271,32 @@ class Comparison:
     cheapest: tuple[Phase, ...]
     """By the session after which the client stops; the last entry is of the whole course."""
     break_even: tuple[BreakEven, ...]
-    left_out: tuple[LeftOut, ...] = ()
-    assumptions: tuple[Assumption, ...] = ()
-    tables: tuple[Table, ...] = ()
-    benefit_years: tuple[int, ...] = ()
+    left_out: tuple[LeftOut, ...]
+    assumptions: tuple[Assumption, ...]
+    tables: tuple[Table, ...]
+    benefit_years: tuple[int, ...]
     """The sessions with which a new benefit year of a plan begins."""
+
+    @classmethod
+    def of(cls, between: ComparisonRange) -> Comparison:
+        """Return a comparison with equal ends by its one end."""
+        return cls(
+            between,
+            between.currency,
+            between.digits,
+            between.days,
+            tuple(way.high for way in between.ways),
+            tuple(
+                Phase(each.from_session, each.to_session, *each.ways) for each in between.cheapest
+            ),
+            tuple(
+                BreakEven(each.earliest, each.cheaper, each.dearer) for each in between.break_even
+            ),
+            between.left_out,
+            between.assumptions,
+            between.tables,
+            between.benefit_years,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison as data (``docs/compare.md``); amounts are decimal text."""

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
 from iptcost._cli.setting import RunSetting
-
-if TYPE_CHECKING:
-    from iptcost._ways.span import ComparisonRange
-    from iptcost._ways.way import Comparison
 
 FORMATS: Final = ("table", "json", "csv", "markdown")
 PICTURES: Final = (".svg", ".png", ".html")
@@ -59,67 +55,30 @@ def command(
 ) -> None:
     """Compare, draw where asked to, and print."""
     from iptcost._cli.documents import raw, resolved
+    from iptcost._cli.screen import show, width_of
     from iptcost._cli.values import Values
-    from iptcost._ways.comparison import compare
-    from iptcost._ways.ranged import compare_range
+    from iptcost._report.side_by_side import compared as words
+    from iptcost._ways.comparison import compare, compare_range
 
+    language = setting.language
     if chart is not None and chart.suffix.lower() not in PICTURES:
-        message = setting.language.text("A chart is a file that ends in .svg, .png or .html.")
+        message = language.text("A chart is a file that ends in .svg, .png or .html.")
         raise click.UsageError(message)
     data, name = raw(case)
     known = resolved(data, name, Values(), setting.today)
-    ranged = bool(known.holes) and not known.unasked
-    compared: Any = compare_range(known) if ranged else compare(known)
+    compared: Any = (compare_range if known.holes and not known.unasked else compare)(known)
+    told = compared.between
     if chart is not None:
-        _draw(compared, chart, setting)
+        _draw(told, chart, setting)
     if form == "json":
         click.echo(json.dumps(compared.to_dict(), indent=2))
-    elif ranged:
-        _show_range(compared, form, setting, explain=explain)
-    else:
-        _show(compared, form, setting, explain=explain)
-
-
-def _show(compared: Comparison, form: str, setting: RunSetting, *, explain: bool) -> None:
-    """Print the comparison of a known case."""
-    from iptcost._cli.screen import show, width_of
-    from iptcost._report.side_by_side.compared import (
-        compared_csv,
-        compared_markdown,
-        compared_table,
-    )
-
-    language = setting.language
-    if form == "csv":
-        click.echo(compared_csv(compared), nl=False)
+    elif form == "csv":
+        click.echo(words.compared_csv(told), nl=False)
     elif form == "markdown":
-        click.echo("\n".join(compared_markdown(compared, language, explain=explain)))
+        click.echo("\n".join(words.compared_markdown(told, language, explain=explain)))
     else:
         screen = setting.console()
-        lines = compared_table(compared, language, width_of(screen), explain=explain)
-        show(lines, on=screen)
-
-
-def _show_range(
-    compared: ComparisonRange, form: str, setting: RunSetting, *, explain: bool
-) -> None:
-    """Print the comparison of a document with holes."""
-    from iptcost._cli.screen import show, width_of
-    from iptcost._report.side_by_side.compared_range import (
-        compared_range_csv,
-        compared_range_markdown,
-        compared_range_table,
-    )
-
-    language = setting.language
-    if form == "csv":
-        click.echo(compared_range_csv(compared), nl=False)
-    elif form == "markdown":
-        click.echo("\n".join(compared_range_markdown(compared, language, explain=explain)))
-    else:
-        screen = setting.console()
-        lines = compared_range_table(compared, language, width_of(screen), explain=explain)
-        show(lines, on=screen)
+        show(words.compared_table(told, language, width_of(screen), explain=explain), on=screen)
 
 
 def _draw(compared: object, chart: Path, setting: RunSetting) -> None:

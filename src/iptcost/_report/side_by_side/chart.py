@@ -20,8 +20,7 @@ from matplotlib.ticker import MaxNLocator
 from iptcost._report.side_by_side.picture import Mark, Picture, Track, picture
 from iptcost._report.text import clean
 from iptcost._rules.money import Money
-from iptcost._ways.span import ComparisonRange
-from iptcost._ways.way import Comparison
+from iptcost._ways.way import Comparison, ComparisonRange
 from iptcost._words.language import Language
 
 # Okabe and Ito's colours, told apart by nearly everybody; dashes and markers tell them too.

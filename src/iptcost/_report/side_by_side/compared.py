@@ -3,146 +3,148 @@
 from __future__ import annotations
 
 import csv as standard
+import datetime as dt
 import io
-from collections.abc import Callable, Iterable, Iterator
-from typing import Final
-
-import attrs
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 from iptcost._report.assumed import sentence_of
 from iptcost._report.csv import cell
-from iptcost._report.layout import FACT, HEAD, INDENT, TITLE, Line
-from iptcost._report.markdown import escaped
+from iptcost._report.layout import FACT, HEAD, INDENT, Line, listed
+from iptcost._report.markdown import escaped, section
 from iptcost._report.met import plain_promise
 from iptcost._report.side_by_side.grid import Entry, grid
-from iptcost._report.side_by_side.ways import break_evens, facts, label, shared, verdict
-from iptcost._report.text import clean, wrapped
-from iptcost._ways.span import ComparisonRange
-from iptcost._ways.way import PLAN, Comparison, Way
+from iptcost._report.side_by_side.verdict import break_evens, verdict
+from iptcost._report.side_by_side.ways import between, facts_range, label, label_of, shared
+from iptcost._report.text import wrapped
+from iptcost._report.unknown.named import names
+from iptcost._rules.money import Money
+from iptcost._ways.way import PLAN, ComparisonRange, Way, WayRange
 from iptcost._words.language import Language
 
-CSV_COLUMNS: Final = (
+CSV_KNOWN: Final = (
     "kind", "name", "network", "to_pay", "per_session", "up_front", "comes_back",
     "missed_sessions", "most_at_once", "expected", "pays_off_from",
 )  # fmt: skip
+CSV_RANGE: Final = (
+    "kind", "name", "network", "cheapest", "low", "high", "exact", "low_bound", "high_bound",
+    "most_at_once_low", "most_at_once_high",
+)  # fmt: skip
 
 
-@attrs.frozen
-class _Column:
-    """A column of amounts, shown where some way has something in it."""
+class _Laid(NamedTuple):
+    """A comparison in words: its sentences, a table, and what stands below."""
 
-    heading: str
-    value: Callable[[Way], object]
-
-
-def _columns(compared: Comparison, language: Language) -> list[_Column]:
-    """Return the columns that carry something, the most wanted first."""
-    columns = [
-        _Column(language.text("to pay"), lambda way: way.to_pay),
-        _Column(language.text("a session"), lambda way: way.per_session),
-        _Column(language.text("most at once"), lambda way: way.most_at_once),
-        _Column(language.text("expected"), lambda way: way.expected),
-        _Column(language.text("up front"), _up_front),
-        _Column(language.text("comes back"), lambda way: way.comes_back or None),
-    ]
-    return [
-        column for column in columns if any(column.value(way) is not None for way in compared.ways)
-    ]
+    head: str
+    said: list[str]
+    headings: list[str]
+    """Those of the amounts, the most wanted first; the first ``kept`` stand on any screen."""
+    kept: int
+    rows: list[Entry]
+    sections: list[tuple[str, list[str]]]
+    promise: str
 
 
-def _up_front(way: Way) -> object:
-    return way.up_front if way.comes_back else None
-
-
-def _rows(compared: Comparison, columns: Iterable[_Column], language: Language) -> list[list[str]]:
-    made = []
-    for way in compared.ways:
-        values = [column.value(way) for column in columns]
-        made.append([label(way, language), *(_money(value, language) for value in values)])
-    return made
-
-
-def _money(value: object, language: Language) -> str:
-    return "–" if value is None else language.money(value)  # type: ignore[arg-type]
-
-
-def compared_table(
-    compared: Comparison, language: Language, width: int, *, explain: bool = False
-) -> Iterator[Line]:
-    """Yield the whole comparison for a screen of ``width`` columns."""
-    head, said = verdict(compared, language)
-    yield from (Line(text, HEAD) for text in wrapped(head, width))
-    for sentence in said:
-        yield from (Line(text, FACT) for text in wrapped(sentence, width, f"{INDENT}· ", "    "))
-    yield Line()
-    yield from _ways(compared, language, width)
-    for title, entries in _sections(compared, language, explain=explain):
-        yield Line()
-        yield Line(title, TITLE)
-        for entry in entries:
-            yield from (Line(text) for text in wrapped(entry, width, f"{INDENT}· ", "    "))
-    yield Line()
-    promised = plain_promise(language, plan=any(way.kind == PLAN for way in compared.ways))
-    yield from (Line(text, "dim") for text in wrapped(promised, width))
-
-
-def _ways(compared: Comparison, language: Language, width: int) -> Iterator[Line]:
-    """Yield a row for each way with what is said of it below."""
-    columns = _columns(compared, language)
-    rows = _rows(compared, columns, language)
+def _laid(compared: ComparisonRange, language: Language, *, explain: bool) -> _Laid:
+    columns = list(_columns(compared, language))
     below = shared(compared, language)
-    entries = [
-        Entry(row, list(facts(way, language, below)))
-        for way, row in zip(compared.ways, rows, strict=True)
+    rows = [
+        Entry(
+            [label_of(way, language), *(cells[place] for _, cells in columns)],
+            list(facts_range(way, compared, language, below)),
+        )
+        for place, way in enumerate(compared.ways)
     ]
-    yield from grid([column.heading for column in columns], entries, width, kept=1)
+    head, said = verdict(compared, language)
+    return _Laid(
+        head,
+        said,
+        [heading for heading, _ in columns],
+        1 if compared.days else 2,
+        rows,
+        [
+            (title, entries)
+            for title, entries in _sections(compared, language, below, explain=explain)
+            if entries
+        ],
+        plain_promise(language, plan=any(way.kind == PLAN for way in compared.ways)),
+    )
+
+
+def _columns(compared: ComparisonRange, language: Language) -> Iterator[tuple[str, list[str]]]:
+    """Yield the columns that carry something, the most wanted first: a heading, a cell a way."""
+    ways = compared.ways
+
+    def of(name: str) -> list[str]:
+        ends = [(getattr(way.low, name), getattr(way.high, name)) for way in ways]
+        return [between(min(pair), max(pair), language) for pair in ends]
+
+    session = (language.text("a session"), of("per_session"))
+    if compared.days:
+        yield language.text("to pay"), of("to_pay")
+        yield session
+    else:
+        yield language.text("at least"), [language.money(way.low_bound) for way in ways]
+        yield language.text("at most"), [language.money(way.high_bound) for way in ways]
+    yield language.text("most at once"), of("most_at_once")
+    if ways[0].expected is not None:
+        means = [way.expected for way in ways if way.expected is not None]
+        yield language.text("expected"), [between(*pair, language) for pair in means]
+    if not compared.days:
+        yield session
+    elif any(way.high.comes_back for way in ways):
+        for heading, name in ((language.text("up front"), "up_front"),
+                              (language.text("comes back"), "comes_back")):  # fmt: skip
+            cells = [
+                each if way.high.comes_back else "–"
+                for way, each in zip(ways, of(name), strict=True)
+            ]
+            yield heading, cells
 
 
 def _sections(
-    compared: Comparison, language: Language, *, explain: bool
+    compared: ComparisonRange, language: Language, below: list[str], *, explain: bool
 ) -> Iterator[tuple[str, list[str]]]:
-    """Yield what stands below the table, each with its title; empty ones are left out."""
-    numbered = enumerate(shared(compared, language), start=1)
-    sections = [(language.text("Conditions"), [f"{n}. {said}" for n, said in numbered])]
-    sections += [(language.text("Break-even"), list(break_evens(compared, language)))]
+    """Yield what stands below the table, each with its title; some are empty."""
+    yield language.text("What is not known"), list(names(compared.unknowns, language).values())
+    yield language.text("Conditions"), [f"{n}. {said}" for n, said in enumerate(below, start=1)]
+    yield language.text("Break-even"), list(break_evens(compared, language))
     if explain:
-        sections += details([(label(way, language), way) for way in compared.ways], language)
-    sections += left_out_and_assumed(compared, language)
-    yield from ((title, entries) for title, entries in sections if entries)
-
-
-def left_out_and_assumed(
-    compared: Comparison | ComparisonRange, language: Language
-) -> list[tuple[str, list[str]]]:
-    """Return the last two sections: what lacks something, and what is taken for granted."""
-    left_out = [
-        f"{clean(entry.name)}: "
-        + " ".join(
-            f"{problem.text('message', language.translate)} "
-            f"{problem.text('remedy', language.translate)}"
-            for problem in entry.problems
-        )
-        for entry in compared.left_out
-    ]
+        ends = list(_ends(compared, language))
+        months = [_months(name, way, language) for name, way in ends if way.months]
+        yield language.text("Month by month"), months
+        for name, way in ends:
+            yield language.text("Stopping early: {way}", way=name), list(_stops(way, language))
+    yield (
+        language.text("Not compared"),
+        [
+            f"{label(entry, language)}: "
+            + " ".join(
+                problem.text(part, language.translate)
+                for problem in entry.problems
+                for part in ("message", "remedy")
+            )
+            for entry in compared.left_out
+        ],
+    )
     assumed = dict.fromkeys(sentence_of(entry, language) for entry in compared.assumptions)
-    return [
-        (language.text("Not compared"), left_out),
-        (language.text("Assumed"), list(assumed)),
-    ]
+    yield language.text("Assumed"), list(assumed)
 
 
-def details(ways: list[tuple[str, Way]], language: Language) -> Iterator[tuple[str, list[str]]]:
-    """Yield each month of each way, and what an early stop costs with each bundle."""
-    yield language.text("Month by month"), [_months(name, way, language) for name, way in ways]
-    for name, way in ways:
-        if way.stops:
-            title = language.text("Stopping early: {way}", way=name)
-            yield title, list(_stops(way, language))
+def _ends(compared: ComparisonRange, language: Language) -> Iterator[tuple[str, Way]]:
+    """Yield each way with its name; one between two ends twice."""
+    for way in compared.ways:
+        name = label_of(way, language)
+        if way.low == way.high:
+            yield name, way.high
+        else:
+            yield f"{name}, {language.text('at least')}", way.low
+            yield f"{name}, {language.text('at most')}", way.high
 
 
 def _months(name: str, way: Way, language: Language) -> str:
     months = [
-        f"{month.month} {language.money(month.paid)}"
+        f"{language.month(dt.date.fromisoformat(f'{month.month}-01'))} {language.money(month.paid)}"
         + (f" (−{language.money(month.back)})" if month.back else "")
         for month in way.months
     ]
@@ -160,48 +162,68 @@ def _stops(way: Way, language: Language) -> Iterator[str]:
         )
 
 
+def compared_table(
+    compared: ComparisonRange, language: Language, width: int, *, explain: bool = False
+) -> Iterator[Line]:
+    """Yield the whole comparison for a screen of ``width`` columns."""
+    laid = _laid(compared, language, explain=explain)
+    yield from (Line(text, HEAD) for text in wrapped(laid.head, width))
+    for sentence in laid.said:
+        yield from (Line(text, FACT) for text in wrapped(sentence, width, f"{INDENT}· ", "    "))
+    yield Line()
+    yield from grid(laid.headings, laid.rows, width, laid.kept)
+    for title, entries in laid.sections:
+        yield from listed(title, entries, width)
+    yield Line()
+    yield from (Line(text, "dim") for text in wrapped(laid.promise, width))
+
+
 def compared_markdown(
-    compared: Comparison, language: Language, *, explain: bool = False
+    compared: ComparisonRange, language: Language, *, explain: bool = False
 ) -> Iterator[str]:
     """Yield the comparison as Markdown."""
-    head, said = verdict(compared, language)
-    yield f"**{escaped(head)}**"
+    laid = _laid(compared, language, explain=explain)
+    yield f"**{escaped(laid.head)}**"
     yield ""
-    yield from (f"- {escaped(sentence)}" for sentence in said)
-    if said:
+    yield from (f"- {escaped(sentence)}" for sentence in laid.said)
+    if laid.said:
         yield ""
-    columns = _columns(compared, language)
-    heads = [language.text("way to pay"), *(column.heading for column in columns)]
-    yield "| " + " | ".join(map(escaped, heads)) + " |"
-    yield "| :-- |" + " --: |" * len(columns)
-    for row in _rows(compared, columns, language):
-        yield "| " + " | ".join(map(escaped, row)) + " |"
-    below = shared(compared, language)
-    for way in compared.ways:
-        yield from listed(label(way, language), list(facts(way, language, below)))
-    for title, entries in _sections(compared, language, explain=explain):
-        yield from listed(title, list(entries))
+    for cells in ([language.text("way to pay"), *laid.headings], *(row.cells for row in laid.rows)):
+        yield "| " + " | ".join(map(escaped, cells)) + " |"
+        if cells[1:] == laid.headings:
+            yield "| :-- |" + " --: |" * len(laid.headings)
+    below = ((str(row.cells[0]), list(row.below)) for row in laid.rows)
+    for title, entries in (*below, *laid.sections):
+        yield from section(title, list(map(escaped, entries)))
     yield ""
-    plan = any(way.kind == PLAN for way in compared.ways)
-    yield escaped(plain_promise(language, plan=plan))
+    yield escaped(laid.promise)
 
 
-def listed(title: str, entries: list[str]) -> Iterator[str]:
-    """Yield a title and its list as Markdown; nothing where there is nothing to list."""
-    if entries:
-        yield ""
-        yield f"**{escaped(title)}**"
-        yield ""
-        yield from (f"- {escaped(entry)}" for entry in entries)
+def compared_csv(compared: ComparisonRange) -> str:
+    """Return a line a way: its figures, and the cost when stopping after each session.
 
-
-def compared_csv(compared: Comparison) -> str:
-    """Return a line a way: its figures, and the cost when stopping after each session."""
+    Of a document with holes both ends of each.
+    """
     out = io.StringIO()
     writer = standard.writer(out, lineterminator="\r\n")
-    count = len(compared.sessions)
-    writer.writerow((*CSV_COLUMNS, *(f"after_{n}" for n in range(1, count + 1)), "currency"))
+    ends = ("",) if compared.days else ("_low", "_high")
+    after = [f"after_{number}{end}" for number in range(1, compared.most + 1) for end in ends]
+    writer.writerow((*(CSV_KNOWN if compared.days else CSV_RANGE), *after, "currency"))
     for way in compared.ways:
-        cells = [cell(getattr(way, column)) for column in CSV_COLUMNS]
-        writer.writerow((*cells, *map(str, way.by_session), compared.currency))
+        cells = list(map(cell, _known(way) if compared.days else _ranged(way)))
+        costs = [str(cost) for pair in way.by_session for cost in pair[: len(ends)]]
+        costs += [""] * (len(after) - len(costs))
+        writer.writerow((*cells, *costs, compared.currency))
     return out.getvalue()
+
+
+def _known(way: WayRange) -> list[object]:
+    return [getattr(way.high, column) for column in CSV_KNOWN]
+
+
+def _ranged(way: WayRange) -> list[str | Money | None]:
+    return [
+        way.kind, way.name, way.network, way.cheapest, way.low.to_pay, way.high.to_pay,
+        str(way.exact).lower(), way.low_bound, way.high_bound, way.low.most_at_once,
+        way.high.most_at_once,
+    ]  # fmt: skip

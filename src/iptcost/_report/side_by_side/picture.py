@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import attrs
 
-from iptcost._report.side_by_side.span_words import between, label_of, verdict_range
-from iptcost._report.side_by_side.ways import label, verdict
+from iptcost._report.side_by_side.verdict import verdict
+from iptcost._report.side_by_side.ways import between, label_of
 from iptcost._rules.money import Money
-from iptcost._ways.span import ComparisonRange, PhaseRange
-from iptcost._ways.way import Comparison
+from iptcost._ways.way import Comparison, ComparisonRange
 from iptcost._words.language import Language
 
 MOST_LINES = 14
@@ -59,36 +58,9 @@ class Picture:
 
 def picture(compared: Comparison | ComparisonRange, language: Language) -> Picture:
     """Return what is to be drawn of a comparison."""
-    if isinstance(compared, ComparisonRange):
-        title, said = verdict_range(compared, language)
-        tracks = _bands(compared, language)
-        sessions = compared.most
-    else:
-        title, said = verdict(compared, language)
-        tracks = _lines(compared, language)
-        sessions = len(compared.sessions)
-    totals = [f"{track.name}: {track.amount}" for track in tracks]
-    return Picture(
-        title,
-        ". ".join((title, *said, *totals)) + ".",
-        compared.currency,
-        compared.digits,
-        sessions,
-        tuple(tracks),
-        tuple(_marks(compared, tracks, language)),
-        compared.benefit_years,
-    )
-
-
-def _lines(compared: Comparison, language: Language) -> list[Track]:
-    return [
-        Track(label(way, language), language.money(way.to_pay), way.by_session, way.by_session)
-        for way in compared.ways[:MOST_LINES]
-    ]
-
-
-def _bands(compared: ComparisonRange, language: Language) -> list[Track]:
-    return [
+    told = compared.between
+    title, said = verdict(told, language)
+    tracks = [
         Track(
             label_of(way, language),
             between(way.low_bound, way.high_bound, language),
@@ -96,22 +68,33 @@ def _bands(compared: ComparisonRange, language: Language) -> list[Track]:
             tuple(high for _, high in way.by_session),
             hatched=way.cheapest != "no",
         )
-        for way in compared.ways[:MOST_LINES]
+        for way in told.ways[:MOST_LINES]
     ]
+    totals = [f"{track.name}: {track.amount}" for track in tracks]
+    return Picture(
+        title,
+        ". ".join((title, *said, *totals)) + ".",
+        told.currency,
+        told.digits,
+        told.most,
+        tuple(tracks),
+        tuple(_marks(told, tracks, language)),
+        told.benefit_years,
+    )
 
 
 def _marks(
-    compared: Comparison | ComparisonRange, tracks: list[Track], language: Language
+    compared: ComparisonRange, tracks: Sequence[Track], language: Language
 ) -> Iterator[Mark]:
     """Yield where another way becomes the cheapest for certain."""
     last = compared.cheapest[-1]
     for phase in compared.cheapest[1 : MOST_MARKED + 1]:
-        ways = phase.ways if isinstance(phase, PhaseRange) else (phase.way,)
-        if len(ways) == 1 and ways[0] < len(tracks):
-            cost = tracks[ways[0]].highs[phase.from_session - 1]
+        way = phase.ways[0]
+        if len(phase.ways) == 1 and way < len(tracks):
+            cost = tracks[way].highs[phase.from_session - 1]
             first, end = phase.from_session, phase.to_session
             text = _stretch(first, end, language, to_the_end=phase == last)
-            yield Mark(first, cost, f"{text}: {tracks[ways[0]].name}")
+            yield Mark(first, cost, f"{text}: {tracks[way].name}")
 
 
 def _stretch(first: int, last: int, language: Language, *, to_the_end: bool) -> str:

@@ -1,12 +1,14 @@
-"""The sentences of a comparison: what each way is called, and on what it depends."""
+"""What each way to pay is called, and what is said of it: figures, and on what it depends."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from iptcost._faults.problem import Words
 from iptcost._report.text import clean
+from iptcost._report.unknown.named import names
 from iptcost._rules.money import Money
 from iptcost._ways.way import (
     ASSISTANCE,
@@ -15,14 +17,16 @@ from iptcost._ways.way import (
     PLAN,
     SCALE,
     Bought,
-    Comparison,
+    ComparisonRange,
     Condition,
+    LeftOut,
     Way,
+    WayRange,
 )
 from iptcost._words.language import Language
 
 CONDITIONS: Final = {
-    "network-is": Words("only if your therapist stands with {plan} as: {network}"),
+    "network-is": Words("only if your therapist is {network} with {plan}"),
     "in-network": Words("claims go to {plan}, with a diagnosis"),
     "claims-sent-in": Words(
         "you pay your therapist in full and send the claims to {plan} yourself"
@@ -57,38 +61,79 @@ CONDITIONS: Final = {
 
 PROVISOS: Final = ("network-is", "no-claim-filed")
 
+MOST_NAMED: Final = 6
+"""So many unknowns are named in one sentence; all of them stand in a list of their own."""
+_NAMED: Final = {
+    ASSISTANCE: Words("assistance, then list price"),
+    SCALE: Words("sliding scale"),
+    LIST_PRICE: Words("list price"),
+}
 _SIDES: Final = {"in": Words("in network"), "out": Words("out of network")}
+_SIDE = re.compile(r" \(([^()]*)\)$")
+_SIZE = re.compile(r"(\d+)-session bundle$")
 
 
-def label(way: Way, language: Language) -> str:
+def label(way: Way | LeftOut, language: Language) -> str:
     """Return what a way is called in a sentence or a table."""
     if way.kind == PLAN:
-        return _plan(way, language)
-    if way.kind == BUNDLE:
-        sizes = dict.fromkeys((bought.name, bought.sessions) for bought in way.purchases)
-        return " + ".join(bundle(name, sessions, language) for name, sessions in sizes)
-    if way.kind == ASSISTANCE:
-        return language.text("assistance, then list price")
-    named = {SCALE: Words("sliding scale"), LIST_PRICE: Words("list price")}
-    return language.translate(named.get(way.kind, clean(way.name)))
+        return _plans(clean(way.name, 200), language)
+    if way.kind != BUNDLE:
+        return language.translate(_NAMED.get(way.kind, clean(way.name)))
+    bought = dict.fromkeys(each.name for each in way.purchases) if isinstance(way, Way) else ()
+    return " + ".join(bundle(name, language) for name in bought or way.name.split(" + "))
 
 
-def _plan(way: Way, language: Language) -> str:
-    name = clean(way.name)
-    side = f" ({way.network})"
-    if " + " in name or not name.endswith(side):
-        return language.text("your plan") if name == "plan" else name
-    plan = name.removesuffix(side)
-    words = _SIDES.get(way.network or "")
-    plan = language.text("your plan") if plan == "plan" else plan
-    return f"{plan}, {language.translate(words) if words else clean(way.network)}"
+def _plans(name: str, language: Language) -> str:
+    """Return the plans of a way, one beside the other or one after the other, with their sides."""
+    made = ""
+    said: set[str] = set()
+    parts = re.findall(r"( \+ |, then |^)(.*?)(?= \+ |, then |$)", name)
+    for joint, part in parts:
+        side = _SIDE.search(part)
+        plan = _SIDE.sub("", part)
+        second = plan in said
+        said.add(plan)
+        if plan == "plan":
+            plan = language.text("your second plan") if second else language.text("your plan")
+        if side:
+            shown = network(side[1], language)
+            plan += f", {shown}" if len(parts) == 1 else f" ({shown})"
+        if joint == ", then ":
+            made = language.text("{plan}, then {other}", plan=made, other=plan)
+        else:
+            made += joint + plan
+    return made
 
 
-def bundle(name: str, sessions: int, language: Language) -> str:
+def network(name: str, language: Language) -> str:
+    """Return how a therapist stands with a plan, in words where the name is one of the usual."""
+    return language.translate(_SIDES[name]) if name in _SIDES else clean(name)
+
+
+def bundle(name: str, language: Language) -> str:
     """Return what a bundle is called: its own name, or its size."""
-    if name != f"{sessions}-session bundle":
+    size = _SIZE.match(name)
+    if size is None:
         return clean(name)
-    return language.plural("bundle of {number}", "bundle of {number}", sessions)
+    return language.plural("bundle of {number}", "bundle of {number}", int(size[1]))
+
+
+def label_of(way: WayRange, language: Language) -> str:
+    """Return what a way is called; a mixture that changes with the answers, by its sort."""
+    low, high = label(way.low, language), label(way.high, language)
+    if way.kind != BUNDLE or low == high:
+        return high
+    return language.text("the cheapest mixture of bundles")
+
+
+def between(low: Money, high: Money, language: Language) -> str:
+    """Return one amount, or two ends."""
+    if low == high:
+        return language.money(low)
+    return f"{language.money(low)} – {language.money(high)}"
+
+
+# -- on what it depends -----------------------------------------------------------------------
 
 
 def condition(entry: Condition, language: Language) -> str:
@@ -96,97 +141,68 @@ def condition(entry: Condition, language: Language) -> str:
     template = CONDITIONS.get(entry.code)
     if template is None:
         return clean(entry.code)
-    values = {name: _shown(value, language) for name, value in entry.values.items()}
-    return language.text(template, **values)
+    return language.text(
+        template, **{key: _shown(key, value, language) for key, value in entry.values.items()}
+    )
 
 
-def _shown(value: str | int | Money, language: Language) -> str:
+def _shown(key: str, value: str | int | Money, language: Language) -> str:
     if isinstance(value, Money):
         return language.money(value)
     if isinstance(value, int):
         return language.number(value)
+    if key == "network":
+        return network(value, language)
     return language.text("your plan") if value == "plan" else clean(value)
 
 
-def verdict(compared: Comparison, language: Language) -> tuple[str, list[str]]:
-    """Return which way is the cheapest for the whole course, and for whom another one is."""
-    best = compared.ways[0]
-    count = len(compared.sessions)
-    head = language.plural(
-        "Cheapest for {number} session: {way}, {amount}",
-        "Cheapest for all {number} sessions: {way}, {amount}",
-        count,
-        way=label(best, language),
-        amount=language.money(best.to_pay),
-    )
-    standing = next((way for way in compared.ways if not supposes(way)), best)
-    said = list(provisos(best, language))
-    if supposes(best) and standing is not best:
-        said.append(
-            as_it_stands(label(standing, language), language.money(standing.to_pay), language)
-        )
-    return head, [*said, *_phases(compared, language)]
+def conditions(ends: Iterable[Way], language: Language) -> list[str]:
+    """Return the sentences of all conditions of a way at its ends, each once."""
+    said = (condition(entry, language) for way in ends for entry in way.conditions)
+    return list(dict.fromkeys(said))
 
 
-def supposes(way: Way) -> bool:
-    """Return whether a way supposes another network than the case states."""
-    return any(entry.code == "network-is" for entry in way.conditions)
-
-
-def provisos(way: Way, language: Language) -> Iterator[str]:
-    """Yield the conditions without which a way can't be had at all: they belong to the verdict."""
-    for entry in way.conditions:
-        if entry.code in PROVISOS:
-            yield condition(entry, language)
-
-
-def as_it_stands(way: str, amount: str, language: Language) -> str:
-    """Return which way is the cheapest where the therapist stands as the case says."""
-    return language.text(
-        "as your therapist stands with your plan now: {way}, {amount}", way=way, amount=amount
-    )
-
-
-def _phases(compared: Comparison, language: Language) -> Iterator[str]:
-    if len(compared.cheapest) < 2:  # noqa: PLR2004 - one way is the cheapest throughout
-        if len(compared.ways) > 1 and len(compared.sessions) > 1:
-            yield language.text("the cheapest after every session")
-        return
-    for phase in compared.cheapest[:-1]:
-        way = label(compared.ways[phase.way], language)
-        if phase.from_session == phase.to_session:
-            yield language.text(
-                "if you stop after session {session}: {way}", session=phase.to_session, way=way
-            )
-        else:
-            yield language.text(
-                "if you stop after sessions {first} to {last}: {way}",
-                first=phase.from_session,
-                last=phase.to_session,
-                way=way,
-            )
-    last = compared.cheapest[-1]
-    way = label(compared.ways[last.way], language)
-    yield language.text(
-        "from session {session} on {way} is cheaper", session=last.from_session, way=way
-    )
-
-
-def break_evens(compared: Comparison, language: Language) -> Iterator[str]:
-    """Yield a sentence for each two ways of which one overtakes the other."""
-    for entry in compared.break_even:
-        yield language.text(
-            "from session {session} on {cheaper} costs less than {dearer}",
-            session=entry.from_session,
-            cheaper=label(compared.ways[entry.cheaper], language),
-            dearer=label(compared.ways[entry.dearer], language),
-        )
-
-
-def shared(compared: Comparison, language: Language) -> list[str]:
+def shared(compared: ComparisonRange, language: Language) -> list[str]:
     """Return the conditions of more than one way, each once: they are said below the table."""
-    said = [condition(entry, language) for way in compared.ways for entry in way.conditions]
+    said = [text for way in compared.ways for text in conditions((way.low, way.high), language)]
     return [sentence for sentence in dict.fromkeys(said) if said.count(sentence) > 1]
+
+
+def depends(paths: Iterable[str], compared: ComparisonRange, language: Language) -> str:
+    """Return what the unknowns at some paths are called; of many, the first and how many more."""
+    called = names(compared.unknowns, language)
+    listed = [called[path] for path in paths]
+    if len(listed) <= MOST_NAMED + 1:
+        return ", ".join(listed)
+    return language.text(
+        "{names} and {number} more of what is not known",
+        names=", ".join(listed[:MOST_NAMED]),
+        number=language.number(len(listed) - MOST_NAMED),
+    )
+
+
+# -- what is said of it -----------------------------------------------------------------------
+
+
+def facts_range(
+    way: WayRange, compared: ComparisonRange, language: Language, below: list[str]
+) -> Iterator[str]:
+    """Yield what is to be said of one way below its row.
+
+    Of the conditions said ``below`` only the numbers are given.
+    """
+    if (way.low_bound, way.high_bound) != (way.low.to_pay, way.high.to_pay):
+        yield language.text(
+            "not every value could be tried: it can't be less than {low} nor more than {high}",
+            low=language.money(way.low_bound),
+            high=language.money(way.high_bound),
+        )
+    if way.unknowns:
+        said = depends(way.unknowns, compared, language)
+        yield language.text("depends on: {names}", names=said)
+    for fact in _figures(way.high, language):
+        yield fact if way.low == way.high else language.text("at most: {fact}", fact=fact)
+    yield from _on_condition(conditions((way.low, way.high), language), below, language)
 
 
 def facts(way: Way, language: Language, below: list[str]) -> Iterator[str]:
@@ -194,15 +210,11 @@ def facts(way: Way, language: Language, below: list[str]) -> Iterator[str]:
 
     Of the conditions said ``below`` only the numbers are given.
     """
-    if way.comes_back:
-        yield language.text(
-            "{paid} up front, of which {back} comes back",
-            paid=language.money(way.up_front),
-            back=language.money(way.comes_back),
-        )
-    yield from _bundle_facts(way, language)
-    yield from _account(way, language)
-    said = [condition(entry, language) for entry in way.conditions]
+    yield from _figures(way, language)
+    yield from _on_condition(conditions((way,), language), below, language)
+
+
+def _on_condition(said: list[str], below: list[str], language: Language) -> Iterator[str]:
     yield from (sentence for sentence in said if sentence not in below)
     numbers = sorted(below.index(sentence) + 1 for sentence in said if sentence in below)
     if numbers:
@@ -212,10 +224,21 @@ def facts(way: Way, language: Language, below: list[str]) -> Iterator[str]:
         )
 
 
+def _figures(way: Way, language: Language) -> Iterator[str]:
+    if way.comes_back:
+        yield language.text(
+            "{paid} up front, of which {back} comes back",
+            paid=language.money(way.up_front),
+            back=language.money(way.comes_back),
+        )
+    yield from _bundle_facts(way, language)
+    yield from _account(way, language)
+
+
 def _bundle_facts(way: Way, language: Language) -> Iterator[str]:
     sizes: dict[str, list[Bought]] = {}
     for bought in way.purchases:
-        sizes.setdefault(bundle(bought.name, bought.sessions, language), []).append(bought)
+        sizes.setdefault(bundle(bought.name, language), []).append(bought)
     for name, group in sizes.items():
         yield _group(name, group, language)
     if way.purchases and way.singly:
