@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from iptcost._form.case_of import SCHEMA
 from iptcost._ledger.likely import QUANTILES
-from iptcost._ledger.lines import Adjustment, Difference, Note, Session, Source, Step, Totals
+from iptcost._ledger.lines import Difference, Note, Session, Source, Totals
+from iptcost._ledger.result import when_set
 from iptcost._rules.money import Money
 
 Schema = dict[str, Any]
@@ -38,7 +39,7 @@ def of_estimate(payer: Schema) -> Schema:
         "sessions": _list(_made(Session)),
         "payers_after": _list(payer),
         "assumptions": _list(record({"code": {"type": "string"}, "path": {"type": "string"}})),
-        "sources": _list(_made(Source, optional=("retrieved_at",))),
+        "sources": _list(_made(Source)),
     }
     made = record(required)
     made["properties"].update(optional)
@@ -48,7 +49,7 @@ def of_estimate(payer: Schema) -> Schema:
 def of_range(either: Schema) -> Schema:
     """Return the schema of a range, whose ends are each ``either``."""
     ends = {"low": either, "high": either, "low_case": record({}), "high_case": record({})}
-    made = record({**ends, "exact": {"type": "boolean"}})
+    made = record({**ends, "exact": {"type": "boolean"}, "fillings": {"type": "integer"}})
     made["properties"] |= {
         "low_bound": MONEY,
         "high_bound": MONEY,
@@ -78,21 +79,14 @@ def _likely() -> Schema:
     return made
 
 
-def _made(cls: Any, optional: Iterable[str] = ()) -> Schema:
+def _made(cls: Any) -> Schema:
     """Return the schema of a value of the ledger as ``_ledger.result`` writes it."""
     hints = get_type_hints(cls)
     written = {name: _written(kind) for name, kind in hints.items()}
-    left_out = {*optional, *_WRITTEN_WHEN_SET.get(cls, ())}
+    left_out = when_set(cls)
     made = record(written)
     made["required"] = [name for name in written if name not in left_out]
     return made
-
-
-_WRITTEN_WHEN_SET: Final[Mapping[Any, tuple[str, ...]]] = {
-    Adjustment: ("local",),
-    Session: ("actual", "add_ons", "modifiers", "units"),
-    Step: ("rate", "base", "payer", "name"),
-}
 
 
 def _written(kind: Any) -> Schema:

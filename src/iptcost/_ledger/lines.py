@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import attrs
 
@@ -228,6 +228,18 @@ class Estimate(InNotebook):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result document (``docs/documents.md``); amounts are decimal text."""
-        from iptcost._ledger.result import result
+        from iptcost._ledger.result import written
 
-        return result(self)
+        document: dict[str, Any] = written(self)
+        return document
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Return the estimate that wrote a result document.
+
+        Raises CaseError with every mistake in it and its path: a key that is missing, an amount
+        that is none, another ``schema``. What a later version wrote besides is passed over.
+        """
+        from iptcost._ledger.read_back import read
+
+        return read(data, cls)

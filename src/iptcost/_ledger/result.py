@@ -1,135 +1,115 @@
-"""The result document: an estimate as plain data, amounts as decimal text."""
+"""The result document: results as plain data, by cattrs; amounts as decimal text.
+
+A class is written field by field as it stands; ``FIELDS`` says what is not. ``read_back`` reads.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import attrs
+from cattrs import Converter, override
+from cattrs.cols import is_namedtuple, namedtuple_dict_unstructure_factory
+from cattrs.gen import make_dict_unstructure_fn
 
-from iptcost._ledger.lines import Adjustment, Difference, Estimate, Likely, Session, Step
-from iptcost._rules.money import Money, rate_text
+from iptcost._ledger import lines
+from iptcost._rules.money import Money, rate, rate_text
 from iptcost._version import __version__
 
-SCHEMA = 1
+SCHEMA: Final = 1
+_FIRST: Final = ("schema", "engine", "currency", "totals", "sessions", "payers_after")
+WHEN_SET: Final = override(omit_if_default=True)
+_RATE: Final = override(
+    omit_if_default=True,
+    unstruct_hook=lambda millionths: None if millionths is None else rate_text(millionths),
+    struct_hook=lambda value, _: None if value is None else rate(value),
+)
+FIELDS: Final[dict[Any, Mapping[str, Any]]] = {
+    lines.Adjustment: {"local": WHEN_SET},
+    lines.Session: dict.fromkeys(("actual", "add_ons", "modifiers", "units"), WHEN_SET),
+    lines.Step: {**dict.fromkeys(("base", "payer", "name"), WHEN_SET), "rate": _RATE},
+    lines.Source: {"retrieved_at": WHEN_SET},
+    lines.Likely: {"stop_early": _RATE, "drawn": WHEN_SET, "seed": WHEN_SET},
+    lines.Estimate: {
+        **dict.fromkeys(
+            ("notes", "differences", "estimated_before", "sliding_scale", "likely"), WHEN_SET
+        ),
+        "carry_on": override(rename="payers_after", unstruct_hook=lambda carry_on: carry_on()),
+    },
+}
+"""By class, the fields that are left out where nothing is in them, or are written otherwise.
+
+A class of a folder above adds its own."""
 
 
-def result(estimate: Estimate) -> dict[str, Any]:
-    """Return the result document of one estimate."""
-    document: dict[str, Any] = {
-        "schema": SCHEMA,
-        "engine": {
-            "version": __version__,
-            "tables": [attrs.asdict(table) for table in estimate.tables],
-        },
-        "currency": estimate.currency,
-        "totals": {name: str(value) for name, value in estimate.totals._asdict().items()},
-        "sessions": [_session(session) for session in estimate.sessions],
-        "payers_after": estimate.payers_after,
-        "assumptions": [
-            {"code": entry.code, "path": entry.path, **entry.values}
-            for entry in estimate.assumptions
-        ],
-        "sources": [_without_none(attrs.asdict(source)) for source in estimate.sources],
-    }
-    if estimate.notes:
-        document["notes"] = [attrs.asdict(note) for note in estimate.notes]
-    if estimate.differences:
-        document["differences"] = [_difference(entry) for entry in estimate.differences]
-    if estimate.estimated_before is not None:
-        document["estimated_before"] = str(estimate.estimated_before)
-    if estimate.sliding_scale is not None:
-        document["sliding_scale"] = {
-            "to_pay": str(estimate.sliding_scale.to_pay),
-            "fees": {name: str(fee) for name, fee in estimate.sliding_scale.fees.items()},
-        }
-    if estimate.likely is not None:
-        document["likely"] = likely(estimate.likely)
-    return document
+def when_set(cls: Any) -> tuple[str, ...]:
+    """Return the fields of a class that are written only where something is in them."""
+    return tuple(name for name, field in FIELDS.get(cls, {}).items() if field.omit_if_default)
 
 
-def likely(found: Likely) -> dict[str, Any]:
-    """Return what a course likely costs as data."""
-    data: dict[str, Any] = {
-        "expected": str(found.expected),
-        "quantiles": {str(entry.percent): str(entry.cost) for entry in found.quantiles},
-        "weighted": list(found.weighted),
-        "fillings": found.fillings,
-    }
-    if found.drawn is not None:
-        data["drawn"] = {"number": found.drawn, "seed": found.seed}
-    if found.stop_early is not None:
-        data["stop_early"] = rate_text(found.stop_early)
+def written(value: Any) -> Any:
+    """Return a result, or a part of one, as it stands in the document."""
+    return _writer().unstructure(value)
+
+
+@functools.cache
+def _writer() -> Converter:
+    made = Converter(unstruct_collection_overrides={tuple: list})
+    made.register_unstructure_hook_factory(attrs.has, functools.partial(_class_writer, made))
+    made.register_unstructure_hook_factory(is_namedtuple, functools.partial(_class_writer, made))
+    made.register_unstructure_hook(Money, str)
+    made.register_unstructure_hook(dt.date, dt.date.isoformat)
+    for kind in _AMOUNTS:
+        made.register_unstructure_hook_func(
+            functools.partial(_is, kind),
+            lambda value: str(value) if isinstance(value, Money) else value,
+        )
+    made.register_unstructure_hook_func(
+        functools.partial(_is, _QUANTILES),
+        lambda entries: {str(entry.percent): str(entry.cost) for entry in entries},
+    )
+    made.register_unstructure_hook(
+        lines.Assumption, lambda entry: {"code": entry.code, "path": entry.path, **entry.values}
+    )
+    made.register_unstructure_hook(
+        lines.Likely, functools.partial(_write_likely, _class_writer(made, lines.Likely))
+    )
+    made.register_unstructure_hook(
+        lines.Estimate, functools.partial(_write_estimate, _class_writer(made, lines.Estimate))
+    )
+    return made
+
+
+_AMOUNTS: Final = (Money | None, Money | int | None)
+_QUANTILES: Final = tuple[lines.Quantile, ...]
+
+
+def _is(kind: Any, other: Any) -> bool:
+    return bool(kind == other)
+
+
+def _class_writer(made: Converter, cls: Any) -> Callable[[Any], dict[str, Any]]:
+    make: Any = make_dict_unstructure_fn if attrs.has(cls) else namedtuple_dict_unstructure_factory
+    writer: Callable[[Any], dict[str, Any]] = make(cls, made, **FIELDS.get(cls, {}))
+    return writer
+
+
+def _write_likely(write: Callable[[Any], dict[str, Any]], found: lines.Likely) -> dict[str, Any]:
+    data = write(found)
+    if "drawn" in data:
+        data["drawn"] = {"number": data["drawn"], "seed": data.pop("seed", None)}
     return data
 
 
-def _session(session: Session) -> dict[str, Any]:
-    line: dict[str, Any] = {}
-    for name, value in session._asdict().items():
-        if isinstance(value, Money):
-            line[name] = str(value)
-        elif isinstance(value, dt.date):
-            line[name] = value.isoformat()
-        else:
-            line[name] = value
-    for name in ("actual", "add_ons", "modifiers", "units"):
-        if not line[name]:
-            del line[name]
-    line["payers"] = [{"name": share.name, "paid": str(share.paid)} for share in session.payers]
-    line["adjustments"] = [_adjustment(entry) for entry in session.adjustments]
-    line["steps"] = [_step(step) for step in session.steps]
-    return line
-
-
-def _difference(entry: Difference) -> dict[str, Any]:
-    return {
-        "session": entry.session,
-        "date": entry.date.isoformat(),
-        "field": entry.field,
-        "estimated": str(entry.estimated),
-        "actual": str(entry.actual),
-        "reason": entry.reason,
-        "codes": list(entry.codes),
-    }
-
-
-def _adjustment(entry: Adjustment) -> dict[str, Any]:
-    data: dict[str, Any] = {
-        "group": entry.group,
-        "reason": entry.reason,
-        "amount": str(entry.amount),
-    }
-    if entry.local:
-        data["local"] = True
-    return data
-
-
-def _step(step: Step) -> dict[str, Any]:
-    data: dict[str, Any] = {
-        "rule": step.rule,
-        "amount": None if step.amount is None else str(step.amount),
-        "room_before": _room(step.room_before),
-        "room_after": _room(step.room_after),
-    }
-    if step.rate is not None:
-        data["rate"] = rate_text(step.rate)
-    if step.base is not None:
-        data["base"] = str(step.base)
-    if step.payer is not None:
-        data["payer"] = step.payer
-    if step.name is not None:
-        data["name"] = step.name
-    return data
-
-
-def _room(room: Money | int | None) -> str | int | None:
-    return str(room) if isinstance(room, Money) else room
-
-
-def _without_none(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in data.items() if value is not None}
+def _write_estimate(write: Callable[[Any], dict[str, Any]], made: lines.Estimate) -> dict[str, Any]:
+    data = write(made)
+    del data["digits"]
+    engine = {"version": __version__, "tables": data.pop("tables")}
+    return {**dict.fromkeys(_FIRST), "schema": SCHEMA, "engine": engine, **data}
 
 
 def plain(value: Any) -> Any:

@@ -8,14 +8,16 @@ way (``_unknowns.directions``); over all others the least and the most are searc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 import attrs
+from cattrs import override
 
 from iptcost._documents.document import Document, document
 from iptcost._faults.problem import CaseError
 from iptcost._ledger.lines import Assumption, Estimate, InNotebook, Likely, Note, Source
-from iptcost._ledger.result import likely, plain
+from iptcost._ledger.read_back import SHAPES, dug, read
+from iptcost._ledger.result import FIELDS, WHEN_SET, plain, written
 from iptcost._rules.money import Money
 from iptcost._unknowns import weights
 from iptcost._unknowns.extent import usual_fee
@@ -29,8 +31,8 @@ class Range(InNotebook):
 
     low: Estimate
     high: Estimate
-    low_case: Mapping[str, Any] = attrs.field(repr=False)
-    high_case: Mapping[str, Any] = attrs.field(repr=False)
+    low_case: Mapping[str, Any] = attrs.field(repr=False, eq=plain)
+    high_case: Mapping[str, Any] = attrs.field(repr=False, eq=plain)
     exact: bool
     """False: some filling between the values tried may lie beyond; the bounds hold for all."""
     low_bound: Money
@@ -51,24 +53,34 @@ class Range(InNotebook):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result document of a document with holes."""
-        found: dict[str, Any] = {
-            "low": self.low.to_dict(),
-            "high": self.high.to_dict(),
-            "low_case": plain(self.low_case),
-            "high_case": plain(self.high_case),
-            "exact": self.exact,
-        }
-        if not self.exact:
-            found["low_bound"], found["high_bound"] = str(self.low_bound), str(self.high_bound)
-        if self.likely is not None:
-            found["likely"] = likely(self.likely)
-        if self.usual_fees:
-            found["usual_fees"] = list(self.usual_fees)
-        if self.any_fee:
-            found["any_fee"] = True
-        if self.weights_lacking:
-            found["weights_lacking"] = list(self.weights_lacking)
-        return found
+        data: dict[str, Any] = written(self)
+        if self.exact:
+            del data["low_bound"], data["high_bound"]
+        return data
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Return the range that wrote a result document; CaseError as for an estimate's.
+
+        What it hangs on most is no longer told: the work behind it is not written.
+        """
+        return read(data, cls, "low")
+
+
+def _with_bounds(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a range as data with its bounds: of an exact one they are its ends."""
+    return {
+        **{f"{end}_bound": dug(data, end, "totals", "to_pay") for end in ("low", "high")},
+        **data,
+    }
+
+
+SHAPES[Range] = _with_bounds
+FIELDS[Range] = {
+    **dict.fromkeys(("likely", "weights_lacking", "usual_fees", "any_fee"), WHEN_SET),
+    **dict.fromkeys(("low_case", "high_case"), override(unstruct_hook=plain)),
+    "reached": override(omit=True),
+}
 
 
 def estimate_range(asked: Document, *, seed: int = weights.SEED, work: int = MOST_WORK) -> Range:
