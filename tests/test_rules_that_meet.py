@@ -475,6 +475,18 @@ def test_fees_for_missed_and_for_cancelled_sessions_are_summed() -> None:
     assert naive.estimate(case)["totals"]["to_pay"] == 20_00 + 60_00 + 80_00
 
 
+def test_what_is_not_reckoned_is_said() -> None:
+    """A plan may have what no rule here reckons: no amount changes, and the estimate says so."""
+    asked = ["family-deductible-by-members", "copay-once-a-day"]
+    payer = plan({"copay": 20, **WAIVED})
+    case = weekly(2, payer | {"not_reckoned": asked})
+    assert owed(case) == owed(weekly(2, payer))
+    said = [(one.code, one.path) for one in iptcost.estimate(iptcost.document(case)).assumptions]
+    assert [(code, "payers.0.not_reckoned") for code in asked] == [
+        one for one in said if one[1].endswith("not_reckoned")
+    ]
+
+
 def test_two_plans_without_dates_are_read_as_first_and_second() -> None:
     """The estimate says so, but where the case states by which rule the second one pays."""
     first, second = plan({"coinsurance": "20%"}), plan({"coinsurance": "20%"})

@@ -246,6 +246,13 @@ def test_a_family_amount_alone_bounds_one_persons() -> None:
     assert table["deductible"]["individual"] == {"low": "0.00", "high": "3000.00"}
 
 
+def test_a_family_amount_that_members_meet_is_told_as_not_reckoned() -> None:
+    """No code of a 271 says it, but a message may: the individual's amount binds, and a note says so."""
+    rows = (eb("C", "500"), eb("C", "1000", level="FAM", messages=("2 FAMILY MEMBERS MUST MEET",)))
+    assert side(*rows)["deductible"] == {"individual": "500.00", "family": "1000.00"}
+    assert "which is not reckoned: 2 FAMILY MEMBERS MUST MEET" in notes(*rows)
+
+
 def test_limits_that_differ_are_whole_labelled_bundles() -> None:
     """Two deductibles that could both hold are a choice of whole limits."""
     choices = side(eb("C", "500"), eb("C", "900"))["deductible"]["one_of"]

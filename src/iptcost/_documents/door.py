@@ -22,6 +22,7 @@ LAID_OVER: Final[tuple[str, ...]] = (
     "other_care",
     "authorizations",
     "allowed_changes",
+    "not_reckoned",
 )
 """Keys of the case that an answer may lack: what the payer says of them is not kept."""
 OVERLAY_KEYS: Final[tuple[str, ...]] = (

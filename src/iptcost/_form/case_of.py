@@ -297,6 +297,7 @@ class Reader:
             carries=table.carries,
             carries_after=table.carries_after,
             client_protected=table.client_protected,
+            not_reckoned=table.not_reckoned,
         )
 
     def _chosen_side(self, table: PlanTable, path: str) -> tuple[SideTable, str] | None:

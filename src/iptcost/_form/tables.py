@@ -30,6 +30,7 @@ from iptcost._rules.plan import (
     Coordination,
     LeftOver,
     Limit,
+    NotReckoned,
     Order,
     Part,
     Used,
@@ -308,6 +309,13 @@ class PlanTable(SideTable):
         default=False,
         metadata=key(
             "Of a second plan: whether nothing may be asked of the client, as beside Medicaid."
+        ),
+    )
+    not_reckoned: tuple[NotReckoned, ...] = attrs.field(
+        default=(),
+        metadata=key(
+            "What the plan has besides and the estimate can't reckon, but says: "
+            "family-deductible-by-members, savings-reserve, copay-once-a-day."
         ),
     )
 

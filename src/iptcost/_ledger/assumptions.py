@@ -118,6 +118,8 @@ def _of_plan(
         elif fresh and _used_something(plan):
             yield Assumption("used-in-another-year", join(plan.side_path, "used"))
         yield Assumption("nobody-else-uses-it-up", plan.path)
+    for name in plan.not_reckoned:
+        yield Assumption(name, join(plan.path, "not_reckoned"))
     used = plan.side.used
     spent = used.deductible if used else None
     if (

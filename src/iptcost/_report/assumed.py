@@ -89,6 +89,16 @@ SENTENCES: Final = {
         "beside your plan your therapist asks no more than the sliding scale, and may write the "
         "rest off"
     ),
+    "family-deductible-by-members": Words(
+        "the family's deductible, which so many members meet by their own, is not reckoned: once "
+        "they have, you pay less"
+    ),
+    "savings-reserve": Words(
+        "what the second plan keeps in its savings reserve is not reckoned: you may pay less"
+    ),
+    "copay-once-a-day": Words(
+        "each session has its own copay: on a day with two sessions you may pay less"
+    ),
     "actuals-of-two-plans": Words(
         "what each of two plans has used up is estimated: a statement tells only both together"
     ),

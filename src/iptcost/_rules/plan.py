@@ -29,6 +29,8 @@ CoinsuranceOf = Literal["rest", "allowed"]
 Coordination = Literal[
     "standard", "non-duplication", "maintenance-of-benefits", "medicare-secondary"
 ]
+NotReckoned = Literal["family-deductible-by-members", "savings-reserve", "copay-once-a-day"]
+"""What a plan may have and no rule here reckons: each would only make it cheaper."""
 Order = Literal["deductible-waived", "after-deductible", "before-deductible"]
 Part = Literal["deductible", "copay", "coinsurance"]
 FamilyRule = Literal["embedded", "aggregate"]
@@ -270,6 +272,7 @@ class Plan:
     carries_after: dt.date | None = None
     """What the earlier table used up to this day is in ``used`` already."""
     client_protected: bool = False
+    not_reckoned: tuple[NotReckoned, ...] = ()
 
 
 def states_change(plan: Plan) -> bool:

@@ -27,6 +27,10 @@ _AGGREGATE = re.compile(
     r"FAMILY AMOUNT IS (SATISFIED|MET)|NON-?\s?EMBEDDED|(?<!NON-)\bAGGREGATE|ENTIRE FAMILY",
     re.IGNORECASE,
 )
+_MEMBERS = re.compile(
+    r"\b(\d{1,2}|TWO|THREE|FOUR)\)? (INDIVIDUAL |FAMILY )?MEMBERS?\b.{0,40}\b(MEET|MET|SATISF)",
+    re.IGNORECASE,
+)
 _NAMES: Final = {"C": Words("deductible"), "G": Words("out-of-pocket maximum")}
 
 
@@ -155,6 +159,12 @@ def _limit(rows: list[BenefitRow], digits: int, *, crosses: bool) -> Limits:
         notes.append(remark(said, family.rows))
     if "family" not in parts:
         notes.append(remark("no family amount is stated; one would only lower what is to be paid"))
+    notes += [
+        remark("met by a number of members, which is not reckoned: {words}", [row], words=message)
+        for row, message in [(row, m) for row in rows for m in row.messages if _MEMBERS.search(m)][
+            :1
+        ]
+    ]
     limit: dict[str, Any] = {name: part.total for name, part in parts.items()}
     if aggregate:
         limit["family_rule"] = Said("aggregate", family.rows)
