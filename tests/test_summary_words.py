@@ -36,6 +36,18 @@ CELLS = [
     ("$20 copay + 10%", 20, "0.1", None),
     ("copago de $20 por visita al consultorio", 20, None, None),
     ("el plan paga el 70%", None, "0.3", None),
+    ("Office visit: $35 copay/visit; other outpatient services: 10% coinsurance", 35, None, None),
+    ("Office: $15 copay/office visit, deductible does not apply; All other services: 30% coinsurance",
+     15, None, WAIVED),
+    ("15% coinsurance for office visits and 25% coinsurance other outpatient", None, "0.15", None),
+    ("30% coinsurance/office visit and all other services", None, "0.3", None),
+    ("Visita al consultorio: copago de $15; otros servicios: 10% de coseguro", 15, None, None),
+    ("You pay 15% of the allowed amount", None, "0.15", None),
+    ("Member pays 25% after CYD", None, "0.25", AFTER),
+    ("Ded + 25%", None, "0.25", AFTER),
+    ("25% AD", None, "0.25", AFTER),
+    ("30% of UCR after out-of-network deductible", None, "0.3", AFTER),
+    ("$60 copay/visit for specialist", 60, None, None),
 ]  # fmt: skip
 
 
@@ -50,11 +62,26 @@ def test_a_printed_cell_is_read(
     assert share.order == order
 
 
-@pytest.mark.parametrize("text", ["$10 PCP / $25 specialist", "60/30", "plan pays 120%"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$10 PCP / $25 specialist",
+        "60/30",
+        "plan pays 120%",
+        "$20 copay; limit 1 visit per day",
+        "$20 copay; 10 visits per 6 months",
+        "$20 copay, max 30 visits per lifetime",
+        "80% up to $50 per visit",
+        "$30 up to 20 visits per year, then $50",
+        "$15 / $30 specialist",
+        "20% coinsurance up to $500 a year",
+        "$1 to $9 copay; first 3 visits",
+    ],
+)
 def test_what_can_mean_two_things_is_not_read(text: str) -> None:
-    """Two providers' copays, or shares that don't add up, are refused."""
-    with pytest.raises(UnreadableCostShare):
-        read_cost_share(text)
+    """Two providers' copays, shares that don't add up, limits of another period are refused."""
+    with pytest.raises(iptcost.CaseError):
+        iptcost.document(insured({"cost_share": text}))
 
 
 @pytest.mark.parametrize(
@@ -64,6 +91,15 @@ def test_what_can_mean_two_things_is_not_read(text: str) -> None:
         ("primeras 2 consultas $0, luego $40", "560.00"),
         ("80% up to $500 a year", "1420.00"),  # 1,920 less 500 of the plan
         ("80% hasta $500 al año", "1420.00"),
+        ("$20 copay, deductible waived, for the first 2 visits; then $40", "600.00"),
+        ("No charge for first 2 visits; $40 copay thereafter", "560.00"),
+        ("Primeras 2 visitas sin cargo, luego copago de $40", "560.00"),
+        ("25% coinsurance; maximum $20 per visit", "320.00"),  # 30 a visit, but for that
+        ("lesser of $20 or 25% coinsurance", "320.00"),
+        ("lesser of 25% or $20 copay", "320.00"),
+        ("$40 copay; 10 visits per year", "1300.00"),  # 400, and 6 x 150
+        ("10 visit limit per calendar year, $40 copay", "1300.00"),
+        ("80% up to $500 per benefit year, max 10 visits", "1600.00"),  # 1,200 - 500 and 6 x 150
     ],
 )
 def test_words_that_hold_two_keys_are_reckoned(words: str, to_pay: str) -> None:

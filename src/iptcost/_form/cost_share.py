@@ -15,7 +15,6 @@ it says nothing of the deductible: `read_cost_share` leaves its order open.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
@@ -24,7 +23,7 @@ from typing import Final
 import attrs
 
 from iptcost._form.cost_share_words import AFTER, BEFORE, TOKEN, WAIVED, WORDS
-from iptcost._form.summary_words import office_visit
+from iptcost._form.summary_words import office_visit, reduced
 from iptcost._rules.money import scaled
 
 ORDERS: Final = (WAIVED, AFTER, BEFORE)
@@ -127,13 +126,6 @@ def _one(names: Sequence[str | None]) -> str | None:
     return stated.pop() if stated else None
 
 
-def _plain(text: str) -> str:
-    """Reduce case, accents and spacing. Not NFKC, which would read a footnote: "$30²" as $302."""
-    letters = unicodedata.normalize("NFD", text.casefold().replace("’", "'"))
-    kept = "".join(mark for mark in letters if unicodedata.category(mark) != "Mn")
-    return " ".join(kept.split())
-
-
 def _amount(digits: str, money: str) -> Decimal:
     """Read an amount in the American or the European way, where only one of them is possible.
 
@@ -228,7 +220,7 @@ def _statement(text: str) -> tuple[_Part, ...] | None:
     """Read a text's terms, none where it states nothing, None where it says "not covered"."""
     if len(text) > LONGEST_TEXT:
         raise UnreadableCostShare(text)
-    plain = _plain(text)
+    plain = reduced(text)
     if plain in _NOTHING:
         return ()
     plain = office_visit(plain)
@@ -304,7 +296,7 @@ def _cell(text: str, kind: str) -> tuple[_Part, ...]:
     parts = _statement(text)
     if parts is None or len(parts) > 1:
         raise UnreadableCostShare(text)
-    if kind == "coinsurance" and "%" not in text and _plain(text).startswith("no charge"):
+    if kind == "coinsurance" and "%" not in text and reduced(text).startswith("no charge"):
         parts = tuple(attrs.evolve(part, kind=kind) for part in parts)
     if any(part.kind != kind for part in parts):
         raise UnreadableCostShare(text)

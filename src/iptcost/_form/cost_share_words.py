@@ -10,7 +10,8 @@ BEFORE: Final = "before-deductible"
 # The vocabulary, over text as the parser reduces it: lower case, no accents, single spaces.
 # Nothing nests an unbounded repetition in another, so that matching is linear in the text.
 _DEDUCTIBLE = (
-    r"(?:(?:the|your|plan|annual|overall|medical|calendar[ -]year|in-network|el|su|tu) ){0,3}"
+    r"(?:(?:the|your|plan|annual|overall|medical|calendar[ -]year|(?:in|out[- ]of)-network"
+    r"|individual|family|separate|el|su|tu) ){0,3}"
     r"(?:deductible|deducible)(?: anual)?"
 )
 _MET = (
@@ -40,6 +41,12 @@ _APPLIES_WORDS = (
 )
 _SIGN = r"(?:us|usd|ca|cad|mx|mxn|nz|au|c|a) ?\$|[$€£]|(?:usd|cad|eur|gbp|aud|nzd|mxn)(?![a-z])"
 _UNIT = r"[$€£]|(?:usd|cad|eur|gbp|aud|nzd|mxn|dollars?|dolares|euros?|pounds?|pesos)(?![a-z])"
+_PAYS = r"(?:you|member|patient|enrollee) pays?|usted paga|el paciente paga"
+_ALLOWED = (
+    r"(?:(?:(?:plan|medicare)[- ]?)?(?:allowed|allowable|approved|eligible|covered)"
+    r" (?:amounts?|charges?|expenses)|plan allowance|(?:negotiated|contracted) rate"
+    r"|usual and customary|ucr|r&c)"
+)
 _EACH = r"(?:per|a|each|por|al|la|cada)"
 WORDS: Final = (
     ("uncovered", r"(?:is )?not covered|no coverage|no (?:esta )?cubiert[oa]|sin cobertura"),
@@ -56,7 +63,7 @@ WORDS: Final = (
     ("copay", r"co-?pay(?:ment)?|copago"),
     ("coinsurance", r"co-?insurance|coseguro"),
     ("join", r"and then|followed by|plus|then|and|y luego|seguido de|luego|mas|y"),
-    ("filler", r"you pay|usted paga|of|is|de un|del?|un|el|es"),
+    ("filler", rf"{_PAYS}|(?:of )?(?:the )?{_ALLOWED}|of|is|de un|del?|un|el|es"),
 )
 _NUMBER = r"[0-9]+(?:[.,][0-9]+)*"
 TOKEN: Final = re.compile(

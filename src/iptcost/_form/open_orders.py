@@ -60,7 +60,11 @@ def _two_keys(row: Any) -> Any:
     """Return a row whose words hold more than its terms with the keys that they mean."""
     words = row.get("cost_share") if isinstance(row, Mapping) else None
     meant = two_keys(words) if isinstance(words, str) else None
-    return row if meant is None or meant.keys() - {"cost_share"} & row.keys() else {**row, **meant}
+    if meant is None:
+        return row
+    others = ((row.get(key, value), value) for key, value in meant.items() if key != "cost_share")
+    gainsaid = any(own not in (value, UNKNOWN) and str(own) != value for own, value in others)
+    return row if gainsaid else {**row, **meant}
 
 
 def _speaks_of_one(row: Any) -> bool:

@@ -8,22 +8,35 @@ what the plan pays, and some hold two keys of a row: terms by visit, or a yearly
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-_COST = r"(?:no charge|sin cargo|[$€£]? ?[0-9][0-9.,]*(?: ?%| ?[€$£])?)"
+from iptcost._form.holes import UNKNOWN
+
+LONGEST: Final = 200
+_COST = r"(?:no charge|sin cargo|not covered|[$€£]? ?[0-9][0-9.,]*(?: ?%| ?[€$£])?)"
 _KIND = r"(?: (?:co-?pay(?:ment)?|co-?insurance|copago|coseguro))?"
+_TERMS = (
+    rf"(?:(?:copago|coseguro) (?:de |del )?)?{_COST}{_KIND}(?: ?/ ?visit| de coseguro| de copago)?"
+    r"(?: (?:after|despues del?) (?:the )?(?:deductible|deducible))?"
+)
 _OTHERS = (
-    r"(?:all )?other (?:outpatient |covered )?services"
+    r"(?:all |any )?other (?:outpatient |covered |mental health )?(?:services|visits|items)"
+    r"|other outpatient|(?:intensive outpatient|partial hospitalization)(?: programs?| services)?"
     r"|(?:todos )?(?:los )?(?:demas|otros) servicios"
 )
 _ELSEWHERE: Final = re.compile(
-    rf"(?:[;,]|\band\b|\by\b)? ?{_COST}{_KIND} ?(?:/|for|por|para) ?(?:{_OTHERS})"
+    rf"(?:[;,.]|\band\b|\by\b)? ?{_COST}{_KIND} ?(?:/|for |por |para |on )? ?(?:{_OTHERS})(?![a-z])"
+    rf"|(?:[;,.]|\band\b|\by\b)? ?(?:{_OTHERS})(?: ?:| -)? ?{_TERMS}"
+    rf"|(?:,| and| or| /| y) (?:{_OTHERS})(?= ?(?:[;.]|$| after| despues))"
 )
 _AT_THE_OFFICE: Final = re.compile(
-    r"^(?:outpatient )?office visits?: ?|^consulta(?: en el consultorio)?: ?"
-    r"| for (?:an |the )?office visits?(?![a-z])"
+    r"^(?:(?:outpatient )?office(?: visits?)?|outpatient visits?|in[- ]office): ?"
+    r"|^(?:consulta|visita)(?: (?:en el|al) consultorio)?: ?"
+    r"| for (?:an |the )?(?:office|outpatient) visits?(?![a-z])"
+    r"|(?: for)?(?: an?)? specialists?(?: office)?(?: visits?)?(?![a-z])"
 )
 _PLAN_PAYS: Final = re.compile(
     r"(?:(?:the )?plan pays|covered at|we pay|el plan paga(?: el)?|cubierto al) ([0-9]{1,3}) ?%"
@@ -38,24 +51,61 @@ _REPLACED: Final = (
     (re.compile(r"\*{2,}"), " "),
     (_ELSEWHERE, " "),
     (_AT_THE_OFFICE, " "),
-    (re.compile(r"\bded\b\.?"), "deductible"),
+    (re.compile(r"\b(?:ded|cyd)\b\.?"), "deductible"),
+    (re.compile(r"\bad\b(?! ?:)"), "after deductible"),
     (re.compile(r"^(?:only (?:the )?deductible|deductible only|solo (?:el )?deducible)$"),
      "0% coinsurance after deductible"),
-    (re.compile(r" \+ "), " plus "),
+    (re.compile(r"^(?:the )?deductible ?(?:\+|plus|and|&) ?"), "after deductible "),
+    (re.compile(r" [+&] "), " plus "),
     (re.compile(r" al consultorio(?![a-z])"), ""),
 )  # fmt: skip
+_YEAR = (
+    r"(?:(?:per|a|each|every|/|al|por|cada) ?(?:(?:calendar|benefit|plan|policy|contract) )?"
+    r"(?:year|ano)(?: calendario| de beneficios)?|annually|anual(?:es)?)(?: per (?:member|person))?"
+)
+_AMOUNT = r"(?:[$€£] ?)?([0-9][0-9,]{0,9}(?:\.[0-9]{2})?)(?: ?[€£])?"
+_VISITS = r"(?:office )?(?:visits?|sessions?|visitas?|consultas?|sesiones)"
+_MOST = (
+    r"(?:up to|to a maximum of|max(?:imum)?\.?(?: of)?|limit(?:ed)?(?: to| of)?:?|hasta"
+    r"|maximo(?: de)?)"
+)
+_RATE = r"([0-9]{1,3} ?%)(?: co-?insurance)?"
 _FIRST: Final = re.compile(
-    r"\s*(?:the )?(?:first|primeras?) ([0-9]{1,2}) (?:office )?(?:visits?|sessions?|consultas?"
-    r"|sesiones)(?: at| for|:)? ([^,;]{1,60})[,;] ?(?:and )?(?:then|luego|despues|después) "
-    r"(.{1,80})",
-    re.IGNORECASE,
+    rf"(?:the |las )?(?:first|primeras?) ([0-9]{{1,2}}) {_VISITS}(?: {_YEAR})?(?: at| for| are|:)?"
+    r" ([^,;]{1,60})[,;] ?(?:and )?(?:then|thereafter|luego|despues)[,:]? (.{1,80})"
+)
+_FOR_THE_FIRST: Final = re.compile(
+    r"(.{1,60}?),? (?:for|en|por|para) (?:the |your |las )?(?:first|primeras?) ([0-9]{1,2}) "
+    rf"{_VISITS}(?: {_YEAR})?[,;] ?(?:and )?((?:then|luego|despues)[,:]? .{{1,80}}"
+    r"|.{1,80} (?:thereafter|after that|afterwards|en adelante))"
+)
+_THEN: Final = re.compile(
+    r"^(?:then|luego|despues)[,:]? | (?:thereafter|after that|afterwards|en adelante)$"
+)
+_LIMIT: Final = re.compile(
+    rf"[;,.]? ?\(?(?:{_MOST} ([0-9]{{1,3}}) {_VISITS}(?: {_YEAR})?"
+    rf"|(?<!first )(?<!primeras )(?<![0-9])([0-9]{{1,3}})[ -]{_VISITS}"
+    rf"(?:(?: (?:limit|max(?:imum)?))?,? {_YEAR}| (?:limit|maximum|max)(?![a-z])))\)?[;,.]? ?"
 )
 _UP_TO: Final = re.compile(
-    r"\s*([0-9]{1,3}) ?%,? (?:up to|to a maximum of|hasta) "
-    r"(?:[$€£] ?)?([0-9][0-9,]{0,9}(?:\.[0-9]{2})?)"
-    r"(?: ?[€£])? ?(?:a|per|each|/|al|por) ?(?:calendar |benefit )?(?:year|ano|año)\s*\.?",
-    re.IGNORECASE,
+    rf",? ?(?:{_MOST} {_AMOUNT} ?{_YEAR}|{_AMOUNT} ?(?:annual maximum|{_YEAR} maximum))\.?"
 )
+_A_VISIT = rf"(?:per|a|each|/|por|cada) ?{_VISITS}"
+_AT_MOST: Final = re.compile(
+    rf"[;,]? ?\(?(?:{_MOST}|(?:not|no) more than|capped at) {_AMOUNT} ?{_A_VISIT}\)?"
+)
+_LESSER: Final = re.compile(
+    rf"(?:the )?(?:lesser|lower) of "
+    rf"(?:{_AMOUNT}(?: co-?pay)? or {_RATE}|{_RATE} or {_AMOUNT}(?: co-?pay)?)"
+)
+_PAID: Final = re.compile(rf"([0-9]{{1,3}}) ?%|{_PLAN_PAYS.pattern}")
+
+
+def reduced(text: str) -> str:
+    """Reduce case, accents and spacing. Not NFKC, which would read a footnote: "$30²" as $302."""
+    letters = unicodedata.normalize("NFD", text.casefold().replace("’", "'"))
+    kept = "".join(mark for mark in letters if unicodedata.category(mark) != "Mn")
+    return " ".join(kept.split())
 
 
 def office_visit(plain: str) -> str:
@@ -81,12 +131,51 @@ def two_keys(text: str) -> Mapping[str, Any] | None:
     """Return a row's keys where a cell's words hold more than terms; None where they don't.
 
     "First 3 visits $0, then $45" is a tier and the row's terms; "80% up to $1,000 a year" is what
-    the plan pays, up to a yearly maximum.
+    the plan pays, up to a yearly maximum; "$35 copay; 20 visits per year" a limit; "20%
+    coinsurance, maximum $40 per visit" the most that it can come to. Where nothing but a limit or
+    a maximum is said, what a visit costs is not known.
     """
-    if first := _FIRST.fullmatch(text):
+    if len(text) > LONGEST:
+        return None
+    rest, keys = _peeled(reduced(text), _LIMIT, "visit_limit")
+    if (most := _UP_TO.search(rest)) and (own := _paid(_without(rest, most))):
+        amount = most[1] or most[2]
+        return {**keys, "cost_share": own, "payer_maximum": str(Decimal(amount.replace(",", "")))}
+    if lesser := _LESSER.search(rest):
+        amount, rate = lesser[1] or lesser[4], lesser[2] or lesser[3]
+        rest = f"{rate} coinsurance{rest[lesser.end() :]}" if lesser.start() == 0 else rest
+        keys["coinsurance_at_most"] = str(Decimal(amount.replace(",", "")))
+    elif (most := _AT_MOST.search(rest)) and re.search("insurance|coseguro|you pay", rest):
+        keys["coinsurance_at_most"] = str(Decimal(most[1].replace(",", "")))
+        rest = _without(rest, most)
+    if first := _FIRST.fullmatch(rest):
         tier = {"through": int(first[1]), "cost_share": first[2].strip()}
-        return {"cost_share": first[3].strip(), "tiers": [tier]}
-    if (capped := _UP_TO.fullmatch(text)) and 0 < int(capped[1]) <= 100:  # noqa: PLR2004
-        own = f"{100 - int(capped[1])}% coinsurance; deductible does not apply"
-        return {"cost_share": own, "payer_maximum": str(Decimal(capped[2].replace(",", "")))}
-    return None
+        return {**keys, "cost_share": first[3].strip(), "tiers": [tier]}
+    if first := _FOR_THE_FIRST.fullmatch(rest):
+        tier = {"through": int(first[2]), "cost_share": first[1].strip()}
+        return {**keys, "cost_share": _THEN.sub("", first[3]).strip(), "tiers": [tier]}
+    return {**keys, "cost_share": rest or UNKNOWN} if keys else None
+
+
+def _peeled(text: str, pattern: re.Pattern[str], key: str) -> tuple[str, dict[str, Any]]:
+    """Return the text without the first match, and the number in it under its key."""
+    match = pattern.search(text)
+    if match is None:
+        return text, {}
+    return _without(text, match), {key: next(int(one) for one in match.groups() if one)}
+
+
+def _without(text: str, match: re.Match[str]) -> str:
+    joint = "; " if match.start() and match.end() < len(text) else ""
+    return (text[: match.start()] + joint + text[match.end() :]).strip(" ;,.")
+
+
+def _paid(text: str) -> str | None:
+    """Return the words of what is left where a text says what the plan pays; None for others."""
+    if not text:
+        return UNKNOWN
+    paid = _PAID.fullmatch(text)
+    share = int(next(one for one in paid.groups() if one)) if paid else 0
+    if not 0 < share <= 100:  # noqa: PLR2004
+        return None
+    return f"{100 - share}% coinsurance; deductible does not apply"

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import attrs
 
-from iptcost._faults.problem import quote
+from iptcost._faults.problem import Words, quote
 from iptcost._form.cost_share import CostShare, read_cost_share
 from iptcost._form.cost_share_words import AFTER, BEFORE, WAIVED
 from iptcost._form.summary_words import two_keys
@@ -196,16 +196,27 @@ def _share(answer: Answer, answers: Answers, language: Language) -> str:
     meant = two_keys(answer.said) or {}
     for tier in meant.get("tiers", ()):
         first = Answer(value=read_cost_share(tier["cost_share"]), said=tier["cost_share"])
-        return language.text(
+        said = language.text(
             "for the first {count} visits, {first}; after them, {later}",
             count=language.number(tier["through"]),
             first=_terms(first, answers, language),
             later=said,
         )
-    if "payer_maximum" in meant:
-        most = _money(Decimal(meant["payer_maximum"]), answers, language)
-        return language.text("{share}; the plan pays at most {most} a year", share=said, most=most)
+    for key, words in _MORE.items():
+        if key in meant:
+            amount = key != "visit_limit"
+            most = meant[key]
+            shown = _money(Decimal(most), answers, language) if amount else language.number(most)
+            said = language.text(words, share=said, most=shown)
     return said
+
+
+_MORE: Final = {
+    "coinsurance_at_most": Words("{share}; at most {most} a visit"),
+    "payer_maximum": Words("{share}; the plan pays at most {most} a year"),
+    "visit_limit": Words("{share}; at most {most} visits a year"),
+}
+"""What a cell's words hold beside the terms, by the row's key."""
 
 
 def _terms(answer: Answer, answers: Answers, language: Language) -> str:
