@@ -128,7 +128,12 @@ def _range(asked: Document, seed: int, work: int) -> Range:
 
 
 def _is_the_same_at_any_fee(data: Mapping[str, Any], reached: Reached, work: int) -> bool:
-    """Return whether fees far above what is usual leave the range as it is."""
+    """Return whether fees far above what is usual leave the range as it is.
+
+    Where there are too many fillings its end is what is billed, and that rises with a fee.
+    """
+    if reached.space is None or not reached.space.whole:
+        return False
     dear = extremes(usual_fee.at_any_height(data), work=work)
     return (dear.least, dear.most) == (reached.least, reached.most)
 

@@ -19,6 +19,8 @@ Data = Mapping[str, Any]
 
 MOST_SESSIONS: Final = 60_000
 """So many sessions are reckoned for a band; past it, bounds hold over several sessions."""
+FEW: Final = 8
+"""Of a side with too many fillings its parts take so many times less work."""
 OVERHEAD: Final = 8
 """A range takes as long as so many fillings more, to read its document."""
 
@@ -43,6 +45,9 @@ class Span:
     """Whether no filling lies beyond the band."""
     always: bool = True
     """False: there are fillings in which it is no way to pay at all."""
+    sought: bool = True
+    """False: a plan's side has too many fillings to look through, and the bounds are what is
+    billed. Narrower documents of it are then looked through only where they have few."""
     usual: bool = False
     """Whether a fee of which nothing is known was taken as what is usually charged."""
 
@@ -52,20 +57,18 @@ class Span:
         return (self.least, self.most) == (self.low, self.high) and not self.usual
 
 
-def narrow_span(work: int, part: Data) -> Span:
-    """Return what a plan's side lies between; too many fillings are not sought through."""
-    space = Space.of(part, work)
+def narrow_span(work: int, part: Data, whole: Span) -> Span:
+    """Return what a narrower document of a plan's side lies between; ``whole`` is of all of it."""
+    space = Space.of(part, work if whole.sought else work // FEW)
     if not space.whole:
-        return Span(0, space.most_billed, part, part, 0, space.most_billed, 0)
+        return Span(0, space.most_billed, part, part, 0, space.most_billed, 0, sought=False)
     found = whole_of(space)
     return Span(
         found.low, found.high, found.low_data, found.high_data, found.least, found.most, found.work
     )
 
 
-def plan_band(
-    part: Data, span: Span, sessions: int, work: int | None = None
-) -> list[tuple[int, int]]:
+def plan_band(part: Data, span: Span, sessions: int, work: int) -> list[tuple[int, int]]:
     """Return bounds of what a plan's side has cost after session 1, 2, …, for every filling.
 
     ``work`` bounds how many estimates are made for it.
@@ -73,15 +76,14 @@ def plan_band(
     What a course has cost after a session is the cost of a course that ends there. Where not
     each session can be reckoned, the cost that never falls from one to the next bounds it.
     """
-    step = -(-sessions * sessions * (span.fillings + OVERHEAD) // MOST_SESSIONS)
-    if work is not None:
-        step = max(step, -(-sessions * (span.fillings + OVERHEAD) // max(1, work)))
+    each = sessions * (span.fillings + OVERHEAD)
+    step = max(-(-sessions * each // MOST_SESSIONS), -(-each // max(1, work)))
     known: dict[int, tuple[int, int]] = {}
     for last in range(sessions, 0, -step) if step < sessions else ():
         cut = _cut(part, last, sessions)
         if cut is not None:
             try:
-                found = narrow_span(MOST_WORK, document(cut).data)
+                found = narrow_span(MOST_WORK, document(cut).data, span)
             except CaseError:  # what has happened may lie beyond a course so short
                 continue
             known[last] = (found.least, found.most)

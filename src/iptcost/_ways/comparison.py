@@ -7,7 +7,7 @@ ends. Both are then held against each other in the same manner.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
@@ -37,16 +37,12 @@ from iptcost._ways.way import (
     STANDINGS,
     Comparison,
     ComparisonRange,
-    Deciding,
     LeftOut,
     Standing,
     Way,
     WayRange,
 )
 
-FEWEST_ESTIMATES: Final = 1_200
-"""So many estimates may be made in any case; of more, as many as the widest range took, times the
-number of ways. Past that what can't be told for certain is not told for certain."""
 FOR_BANDS: Final = 8
 """Into so many boxes shared unknowns are split to hold bands against each other."""
 Data = Mapping[str, Any]
@@ -172,64 +168,61 @@ def _unknown(asked: Document) -> ComparisonRange:
             found.append((option, span))
     if not found:
         raise CaseError(problem for entry in left_out for problem in entry.problems)
-    spans = Spans([option for option, _ in found], sample.digits)
-    spans.know(asked.data, [span for _, span in found])
-    work = [span.fillings for _, span in found]
-    spans.left = max(FEWEST_ESTIMATES, len(work) * max(work)) - sum(work)
-    return attrs.evolve(_held_together(asked, spans, coin), left_out=tuple(left_out))
-
-
-def _held_together(asked: Document, spans: Spans, coin: Coin) -> ComparisonRange:
-    """Return the comparison of the ways that could be reckoned."""
-    data = asked.data
-    first, span = spans.whole(data)[0]
-    spans.sessions = len(first.way(span.high_data).by_session)
-    standings = _in_order(spans, data)
-    ends = [_ends(option, span) for option, span in spans.whole(data)]
-    most = max(len(way.by_session) for pair in ends for way in pair)
-    parted = _bands_of(spans, data, len(ends), most)
-    decided, searched = ([], True) if standings[0] == CERTAIN else deciding(spans, data)
-    found = [
+    spans = Spans(asked.data, found, sample.digits)
+    standings = _in_order(spans)
+    ends = [_ends(option, span) for option, span in spans.found]
+    parted = _bands_of(spans, max(len(way.by_session) for pair in ends for way in pair))
+    decided, searched = ([], True) if standings[0] == CERTAIN else deciding(spans)
+    ways = [
         _FoundWay(
             option,
             span,
             *pair,
             span.band or list(_envelope([row[place] for row in parted])),
             standings[place],
-            unknowns(option, data),
+            unknowns(option, asked.data),
         )
-        for place, ((option, span), pair) in enumerate(zip(spans.whole(data), ends, strict=True))
+        for place, ((option, span), pair) in enumerate(zip(spans.found, ends, strict=True))
     ]
-    cases = [document(each.span.high_data).case for each in found]
-    compared = _compared(asked, found, parted, cases, coin, decided)
-    return attrs.evolve(compared, searched=searched)
+    cases = [document(span.high_data).case for _, span in spans.found]
+    compared = _compared(asked, ways, parted, cases, coin)
+    return attrs.evolve(
+        compared, decided_by=tuple(decided), searched=searched, left_out=tuple(left_out)
+    )
 
 
-def _bands_of(spans: Spans, data: Data, ways: int, most: int) -> list[list[Band]]:
+def _bands_of(spans: Spans, most: int) -> list[list[Band]]:
     """Return the band of each way in each box of what the ways share; half of the work is kept."""
+    data, places = spans.data, range(len(spans.found))
     held = [path for path in spans.shared(data) if path != "course.sessions"]
-    kept = (spans.left or 0) // 2
-    spans.left = (spans.left or 0) - kept
+    kept = spans.left // 2
+    spans.left -= kept
     try:
         parted = boxes(data, held, spans.digits, spans.some(FOR_BANDS))
-        return [[_band(spans, i, box, most) for i in range(ways)] for box in parted]
+        return [[_band(spans, place, box, most) for place in places] for box in parted]
     except EnoughError:
         spans.left = 0
-        return [[_band(spans, i, data, most) for i in range(ways)]]
+        return [[_band(spans, place, data, most) for place in places]]
     finally:
-        spans.left = max(0, spans.left or 0) + kept
+        spans.left = max(0, spans.left) + kept
 
 
-def _in_order(spans: Spans, data: Data) -> list[Standing]:
+def _in_order(spans: Spans) -> list[Standing]:
     """Put the ways in order and return what is known of each: whether it is the cheapest."""
-    sure, possible = spans.verdict(data)
-    places = range(len(spans.options))
-    found: dict[int, Standing] = {
-        p: CERTAIN if p in sure else POSSIBLE if p in possible else NO for p in places
-    }
-    bounds = {place: (span.most, span.least) for place, (_, span) in enumerate(spans.whole(data))}
-    order = sorted(places, key=lambda p: (STANDINGS.index(found[p]), bounds[p]))
-    spans.options = [spans.options[place] for place in order]
+    try:
+        sure, possible = spans.verdict(spans.data)
+    except EnoughError:
+        sure, possible = spans.held([spans.data])
+    found: list[Standing] = [
+        CERTAIN if place in sure else POSSIBLE if place in possible else NO
+        for place in range(len(spans.found))
+    ]
+    ranks = [
+        (STANDINGS.index(standing), span.most, span.least)
+        for standing, (_, span) in zip(found, spans.found, strict=True)
+    ]
+    order = sorted(range(len(ranks)), key=ranks.__getitem__)
+    spans.found = [spans.found[place] for place in order]
     return [found[place] for place in order]
 
 
@@ -240,7 +233,7 @@ def _ends(option: Option, span: Span) -> tuple[Way, Way]:
 
 def _band(spans: Spans, place: int, box: Data, sessions: int) -> Band:
     """Return bounds after each session; none at all where a narrower box has no such way."""
-    option = spans.options[place]
+    option, _ = spans.found[place]
     try:
         span = spans.of(place, box)
     except CaseError:
@@ -254,10 +247,9 @@ def _band(spans: Spans, place: int, box: Data, sessions: int) -> Band:
         return [(0, span.most)] * sessions
     if not unknowns(option, box):
         return [(cost.minor, cost.minor) for cost in option.way(span.low_data).by_session]
-    work = max(0, spans.left or 0) // len(spans.options)
-    band = bands.plan_band(option.part(box), span, sessions, work)
-    spans.left = (spans.left or 0) - work
-    return band
+    work = max(0, spans.left) // len(spans.found)
+    spans.left -= work
+    return bands.plan_band(option.part(box), span, sessions, work)
 
 
 def _envelope(boxed: Sequence[Band]) -> Iterator[tuple[int, int]]:
@@ -276,7 +268,6 @@ def _compared(
     parted: Sequence[Sequence[Band]],
     cases: Sequence[Case],
     coin: Coin,
-    decided: Iterable[Deciding] = (),
 ) -> ComparisonRange:
     """Return the ways held against each other, session by session, box by box.
 
@@ -296,7 +287,7 @@ def _compared(
         ways=ways,
         cheapest=tuple(bands.phases(parted)),
         break_even=tuple(bands.break_evens(parted, missing)),
-        decided_by=tuple(decided),
+        decided_by=(),
         unknowns=tuple(dict.fromkeys(path for paths in missing for path in paths)),
         searched=True,
         assumptions=tuple(assumed.values()),

@@ -22,6 +22,9 @@ from iptcost._ways.bands import Span
 from iptcost._ways.options import Option
 from iptcost._ways.way import Deciding
 
+FEWEST_ESTIMATES: Final = 1_200
+"""So many estimates may be made in any case; of more, as many as the widest range took, times the
+number of ways. Past that what can't be told for certain is not told for certain."""
 MOST_BOXES: Final = 16
 MOST_HOLES: Final = 12
 SHORT: Final = 16
@@ -39,49 +42,37 @@ class EnoughError(Exception):
 
 
 class Spans:
-    """The spans of some options over narrowed documents, each reckoned once."""
+    """The ways of a document and their spans, and those of narrowed documents, in bounded work."""
 
-    def __init__(self, options: Sequence[Option], digits: int) -> None:
-        self.options = options
+    def __init__(self, data: Data, found: Sequence[tuple[Option, Span]], digits: int) -> None:
+        self.data = data
+        self.found = list(found)
         self.digits = digits
-        self.sessions = SHORT
+        self.sessions = len(found[0][0].way(found[0][1].high_data).by_session)
         """How many sessions the course has: the work of a filling goes with it."""
-        self.work: int | None = None
-        self.left: int | None = None
-        """How many estimates may still be made; None: as many as it takes."""
-        self._known: dict[tuple[str, str, str | None, str], Span | None] = {}
+        work = [span.fillings for _, span in found]
+        self.left = max(FEWEST_ESTIMATES, len(work) * max(work)) - sum(work)
+        """How many estimates may still be made."""
+        self._known: dict[tuple[Option, str], Span | None] = {
+            (option, repr(option.part(data))): span for option, span in found
+        }
 
     def of(self, place: int, data: Data) -> Span | None:
-        """Return one option's span; None where it is no way of its own. CaseError as it is."""
-        option = self.options[place]
+        """Return one way's span; None where it is no way of its own. CaseError as it is."""
+        option, whole = self.found[place]
         part = option.part(data)
-        key = (option.kind, option.name, option.network, repr(part))
+        key = (option, repr(part))
         if key not in self._known:
-            spent = self.left is not None and self.left <= 0
-            if spent or (self.work is not None and self.work > MOST_WORK):
+            if self.left <= 0:
                 raise EnoughError
-            self._known[key] = span = option.narrow(part)
-            if self.left is not None:
-                self.left -= (span.fillings if span else 0) + bands.OVERHEAD
-            if self.work is not None and span is not None:
-                self.work += (span.fillings + bands.OVERHEAD) * max(SHORT, self.sessions)
+            self._known[key] = span = option.narrow(part, whole)
+            self.left -= (span.fillings if span else 0) + bands.OVERHEAD
         return self._known[key]
-
-    def know(self, data: Data, spans: Sequence[Span]) -> None:
-        """Take over the spans of the whole document, that were reckoned already."""
-        for option, span in zip(self.options, spans, strict=True):
-            part = option.part(data)
-            self._known[option.kind, option.name, option.network, repr(part)] = span
-
-    def whole(self, data: Data) -> list[tuple[Option, Span]]:
-        """Return each option with its span; those of the whole document, which all have one."""
-        found = [(option, self.of(place, data)) for place, option in enumerate(self.options)]
-        return [(option, span) for option, span in found if span is not None]
 
     def bounds(self, data: Data) -> dict[int, tuple[int, int]]:
         """Return the bounds of each way of a document; none above where it may be no way."""
         made = {}
-        for place in range(len(self.options)):
+        for place in range(len(self.found)):
             try:
                 span = self.of(place, data)
             except CaseError:
@@ -96,19 +87,14 @@ class Spans:
 
     def shared(self, data: Data) -> list[str]:
         """Return the paths of the holes that matter to more than one way."""
-        paths = [path for option in self.options for path in unknowns(option, data)]
+        paths = [path for option, _ in self.found for path in unknowns(option, data)]
         return [path for path in dict.fromkeys(paths) if paths.count(path) > 1]
 
     def verdict(self, data: Data) -> tuple[set[int], set[int]]:
         """Return the ways that are the cheapest for certain, and those that may be."""
-        try:
-            return self._verdict(boxes(data, self.shared(data), self.digits, self.some(MOST_BOXES)))
-        except EnoughError:
-            if self.work is not None:
-                raise
-            return self._verdict([data])
+        return self.held(boxes(data, self.shared(data), self.digits, self.some(MOST_BOXES)))
 
-    def _verdict(self, parted: Sequence[Data]) -> tuple[set[int], set[int]]:
+    def held(self, parted: Sequence[Data]) -> tuple[set[int], set[int]]:
         """Return what holds in every one of some boxes that are the whole together."""
         sure: set[int] | None = None
         found: set[int] = set()
@@ -168,21 +154,19 @@ def _narrowed(data: Data, axis: Axis, low: int, high: int) -> Data:
     return put(data, axis.path, {"low": axis.value(low), "high": axis.value(high)})  # type: ignore[no-any-return]
 
 
-def deciding(spans: Spans, data: Data) -> tuple[list[Deciding], bool]:
+def deciding(spans: Spans) -> tuple[list[Deciding], bool]:
     """Return the single answers that make one way the cheapest, and whether all were sought."""
-    paths = [path for option in spans.options for path in unknowns(option, data)]
+    spans.left = min(spans.left, MOST_WORK // max(SHORT, spans.sessions))
+    paths = dict.fromkeys(path for each, _ in spans.found for path in unknowns(each, spans.data))
     found: list[Deciding] = []
-    spans.work = 0
     try:
-        for path in list(dict.fromkeys(paths))[:MOST_HOLES]:
-            hole = _hole(data, path)
+        for path in list(paths)[:MOST_HOLES]:
+            hole = _hole(spans.data, path)
             if hole is not None:
-                found += _of_hole(spans, data, hole)
+                found += _of_hole(spans, spans.data, hole)
     except EnoughError:
         return found, False
-    finally:
-        spans.work = None
-    return found, len(dict.fromkeys(paths)) <= MOST_HOLES
+    return found, len(paths) <= MOST_HOLES
 
 
 def _of_hole(spans: Spans, data: Data, hole: Hole) -> Iterator[Deciding]:

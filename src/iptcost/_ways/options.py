@@ -44,8 +44,8 @@ class Option:
     """What of a document matters to this way."""
     span: Callable[[Data], Span | None]
     """The span of such a part; None where it is a way of its own in no filling."""
-    narrow: Callable[[Data], Span | None]
-    """The same of a narrower document, where only the bounds are wanted."""
+    narrow: Callable[[Data, Span], Span | None]
+    """The same of a narrower document, where only the bounds are wanted, beside those of all."""
     way: Callable[[Data], Way]
     """The whole way of such a part when it is filled."""
     network: str | None = None
@@ -111,6 +111,7 @@ def _plan_span(work: int, part: Data) -> Span:
         found.low_bound.minor,
         found.high_bound.minor,
         found.fillings if found.reached is None else found.reached.work,
+        sought=found.reached is None or found.reached.space is None or found.reached.space.whole,
         usual=bool(found.usual_fees),
     )
 
@@ -139,7 +140,7 @@ def _self_pay(
         name,
         functools.partial(_self_pay_part, kind, chosen),
         span,
-        span,
+        lambda part, _: span(part),
         lambda filled: reckon(case_of(filled)),
     )
 
