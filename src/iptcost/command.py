@@ -26,6 +26,7 @@ from iptcost._documents.document import Document, parse_file
 from iptcost._documents.door import Inquiry
 from iptcost._documents.resolve import inquiry
 from iptcost._faults import kinds
+from iptcost._faults.printable import toml_escaped
 from iptcost._faults.problem import CaseError, Problem, Words
 from iptcost._form import settings
 from iptcost._interview.written import toml_text
@@ -57,6 +58,7 @@ __all__ = [
     "read_case",
     "read_inquiry",
     "read_table",
+    "toml_escaped",
     "toml_text",
     "way_facts",
     "way_text",

@@ -14,6 +14,7 @@ from typing import Any, Final
 import click
 
 from iptcost._cli.setting import ReaderGone, RunSetting
+from iptcost._faults.printable import printable
 
 DONE: Final = 0
 DEFECT: Final = 1
@@ -65,6 +66,7 @@ def _guarded(go: Callable[[], Any], setting: RunSetting) -> int:
 
 def _wrong_use(error: click.ClickException, setting: RunSetting) -> int:
     """Tell what is wrong with the command line; in JSON too where that was asked for."""
+    error.message = printable(error.message, kept="\n")  # type: ignore[misc] # a file or a word
     if setting.machine:
         told = {"code": "usage", "path": "", "rule": "", "message": error.format_message()}
         _echo_json({"errors": [{**told, "remedy": ""}]})

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from iptcost._faults.printable import toml_escaped
 from iptcost._words.language import Language
 
 
@@ -78,9 +79,16 @@ def _with_answers(text: str, given: Mapping[str, Any], replaced: Mapping[str, An
 
 
 def _writable(value: Any) -> Any:
-    """Return a document's value as TOML is written: decimals as text, dates as they are."""
+    """Return a document's value as TOML is written: decimals as text, dates as they are.
+
+    Text is written so that nothing in it turns what is read: the rest of the file is the user's.
+    """
+    import tomlkit
+
     from iptcost._ledger.result import plain
 
+    if isinstance(value, str) and not value.isprintable():
+        return tomlkit.parse(toml_escaped(tomlkit.dumps({"text": value})))["text"]
     if isinstance(value, Mapping):
         return {str(key): _writable(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

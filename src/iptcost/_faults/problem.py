@@ -11,6 +11,8 @@ from typing import Any, Self
 
 import attrs
 
+from iptcost._faults.printable import printable
+
 LONGEST_QUOTE = 60
 MOST_SHOWN = 50
 """So many problems at the most are written out in an exception's own text."""
@@ -30,8 +32,7 @@ def quote(value: object) -> str:
     """Return a short, printable rendering of a user's value: no control character survives."""
     value = _short(value)
     text = value if isinstance(value, str) else str(value)
-    text = text[: 4 * LONGEST_QUOTE]
-    text = "".join(char if char.isprintable() else "�" for char in text)
+    text = printable(text[: 4 * LONGEST_QUOTE])
     if len(text) > LONGEST_QUOTE:
         text = text[: LONGEST_QUOTE - 1] + "…"
     return f'"{text}"' if isinstance(value, str) else text
@@ -177,7 +178,7 @@ def sentences(problems: Iterable[Problem]) -> str:
             lines.append("…")
             break
         place = f"{problem.path}: " if problem.path else ""
-        lines.append(f"{place}{problem.message} {problem.remedy}".rstrip())
+        lines.append(printable(f"{place}{problem.message} {problem.remedy}".rstrip()))
     return "\n".join(lines)
 
 

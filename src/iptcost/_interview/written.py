@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from iptcost._faults.printable import toml_escaped
 from iptcost._faults.problem import join
 from iptcost._interview.building import Draft
 from iptcost._interview.interview import Interview
@@ -42,7 +43,7 @@ def toml_text(data: Mapping[str, Any], comment: Callable[[str], str], head: list
         document.add(tomlkit.comment(line))
     document.add(tomlkit.nl())
     _fill(document, data, "", comment)
-    return tomlkit.dumps(document)
+    return toml_escaped(tomlkit.dumps(document))
 
 
 def _fill(

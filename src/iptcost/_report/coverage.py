@@ -12,6 +12,7 @@ import tomlkit
 from tomlkit.items import AoT, Item, Table
 
 from iptcost._documents.document import Document
+from iptcost._faults.printable import toml_escaped
 from iptcost._faults.problem import join
 from iptcost._form.holes import form_of
 from iptcost._ledger.lines import Source
@@ -40,7 +41,7 @@ def as_toml(document: Document, language: Language) -> str:
     tables = document.payer_tables
     if tables:
         made.add("payers", _tables(tables, "payers", document.sources))
-    return tomlkit.dumps(made)
+    return toml_escaped(tomlkit.dumps(made))
 
 
 def as_data(document: Document) -> dict[str, Any]:

@@ -15,7 +15,8 @@ LEFT_OUT = frozenset({"payers", "adjustments", "steps"})
 COLUMNS = tuple(name for name in Session._fields if name not in LEFT_OUT)
 CODED = ("add_ons", "modifiers", "units")
 """Columns that stand where some session has them."""
-_FORMULA = ("=", "+", "-", "@")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""A spreadsheet that opens a file reads what begins so as a formula; the wide ones too."""
 
 
 def csv(found: Iterable[tuple[str, Estimate | Range]], *, named: bool = False) -> str:

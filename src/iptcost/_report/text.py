@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable
 from typing import Final
 
+from iptcost._faults.printable import SHOWN, printable
 from iptcost._faults.problem import Words
 from iptcost._ledger.lines import Estimate
 from iptcost._words.language import Language
@@ -30,11 +31,8 @@ PHASES: Final = {
 
 def clean(text: object, longest: int = LONGEST) -> str:
     """Return a user's text without control, bidirectional or unprintable characters, shortened."""
-    kept = "".join(
-        char if char.isprintable() else " " if char.isspace() else "�"
-        for char in str(text)[: 4 * longest]
-    )
-    kept = " ".join(kept.split())
+    said = printable(str(text)[: 4 * longest], lambda char: " " if char.isspace() else SHOWN)
+    kept = " ".join(said.split())
     return kept if len(kept) <= longest else kept[: longest - 1] + "…"
 
 

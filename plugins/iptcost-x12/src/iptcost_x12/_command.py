@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from iptcost.command import Setting, write_whole
+from iptcost.command import Setting, csv_cell, toml_escaped, write_whole
 
 if TYPE_CHECKING:
     from iptcost.command import Language
@@ -146,7 +146,7 @@ def _write(rows: list[dict[str, Any]], form: str, target: Path | None) -> None:
 def _as_toml(rows: list[dict[str, Any]]) -> str:
     import tomlkit
 
-    return tomlkit.dumps({"actuals": rows})
+    return toml_escaped(tomlkit.dumps({"actuals": rows}))
 
 
 def _as_csv(rows: list[dict[str, Any]]) -> str:
@@ -156,7 +156,7 @@ def _as_csv(rows: list[dict[str, Any]]) -> str:
     writer = csv.DictWriter(text, ordered, lineterminator="\n")
     writer.writeheader()
     for row in rows:
-        cells: dict[str, Any] = {}
+        cells: dict[str, Any] = {key: csv_cell(row[key]) for key in NAMES if key in row}
         for key in ("modifiers", "add_ons"):
             if key in row:
                 cells[key] = " ".join(row[key])
@@ -167,6 +167,8 @@ def _as_csv(rows: list[dict[str, Any]]) -> str:
     return text.getvalue()
 
 
+NAMES = ("claim", "patient", "payer")
+"""What strangers wrote: it may not be read as a formula by a spreadsheet."""
 COLUMNS = (
     "date", "session", "code", "modifiers", "units", "add_ons", "claim", "patient", "payer",
     "billed", "payer_paid", "patient_responsibility", "deductible", "copay", "coinsurance",
