@@ -196,6 +196,77 @@ def test_the_range_holds_the_truth(paths: tuple[str, ...]) -> None:
         assert found.least <= total <= found.most
 
 
+# -- the same where life changes on the way ---------------------------------------------------
+
+_TERMS = [{"copay": 30, "coinsurance": "20%", "order": "after-deductible"}]
+CHANGING: dict[str, Any] = {
+    "course": {"start": "2026-11-23", "sessions": 4, "every": "2 weeks"},
+    "provider": {
+        "fees": {"intake": 200, "individual": 150},
+        "fee_changes": [{"from": "2027-01-01", "fees": {"individual": 160}}],
+    },
+    "payers": [
+        {
+            "adapter": "plan",
+            "name": "old",
+            "until": "2026-12-15",
+            "allowed": {"intake": 160, "individual": 120},
+            "deductible": 300,
+            "out_of_pocket_max": 400,
+            "limits": [{"visits": 3, "visits_used": 1}],
+            "other_care": [{"date": "2026-12-01", "deductible": 80}],
+            "benefits": _TERMS,
+        },
+        {
+            "adapter": "plan",
+            "name": "new",
+            "from": "2026-12-16",
+            "carries": "old",
+            "allowed": {"intake": 150, "individual": 110},
+            "deductible": 500,
+            "benefits": _TERMS,
+        },
+    ],
+}
+CHANGING_GRIDS: Mapping[str, tuple[Any, ...]] = {
+    "course.start": ("2026-11-23", "2026-12-01", "2026-12-14", "2027-01-04"),
+    "provider.fee_changes.0.from": ("2026-12-01", "2027-01-01", "2027-03-01"),
+    "payers.0.until": ("2026-12-01", "2026-12-07", "2026-12-15"),
+    "payers.1.from": ("2026-12-16", "2026-12-22", "2027-02-01"),
+    "payers.0.benefit_year": ("01-01", "12-01", "07-01"),
+    "payers.0.deductible": (0, 120, 400),
+    "payers.1.deductible": (0, 200, 900, 1500),
+    "payers.0.limits.0.visits": (0, 2, 9),
+    "payers.0.limits.0.visits_used": (0, 1, 3),
+    "payers.0.limits.0.per": ("benefit-year", "calendar-year", "6 months", "lifetime"),
+    "payers.0.other_care.0.date": ("2026-11-01", "2026-12-01", "2026-12-15"),
+    "payers.0.other_care.0.deductible": (0, 80, 300),
+}
+CHANGING_PAIRS = [
+    *[(path,) for path in CHANGING_GRIDS],
+    *itertools.combinations(CHANGING_GRIDS, 2),
+]
+
+
+@pytest.mark.parametrize("paths", CHANGING_PAIRS, ids=[" ".join(paths) for paths in CHANGING_PAIRS])
+def test_the_range_holds_the_truth_where_things_change(paths: tuple[str, ...]) -> None:
+    """Dated plans, shared limits, other care and the first day: none makes a range too narrow."""
+    data: Any = CHANGING
+    for path in paths:
+        year = {"low": "2026-11-15", "high": "2027-01-15"}
+        data = places.put(data, path, year if path == "course.start" else "unknown")
+    found = reach.extremes(data, work=900)
+    for values in itertools.product(*(CHANGING_GRIDS[path] for path in paths)):
+        filled: Any = CHANGING
+        for path, value in zip(paths, values, strict=True):
+            filled = places.put(filled, path, value)
+        try:
+            total = fillings.total(filled)
+        except iptcost.CaseError:
+            continue  # not both can be so
+        assert found.least <= total <= found.most
+
+
 def test_a_document_of_which_nothing_is_known_ends_in_a_range() -> None:
     """Every value unknown: from nothing to all that is billed, in bounded work."""
     data: Any = ORDINARY

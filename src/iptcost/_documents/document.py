@@ -21,7 +21,7 @@ from iptcost._faults.problem import CaseError, Kind, Problem, UnresolvedError, j
 from iptcost._form import holes as _holes
 from iptcost._form.case_of import read_case
 from iptcost._form.holes import Hole
-from iptcost._form.open_orders import opened
+from iptcost._form.open_orders import opened, unstated
 from iptcost._form.toml_depth import line_too_deep
 from iptcost._ledger import fold
 from iptcost._ledger.lines import Assumption, Note, Source
@@ -105,6 +105,9 @@ def document(
         raise CaseError([Problem(kinds.EMPTY, "", {}, name)])
     data = _opened(data)
     holes, problems = _holes.find(data)
+    if holes and (more := unstated(data, holes)) is not data:
+        data = more
+        holes, problems = _holes.find(data)
     unasked, settings = _plugin_tables(data, registry)
     case, found = (None, []) if len(holes) > _holes.MOST_HOLES else _check(data, holes, unasked)
     # What stands in place of a value that is no proper hole is told once, by the hole's problem.

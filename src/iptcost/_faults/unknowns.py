@@ -48,9 +48,9 @@ USED_FORM: Final = Kind(
 # -- ranges --------------------------------------------------------------------------------
 HOLE_BOUNDS: Final = Kind(
     "hole-bounds",
-    "What nothing else in the case bounds needs two ends: a least and a most.",
-    "Nothing tells how low or how high this can be: {what}.",
-    "From what to what is it, at the widest? Say low and high.",
+    "What nothing else in the case bounds needs a least and a most.",
+    "Nothing tells what this can be: {what}.",
+    "From what to what is it, at the widest? Or which few can it be?",
 )
 TOO_MANY_FILLINGS: Final = Kind(
     "too-many-fillings",

@@ -1,4 +1,4 @@
-"""Words of cost sharing that mean more than their row says: an open order, a tier, a maximum.
+"""What a document leaves open beside its holes: words that say less than a row needs, or more.
 
 The template of the Summary of Benefits says that its figures hold after the deductible, if one
 applies; a bare "$30 copay/visit" may as well mean that none does. Beside a deductible its order
@@ -8,13 +8,15 @@ it is not none, but nobody said how high it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from iptcost._form.cost_share import CostShare, UnreadableCostShare, read_cost_share
 from iptcost._form.cost_share_words import AFTER, BEFORE
-from iptcost._form.holes import UNKNOWN, form_of
+from iptcost._form.holes import UNKNOWN, Hole, form_of
 from iptcost._form.summary_words import two_keys
+from iptcost._rules.course import PROTOCOLS
+from iptcost._rules.procedure import CODES
 
 OPEN: Final[Mapping[str, Any]] = {"one_of": ["after-deductible", "deductible-waived"]}
 
@@ -28,6 +30,58 @@ def opened(data: Mapping[str, Any]) -> Mapping[str, Any]:
     if all(new is old for new, old in zip(made, payers, strict=True)):
         return data
     return {**data, "payers": made}
+
+
+def unstated(data: Mapping[str, Any], holes: Iterable[Hole]) -> Mapping[str, Any]:
+    """Return the document with what its holes make needed, and nobody stated, as not known too.
+
+    That are the fees of every service that an unknown course may have, and the amounts that a plan
+    allows which may be in network.
+    """
+    paths = [hole.path for hole in holes]
+    provider = data.get("provider")
+    if not isinstance(provider, Mapping):
+        return data
+    fees = provider.get("fees")
+    if not isinstance(fees, Mapping) or form_of("fees", fees) is not None:
+        return data
+    asked = set(_services(data, paths))
+    if asked - fees.keys():
+        fees = {**dict.fromkeys((name for name in CODES if name in asked), UNKNOWN), **fees}
+        data = {**data, "provider": {**provider, "fees": fees}}
+    for path in paths:
+        if path.startswith("payers.") and path.endswith(".network"):
+            place = int(path.split(".")[1])
+            table = data["payers"][place]
+            allowed = table.get("allowed", {})
+            if (
+                "sides" not in table
+                and isinstance(allowed, Mapping)
+                and fees.keys() - allowed.keys()
+            ):
+                tables = list(data["payers"])
+                tables[place] = {**table, "allowed": {**dict.fromkeys(fees, UNKNOWN), **allowed}}
+                data = {**data, "payers": tables}
+    return data
+
+
+def _services(data: Mapping[str, Any], paths: Iterable[str]) -> Iterator[str]:
+    """Yield the services that a course may have of which something is not known."""
+    course = data.get("course")
+    if not isinstance(course, Mapping):
+        return
+    for path in paths:
+        if path.startswith("course.visits.") and path.endswith(".service"):
+            yield from CODES
+        elif path in ("course.protocol", "course.sessions"):
+            named = course.get("protocol", "ipt")
+            known = named.get("one_of", ()) if isinstance(named, Mapping) else (named,)
+            yield "intake"
+            yield from (
+                protocol.service
+                for protocol in PROTOCOLS.values()
+                if protocol.name in known or UNKNOWN in known
+            )
 
 
 def _payer(table: Any) -> Any:

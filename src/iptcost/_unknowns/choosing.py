@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import attrs
 
+from iptcost._faults.problem import CaseError
 from iptcost._ledger import fold
 from iptcost._rules.case import Case
 from iptcost._rules.self_pay import sliding_scale
@@ -50,6 +51,14 @@ class Choosing:
         """Return the filling at a point: a number on each axis."""
         paths = [axis.path for axis in self.axes]
         return filled(self.data, self.axes, dict(zip(paths, point, strict=True)))
+
+    def stands(self) -> bool:
+        """Return whether its choices can go together: an end of a plan is not before its begin."""
+        try:
+            case = self.case(tuple(map(ends, self.axes)))
+        except CaseError:
+            return False
+        return case.timeline is None or not case.timeline.problems
 
     def total(self, point: Point) -> tuple[int, bool]:
         """Return what the filling at a point comes to, and whether that had to be reckoned."""

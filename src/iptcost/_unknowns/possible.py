@@ -20,6 +20,7 @@ from iptcost._form.facts import CHOICES, COUNTS, DATES, RATES
 from iptcost._form.holes import CHOICE, RANGE, UNKNOWN, Hole
 from iptcost._form.values import count, date
 from iptcost._rules.course import PROTOCOLS
+from iptcost._rules.limits import PERIODS, YEAR
 from iptcost._rules.money import (
     BadValueError,
     amount_text,
@@ -40,6 +41,8 @@ _CHOICES: Final[Mapping[str, tuple[Any, ...]]] = {
     "balance_bill_limit": ("0%", ABSENT),
     "cost_share": ("No charge", "100% coinsurance", "Not covered"),
     "protocol": tuple(PROTOCOLS),
+    "per": (*PERIODS, *(f"{months} months" for months in (1, 2, 3, 4, 6))),
+    "deductible_carry_over": (ABSENT, *(f"{months} months" for months in range(1, YEAR + 1))),
 }
 """All that the value of a key can be. Where only the ends of what it decides matter, those: what a
 visit costs lies between nothing, all that is allowed and all that is billed."""
@@ -48,7 +51,13 @@ _MODALITIES: Final = (("office", "telehealth"), ("office",), ("telehealth",))
 START: Final = "course.start"
 CHANGES: Final = ("payers.", "provider.fee_changes.")
 """What may begin and end, or happen, while a course runs."""
-IDLE: Final = ("provider.bundles.", "provider.codes.", "client.health_account", "client.tax_rate")
+IDLE: Final = (
+    "course.attendance.",
+    "provider.bundles.",
+    "provider.codes.",
+    "client.health_account",
+    "client.tax_rate",
+)
 """What changes nothing of an estimate."""
 
 
@@ -105,6 +114,13 @@ def estimated(data: Mapping[str, Any]) -> list[Hole]:
         for hole in relevant(data)
         if not (hole.path.startswith(IDLE) or _is_moot(data, hole.path))
     ]
+
+
+def has_open_days(data: Mapping[str, Any]) -> bool:
+    """Return whether a day is not known at all: not every one goes with every other value."""
+    return any(
+        hole.form == UNKNOWN and hole.path.rpartition(".")[2] in DATES for hole in estimated(data)
+    )
 
 
 def _is_moot(data: Mapping[str, Any], path: str) -> bool:

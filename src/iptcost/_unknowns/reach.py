@@ -77,6 +77,8 @@ class Space:
         found = list(itertools.islice(possible.ways(data, possible.estimated), most + 1))
         whole = len(found) <= most
         ways = [Choosing.of(settled, made) for settled, made in found] if whole else []
+        if possible.has_open_days(data):
+            ways = [way for way in ways if way.stands()] or ways
         return cls(data, ways, whole, work, natural.most_to_pay())
 
 
@@ -164,7 +166,7 @@ def _attained(
             space.ways.append(way)
         value = search.look(way, way.corner(search.sign))
     except CaseError:
-        if len(space.ways) <= 1:
+        if len(space.ways) <= 1 and not possible.has_open_days(space.data):
             raise
         return None
     return value, way

@@ -44,6 +44,10 @@ def replies(data: Mapping[str, Any], question: Question, language: Language) -> 
     if hole.form == UNKNOWN and hole.path.endswith(ANNIVERSARY):
         first, last = (day_of(day, language) for day in ("01-01", "12-31"))
         return language.text("{first} to {last}", first=first, last=last)
+    if hole.form == UNKNOWN and hole.path.endswith(STANDING_FOR_OTHERS):
+        return language.text(
+            "a day, such as {day}", day=written(hole.path, question.answers[0], data, language)
+        )
     if hole.form == UNKNOWN and hole.path.endswith("cost_share"):
         return language.text("as your plan's papers say it, such as $30 copay after deductible")
     listed = [

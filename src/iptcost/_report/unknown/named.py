@@ -169,8 +169,9 @@ def extent(data: Mapping[str, Any], hole: Hole, language: Language) -> str:
 
 
 def _extent(data: Mapping[str, Any], hole: Hole, language: Language) -> str:
-    if hole.path.endswith(f".{YEAR}") and hole.form == UNKNOWN:
-        return language.text("any day of the year")
+    key = hole.path.rpartition(".")[2]
+    if hole.form == UNKNOWN and (key == YEAR or key in facts.DATES):
+        return language.text("any day of the year") if key == YEAR else language.text("any day")
     found = possible.choices(data, hole)
     if found is not None and hole.form != RANGE:
         listed = [

@@ -88,22 +88,26 @@ class Billing:
         """How many sessions the course can have at the most."""
         return sum(self.services.values())
 
-    def _course_sessions(self, path: str) -> NaturalBounds:
-        """As many as the protocol has; interpersonal therapy takes 12 to 16."""
+    def of_sessions(self, path: str) -> NaturalBounds:
+        """As many as the protocol has, 12 to 16 of interpersonal therapy; all that are counted."""
         if path.startswith("payers."):
             return NaturalBounds(0, self.sessions)
         known = PROTOCOLS.get(str(at(self.data, "course.protocol") or "ipt"))
         if path != "course.sessions" or known is None:
             raise no_bounds(path)
-        ipt = known.name.startswith("ipt")
-        return NaturalBounds(*(IPT_SESSIONS if ipt else (known.sessions, known.sessions)))
+        low, high = IPT_SESSIONS if known.name.startswith("ipt") else (known.sessions,) * 2
+        told = at(self.data, "course.attendance")
+        ends = [int(end) for end in told if str(end).isdigit()] if isinstance(told, Mapping) else []
+        return NaturalBounds(max(low, *ends, 0), max(high, *ends, 0))
 
-    def _missed(self, path: str) -> NaturalBounds:
-        """Missed sessions that cost nothing may be as many as they like."""
-        fee = at(self.data, "provider.missed_session_fee")
+    def of_missed_sessions(self, path: str) -> NaturalBounds:
+        """Sessions not held that cost nothing may be as many as they like."""
+        fee = at(self.data, f"provider.{path.rpartition('.')[2].removesuffix('s')}_fee")
         if fee is None or set(map(str, stated(fee))) <= {"0"}:
             return NaturalBounds(0, 0)
         raise no_bounds(path)
+
+    of_late_cancellations = of_missed_sessions
 
     # -- fees and allowed amounts ---------------------------------------------------------------
 
@@ -114,10 +118,10 @@ class Billing:
         """Return the amounts at the ends of a value, without what is not known."""
         return [self._amount(end) for end in stated(value) if end != holes.UNKNOWN]
 
-    def _fee(self, path: str) -> NaturalBounds:
+    def of_fee(self, path: str) -> NaturalBounds:
         """What therapists usually charge, and never less than what a plan of theirs allows."""
         if ".sliding_scale." in path:
-            return self._scale_fee(path)
+            return NaturalBounds(0, self._dearest())
         table = usual_fees()
         if self.data.get("currency", "USD") != table.currency:
             raise no_bounds(path)
@@ -182,7 +186,7 @@ class Billing:
         for value, path in values:
             ends += self._amounts(value)
             if holes.UNKNOWN in stated(value):
-                ends.append(self._fee(path).high)
+                ends.append(self.of_fee(path).high)
         return max(ends, default=0) * self._codes_a_visit
 
     def _fee_tables(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -200,7 +204,9 @@ class Billing:
         added = [visit.get("add_ons") for visit in visits if isinstance(visit, Mapping)]
         return 1 + max((len(each) for each in added if isinstance(each, (list, tuple))), default=0)
 
-    def _allowed(self, path: str) -> NaturalBounds:
+    of_fees = of_fee
+
+    def of_allowed(self, path: str) -> NaturalBounds:
         """No more than what is billed is ever allowed."""
         return NaturalBounds(0, self.most_billed(path.rpartition(".")[2]))
 
@@ -251,12 +257,11 @@ class Billing:
     def _dearest(self) -> int:
         return max(map(self.most_billed, CODES))
 
-    def _missed_fee(self, _: str) -> NaturalBounds:
+    def of_missed_session_fee(self, _: str) -> NaturalBounds:
         """A missed session costs no more than one that is held."""
         return NaturalBounds(0, self._dearest())
 
+    of_late_cancellation_fee = of_missed_session_fee
+
     def _counts(self, value: Any) -> int:
         return max((count(end) for end in stated(value) if end != holes.UNKNOWN), default=0)
-
-    def _scale_fee(self, _: str) -> NaturalBounds:
-        return NaturalBounds(0, self._dearest())

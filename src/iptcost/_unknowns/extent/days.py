@@ -30,6 +30,8 @@ MOST_COURSES: Final = 40
 """So many numbers of sessions are laid out at the most; past that, every day is tried."""
 ONE: Final = dt.timedelta(days=1)
 YEAR: Final = dt.timedelta(days=366)
+MOST_DAYS: Final = 2 * YEAR.days
+"""So many days are tried at the most."""
 _ANNIVERSARIES: Final = tuple(
     (day.month, day.day) for day in (dt.date(2025, 1, 1) + dt.timedelta(n) for n in range(365))
 )
@@ -92,17 +94,25 @@ def anniversaries(data: Data, sessions: Sequence[int] | None) -> tuple[str, ...]
 def turns(data: Data, path: str, sessions: Sequence[int] | None) -> Days | None:
     """Return the days on which something may begin, end or happen, of which none is known.
 
-    None where windows of months run through the course, or nothing would fit.
+    Where windows of months run through the course that is every day. None where it can't be laid
+    out. Days that contradict the rest of the document are left out, as far as that can be told.
     """
-    laid = () if _has_windows(data) else courses(data, sessions)
+    laid = courses(data, sessions)
     if not laid:
         return None
     held = sorted(set(itertools.chain(*laid)))
-    begun = {year_start(day, year) for day in held for year in _years(data)}
-    begun |= {next_year(day) for day in begun}
-    found = {held[0] - ONE, *held, held[-1] + ONE}
-    found |= {day - ONE for day in begun if held[0] < day <= held[-1]}
-    return tuple(day for day in sorted(found) if _fits(data, path, day)) or None
+    first, last = held[0] - ONE, held[-1] + ONE
+    found = {first, *held, last}
+    for day in _named(data):
+        found |= {day - ONE, day, day + ONE}
+    for year in _years(data):
+        begun = {year_start(day, year) for day in held}
+        found |= {day - ONE for day in begun | set(map(next_year, begun))}
+    if _has_windows(data):
+        days = min((last - first + YEAR).days, MOST_DAYS)
+        found |= {last - n * ONE for n in range(days + 1)}
+    fitting = tuple(day for day in sorted(found) if _fits(data, path, day))
+    return fitting or tuple(sorted(found))
 
 
 def counted(data: Data) -> Days | None:

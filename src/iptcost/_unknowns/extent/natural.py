@@ -20,6 +20,8 @@ from iptcost._unknowns.extent.billing import Billing, NaturalBounds, no_bounds, 
 from iptcost._unknowns.extent.places import at
 
 MOST_HOUSEHOLD: Final = 100
+MOST_TIMES: Final = 366
+"""So often at most other care comes again in a year."""
 INCOME: Final = "client.annual_income"
 PARTS_THAT_COUNT: Final = (
     ALL_PARTS,
@@ -37,18 +39,18 @@ class Natural(Billing):
     def bounds(self, path: str) -> NaturalBounds:
         """Return the bounds of the number at a path; CaseError where there are none."""
         key = holes.key_of(path)
-        if ".other_care." in path or ".limits." in path:
-            raise no_bounds(path)
         if key in WHO:
             key = path.split(".")[-2]
-        found = getattr(self, f"_{_RULES[key]}", None) if key in _RULES else None
+        if ".other_care." in path:
+            key = f"other_{key}"
+        found = getattr(self, f"of_{key}", None)
         if found is None:
             raise no_bounds(path)
         return found(path)  # type: ignore[no-any-return]
 
     # -- a plan's terms -------------------------------------------------------------------------
 
-    def _copay(self, path: str) -> NaturalBounds:
+    def of_copay(self, path: str) -> NaturalBounds:
         side, _, rest = path.partition(".benefits.")
         named = at(self.data, f"{side}.benefits.{rest.partition('.')[0]}.services")
         services = named if isinstance(named, (list, tuple)) else tuple(CODES)
@@ -56,10 +58,14 @@ class Natural(Billing):
             0, max((self.most_allowed(side, str(name)) for name in services), default=0)
         )
 
-    def _share(self, _: str) -> NaturalBounds:
+    of_coinsurance_at_most = of_copay
+
+    def of_coinsurance(self, _: str) -> NaturalBounds:
         return NaturalBounds(0, MILLION)
 
-    def _deductible(self, path: str) -> NaturalBounds:
+    of_balance_bill_limit = of_coinsurance
+
+    def of_deductible(self, path: str) -> NaturalBounds:
         """From what is used of it and all that is allowed on, it is all the same."""
         side, who = _scope(path, "deductible")
         if f"{side}.used." in f"{path}.":
@@ -70,7 +76,7 @@ class Natural(Billing):
             high = min(high, max(family))
         return NaturalBounds(0, high)
 
-    def _out_of_pocket_max(self, path: str) -> NaturalBounds:
+    def of_out_of_pocket_max(self, path: str) -> NaturalBounds:
         """From the deductible that counts toward it on; past all that can count it is none."""
         side, who = _scope(path, "out_of_pocket_max")
         low, over, top = 0, None, 0
@@ -91,22 +97,54 @@ class Natural(Billing):
         return max(self._amounts(value), default=0)
 
     def _most_used(self, side: str, key: str, who: str) -> int:
-        """Return the most that may be used of a limit, where that is stated.
+        """Return the most that may be used of a limit beside the course.
 
-        Where it is not known how much of the deductible is used, and that counts toward a maximum
-        that is known, the deductible may be as high as the maximum.
+        That is what is used before it, in an earlier table that is carried too, and by other care.
+        Where some of it is not known, and the deductible counts toward a maximum that is known, the
+        deductible may be as high as the maximum.
         """
         value = at(self.data, f"{side}.used.{key}")
         scoped = isinstance(value, Mapping) and holes.form_of(f"used.{key}", value) is None
         values = [value[name] for name in WHO if name in value] if scoped else [value]
+        if key == "deductible":
+            values.append(at(self.data, f"{side}.used.carry_over"))
         ends = [end for each in values for end in stated(each)]
-        known = max((self._amount(end) for end in ends if end != holes.UNKNOWN), default=0)
-        if holes.UNKNOWN not in ends:
+        known = max(max(self._amounts(each), default=0) for each in values)
+        cared, open_care = self._cared_for(side, key)
+        known += cared + self._carried(side, key, who)
+        if not open_care and holes.UNKNOWN not in ends:
             return known
         maximum, where = self.limit(f"{side}.out_of_pocket_max{who and '.' + who}")
         if key != "deductible" or maximum is None or holes.UNKNOWN in stated(maximum):
             return known
         return max(known, self._top(maximum, where))
+
+    def _cared_for(self, side: str, key: str) -> tuple[int, bool]:
+        """Return the most that other care uses of a limit, and whether some of it is not known."""
+        most, is_open = 0, False
+        for care in at(self.data, f"{side}.other_care") or ():
+            if isinstance(care, Mapping):
+                value = care.get(key, care.get("deductible"))
+                times = MOST_TIMES if "every" in care else 1
+                most += times * max(self._amounts(value), default=0)
+                is_open = is_open or holes.UNKNOWN in stated(value)
+        return most, is_open
+
+    def _carried(self, side: str, key: str, who: str) -> int:
+        """Return the most that may be used in the earlier table that this one carries."""
+        earlier = self._earlier(side)
+        return sum(self.whole(each) + self._most_used(each, key, who) for each in earlier)
+
+    def _earlier(self, side: str) -> list[str]:
+        """Return the sides of the table that a side's own carries; none where it carries none."""
+        payer = ".".join(side.split(".")[:2])
+        name = at(self.data, f"{payer}.carries")
+        heads = {each: each.partition(".sides.")[0] for each in self.sides()}
+        return [
+            each
+            for each, head in heads.items()
+            if name is not None and head != payer and at(self.data, f"{head}.name") == name
+        ]
 
     def _used(self, path: str) -> NaturalBounds:
         """Nothing to its limit, which may itself be a range."""
@@ -135,6 +173,18 @@ class Natural(Billing):
             return (found, bare) if plain else (None, bare)
         return value, path
 
+    of_out_of_pocket = of_carry_over = of_payer_maximum_used = of_amount_used = _used
+
+    def of_other_deductible(self, path: str) -> NaturalBounds:
+        """Other care uses no more than the room that there is."""
+        side, _, rest = path.partition(".other_care.")
+        key = "out_of_pocket_max" if rest.endswith("out_of_pocket") else "deductible"
+        found = [self.limit(f"{side}.{key}.{who}") for who in WHO]
+        tops = [self._top(value, where) for value, where in found if value is not None]
+        return NaturalBounds(0, max(tops, default=0))
+
+    of_other_out_of_pocket = of_other_deductible
+
     # -- visits and a payer's maximum -----------------------------------------------------------
 
     def _tiered(self, row: str) -> int:
@@ -143,38 +193,93 @@ class Natural(Billing):
         ends = [self._counts(tier.get("through")) for tier in tiers if isinstance(tier, Mapping)]
         return max(ends, default=0)
 
-    def _visit_limit(self, path: str) -> NaturalBounds:
+    def of_visit_limit(self, path: str) -> NaturalBounds:
         row = path.rpartition(".")[0]
         used = max(self._counts(at(self.data, f"{row}.visits_used")), self._tiered(row))
-        return NaturalBounds(0, used + self.sessions)
+        used += sum(
+            self._counts(value)
+            for each in self._earlier(row.rsplit(".", 2)[0])
+            for where, value, _ in holes.walk(at(self.data, each))
+            if where.endswith("visits_used")
+        )
+        return NaturalBounds(0, used + self._cared_visits(row) + self.sessions)
 
-    def _visits_used(self, path: str) -> NaturalBounds:
+    of_visits = of_visit_limit
+
+    def of_visits_used(self, path: str) -> NaturalBounds:
         row = path.rpartition(".")[0]
-        limit = at(self.data, f"{row}.visit_limit")
+        key = "visits" if ".limits." in path else "visit_limit"
+        limit = at(self.data, f"{row}.{key}")
         if limit is None:
             return NaturalBounds(0, self._tiered(row))
         if isinstance(limit, Mapping) or limit == holes.UNKNOWN:
-            return NaturalBounds(0, 0, of=f"{row}.visit_limit")
+            return NaturalBounds(0, 0, of=f"{row}.{key}")
         return NaturalBounds(0, count(limit))
 
-    def _payer_maximum(self, path: str) -> NaturalBounds:
+    of_visits_left = Billing.of_sessions
+
+    def of_sessions_used(self, path: str) -> NaturalBounds:
+        """No more than were authorised."""
+        limit = at(self.data, f"{path.rpartition('.')[0]}.sessions")
+        if isinstance(limit, Mapping) or limit == holes.UNKNOWN:
+            return NaturalBounds(0, 0, of=f"{path.rpartition('.')[0]}.sessions")
+        return NaturalBounds(0, self._counts(limit))
+
+    def of_through(self, path: str) -> NaturalBounds:
+        """Between the tiers before and after; past all visits it is the last."""
+        head, place, _ = path.rsplit(".", 2)
+        row = head.rpartition(".")[0]
+        before = (
+            self._counts(at(self.data, f"{head}.{int(place) - 1}.through")) if place != "0" else 0
+        )
+        after = self._counts(at(self.data, f"{head}.{int(place) + 1}.through"))
+        used = self._counts(at(self.data, f"{row}.visits_used"))
+        high = after - 1 if after else used + self._cared_visits(row) + self.sessions
+        return NaturalBounds(before + 1, max(before + 1, high))
+
+    def of_other_visits(self, path: str) -> NaturalBounds:
+        """Past all that are covered more visits are the same."""
+        side = path.partition(".other_care.")[0]
+        limits = [
+            value
+            for where, value, _ in holes.walk(at(self.data, side))
+            if where.endswith(("visit_limit", "through", "visits")) and "other_care" not in where
+        ]
+        return NaturalBounds(0, max([self.sessions, *map(self._counts, limits)]))
+
+    def _cared_visits(self, row: str) -> int:
+        """Return the most visits that other care uses of a row or limit."""
+        side = row.rsplit(".", 2)[0]
+        return sum(
+            (MOST_TIMES if "every" in care else 1) * self._counts(care.get("visits"))
+            for care in at(self.data, f"{side}.other_care") or ()
+            if isinstance(care, Mapping)
+        )
+
+    def of_payer_maximum(self, path: str) -> NaturalBounds:
+        """From what is used of it and all that is allowed on, it is all the same."""
         row = path.rpartition(".")[0]
-        used = max(self._amounts(at(self.data, f"{row}.payer_maximum_used")), default=0)
-        return NaturalBounds(0, used + self.whole(path.partition(".benefits.")[0]))
+        spent = f"{row}.{'amount' if '.limits.' in path else 'payer_maximum'}_used"
+        used = max(self._amounts(at(self.data, spent)), default=0)
+        side = row.rsplit(".", 2)[0]
+        sides = [side, *self._earlier(side)]
+        return NaturalBounds(0, used + sum(map(self.whole, sides)))
+
+    of_amount = of_payer_maximum
 
     # -- the sliding scale ----------------------------------------------------------------------
 
-    def _floor(self, _: str) -> NaturalBounds:
+    def of_floor(self, _: str) -> NaturalBounds:
         """No more than the ceiling."""
         ceiling = self._amounts(at(self.data, "provider.sliding_scale.ceiling"))
         return NaturalBounds(0, min([self._dearest(), *ceiling]))
 
-    def _ceiling(self, _: str) -> NaturalBounds:
+    def of_ceiling(self, _: str) -> NaturalBounds:
         """No less than the floor."""
         floor = max(self._amounts(at(self.data, "provider.sliding_scale.floor")), default=0)
         return NaturalBounds(floor, max(floor, self._dearest()))
 
-    def _scale_percent(self, _: str) -> NaturalBounds:
+    def of_percent_of_fee(self, _: str) -> NaturalBounds:
         return NaturalBounds(0, 100 * 10**self.digits)
 
     def _edge(self, household: int) -> int:
@@ -192,47 +297,21 @@ class Natural(Billing):
         most = max(map(percent, ends), default=0)
         return int(max(years) * 10**self.digits * most // MILLION)
 
-    def _income(self, _: str) -> NaturalBounds:
+    def of_annual_income(self, _: str) -> NaturalBounds:
         size = at(self.data, "client.household_size")
         most = max((count(end) for end in stated(size) if end != holes.UNKNOWN), default=0)
         return NaturalBounds(0, self._edge(most or MOST_HOUSEHOLD) + 1)
 
-    def _household(self, _: str) -> NaturalBounds:
+    def of_household_size(self, _: str) -> NaturalBounds:
         return NaturalBounds(1, MOST_HOUSEHOLD if self._edge(1) else 1)
 
 
-_RULES: Final[Mapping[str, str]] = {
-    "sessions": "course_sessions",
-    "missed_sessions": "missed",
-    "fees": "fee",
-    "fee": "fee",
-    "missed_session_fee": "missed_fee",
-    "allowed": "allowed",
-    "copay": "copay",
-    "coinsurance": "share",
-    "coinsurance_at_most": "copay",
-    "late_cancellation_fee": "missed_fee",
-    "balance_bill_limit": "share",
-    "deductible": "deductible",
-    "out_of_pocket_max": "out_of_pocket_max",
-    "out_of_pocket": "used",
-    "payer_maximum_used": "used",
-    "payer_maximum": "payer_maximum",
-    "visit_limit": "visit_limit",
-    "visits_used": "visits_used",
-    "visits_left": "course_sessions",
-    "floor": "floor",
-    "ceiling": "ceiling",
-    "percent_of_fee": "scale_percent",
-    "annual_income": "income",
-    "household_size": "household",
-}
-"""Which rule bounds the value of a key."""
 _LIMITS: Final[Mapping[str, str]] = {
     "deductible": "deductible",
     "out_of_pocket": "out_of_pocket_max",
-    "visits_used": "visit_limit",
+    "carry_over": "deductible",
     "payer_maximum_used": "payer_maximum",
+    "amount_used": "amount",
 }
 """What is used of a limit: the key of the amount used, and that of the limit."""
 
@@ -253,7 +332,7 @@ def _limit_path(path: str) -> str | None:
         head, _, key, who = *head.rpartition("."), key
     if key not in _LIMITS:
         return None
-    if key in ("deductible", "out_of_pocket"):
+    if key in ("deductible", "out_of_pocket", "carry_over"):
         head, _, used = head.rpartition(".")
         if used != "used":
             return None
