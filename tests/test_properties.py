@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import iptcost
 import strategies
+from drawn_life import draw_life
 from iptcost._rules.money import amount_text
 
 PARTS = ("deductible", "copay", "coinsurance", "not_covered", "balance_bill")
@@ -68,6 +69,36 @@ def test_adjustments_are_what_the_primary_did_not_pay(seed: int) -> None:
             paid[step.payer] = 0
         if session.billed:
             assert left == sum(paid)
+
+
+@relaxed
+@given(seeds)
+def test_each_claims_adjustments_are_what_its_payer_did_not_pay(seed: int) -> None:
+    """With what changes while a course runs: of the second claim too, and write-offs have codes.
+
+    Both claims together say the write-off and the patient's part: the second one's, where there
+    is one, less what the first paid and wrote off (OA-23).
+    """
+    try:
+        found = estimated(draw_life(seed)[0])
+    except iptcost.CaseError:
+        return
+    for session in found.sessions:
+        first, second = (
+            {f"{a.group}-{a.reason}": a.amount.minor for a in entries}
+            for entries in (session.adjustments, session.second_adjustments)
+        )
+        paid = [share.paid.minor for share in session.payers if share.paid.minor]
+        if any(step.rule == "secondary-plan" for step in session.steps):
+            assert session.billed.minor - sum(second.values()) in (0, *paid)
+            owed = sum(amount for code, amount in second.items() if code.startswith("PR"))
+        elif first:
+            assert session.billed.minor - sum(first.values()) == sum(paid)
+            owed = sum(amount for code, amount in first.items() if code.startswith("PR"))
+            assert session.write_off.minor == sum(first.values()) - owed
+        else:
+            continue
+        assert session.patient_responsibility.minor == owed
 
 
 @relaxed

@@ -413,6 +413,42 @@ def test_a_protected_client_beside_the_scale() -> None:
     assert owed(case) == [0, 60]
 
 
+def claims(case: Table, number: int = 1) -> tuple[list[str], list[str]]:
+    """Return the adjustments of a session's first claim and of its second."""
+    session = iptcost.estimate(iptcost.document(case)).sessions[number - 1]
+    first, second = (
+        [f"{entry.group}-{entry.reason} {entry.amount}" for entry in entries]
+        for entries in (session.adjustments, session.second_adjustments)
+    )
+    return first, second
+
+
+def test_every_write_off_has_its_code_on_the_claim_that_makes_it() -> None:
+    """150 billed, 100 allowed, 40 left by the first; the second pays 20 of its own 50.
+
+    What Medicare second may not ask is CO-45, what a protected client may not be asked OA-209,
+    what passes a scale's 30 CO-131; on a claim to one plan the scale's stands there.
+    """
+    first = plan({"coinsurance": "40%"})
+    second = plan({"coinsurance": "80%"})
+    left = ["OA-23 110.00", "PR-2 20.00"]
+    of_first = ["CO-45 50.00", "PR-2 40.00"]
+    assert claims(weekly(1, first, second)) == (of_first, left)
+    protected = weekly(1, first, second | {"client_protected": True})
+    assert claims(protected) == (of_first, ["OA-23 110.00", "OA-209 20.00"])
+    # Medicare allows 70 and pays the 40 that are left of 100; the balance of 50 may not be asked.
+    medicare = plan({"coinsurance": "0%"}, coordination="medicare-secondary")
+    medicare["allowed"] = dict.fromkeys(SERVICES, 70)
+    out = plan({"coinsurance": "40%"}, network="out")
+    assert claims(weekly(1, out, medicare)) == (
+        ["PR-2 40.00", "PR-45 50.00"],
+        ["OA-23 60.00", "CO-45 50.00"],
+    )
+    scale = {"basis": "income", "caps_cost_share": True, "tiers": [{"up_to": 50_000, "fee": 30}]}
+    capped = weekly(1, first, provider={"sliding_scale": scale}, client={"annual_income": 40_000})
+    assert claims(capped) == (["CO-45 50.00", "PR-2 30.00", "CO-131 10.00"], [])
+
+
 def test_a_client_is_protected_by_a_second_plan_alone() -> None:
     """From 12 January the protecting plan stands alone: its own 20 is owed."""
     first = plan({"coinsurance": "40%"}, until="2026-01-11")

@@ -202,6 +202,7 @@ def _session(case: Case, before: Standing, outcome: Outcome, coin: steps.Coin) -
         deductible + copay + coinsurance + not_covered + balance_bill,
     )
     payers = tuple(map(Share, case.payer_names, map(coin, outcome.paid)))
+    first_claim, second_claim = steps.adjustments(outcome, coin)
     # In the order of the fields: a name for each would cost more than the sums themselves.
     return Session._make(
         (
@@ -214,10 +215,11 @@ def _session(case: Case, before: Standing, outcome: Outcome, coin: steps.Coin) -
             None if first is None else first.year,
             *map(coin, amounts),
             payers,
-            tuple(steps.adjustments(outcome, coin)),
+            first_claim,
             tuple(steps.steps(case, before, outcome, coin)),
             False,
             *(_PLAIN if session.coding is None else session.coding[:3]),
+            second_claim,
         )
     )
 

@@ -83,6 +83,8 @@ class Session(NamedTuple):
     """Procedure codes billed beside it."""
     modifiers: tuple[str, ...] = ()
     units: int | None = None
+    second_adjustments: tuple[Adjustment, ...] = ()
+    """Of the claim to a second plan: what was billed less what that paid."""
 
 
 class Difference(NamedTuple):

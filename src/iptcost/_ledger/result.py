@@ -30,7 +30,9 @@ _RATE: Final = override(
 )
 FIELDS: Final[dict[Any, Mapping[str, Any]]] = {
     lines.Adjustment: {"local": WHEN_SET},
-    lines.Session: dict.fromkeys(("actual", "add_ons", "modifiers", "units"), WHEN_SET),
+    lines.Session: dict.fromkeys(
+        ("actual", "add_ons", "modifiers", "units", "second_adjustments"), WHEN_SET
+    ),
     lines.Step: {**dict.fromkeys(("base", "payer", "name"), WHEN_SET), "rate": _RATE},
     lines.Source: {"retrieved_at": WHEN_SET},
     lines.Likely: {"stop_early": _RATE, "drawn": WHEN_SET, "seed": WHEN_SET},

@@ -249,6 +249,7 @@ def _mark(sessions: Sequence[Session], happened: Happened, coin: Coin) -> Iterat
                     for entry in actual.adjustments
                 ),
                 steps=(Step("actual", session.patient_responsibility),),
+                second_adjustments=(),
             )
         yield marked
 

@@ -10,7 +10,7 @@ from iptcost._rules import adjudication, coordination, kernel
 from iptcost._rules.accumulators import Accumulators, Tallies
 from iptcost._rules.case import Case
 from iptcost._rules.coordination import Outcome, Standing
-from iptcost._rules.kernel import NO_LIMIT, Parts, Room, Terms
+from iptcost._rules.kernel import NO_LIMIT, Parts, Room, Shared, Terms
 from iptcost._rules.limits import window_start
 from iptcost._rules.money import Money
 from iptcost._rules.plan import Plan
@@ -176,35 +176,55 @@ def _coinsurance_steps(
         found.append(Step("coinsurance-at-most", most, base=coin(share), payer=payer))
 
 
-def adjustments(outcome: Outcome, coin: Coin) -> list[Adjustment]:
-    """Return the primary's adjustments: what was billed less what it paid, by 835 code.
+Entries = list[tuple[str, str, int, bool]]
 
-    A patient's part is always in group PR; CO is what the therapist writes off. No code fits
-    a sliding scale exactly: CO-131, a claim-specific discount, is the nearest and marked local.
+
+def adjustments(outcome: Outcome, coin: Coin) -> tuple[tuple[Adjustment, ...], ...]:
+    """Return the adjustments of the first claim and of the second, by 835 code.
+
+    Each is what was billed less what that payer paid. A patient's part is always in group PR; CO
+    is what the therapist writes off, OA-23 what the first payer paid and wrote off, OA-209 what
+    may not be asked of a protected client. No code fits a sliding scale exactly: CO-131, a
+    claim-specific discount, is the nearest and marked local; it stands in the last claim.
     """
+    patient, scale = outcome.patient, ("CO", "131", outcome.capped, True)
+    first: Entries = []
+    second: Entries = []
     if outcome.kind == coordination.SELF_PAY:
-        found = []
-        if outcome.write_off:
-            found.append(Adjustment("CO", "131", coin(outcome.write_off), local=True))
-        if outcome.patient.not_covered:
-            found.append(Adjustment("PR", "96", coin(outcome.patient.not_covered)))
-        return found
-    if not outcome.rulings:
-        return []
-    ruling = outcome.rulings[0]
-    parts = ruling.parts
-    found = []
-    refused = ruling.reason == adjudication.UNAUTHORIZED
-    if ruling.write_off:
-        found.append(Adjustment("CO", "197" if refused else "45", coin(ruling.write_off)))
-    if parts.deductible:
-        found.append(Adjustment("PR", "1", coin(parts.deductible)))
-    if parts.coinsurance:
-        found.append(Adjustment("PR", "2", coin(parts.coinsurance)))
-    if parts.copay:
-        found.append(Adjustment("PR", "3", coin(parts.copay)))
-    if parts.not_covered:
-        found.append(Adjustment("PR", _REFUSED.get(ruling.reason, "119"), coin(parts.not_covered)))
-    if ruling.balance_bill:
-        found.append(Adjustment("PR", "45", coin(ruling.balance_bill)))
-    return found
+        first = [("CO", "131", outcome.write_off, True), ("PR", "96", patient.not_covered, False)]
+    elif outcome.rulings:
+        ruling = outcome.rulings[0]
+        unauthorized = ruling.reason == adjudication.UNAUTHORIZED
+        refused = _REFUSED.get(ruling.reason, "119")
+        alone = len(outcome.rulings) == 1
+        left = patient if alone else Shared(*ruling.parts[:4], ruling.balance_bill, 0)
+        written_off = ("CO", "197" if unauthorized else "45", ruling.write_off, False)
+        first = [written_off, *_owed(left, refused), *[scale][:alone]]
+        if not alone:
+            more = outcome.write_off - ruling.write_off - outcome.forgiven - outcome.capped
+            second = [
+                ("OA", "23", outcome.session.billed - sum(left[:5]), False),
+                ("CO", "45", more, False),
+                *_owed(patient, refused),
+                ("OA", "209", outcome.forgiven, False),
+                scale,
+            ]
+    return tuple(
+        tuple(
+            Adjustment(group, reason, coin(amount), local=local)
+            for group, reason, amount, local in entries
+            if amount
+        )
+        for entries in (first, second)
+    )
+
+
+def _owed(left: Shared, refused: str) -> Entries:
+    """Return the patient's five parts in the order of their codes."""
+    return [
+        ("PR", "1", left.deductible, False),
+        ("PR", "2", left.coinsurance, False),
+        ("PR", "3", left.copay, False),
+        ("PR", refused, left.not_covered, False),
+        ("PR", "45", left.balance_bill, False),
+    ]

@@ -11,7 +11,7 @@ from iptcost._report.text import clean
 from iptcost._rules.money import Money
 from iptcost._unknowns.ranges import Range
 
-LEFT_OUT = frozenset({"payers", "adjustments", "steps"})
+LEFT_OUT = frozenset({"payers", "adjustments", "second_adjustments", "steps"})
 COLUMNS = tuple(name for name in Session._fields if name not in LEFT_OUT)
 CODED = ("add_ons", "modifiers", "units")
 """Columns that stand where some session has them."""
