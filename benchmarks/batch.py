@@ -87,7 +87,7 @@ def loop(drawn: Drawn, totals: Any, sessions: int | None = None) -> Work:
     """Return the compiled loop alone, over these cases' numbers in memory."""
     faults = Faults(drawn.cases.num_rows)
     cases = with_sessions(drawn, sessions)
-    numbers = _cases.as_cases(*_cases.read_cases(cases, drawn.plans, faults), faults)
+    numbers = _cases.as_cases(_cases.read_cases(cases, drawn.plans, faults))
     wrong = np.empty((len(faults.of_row), FAULT_COLUMNS), np.int64)
     standing = CaseStanding(
         np.empty(2, np.int64),

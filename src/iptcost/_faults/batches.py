@@ -108,6 +108,31 @@ WRONG_COLUMN: Final = Kind(
     "{column} holds {type} in place of {expected}.",
     "Convert the column where the file is made.",
 )
+COLUMN_UNREAD: Final = Kind(
+    "column-unread",
+    "A column of cases is read, or passed through: a misspelt one would change sums unseen.",
+    "{column} is neither.",
+    "Correct its name, leave it out, or pass it through.",
+)
+COLUMN_MISSPELT: Final = Kind(
+    "column-unread",
+    COLUMN_UNREAD.rule,
+    "{column} is neither; is {near} meant?",
+    COLUMN_UNREAD.remedy,
+)
+PASS_THROUGH: Final = Kind(
+    "pass-through",
+    "A column that is passed through is one of the cases', and has no name of a result's column.",
+    "{column} can't be.",
+    "Rename it, or leave it out.",
+)
+STATED_TWICE: Final = Kind(
+    "stated-twice",
+    "A row states its payers in payers, each a plan or an assistance programme; or in the columns "
+    "plan, secondary_plan, assistance_sessions and those beside them.",
+    "It stands beside {other}.",
+    "Leave one of them out.",
+)
 COLUMN_TWICE: Final = Kind(
     "column-twice",
     "A column of cases stands in a file once.",

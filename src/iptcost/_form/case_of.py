@@ -6,7 +6,6 @@ that need them, so that one mistake does not hide another.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -32,7 +31,7 @@ from iptcost._form.tables import (
 from iptcost._form.values import structure, text, unknown_key
 from iptcost._rules import actuals as _actuals
 from iptcost._rules.actuals import Actual
-from iptcost._rules.case import Case
+from iptcost._rules.case import Case, payers_problems, together_problems
 from iptcost._rules.course import Course
 from iptcost._rules.money import (
     BadValueError,
@@ -53,13 +52,11 @@ from iptcost._rules.plan import (
     ShareTerms,
     Side,
     Tier,
-    is_in_force,
     is_in_network,
 )
 from iptcost._rules.procedure import service_of
 from iptcost._rules.provider import Provider
 from iptcost._rules.self_pay.sliding_scale import ClientTable, ScaleTier, SlidingScale
-from iptcost._rules.timeline import carries_problems
 
 SCHEMA = 1
 KEYS = ("schema", "currency", "course", "provider", "client", "payers", "actuals")
@@ -106,10 +103,10 @@ class Reader:
         if course is not None:
             self._check_course(course, provider)
         if self.problems or course is None or provider is None or client is None:
-            self._check_together(payers)
+            self.problems += together_problems(payers)
             return None
         case = Case(course, provider, client, tuple(payers), self.currency, self.digits, actuals)
-        self._check_payers(case)
+        self.problems += payers_problems(case)
         return None if self.problems else case
 
     def _actuals(self) -> tuple[Actual, ...]:
@@ -408,38 +405,6 @@ class Reader:
         flags["read_with_deductible"] = words.read_with_deductible
         terms = ShareTerms(copay, rate, order, **flags)
         return terms, words.covered
-
-    def _check_together(self, payers: list[Payer]) -> None:
-        """Refuse a third plan, and assistance after a plan, where nothing is dated."""
-        if any(payer.begins is not None or payer.until is not None for payer in payers):
-            return  # on which days they meet is a question of the course
-        plans = 0
-        for payer in payers:
-            if isinstance(payer, Plan):
-                plans += 1
-                if plans > 2:  # noqa: PLR2004 - a primary and a secondary
-                    self.add(kinds.THIRD_PLAN, payer.path, number=plans)
-            elif plans:
-                self.add(kinds.EAP_AFTER_PLAN, payer.path)
-
-    def _check_payers(self, case: Case) -> None:
-        """Refuse payers that can't stand together, and what was used after the course had begun."""
-        self.problems += carries_problems(case.plans)
-        if case.timeline is None:
-            self._check_together(list(case.payers))
-            first_days: tuple[dt.date, ...] = (case.first_day,) * len(case.plans)
-        else:
-            self.problems += case.timeline.problems
-            first_days = case.timeline.first_days
-        for plan, first in zip(case.plans, first_days, strict=True):
-            used = plan.side.used
-            if used is None or used.as_of is None or used.as_of <= first:
-                continue
-            days = {case.first_day, *(session.date for session in case.planned[0])}
-            if first in days and is_in_force(plan, first):
-                where = join(plan.side_path, "left" if plan.side.of_left else "used", "as_of")
-                values = {"value": used.as_of.isoformat(), "first": first.isoformat()}
-                self.add(kinds.USED_TOO_LATE, where, **values)
 
 
 def read_case(data: Mapping[str, Any]) -> tuple[Case | None, list[Problem]]:

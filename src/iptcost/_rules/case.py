@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from collections.abc import Iterable, Iterator
 
 import attrs
 
-from iptcost._faults.problem import Problem
+from iptcost._faults import kinds
+from iptcost._faults.problem import Problem, join
 from iptcost._rules.actuals import Actual
 from iptcost._rules.course import Course, Planned, plan
 from iptcost._rules.plan import Assistance, Benefit, Payer, Plan, is_in_force, states_change
 from iptcost._rules.procedure import CODES
 from iptcost._rules.provider import Provider
 from iptcost._rules.self_pay.sliding_scale import ClientTable
-from iptcost._rules.timeline import Timeline, is_timed, timeline_of
+from iptcost._rules.timeline import Timeline, carries_problems, is_timed, timeline_of
 
 
 @attrs.frozen
@@ -125,3 +127,38 @@ class Case:
             message = "a case without a first day reached the engine"
             raise AssertionError(message)
         return day
+
+
+def together_problems(payers: Iterable[Payer]) -> Iterator[Problem]:
+    """Yield a third plan, and assistance after a plan, where nothing is dated."""
+    payers = tuple(payers)
+    if any(payer.begins is not None or payer.until is not None for payer in payers):
+        return  # on which days they meet is a question of the course
+    plans = 0
+    for payer in payers:
+        if isinstance(payer, Plan):
+            plans += 1
+            if plans > 2:  # noqa: PLR2004 - a primary and a secondary
+                yield Problem(kinds.THIRD_PLAN, payer.path, {"number": plans})
+        elif plans:
+            yield Problem(kinds.EAP_AFTER_PLAN, payer.path)
+
+
+def payers_problems(case: Case) -> Iterator[Problem]:
+    """Yield payers that can't stand together, and what was used after the course had begun."""
+    yield from carries_problems(case.plans)
+    if case.timeline is None:
+        yield from together_problems(case.payers)
+        first_days: tuple[dt.date, ...] = (case.first_day,) * len(case.plans)
+    else:
+        yield from case.timeline.problems
+        first_days = case.timeline.first_days
+    for each, first in zip(case.plans, first_days, strict=True):
+        used = each.side.used
+        if used is None or used.as_of is None or used.as_of <= first:
+            continue
+        days = {case.first_day, *(session.date for session in case.planned[0])}
+        if first in days and is_in_force(each, first):
+            where = join(each.side_path, "left" if each.side.of_left else "used", "as_of")
+            values = {"value": used.as_of.isoformat(), "first": first.isoformat()}
+            yield Problem(kinds.USED_TOO_LATE, where, values)

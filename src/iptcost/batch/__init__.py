@@ -6,8 +6,7 @@ many alike sessions at a time. ``docs/batch.md`` describes the columns.
 
 from __future__ import annotations
 
-from iptcost.batch._columns.by_ledger import count as rows_by_ledger
-from iptcost.batch._columns.estimating import estimate, estimate_sessions
+from iptcost.batch._columns.estimating import estimate, estimate_sessions, rows_by_ledger
 from iptcost.batch._columns.schema import SCHEMA, result_schema, session_schema
 from iptcost.batch._loop.book import CompiledPlans as Plans
 from iptcost.batch._loop.book import compile_plans

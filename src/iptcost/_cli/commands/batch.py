@@ -48,6 +48,13 @@ NEEDED: Final = ("numba", "numpy", "pyarrow")
     help="A setting of the adapter, such as year=2026; can be given several times.",
 )
 @click.option("--network", metavar="SIDE", help="How the therapist stands with the plans.")
+@click.option(
+    "--pass-through",
+    "passed",
+    multiple=True,
+    metavar="COLUMN",
+    help="A column of CASES that comes back beside id; can be given several times.",
+)
 @click.option("--sessions", is_flag=True, help="Write a row for each session too.")
 @click.option(
     "--decimals/--minor-units",
@@ -87,6 +94,7 @@ def command(  # noqa: PLR0913 - click calls by name, an option each
     adapter: str | None,
     pairs: tuple[str, ...],
     network: str | None,
+    passed: tuple[str, ...],
     sessions: bool,
     decimals: bool | None,
     form: str,
@@ -119,14 +127,14 @@ def command(  # noqa: PLR0913 - click calls by name, an option each
     files = input_files(Path(cases))
     given = read_plans_file(plans)
     answered = _answers(answers, adapter or "", pairs, network, given, setting)
-    found = survey(files)
+    found = survey(files, passed)
     _tell_unread(found, setting)
     if decimals is None:
         decimals = any(file.suffix == ".csv" for file in files)
     made_from = fingerprint(
         files,
         plans=given.digest,
-        options={"form": form, "sessions": sessions, "decimals": decimals},
+        options={"form": form, "sessions": sessions, "decimals": decimals, "passed": passed},
         answers=answered and answered.stamp,
     )
     work = PieceWork(
@@ -235,7 +243,7 @@ def _run(running: _Running, setting: RunSetting) -> Progress:
     from iptcost._faults.problem import CaseError, ClusterError
     from iptcost.batch._files.files import Progress, run, warmed
 
-    last = Progress(0, len(running.found.pieces), 0, 0, 0)
+    last = Progress(0, len(running.found.pieces), 0)
     begun = False
     try:
         if running.spread is None:
@@ -292,6 +300,13 @@ def _end(last: Progress, out: str, setting: RunSetting) -> int:
         out=click.format_filename(out),
     )
     click.echo(told, err=True)
+    if last.by_ledger:
+        told = setting.language.text(
+            "{rows} rows went by the ledger's engine: they state what the compiled loop has no "
+            "room for",
+            rows=number(last.by_ledger),
+        )
+        click.echo(told, err=True)
     if last.unreadable:
         from iptcost._faults.problem import CaseError
 

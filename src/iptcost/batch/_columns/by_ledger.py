@@ -6,66 +6,53 @@ The columns out are the same, and the run says how many rows went this way.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, Final
 
 import attrs
 import numpy as np
-import pyarrow as pa
 
 from iptcost._faults import kinds
-from iptcost._faults.problem import CaseError, Problem
+from iptcost._faults.problem import CaseError, Problem, join
 from iptcost._ledger import fold
-from iptcost._rules import timeline
-from iptcost._rules.case import Case
+from iptcost._rules.case import Case, payers_problems
 from iptcost._rules.coordination import Outcome
-from iptcost._rules.course import Course, Visit
+from iptcost._rules.course import Course, FeeChange, Visit
 from iptcost._rules.money import Minor
-from iptcost._rules.plan import Amounts, Assistance, Payer, Plan, Used, is_in_force, states_change
+from iptcost._rules.plan import Amounts, Assistance, Payer, Plan, Side, Used, states_change
 from iptcost._rules.provider import Provider
 from iptcost._rules.self_pay.sliding_scale import ClientTable
-from iptcost.batch._columns.cases import read_cases
-from iptcost.batch._columns.columns import ArrowColumn, Faults
+from iptcost.batch._columns.cases import Rows
+from iptcost.batch._columns.more import amount_at, day_at
+from iptcost.batch._columns.sheet import Sheet
 from iptcost.batch._loop import layout
-from iptcost.batch._loop.book import ABSENT, MODALITIES, NO_DAY, SERVICES, CompiledPlans, Ints
+from iptcost.batch._loop.book import ABSENT, MODALITIES, NO_DAY, SERVICES, Ints
 from iptcost.batch._loop.calendar import OVER_SPAN, months_on, session_day
 
-_EPOCH = dt.date(1970, 1, 1)
-_SIDE_COLUMN = ("plan", "secondary_plan")
+_EPOCH: Final = dt.date(1970, 1, 1)
 
 
-class Rows(NamedTuple):
-    """A batch's cases as numbers, with what is needed to read one of them whole."""
-
-    batch: pa.RecordBatch
-    plans: CompiledPlans
-    numbers: Any
-    """The sheet of the cases' columns."""
-    offsets: Ints
-    visits: Ints
-
-    def at(self, column: int, row: int) -> int:
-        """Return what a row says in a column."""
-        return int(self.numbers.numbers[column, row if self.numbers.masks[column] else 0])
-
-
-def asked(rows: Rows, faults: Faults) -> Ints:
+def asked(rows: Rows) -> Ints:
     """Return the rows that the ledger's engine is to reckon, of those that are not wrong yet.
 
-    Those are the rows of plans that state what changes while a course runs, those whose second
-    plan has a maximum of its own, and those whose assistance may run out before a scale.
+    Those are the rows that state more than the compiled loop knows, themselves or by their plans
+    or scale; those whose second plan has a maximum of its own, and those whose assistance may run
+    out before a scale.
     """
-    known = rows.plans.plans
+    known, sheet, faults = rows.plans.plans, rows.sheet, rows.columns.faults
     changing = np.array([states_change(plan) for plan in known] or [False])
     limited = np.array([_has_maximum(plan) for plan in known] or [False])
-    first = rows.numbers.whole(layout.PRIMARY)
-    second = rows.numbers.whole(layout.SECONDARY)
-    by = (first != ABSENT) & changing[first]
+    first, second = sheet.whole(layout.PRIMARY), sheet.whole(layout.SECONDARY)
+    by = rows.more.asked | ((first != ABSENT) & changing[first])
     by |= (second != ABSENT) & (changing[second] | limited[second])
-    keys = ArrowColumn(rows.batch, "scale").array
+    if rows.visits.add_ons is not None:
+        having = np.array([bool(each) for each in rows.visits.add_ons])
+        by[np.repeat(np.arange(sheet.rows), np.diff(rows.visits.offsets))[having]] = True
+    keys = rows.columns.array("scale")
     if keys is not None:
         scaled = keys.is_valid().to_numpy(zero_copy_only=False)
-        helped = rows.numbers.whole(layout.ASSISTANCE) != ABSENT
+        helped = sheet.whole(layout.ASSISTANCE) != ABSENT
         by |= scaled & helped & (first == ABSENT)
         changing_scales = {
             key
@@ -81,10 +68,9 @@ def _has_maximum(plan: Plan) -> bool:
     return any(row.payer_maximum is not None for row in plan.side.benefits)
 
 
-def reckon(
-    rows: Rows, wanted: Ints, faults: Faults, totals: Ints, lines: Ints, offsets: Ints
-) -> None:
+def reckon(rows: Rows, wanted: Ints, totals: Ints, lines: Ints, offsets: Ints) -> None:
     """Reckon rows one by one, and write their totals and sessions; what is wrong is marked."""
+    faults = rows.columns.faults
     for row in map(int, wanted):
         try:
             case = case_of(rows, row)
@@ -101,129 +87,179 @@ def reckon(
 
 def case_of(rows: Rows, row: int) -> Case:
     """Return a row as a case; CaseError where its payers can't stand together."""
-    plans = rows.plans
-    fees = {
-        service: Minor(fee)
-        for number, service in enumerate(SERVICES)
-        if (fee := rows.at(layout.FEES + number, row)) != ABSENT
-    }
-    scale = plans.scales.get(_text(rows, "scale", row) or "")
-    payers: list[Payer] = []
-    if (helped := rows.at(layout.ASSISTANCE, row)) != ABSENT:
-        payers.append(Assistance(helped))
-    payers += _plans(rows, row)
-    income, household = _whole(rows, "annual_income", row), _whole(rows, "household_size", row)
+    sheet, more, said = rows.sheet, rows.more, functools.partial(rows.columns.value, row)
+    income = said("annual_income")
+    if income is not None and not isinstance(income, int):
+        income = int(income.scaleb(rows.plans.digits))
+    visits = _listed(rows, row) if sheet.at(layout.PACE, row) == layout.FREE_FORM else None
+    late = [max(0, amount_at(values, row)) for values in more.late]
     case = Case(
-        Course(visits=tuple(_visits(rows, row))),
+        Course(visits=tuple(visits or _planned(rows, row, said("code")))),
         Provider(
-            fees=fees,
-            missed_session_fee=Minor(max(0, rows.at(layout.MISSED_FEE, row))),
-            sliding_scale=scale,
+            fees=_services(sheet, layout.FEES, row) | _coded(more.prices["fee_"], row),
+            missed_session_fee=Minor(max(0, sheet.at(layout.MISSED_FEE, row))),
+            sliding_scale=rows.plans.scales.get(said("scale") or ""),
+            late_cancellation_fee=Minor(late[1]),
+            fee_changes=tuple(_fee_changes(rows, row)),
         ),
         ClientTable(
-            household_size=household,
-            annual_income=None if income is None else Minor(income),
-            residence=_text(rows, "residence", row) or "US",  # type: ignore[arg-type]
-            missed_sessions=max(0, rows.at(layout.MISSED, row)),
+            household_size=said("household_size"),
+            annual_income=income,
+            residence=said("residence") or "US",
+            missed_sessions=max(0, sheet.at(layout.MISSED, row)),
+            late_cancellations=late[0],
         ),
-        tuple(payers),
-        plans.currency,
-        plans.digits,
+        tuple(_payers(rows, row)),
+        rows.plans.currency,
+        rows.plans.digits,
     )
-    if problems := list(_problems(case)):
+    if problems := list(payers_problems(case)):
         raise CaseError(problems)
     return case
 
 
-def _problems(case: Case) -> Iterator[Problem]:
-    """Yield what only the whole case can be wrong in."""
-    yield from timeline.carries_problems(case.plans)
-    first_days: tuple[dt.date, ...] = (case.first_day,) * len(case.plans)
-    if case.timeline is not None:
-        yield from case.timeline.problems
-        first_days = case.timeline.first_days
-    for plan, first in zip(case.plans, first_days, strict=True):
-        used = plan.side.used
-        if used and used.as_of and used.as_of > first and is_in_force(plan, first):
-            yield Problem(kinds.USED_AFTER_FIRST_DAY, f"{plan.path}.used_as_of")
+# -- the course -----------------------------------------------------------------------------------
 
 
-def _visits(rows: Rows, row: int) -> Iterator[Visit]:
-    """Yield the sessions of a row, by pace or as listed."""
-    if rows.at(layout.PACE, row) == layout.FREE_FORM:
-        for line in rows.visits[rows.offsets[row] : rows.offsets[row + 1]]:
-            day, service, modality, fee = map(int, line)
-            own = None if fee == ABSENT else Minor(fee)
-            yield _visit(day, service, modality, own)
-        return
+def _listed(rows: Rows, row: int) -> Iterator[Visit]:
+    """Yield the listed sessions of a row."""
+    codes, add_ons = rows.visits.codes, rows.visits.add_ons
+    usual, own = rows.columns.value(row, "code"), rows.sheet.at(layout.SERVICE, row)
+    for at in range(rows.visits.offsets[row], rows.visits.offsets[row + 1]):
+        day, service, modality, fee = map(int, rows.visits.lines[at])
+        code = codes[at] if codes else None
+        visit = _visit(day, service, modality, code or (usual if service == own else None))
+        yield attrs.evolve(
+            visit,
+            fee=None if fee == ABSENT else Minor(fee),
+            add_ons=add_ons[at] if add_ons else (),
+        )
+
+
+def _planned(rows: Rows, row: int, code: Any) -> Iterator[Visit]:
+    """Yield the sessions of a row by its pace."""
     columns = (layout.KIND, layout.FIRST_DAY, layout.PACE, layout.SESSIONS)
-    kind, first, pace, sessions = (rows.at(column, row) for column in columns)
+    kind, first, pace, sessions = (rows.sheet.at(column, row) for column in columns)
     if kind == OVER_SPAN:
-        pace = _span(first, pace)
+        pace = months_on(first, pace) - first
+    own, modality = (rows.sheet.at(at, row) for at in (layout.SERVICE, layout.MODALITY))
     for number in range(sessions):
-        service = rows.at(layout.SERVICE, row) if number else SERVICES.index("intake")
         day = session_day(kind, first, pace, sessions, number)
-        yield _visit(day, service, rows.at(layout.MODALITY, row), None)
+        service = own if number else SERVICES.index("intake")
+        yield _visit(day, service, modality, code if number else None)
 
 
-def _span(first: int, months: int) -> int:
-    """Return the days of so many months from a day on."""
-    return months_on(first, months) - first
-
-
-def _visit(day: int, service: int, modality: int, fee: Minor | None) -> Visit:
+def _visit(day: int, service: int, modality: int, code: Any) -> Visit:
     try:
         date = _EPOCH + dt.timedelta(days=day)
     except OverflowError:
         raise CaseError([Problem(kinds.DATE_OVERFLOW, "first_day")]) from None
-    return Visit(date, SERVICES[service], MODALITIES[modality], fee)  # type: ignore[arg-type]
+    return Visit(date, SERVICES[service], MODALITIES[modality], code=code)  # type: ignore[arg-type]
 
 
-def _plans(rows: Rows, row: int) -> Iterator[Plan]:
-    """Yield a row's plans with what the row itself says of them."""
-    for side, column in enumerate((layout.PRIMARY, layout.SECONDARY)):
-        number = rows.at(column, row)
-        if number == ABSENT:
+def _fee_changes(rows: Rows, row: int) -> Iterator[FeeChange]:
+    """Yield the fees that a row lists as changing."""
+    changes = rows.more.changes
+    if changes is None:
+        return
+    for at in range(changes.entries.offsets[row], changes.entries.offsets[row + 1]):
+        day = day_at(changes.begins, at)
+        if day is not None:
+            yield FeeChange(day, _coded(changes.fees, at))
+
+
+def _services(sheet: Sheet, at: int, row: int) -> Any:
+    """Return the amounts by service that stand from a column of a sheet on."""
+    stated = ((service, sheet.at(at + number, row)) for number, service in enumerate(SERVICES))
+    return {service: Minor(amount) for service, amount in stated if amount != ABSENT}
+
+
+def _coded(prices: dict[str, Ints], row: int) -> Any:
+    """Return the amounts that a row states by procedure code or service."""
+    stated = ((name, amount_at(values, row)) for name, values in prices.items())
+    return {name: Minor(amount) for name, amount in stated if amount != ABSENT}
+
+
+# -- the payers -----------------------------------------------------------------------------------
+
+
+def _payers(rows: Rows, row: int) -> Iterator[Payer]:
+    """Yield a row's payers, listed or by columns, with what the row itself says of them."""
+    if rows.more.listed()[row]:
+        yield from _listed_payers(rows, row)
+        return
+    if (helped := rows.sheet.at(layout.ASSISTANCE, row)) != ABSENT:
+        yield Assistance(helped)
+    for number, prefix in enumerate(("", "secondary_")):
+        plan = rows.sheet.at(layout.PRIMARY + number, row)
+        if plan != ABSENT:
+            coded = _coded(rows.more.prices[f"{prefix}allowed_"], row)
+            known = rows.plans.plans[plan]
+            yield _placed_plan(known, f"{prefix}plan", rows.sheet, row, number, coded)
+
+
+def _listed_payers(rows: Rows, row: int) -> Iterator[Payer]:
+    """Yield the payers that a row lists, with their days; ``carries`` may say a plan's key."""
+    payers = rows.more.payers
+    if payers is None:
+        return
+    sheet, first, after = payers.sheet, *payers.entries.offsets[row : row + 2]
+    keys = dict(zip(rows.plans.index.values(), rows.plans.index, strict=True))
+    names: dict[str | None, str] = {}
+    for at in range(first, after):
+        plan, place = sheet.at(layout.PRIMARY, at), join("payers", at - first)
+        days = day_at(payers.begins, at), day_at(payers.until, at)
+        if plan == ABSENT:
+            yield Assistance(sheet.at(layout.ASSISTANCE, at), place, "eap", *days)
             continue
-        plan = rows.plans.plans[number]
-        place = _SIDE_COLUMN[side]
-        where = place + plan.side_path.removeprefix("plan")
-        own = _side(rows, row, side, plan)
-        yield attrs.evolve(plan, side=own, path=place, side_path=where)
+        known = rows.plans.plans[plan]
+        # Most tables in a batch have no name but their key.
+        names[keys[plan]] = keys[plan] if known.name == "plan" else known.name
+        carries = payers.carries[at]
+        own = _placed_plan(known, place, sheet, at, 0, _coded(payers.allowed, at))
+        yield attrs.evolve(
+            own,
+            name=names[keys[plan]],
+            begins=known.begins if days[0] is None else days[0],
+            until=known.until if days[1] is None else days[1],
+            carries=known.carries if carries is None else names.get(carries, carries),
+        )
 
 
-def _side(rows: Rows, row: int, side: int, plan: Plan) -> Any:
-    """Return a plan's terms with the row's amounts over them."""
-    terms = plan.side
-    stated = {
-        service: Minor(amount)
-        for number, service in enumerate(SERVICES)
-        if (amount := rows.at(layout.CASE_ALLOWED + 4 * side + number, row)) != ABSENT
-    }
-    at = layout.USED + side * layout.USED_COLUMNS
-    used = _used(rows, row, at, terms.used)
-    visits, paid = (rows.at(at + n, row) for n in (layout.CASE_VISITS, layout.CASE_PAID))
+def _placed_plan(plan: Plan, place: str, sheet: Sheet, row: int, number: int, coded: Any) -> Plan:
+    """Return a plan with its place in the row, and the row's amounts over its terms."""
+    where = place + plan.side_path.removeprefix("plan")
+    side = _side(sheet, row, number, plan.side, coded)
+    return attrs.evolve(plan, side=side, path=place, side_path=where)
+
+
+def _side(sheet: Sheet, row: int, number: int, terms: Side, coded: Any) -> Side:
+    """Return a plan's terms with a row's amounts over them."""
+    at = layout.USED + number * layout.USED_COLUMNS
+    used = _used(sheet, row, at, terms.used)
+    visits, paid = (sheet.at(at + n, row) for n in (layout.CASE_VISITS, layout.CASE_PAID))
     benefits = terms.benefits
     if visits != ABSENT:
         benefits = tuple(attrs.evolve(each, visits_used=visits) for each in benefits)
     if paid != ABSENT:
         benefits = tuple(attrs.evolve(each, payer_maximum_used=Minor(paid)) for each in benefits)
+    allowed = _services(sheet, layout.CASE_ALLOWED + 4 * number, row)
     return attrs.evolve(
         terms,
-        allowed={**terms.allowed, **stated},
+        allowed={**terms.allowed, **allowed, **coded},
         used=used,
         benefits=benefits,
         states_used=terms.states_used or used is not terms.used,
     )
 
 
-def _used(rows: Rows, row: int, at: int, plans_own: Used | None) -> Used | None:
+def _used(sheet: Sheet, row: int, at: int, plans_own: Used | None) -> Used | None:
     """Return what a row says was used; where it says nothing, what its plan says."""
-    day = rows.at(at + layout.CASE_AS_OF, row)
+    day = sheet.at(at + layout.CASE_AS_OF, row)
     as_of = plans_own.as_of if plans_own else None
     if day != NO_DAY:
         as_of = _EPOCH + dt.timedelta(days=day)
-    amounts = [rows.at(at + layout.CASE_DEDUCTIBLE + n, row) for n in range(4)]
+    amounts = [sheet.at(at + layout.CASE_DEDUCTIBLE + n, row) for n in range(4)]
     if all(amount == ABSENT for amount in amounts):
         own = plans_own or Used()
         return plans_own if own.as_of == as_of else attrs.evolve(own, as_of=as_of)
@@ -235,20 +271,6 @@ def _both(individual: int, family: int) -> Amounts | None:
     if individual == ABSENT and family == ABSENT:
         return None
     return Amounts(Minor(max(0, individual)), None if family == ABSENT else Minor(family))
-
-
-def _text(rows: Rows, name: str, row: int) -> str | None:
-    array = ArrowColumn(rows.batch, name).array
-    return None if array is None else array[row].as_py()
-
-
-def _whole(rows: Rows, name: str, row: int) -> int | None:
-    """Return a whole number of a row, an amount in minor units; None where it states none."""
-    array = ArrowColumn(rows.batch, name).array
-    value = None if array is None else array[row].as_py()
-    if value is None or isinstance(value, int):
-        return value
-    return int(value.scaleb(rows.plans.digits))
 
 
 # -- what it came to ----------------------------------------------------------------------------
@@ -281,14 +303,7 @@ def _line(outcome: Outcome) -> Iterator[int]:
 
 def _placed(problem: Problem) -> Problem:
     """Give a problem of the ledger's engine the path of the column that it is about."""
-    head = "provider.fees."
-    if problem.path.startswith(head):
-        return attrs.evolve(problem, path=f"fee_{problem.path.removeprefix(head)}")
-    return problem
-
-
-def count(cases: pa.RecordBatch, plans: CompiledPlans) -> int:
-    """Return how many rows of a batch go by the ledger's engine."""
-    faults = Faults(cases.num_rows)
-    sheet, offsets, visits = read_cases(cases, plans, faults)
-    return len(asked(Rows(cases, plans, sheet, offsets, visits), faults))
+    path = problem.path.replace("provider.fees.", "fee_").replace(".used.as_of", ".used_as_of")
+    if path.startswith(("plan.used", "secondary_plan.used")):
+        path = path.replace("plan.", "")
+    return attrs.evolve(problem, path=path)

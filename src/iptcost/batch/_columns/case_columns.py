@@ -1,90 +1,200 @@
-"""What a file of cases may hold: the columns that are read, and what each must be.
+"""What a table of cases may hold: the columns that are read, and what each must be.
 
-A column of a wrong type is wrong for the whole file and is told before anything is reckoned. A
+A column of a wrong type is wrong for the whole table and is told before anything is reckoned. A
 column that is not read is told too: a misspelt one would change sums without a word.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 import pyarrow as pa
 
 from iptcost._faults import kinds
-from iptcost._faults.problem import Problem, Words, quote
+from iptcost._faults.problem import CaseError, Problem, Words, quote
+from iptcost._rules.procedure import CODE
+from iptcost.batch._columns.schema import AMOUNTS, ERRORS
 from iptcost.batch._loop.book import SERVICES
 
 AMOUNT: Final = Words("integers of minor units or decimals")
 COUNT: Final = Words("whole numbers")
 DAY: Final = Words("dates")
 TEXT: Final = Words("text")
+CODES: Final = Words("lists of text")
 VISITS: Final = Words("lists of visits")
+PAYERS: Final = Words("lists of payers")
+CHANGES: Final = Words("lists of fees from a day on")
+UNREAD: Final = Words("nothing that is read")
+ID: Final = Words("numbers, text or days")
 
+PRICES: Final = ("fee_", "allowed_", "secondary_allowed_")
+"""What begins the name of a price; a service ends it, or a procedure code."""
+_PRICE: Final = re.compile(rf"({'|'.join(PRICES)})({CODE})", re.ASCII)
 _USED: Final = ("deductible", "deductible_family", "out_of_pocket", "out_of_pocket_family")
-_SIDES: Final = ("", "secondary_")
+SIDE: Final = {
+    "used_as_of": DAY,
+    **{f"used_{name}": AMOUNT for name in _USED},
+    "visits_used": COUNT,
+    "payer_maximum_used": AMOUNT,
+    **{f"allowed_{service}": AMOUNT for service in SERVICES},
+}
+"""What a row states of one of its plans; of the second with ``secondary_`` before it."""
+PAYING: Final = {
+    "plan": TEXT,
+    "secondary_plan": TEXT,
+    "assistance_sessions": COUNT,
+    **SIDE,
+    **{f"secondary_{name}": kind for name, kind in SIDE.items()},
+}
+"""Who pays, where a row does not list its payers."""
 COLUMNS: Final = {
-    **dict.fromkeys(("plan", "secondary_plan", "protocol", "every", "modality"), TEXT),
-    **dict.fromkeys(("scale", "residence"), TEXT),
-    **dict.fromkeys(("first_day", "used_as_of", "secondary_used_as_of"), DAY),
-    **dict.fromkeys(("sessions", "assistance_sessions", "missed_sessions"), COUNT),
-    **dict.fromkeys(("visits_used", "secondary_visits_used", "household_size"), COUNT),
-    **dict.fromkeys(("missed_session_fee", "annual_income"), AMOUNT),
-    **{f"{part}{service}": AMOUNT for part in ("fee_", "allowed_") for service in SERVICES},
-    **{f"secondary_allowed_{service}": AMOUNT for service in SERVICES},
-    **{f"{side}used_{name}": AMOUNT for side in _SIDES for name in _USED},
-    **{f"{side}payer_maximum_used": AMOUNT for side in _SIDES},
+    **PAYING,
+    **dict.fromkeys(("protocol", "every", "modality", "code", "scale", "residence"), TEXT),
+    "first_day": DAY,
+    **dict.fromkeys(("sessions", "household_size"), COUNT),
+    **dict.fromkeys(("missed_sessions", "late_cancellations"), COUNT),
+    **dict.fromkeys(("missed_session_fee", "late_cancellation_fee", "annual_income"), AMOUNT),
+    **{f"fee_{service}": AMOUNT for service in SERVICES},
     "visits": VISITS,
+    "payers": PAYERS,
+    "fee_changes": CHANGES,
 }
 """Each column of cases and what it holds; ``docs/batch.md`` says what it means."""
-_VISIT: Final = {"date": DAY, "service": TEXT, "modality": TEXT, "fee": AMOUNT}
+LISTED: Final = ("visits", "payers", "fee_changes")
+_ENTRIES: Final[dict[str, dict[str, Words]]] = {
+    VISITS: {
+        **dict.fromkeys(("service", "modality", "code"), TEXT),
+        "date": DAY,
+        "fee": AMOUNT,
+        "add_ons": CODES,
+        "modifiers": CODES,
+        "units": COUNT,
+    },
+    PAYERS: {
+        **dict.fromkeys(("plan", "carries"), TEXT),
+        "assistance_sessions": COUNT,
+        "from": DAY,
+        "until": DAY,
+        **SIDE,
+    },
+    CHANGES: {"from": DAY, **{f"fee_{service}": AMOUNT for service in SERVICES}},
+}
+"""What an entry of a list may hold."""
+_PRICED_IN: Final[dict[str, str]] = {PAYERS: "allowed_", CHANGES: "fee_"}
+"""What begins the name of a price in it."""
 
 
-def read_names(schema: pa.Schema) -> list[str]:
-    """Return the columns of a file that are read, in the file's order."""
-    return [name for name in schema.names if name == "id" or name in COLUMNS]
+def kind_of(name: str) -> str | None:
+    """Return what a column of this name holds; None where it is not read."""
+    return COLUMNS.get(name) or (AMOUNT if _PRICE.fullmatch(name) else None)
 
 
-def unread(schema: pa.Schema) -> dict[str, str | None]:
+def priced_codes(names: Iterable[str], prefix: str) -> dict[str, str]:
+    """Return the columns of prices by procedure code, each with its code."""
+    found = ((name, _PRICE.fullmatch(name)) for name in names)
+    return {name: match[2] for name, match in found if match and match[1] == prefix}
+
+
+def read_names(schema: pa.Schema, passed: tuple[str, ...] = ()) -> list[str]:
+    """Return the columns that are read or ``passed`` through, in the table's order."""
+    return [name for name in schema.names if name in ("id", *passed) or kind_of(name)]
+
+
+def unread(schema: pa.Schema, passed: tuple[str, ...] = ()) -> dict[str, str | None]:
     """Return the columns that are not read, each with the column that may be meant."""
     from iptcost._form.values import nearest
 
-    known = tuple(COLUMNS)
-    return {
-        name: nearest(name, known) for name in schema.names if name != "id" and name not in COLUMNS
-    }
+    read = set(read_names(schema, passed))
+    return {name: nearest(name, tuple(COLUMNS)) for name in schema.names if name not in read}
 
 
-def check(schema: pa.Schema, file: str) -> Iterator[Problem]:
+def check(schema: pa.Schema, file: str, passed: tuple[str, ...] = ()) -> Iterator[Problem]:
     """Yield what is wrong with a file's columns."""
-    for name, times in Counter(schema.names).items():
-        if times > 1 and (name == "id" or name in COLUMNS):
+    read = read_names(schema, passed)
+    for name, times in Counter(read).items():
+        if times > 1:
             yield Problem(kinds.COLUMN_TWICE, name, {"column": name}, file)
             return
-    if "first_day" not in schema.names and "visits" not in schema.names:
+    if "first_day" not in read and "visits" not in read:
         yield Problem(kinds.NO_FIRST_DAY, "first_day", {}, file)
-    for name, expected in COLUMNS.items():
-        if name in schema.names and not _holds(schema.field(name).type, expected):
-            shown = quote(str(schema.field(name).type))[1:-1]
-            values = {"column": name, "type": shown, "expected": expected}
-            yield Problem(kinds.WRONG_COLUMN, name, values, file)
+    for name in passed:
+        if name not in read or name in ("id", *AMOUNTS, *ERRORS):
+            yield Problem(kinds.PASS_THROUGH, name, {"column": quote(name)}, file)
+    for name, shown, expected in wrong_types(schema, passed):
+        values = {"column": name, "type": quote(shown)[1:-1], "expected": expected}
+        yield Problem(kinds.WRONG_COLUMN, name, values, file)
+
+
+def check_table(schema: pa.Schema, passed: tuple[str, ...]) -> None:
+    """Refuse a table in memory: TypeError for a column's type, CaseError for its name."""
+    wrong = [
+        f"{name} holds {shown} in place of {expected}"
+        for name, shown, expected in wrong_types(schema, passed)
+    ]
+    if wrong:
+        raise TypeError("; ".join(wrong))
+    problems = [found for found in check(schema, "", passed) if found.kind in _OF_NAMES]
+    for name, near in unread(schema, passed).items():
+        kind = kinds.COLUMN_UNREAD if near is None else kinds.COLUMN_MISSPELT
+        problems.append(Problem(kind, name, {"column": quote(name), "near": near}))
+    if problems:
+        raise CaseError(problems)
+
+
+_OF_NAMES: Final = (kinds.COLUMN_TWICE, kinds.PASS_THROUGH)
+
+
+def wrong_types(schema: pa.Schema, passed: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
+    """Yield each column of a wrong type: its name, its type, and what it must hold."""
+    for field in schema:
+        expected = kind_of(field.name) or (ID if field.name in ("id", *passed) else None)
+        if expected is None:
+            continue
+        if not _holds(field.type, expected):
+            yield field.name, str(field.type), expected
+        elif expected in _ENTRIES and not pa.types.is_null(field.type):
+            for inner in field.type.value_type:
+                own = _kind_in(expected, inner.name)
+                if own is None or not _holds(inner.type, own):
+                    yield f"{field.name}.{inner.name}", str(inner.type), own or UNREAD
+
+
+def _kind_in(listed: str, name: str) -> str | None:
+    """Return what an entry of a list holds under a name; None where that is not read."""
+    priced = AMOUNT if priced_codes((name,), _PRICED_IN.get(listed, "")) else None
+    return _ENTRIES[listed].get(name) or priced
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """Return whether a type is text, coded by a list of texts or not."""
+    held = kind.value_type if pa.types.is_dictionary(kind) else kind
+    of = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+    return any(is_of(held) for is_of in of)
 
 
 def _holds(found: pa.DataType, expected: str) -> bool:
     """Return whether a type is one that the batch takes for such a column."""
     if pa.types.is_null(found):
         return True
-    if expected == VISITS:
-        listed = pa.types.is_list(found) or pa.types.is_large_list(found)
-        if not listed or not pa.types.is_struct(found.value_type):
-            return False
-        inner = {field.name: field.type for field in found.value_type}
-        return all(_holds(inner[name], kind) for name, kind in _VISIT.items() if name in inner)
-    if expected == TEXT:
-        held = found.value_type if pa.types.is_dictionary(found) else found
-        return bool(pa.types.is_string(held) or pa.types.is_large_string(held))
-    if expected == DAY:
-        return bool(pa.types.is_date(found))
-    whole = bool(pa.types.is_integer(found))
-    return whole or (expected == AMOUNT and bool(pa.types.is_decimal(found)))
+    if expected in _OF_ONE:
+        return any(of(found) for of in _OF_ONE[expected])
+    if not pa.types.is_list(found) and not pa.types.is_large_list(found):
+        return False
+    entry = found.value_type
+    return is_text(entry) if expected == CODES else bool(pa.types.is_struct(entry))
+
+
+def _is_id(kind: pa.DataType) -> bool:
+    return not pa.types.is_nested(kind) and not pa.types.is_run_end_encoded(kind)
+
+
+_OF_ONE: Final[dict[str, tuple[Callable[[pa.DataType], bool], ...]]] = {
+    ID: (_is_id,),
+    TEXT: (is_text,),
+    DAY: (pa.types.is_date,),
+    COUNT: (pa.types.is_integer,),
+    AMOUNT: (pa.types.is_integer, pa.types.is_decimal),
+}

@@ -3,61 +3,60 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, get_args
+from collections.abc import Callable
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from iptcost._faults import kinds
-from iptcost._faults.problem import Problem
-from iptcost._rules.money import Minor
+from iptcost._faults.problem import Problem, quote
+from iptcost._rules.course import MOST_SESSIONS, PROTOCOLS, cadence
+from iptcost._rules.money import BadValueError, Minor
+from iptcost._rules.procedure import Code
 from iptcost._rules.self_pay import sliding_scale
 from iptcost._rules.self_pay.sliding_scale import ClientTable, Residence
-from iptcost.batch._columns import columns
-from iptcost.batch._columns.columns import ArrowColumn, Faults
+from iptcost.batch._columns import more as _more
+from iptcost.batch._columns.columns import Columns, Faults, filled, wide
+from iptcost.batch._columns.sheet import Sheet
 from iptcost.batch._loop import layout
 from iptcost.batch._loop.book import ABSENT, MODALITIES, NO_DAY, SERVICES, CompiledPlans, Ints
-from iptcost.batch._loop.layout import CASE_COLUMNS, FREE_FORM, USED_COLUMNS, VISIT_COLUMNS, Cases
+from iptcost.batch._loop.calendar import BY_DAYS, BY_MONTHS, OVER_SPAN
+from iptcost.batch._loop.layout import FREE_FORM, VISIT_COLUMNS, Cases
 
 SIDES = ("", "secondary_")
 RESIDENCES: tuple[Residence, ...] = get_args(Residence)
-_USED = ("deductible", "deductible_family", "out_of_pocket", "out_of_pocket_family")
+_MOST_USUAL = max(protocol.sessions for protocol in PROTOCOLS.values())
 
 
-class Sheet:
-    """The cases' numbers, a line for each column; what says the same in every row stands once."""
+class Visits(NamedTuple):
+    """The listed visits of all rows, in date order within each: those of row i from a place on."""
 
-    def __init__(self, rows: int) -> None:
-        """Begin with nothing set; a line that is never filled is never touched either."""
-        self.rows = rows
-        self.numbers = np.empty((CASE_COLUMNS, max(1, rows)), np.int64)
-        self.masks = np.zeros(CASE_COLUMNS, np.int64)
-
-    def put(self, column: int, values: Ints) -> None:
-        """Set a column: a number for each row, or one for all."""
-        self.numbers[column, : len(values)] = values
-        self.masks[column] = 0 if len(values) <= 1 else -1
-
-    def whole(self, column: int) -> Ints:
-        """Return a column with a number for each row."""
-        line: Ints = self.numbers[column, : self.rows]
-        return line if self.masks[column] else np.full(self.rows, self.numbers[column, 0])
+    offsets: Ints
+    lines: Ints
+    listed: Any
+    """Which rows list their visits."""
+    codes: list[str | None] | None = None
+    """Each visit's own procedure code; None where no visit has one."""
+    add_ons: list[tuple[Code, ...]] | None = None
 
 
-def read_cases(
-    cases: pa.RecordBatch, plans: CompiledPlans, faults: Faults
-) -> tuple[Sheet, Ints, Ints]:
-    """Return the cases' numbers, and their listed visits with each case's first.
+class Rows(NamedTuple):
+    """A batch's cases as numbers, with what is needed to read one of them whole."""
 
-    What is wrong is marked in ``faults``.
-    """
+    columns: Columns
+    plans: CompiledPlans
+    sheet: Sheet
+    visits: Visits
+    more: _more.More
 
-    def column(name: str) -> ArrowColumn:
-        return ArrowColumn(cases, name)
 
-    sheet, digits = Sheet(cases.num_rows), plans.digits
-    primary = columns.plan_numbers(column("plan"), plans, faults, "plan")
-    secondary = columns.plan_numbers(column("secondary_plan"), plans, faults, "secondary_plan")
+def read_cases(cases: pa.RecordBatch, plans: CompiledPlans, faults: Faults) -> Rows:
+    """Return the cases' numbers; what is wrong is marked in ``faults``."""
+    columns = Columns(cases, plans.digits, faults)
+    sheet = Sheet(cases.num_rows)
+    primary, secondary = columns.plans("plan", plans), columns.plans("secondary_plan", plans)
     if len(secondary) > 1 or secondary[0] != ABSENT:
         alone = (primary == ABSENT) & (secondary != ABSENT)
         primary, secondary = (
@@ -66,62 +65,100 @@ def read_cases(
         )
     sheet.put(layout.PRIMARY, primary)
     sheet.put(layout.SECONDARY, secondary)
-    assistance = columns.counts(column("assistance_sessions"), faults, "assistance_sessions")
+    assistance = columns.counts("assistance_sessions")
     sheet.put(layout.ASSISTANCE, assistance)
-    offsets, visits = _read_course(cases, sheet, digits, faults)
-
-    _put_services(cases, sheet, "fee_", layout.FEES, digits, faults)
+    visits = _read_course(columns, sheet)
+    sheet.put_services(columns, "fee_", layout.FEES)
     for number, side in enumerate(SIDES):
-        at = layout.CASE_ALLOWED + number * len(SERVICES)
-        _put_services(cases, sheet, f"{side}allowed_", at, digits, faults)
-        _put_used(cases, sheet, side, layout.USED + number * USED_COLUMNS, digits, faults)
-    missed = columns.counts(column("missed_sessions"), faults, "missed_sessions")
-    sheet.put(layout.MISSED, missed)
-    name = "missed_session_fee"
-    missed_fee = columns.amounts(column(name), digits, faults, name)
-    sheet.put(layout.MISSED_FEE, np.maximum(0, missed_fee))
-    _put_scales(cases, plans, sheet, (primary != ABSENT) | (assistance != ABSENT), faults)
-    return sheet, offsets, visits
+        sheet.put_side(columns, number, side)
+    sheet.put(layout.MISSED, columns.counts("missed_sessions"))
+    sheet.put(layout.MISSED_FEE, np.maximum(0, columns.amounts("missed_session_fee")))
+    columns.words("code", _more.read_code)
+    more = _more.read_more(columns, plans)
+    payers = (primary != ABSENT) | (assistance != ABSENT) | more.listed()
+    _put_scales(columns, plans, sheet, payers)
+    return Rows(columns, plans, sheet, visits, more)
 
 
-def as_cases(
-    sheet: Sheet, offsets: Ints, visits: Ints, faults: Faults, apart: Ints | None = None
-) -> Cases:
+def as_cases(rows: Rows, apart: Ints | None = None) -> Cases:
     """Return what the compiled loop takes; it leaves alone what is wrong by now, and ``apart``."""
-    wrong = faults.of_row if faults.of_row.any() else np.zeros(1, np.int64)
+    sheet, of_row = rows.sheet, rows.columns.faults.of_row
+    wrong = of_row if of_row.any() else np.zeros(1, np.int64)
     if apart is not None and len(apart):
-        wrong = faults.of_row.copy()
+        wrong = of_row.copy()
         wrong[apart] = 1
     sheet.put(layout.SKIP, wrong)
-    return Cases(sheet.numbers, sheet.masks, offsets, visits)
+    return Cases(sheet.numbers, sheet.masks, rows.visits.offsets, rows.visits.lines)
 
 
-def _read_course(
-    cases: pa.RecordBatch, sheet: Sheet, digits: int, faults: Faults
-) -> tuple[Ints, Ints]:
-    """Set the columns of the course; return the listed visits' offsets and lines."""
-    usual, kind, pace, service = columns.words(
-        ArrowColumn(cases, "protocol"), columns.read_protocol, faults, "protocol"
-    )
-    other_kind, other_pace = columns.words(
-        ArrowColumn(cases, "every"), columns.read_every, faults, "every"
-    )
+def session_counts(cases: pa.RecordBatch) -> Ints:
+    """Return how many sessions each row has at most, whatever else is wrong with it."""
+    columns = Columns(cases, 0, Faults(cases.num_rows))
+    counts = np.full(cases.num_rows, _MOST_USUAL, np.int64)
+    sessions, visits = columns.array("sessions"), columns.array("visits")
+    lengths = None if visits is None else pc.list_value_length(visits)
+    for stated in (sessions, lengths):
+        if stated is not None:
+            held = filled(wide(stated), 0)
+            counts = np.where(held > 0, np.minimum(held, MOST_SESSIONS), counts)
+    return counts
+
+
+def _protocol(name: str | None) -> tuple[int, int, int, int]:
+    """Return a protocol's sessions, kind of pace, pace and service."""
+    protocol = PROTOCOLS.get(name or "ipt")
+    if protocol is None:
+        known = ", ".join(PROTOCOLS)
+        raise BadValueError(kinds.NOT_A_CHOICE_LIST, value=quote(name), choices=known)
+    kind, pace = OVER_SPAN, protocol.span_months or 0
+    if protocol.cadence is not None:
+        kind, pace = _pace(*protocol.cadence)
+    return protocol.sessions, kind, pace, SERVICES.index(protocol.service)
+
+
+def _every(text: str | None) -> tuple[int, int]:
+    """Return the kind of pace and the pace of ``"2 weeks"``; -1 where null."""
+    return (ABSENT, ABSENT) if text is None else _pace(*cadence(text))
+
+
+def _pace(number: int, unit: str) -> tuple[int, int]:
+    if unit == "month":
+        return BY_MONTHS, number
+    return BY_DAYS, number * (7 if unit == "week" else 1)
+
+
+def _one_of(names: tuple[str, ...], default: int) -> Callable[[str | None], tuple[int]]:
+    """Return a reader of one of ``names``."""
+
+    def read(name: str | None) -> tuple[int]:
+        if name is None:
+            return (default,)
+        if name not in names:
+            raise BadValueError(
+                kinds.NOT_A_CHOICE_LIST, value=quote(name), choices=", ".join(names)
+            )
+        return (names.index(name),)
+
+    return read
+
+
+def _read_course(columns: Columns, sheet: Sheet) -> Visits:
+    """Set the columns of the course; return the listed visits."""
+    usual, kind, pace, service = columns.words("protocol", _protocol)
+    other_kind, other_pace = columns.words("every", _every)
     kind = np.where(other_kind == ABSENT, kind, other_kind)
     pace = np.where(other_pace == ABSENT, pace, other_pace)
-    sessions = columns.counts(ArrowColumn(cases, "sessions"), faults, "sessions", least=1)
+    sessions = columns.counts("sessions", least=1)
     sessions = np.where(sessions == ABSENT, usual, sessions)
-    first_day = columns.days(ArrowColumn(cases, "first_day"), faults, "first_day")
-    modality = columns.words(
-        ArrowColumn(cases, "modality"), columns.read_modality, faults, "modality"
-    )[0]
-
-    offsets, visits, listed = _visits(ArrowColumn(cases, "visits"), modality, digits, faults)
-    if listed.any():
-        starts = np.clip(offsets[:-1], 0, max(0, len(visits) - 1))
-        first_day = np.where(listed, visits[starts, 0], first_day)
-        sessions = np.where(listed, np.diff(offsets), sessions)
-        pace = np.where(listed, FREE_FORM, pace)
-    faults.mark(first_day == NO_DAY, kinds.START_MISSING, "first_day")
+    first_day = columns.days("first_day")
+    modality = columns.words("modality", _one_of(MODALITIES, 0))[0]
+    visits = _visits(columns, modality)
+    if visits.listed.any():
+        starts = np.clip(visits.offsets[:-1], 0, max(0, len(visits.lines) - 1))
+        first_day = np.where(visits.listed, visits.lines[starts, 0], first_day)
+        sessions = np.where(visits.listed, np.diff(visits.offsets), sessions)
+        pace = np.where(visits.listed, FREE_FORM, pace)
+    columns.mark(first_day == NO_DAY, kinds.START_MISSING, "first_day")
     for number, values in (
         (layout.FIRST_DAY, first_day),
         (layout.SESSIONS, sessions),
@@ -131,97 +168,55 @@ def _read_course(
         (layout.MODALITY, modality),
     ):
         sheet.put(number, values)
-    return offsets, visits
+    return visits
 
 
-def _put_services(
-    cases: pa.RecordBatch, sheet: Sheet, prefix: str, at: int, digits: int, faults: Faults
-) -> None:
-    """Set a column for each service, from ``at`` on."""
-    for number, service in enumerate(SERVICES):
-        name = prefix + service
-        sheet.put(at + number, columns.amounts(ArrowColumn(cases, name), digits, faults, name))
-
-
-def _put_used(
-    cases: pa.RecordBatch, sheet: Sheet, side: str, at: int, digits: int, faults: Faults
-) -> None:
-    """Set what a case says was used under one of its plans, from ``at`` on."""
-    name = f"{side}used_as_of"
-    sheet.put(at + layout.CASE_AS_OF, columns.days(ArrowColumn(cases, name), faults, name))
-    for number, used in enumerate(_USED):
-        name = f"{side}used_{used}"
-        values = columns.amounts(ArrowColumn(cases, name), digits, faults, name)
-        sheet.put(at + layout.CASE_DEDUCTIBLE + number, values)
-    name = f"{side}visits_used"
-    sheet.put(at + layout.CASE_VISITS, columns.counts(ArrowColumn(cases, name), faults, name))
-    name = f"{side}payer_maximum_used"
-    sheet.put(
-        at + layout.CASE_PAID, columns.amounts(ArrowColumn(cases, name), digits, faults, name)
-    )
-
-
-def _visits(
-    column: ArrowColumn, modality: Ints, digits: int, faults: Faults
-) -> tuple[Ints, Ints, Any]:
-    """Return offsets and lines (day, service, modality, fee) of listed visits in date order."""
-    rows = column.batch.num_rows
-    array = column.array
+def _visits(columns: Columns, modality: Ints) -> Visits:
+    """Return the listed visits in date order."""
+    rows = columns.batch.num_rows
     nothing = np.zeros((1, VISIT_COLUMNS), np.int64)
-    none = np.zeros(rows + 1, np.int64), nothing, np.zeros(rows, bool)
-    if array is None:
-        return none
-    listed = array.is_valid().to_numpy(zero_copy_only=False)
-    lengths = np.where(
-        listed, np.nan_to_num(array.value_lengths().to_numpy(zero_copy_only=False)), 0
-    )
-    offsets = np.zeros(rows + 1, np.int64)
-    np.cumsum(lengths.astype(np.int64), out=offsets[1:])
-    faults.mark(listed & (lengths == 0), kinds.NO_VISITS, "visits")
-    flat = array.flatten()
-    if len(flat) == 0:
-        return offsets, nothing, listed
-    owner = np.repeat(np.arange(rows), np.diff(offsets))
-    inner = Faults(len(flat))
-    lines = _visit_lines(pa.RecordBatch.from_struct_array(flat), digits, inner)
-    numbers = np.zeros(rows, np.int64)
-    wrong = np.flatnonzero(inner.of_row)[::-1]  # a row keeps the first of its visits' problems
-    own = [faults.number(problem) for problem in inner.known]
-    numbers[owner[wrong]] = np.array([0, *own], np.int64)[inner.of_row[wrong]]
-    faults.mark_each(numbers)
-    usual = np.broadcast_to(modality, rows)[owner]
-    lines[:, 2] = np.where(lines[:, 2] == ABSENT, usual, lines[:, 2])
+    entries = columns.entries("visits")
+    if entries is None:
+        return Visits(np.zeros(rows + 1, np.int64), nothing, np.zeros(rows, bool))
+    listed, offsets, owner, own = entries
+    columns.mark(listed & (np.diff(offsets) == 0), kinds.NO_VISITS, "visits")
+    if not len(owner):
+        return Visits(offsets, nothing, listed)
+    lines = _visit_lines(own, np.broadcast_to(modality, rows)[owner])
+    codes = None if own.array("code") is None else own.texts("code")
+    add_ons = _more.read_add_ons(own)
+    columns.take_faults(entries)
     # In date order within each row, those of one day as listed.
     order = np.lexsort((np.arange(len(owner)), lines[:, 0], owner))
-    return offsets, np.ascontiguousarray(lines[order]), listed
-
-
-def _visit_lines(visits: pa.RecordBatch, digits: int, faults: Faults) -> Ints:
-    """Return day, service, modality and fee of each listed visit."""
-    modality = columns.reader_of(MODALITIES, ABSENT)
-    lines = np.empty((visits.num_rows, VISIT_COLUMNS), np.int64)
-    lines[:, layout.VISIT_DAY] = columns.days(ArrowColumn(visits, "date"), faults, "visits.date")
-    lines[:, layout.VISIT_SERVICE] = columns.words(
-        ArrowColumn(visits, "service"), columns.read_service, faults, "visits.service"
-    )[0]
-    lines[:, layout.VISIT_MODALITY] = columns.words(
-        ArrowColumn(visits, "modality"), modality, faults, "visits.modality"
-    )[0]
-    lines[:, layout.VISIT_FEE] = columns.amounts(
-        ArrowColumn(visits, "fee"), digits, faults, "visits.fee"
+    return Visits(
+        offsets,
+        np.ascontiguousarray(lines[order]),
+        listed,
+        codes and [codes[place] for place in order],
+        add_ons and [add_ons[place] for place in order],
     )
-    for name, column, absent in (
-        ("date", layout.VISIT_DAY, NO_DAY),
-        ("service", layout.VISIT_SERVICE, ABSENT),
-    ):
-        missing = lines[:, column] == absent
-        faults.mark(missing, kinds.MISSING_KEY, f"visits.{name}", key=name)
+
+
+def _visit_lines(visits: Columns, modality: Ints) -> Ints:
+    """Return day, service, modality and fee of each listed visit."""
+    lines = np.empty((visits.batch.num_rows, VISIT_COLUMNS), np.int64)
+    by_code = visits.words("code", _more.read_code)[0]
+    service = visits.words("service", _one_of(SERVICES, ABSENT))[0]
+    stated = visits.words("modality", _one_of(MODALITIES, ABSENT))[0]
+    lines[:, layout.VISIT_DAY] = visits.days("date")
+    lines[:, layout.VISIT_SERVICE] = np.where(service == ABSENT, by_code, service)
+    lines[:, layout.VISIT_MODALITY] = np.where(stated == ABSENT, modality, stated)
+    lines[:, layout.VISIT_FEE] = visits.amounts("fee")
+    visits.mark(lines[:, layout.VISIT_DAY] == NO_DAY, kinds.MISSING_KEY, "date", key="date")
+    unknown = lines[:, layout.VISIT_SERVICE] == ABSENT
+    if unknown.any() and (codes := visits.array("code")) is not None:
+        coded = codes.is_valid().to_numpy(zero_copy_only=False)
+        visits.mark(unknown & coded, kinds.CODE_WITHOUT_SERVICE, "code", value="code")
+    visits.mark(unknown, kinds.MISSING_KEY, "service", key="service")
     return lines
 
 
-def _put_scales(
-    cases: pa.RecordBatch, plans: CompiledPlans, sheet: Sheet, payers: Any, faults: Faults
-) -> None:
+def _put_scales(columns: Columns, plans: CompiledPlans, sheet: Sheet, payers: Any) -> None:
     """Set each self-pay row's fee rule: percentage or amount, floor and ceiling; -1 for none.
 
     A scale beside a payer is not applied. Rows that are alike in all that a scale asks for are
@@ -229,16 +224,13 @@ def _put_scales(
     """
     for column in range(layout.SCALE, layout.SCALE + 4):
         sheet.put(column, np.full(1, ABSENT, np.int64))
-    keys = ArrowColumn(cases, "scale").array
+    keys = columns.array("scale")
     if keys is None:
         return
-    rows = cases.num_rows
-    sizes = columns.counts(ArrowColumn(cases, "household_size"), faults, "household_size", least=1)
-    income = columns.amounts(
-        ArrowColumn(cases, "annual_income"), plans.digits, faults, "annual_income"
-    )
-    read_residence = columns.reader_of(RESIDENCES, 0)
-    places = columns.words(ArrowColumn(cases, "residence"), read_residence, faults, "residence")[0]
+    rows, faults = sheet.rows, columns.faults
+    sizes = columns.counts("household_size", least=1)
+    income = columns.amounts("annual_income")
+    places = columns.words("residence", _one_of(RESIDENCES, 0))[0]
     found = np.full((4, rows), ABSENT, np.int64)
     asked = np.broadcast_to(~payers, rows) & (faults.of_row == 0)
     asked &= keys.is_valid().to_numpy(zero_copy_only=False)

@@ -11,16 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import attrs
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Kind, Problem, quote
-from iptcost._rules.course import MOST_SESSIONS, PROTOCOLS, cadence
+from iptcost._rules.course import MOST_SESSIONS
 from iptcost._rules.money import LARGEST, BadValueError
-from iptcost.batch._loop.book import ABSENT, MODALITIES, NO_DAY, SERVICES, CompiledPlans, Ints
-from iptcost.batch._loop.calendar import BY_DAYS, BY_MONTHS, OVER_SPAN
+from iptcost.batch._loop.book import ABSENT, NO_DAY, CompiledPlans, Ints
 
 _FIRST_DAY = -25_567
 """1900-01-01, as in documents."""
@@ -58,141 +58,208 @@ class Faults:
         np.copyto(self.of_row, numbers, where=self.of_row == 0)
 
 
-class ArrowColumn(NamedTuple):
-    """A column's name, and the table it is taken from."""
+@attrs.frozen
+class Columns:
+    """A table's columns as integers; what is wrong with a row is marked in ``faults``.
+
+    Their types were checked. ``prefix`` stands before a column's name in a fault's path.
+    """
 
     batch: pa.RecordBatch
-    name: str
+    digits: int
+    faults: Faults
+    prefix: str = ""
 
-    @property
-    def array(self) -> pa.Array | None:
-        """The column, or None where the batch has no such column, or nothing in it."""
-        index = self.batch.schema.get_field_index(self.name)
+    def array(self, name: str) -> pa.Array | None:
+        """Return a column; None where the table has no such column, or nothing in it."""
+        index = self.batch.schema.get_field_index(name)
         if index < 0:
             return None
         array = self.batch.column(index)
         return None if array.null_count == len(array) else array
 
-    def typed(self, right: Callable[[pa.DataType], bool], words: str) -> pa.Array | None:
-        """Return the column; TypeError where its type is wrong, whatever it holds."""
-        index = self.batch.schema.get_field_index(self.name)
-        kind = pa.null() if index < 0 else self.batch.schema.field(index).type
-        if not pa.types.is_null(kind) and not right(kind):
-            message = f"{self.name}: {words}, not {kind}"
-            raise TypeError(message)
-        return self.array
+    def texts(self, name: str) -> list[str | None]:
+        """Return a column as Python's own values, None where it says nothing."""
+        array = self.array(name)
+        return [None] * self.batch.num_rows if array is None else array.to_pylist()
 
+    def value(self, row: int, name: str) -> Any:
+        """Return what one row says in a column, as Python's own value."""
+        array = self.array(name)
+        return None if array is None else array[row].as_py()
 
-def amounts(column: ArrowColumn, digits: int, faults: Faults, path: str) -> Ints:
-    """Return a column of amounts in minor units; -1 where null."""
-    array = column.typed(_amount_type, "amounts are integers of minor units or decimals")
-    if array is None:
-        return np.full(1, ABSENT, np.int64)
-    if pa.types.is_decimal(array.type):
-        return _from_decimals(array, digits, column.name, faults, path)
-    wide = _wide(array)
-    minor = _filled(wide, ABSENT)
-    if _outside(wide, 0, LARGEST):
+    def mark(self, wrong: Any, kind: Kind, name: str, /, **values: object) -> None:
+        """Note a problem of a column in every row of a mask that has none yet."""
+        self.faults.mark(wrong, kind, self.prefix + name, **values)
+
+    def mark_at(self, row: int, kind: Kind, name: str, /, **values: object) -> None:
+        """Note a problem of a column in one row, where it has none yet."""
+        if not self.faults.of_row[row]:
+            problem = Problem(kind, self.prefix + name, values)
+            self.faults.of_row[row] = self.faults.number(problem)
+
+    def amounts(self, name: str) -> Ints:
+        """Return a column of amounts in minor units; -1 where null."""
+        array = self.array(name)
+        if array is None:
+            return np.full(1, ABSENT, np.int64)
+        if pa.types.is_decimal(array.type):
+            return self._from_decimals(array, name)
+        whole = wide(array)
+        minor = filled(whole, ABSENT)
+        if _outside(whole, 0, LARGEST):
+            stated = _valid(array)
+            self.mark(stated & (minor > LARGEST), kinds.TOO_LARGE, name, value=name)
+            self.mark(stated & (minor < 0), kinds.NEGATIVE, name, value=name)
+        return minor
+
+    def _from_decimals(self, array: pa.Array, name: str) -> Ints:
+        """Return decimals in minor units; those too fine for the currency, too large or negative.
+
+        A decimal128 is its unscaled number in two words: the lower one holds any sane amount.
+        """
+        scale = array.type.scale
+        if array.type.bit_width != _DECIMAL128:
+            array = pc.cast(array, pa.decimal128(38, scale))
         stated = _valid(array)
-        faults.mark(stated & (minor > LARGEST), kinds.TOO_LARGE, path, value=column.name)
-        faults.mark(stated & (minor < 0), kinds.NEGATIVE, path, value=column.name)
-    return minor
+        words = np.frombuffer(array.buffers()[1], np.int64).reshape(-1, 2)
+        words = words[array.offset : array.offset + len(array)]
+        low = np.where(stated, words[:, 0], 0)
+        high = np.where(stated, words[:, 1], 0)
+        negative = high < 0
+        too_large = (high > 0) | ((high == 0) & (low < 0))
+        if scale > self.digits:
+            unit = 10 ** (scale - self.digits)
+            too_fine = ~negative & ~too_large & (low % unit != 0)
+            self.mark(too_fine, kinds.TOO_MANY_DIGITS, name, value=name, digits=self.digits)
+            low //= unit
+        else:
+            unit = 10 ** (self.digits - scale)
+            too_large |= low > LARGEST // unit
+            low = np.where(too_large, 0, low) * unit
+        too_large |= low > LARGEST
+        self.mark(too_large & ~negative, kinds.TOO_LARGE, name, value=name)
+        self.mark(negative, kinds.NEGATIVE, name, value=name)
+        minor: Ints = np.where(stated, low, ABSENT)
+        return minor
+
+    def counts(self, name: str, least: int = 0) -> Ints:
+        """Return a column of whole numbers; -1 where null."""
+        array = self.array(name)
+        if array is None:
+            return np.full(1, ABSENT, np.int64)
+        whole = wide(array)
+        found = filled(whole, ABSENT)
+        if _outside(whole, least, MOST_SESSIONS):
+            wrong = _valid(array) & ((found < least) | (found > MOST_SESSIONS))
+            bounds = {"least": least, "most": MOST_SESSIONS}
+            self.mark(wrong, kinds.COUNT_RANGE, name, value=name, **bounds)
+        return found
+
+    def days(self, name: str) -> Ints:
+        """Return a column of dates as day numbers; NO_DAY where null."""
+        array = self.array(name)
+        if array is None:
+            return np.full(1, NO_DAY, np.int64)
+        whole = pc.cast(pc.cast(pc.cast(array, pa.date32()), pa.int32()), pa.int64())
+        found = filled(whole, NO_DAY)
+        if _outside(whole, _FIRST_DAY, _LAST_DAY):
+            wrong = _valid(array) & ((found < _FIRST_DAY) | (found > _LAST_DAY))
+            self.mark(wrong, kinds.NOT_A_DATE, name, value=name)
+        return found
+
+    def words(self, name: str, read: Callable[[str | None], tuple[int, ...]]) -> list[Ints]:
+        """Return what ``read`` makes of each distinct text, spread over the rows.
+
+        ``read`` gives a tuple of integers, as many for every text; null is read as None, and is
+        always right. A BadValueError that it raises is the problem of the rows with that text.
+        """
+        array = self.array(name)
+        default = read(None)
+        if array is None:
+            return [np.full(1, value, np.int64) for value in default]
+        coded = _coded(array)
+        table = []
+        wrong = []
+        for text in [*coded.dictionary.to_pylist(), None]:
+            try:
+                table.append(read(text))
+                wrong.append(0)
+            except BadValueError as error:
+                table.append(default)
+                problem = Problem(error.kind, self.prefix + name, error.values)
+                wrong.append(self.faults.number(problem))
+        indices = coded.indices
+        if indices.null_count:
+            # Indices of eight bits may have no number left for one more.
+            indices = pc.fill_null(pc.cast(indices, pa.int64()), len(table) - 1)
+        chosen = _numbers(indices)
+        if any(wrong):
+            self.faults.mark_each(np.array(wrong, np.int64)[chosen])
+        return [np.array(values, np.int64)[chosen] for values in zip(*table, strict=True)]
+
+    def plans(self, name: str, plans: CompiledPlans) -> Ints:
+        """Return the plans' numbers in the book; -1 where null. A wrong plan is its rows' fault."""
+
+        def read(key: str | None) -> tuple[int]:
+            if key is None:
+                return (ABSENT,)
+            if key in plans.problems:
+                problem = plans.problems[key]
+                raise BadValueError(problem.kind, **problem.values)
+            if key not in plans.index:
+                raise BadValueError(kinds.UNKNOWN_PLAN, value=quote(key))
+            return (plans.index[key],)
+
+        return self.words(name, read)[0]
+
+    def entries(self, name: str) -> Entries | None:
+        """Return the entries of a column of lists; None where no row has a list."""
+        array = self.array(name)
+        if array is None:
+            return None
+        listed = _valid(array)
+        lengths = np.where(listed, filled(wide(array.value_lengths()), 0), 0)
+        if (long := lengths > MOST_SESSIONS).any():
+            bounds = {"least": 1, "most": MOST_SESSIONS}
+            self.mark(long, kinds.COUNT_RANGE, name, value=name, **bounds)
+            lengths[long] = 0
+            array = array.take(pa.array(np.flatnonzero(~long)))
+        offsets = np.zeros(len(lengths) + 1, np.int64)
+        np.cumsum(lengths, out=offsets[1:])
+        flat = array.flatten()
+        within = pa.RecordBatch.from_arrays(flat.flatten(), [of.name for of in flat.type])
+        inner = attrs.evolve(
+            self, batch=within, faults=Faults(len(flat)), prefix=f"{self.prefix}{name}."
+        )
+        return Entries(listed, offsets, np.repeat(np.arange(len(lengths)), lengths), inner)
+
+    def take_faults(self, entries: Entries) -> None:
+        """Note for each row the first problem of its entries."""
+        inner = entries.columns.faults
+        numbers = np.zeros(self.batch.num_rows, np.int64)
+        wrong = np.flatnonzero(inner.of_row)[::-1]
+        own = [self.faults.number(problem) for problem in inner.known]
+        numbers[entries.owner[wrong]] = np.array([0, *own], np.int64)[inner.of_row[wrong]]
+        self.faults.mark_each(numbers)
 
 
-def _from_decimals(array: pa.Array, digits: int, name: str, faults: Faults, path: str) -> Ints:
-    """Return decimals in minor units; those too fine for the currency, too large or negative.
+class Entries(NamedTuple):
+    """The entries of a column of lists: those of row i from ``offsets[i]`` on."""
 
-    A decimal128 is its unscaled number in two words: the lower one holds any sane amount.
-    """
-    scale = array.type.scale
-    if array.type.bit_width != _DECIMAL128:
-        array = pc.cast(array, pa.decimal128(38, scale))
-    stated = _valid(array)
-    words = np.frombuffer(array.buffers()[1], np.int64).reshape(-1, 2)
-    words = words[array.offset : array.offset + len(array)]
-    low = np.where(stated, words[:, 0], 0)
-    high = np.where(stated, words[:, 1], 0)
-    negative = high < 0
-    too_large = (high > 0) | ((high == 0) & (low < 0))
-    if scale > digits:
-        unit = 10 ** (scale - digits)
-        too_fine = ~negative & ~too_large & (low % unit != 0)
-        faults.mark(too_fine, kinds.TOO_MANY_DIGITS, path, value=name, digits=digits)
-        low //= unit
-    else:
-        unit = 10 ** (digits - scale)
-        too_large |= low > LARGEST // unit
-        low = np.where(too_large, 0, low) * unit
-    too_large |= low > LARGEST
-    faults.mark(too_large & ~negative, kinds.TOO_LARGE, path, value=name)
-    faults.mark(negative, kinds.NEGATIVE, path, value=name)
-    minor: Ints = np.where(stated, low, ABSENT)
-    return minor
-
-
-def counts(
-    column: ArrowColumn, faults: Faults, path: str, least: int = 0, most: int = MOST_SESSIONS
-) -> Ints:
-    """Return a column of whole numbers; -1 where null."""
-    array = column.typed(pa.types.is_integer, "whole numbers")
-    if array is None:
-        return np.full(1, ABSENT, np.int64)
-    wide = _wide(array)
-    found = _filled(wide, ABSENT)
-    if _outside(wide, least, most):
-        wrong = _valid(array) & ((found < least) | (found > most))
-        faults.mark(wrong, kinds.COUNT_RANGE, path, value=column.name, least=least, most=most)
-    return found
-
-
-def days(column: ArrowColumn, faults: Faults, path: str) -> Ints:
-    """Return a column of dates as day numbers; NO_DAY where null."""
-    array = column.typed(pa.types.is_date, "dates")
-    if array is None:
-        return np.full(1, NO_DAY, np.int64)
-    wide = pc.cast(pc.cast(pc.cast(array, pa.date32()), pa.int32()), pa.int64())
-    found = _filled(wide, NO_DAY)
-    if _outside(wide, _FIRST_DAY, _LAST_DAY):
-        wrong = _valid(array) & ((found < _FIRST_DAY) | (found > _LAST_DAY))
-        faults.mark(wrong, kinds.NOT_A_DATE, path, value=column.name)
-    return found
-
-
-def words(
-    column: ArrowColumn, read: Callable[[str | None], tuple[int, ...]], faults: Faults, path: str
-) -> list[Ints]:
-    """Return what ``read`` makes of each distinct text, spread over the rows.
-
-    ``read`` gives a tuple of integers, as many for every text; null is read as None, and is
-    always right. A BadValueError that it raises is the problem of the rows with that text.
-    """
-    array = column.typed(_text_type, "text")
-    default = read(None)
-    if array is None:
-        return [np.full(1, value, np.int64) for value in default]
-    coded = _coded(array)
-    table = []
-    wrong = []
-    for text in [*coded.dictionary.to_pylist(), None]:
-        try:
-            table.append(read(text))
-            wrong.append(0)
-        except BadValueError as error:
-            table.append(default)
-            wrong.append(faults.number(Problem(error.kind, path, error.values)))
-    indices = coded.indices
-    if indices.null_count:
-        # Indices of eight bits may have no number left for one more.
-        indices = pc.fill_null(pc.cast(indices, pa.int64()), len(table) - 1)
-    chosen = _numbers(indices)
-    if any(wrong):
-        faults.mark_each(np.array(wrong, np.int64)[chosen])
-    return [np.array(values, np.int64)[chosen] for values in zip(*table, strict=True)]
+    listed: Any
+    """Which rows have a list."""
+    offsets: Ints
+    owner: Ints
+    """Each entry's row."""
+    columns: Columns
 
 
 def _coded(array: pa.Array) -> pa.DictionaryArray:
     """Return texts as numbers of a list of those that stand there, no longer than they are."""
     if not pa.types.is_dictionary(array.type):
+        if pa.types.is_string_view(array.type):
+            array = pc.cast(array, pa.large_string())
         return array.dictionary_encode()
     if len(array.dictionary) > len(array):
         # A slice of a long column brings the whole column's list.
@@ -200,82 +267,14 @@ def _coded(array: pa.Array) -> pa.DictionaryArray:
     return array
 
 
-def plan_numbers(column: ArrowColumn, plans: CompiledPlans, faults: Faults, path: str) -> Ints:
-    """Return the plans' numbers in the book; -1 where null. A wrong plan is the row's problem."""
-
-    def read(key: str | None) -> tuple[int]:
-        if key is None:
-            return (ABSENT,)
-        if key in plans.problems:
-            problem = plans.problems[key]
-            raise BadValueError(problem.kind, **problem.values)
-        if key not in plans.index:
-            raise BadValueError(kinds.UNKNOWN_PLAN, value=quote(key))
-        return (plans.index[key],)
-
-    return words(column, read, faults, path)[0]
-
-
-def read_protocol(name: str | None) -> tuple[int, int, int, int]:
-    """Return a protocol's sessions, kind of pace, pace and service."""
-    protocol = PROTOCOLS.get(name or "ipt")
-    if protocol is None:
-        known = ", ".join(PROTOCOLS)
-        raise BadValueError(kinds.NOT_A_CHOICE_LIST, value=quote(name), choices=known)
-    kind, pace = OVER_SPAN, protocol.span_months or 0
-    if protocol.cadence is not None:
-        kind, pace = _pace(*protocol.cadence)
-    return protocol.sessions, kind, pace, SERVICES.index(protocol.service)
-
-
-def read_every(text: str | None) -> tuple[int, int]:
-    """Return the kind of pace and the pace of ``"2 weeks"``; -1 where null."""
-    return (ABSENT, ABSENT) if text is None else _pace(*cadence(text))
-
-
-def _pace(number: int, unit: str) -> tuple[int, int]:
-    if unit == "month":
-        return BY_MONTHS, number
-    return BY_DAYS, number * (7 if unit == "week" else 1)
-
-
-def reader_of(names: tuple[str, ...], default: int) -> Callable[[str | None], tuple[int]]:
-    """Return a reader of one of ``names``."""
-
-    def read(name: str | None) -> tuple[int]:
-        if name is None:
-            return (default,)
-        if name not in names:
-            raise BadValueError(
-                kinds.NOT_A_CHOICE_LIST, value=quote(name), choices=", ".join(names)
-            )
-        return (names.index(name),)
-
-    return read
-
-
-read_modality = reader_of(MODALITIES, 0)
-read_service = reader_of(SERVICES, ABSENT)
-
-
-def _amount_type(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_decimal(kind) or pa.types.is_integer(kind))
-
-
-def _text_type(kind: pa.DataType) -> bool:
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
-def _wide(array: pa.Array) -> pa.Array:
+def wide(array: pa.Array) -> pa.Array:
     """Return whole numbers in 64 bits; those past them as the largest, which is always wrong."""
     if pa.types.is_uint64(array.type):
         array = pc.min_element_wise(array, pa.scalar(_MOST, pa.uint64()), skip_nulls=False)
     return pc.cast(array, pa.int64())
 
 
-def _filled(array: pa.Array, absent: int) -> Ints:
+def filled(array: pa.Array, absent: int) -> Ints:
     """Return whole numbers with ``absent`` where null."""
     if array.null_count:
         array = pc.fill_null(array, absent)

@@ -1,11 +1,12 @@
-"""``iptcost.batch.estimate``: a record batch of cases in, a record batch of totals out.
+"""``iptcost.batch.estimate``: a table of cases in, a table of totals out.
 
 A pure function of its columns: no file, no clock. Rows are independent; the order is kept.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -14,60 +15,136 @@ from iptcost._faults import kinds as _kinds
 from iptcost._faults.problem import Problem, Words, join
 from iptcost.batch._columns import by_ledger
 from iptcost.batch._columns import results as _results
-from iptcost.batch._columns.cases import SIDES, Sheet, as_cases, read_cases
+from iptcost.batch._columns.case_columns import check_table, unread
+from iptcost.batch._columns.cases import SIDES, as_cases, read_cases
 from iptcost.batch._columns.columns import Faults
+from iptcost.batch._columns.results import Found
+from iptcost.batch._columns.schema import result_schema, session_schema
+from iptcost.batch._columns.sheet import Sheet
 from iptcost.batch._loop import layout, machine
 from iptcost.batch._loop.book import SERVICES, CompiledPlans, Ints
 from iptcost.batch._loop.layout import FAULT_COLUMNS, SESSION_COLUMNS, TOTALS, CaseStanding
 
+PassThrough = bool | Iterable[str]
+BATCH_ROWS: Final = 2**17
+"""So many rows are reckoned at once: they and their results fit into a core's cache."""
 _SIDE_COLUMN = ("plan", "secondary_plan")
 
 
-class _Found(NamedTuple):
-    """What a batch came to: its totals by line, its problems, and its sessions where asked for."""
-
-    totals: Ints
-    faults: Faults
-    lines: Ints
-    offsets: Ints
-
-
 def estimate(
-    cases: pa.RecordBatch, plans: CompiledPlans, *, decimals: bool = False
-) -> pa.RecordBatch:
+    cases: Any, plans: CompiledPlans, *, decimals: bool = False, pass_through: PassThrough = ()
+) -> Any:
     """Return the totals of each case, in the cases' order (``result_schema``).
 
-    Amounts are integers of minor units, or decimals where ``decimals``. Raises TypeError for a
-    column of a wrong type; what is wrong with a row stands in its ``error_*`` columns.
+    ``cases`` are a record batch, a table, a record batch reader, or whatever gives an Arrow stream
+    (pandas, Polars, DuckDB); the totals are a batch, a table, a reader (a batch is reckoned when
+    it is asked for), and a table. Nothing is copied on the way in.
+
+    Amounts are integers of minor units, or decimals where ``decimals``. ``pass_through`` names
+    columns that come back beside ``id``; True is all that are not read. Raises TypeError for a
+    column of a wrong type or what is no table, CaseError for a column that is neither read nor
+    passed through, with the name that may be meant; what is wrong with a row stands in its
+    ``error_*`` columns.
     """
-    found = _run(cases, plans, with_sessions=False)
-    return _results.totals(cases, plans, found.totals, found.faults, decimals=decimals)
+    schema, batches = _opened(cases)
+    made = schemas(schema, plans, _passed(schema, pass_through), decimals=decimals)
+    found = (reckoned(batch, plans, made)[0][0] for batch in batches)
+    if isinstance(cases, pa.RecordBatch):
+        return next(found)
+    if isinstance(cases, pa.RecordBatchReader):
+        return pa.RecordBatchReader.from_batches(made[0], found)
+    return pa.Table.from_batches(found, made[0])
 
 
 def estimate_sessions(
-    cases: pa.RecordBatch, plans: CompiledPlans, *, decimals: bool = False
-) -> tuple[pa.RecordBatch, pa.RecordBatch]:
-    """Return the totals, and a row for each session of each case (``session_schema``)."""
-    totals, faults, lines, offsets = _run(cases, plans, with_sessions=True)
-    results = _results.totals(cases, plans, totals, faults, decimals=decimals)
-    sessions = _results.sessions(cases, plans, faults, lines, offsets, decimals=decimals)
-    return results, sessions
+    cases: Any, plans: CompiledPlans, *, decimals: bool = False, pass_through: PassThrough = ()
+) -> tuple[Any, Any]:
+    """Return the totals, and a row for each session of each case (``session_schema``).
+
+    Both are batches where the cases are one, else tables; all else is as with ``estimate``.
+    """
+    schema, batches = _opened(cases)
+    passed = _passed(schema, pass_through)
+    made = schemas(schema, plans, passed, decimals=decimals, with_sessions=True)
+    found = [reckoned(batch, plans, made)[0] for batch in batches]
+    if isinstance(cases, pa.RecordBatch):
+        return found[0]
+    return tuple(
+        pa.Table.from_batches([both[number] for both in found], schema)
+        for number, schema in enumerate(made)
+    )
 
 
-def _run(cases: pa.RecordBatch, plans: CompiledPlans, *, with_sessions: bool) -> _Found:
-    """Run the compiled loop over a batch."""
-    rows = cases.num_rows
-    faults = Faults(rows)
-    sheet, visit_offsets, visits = read_cases(cases, plans, faults)
-    whole = by_ledger.Rows(cases, plans, sheet, visit_offsets, visits)
-    apart = by_ledger.asked(whole, faults)
-    numbers = as_cases(sheet, visit_offsets, visits, faults, apart)
-    totals = np.zeros((TOTALS, rows), np.int64)
-    wrong = np.empty((max(1, rows), FAULT_COLUMNS), np.int64)
-    offsets = np.zeros(rows + 1, np.int64)
+def schemas(
+    cases: pa.Schema,
+    plans: CompiledPlans,
+    passed: Iterable[str],
+    *,
+    decimals: bool,
+    with_sessions: bool = False,
+) -> tuple[pa.Schema, ...]:
+    """Return the schemas of what cases come to: the totals', and the sessions' if asked for."""
+    long = session_schema(cases, plans.currency, decimals=decimals)
+    made = result_schema(cases, plans.currency, decimals=decimals, pass_through=passed)
+    return (made, long) if with_sessions else (made,)
+
+
+def reckoned(
+    cases: pa.RecordBatch, plans: CompiledPlans, made: tuple[pa.Schema, ...]
+) -> tuple[tuple[pa.RecordBatch, ...], int]:
+    """Return a batch for each schema, and how many rows went by the ledger's engine.
+
+    The types and names of the cases' columns were checked.
+    """
+    found = _run(cases, plans, with_sessions=len(made) > 1)
+    of = (_results.totals, _results.sessions)
+    results = tuple(make(found, schema) for make, schema in zip(of, made, strict=False))
+    return results, found.by_ledger
+
+
+def rows_by_ledger(cases: Any, plans: CompiledPlans) -> int:
+    """Return how many rows go by the ledger's engine, for want of room in the compiled loop."""
+    _, batches = _opened(cases)
+    read = (read_cases(batch, plans, Faults(batch.num_rows)) for batch in batches)
+    return sum(len(by_ledger.asked(rows)) for rows in read)
+
+
+def _opened(cases: Any) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+    """Return the schema of a table of any kind, and its rows in batches."""
+    if isinstance(cases, pa.RecordBatch):
+        return cases.schema, iter([cases])
+    if isinstance(cases, pa.Table):
+        return cases.schema, iter(cases.to_batches(BATCH_ROWS))
+    if not isinstance(cases, pa.RecordBatchReader):
+        if not hasattr(cases, "__arrow_c_stream__"):
+            message = f"cases are a table with an Arrow stream, not {type(cases).__name__}"
+            raise TypeError(message)
+        cases = pa.RecordBatchReader.from_stream(cases)
+    return cases.schema, iter(cases)
+
+
+def _passed(schema: pa.Schema, asked: PassThrough) -> tuple[str, ...]:
+    """Return the columns to pass through, once the table's columns are found right."""
+    if asked is True:
+        asked = unread(schema)
+    passed = tuple(dict.fromkeys(asked or ()))
+    check_table(schema, passed)
+    return passed
+
+
+def _run(cases: pa.RecordBatch, plans: CompiledPlans, *, with_sessions: bool) -> Found:
+    """Reckon a batch: the compiled loop, and the ledger's engine for the rows that it leaves."""
+    number = cases.num_rows
+    faults = Faults(number)
+    rows = read_cases(cases, plans, faults)
+    apart = by_ledger.asked(rows)
+    numbers = as_cases(rows, apart)
+    totals = np.zeros((TOTALS, number), np.int64)
+    wrong = np.empty((max(1, number), FAULT_COLUMNS), np.int64)
+    offsets = np.zeros(number + 1, np.int64)
     lines = np.empty((0, SESSION_COLUMNS), np.int64)
     if with_sessions:
-        held = np.where(faults.of_row != 0, 0, sheet.whole(layout.SESSIONS))
+        held = np.where(faults.of_row != 0, 0, rows.sheet.whole(layout.SESSIONS))
         np.cumsum(held, out=offsets[1:])
         lines = np.zeros((max(1, int(offsets[-1])), SESSION_COLUMNS), np.int64)
     standing = CaseStanding(
@@ -75,13 +152,12 @@ def _run(cases: pa.RecordBatch, plans: CompiledPlans, *, with_sessions: bool) ->
         np.empty((2, 3), np.int64),
         np.empty((2, plans.most_rows, 2), np.int64),
     )
-    engine = machine.engine()
-    some = engine(plans.book, numbers, standing, totals, wrong, lines, offsets)
+    some = machine.engine()(plans.book, numbers, standing, totals, wrong, lines, offsets)
     if some:
-        _name_faults(plans, sheet, wrong[:some], faults)
+        _name_faults(plans, rows.sheet, wrong[:some], faults)
     if len(apart):
-        by_ledger.reckon(whole, apart, faults, totals, lines, offsets)
-    return _Found(totals, faults, lines, offsets)
+        by_ledger.reckon(rows, apart, totals, lines, offsets)
+    return Found(totals, rows, lines, offsets, len(apart))
 
 
 def _name_faults(plans: CompiledPlans, sheet: Sheet, wrong: Ints, faults: Faults) -> None:

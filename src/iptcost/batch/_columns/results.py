@@ -2,51 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
+from iptcost.batch._columns.cases import Rows
 from iptcost.batch._columns.columns import Faults
-from iptcost.batch._columns.schema import decimal_type, result_schema, session_schema
 from iptcost.batch._loop import layout
-from iptcost.batch._loop.book import SERVICES, CompiledPlans, Ints
+from iptcost.batch._loop.book import SERVICES, Ints
 
 
-def totals(
-    cases: pa.RecordBatch, plans: CompiledPlans, found: Ints, faults: Faults, *, decimals: bool
-) -> pa.RecordBatch:
-    """Return the result columns; null amounts where the row is wrong.
+class Found(NamedTuple):
+    """What a batch came to: its totals by line, and its sessions where asked for."""
 
-    ``found`` has a line for each amount, in the schema's order.
-    """
+    totals: Ints
+    """A line for each amount, in the schema's order."""
+    rows: Rows
+    lines: Ints
+    offsets: Ints
+    by_ledger: int
+    """How many rows the ledger's engine was to reckon."""
+
+
+def totals(found: Found, schema: pa.Schema) -> pa.RecordBatch:
+    """Return the result columns of a schema; null amounts where the row is wrong."""
+    cases, faults = found.rows.columns.batch, found.rows.columns.faults
     wrong = faults.of_row != 0
     mask = wrong if wrong.any() else None
-    schema = result_schema(cases.schema, plans.currency, decimals=decimals)
-    columns = [] if "id" not in cases.schema.names else [cases.column("id")]
-    columns += [_amount(line, mask, plans.digits, decimals=decimals) for line in found]
+    own = len(schema) - layout.TOTALS - 3
+    columns = [cases.column(name) for name in schema.names[:own]]
+    columns += [_amount(line, mask, schema.field(own).type) for line in found.totals]
     columns += _error_columns(faults, mask)
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
-def sessions(
-    cases: pa.RecordBatch,
-    plans: CompiledPlans,
-    faults: Faults,
-    lines: Ints,
-    offsets: Ints,
-    *,
-    decimals: bool,
-) -> pa.RecordBatch:
+def sessions(found: Found, schema: pa.Schema) -> pa.RecordBatch:
     """Return the long form: a row for each session of each right case."""
-    held = np.diff(offsets)
-    held = np.where(faults.of_row != 0, 0, held)
+    cases, faults = found.rows.columns.batch, found.rows.columns.faults
+    held = np.where(faults.of_row != 0, 0, np.diff(found.offsets))
     owner = np.repeat(np.arange(len(held)), held)
-    starts = np.repeat(offsets[:-1], held)
+    starts = np.repeat(found.offsets[:-1], held)
     number = np.arange(len(owner)) - np.repeat(np.cumsum(held) - held, held)
-    lines = lines[starts + number]
-    schema = session_schema(cases.schema, plans.currency, decimals=decimals)
-    columns = [] if "id" not in cases.schema.names else [cases.column("id").take(pa.array(owner))]
+    lines = found.lines[starts + number]
+    columns = [] if "id" not in schema.names else [cases.column("id").take(pa.array(owner))]
     columns += [
         pa.array((number + 1).astype(np.int32)),
         pa.array(lines[:, layout.S_DAY].astype(np.int32)).cast(pa.date32()),
@@ -54,22 +53,21 @@ def sessions(
             pa.array(lines[:, layout.S_SERVICE].astype(np.int8)), pa.array(SERVICES)
         ).dictionary_decode(),
     ]
+    kind = schema.field("allowed").type
     columns += [
-        _amount(np.ascontiguousarray(lines[:, i]), None, plans.digits, decimals=decimals)
+        _amount(np.ascontiguousarray(lines[:, i]), None, kind)
         for i in (layout.S_ALLOWED, *range(layout.SESSION_AMOUNTS))
     ]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
-def _amount(minor: Ints, mask: Any, digits: int, *, decimals: bool) -> pa.Array:
+def _amount(minor: Ints, mask: Any, kind: pa.DataType) -> pa.Array:
     """Return amounts, null under the mask. ``pa.array`` would import pandas where it is there."""
     rows = len(minor)
     validity = None if mask is None else pa.py_buffer(np.packbits(~mask, bitorder="little"))
-    if not decimals:
-        return pa.Array.from_buffers(pa.int64(), rows, [validity, pa.py_buffer(minor)])
-    # The unscaled number in two words, as decimal128 keeps it.
-    words = np.stack([minor, minor >> 63], axis=1)
-    return pa.Array.from_buffers(decimal_type(digits), rows, [validity, pa.py_buffer(words)])
+    # A decimal128 is its unscaled number in two words.
+    words = np.stack([minor, minor >> 63], axis=1) if pa.types.is_decimal(kind) else minor
+    return pa.Array.from_buffers(kind, rows, [validity, pa.py_buffer(words)])
 
 
 def _error_columns(faults: Faults, mask: Any) -> list[pa.Array]:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pyarrow as pa
 
 from iptcost._rules.money import currency_digits
@@ -26,6 +28,8 @@ AMOUNTS = (
 )
 """The amounts of a result: the first is what the others come to for the patient."""
 
+ERRORS = ("error_code", "error_path", "error")
+"""What is wrong with a row: null where it is right."""
 _SESSION_AMOUNTS = AMOUNTS[1:-1]
 
 
@@ -56,11 +60,13 @@ def _amounts(names: tuple[str, ...], currency: str, *, decimals: bool) -> list[p
     return [pa.field(name, amount, metadata=said) for name in names]
 
 
-def result_schema(cases: pa.Schema, currency: str, *, decimals: bool = False) -> pa.Schema:
-    """Return the schema of the totals: ``id``, the amounts, the error's three columns."""
-    fields = [cases.field("id")] if "id" in cases.names else []
+def result_schema(
+    cases: pa.Schema, currency: str, *, decimals: bool = False, pass_through: Iterable[str] = ()
+) -> pa.Schema:
+    """Return the schema of the totals: ``id``, what is passed through, amounts, the error's."""
+    fields = [cases.field(name) for name in ("id", *pass_through) if name in cases.names]
     fields += _amounts(AMOUNTS, currency, decimals=decimals)
-    fields += [pa.field(name, pa.string()) for name in ("error_code", "error_path", "error")]
+    fields += [pa.field(name, pa.string()) for name in ERRORS]
     return pa.schema(fields, metadata=metadata(currency, decimals=decimals))
 
 

@@ -119,6 +119,7 @@ def gathered(
     ``tell`` is told how many files are read, of how many.
     """
     store = parts.aside(folder / "_answers")
+    store.touch(0o600)  # for this run alone, where parts are as the user's files are
     try:
         with contextlib.closing(sqlite3.connect(store)) as opened:
             # What a crash leaves of it is never read: nothing is flushed to the disk for it.

@@ -21,9 +21,10 @@ from iptcost._documents.processes import in_order, usable_cores
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, quote
 from iptcost._version import __version__
+from iptcost.batch._columns.estimating import BATCH_ROWS
 from iptcost.batch._columns.schema import SCHEMA
 from iptcost.batch._files import parts as _parts
-from iptcost.batch._files.inputs import BATCH_ROWS, PART_BYTES, PART_ROWS, Chunk, Survey
+from iptcost.batch._files.inputs import PART_BYTES, PART_ROWS, Chunk, Survey
 from iptcost.batch._files.parts import Part
 from iptcost.batch._files.reckoning import PieceWork, Task
 from iptcost.batch._files.text import SPAN
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 FEW_ROWS: Final = 3_000_000
 """With fewer rows, a second process takes longer to begin than it saves."""
+MEMORY: Final = 9 * 2**28
+"""So many bytes a process may take beside its plans and libraries: far more than it needs."""
 _HASHED: Final = 2**20
 """So much of either end of an input goes into its fingerprint, besides size and time."""
 Spread = Callable[[PieceWork, list[Task]], Iterator[Part | Problem]]
@@ -47,10 +50,12 @@ class Progress:
 
     parts: int
     of: int
-    rows: int
-    wrong: int
     found: int
     """Parts that were there before."""
+    rows: int = 0
+    wrong: int = 0
+    by_ledger: int = 0
+    """Rows that went by the ledger's engine."""
     unreadable: tuple[Problem, ...] = ()
 
 
@@ -129,11 +134,41 @@ def run(  # noqa: PLR0913 - keywords, a choice each
                     found = gathered(answers, folder.path, processes or usable_cores(), tell)
                     reckoning = attrs.evolve(reckoning, plans_of=stack.enter_context(found))
                 begun = processes_for(survey, processes)
-                over = spread or functools.partial(_over_processes, begun)
+                over = spread
+                if over is None:
+                    stack.enter_context(bounded_memory())
+                    over = functools.partial(_over_processes, begun)
                 yield from _made(survey, reckoning, made_from, whole, over)
     except OSError as error:
         values = {"value": quote(str(folder.path)), "reason": error.strerror or "?"}
         raise CaseError([Problem(kinds.UNWRITABLE_FOLDER, "", values)]) from error
+
+
+@contextlib.contextmanager
+def bounded_memory() -> Iterator[None]:
+    """Let this process, and each that it begins, take MEMORY more and no more.
+
+    A file may claim what it likes of itself: what takes more fails, and its piece is told. Only
+    Linux has such a limit of what a process writes to.
+    """
+    held = pa.allocate_buffer(1)  # an allocator takes its first room for all that follows
+    try:
+        import resource
+
+        said = Path("/proc/self/status").read_text("ascii")
+    except (ImportError, OSError):
+        yield
+        return
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    used = next(int(line.split()[1]) for line in said.splitlines() if line.startswith("VmData"))
+    most = used * 1024 + MEMORY
+    soft = most if before[0] == resource.RLIM_INFINITY else min(most, before[0])
+    resource.setrlimit(resource.RLIMIT_DATA, (soft, before[1]))
+    try:
+        yield
+    finally:
+        del held
+        resource.setrlimit(resource.RLIMIT_DATA, before)
 
 
 def _over_processes(
@@ -159,13 +194,15 @@ def _made(
     ]
     rows = sum(part.rows for part in whole.values())
     wrong = sum(part.wrong for part in whole.values())
-    yield Progress(found, of, rows, wrong, found)
+    by_ledger = sum(part.by_ledger for part in whole.values())
+    yield Progress(found, of, found, rows, wrong, by_ledger)
     for done in spread(reckoning, todo):
         if isinstance(done, Problem):
             unreadable.append(done)
         else:
             whole[done.number] = done
             rows, wrong = rows + done.rows, wrong + done.wrong
-        yield Progress(len(whole), of, rows, wrong, found, tuple(unreadable))
+            by_ledger += done.by_ledger
+        yield Progress(len(whole), of, found, rows, wrong, by_ledger, tuple(unreadable))
     if len(whole) == of:
         _parts.end(reckoning.folder, made_from, whole)

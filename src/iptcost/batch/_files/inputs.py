@@ -8,19 +8,23 @@ parts are the same whoever reckons them, and after whatever interruption.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import attrs
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.ipc
 import pyarrow.parquet
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, Words, quote
-from iptcost.batch._columns.case_columns import COLUMNS as CASE_COLUMNS
-from iptcost.batch._columns.case_columns import TEXT, check, read_names, unread
+from iptcost._rules.course import MOST_SESSIONS
+from iptcost.batch._columns.case_columns import LISTED, check, kind_of, read_names, unread
+from iptcost.batch._columns.cases import session_counts
+from iptcost.batch._columns.estimating import BATCH_ROWS
 from iptcost.batch._files import text
 
 ENDINGS: Final = (".parquet", ".arrow", ".ipc", ".feather", ".csv")
@@ -28,8 +32,16 @@ PART_ROWS: Final = 2**19
 """So many rows are enough for a part; a larger row group is a part by itself."""
 PART_BYTES: Final = 32 * 2**20
 """Likewise, where the rows of an Arrow file are not known without reading it."""
-BATCH_ROWS: Final = 2**17
-"""So many rows are reckoned at once: they and their results fit into a core's cache."""
+LINES_AT_ONCE: Final = 2**20
+"""So many sessions of their rows, listed or to be written, are held at once, about."""
+BYTES_AT_ONCE: Final = 2**26
+"""So many bytes of what is handed through, likewise."""
+ROWS_A_BYTE: Final = 10_000
+"""What claims more rows for each of its bytes would never end."""
+_FEW_BYTES: Final = 4
+"""A text that takes fewer bytes a row is stored once for many rows."""
+TOO_LARGE: Final = Words("it takes more memory than there is for it; write it in smaller pieces")
+TOO_MANY: Final = Words("it claims more rows than its size can hold")
 _FAULTS: Final = (pa.ArrowException, OSError, UnicodeDecodeError)
 """What Arrow raises for files that are damaged."""
 _BYTES_A_ROW: Final = 64
@@ -47,6 +59,8 @@ class Piece:
     """Known for Parquet, guessed for the others."""
     names: tuple[str, ...] = ()
     """A CSV file's columns."""
+    passed: tuple[str, ...] = ()
+    """The columns that are handed through beside ``id``."""
 
     def unreadable(self, reason: str) -> Problem:
         """Return the problem of this piece, with its place in the file."""
@@ -73,10 +87,19 @@ class Chunk(NamedTuple):
 
     def slices(self, most: int) -> Iterator[Chunk]:
         """Yield the rows in chunks of at most so many; one at least."""
-        for first in range(0, max(1, self.rows.num_rows), most):
-            after = first + most
+        yield from self._cut(range(most, self.rows.num_rows, most))
+
+    def by_sessions(self) -> Iterator[Chunk]:
+        """Yield the rows in chunks of about LINES_AT_ONCE sessions; one at least."""
+        lot = np.cumsum(session_counts(self.rows)) // LINES_AT_ONCE
+        yield from self._cut((np.flatnonzero(np.diff(lot)) + 1).tolist())
+
+    def _cut(self, places: Iterable[int]) -> Iterator[Chunk]:
+        first = 0
+        for after in (*places, self.rows.num_rows):
             here = {row - first: p for row, p in self.wrong.items() if first <= row < after}
-            yield Chunk(self.rows.slice(first, most), here)
+            yield Chunk(self.rows.slice(first, after - first), here)
+            first = after
 
 
 @attrs.frozen
@@ -112,20 +135,23 @@ def input_files(cases: Path) -> list[Path]:
     return files
 
 
-def survey(files: list[Path]) -> Survey:
-    """Look through the files; CaseError with whatever is wrong with any of them."""
+def survey(files: list[Path], passed: tuple[str, ...] = ()) -> Survey:
+    """Look through the files; CaseError with whatever is wrong with any of them.
+
+    ``passed`` are the columns that are handed through beside ``id``.
+    """
     problems: list[Problem] = []
     pieces: list[Piece] = []
     misread: dict[str, str | None] = {}
     ids: dict[str, str] = {}
     for file in files:
         try:
-            schema, found = _looked_through(file)
+            schema, found = _looked_through(file, passed)
         except UnreadableError as error:
             problems.append(_unreadable(file, str(error)))
             continue
-        problems += check(schema, str(file))
-        misread |= unread(schema)
+        problems += check(schema, str(file), passed)
+        misread |= unread(schema, passed)
         ids[str(schema.field("id").type) if "id" in schema.names else "-"] = str(file)
         pieces += found
     if len(ids) > 1:
@@ -133,7 +159,7 @@ def survey(files: list[Path]) -> Survey:
         problems.append(Problem(kinds.IDS_DIFFER, "id", values))
     if problems:
         raise CaseError(problems)
-    return Survey(tuple(pieces), misread)
+    return Survey(tuple(attrs.evolve(piece, passed=passed) for piece in pieces), misread)
 
 
 def _unreadable(file: Path, reason: str) -> Problem:
@@ -141,7 +167,7 @@ def _unreadable(file: Path, reason: str) -> Problem:
     return Problem(kinds.UNREADABLE_FILE, "", values, str(file))
 
 
-def _looked_through(file: Path) -> tuple[pa.Schema, list[Piece]]:
+def _looked_through(file: Path, passed: tuple[str, ...]) -> tuple[pa.Schema, list[Piece]]:
     """Return a file's schema and its pieces: one at least, so that no case has a part too."""
     try:
         if file.suffix == ".parquet":
@@ -150,6 +176,7 @@ def _looked_through(file: Path) -> tuple[pa.Schema, list[Piece]]:
                     opened.metadata.row_group(group).num_rows
                     for group in range(opened.num_row_groups)
                 ]
+                check_rows(sum(rows), file)
                 return _named(opened.schema_arrow), list(_groups(file, rows))
         if file.suffix == ".csv":
             names, start = text.header(file)
@@ -157,7 +184,7 @@ def _looked_through(file: Path) -> tuple[pa.Schema, list[Piece]]:
                 Piece(file, *span, max(1, (span[1] - span[0]) // _BYTES_A_ROW), tuple(names))
                 for span in text.spans(file, start)
             ] or [Piece(file, start, start, 0, tuple(names))]
-            empty, _ = text.read(file, (start, start), tuple(names))
+            empty, _ = text.read(file, (start, start), tuple(names), passed)
             return _schema_of(names, empty), made
         with pa.memory_map(str(file)) as source, pa.ipc.open_file(source) as reader:
             return _named(reader.schema), list(_batches(file, reader.num_record_batches))
@@ -165,6 +192,12 @@ def _looked_through(file: Path) -> tuple[pa.Schema, list[Piece]]:
         raise UnreadableError(str(error)) from None
     except _FAULTS as error:
         raise UnreadableError(_reason(error)) from None
+
+
+def check_rows(rows: int, file: Path) -> None:
+    """Refuse a claim of rows that no file of its size holds: nothing is so alike by chance."""
+    if rows > ROWS_A_BYTE * file.stat().st_size:
+        raise UnreadableError(TOO_MANY)
 
 
 def _named(schema: pa.Schema) -> pa.Schema:
@@ -183,6 +216,8 @@ def _reason(error: Exception) -> str:
     """Return why a file can't be read, without any of its values."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
+    if isinstance(error, MemoryError):
+        return TOO_LARGE
     return Words("it is damaged, or not what its ending says")
 
 
@@ -228,31 +263,97 @@ def chunks(piece: Piece) -> Iterator[Chunk]:
 
 
 def _from_csv(piece: Piece) -> Iterator[Chunk]:
-    read = text.read(piece.file, (piece.start, piece.stop), piece.names)
+    read = text.read(piece.file, (piece.start, piece.stop), piece.names, piece.passed)
     yield from Chunk(*read).slices(BATCH_ROWS)
 
 
 def _from_parquet(piece: Piece) -> Iterator[Chunk]:
     with pa.parquet.ParquetFile(piece.file) as plain:
-        names = read_names(plain.schema_arrow)
-    # Texts are read as they are stored, each once: few repeat, and one may be huge.
-    texts = [name for name in names if CASE_COLUMNS.get(name) == TEXT]
-    with pa.parquet.ParquetFile(piece.file, read_dictionary=texts) as opened:
-        groups = range(piece.start, piece.stop)
-        yield Chunk(_none_of(opened.schema_arrow, names), {})
-        read = opened.iter_batches(BATCH_ROWS, groups, names, use_threads=False)
-        yield from (Chunk(batch, {}) for batch in read if batch.num_rows)
+        schema, held = plain.schema_arrow, plain.metadata
+    names = read_names(schema, piece.passed)
+    groups = [held.row_group(group) for group in range(piece.start, piece.stop)]
+    with pa.parquet.ParquetFile(
+        piece.file, metadata=held, read_dictionary=_stored_once(held, groups)
+    ) as opened:
+        yield Chunk(_none_of(schema, names), {})
+        rows = _rows_at_once(groups, schema, names)
+        numbers = range(piece.start, piece.stop)
+        for batch in opened.iter_batches(rows, numbers, names, use_threads=False):
+            if batch.num_rows:
+                yield from _handed_through(batch, schema)
+
+
+def _stored_once(held: Any, groups: Sequence[Any]) -> list[str]:
+    """Return the texts to be read as they are stored, each once: one of them may be huge.
+
+    What is handed through is mostly another text in each row; it is read so only where it takes
+    fewer bytes than that.
+    """
+    found = []
+    for number in range(held.num_columns):
+        leaf = held.schema.column(number)
+        if leaf.physical_type != "BYTE_ARRAY" or leaf.logical_type.type == "DECIMAL":
+            continue
+        name = leaf.path.partition(".")[0]
+        chunks = [(group.column(number), group.num_rows) for group in groups]
+        if kind_of(name) or any(
+            chunk.total_uncompressed_size < _FEW_BYTES * rows for chunk, rows in chunks
+        ):
+            found.append(leaf.path)
+    return found
+
+
+def _rows_at_once(groups: Sequence[Any], schema: pa.Schema, names: list[str]) -> int:
+    """Return how many rows to read at once, by what their lists and widths come to."""
+    most = BATCH_ROWS
+    for group in groups:
+        listed = 0
+        for number in range(group.num_columns):
+            column = group.column(number)
+            if column.path_in_schema.partition(".")[0] in LISTED:
+                listed = max(listed, column.num_values)
+        if listed > group.num_rows * MOST_SESSIONS + LINES_AT_ONCE:
+            raise UnreadableError(TOO_LARGE)
+        most = min(most, LINES_AT_ONCE * group.num_rows // max(1, listed))
+    for name in names:
+        kind = schema.field(name).type
+        if pa.types.is_fixed_size_binary(kind):
+            most = min(most, BYTES_AT_ONCE // max(1, kind.byte_width))
+    return max(1, most)
+
+
+def _handed_through(batch: pa.RecordBatch, schema: pa.Schema) -> Iterator[Chunk]:
+    """Yield rows with the texts that are handed through written out, few at once if they are long.
+
+    Parquet keeps a text once for however many rows; a result has it in each.
+    """
+    coded = [
+        number
+        for number, field in enumerate(batch.schema)
+        if field.type != schema.field(field.name).type and not kind_of(field.name)
+    ]
+    most = batch.num_rows
+    for number in coded:
+        longest = pc.max(pc.binary_length(batch.column(number).dictionary)).as_py()
+        most = min(most, BYTES_AT_ONCE // max(1, longest or 0))
+    for part in Chunk(batch, {}).slices(max(1, most)):
+        rows = part.rows
+        for number in coded:
+            field = schema.field(batch.schema.names[number])
+            rows = rows.set_column(number, field, rows.column(number).dictionary_decode())
+        yield Chunk(rows, {})
 
 
 def _from_arrow(piece: Piece) -> Iterator[Chunk]:
     with pa.memory_map(str(piece.file)) as source, pa.ipc.open_file(source) as whole:
-        names = read_names(whole.schema)
+        names = read_names(whole.schema, piece.passed)
         wanted = [whole.schema.get_field_index(name) for name in names]
         options = pa.ipc.IpcReadOptions(included_fields=wanted, use_threads=False)
         with pa.ipc.open_file(source, options=options) as reader:
             yield Chunk(_none_of(reader.schema, names), {})
             for number in range(piece.start, piece.stop):
                 batch: Any = reader.get_batch(number)
+                check_rows(batch.num_rows, piece.file)
                 # Arrow believes a file's offsets: a wrong one would be read past its end.
                 batch.validate(full=True)
                 for row in range(0, batch.num_rows, BATCH_ROWS):

@@ -12,6 +12,7 @@ import json
 import os
 import re
 import uuid
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -28,6 +29,7 @@ from iptcost._faults.problem import CaseError, Problem, Words, quote
 MANIFEST: Final = "_manifest.json"
 JOURNAL: Final = "_journal"
 FORMATS: Final = ("parquet", "arrow", "csv")
+_BLOCK: Final = 2**20
 _OURS: Final = re.compile(r"part-\d{6}\.(parquet|arrow|csv)")
 _ASIDE: Final = re.compile(
     r"\.part-\d{6}\.(parquet|arrow|csv)\.[0-9a-f]+\.aside|\._.*\.[0-9a-f]+\.aside"
@@ -42,12 +44,14 @@ _TOLD: Final = {
 
 
 class Part(NamedTuple):
-    """A part that is whole: its number, rows, rows that are wrong, and the sizes of its files."""
+    """A part that is whole: what it holds, and its files by size and checksum."""
 
     number: int
     rows: int
     wrong: int
-    sizes: tuple[int, ...]
+    by_ledger: int
+    """How many rows went by the ledger's engine."""
+    files: tuple[tuple[int, int], ...]
 
 
 @attrs.frozen
@@ -78,16 +82,17 @@ class Folder:
             os.close(handle)
 
     def whole(self) -> dict[int, Part]:
-        """Return the parts that are whole: noted, and on the disk in the size noted.
+        """Return the parts that are whole: noted, and on the disk byte for byte as noted.
 
         A line that was cut off by a crash is no note; the part is then made again.
         """
         found = {}
         for line in _lines(self.path / JOURNAL):
             with contextlib.suppress(ValueError, TypeError, OSError):
-                number, rows, wrong, sizes = json.loads(line)
-                part = Part(int(number), int(rows), int(wrong), tuple(sizes))
-                if tuple(file.lstat().st_size for file in self.files(part.number)) == part.sizes:
+                number, rows, wrong, by_ledger, files = json.loads(line)
+                known = tuple((int(size), int(check)) for size, check in files)
+                part = Part(int(number), int(rows), int(wrong), int(by_ledger), known)
+                if tuple(map(checksum, self.files(part.number))) == part.files:
                     found[part.number] = part
         return found
 
@@ -263,23 +268,22 @@ def aside(target: Path) -> Path:
     return target.with_name(f".{target.name}.{uuid.uuid4().hex}.aside")
 
 
-def in_place(target: Path, write: Callable[[Path], object]) -> int:
-    """Write a file aside, flush it to the disk, and put it in place at once; return its size."""
+def in_place(target: Path, write: Callable[[Path], object]) -> None:
+    """Write a file aside, flush it to the disk, and put it in place at once."""
     there = aside(target)
     try:
         write(there)
-        size = put(there, target)
+        put(there, target)
     except BaseException:
         there.unlink(missing_ok=True)
         raise
-    return size
 
 
-def put(there: Path, target: Path) -> int:
-    """Flush a file that was written aside and give it its name; return its size."""
+def put(there: Path, target: Path) -> tuple[int, int]:
+    """Flush a file that was written aside and give it its name; return size and checksum."""
     with there.open("rb") as opened:
         os.fsync(opened.fileno())
-        size = os.fstat(opened.fileno()).st_size
+    found = checksum(there)
     there.replace(target)
     if os.name == "posix":
         # The name is in the folder, which has a cache of its own.
@@ -288,4 +292,13 @@ def put(there: Path, target: Path) -> int:
             os.fsync(handle)
         finally:
             os.close(handle)
-    return size
+    return found
+
+
+def checksum(file: Path) -> tuple[int, int]:
+    """Return a file's size and CRC-32, which tells any change of a few bytes."""
+    size = found = 0
+    with file.open("rb") as opened:
+        while block := opened.read(_BLOCK):
+            size, found = size + len(block), zlib.crc32(block, found)
+    return size, found

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import attrs
 
-from iptcost._documents.document import parse
+from iptcost._documents.document import LARGEST_FILE, parse
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, join, quote
 from iptcost._form.values import unknown_key
@@ -47,7 +47,8 @@ def read_plans_file(file: str | None) -> PlansFile:
     if file is None:
         return PlansFile()
     try:
-        text = Path(file).read_bytes()
+        with Path(file).open("rb") as opened:
+            text = opened.read(LARGEST_FILE + 1)
     except OSError as error:
         values = {"file": quote(file)[1:-1], "reason": error.strerror or "?"}
         raise CaseError([Problem(kinds.UNREADABLE_FILE, "", values, file)]) from None

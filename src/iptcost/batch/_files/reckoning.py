@@ -12,13 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from iptcost._faults.problem import Problem, Words
-from iptcost.batch._columns.estimating import estimate, estimate_sessions
+from iptcost.batch._columns.estimating import reckoned, schemas
+from iptcost.batch._columns.schema import ERRORS
 from iptcost.batch._files import parts
-from iptcost.batch._files.inputs import Chunk, Piece, UnreadableError, chunks
+from iptcost.batch._files.inputs import TOO_LARGE, Chunk, Piece, UnreadableError, chunks
 from iptcost.batch._files.parts import Folder, Part
 from iptcost.batch._loop.book import CompiledPlans
-
-_ERRORS = ("error_code", "error_path", "error")
 
 
 class Task(NamedTuple):
@@ -46,6 +45,8 @@ class PieceWork:
             part = self._written(task)
         except UnreadableError as error:
             return task.piece.unreadable(str(error))
+        except MemoryError:
+            return task.piece.unreadable(TOO_LARGE)
         self.folder.note(part)
         return part
 
@@ -53,11 +54,11 @@ class PieceWork:
         """Write a part's files aside, batch by batch, and put them in place."""
         files = self.folder.files(task.number)
         there = [parts.aside(file) for file in files]
-        rows = wrong = 0
+        rows = wrong = apart = 0
         try:
             with contextlib.ExitStack() as stack:
                 writers: list[Any] = []
-                for results in self._results(task.piece):
+                for results, by_ledger in self._results(task.piece):
                     if not writers:
                         writers = [
                             stack.enter_context(parts.writer(self.folder.form, file, result.schema))
@@ -68,20 +69,25 @@ class PieceWork:
                             write(result)
                     rows += results[0].num_rows
                     wrong += results[0].num_rows - results[0].column("error_code").null_count
+                    apart += by_ledger
             # The totals come last: where they are, the sessions are.
-            sizes = [parts.put(*pair) for pair in reversed(list(zip(there, files, strict=True)))]
+            put = [parts.put(*pair) for pair in reversed(list(zip(there, files, strict=True)))]
         except BaseException:
             for file in there:
                 file.unlink(missing_ok=True)
             raise
-        return Part(task.number, rows, wrong, tuple(reversed(sizes)))
+        return Part(task.number, rows, wrong, apart, tuple(reversed(put)))
 
-    def _results(self, piece: Piece) -> Iterator[tuple[pa.RecordBatch, ...]]:
-        """Yield the results of each chunk: totals, and sessions where they are asked for."""
+    def _results(self, piece: Piece) -> Iterator[tuple[tuple[pa.RecordBatch, ...], int]]:
+        """Yield the results of each chunk: totals, and sessions where they are asked for.
+
+        Beside them stands how many rows went by the ledger's engine.
+        """
         for chunk in chunks(piece):
             try:
-                for rows, plans in self.plans_of(chunk):
-                    yield self._of(rows, plans)
+                for whole, plans in self.plans_of(chunk):
+                    cut = whole.by_sessions() if self.folder.sessions else (whole,)
+                    yield from (self._of(rows, plans, piece.passed) for rows in cut)
             except pa.ArrowInvalid:
                 # The schema was checked: a value that no amount or count can hold.
                 message = Words("a value is out of all bounds")
@@ -91,20 +97,25 @@ class PieceWork:
                 message = Words("it is not UTF-8 text")
                 raise UnreadableError(message) from None
 
-    def _of(self, chunk: Chunk, plans: CompiledPlans) -> tuple[pa.RecordBatch, ...]:
+    def _of(
+        self, chunk: Chunk, plans: CompiledPlans, passed: tuple[str, ...]
+    ) -> tuple[tuple[pa.RecordBatch, ...], int]:
         right = chunk.rows
         if chunk.wrong:
             keep = np.ones(chunk.rows.num_rows, bool)
             keep[list(chunk.wrong)] = False
             right = right.filter(pa.array(keep))
-        if self.folder.sessions:
-            totals, sessions = estimate_sessions(right, plans, decimals=self.decimals)
-            return with_wrong(totals, chunk), sessions
-        return (with_wrong(estimate(right, plans, decimals=self.decimals), chunk),)
+        long = self.folder.sessions
+        made = schemas(right.schema, plans, passed, decimals=self.decimals, with_sessions=long)
+        (totals, *sessions), by_ledger = reckoned(right, plans, made)
+        return (with_wrong(totals, chunk, ("id", *passed)), *sessions), by_ledger
 
 
-def with_wrong(totals: pa.RecordBatch, chunk: Chunk) -> pa.RecordBatch:
-    """Return the totals with the rows that were wrong before, each in its place."""
+def with_wrong(totals: pa.RecordBatch, chunk: Chunk, own: tuple[str, ...]) -> pa.RecordBatch:
+    """Return the totals with the rows that were wrong before, each in its place.
+
+    ``own`` are the columns that are as they stand in the cases.
+    """
     if not chunk.wrong:
         return totals
     rows = chunk.rows.num_rows
@@ -115,10 +126,10 @@ def with_wrong(totals: pa.RecordBatch, chunk: Chunk) -> pa.RecordBatch:
     columns = []
     for name in totals.schema.names:
         column = totals.column(name).take(places)
-        if name == "id":
-            column = chunk.rows.column("id")
-        elif name in _ERRORS:
-            texts = [told[row][_ERRORS.index(name)] for row in sorted(told)]
+        if name in own:
+            column = chunk.rows.column(name)
+        elif name in ERRORS:
+            texts = [told[row][ERRORS.index(name)] for row in sorted(told)]
             column = pc.replace_with_mask(column, pa.array(wrong), pa.array(texts, pa.string()))
         columns.append(column)
     return pa.RecordBatch.from_arrays(columns, schema=totals.schema)

@@ -19,7 +19,7 @@ import pyarrow.csv
 from iptcost._faults import kinds
 from iptcost._faults.problem import Kind, Problem, Words
 from iptcost._rules.money import BadValueError, decimal
-from iptcost.batch._columns.case_columns import AMOUNT, COLUMNS, COUNT, DAY
+from iptcost.batch._columns.case_columns import AMOUNT, COUNT, DAY, kind_of, read_names
 
 SPAN: Final = 16 * 2**20
 """About so many bytes of text make a part."""
@@ -83,7 +83,7 @@ def spans(file: Path, start: int) -> Iterator[tuple[int, int]]:
 
 
 def read(
-    file: Path, span: tuple[int, int], names: tuple[str, ...]
+    file: Path, span: tuple[int, int], names: tuple[str, ...], passed: tuple[str, ...] = ()
 ) -> tuple[pa.RecordBatch, dict[int, Problem]]:
     """Return a span's rows, and what is wrong with some of them by their number from 0.
 
@@ -93,8 +93,11 @@ def read(
     with file.open("rb") as opened:
         opened.seek(span[0])
         data = opened.read(span[1] - span[0])
+    kept = read_names(pa.schema([(name, pa.string()) for name in names]), passed)
     if not data.strip():
-        return _no_rows(names), {}
+        types = [_TYPES.get(kind_of(name) or "", pa.string()) for name in kept]
+        none = [pa.array([], kind) for kind in types]
+        return pa.RecordBatch.from_arrays(none, names=kept), {}
     # Of a torn row that is no text, Arrow tells nobody.
     _decoded(data)
     torn: list[int] = []
@@ -111,7 +114,7 @@ def read(
             pa.csv.ParseOptions(newlines_in_values=True, invalid_row_handler=put_aside),
             pa.csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),
-                include_columns=[name for name in names if name == "id" or name in COLUMNS],
+                include_columns=kept,
                 null_values=[""],
                 strings_can_be_null=True,
             ),
@@ -123,15 +126,9 @@ def read(
     wrong = {row: Problem(kinds.TORN_ROW, "", {"columns": len(names)}) for row in torn}
     columns = [_with_gaps(table.column(name).combine_chunks(), torn) for name in table.column_names]
     for number, name in enumerate(table.column_names):
-        if name in COLUMNS and COLUMNS[name] in _TYPES:
+        if kind_of(name) in _TYPES:
             columns[number] = _typed(columns[number], name, wrong)
     return pa.RecordBatch.from_arrays(columns, names=table.column_names), wrong
-
-
-def _no_rows(names: tuple[str, ...]) -> pa.RecordBatch:
-    kept = [name for name in names if name == "id" or name in COLUMNS]
-    types = [_TYPES.get(COLUMNS.get(name, ""), pa.string()) for name in kept]
-    return pa.RecordBatch.from_arrays([pa.array([], kind) for kind in types], names=kept)
 
 
 def _with_gaps(column: Any, torn: list[int]) -> pa.Array:
@@ -147,7 +144,7 @@ def _with_gaps(column: Any, torn: list[int]) -> pa.Array:
 
 def _typed(texts: pa.Array, name: str, wrong: dict[int, Problem]) -> pa.Array:
     """Return texts as the column's type; a text that is none is its row's mistake, and null."""
-    expected = COLUMNS[name]
+    expected = kind_of(name) or ""
     try:
         return pc.cast(texts, _TYPES[expected])
     except pa.ArrowInvalid:
