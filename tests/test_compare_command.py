@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -67,14 +68,28 @@ def test_what_is_unknown_in_json_csv_and_markdown() -> None:
     assert len([line for line in lines if line.startswith("|")]) == 2 + len(ends)
 
 
-def test_bands_are_hatched_and_named_with_both_ends(tmp_path: Path) -> None:
-    """The picture of a case with holes has a pattern to fill its band with, and two amounts."""
+def test_bands_are_filled_and_named_with_both_ends(tmp_path: Path) -> None:
+    """The picture of a case with holes has an area for its band, and two amounts beside its name."""
     chart = tmp_path / "chart.svg"
     assert run("compare", UNKNOWN, "--chart", str(chart)).exit_code == 0
     text = chart.read_text(encoding="utf-8")
     ET.fromstring(text)  # noqa: S314 - our own file
-    assert text.count("<pattern") == 1
+    assert text.count('class="band"') == 1
     assert "$480.00 – $2,045.00" in text
+
+
+def test_a_picture_for_the_web_needs_no_plotting_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SVG and HTML are drawn without matplotlib; a bitmap says what to install."""
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    monkeypatch.delitem(sys.modules, "iptcost._report.side_by_side.chart", raising=False)
+    for suffix in ("svg", "html"):
+        assert run("compare", EXAMPLE, "--chart", str(tmp_path / f"c.{suffix}")).exit_code == 0
+    result = run("compare", EXAMPLE, "--chart", str(tmp_path / "c.png"))
+    assert result.exit_code == 2
+    assert 'pip install "iptcost[chart]"' in result.stderr
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["c.html", "c.svg"]
 
 
 def test_the_cheapest_is_said_with_what_it_supposes(tmp_path: Path) -> None:
@@ -119,7 +134,6 @@ def test_an_unknown_kind_of_picture_is_refused(tmp_path: Path) -> None:
 
 def test_the_picture_names_each_way_and_says_what_it_shows(tmp_path: Path) -> None:
     """The SVG is well-formed, has a title and a description, and each way's total is in it."""
-    pytest.importorskip("matplotlib")
     file = tmp_path / "chart.svg"
     assert run("--locale", "en", "compare", EXAMPLE, "--chart", str(file)).exit_code == 0
     drawn = ET.fromstring(file.read_text(encoding="utf-8"))  # noqa: S314 - our own file
@@ -134,7 +148,6 @@ def test_the_picture_names_each_way_and_says_what_it_shows(tmp_path: Path) -> No
 
 def test_the_page_is_whole_and_escapes_a_users_words(tmp_path: Path) -> None:
     """A plan's name with markup in it stays text; nothing is fetched from elsewhere."""
-    pytest.importorskip("matplotlib")
     case = tmp_path / "case.toml"
     text = Path(EXAMPLE).read_text(encoding="utf-8")
     case.write_text(text.replace("Silver PPO", "<script>$x$ & y</script>"), encoding="utf-8")
@@ -144,6 +157,7 @@ def test_the_page_is_whole_and_escapes_a_users_words(tmp_path: Path) -> None:
     assert "<script" not in page
     assert "&lt;script&gt;" in page
     assert "src=" not in page
+    pytest.importorskip("matplotlib")
     assert run("compare", str(case), "--chart", str(tmp_path / "c.png")).exit_code == 0
 
 

@@ -81,18 +81,31 @@ def command(
         show(words.compared_table(told, language, width_of(screen), explain=explain), on=screen)
 
 
-def _draw(compared: object, chart: Path, setting: RunSetting) -> None:
-    """Write the picture; say what to install where the plotting library is missing."""
+def _draw(compared: Any, chart: Path, setting: RunSetting) -> None:
+    """Write the picture; a bitmap takes a plotting library, and says what to install."""
+    from iptcost._cli.saving import write_whole
+    from iptcost._report.side_by_side.picture import picture
+    from iptcost._report.side_by_side.svg import page, svg
+
+    shown = picture(compared, setting.language)
+    suffix = chart.suffix.lower()
+    drawn: str | bytes
+    if suffix == ".png":
+        try:
+            from iptcost._report.side_by_side.chart import png
+        except ImportError:
+            message = setting.language.text(
+                'A .png chart needs a plotting library: pip install "iptcost[chart]". '
+                "A .svg or .html chart needs none."
+            )
+            raise click.ClickException(message) from None
+        drawn = png(shown, setting.language)
+    elif suffix == ".svg":
+        drawn = svg(shown, setting.language, setting.language.text("session"), named=True)
+    else:
+        drawn = page(shown, setting.language)
     try:
-        from iptcost._report.side_by_side.chart import draw
-    except ImportError:
-        message = setting.language.text(
-            'Charts need a plotting library: pip install "iptcost[chart]"'
-        )
-        raise click.ClickException(message) from None
-    picture = draw(compared, setting.language, chart.suffix.lower())  # type: ignore[arg-type]
-    try:
-        chart.write_bytes(picture)
+        write_whole(chart, drawn)
     except OSError as error:
         reason = error.strerror or str(error)
         message = setting.language.text(

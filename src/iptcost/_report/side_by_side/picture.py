@@ -24,8 +24,8 @@ class Track:
     amount: str
     lows: tuple[Money, ...]
     highs: tuple[Money, ...]
-    hatched: bool = False
-    """Whether it can be the cheapest: bands that can't be are drawn without hatching."""
+    hatched: bool = True
+    """Whether it can be the cheapest: bands that can't be are drawn fainter."""
 
     @property
     def is_band(self) -> bool:

@@ -2,11 +2,13 @@
 
 Colours are classes and presentation attributes, so that a page's own style, dark or printed, may
 set others; each track has its dashes too, for who tells no colours apart. The picture's words
-stand in it as title and description; names and amounts are the page's, beside it.
+stand in it as title and description; names and amounts are the page's, beside it, or below it
+where the picture is a file of its own.
 """
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Final
@@ -19,6 +21,10 @@ from iptcost._words.language import Language
 WIDTH: Final = 420
 HEIGHT: Final = 260
 LEFT, RIGHT, TOP, BOTTOM = 64, 12, 16, 40
+ROW, SWATCH = 15, 26
+"""A line of the names below, and the piece of a track's line before its name."""
+MOST_LETTERS: Final = 62
+"""So many letters of a name stand on a line."""
 STEPS: Final = (1, 2, 2.5, 5, 10)
 MOST_TICKS: Final = 6
 # Okabe and Ito's colours, told apart by nearly everybody; dashes tell them too.
@@ -26,13 +32,19 @@ COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#555555", "#E69F0
 DASHES: Final = ("", "7 3", "2 3", "9 3 2 3", "4 2", "1 2", "12 4")
 
 
-def svg(shown: Picture, language: Language, axis: str) -> str:
-    """Return the picture as an SVG element; ``axis`` is what sessions are called."""
+def svg(shown: Picture, language: Language, axis: str, *, named: bool = False) -> str:
+    """Return the picture as an SVG element; ``axis`` is what sessions are called.
+
+    ``named`` writes below it what each line and each mark is, for a file that stands alone.
+    """
     top = max((cost.minor for track in shown.tracks for cost in track.highs), default=0) or 1
     scale = _Scale(shown.sessions, _rounded(top))
+    below = list(_names(shown)) if named else []
+    height = HEIGHT + ROW * sum((len(lines) for _, lines in below), start=bool(below))
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        'aria-labelledby="chart-title chart-description" font-size="11" fill="currentColor">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
+        'aria-labelledby="chart-title chart-description" font-size="11" fill="currentColor"'
+        f"{_STANDALONE if named else ''}>"
     )
     parts = [
         head,
@@ -45,9 +57,49 @@ def svg(shown: Picture, language: Language, axis: str) -> str:
             for part in _track(track, number, scale)
         ),
         *_marks(shown, scale),
+        *_written(below),
         "</svg>",
     ]
     return "\n".join(parts)
+
+
+def page(shown: Picture, language: Language) -> str:
+    """Return a page that holds the picture and needs nothing else."""
+    heading = _text(shown.title)
+    drawn = svg(shown, language, language.text("session"), named=True)
+    return (
+        f'<!doctype html>\n<html lang="{escape(language.locale.language)}">\n'
+        f'<head><meta charset="utf-8"><title>{heading}</title>\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        "<style>:root{color-scheme:light dark}body{font-family:sans-serif;margin:1rem auto;"
+        "max-width:50rem;padding:0 1rem}h1{font-size:1.3rem}svg{width:100%;height:auto}</style>"
+        f"</head>\n<body><h1>{heading}</h1>\n{drawn}\n</body></html>\n"
+    )
+
+
+_STANDALONE: Final = ' font-family="sans-serif"'
+
+
+def _names(shown: Picture) -> Iterator[tuple[int | str, list[str]]]:
+    """Yield each track's number, or a mark's as text, with the lines that say what it is."""
+    for number, track in enumerate(shown.tracks):
+        yield number, textwrap.wrap(f"{clean(track.name, 200)}: {track.amount}", MOST_LETTERS)
+    for number, mark in enumerate(shown.marks, 1):
+        yield str(number), textwrap.wrap(clean(mark.text, 200), MOST_LETTERS)
+
+
+def _written(below: Sequence[tuple[int | str, list[str]]]) -> Iterator[str]:
+    """Yield the names below the picture: a piece of each line, or a mark's number, and words."""
+    y = HEIGHT + ROW
+    for number, lines in below:
+        if isinstance(number, int):
+            yield f'<path d="M8 {y - 4}h{SWATCH}" {_stroke(number)}/>'
+        else:
+            place = f'x="{8 + SWATCH // 2}" y="{y}" text-anchor="middle"'
+            yield f'<text {place} font-weight="bold">{number}</text>'
+        for line in lines:
+            yield f'<text x="{16 + SWATCH}" y="{y}">{escape(line)}</text>'
+            y += ROW
 
 
 class _Scale:
@@ -105,9 +157,11 @@ def _axes(shown: Picture, scale: _Scale, language: Language, axis: str) -> Itera
         f"{_text(axis)}</text>"
     )
     for session in shown.benefit_years:
+        x, side = scale.x(session - 0.5), "end" if session > shown.sessions / 2 else "start"
         yield (
-            f'<path class="year" d="M{scale.x(session - 0.5)} {TOP}V{HEIGHT - BOTTOM}" '
-            'stroke-dasharray="2 3"/>'
+            f'<path class="year" d="M{x} {TOP}V{HEIGHT - BOTTOM}" stroke-dasharray="2 3"/>'
+            f'<text x="{x}" dx="{-4 if side == "end" else 4}" y="{TOP}" text-anchor="{side}" '
+            f'stroke="none" font-size="9">{_text(language.text("new benefit year"))}</text>'
         )
     yield "</g>"
 
@@ -121,17 +175,23 @@ def _short(amount: str, shown: Picture) -> str:
     return amount
 
 
-def _track(track: Track, number: int, scale: _Scale) -> Iterator[str]:
+def _stroke(number: int) -> str:
+    """Return how a track is drawn; of the eighth and the first only the colour is the same."""
     place = number % len(COLOURS)
-    colour, dashes = COLOURS[place], DASHES[(number + number // len(COLOURS)) % len(DASHES)]
+    dashes = DASHES[(number + number // len(COLOURS)) % len(DASHES)]
     dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-    yield f'<g class="track t{place}" fill="none" stroke="{colour}" stroke-width="2"{dashed}>'
+    return f'class="track t{place}" fill="none" stroke="{COLOURS[place]}" stroke-width="2"{dashed}'
+
+
+def _track(track: Track, number: int, scale: _Scale) -> Iterator[str]:
+    yield f"<g {_stroke(number)}>"
     highs, lows = _points(track.highs, scale), _points(track.lows, scale)
     if track.is_band:
         back = " ".join(reversed(lows))
         yield (
-            f'<path class="band" d="M{" ".join(highs)} {back}Z" fill="{colour}" '
-            'fill-opacity="0.15" stroke="none"/>'
+            f'<path class="band" d="M{" ".join(highs)} {back}Z" '
+            f'fill="{COLOURS[number % len(COLOURS)]}" stroke="none" '
+            f'fill-opacity="{0.15 if track.hatched else 0.06}"/>'
         )
         yield f'<polyline points="{" ".join(lows)}"/>'
     yield f'<polyline points="{" ".join(highs)}"/>'
