@@ -60,3 +60,30 @@ def test_an_order_beside_words_that_state_one_is_refused() -> None:
     with pytest.raises(iptcost.CaseError) as refused:
         iptcost.document(case("$30 copay after deductible", order="deductible-waived"))
     assert [problem.code for problem in refused.value.problems] == ["cost-share-and-terms"]
+
+
+@pytest.mark.parametrize(
+    ("words", "choices"),
+    [
+        ("$15 PCP / $30 specialist", ["$15", "$30"]),
+        ("PCP: $15; Specialist: $30", ["$15", "$30"]),
+        ("$20/$40", ["$20", "$40"]),
+        ("$20 copay/primary care visit; $40 copay/specialist visit", ["$20 copay", "$40 copay"]),
+        ("$15 atención primaria y $30 especialista", ["$15", "$30"]),
+        (
+            "$25 primary care or $50 specialist; deductible does not apply",
+            ["$25; deductible does not apply", "$50; deductible does not apply"],
+        ),
+    ],
+)
+def test_a_cost_for_each_kind_of_doctor_is_a_choice(words: str, choices: list[str]) -> None:
+    """Which of the two a therapist is, the words do not say; so both are tried."""
+    holes = iptcost.document(case(words)).holes
+    assert list(holes[0].choices) == choices
+    assert holes[0].path == "payers.0.benefits.0.cost_share"
+
+
+def test_both_costs_and_both_orders_are_tried() -> None:
+    """Sixteen visits at 15 are 240.00; at 30 after a deductible of 1,000 they are 1,240.00."""
+    assert ends(case("$15 PCP / $30 specialist")) == ("240.00", "1240.00")
+    assert ends(case("$30 PCP / $30 specialist")) == ("480.00", "1240.00")

@@ -14,7 +14,7 @@ from typing import Any, Final
 from iptcost._form.cost_share import CostShare, UnreadableCostShare, read_cost_share
 from iptcost._form.cost_share_words import AFTER, BEFORE
 from iptcost._form.holes import UNKNOWN, Hole, form_of
-from iptcost._form.summary_words import two_keys
+from iptcost._form.summary_words import either, two_keys
 from iptcost._rules.course import PROTOCOLS
 from iptcost._rules.procedure import CODES
 
@@ -111,14 +111,14 @@ def _side(side: Any) -> Any:
 
 
 def _two_keys(row: Any) -> Any:
-    """Return a row whose words hold more than its terms with the keys that they mean."""
+    """Return a row whose words hold more than its terms, or two of them, with what they mean."""
     words = row.get("cost_share") if isinstance(row, Mapping) else None
-    meant = two_keys(words) if isinstance(words, str) else None
-    if meant is None:
+    if not isinstance(words, str):
         return row
-    others = ((row.get(key, value), value) for key, value in meant.items() if key != "cost_share")
-    gainsaid = any(own not in (value, UNKNOWN) and str(own) != value for own, value in others)
-    return row if gainsaid else {**row, **meant}
+    meant = two_keys(words) or {}
+    if found := either(str(meant.get("cost_share", words))):
+        meant = {**meant, "cost_share": {"one_of": list(found)} if len(found) > 1 else found[0]}
+    return row if meant.keys() - {"cost_share"} & row.keys() else {**row, **meant} if meant else row
 
 
 def _speaks_of_one(row: Any) -> bool:
@@ -126,21 +126,23 @@ def _speaks_of_one(row: Any) -> bool:
     if not isinstance(row, Mapping):
         return False
     tiers = row.get("tiers")
-    said = _said(row)
-    return (said is not None and said.order in (AFTER, BEFORE)) or (
+    return any(said.order in (AFTER, BEFORE) for said in _said(row)) or (
         isinstance(tiers, (list, tuple)) and any(map(_speaks_of_one, tiers))
     )
 
 
-def _said(row: Mapping[str, Any]) -> CostShare | None:
-    """Return what the words of a row say; None where it has none, or they can't be read."""
+def _said(row: Mapping[str, Any]) -> list[CostShare]:
+    """Return what the words of a row may say; nothing where it has none, or they can't be read."""
     words = row.get("cost_share")
-    if not isinstance(words, str) or words == UNKNOWN:
-        return None
+    choices = words.get("one_of") if isinstance(words, Mapping) else [words]
     try:
-        return read_cost_share(words)
+        return [
+            read_cost_share(choice)
+            for choice in choices or ()
+            if isinstance(choice, str) and choice != UNKNOWN
+        ]
     except UnreadableCostShare:
-        return None  # told where it is read
+        return []  # told where it is read
 
 
 def _row(row: Any) -> Any:
@@ -150,9 +152,8 @@ def _row(row: Any) -> Any:
     if isinstance(tiers, (list, tuple)):
         row = _changed(row, "tiers", [_row(tier) for tier in tiers], tiers)
     said = _said(row)
-    if "order" in row or said is None or said.copay is None or said.order is not None:
-        return row
-    return {**row, "order": dict(OPEN)}
+    is_open = bool(said) and all(one.copay is not None and one.order is None for one in said)
+    return {**row, "order": dict(OPEN)} if is_open and "order" not in row else row
 
 
 def _may_bind(deductible: Any) -> bool:

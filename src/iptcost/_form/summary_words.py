@@ -100,6 +100,44 @@ _LESSER: Final = re.compile(
 )
 _PAID: Final = re.compile(rf"([0-9]{{1,3}}) ?%|{_PLAN_PAYS.pattern}")
 
+_MONEY = r"[$€£] ?[0-9][0-9.,]*"
+_PRIMARY = r"(?:pcp|primary(?: care)?|atencion primaria|medico (?:de cabecera|primario|familiar))"
+_SPECIALIST = r"(?:spec(?:ialist)?s?|especialistas?)"
+_OF_BOTH = rf"\(?(?:{_PRIMARY} ?/ ?{_SPECIALIST}|{_SPECIALIST} ?/ ?{_PRIMARY})\)?"
+
+
+def _apart(first: str, second: str) -> str:
+    """Return the pattern of two costs, each with its own kind of doctor behind or before it."""
+    visit = r"(?: (?:physician|provider|doctor))?s?(?: office)?(?: visits?)?"
+    joint = r"(?: ?[/;,|] ?| or | and | y | o )"
+    cost, per = (
+        rf"((?:copago (?:de )?)?{_COST}{_KIND})",
+        r"(?: ?(?:/|for|per|at|por|para|con|al))? ?(?:an? )?",
+    )
+    behind = rf"{cost}{per}\(?{first}{visit}\)?{joint}{cost}{per}\(?{second}{visit}\)?"
+    return rf"{behind}|{first}{visit}:? {cost}{joint}{second}{visit}:? {cost}"
+
+
+_EITHER: Final = re.compile(
+    rf"(?:{_apart(_PRIMARY, _SPECIALIST)}|{_apart(_SPECIALIST, _PRIMARY)}"
+    rf"|(?:{_OF_BOTH}:? )?({_MONEY}) ?/ ?({_MONEY})(?: {_OF_BOTH})?)(?![a-z0-9%])(.*)"
+)
+
+
+def either(text: str) -> tuple[str, ...]:
+    """Return the costs of a cell that names one for each kind of doctor; none for others.
+
+    "$15 PCP / $30 specialist" does not say which of the two a therapist is; nor does a card's
+    "$20/$40". What follows holds for both. Two that are alike are one.
+    """
+    plain = reduced(text) if len(text) <= LONGEST else ""
+    match = None if _SPLIT.fullmatch(plain) else _EITHER.fullmatch(plain)
+    if match is None:
+        return ()
+    *costs, rest = match.groups()
+    said = (f"{cost}{rest}".strip(" ;,.") for cost in costs if cost is not None)
+    return tuple(dict.fromkeys(said))
+
 
 def reduced(text: str) -> str:
     """Reduce case, accents and spacing. Not NFKC, which would read a footnote: "$30²" as $302."""
