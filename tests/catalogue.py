@@ -11,7 +11,8 @@ import click
 
 import iptcost
 import sentences
-from iptcost._cli.main import BUILT_IN, main
+from iptcost._cli.main import main
+from iptcost._cli.options import COMMANDS
 from iptcost._faults.problem import Kind
 
 SOURCE = Path(inspect.getfile(iptcost)).parent
@@ -48,8 +49,4 @@ def helps() -> Iterator[str]:
 
 def commands() -> dict[str, click.Command]:
     """Return the built-in commands, untranslated, by name; the group itself under ""."""
-    found: dict[str, click.Command] = {"": main}
-    for name, place in BUILT_IN.items():
-        module, _, attribute = place.partition(":")
-        found[name] = getattr(importlib.import_module(module), attribute or "command")
-    return found
+    return {"": main, **COMMANDS}

@@ -10,7 +10,7 @@ import click.testing
 import pytest
 
 import iptcost
-from iptcost._cli.answering import typed
+from iptcost._cli.commands.questions import typed_answer as typed
 from iptcost._cli.main import main
 from iptcost._words.language import Language
 

@@ -1,13 +1,19 @@
-"""The adapters that are installed, described as data."""
+"""The adapters that are installed, described as data, and what is told one on the command line."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+import click
+
+from iptcost._cli.plugins import packages
+from iptcost._cli.setting import RunSetting
 from iptcost._documents.registry import Adapter, default_registry
 from iptcost._faults.problem import PayerError
 from iptcost._form.settings import Setting
 from iptcost._report.text import clean
+from iptcost._ways.plans import settings_of
 from iptcost._words.language import Language
 
 _LONGEST = 400
@@ -16,8 +22,6 @@ _LONGEST = 400
 
 def listed(language: Language) -> list[dict[str, Any]]:
     """Return every adapter found: two of one name both, a broken one with its problem."""
-    from iptcost._cli.plugins import packages
-
     if language.locale.language != "en":
         language = Language.nearest(str(language.locale), packages())
     found = list(default_registry())
@@ -52,3 +56,14 @@ def _setting(setting: Setting) -> dict[str, Any]:
         "required": setting.required,
         "doc": clean(setting.doc, _LONGEST),
     }
+
+
+def settings_given(
+    pairs: Iterable[str], texts: frozenset[str], setting: RunSetting
+) -> dict[str, Any]:
+    """Return the settings of ``--set``; those that ``texts`` names stay text."""
+    try:
+        return dict(settings_of(pairs, texts))
+    except ValueError:
+        message = setting.language.text("A setting is written key=value.")
+        raise click.UsageError(message) from None

@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import sys
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import attrs
 
@@ -58,6 +58,21 @@ def resolved(
         notes=answered.notes,
         assumed=assumed,
     )
+
+
+class Made(NamedTuple):
+    """One case of the command line: its file, its document, and what it comes to."""
+
+    name: str
+    data: Mapping[str, Any]
+    found: Any
+    """An Estimate; a Range where something is not known."""
+
+    @property
+    def notes(self) -> tuple[Any, ...]:
+        """What the payers' answers noted."""
+        notes: tuple[Any, ...] = getattr(self.found, "low", self.found).notes
+        return notes
 
 
 def estimated(known: Document) -> Estimate | Range:

@@ -1,4 +1,4 @@
-"""The group of commands. A command's module is imported only when it is called for or listed."""
+"""The group of commands. What a command does is imported only when it runs."""
 
 from __future__ import annotations
 
@@ -6,27 +6,15 @@ import copy
 import gettext
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import click
 
+from iptcost._cli.edge import run
 from iptcost._cli.setting import ReaderGone, RunSetting
+from iptcost._cli.words import translated
 from iptcost._version import __version__
-
-BUILT_IN: Final[Mapping[str, str]] = {
-    "estimate": "iptcost._cli.commands.estimate",
-    "new": "iptcost._cli.new.command",
-    "compare": "iptcost._cli.commands.compare",
-    "plans": "iptcost._cli.commands.plans",
-    "questions": "iptcost._cli.commands.questions",
-    "batch": "iptcost._cli.commands.batch",
-    "coverage": "iptcost._cli.commands.coverage",
-    "payers": "iptcost._cli.commands.payers",
-    "protocols": "iptcost._cli.commands.protocols",
-    "schema": "iptcost._cli.commands.schema",
-}
-"""Command name to the module that holds it, as ``command`` or as what stands after a colon."""
 
 _WHOLE: Final = 1_000
 """Characters of a command's first sentence: all of it."""
@@ -49,20 +37,17 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return all names: the built-in ones in their order, then those of plugins."""
+        from iptcost._cli.options import COMMANDS
         from iptcost._cli.plugins import command_names
 
-        return [*BUILT_IN, *(name for name in command_names() if name not in BUILT_IN)]
+        return [*COMMANDS, *(name for name in command_names() if name not in COMMANDS)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import one command and return it with its help in the user's language."""
-        import importlib
+        """Return one command with its help in the user's language; a plugin's is imported."""
+        from iptcost._cli.options import COMMANDS
 
-        from iptcost._cli.words import translated
-
-        if cmd_name in BUILT_IN:
-            module, _, attribute = BUILT_IN[cmd_name].partition(":")
-            found = getattr(importlib.import_module(module), attribute or "command")
-            return _with_options(translated(found))
+        if cmd_name in COMMANDS:
+            return _with_options(translated(COMMANDS[cmd_name]))
         from iptcost._cli.plugins import load_command, packages
 
         command = load_command(cmd_name)
@@ -105,8 +90,6 @@ class Commands(click.Group):
 
     def get_help(self, ctx: click.Context) -> str:
         """Return the help in the user's language."""
-        from iptcost._cli.words import translated
-
         return click.Group.get_help(translated(self), ctx)
 
     def main(
@@ -119,8 +102,6 @@ class Commands(click.Group):
         **extra: Any,
     ) -> Any:
         """Run, and leave with the exit status that ``_cli.edge`` maps the outcome to."""
-        from iptcost._cli.edge import run
-
         given = list(sys.argv[1:] if args is None else args)
         setting = RunSetting.of(given, os.environ)
 

@@ -1,14 +1,16 @@
-"""The terminal: the one door to rich."""
+"""The terminal: the one door to rich, which takes longer to import than an estimate."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.text import Text
-
+from iptcost._cli.setting import RunSetting
 from iptcost._report.layout import Line
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 WIDEST = 140
 """Lines longer than this are hard to read across."""
@@ -16,6 +18,8 @@ WIDEST = 140
 
 def console(*, stderr: bool = False) -> Console:
     """Return a console on standard output or error; nothing in text is taken as markup."""
+    from rich.console import Console
+
     return Console(
         file=sys.stderr if stderr else sys.stdout,
         markup=False,
@@ -27,6 +31,8 @@ def console(*, stderr: bool = False) -> Console:
 
 def show(lines: Iterable[Line], *, on: Console) -> None:
     """Print lines, each in its style."""
+    from rich.text import Text
+
     for line in lines:
         text = Text(line.text, style=line.style)
         if line.strong is not None:
@@ -37,3 +43,10 @@ def show(lines: Iterable[Line], *, on: Console) -> None:
 def width_of(screen: Console) -> int:
     """Return how wide the report may be."""
     return min(screen.width, WIDEST)
+
+
+def print_lines(setting: RunSetting, *made: Callable[[int], Iterable[Line]]) -> None:
+    """Print what is laid out for the width of the screen, on standard output."""
+    screen = setting.console()
+    for lay_out in made:
+        show(lay_out(width_of(screen)), on=screen)

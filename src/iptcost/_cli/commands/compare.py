@@ -8,58 +8,18 @@ from typing import Any, Final
 
 import click
 
+from iptcost._cli.documents import raw, resolved
+from iptcost._cli.screen import print_lines
 from iptcost._cli.setting import RunSetting
+from iptcost._cli.values import Values
+from iptcost._report.side_by_side import compared as words
+from iptcost._ways.comparison import compare, compare_range
 
-FORMATS: Final = ("table", "json", "csv", "markdown")
 PICTURES: Final = (".svg", ".png", ".html")
 
 
-def _format(ctx: click.Context, _: click.Parameter, value: str) -> str:
-    if isinstance(ctx.obj, RunSetting):
-        ctx.obj.machine = value == "json"
-    return value
-
-
-@click.command(
-    "compare",
-    help="Show every way to pay for the course that the CASE offers: each side of each plan, the "
-    "sliding scale, prepaid bundles, the list price. The cheapest comes first. What is unknown "
-    "in the CASE makes ranges.",
-)
-@click.argument("case")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="table",
-    is_eager=True,
-    callback=_format,
-    help="How to show it.",
-)
-@click.option(
-    "--explain", is_flag=True, help="Also show each month, and what stopping early costs."
-)
-@click.option(
-    "--chart",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Also draw the cost by session: FILE ends in .svg, .png or .html.",
-)
-@click.pass_obj
-def command(
-    setting: RunSetting,
-    case: str,
-    form: str,
-    explain: bool,  # noqa: FBT001 - click calls by name
-    chart: Path | None,
-) -> None:
+def run(setting: RunSetting, *, case: str, form: str, explain: bool, chart: Path | None) -> None:
     """Compare, draw where asked to, and print."""
-    from iptcost._cli.documents import raw, resolved
-    from iptcost._cli.screen import show, width_of
-    from iptcost._cli.values import Values
-    from iptcost._report.side_by_side import compared as words
-    from iptcost._ways.comparison import compare, compare_range
-
     language = setting.language
     if chart is not None and chart.suffix.lower() not in PICTURES:
         message = language.text("A chart is a file that ends in .svg, .png or .html.")
@@ -77,8 +37,8 @@ def command(
     elif form == "markdown":
         click.echo("\n".join(words.compared_markdown(told, language, explain=explain)))
     else:
-        screen = setting.console()
-        show(words.compared_table(told, language, width_of(screen), explain=explain), on=screen)
+        table = words.compared_table
+        print_lines(setting, lambda width: table(told, language, width, explain=explain))
 
 
 def _draw(compared: Any, chart: Path, setting: RunSetting) -> None:

@@ -6,32 +6,19 @@ import json
 
 import click
 
+from iptcost._cli.adapters import listed
+from iptcost._cli.screen import print_lines
 from iptcost._cli.setting import RunSetting
+from iptcost._report.listing import adapters
 
 
-@click.command("payers", help="List the payers that can be asked, and the settings that they take.")
-@click.argument("name", required=False)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("table", "json")),
-    default="table",
-    help="How to show it.",
-)
-@click.pass_obj
-def command(setting: RunSetting, name: str | None, form: str) -> None:
+def run(setting: RunSetting, *, name: str | None, form: str) -> None:
     """Print the adapters: each one of a name that two have, and the broken ones as broken."""
-    from iptcost._cli.adapters import listed
-
     found = [adapter for adapter in listed(setting.language) if name in {None, adapter["name"]}]
     if not found:
         message = setting.language.text("No payer is called {name}.", name=repr(name))
         raise click.UsageError(message)
     if form == "json":
         click.echo(json.dumps({"payers": found}, indent=2))
-        return
-    from iptcost._cli.screen import show, width_of
-    from iptcost._report.listing import adapters
-
-    screen = setting.console()
-    show(adapters(found, setting.language, width_of(screen)), on=screen)
+    else:
+        print_lines(setting, lambda width: adapters(found, setting.language, width))

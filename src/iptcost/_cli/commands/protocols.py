@@ -6,22 +6,14 @@ import json
 
 import click
 
+from iptcost._cli.screen import print_lines
 from iptcost._cli.setting import RunSetting
+from iptcost._report.listing import protocols
+from iptcost._rules.course import PROTOCOLS
 
 
-@click.command("protocols", help="List the courses of therapy that are known.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("table", "json")),
-    default="table",
-    help="How to show it.",
-)
-@click.pass_obj
-def command(setting: RunSetting, form: str) -> None:
+def run(setting: RunSetting, *, form: str) -> None:
     """Print the protocols."""
-    from iptcost._rules.course import PROTOCOLS
-
     if form == "json":
         listed = [
             {
@@ -34,12 +26,8 @@ def command(setting: RunSetting, form: str) -> None:
             for protocol in PROTOCOLS.values()
         ]
         click.echo(json.dumps({"protocols": listed}, indent=2))
-        return
-    from iptcost._cli.screen import show, width_of
-    from iptcost._report.listing import protocols
-
-    screen = setting.console()
-    show(protocols(setting.language, width_of(screen)), on=screen)
+    else:
+        print_lines(setting, lambda width: protocols(setting.language, width))
 
 
 def _every(count: int, unit: str) -> str:

@@ -30,22 +30,7 @@ from iptcost._words.language import Language
 FILE = "case.toml"
 
 
-@click.command(
-    "new",
-    help="Ask what a course of therapy costs, question by question, and write a case file. No "
-    "knowledge of files or of insurance is needed.",
-)
-@click.argument("case", required=False, type=click.Path(dir_okay=False))
-@click.option(
-    "--output",
-    "-o",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write; one that exists is never replaced without asking. [default: the "
-    "case that is resumed, or case.toml]",
-)
-@click.pass_obj
-def command(setting: RunSetting, case: str | None, output: Path | None) -> int:
+def run(setting: RunSetting, *, case: str | None, output: Path | None) -> int:
     """Hold the conversation, or go on with a CASE; 2 where the input ended before all was asked."""
     language = setting.language
     begun: Mapping[str, Any] = {} if case is None else raw(case)[0]
