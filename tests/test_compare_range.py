@@ -392,3 +392,22 @@ def test_a_plans_range_is_the_estimates(seed: int) -> None:
     found = iptcost.estimate_range(iptcost.document(case))
     row = next(way for way in ranged(case).ways if way.network == "in")
     assert (row.low.to_pay, row.high.to_pay) == (found.low.totals.to_pay, found.high.totals.to_pay)
+
+
+def test_after_each_session_a_plan_costs_no_more_than_was_billed() -> None:
+    """Nothing known of the terms: after one session at most its fee, not the next session's too."""
+    plan = {
+        "adapter": "plan", "network": "in", "deductible": "unknown", "out_of_pocket_max": "unknown",
+        "allowed": {"intake": 150, "individual": 110}, "benefits": [{"cost_share": "unknown"}],
+    }  # fmt: skip
+    asked = iptcost.document(
+        {
+            "course": {"start": "2026-11-23", "sessions": 16},
+            "provider": {"fees": {"intake": 190, "individual": 170}},
+            "payers": [plan],
+        }
+    )
+    found = iptcost.compare_range(asked)
+    (way,) = (way for way in found.ways if way.kind == "plan")
+    assert [high.minor for _, high in way.by_session] == [19000 + 17000 * n for n in range(16)]
+    assert [phase.ways for phase in found.cheapest] == [(0,)]

@@ -68,13 +68,17 @@ def narrow_span(work: int, part: Data, whole: Span) -> Span:
     )
 
 
-def plan_band(part: Data, span: Span, sessions: int, work: int) -> list[tuple[int, int]]:
+def plan_band(
+    part: Data, span: Span, sessions: int, work: int, billed: Sequence[int] = ()
+) -> list[tuple[int, int]]:
     """Return bounds of what a plan's side has cost after session 1, 2, …, for every filling.
 
-    ``work`` bounds how many estimates are made for it.
+    ``work`` bounds how many estimates are made for it. ``billed`` is each session's own, where
+    every filling bills the same.
 
     What a course has cost after a session is the cost of a course that ends there. Where not
-    each session can be reckoned, the cost that never falls from one to the next bounds it.
+    each session can be reckoned, the cost that never falls from one to the next, and never rises
+    by more than what was billed, bounds it.
     """
     each = sessions * (span.fillings + OVERHEAD)
     step = max(-(-sessions * each // MOST_SESSIONS), -(-each // max(1, work)))
@@ -91,8 +95,12 @@ def plan_band(part: Data, span: Span, sessions: int, work: int) -> list[tuple[in
     low = 0
     lows = [low := max(low, known.get(n, (0, 0))[0]) for n in range(1, sessions + 1)]
     high = known[sessions][1]
-    highs = [high := min(high, known.get(n, (0, high))[1]) for n in range(sessions, 0, -1)]
-    return list(zip(lows, reversed(highs), strict=True))
+    highs = [high := min(high, known.get(n, (0, high))[1]) for n in range(sessions, 0, -1)][::-1]
+    for place, amount in enumerate(billed):
+        highs[place] = min(highs[place], amount + (highs[place - 1] if place else 0))
+    for place in range(len(billed) - 1, 0, -1):
+        lows[place - 1] = max(lows[place - 1], lows[place] - billed[place])
+    return list(zip(lows, highs, strict=True))
 
 
 def _cut(part: Data, last: int, sessions: int) -> Data | None:

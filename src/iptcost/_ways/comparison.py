@@ -15,6 +15,7 @@ import attrs
 
 from iptcost._documents.document import Document, document, sampled
 from iptcost._faults.problem import CaseError
+from iptcost._form import holes
 from iptcost._form.case_of import read_case
 from iptcost._ledger.lines import Assumption
 from iptcost._rules.accumulators import year_start
@@ -249,7 +250,19 @@ def _band(spans: Spans, place: int, box: Data, sessions: int) -> Band:
         return [(cost.minor, cost.minor) for cost in option.way(span.low_data).by_session]
     work = max(0, spans.left) // len(spans.found)
     spans.left -= work
-    return bands.plan_band(option.part(box), span, sessions, work)
+    part = option.part(box)
+    return bands.plan_band(part, span, sessions, work, _billed(option, part, span))
+
+
+def _billed(option: Option, part: Data, span: Span) -> list[int]:
+    """Return what each session bills; nothing where that hangs on more than the plan."""
+    estimate = option.way(span.high_data).estimate
+    others = {key: value for key, value in part.items() if key != "payers"}
+    if estimate is None or holes.find(others)[0] or "actuals" in part:
+        return []
+    if estimate.totals.missed_sessions.minor:
+        return []
+    return [session.billed.minor for session in estimate.sessions]
 
 
 def _envelope(boxed: Sequence[Band]) -> Iterator[tuple[int, int]]:
