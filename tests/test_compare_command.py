@@ -118,11 +118,16 @@ def test_csv_has_a_line_for_each_way() -> None:
     assert [row["after_16"] for row in rows] == [row["to_pay"] for row in rows]
 
 
-def test_markdown_has_a_row_for_each_way() -> None:
+def test_markdown_has_a_row_for_each_way(tmp_path: Path) -> None:
     """The table is one that Markdown reads, and what it says is not read as markup."""
-    lines = run("compare", EXAMPLE, "--format", "markdown").output.splitlines()
-    table = [line for line in lines if line.startswith("|")]
+    case = tmp_path / "case.toml"
+    text = Path(EXAMPLE).read_text(encoding="utf-8")
+    case.write_text(text.replace("Silver PPO", "Silver *PPO*"), encoding="utf-8")
+    said = run("compare", str(case), "--format", "markdown").output
+    table = [line for line in said.splitlines() if line.startswith("|")]
     assert len(table) == 2 + len(iptcost.compare(iptcost.load(EXAMPLE)).ways)
+    assert said.count("Silver *PPO*") == 0
+    assert said.count(r"Silver \*PPO\*") == said.count("PPO") > len(table)
 
 
 def test_an_unknown_kind_of_picture_is_refused(tmp_path: Path) -> None:

@@ -192,9 +192,8 @@ def compared_markdown(
         yield "| " + " | ".join(map(escaped, cells)) + " |"
         if cells[1:] == laid.headings:
             yield "| :-- |" + " --: |" * len(laid.headings)
-    below = ((str(row.cells[0]), list(row.below)) for row in laid.rows)
-    for title, entries in (*below, *laid.sections):
-        yield from section(title, list(map(escaped, entries)))
+    for title, entries in (*((row.cells[0], row.below) for row in laid.rows), *laid.sections):
+        yield from section(title, entries)
     yield ""
     yield escaped(laid.promise)
 
