@@ -111,19 +111,19 @@ WRONG_COLUMN: Final = Kind(
 COLUMN_UNREAD: Final = Kind(
     "column-unread",
     "A column of cases is read, or passed through: a misspelt one would change sums unseen.",
-    "{column} is neither.",
+    "The column {name} is not read.",
     "Correct its name, leave it out, or pass it through.",
 )
 COLUMN_MISSPELT: Final = Kind(
     "column-unread",
     COLUMN_UNREAD.rule,
-    "{column} is neither; is {near} meant?",
+    "The column {name} is not read; is {near} meant?",
     COLUMN_UNREAD.remedy,
 )
 PASS_THROUGH: Final = Kind(
     "pass-through",
     "A column that is passed through is one of the cases', and has no name of a result's column.",
-    "{column} can't be.",
+    "{column} can't be passed through.",
     "Rename it, or leave it out.",
 )
 STATED_TWICE: Final = Kind(

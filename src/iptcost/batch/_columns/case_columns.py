@@ -139,7 +139,7 @@ def check_table(schema: pa.Schema, passed: tuple[str, ...]) -> None:
     problems = [found for found in check(schema, "", passed) if found.kind in _OF_NAMES]
     for name, near in unread(schema, passed).items():
         kind = kinds.COLUMN_UNREAD if near is None else kinds.COLUMN_MISSPELT
-        problems.append(Problem(kind, name, {"column": quote(name), "near": near}))
+        problems.append(Problem(kind, name, {"name": quote(name), "near": near}))
     if problems:
         raise CaseError(problems)
 
