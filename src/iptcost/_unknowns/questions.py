@@ -29,6 +29,7 @@ from iptcost._unknowns import possible
 from iptcost._unknowns.extent import places
 from iptcost._unknowns.fillings import grid
 from iptcost._unknowns.reach import Narrowed, Reached, Space, values_of, whole_of
+from iptcost._unknowns.search import FEW
 
 MOST_ANSWERS: Final = 11
 FEWEST: Final = 2
@@ -206,7 +207,7 @@ class _Judge:
         found = []
         for hole in holes:
             lefts = list(self._lefts(hole, before))
-            if self.work > self.most:
+            if self._is_spent:
                 return None
             if lefts:
                 widths = [_width(left, known) for _, _, left in lefts]
@@ -219,10 +220,21 @@ class _Judge:
                 )
         return found
 
+    @property
+    def _slack(self) -> int:
+        """A search may go so far past its allowance: the boxes of a last cut, at either end."""
+        return min(2 * FEW, self.most // TIMES)
+
+    @property
+    def _is_spent(self) -> bool:
+        return self.work + self._slack > self.most
+
     def _lefts(self, hole: Hole, before: Narrowed) -> Iterator[tuple[Any, Narrowed, Reached]]:
         """Yield each answer of a hole's grid, the space that it narrows to, and what is left."""
         for answer, narrowed in self._narrower(hole, before):
-            allowance = max(0, self.most - self.work) // 2
+            if self._is_spent:
+                return
+            allowance = max(0, self.most - self.work - self._slack) // 2
             try:
                 left = narrowed.reach(CUTS, allowance)
             except CaseError:
