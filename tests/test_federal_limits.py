@@ -1,7 +1,10 @@
 """The ceilings that federal law sets, by year."""
 
+from typing import Any
+
 import pytest
 
+import iptcost
 from iptcost._rules.federal_limits import federal_limits, out_of_pocket_ceiling
 
 
@@ -33,3 +36,47 @@ def test_a_high_deductible_plan_of_2026() -> None:
     limits = federal_limits()[2026]
     assert limits.least_deductible.individual == 1700
     assert limits.contribution == (4400, 8750)
+
+
+def bound_case(**plan: object) -> dict[str, Any]:
+    """Return 16 dear sessions under a plan whose maximum is not known."""
+    table = {
+        "adapter": "plan",
+        "network": "in",
+        "federal_ceiling": True,
+        "allowed": {"intake": 2000, "individual": 2000},
+        "deductible": 0,
+        "out_of_pocket_max": "unknown",
+        "benefits": [{"coinsurance": "50%"}],
+        **plan,
+    }
+    return {
+        "course": {"start": "2026-03-02"},
+        "provider": {"fees": {"intake": 2000, "individual": 2000}},
+        "payers": [table],
+    }
+
+
+@pytest.mark.parametrize(
+    ("plan", "most"),
+    [
+        ({}, "10600.00"),
+        ({"federal_ceiling": False}, "16000.00"),  # 16 x 1,000, without an end
+        ({"network": "out"}, "16000.00"),
+        ({"benefit_year": "07-01"}, "9200.00"),  # the plan year that began in 2025
+        ({"benefit_year": "unknown"}, "16000.00"),  # 10,600 in each of two years
+        ({"deductible": "unknown", "benefits": [{"coinsurance": "0%"}]}, "10600.00"),
+    ],
+)
+def test_an_unknown_maximum_is_bounded_by_the_ceiling(plan: dict[str, Any], most: str) -> None:
+    """Only in network, only where the plan is of a kind that the law binds."""
+    found = iptcost.estimate_range(iptcost.document(bound_case(**plan)))
+    assert str(found.high.totals.to_pay) == most
+
+
+def test_past_the_last_year_nothing_is_bounded() -> None:
+    """The ceiling of a year that is not in the table is not known: it has always been higher."""
+    data = bound_case()
+    data["course"] = {"start": "2031-03-02"}
+    found = iptcost.estimate_range(iptcost.document(data))
+    assert str(found.high.totals.to_pay) == "16000.00"

@@ -48,6 +48,7 @@ NOT_IN_A_TOTAL = {
     "BenefitTable.cost_share": "words, read in test_cost_share",
     "BenefitTable.prior_authorization": "an assumption, no amount",
     "PlanTable.not_reckoned": "said, and no amount",
+    "PlanTable.federal_ceiling": "bounds an unknown maximum",
     "PlanTable.sides": "read as the plan's own terms",
     "PlanTable.used": "drawn in sides and plans alike",
 }

@@ -22,6 +22,7 @@ LAID_OVER: Final[tuple[str, ...]] = (
     "other_care",
     "authorizations",
     "allowed_changes",
+    "federal_ceiling",
     "not_reckoned",
 )
 """Keys of the case that an answer may lack: what the payer says of them is not kept."""

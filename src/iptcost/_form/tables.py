@@ -311,6 +311,13 @@ class PlanTable(SideTable):
             "Of a second plan: whether nothing may be asked of the client, as beside Medicaid."
         ),
     )
+    federal_ceiling: bool = attrs.field(
+        default=False,
+        metadata=key(
+            "Whether the federal ceiling (45 CFR 156.130) bounds a maximum in network that is not "
+            "known: of a marketplace's plan, and of an employer's that is not grandfathered."
+        ),
+    )
     not_reckoned: tuple[NotReckoned, ...] = attrs.field(
         default=(),
         metadata=key(

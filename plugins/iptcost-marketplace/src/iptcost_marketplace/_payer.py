@@ -310,6 +310,7 @@ def _coverage(found: _Found) -> Coverage:
         "name": _benefit.words(f"{plan.get('PlanId')} {name}")[:LONGEST_NAME],
         "network": found.network,
         "benefit_year": settings.benefit_year or "01-01",
+        "federal_ceiling": True,
         "sides": sides,
     }
     return Coverage((answer,), tuple(sources), tuple(dict.fromkeys(notes)))

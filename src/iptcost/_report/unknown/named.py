@@ -190,6 +190,6 @@ def _extent(data: Mapping[str, Any], hole: Hole, language: Language) -> str:
     if axis.of is not None:
         return language.text("nothing to all of it")
     high = written(hole.path, axis.value(axis.high), data, language)
-    if hole.form == UNKNOWN and any(key in phrases.ENDLESS for key in phrases.keys_of(hole.path)):
+    if hole.form == UNKNOWN and phrases.is_endless(data, hole.path):
         return language.text("anything; from {value} on it is all the same", value=high)
     return language.text("{first} to {last}", first=low, last=high)

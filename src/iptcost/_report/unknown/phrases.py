@@ -11,6 +11,7 @@ from iptcost._report.text import clean
 from iptcost._rules.plan import is_in_network
 from iptcost._unknowns import possible
 from iptcost._unknowns.extent.called import called
+from iptcost._unknowns.extent.natural import WHO, Natural
 from iptcost._unknowns.extent.places import ABSENT, at
 from iptcost._words.language import Language
 
@@ -94,6 +95,16 @@ ENDLESS: Final[Mapping[str, Words]] = {
 ANY: Final = Words("{name}: {value}")
 
 
+def is_endless(data: Mapping[str, Any], path: str) -> bool:
+    """Return whether a value may be as high as it likes: no federal ceiling binds it."""
+    known = Natural(data, possible.digits_of(data))
+    head, _, last = path.rpartition(".")
+    side, who = (head.rpartition(".")[0], last) if last in WHO else (head, "")
+    return any(key in ENDLESS for key in keys_of(path)) and (
+        known.federal_ceiling(side, who) is None
+    )
+
+
 def keys_of(path: str) -> tuple[str, ...]:
     """Return the names under which what is said of a path may stand, the closest first."""
     parts = [part for part in path.split(".") if part != "individual" and not part.isdigit()]
@@ -107,10 +118,10 @@ def keys_of(path: str) -> tuple[str, ...]:
 
 def phrase(data: Mapping[str, Any], hole: Hole, value: Any, language: Language, shown: str) -> str:
     """Return what an answer means; ``shown`` is the value as people write it."""
-    if hole.form == UNKNOWN and not isinstance(value, Mapping) and is_last(data, hole, value):
-        endless = next((ENDLESS[name] for name in keys_of(hole.path) if name in ENDLESS), None)
-        if endless is not None:
-            return language.text(endless, value=shown)
+    open_end = hole.form == UNKNOWN and not isinstance(value, Mapping)
+    if open_end and is_endless(data, hole.path) and is_last(data, hole, value):
+        endless = next(ENDLESS[name] for name in keys_of(hole.path) if name in ENDLESS)
+        return language.text(endless, value=shown)
     return meaning_of(hole.path, value, language, shown, alone=is_alone(data, hole.path))
 
 

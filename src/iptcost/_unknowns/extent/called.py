@@ -52,6 +52,7 @@ NAMES: Final[Mapping[str, Words]] = {
     "allowed_changes.from": Words("the day from which the new allowed amount holds"),
     "from": Words("the first day of your plan"),
     "until": Words("the last day of your plan"),
+    "federal_ceiling": Words("whether the federal ceiling holds for your plan"),
     "client_protected": Words("whether you are protected from bills"),
     "caps_cost_share": Words("whether the scale holds beside your plan too"),
     "actuals.date": Words("the day of a session that took place"),

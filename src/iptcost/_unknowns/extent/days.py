@@ -139,6 +139,18 @@ def counted(data: Data) -> Days | None:
     return tuple(sorted(found, reverse=True))
 
 
+def plan_years(data: Data, payer: str) -> set[int]:
+    """Return in which calendar years the benefit years of a course may begin; none if unknown."""
+    held = sorted(set(itertools.chain(*courses(data, None))))
+    begins = at(data, f"{payer}.benefit_year")
+    if not held:
+        return set()
+    if begins is None or holes.form_of("benefit_year", begins) is None:
+        year = NEW_YEAR if begins is None else anniversary(begins)
+        return {year_start(day, year).year for day in held}
+    return set(range(held[0].year - 1, held[-1].year + 1))
+
+
 def courses(
     data: Data, sessions: Sequence[int] | None, first: dt.date | None = None
 ) -> tuple[Days, ...]:

@@ -12,10 +12,12 @@ from typing import Any, Final
 
 from iptcost._form import holes
 from iptcost._form.values import count
+from iptcost._rules.federal_limits import out_of_pocket_ceiling
 from iptcost._rules.money import MILLION, percent
-from iptcost._rules.plan import ALL_PARTS
+from iptcost._rules.plan import ALL_PARTS, is_in_network
 from iptcost._rules.procedure import CODES
 from iptcost._rules.self_pay import poverty_guideline
+from iptcost._unknowns.extent import days
 from iptcost._unknowns.extent.billing import Billing, NaturalBounds, no_bounds, stated
 from iptcost._unknowns.extent.places import at
 
@@ -74,21 +76,47 @@ class Natural(Billing):
         family = self._amounts(at(self.data, f"{side}.deductible.family"))
         if who != "family" and family:
             high = min(high, max(family))
+        if (ceiling := self.federal_ceiling(side, who)) is not None and self._counts_toward(side):
+            high = min(high, ceiling)
         return NaturalBounds(0, high)
+
+    def _counts_toward(self, side: str) -> bool:
+        """Return whether the deductible is known to count toward the maximum."""
+        toward = at(self.data, f"{side}.toward_out_of_pocket")
+        return toward is None or (toward != holes.UNKNOWN and "deductible" in toward)
+
+    def federal_ceiling(self, side: str, who: str) -> int | None:
+        """Return the most that a maximum may be by federal law; None where none is known to bind.
+
+        The plan's figure is one for all benefit years of the course: the highest ceiling holds.
+        """
+        payer = ".".join(side.split(".")[:2])
+        network = self._network(side)
+        bound = at(self.data, f"{payer}.federal_ceiling") is True
+        foreign = self.data.get("currency", "USD") != "USD"
+        if not bound or foreign or network == holes.UNKNOWN or not is_in_network(network):
+            return None
+        found = [out_of_pocket_ceiling(year) for year in days.plan_years(self.data, payer)]
+        if not found or None in found:
+            return None
+        dollars = [pair[who == "family"] for pair in found if pair is not None]
+        return int(max(dollars) * 10**self.digits)
 
     def of_out_of_pocket_max(self, path: str) -> NaturalBounds:
         """From the deductible that counts toward it on; past all that can count it is none."""
         side, who = _scope(path, "out_of_pocket_max")
         low, over, top = 0, None, 0
         deductible, where = self.limit(f"{side}.deductible{who and '.' + who}")
-        toward = at(self.data, f"{side}.toward_out_of_pocket")
-        if deductible is not None and (toward is None or "deductible" in toward):
+        if deductible is not None and self._counts_toward(side):
             if holes.form_of(where, deductible) is None:
                 low = top = self._amount(deductible)
             else:
                 over, top = where, self._top(deductible, where)
-        used = self._most_used(side, "out_of_pocket", who)
-        return NaturalBounds(low, max(top, used) + self.whole(side), over=over)
+        high = max(top, self._most_used(side, "out_of_pocket", who)) + self.whole(side)
+        ceiling = self.federal_ceiling(side, who)
+        return NaturalBounds(
+            low, high if ceiling is None else max(low, min(high, ceiling)), over=over
+        )
 
     def _top(self, value: Any, path: str) -> int:
         """Return the most that a limit can be."""
