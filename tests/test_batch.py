@@ -22,8 +22,7 @@ from batch_rows import Batch
 from iptcost import batch
 from iptcost._rules.money import currency_digits
 from iptcost.batch._columns.schema import AMOUNTS
-from iptcost.batch._loop import calendar, machine
-from iptcost.batch._loop import rows as _rows
+from iptcost.batch._loop import calendar, courses, machine
 
 DRAWN = 3_000
 SESSION_AMOUNTS = ("allowed", *AMOUNTS[1:-1])
@@ -192,7 +191,7 @@ def test_compiled_and_plain_functions_agree(monkeypatch: pytest.MonkeyPatch) -> 
     cases = pa.RecordBatch.from_pylist(of.rows[:200], schema=batch_rows.schema(2))
     plans = batch.compile_plans(of.plans, "USD", of.scales)
     compiled = batch.estimate(cases, plans)
-    monkeypatch.setattr(machine, "engine", lambda: _rows.run_rows)
+    monkeypatch.setattr(machine, "engine", lambda: courses.run_rows)
     assert batch.estimate(cases, plans).equals(compiled)
 
 

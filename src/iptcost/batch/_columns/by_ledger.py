@@ -78,11 +78,12 @@ def reckon(rows: Rows, wanted: Ints, totals: Ints, lines: Ints, offsets: Ints) -
         except CaseError as error:
             faults.of_row[row] = faults.number(_placed(error.problems[0]))
             continue
-        totals[:, row] = list(_totals(case, outcomes))
+        made = np.array([list(_line(outcome)) for outcome in outcomes], np.int64)
+        sums = made[:, : layout.SESSION_AMOUNTS].sum(axis=0)
+        patient = sums[layout.PATIENT - 1]
+        totals[:, row] = (patient + case.unheld, *sums, case.unheld)
         if len(lines):
-            at = offsets[row]
-            for place, outcome in enumerate(outcomes):
-                lines[at + place] = list(_line(outcome))
+            lines[offsets[row] : offsets[row + 1]] = made
 
 
 def case_of(rows: Rows, row: int) -> Case:
@@ -274,18 +275,6 @@ def _both(individual: int, family: int) -> Amounts | None:
 
 
 # -- what it came to ----------------------------------------------------------------------------
-
-
-def _totals(case: Case, outcomes: list[Outcome]) -> Iterator[int]:
-    """Yield a row's totals in the order of the columns."""
-    patient = [sum(column) for column in zip(*(o.patient[:5] for o in outcomes), strict=True)]
-    yield sum(patient) + case.unheld
-    yield sum(outcome.session.billed for outcome in outcomes)
-    yield sum(outcome.write_off for outcome in outcomes)
-    yield sum(sum(outcome.paid) for outcome in outcomes)
-    yield sum(patient)
-    yield from patient
-    yield case.unheld
 
 
 def _line(outcome: Outcome) -> Iterator[int]:

@@ -5,7 +5,7 @@ A pure function of its columns: no file, no clock. Rows are independent; the ord
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -28,6 +28,7 @@ from iptcost.batch._loop.layout import FAULT_COLUMNS, SESSION_COLUMNS, TOTALS, C
 PassThrough = bool | Iterable[str]
 BATCH_ROWS: Final = 2**17
 """So many rows are reckoned at once: they and their results fit into a core's cache."""
+_NONE: Final[Mapping[int, Problem]] = {}
 _SIDE_COLUMN = ("plan", "secondary_plan")
 
 
@@ -90,13 +91,17 @@ def schemas(
 
 
 def reckoned(
-    cases: pa.RecordBatch, plans: CompiledPlans, made: tuple[pa.Schema, ...]
+    cases: pa.RecordBatch,
+    plans: CompiledPlans,
+    made: tuple[pa.Schema, ...],
+    wrong: Mapping[int, Problem] = _NONE,
 ) -> tuple[tuple[pa.RecordBatch, ...], int]:
     """Return a batch for each schema, and how many rows went by the ledger's engine.
 
-    The types and names of the cases' columns were checked.
+    The types and names of the cases' columns were checked; ``wrong`` are the rows that were found
+    wrong before.
     """
-    found = _run(cases, plans, with_sessions=len(made) > 1)
+    found = _run(cases, plans, wrong, with_sessions=len(made) > 1)
     of = (_results.totals, _results.sessions)
     results = tuple(make(found, schema) for make, schema in zip(of, made, strict=False))
     return results, found.by_ledger
@@ -132,10 +137,18 @@ def _passed(schema: pa.Schema, asked: PassThrough) -> tuple[str, ...]:
     return passed
 
 
-def _run(cases: pa.RecordBatch, plans: CompiledPlans, *, with_sessions: bool) -> Found:
+def _run(
+    cases: pa.RecordBatch,
+    plans: CompiledPlans,
+    before: Mapping[int, Problem],
+    *,
+    with_sessions: bool,
+) -> Found:
     """Reckon a batch: the compiled loop, and the ledger's engine for the rows that it leaves."""
     number = cases.num_rows
     faults = Faults(number)
+    for row, problem in before.items():
+        faults.of_row[row] = faults.number(problem)
     rows = read_cases(cases, plans, faults)
     apart = by_ledger.asked(rows)
     numbers = as_cases(rows, apart)

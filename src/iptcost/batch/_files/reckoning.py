@@ -7,13 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import attrs
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from iptcost._faults.problem import Problem, Words
 from iptcost.batch._columns.estimating import reckoned, schemas
-from iptcost.batch._columns.schema import ERRORS
 from iptcost.batch._files import parts
 from iptcost.batch._files.inputs import TOO_LARGE, Chunk, Piece, UnreadableError, chunks
 from iptcost.batch._files.parts import Folder, Part
@@ -100,40 +97,6 @@ class PieceWork:
     def _of(
         self, chunk: Chunk, plans: CompiledPlans, passed: tuple[str, ...]
     ) -> tuple[tuple[pa.RecordBatch, ...], int]:
-        right = chunk.rows
-        if chunk.wrong:
-            keep = np.ones(chunk.rows.num_rows, bool)
-            keep[list(chunk.wrong)] = False
-            right = right.filter(pa.array(keep))
         long = self.folder.sessions
-        made = schemas(right.schema, plans, passed, decimals=self.decimals, with_sessions=long)
-        (totals, *sessions), by_ledger = reckoned(right, plans, made)
-        return (with_wrong(totals, chunk, ("id", *passed)), *sessions), by_ledger
-
-
-def with_wrong(totals: pa.RecordBatch, chunk: Chunk, own: tuple[str, ...]) -> pa.RecordBatch:
-    """Return the totals with the rows that were wrong before, each in its place.
-
-    ``own`` are the columns that are as they stand in the cases.
-    """
-    if not chunk.wrong:
-        return totals
-    rows = chunk.rows.num_rows
-    wrong = np.zeros(rows, bool)
-    wrong[list(chunk.wrong)] = True
-    places = pa.array(np.cumsum(~wrong) - 1, mask=wrong)
-    told = {row: _told(problem) for row, problem in chunk.wrong.items()}
-    columns = []
-    for name in totals.schema.names:
-        column = totals.column(name).take(places)
-        if name in own:
-            column = chunk.rows.column(name)
-        elif name in ERRORS:
-            texts = [told[row][ERRORS.index(name)] for row in sorted(told)]
-            column = pc.replace_with_mask(column, pa.array(wrong), pa.array(texts, pa.string()))
-        columns.append(column)
-    return pa.RecordBatch.from_arrays(columns, schema=totals.schema)
-
-
-def _told(problem: Problem) -> tuple[str, str, str]:
-    return problem.code, problem.path, f"{problem.message} {problem.remedy}".strip()
+        made = schemas(chunk.rows.schema, plans, passed, decimals=self.decimals, with_sessions=long)
+        return reckoned(chunk.rows, plans, made, chunk.wrong)

@@ -24,89 +24,23 @@ from iptcost._rules.kernel import NO_LIMIT, NON_DUPLICATION, STANDARD
 from iptcost._rules.plan import NEW_YEAR, Anniversary, Benefit, Limit, Plan, ShareTerms
 from iptcost._rules.procedure import CODES
 from iptcost._rules.self_pay.sliding_scale import SlidingScale
+from iptcost.batch._loop import layout
 from iptcost.batch._loop.calendar import FIRST_YEAR, LAST_YEAR, days_of
 
 if TYPE_CHECKING:
     from iptcost._form.case_of import Reader
 
 Ints = npt.NDArray[np.int64]
+Line = tuple[int, ...]
 
 ABSENT = -1
 NO_DAY = -(10**9)
 """Stands for a date that is not stated; -1 is the last day of 1969."""
 MISSING_ORDER, MISSING_TERMS = 1, 2
+"""What a set of terms lacks: an order matters where a deductible is open."""
 SERVICES = tuple(CODES)
 MODALITIES = ("office", "telehealth")
 _EPOCH = dt.date(1970, 1, 1).toordinal()
-
-
-class PlanLine(NamedTuple):
-    """A plan's numbers, in the order of ``Book.plans``' columns."""
-
-    first_row: int
-    rows: int
-    years: int
-    in_network: int
-    balance_bill_limit: int
-    deductible: int
-    deductible_family: int
-    deductible_aggregate: int
-    maximum: int
-    maximum_family: int
-    maximum_aggregate: int
-    deductible_counts: int
-    coordination: int
-    as_of: int
-    used_deductible: int
-    used_deductible_family: int
-    used_maximum: int
-    used_maximum_family: int
-    allowed_intake: int
-    allowed_individual: int
-    allowed_group: int
-    allowed_couples: int
-    intake_in_the_office: int
-    """Which benefits row covers the service so held, -1 for none; likewise the others."""
-    intake_by_telehealth: int
-    individual_in_the_office: int
-    individual_by_telehealth: int
-    group_in_the_office: int
-    group_by_telehealth: int
-    couples_in_the_office: int
-    couples_by_telehealth: int
-
-
-class RowLine(NamedTuple):
-    """A benefits row's numbers, in the order of ``Book.rows``' columns."""
-
-    visit_limit: int
-    visits_used: int
-    after_limit_allowed: int
-    payer_maximum: int
-    payer_maximum_used: int
-    deductible_counts: int
-    copay_counts: int
-    coinsurance_counts: int
-    first_terms: int
-    terms: int
-
-
-class TermsLine(NamedTuple):
-    """One set of terms, of a tier or of the row itself, in ``Book.terms``' columns.
-
-    Copay or coinsurance left out is 0, an order left out is after the deductible.
-    """
-
-    through: int
-    copay: int
-    coinsurance: int
-    order: int
-    copay_toward_deductible: int
-    copay_past_maximum: int
-    coinsurance_of_allowed: int
-    coinsurance_at_most: int
-    missing: int
-    """MISSING_ORDER, which matters where a deductible is open; MISSING_TERMS; or 0."""
 
 
 class Book(NamedTuple):
@@ -161,9 +95,9 @@ def compile_plans(
             read[key] = scale
     if reader.problems:
         raise CaseError(reader.problems)
-    plans: list[PlanLine] = []
-    rows: list[RowLine] = []
-    terms: list[TermsLine] = []
+    plans: list[Line] = []
+    rows: list[Line] = []
+    terms: list[Line] = []
     index: dict[str, int] = {}
     known: list[Plan] = []
     problems: dict[str, Problem] = {}
@@ -183,9 +117,9 @@ def compile_plans(
         years = anniversaries.setdefault(plan.benefit_year, len(anniversaries))
         plans.append(_plan_line(plan, first, years))
     book = Book(
-        _array(plans, PlanLine),
-        _array(rows, RowLine),
-        _array(terms, TermsLine),
+        _array(plans, layout.PLAN_COLUMNS),
+        _array(rows, layout.ROW_COLUMNS),
+        _array(terms, layout.TERMS_COLUMNS),
         _years(anniversaries or {NEW_YEAR: 0}),
     )
     return CompiledPlans(book, index, tuple(known), problems, read, reader.currency, reader.digits)
@@ -209,18 +143,19 @@ def _known_plan(reader: Reader, table: Mapping[str, Any]) -> tuple[Plan | None, 
     return (None if found else plan), found
 
 
-def _array(lines: Iterable[tuple[int, ...]], kind: Any) -> Ints:
+def _array(lines: Iterable[Line], columns: int) -> Ints:
     """Return the lines as an array, with one empty line where there are none."""
-    found = list(lines) or [(ABSENT,) * len(kind._fields)]
+    found = list(lines) or [(ABSENT,) * columns]
     return np.ascontiguousarray(np.array(found, dtype=np.int64))
 
 
-def _plan_line(plan: Plan, first_row: int, years: int) -> PlanLine:
+def _plan_line(plan: Plan, first_row: int, years: int) -> Line:
+    """Return a plan's numbers, in the order of ``layout``."""
     side = plan.side
     used = side.used
     deductible = used.deductible.both if used and used.deductible else (ABSENT, ABSENT)
     maximum = used.out_of_pocket.both if used and used.out_of_pocket else (ABSENT, ABSENT)
-    return PlanLine(
+    return (
         first_row,
         len(side.benefits),
         years,
@@ -238,11 +173,12 @@ def _plan_line(plan: Plan, first_row: int, years: int) -> PlanLine:
     )
 
 
-def _row_line(plan: Plan, benefit: Benefit, first_terms: int, terms: int) -> RowLine:
+def _row_line(plan: Plan, benefit: Benefit, first_terms: int, terms: int) -> Line:
+    """Return a benefits row's numbers, likewise."""
     toward = benefit.toward_out_of_pocket
     if toward is None:
         toward = plan.side.toward_out_of_pocket
-    return RowLine(
+    return (
         _or_no_limit(benefit.visit_limit),
         benefit.visits_used,
         int(benefit.after_limit == "allowed"),
@@ -256,14 +192,15 @@ def _row_line(plan: Plan, benefit: Benefit, first_terms: int, terms: int) -> Row
     )
 
 
-def _terms_lines(benefit: Benefit) -> list[TermsLine]:
+def _terms_lines(benefit: Benefit) -> list[Line]:
     """Return the tiers' terms and then the row's own, which hold for every further visit."""
     lines = [_terms_line(tier.terms, tier.through) for tier in benefit.tiers]
     return [*lines, _terms_line(benefit.terms, NO_LIMIT)]
 
 
-def _terms_line(terms: ShareTerms, through: int) -> TermsLine:
-    return TermsLine(
+def _terms_line(terms: ShareTerms, through: int) -> Line:
+    """Return a set of terms' numbers: what is left out is 0, an order after the deductible."""
+    return (
         through,
         terms.copay or 0,
         terms.coinsurance or 0,

@@ -16,20 +16,11 @@ import numpy as np
 
 from iptcost._rules import kernel
 from iptcost.batch._loop import calendar, courses, layout, rulings
-from iptcost.batch._loop import rows as _rows
 from iptcost.batch._loop import standing as _standing
-from iptcost.batch._loop.book import Book, PlanLine, RowLine, TermsLine
+from iptcost.batch._loop.book import Book
 from iptcost.batch._loop.calendar import TABLED_YEARS
-from iptcost.batch._loop.layout import (
-    CASE_COLUMNS,
-    FAULT_COLUMNS,
-    SESSION_COLUMNS,
-    TOTALS,
-    VISIT_COLUMNS,
-    Cases,
-    CaseStanding,
-)
-from iptcost.batch._loop.rows import run_rows
+from iptcost.batch._loop.courses import run_rows
+from iptcost.batch._loop.layout import Cases, CaseStanding
 
 _numba: Any = numba  # what it is typed as changes from version to version
 carray = _numba.carray
@@ -41,7 +32,6 @@ PARTS: Final = (
     (_standing, _standing.STANDING),
     (rulings, rulings.RULINGS),
     (courses, courses.COURSES),
-    (_rows, _rows.ROWS),
 )
 """What is compiled, from the ground up."""
 ARRAYS: Final = 15
@@ -60,9 +50,9 @@ _DIMENSIONS: Final = {
     "offsets": 1, "Cases.masks": 1, "Cases.visit_offsets": 1, "CaseStanding.plans": 1,
     "CaseStanding.rows": 3,
 }  # fmt: skip
-_CALLED: Final = (calendar.months_on, _rows.run_rows)
+_CALLED: Final = (calendar.months_on, courses.run_rows)
 """Rarely needed and long: inlined, LLVM would reckon it for every case, before the loop."""
-_PLANS, _ROWS, _TERMS = len(PlanLine._fields), len(RowLine._fields), len(TermsLine._fields)
+_PLANS, _ROWS, _TERMS = layout.PLAN_COLUMNS, layout.ROW_COLUMNS, layout.TERMS_COLUMNS
 
 
 def _entry(  # noqa: PLR0913, PLR0917 - C's own calling convention: an address for each array
@@ -92,10 +82,10 @@ def _entry(  # noqa: PLR0913, PLR0917 - C's own calling convention: an address f
         carray(years, (of[3] // TABLED_YEARS, TABLED_YEARS)),
     )
     cases = Cases(
-        carray(numbers, (CASE_COLUMNS, of[4] // CASE_COLUMNS)),
-        carray(masks, (CASE_COLUMNS,)),
+        carray(numbers, (layout.CASE_COLUMNS, of[4] // layout.CASE_COLUMNS)),
+        carray(masks, (layout.CASE_COLUMNS,)),
         carray(offsets, (of[6],)),
-        carray(visits, (of[7] // VISIT_COLUMNS, VISIT_COLUMNS)),
+        carray(visits, (of[7] // layout.VISIT_COLUMNS, layout.VISIT_COLUMNS)),
     )
     standing = CaseStanding(
         carray(standing_plans, (2,)),
@@ -106,9 +96,9 @@ def _entry(  # noqa: PLR0913, PLR0917 - C's own calling convention: an address f
         book,
         cases,
         standing,
-        carray(totals, (TOTALS, of[11] // TOTALS)),
-        carray(faults, (of[12] // FAULT_COLUMNS, FAULT_COLUMNS)),
-        carray(lines, (of[13] // SESSION_COLUMNS, SESSION_COLUMNS)),
+        carray(totals, (layout.TOTALS, of[11] // layout.TOTALS)),
+        carray(faults, (of[12] // layout.FAULT_COLUMNS, layout.FAULT_COLUMNS)),
+        carray(lines, (of[13] // layout.SESSION_COLUMNS, layout.SESSION_COLUMNS)),
         carray(line_offsets, (of[14],)),
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from iptcost.batch._loop import layout
 from iptcost.batch._loop.book import ABSENT, Book, Ints
 from iptcost.batch._loop.calendar import (
     LAST_DAY,
@@ -18,45 +19,7 @@ from iptcost.batch._loop.calendar import (
     session_day,
     year_index,
 )
-from iptcost.batch._loop.layout import (
-    ASSISTANCE,
-    BILLED,
-    DATE_OVERFLOW,
-    FEE_MISSING,
-    FEES,
-    FIRST_DAY,
-    FREE_FORM,
-    KIND,
-    MISSED,
-    MISSED_FEE,
-    MODALITY,
-    OK,
-    PACE,
-    PATIENT,
-    PAYER_PAID,
-    S_ALLOWED,
-    S_DAY,
-    S_SERVICE,
-    SERVICE,
-    SESSIONS,
-    T_BALANCE,
-    T_COINSURANCE,
-    T_COPAY,
-    T_DEDUCTIBLE,
-    T_MISSED,
-    T_NOT_COVERED,
-    TO_PAY,
-    VISIT_DAY,
-    VISIT_FEE,
-    VISIT_MODALITY,
-    VISIT_SERVICE,
-    WRITE_OFF,
-    YEARS,
-    Cases,
-    CaseStanding,
-    fault,
-    stated,
-)
+from iptcost.batch._loop.layout import Cases, CaseStanding, fault, stated
 from iptcost.batch._loop.rulings import AlikeSessions, Settled, cover_both, settle
 from iptcost.batch._loop.standing import next_years, open_course, turn_years
 
@@ -112,10 +75,10 @@ class Sums(NamedTuple):
 
 def course_of(cases: Cases, i: int) -> CaseCourse:
     """Return a row's course; a span is told in days."""
-    kind, first = stated(cases, KIND, i), stated(cases, FIRST_DAY, i)
-    pace, sessions = stated(cases, PACE, i), stated(cases, SESSIONS, i)
-    service, modality = stated(cases, SERVICE, i), stated(cases, MODALITY, i)
-    if pace == FREE_FORM:
+    kind, first = stated(cases, layout.KIND, i), stated(cases, layout.FIRST_DAY, i)
+    pace, sessions = stated(cases, layout.PACE, i), stated(cases, layout.SESSIONS, i)
+    service, modality = stated(cases, layout.SERVICE, i), stated(cases, layout.MODALITY, i)
+    if pace == layout.FREE_FORM:
         return CaseCourse(kind, first, pace, sessions, 0, service, modality)
     if kind == OVER_SPAN:
         pace = months_on(first, pace) - first
@@ -125,46 +88,46 @@ def course_of(cases: Cases, i: int) -> CaseCourse:
 
 def day_at(cases: Cases, i: int, course: CaseCourse, k: int) -> int:
     """Return the day of session ``k``."""
-    if course.pace == FREE_FORM:
-        day: int = cases.visits[cases.visit_offsets[i] + k, VISIT_DAY]
+    if course.pace == layout.FREE_FORM:
+        day: int = cases.visits[cases.visit_offsets[i] + k, layout.VISIT_DAY]
         return day
     return session_day(course.kind, course.first, course.pace, course.sessions, k)
 
 
 def held_at(cases: Cases, i: int, course: CaseCourse, k: int, times: int) -> AlikeSessions:
     """Return session ``k`` of a case, and how many from it on are alike, ``times`` at most."""
-    if course.pace == FREE_FORM:
+    if course.pace == layout.FREE_FORM:
         at = cases.visit_offsets[i] + k
-        service, fee = cases.visits[at, VISIT_SERVICE], cases.visits[at, VISIT_FEE]
+        service, fee = cases.visits[at, layout.VISIT_SERVICE], cases.visits[at, layout.VISIT_FEE]
         if fee == ABSENT:
-            fee = stated(cases, FEES + service, i)
-        return AlikeSessions(service, cases.visits[at, VISIT_MODALITY], fee, 1)
+            fee = stated(cases, layout.FEES + service, i)
+        return AlikeSessions(service, cases.visits[at, layout.VISIT_MODALITY], fee, 1)
     if k == 0:
-        return AlikeSessions(0, course.modality, stated(cases, FEES, i), 1)
+        return AlikeSessions(0, course.modality, stated(cases, layout.FEES, i), 1)
     return AlikeSessions(
-        course.service, course.modality, stated(cases, FEES + course.service, i), times
+        course.service, course.modality, stated(cases, layout.FEES + course.service, i), times
     )
 
 
 def unplanned(cases: Cases, i: int, course: CaseCourse) -> int:
     """Return what keeps a course from being planned: a fee, or a day past the calendar; or OK."""
-    if course.pace == FREE_FORM:
+    if course.pace == layout.FREE_FORM:
         for k in range(course.sessions):
             held = held_at(cases, i, course, k, 1)
             if held.billed == ABSENT:
-                return fault(FEE_MISSING, 0, held.service, 0)
-        return OK
-    if stated(cases, FEES, i) == ABSENT:
-        return fault(FEE_MISSING, 0, 0, 0)
-    if course.sessions > 1 and stated(cases, FEES + course.service, i) == ABSENT:
-        return fault(FEE_MISSING, 0, course.service, 0)
-    return fault(DATE_OVERFLOW, 0, 0, 0) if course.last > LAST_DAY else OK
+                return fault(layout.FEE_MISSING, 0, held.service, 0)
+        return layout.OK
+    if stated(cases, layout.FEES, i) == ABSENT:
+        return fault(layout.FEE_MISSING, 0, 0, 0)
+    if course.sessions > 1 and stated(cases, layout.FEES + course.service, i) == ABSENT:
+        return fault(layout.FEE_MISSING, 0, course.service, 0)
+    return fault(layout.DATE_OVERFLOW, 0, 0, 0) if course.last > LAST_DAY else layout.OK
 
 
 def until_day(cases: Cases, i: int, course: CaseCourse, k: int, day: int) -> int:
     """Return the first session from ``k`` on that is held on ``day`` or later."""
     kind, first, pace, sessions, last, _, _ = course
-    if pace == FREE_FORM:
+    if pace == layout.FREE_FORM:
         while k < sessions and day_at(cases, i, course, k) < day:
             k += 1
         return k
@@ -178,10 +141,10 @@ def years_from(
 
     Listed visits are not walked so, nor are two plans whose years begin on different days.
     """
-    years = book.plans[standing.plans[0], YEARS]
+    years = book.plans[standing.plans[0], layout.YEARS]
     second = standing.plans[1]
-    apart = second != ABSENT and book.plans[second, YEARS] != years
-    if course.pace == FREE_FORM or course.kind == OVER_SPAN or apart:
+    apart = second != ABSENT and book.plans[second, layout.YEARS] != years
+    if course.pace == layout.FREE_FORM or course.kind == OVER_SPAN or apart:
         return Years(k, 0, 0, 0, 0)
     end = year_index(course.last, book.years, years)
     whole = end - year_index(day_at(cases, i, course, k), book.years, years)
@@ -224,34 +187,34 @@ def add(sums: Sums, times: int, billed: int, run: Settled) -> Sums:
 def write_totals(totals: Ints, i: int, sums: Sums, missed: int) -> None:
     """Write a case's totals."""
     patient = sums.billed - sums.write_off - sums.paid
-    totals[TO_PAY, i] = patient + missed
-    totals[BILLED, i] = sums.billed
-    totals[WRITE_OFF, i] = sums.write_off
-    totals[PAYER_PAID, i] = sums.paid
-    totals[PATIENT, i] = patient
-    totals[T_DEDUCTIBLE, i] = sums.deductible
-    totals[T_COPAY, i] = sums.copay
-    totals[T_COINSURANCE, i] = sums.coinsurance
-    totals[T_NOT_COVERED, i] = sums.not_covered
-    totals[T_BALANCE, i] = sums.balance_bill
-    totals[T_MISSED, i] = missed
+    totals[layout.TO_PAY, i] = patient + missed
+    totals[layout.BILLED, i] = sums.billed
+    totals[layout.WRITE_OFF, i] = sums.write_off
+    totals[layout.PAYER_PAID, i] = sums.paid
+    totals[layout.PATIENT, i] = patient
+    totals[layout.T_DEDUCTIBLE, i] = sums.deductible
+    totals[layout.T_COPAY, i] = sums.copay
+    totals[layout.T_COINSURANCE, i] = sums.coinsurance
+    totals[layout.T_NOT_COVERED, i] = sums.not_covered
+    totals[layout.T_BALANCE, i] = sums.balance_bill
+    totals[layout.T_MISSED, i] = missed
 
 
 def write_line(lines: Ints, at: int, day: int, held: AlikeSessions, run: Settled) -> None:
     """Write one session of a run; its amounts are those of the totals without the first."""
     patient = run.patient
-    lines[at, BILLED - 1] = held.billed
-    lines[at, WRITE_OFF - 1] = run.write_off
-    lines[at, PAYER_PAID - 1] = run.paid
-    lines[at, PATIENT - 1] = held.billed - run.write_off - run.paid
-    lines[at, T_DEDUCTIBLE - 1] = patient.deductible
-    lines[at, T_COPAY - 1] = patient.copay
-    lines[at, T_COINSURANCE - 1] = patient.coinsurance
-    lines[at, T_NOT_COVERED - 1] = patient.not_covered
-    lines[at, T_BALANCE - 1] = patient.balance_bill
-    lines[at, S_DAY] = day
-    lines[at, S_SERVICE] = held.service
-    lines[at, S_ALLOWED] = run.allowed
+    lines[at, layout.BILLED - 1] = held.billed
+    lines[at, layout.WRITE_OFF - 1] = run.write_off
+    lines[at, layout.PAYER_PAID - 1] = run.paid
+    lines[at, layout.PATIENT - 1] = held.billed - run.write_off - run.paid
+    lines[at, layout.T_DEDUCTIBLE - 1] = patient.deductible
+    lines[at, layout.T_COPAY - 1] = patient.copay
+    lines[at, layout.T_COINSURANCE - 1] = patient.coinsurance
+    lines[at, layout.T_NOT_COVERED - 1] = patient.not_covered
+    lines[at, layout.T_BALANCE - 1] = patient.balance_bill
+    lines[at, layout.S_DAY] = day
+    lines[at, layout.S_SERVICE] = held.service
+    lines[at, layout.S_ALLOWED] = run.allowed
 
 
 def write_lines(
@@ -277,12 +240,12 @@ def run_course(
     """
     course = course_of(cases, i)
     wrong = open_course(book, cases, i, course.first, standing)
-    if wrong == OK:
+    if wrong == layout.OK:
         wrong = unplanned(cases, i, course)
-    if wrong != OK:
+    if wrong != layout.OK:
         return wrong
     until = until_day(cases, i, course, 0, next_years(standing))
-    assistance = max(0, stated(cases, ASSISTANCE, i))
+    assistance = max(0, stated(cases, layout.ASSISTANCE, i))
     sums, years = Sums(0, 0, 0, 0, 0, 0, 0, 0), Years(0, 0, 0, 0, 0)
     by_session = form.lines.shape[0] > 0
     k, end = 0, course.sessions
@@ -296,10 +259,10 @@ def run_course(
                 if years.whole > 0:
                     end = until = k + longest(years)
         held = held_at(cases, i, course, k, until - k)
-        if k == 1 or course.pace == FREE_FORM:
+        if k == 1 or course.pace == layout.FREE_FORM:
             covers = cover_both(book, cases, i, standing, held)
         run = settle(book, cases, i, standing, held, covers, assistance)
-        if run.fault != OK:
+        if run.fault != layout.OK:
             return run.fault
         if assistance > 0 and held.billed > 0:
             assistance -= run.times
@@ -308,9 +271,38 @@ def run_course(
         if by_session:
             write_lines(cases, i, form, course, k, held, run)
         k += run.times
-    missed = max(0, stated(cases, MISSED, i)) * stated(cases, MISSED_FEE, i)
+    missed = max(0, stated(cases, layout.MISSED, i)) * stated(cases, layout.MISSED_FEE, i)
     write_totals(totals, i, sums, missed)
-    return OK
+    return layout.OK
+
+
+def run_rows(
+    book: Book,
+    cases: Cases,
+    standing: CaseStanding,
+    totals: Ints,
+    faults: Ints,
+    lines: Ints,
+    offsets: Ints,
+) -> int:
+    """Reckon every row into ``totals``, and its sessions into ``lines`` if it has room for any.
+
+    Returns how many rows are wrong; ``faults`` says which and what: row, code, plan, row of
+    benefits, and terms or service.
+    """
+    wrong = 0
+    for i in range(totals.shape[1]):
+        if stated(cases, layout.SKIP, i):
+            continue
+        found = run_course(book, cases, i, standing, totals, LongForm(lines, offsets[i]))
+        if found != layout.OK:
+            faults[wrong, 0] = i
+            faults[wrong, 1] = found & 7
+            faults[wrong, 2] = found >> 3 & 1
+            faults[wrong, 3] = found >> 32
+            faults[wrong, 4] = found >> 4 & (1 << 28) - 1
+            wrong += 1
+    return wrong
 
 
 COURSES = (
@@ -327,5 +319,6 @@ COURSES = (
     write_line,
     write_lines,
     run_course,
+    run_rows,
 )
 """The functions above, each after those that it calls: the order in which to compile them."""

@@ -7,20 +7,23 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from iptcost.batch._loop.book import Ints
+from iptcost.batch._loop.calendar import Ints
 
-# Columns of Book.plans, by the order of PlanLine.
+# Columns of Book.plans: years by the number of an anniversary, three numbers a limit.
 FIRST_ROW, ROWS, YEARS, IN_NETWORK, BALANCE_LIMIT = range(5)
 DEDUCTIBLE, MAXIMUM = 5, 8
 DEDUCTIBLE_COUNTS, COORDINATION, AS_OF, USED_DEDUCTIBLE, USED_MAXIMUM = 11, 12, 13, 14, 16
 ALLOWED, ROW_OF = 18, 22
 """The first of four services; of two modalities for each service."""
-# Columns of Book.rows, by the order of RowLine.
+PLAN_COLUMNS = 30
+# Columns of Book.rows; of the terms the first, and how many there are.
 VISIT_LIMIT, VISITS_USED, AFTER_LIMIT_ALLOWED, PAYER_MAXIMUM, PAYER_MAXIMUM_USED = range(5)
 COUNTS, FIRST_TERMS, TERMS = 5, 8, 9
-# Columns of Book.terms, by the order of TermsLine.
+ROW_COLUMNS = 10
+# Columns of Book.terms: of a tier, or of the row itself.
 THROUGH, COPAY, COINSURANCE, ORDER, TOWARD_DEDUCTIBLE, PAST_MAXIMUM = range(6)
 OF_ALLOWED, AT_MOST, MISSING = 6, 7, 8
+TERMS_COLUMNS = 9
 
 # Lines of Cases.numbers. Not 0 in SKIP: the row was found wrong before, and is left alone.
 SKIP, PRIMARY, SECONDARY, FIRST_DAY, SESSIONS, KIND, PACE, SERVICE, MODALITY = range(9)

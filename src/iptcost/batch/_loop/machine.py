@@ -26,7 +26,7 @@ from iptcost.batch._loop.layout import Cases, CaseStanding
 
 _SOURCES: Final = (
     "../../_rules/kernel.py", "book.py", "calendar.py", "compiling.py", "courses.py", "layout.py",
-    "machine.py", "rows.py", "rulings.py", "standing.py",
+    "machine.py", "rulings.py", "standing.py",
 )  # fmt: skip
 _ENTRY: Final = "iptcost_run_rows"
 _ARRAYS: Final = 15
@@ -39,7 +39,7 @@ RunRows = Callable[[Book, Cases, CaseStanding, Ints, Ints, Ints, Ints], int]
 
 @functools.cache
 def engine() -> RunRows:
-    """Return ``_rows.run_rows`` compiled; ImportError where numba or llvmlite is missing."""
+    """Return ``courses.run_rows`` compiled; ImportError where numba or llvmlite is missing."""
     import llvmlite.binding as llvm
 
     llvm.initialize_native_target()

@@ -21,39 +21,9 @@ from iptcost._rules.kernel import (
     share,
     step,
 )
+from iptcost.batch._loop import layout
 from iptcost.batch._loop.book import ABSENT, MISSING_TERMS, Book
-from iptcost.batch._loop.layout import (
-    AFTER_LIMIT_ALLOWED,
-    ALLOWED,
-    ALLOWED_MISSING,
-    AT_MOST,
-    BALANCE_LIMIT,
-    CASE_ALLOWED,
-    COINSURANCE,
-    COORDINATION,
-    COPAY,
-    COUNTS,
-    FIRST_ROW,
-    FIRST_TERMS,
-    IN_NETWORK,
-    MISSING,
-    OF_ALLOWED,
-    OK,
-    ORDER,
-    ORDER_MISSING,
-    PAST_MAXIMUM,
-    ROW_OF,
-    SCALE,
-    TERMS,
-    TERMS_MISSING,
-    THROUGH,
-    TOWARD_DEDUCTIBLE,
-    VISIT_LIMIT,
-    Cases,
-    CaseStanding,
-    fault,
-    stated,
-)
+from iptcost.batch._loop.layout import Cases, CaseStanding, fault, stated
 from iptcost.batch._loop.standing import spend_on
 
 
@@ -108,33 +78,33 @@ class Settled(NamedTuple):
 def cover(book: Book, cases: Cases, i: int, plan: int, side: int, held: AlikeSessions) -> Cover:
     """Return what a plan says of a session's service and fee (steps 2 to 4 of the domain)."""
     if plan == ABSENT:
-        return Cover(ABSENT, OK, 0, 0, 0, 0, 0, 0, 0)
-    row = book.plans[plan, ROW_OF + 2 * held.service + held.modality]
+        return Cover(ABSENT, layout.OK, 0, 0, 0, 0, 0, 0, 0)
+    row = book.plans[plan, layout.ROW_OF + 2 * held.service + held.modality]
     if row == ABSENT:
-        return Cover(ABSENT, OK, 0, held.billed, 0, 0, 0, 0, 0)
-    at = book.plans[plan, FIRST_ROW] + row
-    in_network = book.plans[plan, IN_NETWORK] != 0
-    amount = stated(cases, CASE_ALLOWED + 4 * side + held.service, i)
+        return Cover(ABSENT, layout.OK, 0, held.billed, 0, 0, 0, 0, 0)
+    at = book.plans[plan, layout.FIRST_ROW] + row
+    in_network = book.plans[plan, layout.IN_NETWORK] != 0
+    amount = stated(cases, layout.CASE_ALLOWED + 4 * side + held.service, i)
     if amount == ABSENT:
-        amount = book.plans[plan, ALLOWED + held.service]
-    wrong = OK
+        amount = book.plans[plan, layout.ALLOWED + held.service]
+    wrong = layout.OK
     if amount == ABSENT:
         if not in_network:
-            wrong = fault(ALLOWED_MISSING, side, row, held.service)
+            wrong = fault(layout.ALLOWED_MISSING, side, row, held.service)
         amount = held.billed
-    balance_limit = book.plans[plan, BALANCE_LIMIT]
+    balance_limit = book.plans[plan, layout.BALANCE_LIMIT]
     allowed, write_off, balance_bill = charge(held.billed, amount, in_network, balance_limit)
-    contracted = in_network and book.rows[at, AFTER_LIMIT_ALLOWED] != 0
+    contracted = in_network and book.rows[at, layout.AFTER_LIMIT_ALLOWED] != 0
     return Cover(
         row,
         wrong,
-        book.rows[at, VISIT_LIMIT],
+        book.rows[at, layout.VISIT_LIMIT],
         allowed,
         write_off,
         balance_bill,
         allowed if contracted else held.billed,
-        book.rows[at, FIRST_TERMS],
-        book.rows[at, FIRST_TERMS] + book.rows[at, TERMS] - 1,
+        book.rows[at, layout.FIRST_TERMS],
+        book.rows[at, layout.FIRST_TERMS] + book.rows[at, layout.TERMS] - 1,
     )
 
 
@@ -142,7 +112,7 @@ def refused(charged: int, write_off: int, times: int) -> RunRuling:
     """Return the ruling that the plan pays nothing of ``charged``, and never will."""
     parts = Parts(0, 0, 0, charged, 0, 0, 0, 0)
     visit = False
-    return RunRuling(OK, visit, charged, write_off, 0, parts, times)
+    return RunRuling(layout.OK, visit, charged, write_off, 0, parts, times)
 
 
 def adjudicate(
@@ -161,38 +131,38 @@ def covered(
 ) -> RunRuling:
     """Return the ruling on a covered visit (``_rules.adjudication.covered``)."""
     row = says.row
-    at = book.plans[standing.plans[side], FIRST_ROW] + row
+    at = book.plans[standing.plans[side], layout.FIRST_ROW] + row
     visit = standing.rows[side, row, 0] + 1
     own = says.first_terms
-    while own < says.last_terms and visit > book.terms[own, THROUGH]:
+    while own < says.last_terms and visit > book.terms[own, layout.THROUGH]:
         own += 1
     counted = True
     terms = Terms(
         counted,
         says.allowed,
-        book.terms[own, COPAY],
-        book.terms[own, COINSURANCE],
-        book.terms[own, ORDER],
-        book.terms[own, TOWARD_DEDUCTIBLE] != 0,
-        book.rows[at, COUNTS] != 0,
-        book.rows[at, COUNTS + 1] != 0 and book.terms[own, PAST_MAXIMUM] == 0,
-        book.rows[at, COUNTS + 2] != 0,
-        book.terms[own, OF_ALLOWED] != 0,
-        book.terms[own, AT_MOST],
+        book.terms[own, layout.COPAY],
+        book.terms[own, layout.COINSURANCE],
+        book.terms[own, layout.ORDER],
+        book.terms[own, layout.TOWARD_DEDUCTIBLE] != 0,
+        book.rows[at, layout.COUNTS] != 0,
+        book.rows[at, layout.COUNTS + 1] != 0 and book.terms[own, layout.PAST_MAXIMUM] == 0,
+        book.rows[at, layout.COUNTS + 2] != 0,
+        book.terms[own, layout.OF_ALLOWED] != 0,
+        book.terms[own, layout.AT_MOST],
     )
     room = Room(standing.rooms[side, 0], standing.rooms[side, 1], standing.rows[side, row, 1])
     wrong = says.fault
-    missing = book.terms[own, MISSING]
-    if missing and wrong == OK:
+    missing = book.terms[own, layout.MISSING]
+    if missing and wrong == layout.OK:
         if missing == MISSING_TERMS:
-            wrong = fault(TERMS_MISSING, side, row, own - says.first_terms)
+            wrong = fault(layout.TERMS_MISSING, side, row, own - says.first_terms)
         elif effective_deductible(room, terms) > 0:
-            wrong = fault(ORDER_MISSING, side, row, own - says.first_terms)
+            wrong = fault(layout.ORDER_MISSING, side, row, own - says.first_terms)
 
     parts = step(room, terms)
     times = held.times
     if times > 1:
-        times = min(times, says.limit - visit + 1, book.terms[own, THROUGH] - visit + 1)
+        times = min(times, says.limit - visit + 1, book.terms[own, layout.THROUGH] - visit + 1)
         times = repeats(room, terms, parts, times)
     return RunRuling(wrong, counted, says.allowed, says.write_off, says.balance_bill, parts, times)
 
@@ -200,8 +170,8 @@ def covered(
 def scaled_fee(billed: int, cases: Cases, i: int) -> int:
     """Return a self-pay fee: a percentage or an amount, then floor and ceiling."""
     fee = billed
-    rule, value = stated(cases, SCALE, i), stated(cases, SCALE + 1, i)
-    floor, ceiling = stated(cases, SCALE + 2, i), stated(cases, SCALE + 3, i)
+    rule, value = stated(cases, layout.SCALE, i), stated(cases, layout.SCALE + 1, i)
+    floor, ceiling = stated(cases, layout.SCALE + 2, i), stated(cases, layout.SCALE + 3, i)
     if rule == 0:
         fee = share(billed, value)
     elif rule == 1:
@@ -222,12 +192,12 @@ def insured(
     patient = Shared(
         parts.deductible, parts.copay, parts.coinsurance, parts.not_covered, first.balance_bill, 0
     )
-    if standing.plans[1] != ABSENT and wrong == OK:
+    if standing.plans[1] != ABSENT and wrong == layout.OK:
         second = adjudicate(book, standing, 1, held, secondary)
         times = min(times, second.times)
         wrong = second.fault
         alone = second.parts.payer_paid
-        rule = book.plans[standing.plans[1], COORDINATION]
+        rule = book.plans[standing.plans[1], layout.COORDINATION]
         patient = coordinate(parts, first.balance_bill, alone, paid, rule, NO_LIMIT)
         paid += patient.paid
         if second.visit:
@@ -250,12 +220,12 @@ def settle(
     billed = held.billed
     nothing = Shared(0, 0, 0, 0, 0, 0)
     if billed == 0:
-        return Settled(OK, held.times, 0, 0, 0, nothing)
+        return Settled(layout.OK, held.times, 0, 0, 0, nothing)
     if assistance > 0:
-        return Settled(OK, min(held.times, assistance), billed, 0, billed, nothing)
+        return Settled(layout.OK, min(held.times, assistance), billed, 0, billed, nothing)
     if standing.plans[0] == ABSENT:
         fee = scaled_fee(billed, cases, i)
-        return Settled(OK, held.times, billed, billed - fee, 0, Shared(0, 0, 0, fee, 0, 0))
+        return Settled(layout.OK, held.times, billed, billed - fee, 0, Shared(0, 0, 0, fee, 0, 0))
     return insured(book, standing, held, covers[0], covers[1])
 
 
