@@ -27,8 +27,9 @@ def assumptions(
     if case.course.attendance and missed(case):
         yield Assumption("missed-early", "client.missed_sessions")
     yield from _of_periods(case, outcomes)
+    ruled = [outcome for outcome in outcomes if outcome.rulings]
     for index, plan in enumerate(case.plans):
-        rulings = [(o, _ruling(o, index)) for o in outcomes if o.rulings and index in o.plans]
+        rulings = [(o, _ruling(o, index)) for o in ruled if index in o.plans]
         if rulings:
             yield from _of_plan(case, plan, index, rulings)
     if any(outcome.patient.balance_bill for outcome in outcomes):
@@ -73,8 +74,8 @@ def _of_periods(case: Case, outcomes: list[Outcome]) -> Iterator[Assumption]:
             values = {"date": plan.begins.isoformat()}
             yield Assumption("two-plans-on-one-day", plan.path, values)
     without = False
-    for outcome in outcomes:
-        none = bool(case.plans) and not case.in_force(outcome.session.date)
+    for outcome in outcomes if case.plans and case.timeline is not None else ():
+        none = not case.in_force(outcome.session.date)
         if none and not without:
             date = outcome.session.date.isoformat()
             values = {"session": str(outcome.session.number), "date": date}

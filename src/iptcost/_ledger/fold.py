@@ -202,7 +202,6 @@ def _session(case: Case, before: Standing, outcome: Outcome, coin: steps.Coin) -
         deductible + copay + coinsurance + not_covered + balance_bill,
     )
     payers = tuple(map(Share, case.payer_names, map(coin, outcome.paid)))
-    first_claim, second_claim = steps.adjustments(outcome, coin)
     # In the order of the fields: a name for each would cost more than the sums themselves.
     return Session._make(
         (
@@ -215,11 +214,11 @@ def _session(case: Case, before: Standing, outcome: Outcome, coin: steps.Coin) -
             None if first is None else first.year,
             *map(coin, amounts),
             payers,
-            first_claim,
+            steps.adjustments(outcome, coin),
             tuple(steps.steps(case, before, outcome, coin)),
             False,
             *(_PLAIN if session.coding is None else session.coding[:3]),
-            second_claim,
+            steps.second_adjustments(outcome, coin) if len(outcome.rulings) > 1 else (),
         )
     )
 

@@ -47,19 +47,21 @@ def steps(case: Case, before: Standing, outcome: Outcome, coin: Coin) -> list[St
 
 def _beside_steps(case: Case, outcome: Outcome, coin: Coin) -> Iterator[Step]:
     """Yield what a second plan pays, and what is written off besides."""
-    places = [case.plan_places[plan] for plan in outcome.plans]
-    for index, second in zip(places[1:], outcome.rulings[1:], strict=True):
-        alone = coin(second.parts.payer_paid)
-        yield Step("secondary-plan", coin(outcome.patient.paid), base=alone, payer=index)
-    ruling = outcome.rulings[0]
-    excess = outcome.write_off - ruling.write_off - outcome.forgiven - outcome.capped
+    place = case.plan_places[outcome.plans[-1]]
+    if len(outcome.rulings) > 1:
+        alone = coin(outcome.rulings[1].parts.payer_paid)
+        paid = coin(outcome.patient.paid)
+        yield Step("secondary-plan", paid, None, None, None, alone, place)
+    more = outcome.write_off - outcome.rulings[0].write_off
+    if not more:
+        return
     for rule, amount in (
-        ("secondary-limit", excess),
+        ("secondary-limit", more - outcome.forgiven - outcome.capped),
         ("client-protected", outcome.forgiven),
         ("scale-cap", outcome.capped),
     ):
         if amount:
-            yield Step(rule, coin(amount), payer=places[-1])
+            yield Step(rule, coin(amount), payer=place)
 
 
 def _plan_steps(
@@ -176,55 +178,71 @@ def _coinsurance_steps(
         found.append(Step("coinsurance-at-most", most, base=coin(share), payer=payer))
 
 
-Entries = list[tuple[str, str, int, bool]]
+def adjustments(outcome: Outcome, coin: Coin) -> tuple[Adjustment, ...]:
+    """Return the first claim's adjustments: what was billed less what that payer paid, by 835 code.
 
-
-def adjustments(outcome: Outcome, coin: Coin) -> tuple[tuple[Adjustment, ...], ...]:
-    """Return the adjustments of the first claim and of the second, by 835 code.
-
-    Each is what was billed less what that payer paid. A patient's part is always in group PR; CO
-    is what the therapist writes off, OA-23 what the first payer paid and wrote off, OA-209 what
-    may not be asked of a protected client. No code fits a sliding scale exactly: CO-131, a
-    claim-specific discount, is the nearest and marked local; it stands in the last claim.
+    A patient's part is always in group PR; CO is what the therapist writes off. No code fits a
+    sliding scale exactly: CO-131, a claim-specific discount, is the nearest and marked local.
     """
-    patient, scale = outcome.patient, ("CO", "131", outcome.capped, True)
-    first: Entries = []
-    second: Entries = []
+    found: list[Adjustment] = []
     if outcome.kind == coordination.SELF_PAY:
-        first = [("CO", "131", outcome.write_off, True), ("PR", "96", patient.not_covered, False)]
-    elif outcome.rulings:
-        ruling = outcome.rulings[0]
-        unauthorized = ruling.reason == adjudication.UNAUTHORIZED
-        refused = _REFUSED.get(ruling.reason, "119")
-        alone = len(outcome.rulings) == 1
-        left = patient if alone else Shared(*ruling.parts[:4], ruling.balance_bill, 0)
-        written_off = ("CO", "197" if unauthorized else "45", ruling.write_off, False)
-        first = [written_off, *_owed(left, refused), *[scale][:alone]]
-        if not alone:
-            more = outcome.write_off - ruling.write_off - outcome.forgiven - outcome.capped
-            second = [
-                ("OA", "23", outcome.session.billed - sum(left[:5]), False),
-                ("CO", "45", more, False),
-                *_owed(patient, refused),
-                ("OA", "209", outcome.forgiven, False),
-                scale,
-            ]
-    return tuple(
-        tuple(
-            Adjustment(group, reason, coin(amount), local=local)
-            for group, reason, amount, local in entries
+        if outcome.write_off:
+            found.append(Adjustment("CO", "131", coin(outcome.write_off), local=True))
+        return tuple(_owed(found, outcome.patient, 0, "96", coin))
+    if not outcome.rulings:
+        return ()
+    ruling = outcome.rulings[0]
+    refused = _REFUSED.get(ruling.reason, "119")
+    if ruling.write_off:
+        code = "197" if ruling.reason == adjudication.UNAUTHORIZED else "45"
+        found.append(Adjustment("CO", code, coin(ruling.write_off)))
+    if len(outcome.rulings) > 1:
+        return tuple(_owed(found, ruling.parts, ruling.balance_bill, refused, coin))
+    _owed(found, outcome.patient, outcome.patient.balance_bill, refused, coin)
+    if outcome.capped:
+        found.append(Adjustment("CO", "131", coin(outcome.capped), local=True))
+    return tuple(found)
+
+
+def second_adjustments(outcome: Outcome, coin: Coin) -> tuple[Adjustment, ...]:
+    """Return likewise those of the claim to a second plan.
+
+    OA-23 is what the first one paid and wrote off, CO-45 what may not be asked beside Medicare,
+    OA-209 what may not be asked of a protected client; a scale's cap stands here, the last claim.
+    """
+    first, patient = outcome.rulings[0], outcome.patient
+    found: list[Adjustment] = []
+    before = first.write_off + first.parts.payer_paid
+    if before:
+        found.append(Adjustment("OA", "23", coin(before)))
+    more = outcome.write_off - first.write_off
+    if more:
+        excess = more - outcome.forgiven - outcome.capped
+        found += [
+            Adjustment(group, reason, coin(amount), local=reason == "131")
+            for group, reason, amount in (
+                ("CO", "45", excess),
+                ("OA", "209", outcome.forgiven),
+                ("CO", "131", outcome.capped),
+            )
             if amount
-        )
-        for entries in (first, second)
-    )
+        ]
+    refused = _REFUSED.get(first.reason, "119")
+    return tuple(_owed(found, patient, patient.balance_bill, refused, coin))
 
 
-def _owed(left: Shared, refused: str) -> Entries:
-    """Return the patient's five parts in the order of their codes."""
-    return [
-        ("PR", "1", left.deductible, False),
-        ("PR", "2", left.coinsurance, False),
-        ("PR", "3", left.copay, False),
-        ("PR", refused, left.not_covered, False),
-        ("PR", "45", left.balance_bill, False),
-    ]
+def _owed(
+    found: list[Adjustment], parts: Parts | Shared, balance_bill: int, refused: str, coin: Coin
+) -> list[Adjustment]:
+    """Add the patient's five parts in the order of their codes."""
+    if parts.deductible:
+        found.append(Adjustment("PR", "1", coin(parts.deductible)))
+    if parts.coinsurance:
+        found.append(Adjustment("PR", "2", coin(parts.coinsurance)))
+    if parts.copay:
+        found.append(Adjustment("PR", "3", coin(parts.copay)))
+    if parts.not_covered:
+        found.append(Adjustment("PR", refused, coin(parts.not_covered)))
+    if balance_bill:
+        found.append(Adjustment("PR", "45", coin(balance_bill)))
+    return found

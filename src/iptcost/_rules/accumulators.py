@@ -98,22 +98,27 @@ def _untallied(plan: Plan, year: dt.date) -> Tallies:
     return Tallies(windows, authorized, NEITHER)
 
 
-def used_before(plan: Plan, as_of: dt.date) -> Use:
-    """Return what the plan's table says was used before the course.
+def stated_of_limits(plan: Plan) -> tuple[Both, Both]:
+    """Return what the plan's table says was used of deductible and maximum before the course.
 
     ``out_of_pocket`` left out is the deductible used, where by the plan's own rule the
     deductible counts toward the maximum.
     """
     side, used = plan.side, plan.side.used
-    deductible = used.deductible.both if used and used.deductible else NEITHER
-    if used and used.out_of_pocket:
-        out_of_pocket = used.out_of_pocket.both
-    else:
-        out_of_pocket = deductible if "deductible" in side.toward_out_of_pocket else NEITHER
+    if used is None:
+        return NEITHER, NEITHER
+    deductible = used.deductible.both if used.deductible else NEITHER
+    if used.out_of_pocket:
+        return deductible, used.out_of_pocket.both
+    return deductible, deductible if "deductible" in side.toward_out_of_pocket else NEITHER
+
+
+def used_before(plan: Plan, as_of: dt.date) -> Use:
+    """Return what the plan's table says was used before the course, rows and limits too."""
+    side, used = plan.side, plan.side.used
     return Use(
         as_of,
-        deductible,
-        out_of_pocket,
+        *stated_of_limits(plan),
         tuple(
             (row, benefit.visits_used, benefit.payer_maximum_used)
             for row, benefit in enumerate(side.benefits)
@@ -129,8 +134,14 @@ def opening(plan: Plan, first_day: dt.date) -> Accumulators:
     ``used`` belongs to the benefit year that holds ``used.as_of``; a course that begins in
     another year begins with nothing used, but for what is carried over.
     """
-    as_of = plan.side.used.as_of if plan.side.used and plan.side.used.as_of else first_day
-    stated = add(unused(plan, year_start(as_of, plan.benefit_year)), plan, used_before(plan, as_of))
+    side = plan.side
+    as_of = side.used.as_of if side.used and side.used.as_of else first_day
+    year = year_start(as_of, plan.benefit_year)
+    if side.keeps_tallies:
+        return on(add(unused(plan, year), plan, used_before(plan, as_of)), plan, first_day)
+    visits = tuple([row.visits_used for row in side.benefits])
+    paid = tuple([row.payer_maximum_used for row in side.benefits])
+    stated = Accumulators(year, next_year(year), *stated_of_limits(plan), visits, paid)
     return on(stated, plan, first_day)
 
 

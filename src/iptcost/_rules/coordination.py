@@ -103,15 +103,15 @@ def settle(
     else:
         standing = standing_on(case, standing, session.date)
         in_force = case.timeline.in_force(session.date)
-    nobody = (0,) * len(case.payers)
     if session.billed == 0:
+        nobody = (0,) * len(case.payers)
         return Outcome(session, FREE, (), _NOTHING, 0, nobody, standing, in_force)
     for index, left in enumerate(standing.assistance):
         if left > 0 and case.assists(index, session.date):
             return _assisted(case, session, standing, index, in_force)
     if not in_force:
         fee = session.billed if reduced is None else reduced(session)
-        patient = Shared(0, 0, 0, fee, 0, 0)
+        patient, nobody = Shared(0, 0, 0, fee, 0, 0), (0,) * len(case.payers)
         return Outcome(session, SELF_PAY, (), patient, session.billed - fee, nobody, standing)
     outcome = _insured(case, standing, session, in_force, missing_order)
     if reduced is None or not case.caps_cost_share:
@@ -141,31 +141,43 @@ def _insured(
     first = in_force[0]
     primary = adjudicate(case.plans[first], standing.plans[first], session, missing_order)
     parts = primary.parts
-    balance = primary.balance_bill
-    write_off = primary.write_off
-    forgiven = 0
-    rulings: tuple[Ruling, ...] = (primary,)
-    paid: tuple[int, ...] = (parts.payer_paid,)
+    write_off, forgiven = primary.write_off, 0
     if len(in_force) == 1:
         patient = Shared(
-            parts.deductible, parts.copay, parts.coinsurance, parts.not_covered, balance, 0
+            parts.deductible,
+            parts.copay,
+            parts.coinsurance,
+            parts.not_covered,
+            primary.balance_bill,
+            0,
         )
+        rulings: tuple[Ruling, ...] = (primary,)
+        used: tuple[Accumulators, ...] = (primary.after,)
+        paid: tuple[int, ...] = (parts.payer_paid,)
     else:
         plan, before = case.plans[in_force[1]], standing.plans[in_force[1]]
         second = adjudicate(plan, before, session, missing_order)
         both = (case.plans[first], plan)
         patient, excess, forgiven = second_pays(both, primary, second, session.billed)
         write_off += excess + forgiven
-        rulings = (primary, really(plan, before, session, second, patient.paid))
+        if case.timeline is not None or (second.room and second.room.payer < NO_LIMIT):
+            second = really(plan, before, session, second, patient.paid)
+        rulings, used = (primary, second), (primary.after, second.after)
         paid = (parts.payer_paid, patient.paid)
-    if len(standing.plans) == 1 and case.timeline is None:
-        after = Standing(standing.assistance, (primary.after,))
+    if case.timeline is None:
+        after = Standing(standing.assistance, used)
+        if standing.assistance:
+            paid = _by_payer(case, in_force, paid)
     else:
         after = _after(case, standing, session, in_force, rulings)
-    if len(case.payers) != len(paid) or case.timeline is not None:
-        by_payer = dict(zip((case.plan_places[place] for place in in_force), paid, strict=True))
-        paid = tuple(by_payer.get(place, 0) for place in range(len(case.payers)))
+        paid = _by_payer(case, in_force, paid)
     return Outcome(session, PLAN, rulings, patient, write_off, paid, after, in_force, forgiven)
+
+
+def _by_payer(case: Case, in_force: tuple[int, ...], paid: tuple[int, ...]) -> tuple[int, ...]:
+    """Return what was paid by each payer of the case, in its order."""
+    by_place = dict(zip((case.plan_places[place] for place in in_force), paid, strict=True))
+    return tuple(by_place.get(place, 0) for place in range(len(case.payers)))
 
 
 def really(plan: Plan, before: Accumulators, session: Planned, ruling: Ruling, paid: int) -> Ruling:
@@ -187,9 +199,7 @@ def _after(
     in_force: tuple[int, ...],
     rulings: tuple[Ruling, ...],
 ) -> Standing:
-    """Return how the payers stand after a session on which these plans ruled."""
-    if len(in_force) == len(standing.plans) and case.timeline is None:
-        return Standing(standing.assistance, tuple(ruling.after for ruling in rulings))
+    """Return how dated payers stand after a session on which these plans ruled."""
     before = standing.plans
     plans = list(before)
     for place, ruling in zip(in_force, rulings, strict=True):
@@ -206,8 +216,7 @@ def carry_on(
     timeline = case.timeline
     if timeline is None or not timeline.carriers[place]:
         return
-    after = plans[place]
-    use = used_between(case.plans[place], before, after, session)
+    use = used_between(case.plans[place], before, plans[place], session)
     if use is not None:
         timeline.carry(plans, place, use)
 
@@ -243,27 +252,35 @@ def second_pays(
     Its maxima cut last. With ``medicare-secondary`` no more may be asked than what must be
     accepted (42 CFR 411.33); a protected client owes nothing (42 USC 1396a(n)(3)(B)).
     """
-    plan = plans[1]
-    parts, covered = first.parts, second.reason == COVERED
-    room = NO_LIMIT if second.room is None else second.room.payer
-    alone = second.parts.payer_paid + second.parts.not_covered if covered else 0
-    rule = _RULES.get(plan.coordination, kernel.STANDARD)
-    if covered and plan.coordination == "maintenance-of-benefits":
-        alone = _maintained(second, parts.payer_paid)
-    elif covered and plan.coordination == "medicare-secondary":
-        theirs = first.allowed if first.reason == COVERED else 0
-        heeds = plans[0].in_network and parts.payer_paid > 0
-        accepted = (theirs if heeds else billed) - parts.payer_paid
-        rest = max(second.allowed, theirs) - parts.payer_paid
-        alone = max(0, min(accepted, alone, rest))
-    patient = kernel.coordinate(parts, first.balance_bill, alone, parts.payer_paid, rule, room)
+    plan, paid = plans[1], first.parts.payer_paid
+    covered = second.reason == COVERED
+    rule = _RULES.get(plan.coordination)
+    alone, room = 0, NO_LIMIT
+    if covered and second.room is not None:
+        alone, room = second.parts.payer_paid + second.parts.not_covered, second.room.payer
+        if rule is None:
+            alone = _by_its_rule(plans, first, second, alone, billed)
+    law = kernel.STANDARD if rule is None else rule
+    patient = kernel.coordinate(first.parts, first.balance_bill, alone, paid, law, room)
     excess = forgiven = 0
-    if covered and plan.coordination == "medicare-secondary":
-        most = max(0, second.allowed - parts.payer_paid - patient.paid)
+    if rule is None and covered and plan.coordination == "medicare-secondary":
+        most = max(0, second.allowed - paid - patient.paid)
         patient, excess = owing_at_most(patient, most)
     if plan.client_protected and (covered or first.reason == COVERED):
         patient, forgiven = owing_at_most(patient, 0)
     return patient, excess, forgiven
+
+
+def _by_its_rule(
+    plans: tuple[Plan, Plan], first: Ruling, second: Ruling, alone: int, billed: int
+) -> int:
+    """Return what a second plan pays by maintenance of benefits, or as Medicare second."""
+    paid = first.parts.payer_paid
+    if plans[1].coordination == "maintenance-of-benefits":
+        return _maintained(second, paid)
+    theirs = first.allowed if first.reason == COVERED else 0
+    accepted = theirs if plans[0].in_network and paid > 0 else billed
+    return max(0, min(accepted - paid, alone, max(second.allowed, theirs) - paid))
 
 
 def _maintained(second: Ruling, paid: int) -> int:

@@ -180,7 +180,7 @@ class Benefit:
 
     def terms_at(self, visit: int) -> tuple[ShareTerms, str]:
         """Return the terms of visit number ``visit`` and where in the row they stand."""
-        for index, tier in enumerate(self.tiers):
+        for index, tier in enumerate(self.tiers) if self.tiers else ():
             if visit <= tier.through:
                 return tier.terms, f"tiers.{index}"
         return self.terms, ""
@@ -227,12 +227,9 @@ class Side:
                 (change.begins, change.allowed) for change in self.allowed_changes
             ]
             prices = laid_over(prices, changes, session.date)
-        service = session.service
-        amount = prices.get(session.code)
-        if amount is None:
-            amount = prices.get(service)
         coding = session.coding
-        unknown = service if amount is None else ""
+        amount = prices.get(session.code, prices.get(session.service))
+        unknown = session.service if amount is None else ""
         if coding is None or not coding.add_ons:
             return amount, unknown
         total = 0
