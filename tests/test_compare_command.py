@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 import iptcost
 from iptcost._cli.main import main
 from iptcost._documents.actuals_file import load_actuals
+from iptcost.report import Language, way_text
 
 HERE = Path(__file__).parent
 EXAMPLE = str(HERE.parent / "examples" / "compare.toml")
@@ -219,3 +221,41 @@ def test_every_mistake_of_an_actuals_file_is_told(tmp_path: Path) -> None:
     file.write_text("date,adjustments\n2026-10-05,CO45\n", encoding="utf-8")
     result = run("estimate", EXAMPLE, "--actuals", str(file), "--format", "json")
     assert '"actuals-adjustment"' in result.output
+
+
+EXAMPLES = sorted((HERE.parent / "examples").glob("*.toml"))
+A_PATH = re.compile(r"\b(?:payers|provider|course|client|actuals)\.[a-z0-9_]")
+ENGLISH = re.compile(r"\b(?:the|your|session|bundle|depends|list price|in network|from|until)\b")
+
+
+@pytest.mark.parametrize("case", EXAMPLES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_example_ends_in_an_amount_in_words_of_one_language(
+    case: Path, language: str
+) -> None:
+    """A figure or a range comes out, no path of the document, and in Spanish no English word."""
+    result = run("--locale", language, "compare", str(case), "--explain")
+    assert result.exit_code == 0
+    assert re.search(r"\d[.,]\d\d", result.output)
+    assert not A_PATH.search(result.output)
+    if language == "es":
+        assert not ENGLISH.search(result.output)
+
+
+def test_sides_of_several_plans_are_told_in_words() -> None:
+    """A plan without a name is yours, a second one your second; sides are no keys."""
+    side = {"benefits": [{"copay": 20}], "allowed": {"intake": 80, "individual": 80}}
+    plan = {"adapter": "plan", "sides": dict.fromkeys(("in", "out", "in-tier-2"), side)}
+    compared = iptcost.compare(
+        iptcost.document(
+            {
+                "course": {"start": "2026-10-05", "sessions": 2},
+                "provider": {"fees": {"intake": 100, "individual": 100}},
+                "payers": [plan, plan],
+            }
+        )
+    )
+    spanish = Language.of("es")
+    shown = [way_text(way, spanish) for way in compared.ways]
+    assert "su plan (dentro de la red) + su segundo plan (fuera de la red)" in shown
+    assert "su plan (dentro de la red, segundo nivel) + su segundo plan (dentro de la red)" in shown

@@ -158,6 +158,37 @@ def test_the_work_is_bounded_however_long_the_course_is() -> None:
         assert all(low <= high for low, high in way.by_session)
 
 
+def test_where_everything_is_unknown_a_range_comes_out_that_is_not_exact() -> None:
+    """Every value of a plan beside an assistance programme: from nothing to all that is billed."""
+    every = {
+        "deductible": "unknown",
+        "out_of_pocket_max": "unknown",
+        "used": {"deductible": "unknown", "out_of_pocket": "unknown"},
+        "allowed": {"intake": "unknown", "individual": "unknown"},
+        "benefit_year": "unknown",
+        "network": "unknown",
+        "benefits": [
+            dict.fromkeys(
+                ("covered", "copay", "coinsurance", "order", "visit_limit", "visits_used",
+                 "after_limit", "payer_maximum", "prior_authorization"), "unknown"
+            )
+        ],
+    }  # fmt: skip
+    found = ranged(
+        {
+            "course": {"start": "2026-09-07", "sessions": "unknown", "protocol": "unknown"},
+            "provider": {"fees": {"intake": "unknown", "individual": "unknown"}},
+            "payers": [{"adapter": "eap", "sessions": 2}, {"adapter": "plan", **every}],
+        }
+    )
+    assert {way.kind for way in found.ways} == {"plan", "list-price", "assistance"}
+    assert not any(way.exact for way in found.ways)
+    most = next(way for way in found.ways if way.kind == "list-price").high_bound
+    for way in found.ways:
+        assert way.low_bound <= way.low.to_pay <= way.high.to_pay <= way.high_bound <= most
+        assert all(low <= high for low, high in way.by_session)
+
+
 def test_what_lacks_bounds_leaves_out_its_own_way_alone() -> None:
     """A tier up to no known income leaves the scale out, and nothing else."""
     case = course(client={"annual_income": "unknown"})

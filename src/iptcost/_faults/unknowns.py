@@ -55,7 +55,7 @@ HOLE_BOUNDS: Final = Kind(
 TOO_MANY_FILLINGS: Final = Kind(
     "too-many-fillings",
     "The unknowns of a way to pay are filled in at most {most} ways, ranges not counted.",
-    "There are more.",
+    "Too much is unknown to try it all.",
     "Answer one of the questions first: iptcost questions lists them, the best first.",
 )
 NO_SUCH_HOLE: Final = Kind(

@@ -62,7 +62,8 @@ SENTENCES: Final = {
         "that they are wrong"
     ),
     "read-as-secondary": Words(
-        "{second} pays second, after {first}: if one followed the other, state from and until"
+        "{second} pays second, after {first}: if one followed the other, say from when "
+        "and until when"
     ),
     "two-plans-on-one-day": Words(
         "on {date} two plans are in force: one ends on the day on which the other begins"
@@ -138,6 +139,9 @@ def _shown(name: str, value: str, language: Language) -> str:
         return language.money(Money(minor_units(value, 2), "USD", 2))
     if name == "service":
         return language.translate(SERVICES.get(value, value))
+    if value == "plan" and name in {"first", "second"}:
+        first = name == "first"
+        return language.text("your plan") if first else language.text("your second plan")
     return clean(value)
 
 

@@ -21,6 +21,14 @@ SERVICES: Final = {
     "couples": Words("couples"),
 }
 MODALITIES: Final = {"office": Words("office"), "telehealth": Words("telehealth")}
+SIDES: Final = {
+    "in": Words("in network"),
+    "out": Words("out of network"),
+    "in-tier-2": Words("in network, second tier"),
+    "in-assigned": Words("on assignment"),
+    "out-private": Words("under a private contract"),
+}
+"""How a therapist stands with a plan, for the names that our own plugins give to it too."""
 PHASES: Final = {
     "opening": Words("opening"),
     "middle": Words("middle"),
@@ -40,6 +48,11 @@ def file_name(path: str, longest: int = LONGEST) -> str:
     """Return a file's path; of a long one the end, which tells it from its neighbours."""
     whole = clean(path[-4 * longest :], 4 * longest)
     return whole if len(whole) <= longest else "…" + whole[1 - longest :]
+
+
+def side_name(side: str, language: Language) -> str:
+    """Return how a therapist stands with a plan; a name of the plan's own as it is."""
+    return language.translate(SIDES[side]) if side in SIDES else clean(side)
 
 
 def payer_names(estimate: Estimate, language: Language) -> list[str]:

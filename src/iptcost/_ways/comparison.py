@@ -256,11 +256,11 @@ def _band(spans: Spans, place: int, box: Data, sessions: int) -> Band:
 
 def _billed(option: Option, part: Data, span: Span) -> list[int]:
     """Return what each session bills; nothing where that hangs on more than the plan."""
-    estimate = option.way(span.high_data).estimate
     others = {key: value for key, value in part.items() if key != "payers"}
-    if estimate is None or holes.find(others)[0] or "actuals" in part:
+    if not span.sought or holes.find(others)[0] or "actuals" in part:
         return []
-    if estimate.totals.missed_sessions.minor:
+    estimate = option.way(span.high_data).estimate
+    if estimate is None or estimate.totals.missed_sessions.minor:
         return []
     return [session.billed.minor for session in estimate.sessions]
 

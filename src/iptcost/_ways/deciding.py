@@ -138,13 +138,22 @@ def _split(data: Data, path: str, digits: int) -> list[Data]:
     values = possible.choices(data, hole)
     if values is not None:
         return [put(data, path, value) for value in values]
-    axis = possible.axis(data, hole, digits)
-    if axis.of is not None:
+    axis = _axis(data, hole, digits)
+    if axis is None:
         return [data]
     if path.rpartition(".")[2] in facts.COUNTS and axis.high - axis.low < MOST_BOXES:
         return [put(data, path, axis.value(n)) for n in range(axis.low, axis.high + 1)]
     middle = (axis.low + axis.high) // 2
     return [_narrowed(data, axis, axis.low, middle), _narrowed(data, axis, middle + 1, axis.high)]
+
+
+def _axis(data: Data, hole: Hole, digits: int) -> Axis | None:
+    """Return a hole's range; None where it hangs on another hole."""
+    try:
+        axis = possible.axis(data, hole, digits)
+    except CaseError:  # how many sessions there are hangs on which course it is
+        return None
+    return axis if axis.of is None else None
 
 
 def _narrowed(data: Data, axis: Axis, low: int, high: int) -> Data:
@@ -181,8 +190,8 @@ def _of_hole(spans: Spans, data: Data, hole: Hole) -> Iterator[Deciding]:
                     label = hole.labels[number - 1] if hole.labels else None
                     yield Deciding(hole.path, "choice", label or number, way)
         return
-    axis = possible.axis(data, hole, spans.digits)
-    if axis.of is None and axis.low < axis.high:
+    axis = _axis(data, hole, spans.digits)
+    if axis is not None and axis.low < axis.high:
         for upper in (True, False):
             yield from _from_end(spans, data, axis, upper=upper)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from iptcost._faults.problem import Words
-from iptcost._report.text import clean
+from iptcost._report.text import clean, side_name
 from iptcost._report.unknown.named import names
 from iptcost._rules.money import Money
 from iptcost._ways.way import (
@@ -31,7 +31,7 @@ CONDITIONS: Final = {
     "claims-sent-in": Words(
         "you pay your therapist in full and send the claims to {plan} yourself"
     ),
-    "assistance-first": Words("the assistance programme pays the first {sessions}"),
+    "assistance-first": Words("sessions that the assistance programme pays: {sessions}"),
     "no-claim-filed": Words(
         "only if no claim is filed with {plan}: contracts in network usually forbid another price "
         "for covered services; nothing counts toward your deductible"
@@ -68,7 +68,6 @@ _NAMED: Final = {
     SCALE: Words("sliding scale"),
     LIST_PRICE: Words("list price"),
 }
-_SIDES: Final = {"in": Words("in network"), "out": Words("out of network")}
 _SIDE = re.compile(r" \(([^()]*)\)$")
 _SIZE = re.compile(r"(\d+)-session bundle$")
 
@@ -96,18 +95,13 @@ def _plans(name: str, language: Language) -> str:
         if plan == "plan":
             plan = language.text("your second plan") if second else language.text("your plan")
         if side:
-            shown = network(side[1], language)
+            shown = side_name(side[1], language)
             plan += f", {shown}" if len(parts) == 1 else f" ({shown})"
         if joint == ", then ":
             made = language.text("{plan}, then {other}", plan=made, other=plan)
         else:
             made += joint + plan
     return made
-
-
-def network(name: str, language: Language) -> str:
-    """Return how a therapist stands with a plan, in words where the name is one of the usual."""
-    return language.translate(_SIDES[name]) if name in _SIDES else clean(name)
 
 
 def bundle(name: str, language: Language) -> str:
@@ -152,7 +146,7 @@ def _shown(key: str, value: str | int | Money, language: Language) -> str:
     if isinstance(value, int):
         return language.number(value)
     if key == "network":
-        return network(value, language)
+        return side_name(value, language)
     return language.text("your plan") if value == "plan" else clean(value)
 
 

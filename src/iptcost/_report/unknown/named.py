@@ -10,10 +10,9 @@ from iptcost._faults.problem import CaseError, Words
 from iptcost._form import facts
 from iptcost._form.holes import CHOICE, RANGE, UNKNOWN, Hole
 from iptcost._form.values import date
-from iptcost._report.text import SERVICES, clean
+from iptcost._report.text import SERVICES, clean, side_name
 from iptcost._report.unknown import phrases
 from iptcost._rules.money import BadValueError, Money, currency_digits
-from iptcost._rules.plan import is_in_network
 from iptcost._unknowns import possible
 from iptcost._unknowns.extent.called import called
 from iptcost._unknowns.extent.places import ABSENT, at
@@ -101,10 +100,7 @@ def _side(path: str, language: Language, _data: Mapping[str, Any]) -> str:
     parts = path.split(".")
     if "sides" not in parts[2:3]:
         return ""
-    side = parts[3]
-    if side == "in":
-        return language.text("in network")
-    return clean(side) if is_in_network(side) else language.text("out of network")
+    return side_name(parts[3], language)
 
 
 def written(path: str, value: Any, data: Mapping[str, Any], language: Language) -> str:
