@@ -14,7 +14,7 @@ from typing import Literal, NewType
 import attrs
 
 from iptcost._rules.course import FeeChange, Modality, Sessions
-from iptcost._rules.key import key
+from iptcost._rules.key import needed, stated
 from iptcost._rules.limits import (
     AllowedChange,
     Authorization,
@@ -47,62 +47,41 @@ UpTo = NewType("UpTo", object)
 class TermsTable:
     """The terms of a visit: a row's, and each tier's."""
 
-    cost_share: str | None = attrs.field(
-        default=None,
-        metadata=key(
-            'All terms in a plan document\'s words, such as "$30 copay after deductible", in '
-            "place of copay, coinsurance and order.",
-            sample="No charge",
-            sourced=True,
-        ),
+    cost_share: str | None = stated(
+        'All terms in a plan document\'s words, such as "$30 copay after deductible", in '
+        "place of copay, coinsurance and order.",
+        sample="No charge",
+        sourced=True,
     )
-    copay: Minor | None = attrs.field(
-        default=None,
-        metadata=key(
-            "A fixed amount a session. Left out, there is none, if a coinsurance is stated.",
-            sourced=True,
-        ),
+    copay: Minor | None = stated(
+        "A fixed amount a session. Left out, there is none, if a coinsurance is stated.",
+        sourced=True,
     )
-    coinsurance: Rate | None = attrs.field(
-        default=None,
-        metadata=key(
-            "The patient's share of the allowed amount. Left out, there is none, if a copay is "
-            "stated.",
-            sample="0%",
-            sourced=True,
-        ),
+    coinsurance: Rate | None = stated(
+        "The patient's share of the allowed amount. Left out, there is none, if a copay is stated.",
+        sample="0%",
+        sourced=True,
     )
-    order: Order | None = attrs.field(
-        default=None,
-        metadata=key(
-            "Where the copay stands to the deductible: deductible-waived, after-deductible or "
-            "before-deductible. Needed where a copay meets a deductible; after-deductible for a "
-            "coinsurance alone.",
-            sample="after-deductible",
-        ),
+    order: Order | None = stated(
+        "Where the copay stands to the deductible: deductible-waived, after-deductible or "
+        "before-deductible. Needed where a copay meets a deductible; after-deductible for a "
+        "coinsurance alone.",
+        sample="after-deductible",
     )
-    copay_toward_deductible: bool = attrs.field(
+    copay_toward_deductible: bool = stated(
+        "Whether the copay counts toward the deductible; false when left out.", default=False
+    )
+    copay_past_maximum: bool = stated(
+        "Whether the copay goes on past the out-of-pocket maximum; false when left out.",
         default=False,
-        metadata=key("Whether the copay counts toward the deductible; false when left out."),
     )
-    copay_past_maximum: bool = attrs.field(
-        default=False,
-        metadata=key(
-            "Whether the copay goes on past the out-of-pocket maximum; false when left out."
-        ),
-    )
-    coinsurance_of: CoinsuranceOf = attrs.field(
+    coinsurance_of: CoinsuranceOf = stated(
+        "What the coinsurance is a share of: rest (default), what copay and deductible leave; "
+        "or allowed, the allowed amount after the deductible.",
         default="rest",
-        metadata=key(
-            "What the coinsurance is a share of: rest (default), what copay and deductible leave; "
-            "or allowed, the allowed amount after the deductible."
-        ),
     )
-    coinsurance_at_most: Minor | None = attrs.field(
-        default=None,
-        metadata=key(
-            "The most of the coinsurance in one session; no limit by default.", sourced=True
-        ),
+    coinsurance_at_most: Minor | None = stated(
+        "The most of the coinsurance in one session; no limit by default.", sourced=True
     )
 
 
@@ -110,59 +89,48 @@ class TermsTable:
 class TierTable(TermsTable):
     """Terms that hold up to the visit numbered ``through``."""
 
-    through: Sessions = attrs.field(metadata=key("The number of the last visit of the tier."))
+    through: Sessions = needed("The number of the last visit of the tier.")
 
 
 @attrs.frozen
 class BenefitTable(TermsTable):
     """A benefits row."""
 
-    services: Priceds | None = attrs.field(
-        default=None,
-        metadata=key("The services that the row names; all when left out.", sample=("individual",)),
+    services: Priceds | None = stated(
+        "The services that the row names; all when left out.", sample=("individual",)
     )
-    modality: tuple[Modality, ...] | None = attrs.field(
-        default=None, metadata=key("The modalities that the row names; both when left out.")
+    modality: tuple[Modality, ...] | None = stated(
+        "The modalities that the row names; both when left out."
     )
-    covered: bool = attrs.field(
-        default=True,
-        metadata=key("false where the plan pays nothing; true when left out.", sample=True),
+    covered: bool = stated(
+        "false where the plan pays nothing; true when left out.", default=True, sample=True
     )
-    toward_out_of_pocket: tuple[Part, ...] | None = attrs.field(
-        default=None, metadata=key("As of the plan, for this row alone.", sample=())
+    toward_out_of_pocket: tuple[Part, ...] | None = stated(
+        "As of the plan, for this row alone.", sample=()
     )
-    visit_limit: int | None = attrs.field(
-        default=None,
-        metadata=key(
-            "How many visits a benefit year covers; no limit by default.", sample=1, sourced=True
-        ),
+    visit_limit: int | None = stated(
+        "How many visits a benefit year covers; no limit by default.", sample=1, sourced=True
     )
-    visits_used: int | None = attrs.field(
-        default=None,
-        metadata=key(
-            "How many of them were used before the course; 0 when left out.", sourced=True
-        ),
+    visits_used: int | None = stated(
+        "How many of them were used before the course; 0 when left out.", sourced=True
     )
-    visits_left: int | None = attrs.field(
-        default=None,
-        metadata=key("In place of visits_used: how many visits are left of it.", sourced=True),
+    visits_left: int | None = stated(
+        "In place of visits_used: how many visits are left of it.", sourced=True
     )
-    after_limit: Literal["billed", "allowed"] = attrs.field(
-        default="billed",
-        metadata=key("What a visit past the limit costs: billed (default) or allowed."),
+    after_limit: Literal["billed", "allowed"] = stated(
+        "What a visit past the limit costs: billed (default) or allowed.", default="billed"
     )
-    payer_maximum: Minor | None = attrs.field(
-        default=None,
-        metadata=key("What the plan pays at most in a year; no limit by default.", sourced=True),
+    payer_maximum: Minor | None = stated(
+        "What the plan pays at most in a year; no limit by default.", sourced=True
     )
-    payer_maximum_used: Minor = attrs.field(
-        default=Minor(0), metadata=key("What it has paid of that; 0 when left out.", sourced=True)
+    payer_maximum_used: Minor = stated(
+        "What it has paid of that; 0 when left out.", default=Minor(0), sourced=True
     )
-    prior_authorization: bool = attrs.field(
-        default=False, metadata=key("Whether it has to be asked first. It changes no amount.")
+    prior_authorization: bool = stated(
+        "Whether it has to be asked first. It changes no amount.", default=False
     )
-    tiers: tuple[TierTable, ...] = attrs.field(
-        default=(), metadata=key("Other terms for the first visits, by rising through.")
+    tiers: tuple[TierTable, ...] = stated(
+        "Other terms for the first visits, by rising through.", default=()
     )
 
 
@@ -170,89 +138,59 @@ class BenefitTable(TermsTable):
 class SideTable:
     """The terms of one side of a plan."""
 
-    allowed: Mapping[Priced, Minor] | None = attrs.field(
-        default=None,
-        metadata=key(
-            "What the plan allows, by service. In network left out: the fee, and the estimate "
-            "says so; out of network it is needed.",
-            sourced=True,
-        ),
+    allowed: Mapping[Priced, Minor] | None = stated(
+        "What the plan allows, by service. In network left out: the fee, and the estimate "
+        "says so; out of network it is needed.",
+        sourced=True,
     )
-    deductible: Limit | None = attrs.field(
-        default=None,
-        metadata=key(
-            "What the patient pays first in a benefit year: the individual's amount, or a "
-            "table. Left out: none.",
-            sourced=True,
-        ),
+    deductible: Limit | None = stated(
+        "What the patient pays first in a benefit year: the individual's amount, or a "
+        "table. Left out: none.",
+        sourced=True,
     )
-    out_of_pocket_max: Limit | None = attrs.field(
-        default=None,
-        metadata=key(
-            "What the patient pays at most in a benefit year: the individual's amount, or a "
-            "table. Left out: no limit; 0 is zero.",
-            sourced=True,
-        ),
+    out_of_pocket_max: Limit | None = stated(
+        "What the patient pays at most in a benefit year: the individual's amount, or a "
+        "table. Left out: no limit; 0 is zero.",
+        sourced=True,
     )
-    toward_out_of_pocket: tuple[Part, ...] | None = attrs.field(
-        default=None,
-        metadata=key(
-            "What counts toward the maximum: deductible, copay, coinsurance; all three when "
-            "left out.",
-            sample=(),
-        ),
+    toward_out_of_pocket: tuple[Part, ...] | None = stated(
+        "What counts toward the maximum: deductible, copay, coinsurance; all three when left out.",
+        sample=(),
     )
-    used: Used | None = attrs.field(
-        default=None,
-        metadata=key(
-            "What was used before the course's first session; nothing when left out. A payer "
-            "table of payers_after may stand here."
-        ),
+    used: Used | None = stated(
+        "What was used before the course's first session; nothing when left out. A payer "
+        "table of payers_after may stand here."
     )
-    balance_bill_limit: Rate | None = attrs.field(
-        default=None,
-        metadata=key(
-            "Out of network: the share of the allowed amount above which the therapist may not "
-            "bill; no limit when left out.",
-            sourced=True,
-        ),
+    balance_bill_limit: Rate | None = stated(
+        "Out of network: the share of the allowed amount above which the therapist may not "
+        "bill; no limit when left out.",
+        sourced=True,
     )
-    benefits: tuple[BenefitTable, ...] | None = attrs.field(
-        default=None,
-        metadata=key(
-            "The rows of benefits: the first that names the session's service and modality decides."
-        ),
+    benefits: tuple[BenefitTable, ...] | None = stated(
+        "The rows of benefits: the first that names the session's service and modality decides."
     )
-    left: LeftOver | None = attrs.field(
-        default=None,
-        metadata=key("In place of used: what is left of the limits before the first session."),
+    left: LeftOver | None = stated(
+        "In place of used: what is left of the limits before the first session."
     )
-    allowed_changes: tuple[AllowedChange, ...] | None = attrs.field(
-        default=None,
-        metadata=key("Allowed amounts that hold from a day on, laid over those before."),
+    allowed_changes: tuple[AllowedChange, ...] | None = stated(
+        "Allowed amounts that hold from a day on, laid over those before."
     )
-    limits: tuple[SharedLimit, ...] | None = attrs.field(
-        default=None,
-        metadata=key("Limits of any period, shared by the rows whose sessions they name."),
+    limits: tuple[SharedLimit, ...] | None = stated(
+        "Limits of any period, shared by the rows whose sessions they name."
     )
-    authorizations: tuple[Authorization, ...] | None = attrs.field(
-        default=None,
-        metadata=key("Authorised sessions; where none names a session, none is needed."),
+    authorizations: tuple[Authorization, ...] | None = stated(
+        "Authorised sessions; where none names a session, none is needed."
     )
-    other_care: tuple[OtherCare, ...] | None = attrs.field(
-        default=None, metadata=key("Care beside the course that uses this plan's limits.")
+    other_care: tuple[OtherCare, ...] | None = stated(
+        "Care beside the course that uses this plan's limits."
     )
-    deductible_carry_over: Months | None = attrs.field(
-        default=None,
-        metadata=key(
-            'What the benefit year\'s last months, such as "3 months", used of an unmet '
-            "deductible counts toward the next year's.",
-            sample="3 months",
-        ),
+    deductible_carry_over: Months | None = stated(
+        'What the benefit year\'s last months, such as "3 months", used of an unmet '
+        "deductible counts toward the next year's.",
+        sample="3 months",
     )
-    deductible_carry_over_if_met: bool | None = attrs.field(
-        default=None,
-        metadata=key("Whether it does where the deductible was met; false by default."),
+    deductible_carry_over_if_met: bool | None = stated(
+        "Whether it does where the deductible was met; false by default."
     )
 
 
@@ -260,70 +198,48 @@ class SideTable:
 class PlanTable(SideTable):
     """A plan written out: its own terms, or several sides."""
 
-    adapter: str = attrs.field(
-        default="plan", metadata=key("What kind of payer this is: plan, eap, or a plugin's name.")
+    adapter: str = stated(
+        "What kind of payer this is: plan, eap, or a plugin's name.", default="plan"
     )
-    name: str = attrs.field(
-        default="plan", metadata=key("What the plan is called in the estimate.")
-    )
-    network: str = attrs.field(
+    name: str = stated("What the plan is called in the estimate.", default="plan")
+    network: str = stated(
+        "How the therapist stands with the plan: in (default), out, or a side.",
         default="in",
-        metadata=key(
-            "How the therapist stands with the plan: in (default), out, or a side.", sample="in"
-        ),
+        sample="in",
     )
-    benefit_year: Anniversary = attrs.field(
+    benefit_year: Anniversary = stated(
+        "The day on which the plan's year begins, MM-DD; 01-01 by default.",
         default=Anniversary((1, 1)),
-        metadata=key(
-            "The day on which the plan's year begins, MM-DD; 01-01 by default.", sample="01-01"
-        ),
+        sample="01-01",
     )
-    coordination: Coordination | None = attrs.field(
-        default=None,
-        metadata=key(
-            "A second plan's rule: standard (default), non-duplication, maintenance-of-benefits or "
-            "medicare-secondary."
-        ),
+    coordination: Coordination | None = stated(
+        "A second plan's rule: standard (default), non-duplication, maintenance-of-benefits or "
+        "medicare-secondary."
     )
-    sides: Mapping[str, SideTable] | None = attrs.field(
-        default=None, metadata=key("The terms of each side, where the plan states several.")
+    sides: Mapping[str, SideTable] | None = stated(
+        "The terms of each side, where the plan states several."
     )
-    begins: dt.date | None = attrs.field(
-        default=None,
-        metadata=key("The first day on which it is in force; none by default.", name="from"),
+    begins: dt.date | None = stated(
+        "The first day on which it is in force; none by default.", name="from"
     )
-    until: dt.date | None = attrs.field(
-        default=None, metadata=key("The last day on which it is in force; none by default.")
+    until: dt.date | None = stated("The last day on which it is in force; none by default.")
+    carries: str | None = stated("The name of an earlier table: what it used counts here too.")
+    carries_after: dt.date | None = stated(
+        "With carries: what was used up to this day is in used already; payers_after writes it."
     )
-    carries: str | None = attrs.field(
-        default=None,
-        metadata=key("The name of an earlier table: what it used counts here too."),
-    )
-    carries_after: dt.date | None = attrs.field(
-        default=None,
-        metadata=key(
-            "With carries: what was used up to this day is in used already; payers_after writes it."
-        ),
-    )
-    client_protected: bool = attrs.field(
+    client_protected: bool = stated(
+        "Of a second plan: whether nothing may be asked of the client, as beside Medicaid.",
         default=False,
-        metadata=key(
-            "Of a second plan: whether nothing may be asked of the client, as beside Medicaid."
-        ),
     )
-    federal_ceiling: bool = attrs.field(
+    federal_ceiling: bool = stated(
+        "Whether the federal ceiling (45 CFR 156.130) bounds a maximum in network that is not "
+        "known: of a marketplace's plan, and of an employer's that is not grandfathered.",
         default=False,
-        metadata=key(
-            "Whether the federal ceiling (45 CFR 156.130) bounds a maximum in network that is not "
-            "known: of a marketplace's plan, and of an employer's that is not grandfathered."
-        ),
     )
-    not_reckoned: tuple[NotReckoned, ...] = attrs.field(
+    not_reckoned: tuple[NotReckoned, ...] = stated(
+        "What the plan has besides and the estimate can't reckon, but says: "
+        "family-deductible-by-members, savings-reserve, copay-once-a-day.",
         default=(),
-        metadata=key(
-            "What the plan has besides and the estimate can't reckon, but says: "
-            "family-deductible-by-members, savings-reserve, copay-once-a-day."
-        ),
     )
 
 
@@ -331,65 +247,47 @@ class PlanTable(SideTable):
 class EapTable:
     """An employee assistance programme."""
 
-    sessions: int = attrs.field(metadata=key("How many sessions it pays in full.", sourced=True))
-    adapter: str = attrs.field(default="eap", metadata=key("eap."))
-    name: str = attrs.field(
-        default="eap", metadata=key("What the programme is called in the estimate.")
+    sessions: int = needed("How many sessions it pays in full.", sourced=True)
+    adapter: str = stated("eap.", default="eap")
+    name: str = stated("What the programme is called in the estimate.", default="eap")
+    begins: dt.date | None = stated(
+        "The first day on which it is in force; none by default.", name="from"
     )
-    begins: dt.date | None = attrs.field(
-        default=None,
-        metadata=key("The first day on which it is in force; none by default.", name="from"),
-    )
-    until: dt.date | None = attrs.field(
-        default=None, metadata=key("The last day on which it is in force; none by default.")
-    )
+    until: dt.date | None = stated("The last day on which it is in force; none by default.")
 
 
 @attrs.frozen
 class ScaleTierTable:
     """A tier of a scale, up to an income."""
 
-    up_to: UpTo = attrs.field(
-        metadata=key('The bound, inclusive: "200%" of the guideline, or an income a year.')
-    )
-    percent_of_fee: Percent | None = attrs.field(
-        default=None, metadata=key("The reduced fee in per cent of the fee.")
-    )
-    fee: Minor | None = attrs.field(default=None, metadata=key("The reduced fee."))
-    percent_of_monthly_income: Percent | None = attrs.field(
-        default=None, metadata=key("The fee in per cent of a month's income.")
-    )
+    up_to: UpTo = needed('The bound, inclusive: "200%" of the guideline, or an income a year.')
+    percent_of_fee: Percent | None = stated("The reduced fee in per cent of the fee.")
+    fee: Minor | None = stated("The reduced fee.")
+    percent_of_monthly_income: Percent | None = stated("The fee in per cent of a month's income.")
 
 
 @attrs.frozen
 class SlidingScaleTable:
     """A therapist's sliding scale."""
 
-    tiers: tuple[ScaleTierTable, ...] = attrs.field(
-        metadata=key("The tiers, rising; above the last one the full fee holds.")
+    tiers: tuple[ScaleTierTable, ...] = needed(
+        "The tiers, rising; above the last one the full fee holds."
     )
-    basis: Literal["poverty-guideline", "income"] = attrs.field(
-        default="poverty-guideline",
-        metadata=key("What the tiers go by: poverty-guideline (default) or income."),
+    basis: Literal["poverty-guideline", "income"] = stated(
+        "What the tiers go by: poverty-guideline (default) or income.", default="poverty-guideline"
     )
-    floor: Minor | None = attrs.field(default=None, metadata=key("The least that a session costs."))
-    ceiling: Minor | None = attrs.field(
-        default=None, metadata=key("The most that a session costs.")
+    floor: Minor | None = stated("The least that a session costs.")
+    ceiling: Minor | None = stated("The most that a session costs.")
+    stack: bool = stated(
+        "Whether the scale applies to a bundle too; false when left out.", default=False
     )
-    stack: bool = attrs.field(
-        default=False,
-        metadata=key("Whether the scale applies to a bundle too; false when left out."),
-    )
-    review: Review = attrs.field(
+    review: Review = stated(
+        "Which guideline holds: start (default), the first day's, or each-session, that of "
+        "each session's day.",
         default="start",
-        metadata=key(
-            "Which guideline holds: start (default), the first day's, or each-session, that of "
-            "each session's day."
-        ),
     )
-    caps_cost_share: bool = attrs.field(
-        default=False,
-        metadata=key("Whether beside a plan the patient pays no more than the scale asks."),
+    caps_cost_share: bool = stated(
+        "Whether beside a plan the patient pays no more than the scale asks.", default=False
     )
 
 
@@ -397,27 +295,26 @@ class SlidingScaleTable:
 class ProviderTable:
     """The therapist."""
 
-    fees: Mapping[Priced, Minor] = attrs.field(
-        factory=dict, metadata=key("What the therapist charges, by service.")
+    fees: Mapping[Priced, Minor] = stated(
+        "What the therapist charges, by service.", default=attrs.Factory(dict)
     )
-    codes: Mapping[Service, str] = attrs.field(
-        factory=dict, metadata=key("Procedure codes, by service; the usual ones when left out.")
+    codes: Mapping[Service, str] = stated(
+        "Procedure codes, by service; the usual ones when left out.", default=attrs.Factory(dict)
     )
-    fee_changes: tuple[FeeChange, ...] = attrs.field(
-        default=(), metadata=key("Fees that hold from a day on, laid over those before.")
+    fee_changes: tuple[FeeChange, ...] = stated(
+        "Fees that hold from a day on, laid over those before.", default=()
     )
-    late_cancellation_fee: Minor = attrs.field(
-        default=Minor(0),
-        metadata=key("What a session cancelled too late costs; 0 when left out."),
+    late_cancellation_fee: Minor = stated(
+        "What a session cancelled too late costs; 0 when left out.", default=Minor(0)
     )
-    missed_session_fee: Minor = attrs.field(
-        default=Minor(0), metadata=key("What a missed session costs; 0 when left out.")
+    missed_session_fee: Minor = stated(
+        "What a missed session costs; 0 when left out.", default=Minor(0)
     )
-    sliding_scale: SlidingScaleTable | None = attrs.field(
-        default=None, metadata=key("A reduced fee by income; applied where there is no payer.")
+    sliding_scale: SlidingScaleTable | None = stated(
+        "A reduced fee by income; applied where there is no payer."
     )
-    bundles: tuple[Bundle, ...] = attrs.field(
-        default=(), metadata=key("Prepaid sessions, which compare and quote use.")
+    bundles: tuple[Bundle, ...] = stated(
+        "Prepaid sessions, which compare and quote use.", default=()
     )
 
 

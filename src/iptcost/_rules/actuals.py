@@ -16,7 +16,7 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, join
 from iptcost._rules.course import Planned, Sessions
 from iptcost._rules.kernel import Shared
-from iptcost._rules.key import key
+from iptcost._rules.key import needed, stated
 from iptcost._rules.money import Minor, Signed, amount_text
 from iptcost._rules.procedure import CODES
 
@@ -38,73 +38,52 @@ PARTS: Final = ("deductible", "copay", "coinsurance", "not_covered", "balance_bi
 class ActualAdjustment:
     """A claim adjustment as the payer sent it: group, reason code (CARC), amount."""
 
-    group: Literal["CO", "PR", "OA", "PI", "CR"] = attrs.field(
-        metadata=key("CO, PR, OA, PI or CR.")
-    )
-    reason: str = attrs.field(metadata=key("The reason code (CARC)."))
-    amount: Signed = attrs.field(metadata=key("The amount; it may be below zero."))
+    group: Literal["CO", "PR", "OA", "PI", "CR"] = needed("CO, PR, OA, PI or CR.")
+    reason: str = needed("The reason code (CARC).")
+    amount: Signed = needed("The amount; it may be below zero.")
 
 
 @attrs.frozen
 class Actual:
     """One session as it was billed and paid: billed = write-off + payer paid + patient's part."""
 
-    date: dt.date = attrs.field(metadata=key("The day on which the session was held."))
-    billed: Minor = attrs.field(metadata=key("What was billed."))
-    payer_paid: Minor = attrs.field(metadata=key("What the payers paid."))
-    patient_responsibility: Minor = attrs.field(
-        metadata=key("What the patient owes; billed less both is written off.")
+    date: dt.date = needed("The day on which the session was held.")
+    billed: Minor = needed("What was billed.")
+    payer_paid: Minor = needed("What the payers paid.")
+    patient_responsibility: Minor = needed(
+        "What the patient owes; billed less both is written off."
     )
-    session: Sessions | None = attrs.field(
-        default=None,
-        metadata=key("The session's number; the session planned on that day when left out."),
+    session: Sessions | None = stated(
+        "The session's number; the session planned on that day when left out."
     )
     """The session's number; where left out, the session planned on that date."""
-    deductible: Minor | None = attrs.field(
-        default=None,
-        metadata=key("The part of it that is deductible; the five parts may all be left out."),
+    deductible: Minor | None = stated(
+        "The part of it that is deductible; the five parts may all be left out."
     )
-    copay: Minor | None = attrs.field(default=None, metadata=key("The part of it that is copay."))
-    coinsurance: Minor | None = attrs.field(
-        default=None, metadata=key("The part of it that is coinsurance.")
+    copay: Minor | None = stated("The part of it that is copay.")
+    coinsurance: Minor | None = stated("The part of it that is coinsurance.")
+    not_covered: Minor | None = stated("The part of it that is not covered.")
+    balance_bill: Minor | None = stated("The part of it that is billed above the allowed amount.")
+    adjustments: tuple[ActualAdjustment, ...] = stated(
+        "The payer's claim adjustments; they say the parts where those are not.", default=()
     )
-    not_covered: Minor | None = attrs.field(
-        default=None, metadata=key("The part of it that is not covered.")
-    )
-    balance_bill: Minor | None = attrs.field(
-        default=None, metadata=key("The part of it that is billed above the allowed amount.")
-    )
-    adjustments: tuple[ActualAdjustment, ...] = attrs.field(
-        default=(),
-        metadata=key("The payer's claim adjustments; they say the parts where those are not."),
-    )
-    patient_paid: Minor | None = attrs.field(
-        default=None, metadata=key("What the client has paid for it so far; changes no amount.")
+    patient_paid: Minor | None = stated(
+        "What the client has paid for it so far; changes no amount."
     )
     """What the client has paid for it so far; None where that is not known. No estimate uses it."""
-    code: str | None = attrs.field(
-        default=None,
-        metadata=key("Its procedure code; of several sessions on a day it says which is meant."),
+    code: str | None = stated(
+        "Its procedure code; of several sessions on a day it says which is meant."
     )
-    modifiers: tuple[str, ...] = attrs.field(
-        default=(), metadata=key("Modifiers of the code, as on the claim; they change no amount.")
+    modifiers: tuple[str, ...] = stated(
+        "Modifiers of the code, as on the claim; they change no amount.", default=()
     )
-    units: int | None = attrs.field(
-        default=None, metadata=key("Units of the code, as on the claim; they change no amount.")
+    units: int | None = stated("Units of the code, as on the claim; they change no amount.")
+    add_ons: tuple[str, ...] = stated(
+        "Procedure codes billed beside it; their amounts are in this row.", default=()
     )
-    add_ons: tuple[str, ...] = attrs.field(
-        default=(),
-        metadata=key("Procedure codes billed beside it; their amounts are in this row."),
-    )
-    claim: str | None = attrs.field(
-        default=None, metadata=key("The number of its claim; it changes no amount.")
-    )
-    patient: str | None = attrs.field(
-        default=None, metadata=key("Whose session it was; all rows are of one person.")
-    )
-    payer: str | None = attrs.field(
-        default=None, metadata=key("Who paid, as the remittance says; it changes no amount.")
-    )
+    claim: str | None = stated("The number of its claim; it changes no amount.")
+    patient: str | None = stated("Whose session it was; all rows are of one person.")
+    payer: str | None = stated("Who paid, as the remittance says; it changes no amount.")
 
     @property
     def withheld(self) -> int:

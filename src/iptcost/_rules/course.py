@@ -16,7 +16,7 @@ import attrs
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, Words, quote
-from iptcost._rules.key import key
+from iptcost._rules.key import needed, stated
 from iptcost._rules.money import BadValueError, Minor, percent
 from iptcost._rules.procedure import (
     CODES,
@@ -96,79 +96,54 @@ PROTOCOLS: Final[Mapping[str, Protocol]] = {
 class Visit:
     """One listed session."""
 
-    date: dt.date = attrs.field(metadata=key("The day of the session."))
-    service: Service | None = attrs.field(
-        default=None,
-        metadata=key("intake, individual, group or couples; its code's when left out."),
+    date: dt.date = needed("The day of the session.")
+    service: Service | None = stated(
+        "intake, individual, group or couples; its code's when left out."
     )
-    modality: Modality | None = attrs.field(
-        default=None, metadata=key("office or telehealth; the course's when left out.")
+    modality: Modality | None = stated("office or telehealth; the course's when left out.")
+    fee: Minor | None = stated(
+        "What this session costs; the service's fee when left out. 0 uses nothing."
     )
-    fee: Minor | None = attrs.field(
-        default=None,
-        metadata=key("What this session costs; the service's fee when left out. 0 uses nothing."),
+    code: Code | None = stated(
+        "Its procedure code; the service's usual one when left out.", sample="90834"
     )
-    code: Code | None = attrs.field(
-        default=None,
-        metadata=key("Its procedure code; the service's usual one when left out.", sample="90834"),
+    add_ons: tuple[Code, ...] = stated(
+        "Procedure codes billed beside it: fee and allowed amount are sums.", default=()
     )
-    add_ons: tuple[Code, ...] = attrs.field(
-        default=(),
-        metadata=key("Procedure codes billed beside it: fee and allowed amount are sums."),
+    modifiers: tuple[str, ...] = stated(
+        "Modifiers of the code, printed on a claim; they change no amount.", default=()
     )
-    modifiers: tuple[str, ...] = attrs.field(
-        default=(),
-        metadata=key("Modifiers of the code, printed on a claim; they change no amount."),
-    )
-    units: Sessions | None = attrs.field(
-        default=None, metadata=key("Units, printed on a claim; they change no amount.")
-    )
+    units: Sessions | None = stated("Units, printed on a claim; they change no amount.")
 
 
 @attrs.frozen
 class Course:
     """The planned sessions: by protocol, or listed one by one."""
 
-    protocol: ProtocolName | None = attrs.field(
-        default=None,
-        metadata=key(
-            "A known course; ipt when left out. iptcost protocols lists them.", sample="ipt"
-        ),
+    protocol: ProtocolName | None = stated(
+        "A known course; ipt when left out. iptcost protocols lists them.", sample="ipt"
     )
-    start: dt.date | None = attrs.field(
-        default=None,
-        metadata=key(
-            "The first session's date. The command takes today where it is left out.",
-            sample="2026-01-01",
-        ),
+    start: dt.date | None = stated(
+        "The first session's date. The command takes today where it is left out.",
+        sample="2026-01-01",
     )
-    sessions: Sessions | None = attrs.field(
-        default=None, metadata=key("How many sessions; the protocol's own number when left out.")
+    sessions: Sessions | None = stated(
+        "How many sessions; the protocol's own number when left out."
     )
-    every: Cadence | None = attrs.field(
-        default=None,
-        metadata=key(
-            'How often, such as "2 weeks"; the protocol\'s own cadence when left out.',
-            sample="1 week",
-        ),
+    every: Cadence | None = stated(
+        'How often, such as "2 weeks"; the protocol\'s own cadence when left out.', sample="1 week"
     )
-    modality: Modality = attrs.field(
-        default="office",
-        metadata=key("office or telehealth, for all sessions that say nothing else."),
+    modality: Modality = stated(
+        "office or telehealth, for all sessions that say nothing else.", default="office"
     )
-    code: Code | None = attrs.field(
-        default=None,
-        metadata=key(
-            "The procedure code of all sessions of the course's own service.", sample="90834"
-        ),
+    code: Code | None = stated(
+        "The procedure code of all sessions of the course's own service.", sample="90834"
     )
-    visits: tuple[Visit, ...] | None = attrs.field(
-        default=None,
-        metadata=key("The sessions one by one, in place of start, sessions and every."),
+    visits: tuple[Visit, ...] | None = stated(
+        "The sessions one by one, in place of start, sessions and every."
     )
-    attendance: Attendance | None = attrs.field(
-        default=None,
-        metadata=key("How often courses end after which session: { 4 = 10, 16 = 70 }."),
+    attendance: Attendance | None = stated(
+        "How often courses end after which session: { 4 = 10, 16 = 70 }."
     )
 
     @property
@@ -209,10 +184,8 @@ class Planned(NamedTuple):
 class FeeChange:
     """Fees that hold from a day on."""
 
-    begins: dt.date = attrs.field(metadata=key("The first day on which they hold.", name="from"))
-    fees: Mapping[Priced, Minor] = attrs.field(
-        metadata=key("The fees that change, by service or procedure code.")
-    )
+    begins: dt.date = needed("The first day on which they hold.", name="from")
+    fees: Mapping[Priced, Minor] = needed("The fees that change, by service or procedure code.")
 
 
 def cadence(text: object) -> Cadence:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import attrs
+
 DOC: Final = "doc"
 NAME: Final = "name"
 SAMPLE: Final = "sample"
@@ -26,3 +28,13 @@ def key(
     """
     facts = {DOC: doc, NAME: name, SAMPLE: sample, SOURCED: sourced or None}
     return {fact: value for fact, value in facts.items() if value is not None}
+
+
+def stated(doc: str, *, default: Any = None, **facts: Any) -> Any:
+    """Return the field of a key that may be left out; ``facts`` are those of ``key``."""
+    return attrs.field(default=default, metadata=key(doc, **facts))
+
+
+def needed(doc: str, **facts: Any) -> Any:
+    """Return the field of a key that can't be left out."""
+    return attrs.field(metadata=key(doc, **facts))

@@ -13,7 +13,7 @@ import attrs
 from dateutil.relativedelta import relativedelta
 
 from iptcost._rules.course import Cadence, Modality, Planned
-from iptcost._rules.key import key
+from iptcost._rules.key import needed, stated
 from iptcost._rules.money import Minor
 from iptcost._rules.procedure import Priced
 
@@ -40,9 +40,9 @@ def is_named(
 class AllowedChange:
     """Allowed amounts that hold from a day on."""
 
-    begins: dt.date = attrs.field(metadata=key("The first day on which they hold.", name="from"))
-    allowed: Mapping[Priced, Minor] = attrs.field(
-        metadata=key("The amounts that change, by service or procedure code.", sourced=True)
+    begins: dt.date = needed("The first day on which they hold.", name="from")
+    allowed: Mapping[Priced, Minor] = needed(
+        "The amounts that change, by service or procedure code.", sourced=True
     )
 
 
@@ -50,44 +50,32 @@ class AllowedChange:
 class SharedLimit:
     """A limit of visits, or of what the plan pays, over any period and shared by rows."""
 
-    name: str | None = attrs.field(
-        default=None, metadata=key("What the limit is called in the estimate.")
+    name: str | None = stated("What the limit is called in the estimate.")
+    visits: int | None = stated("How many visits it covers; or amount.", sample=1, sourced=True)
+    amount: Minor | None = stated("What the plan pays at most; or visits.", sourced=True)
+    services: Priceds | None = stated(
+        "The services or procedure codes that it names; all when left out."
     )
-    visits: int | None = attrs.field(
-        default=None, metadata=key("How many visits it covers; or amount.", sample=1, sourced=True)
+    modality: tuple[Modality, ...] | None = stated(
+        "The modalities that it names; both when left out."
     )
-    amount: Minor | None = attrs.field(
-        default=None, metadata=key("What the plan pays at most; or visits.", sourced=True)
-    )
-    services: Priceds | None = attrs.field(
-        default=None,
-        metadata=key("The services or procedure codes that it names; all when left out."),
-    )
-    modality: tuple[Modality, ...] | None = attrs.field(
-        default=None, metadata=key("The modalities that it names; both when left out.")
-    )
-    per: Per = attrs.field(
+    per: Per = stated(
+        "Its period: benefit-year (default), calendar-year, course, lifetime, or months that "
+        'divide a year, such as "6 months".',
         default=Per("benefit-year"),
-        metadata=key(
-            "Its period: benefit-year (default), calendar-year, course, lifetime, or months that "
-            'divide a year, such as "6 months".',
-            sample="benefit-year",
-        ),
+        sample="benefit-year",
     )
-    visits_used: int | None = attrs.field(
-        default=None,
-        metadata=key("How many visits were used before the course; 0 when left out.", sourced=True),
+    visits_used: int | None = stated(
+        "How many visits were used before the course; 0 when left out.", sourced=True
     )
-    visits_left: int | None = attrs.field(
-        default=None,
-        metadata=key("In place of visits_used: how many visits are left of it.", sourced=True),
+    visits_left: int | None = stated(
+        "In place of visits_used: how many visits are left of it.", sourced=True
     )
-    amount_used: Minor = attrs.field(
-        default=Minor(0), metadata=key("What it has paid of it; 0 when left out.", sourced=True)
+    amount_used: Minor = stated(
+        "What it has paid of it; 0 when left out.", default=Minor(0), sourced=True
     )
-    after_limit: Literal["billed", "allowed"] = attrs.field(
-        default="billed",
-        metadata=key("What a visit past it costs: billed (default) or allowed."),
+    after_limit: Literal["billed", "allowed"] = stated(
+        "What a visit past it costs: billed (default) or allowed.", default="billed"
     )
 
     def names(self, session: Planned) -> bool:
@@ -111,29 +99,21 @@ class SharedLimit:
 class Authorization:
     """Sessions that the plan has authorised."""
 
-    sessions: int | None = attrs.field(
-        default=None,
-        metadata=key("How many sessions it is for; as many as there are when left out."),
+    sessions: int | None = stated(
+        "How many sessions it is for; as many as there are when left out."
     )
-    sessions_used: int = attrs.field(
-        default=0, metadata=key("How many of them were used before the course; 0 when left out.")
+    sessions_used: int = stated(
+        "How many of them were used before the course; 0 when left out.", default=0
     )
-    begins: dt.date | None = attrs.field(
-        default=None, metadata=key("Its first day; none when left out.", name="from")
+    begins: dt.date | None = stated("Its first day; none when left out.", name="from")
+    until: dt.date | None = stated("Its last day; none when left out.")
+    services: Priceds | None = stated(
+        "The services or procedure codes that it names; all when left out."
     )
-    until: dt.date | None = attrs.field(
-        default=None, metadata=key("Its last day; none when left out.")
-    )
-    services: Priceds | None = attrs.field(
-        default=None,
-        metadata=key("The services or procedure codes that it names; all when left out."),
-    )
-    beyond: Beyond = attrs.field(
+    beyond: Beyond = stated(
+        "What sessions past it come to: told (default), that it is to be renewed; "
+        "not-covered, the patient pays; written-off, nobody does.",
         default="told",
-        metadata=key(
-            "What sessions past it come to: told (default), that it is to be renewed; "
-            "not-covered, the patient pays; written-off, nobody does."
-        ),
     )
 
     def names(self, session: Planned) -> bool:
@@ -153,32 +133,22 @@ class Authorization:
 class OtherCare:
     """Care beside the course that uses the plan's limits: medication, a relative's claims."""
 
-    date: dt.date = attrs.field(metadata=key("The day of the care; it counts from then on."))
-    deductible: Minor = attrs.field(
-        default=Minor(0),
-        metadata=key("What the plan will apply of it to the deductible; none when left out."),
+    date: dt.date = needed("The day of the care; it counts from then on.")
+    deductible: Minor = stated(
+        "What the plan will apply of it to the deductible; none when left out.", default=Minor(0)
     )
-    out_of_pocket: Minor | None = attrs.field(
-        default=None,
-        metadata=key("What will count toward the maximum; the deductible's, if that counts."),
+    out_of_pocket: Minor | None = stated(
+        "What will count toward the maximum; the deductible's, if that counts."
     )
-    family_only: bool = attrs.field(
-        default=False,
-        metadata=key("Whether it is a relative's: it uses the family's limits alone."),
+    family_only: bool = stated(
+        "Whether it is a relative's: it uses the family's limits alone.", default=False
     )
-    visits: int = attrs.field(
-        default=0, metadata=key("How many covered visits it uses of rows and limits.")
+    visits: int = stated("How many covered visits it uses of rows and limits.", default=0)
+    services: Priceds | None = stated(
+        "The services or procedure codes of those visits; all when left out."
     )
-    services: Priceds | None = attrs.field(
-        default=None,
-        metadata=key("The services or procedure codes of those visits; all when left out."),
-    )
-    every: Cadence | None = attrs.field(
-        default=None, metadata=key('How often it comes again, such as "1 month"; once by default.')
-    )
-    until: dt.date | None = attrs.field(
-        default=None, metadata=key("With every: its last day; the course's when left out.")
-    )
+    every: Cadence | None = stated('How often it comes again, such as "1 month"; once by default.')
+    until: dt.date | None = stated("With every: its last day; the course's when left out.")
 
     def touches(self, services: Priceds | None) -> bool:
         """Return whether its visits are of any of these services; left out is all."""

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, NewType
 import attrs
 
 from iptcost._rules.course import Modality, Planned
-from iptcost._rules.key import key
+from iptcost._rules.key import stated
 from iptcost._rules.limits import (
     AllowedChange,
     Authorization,
@@ -46,15 +46,10 @@ ORDERS: Final[tuple[Order, ...]] = ("deductible-waived", "after-deductible", "be
 class Limit:
     """A deductible or an out-of-pocket maximum. ``embedded``: the smaller of the two binds."""
 
-    individual: Minor | None = attrs.field(
-        default=None, metadata=key("The individual's amount; left out, it does not bind.")
-    )
-    family: Minor | None = attrs.field(
-        default=None, metadata=key("The family's amount; left out, it does not bind.")
-    )
-    family_rule: FamilyRule = attrs.field(
-        default="embedded",
-        metadata=key("embedded (default): the smaller binds; aggregate: the family's alone."),
+    individual: Minor | None = stated("The individual's amount; left out, it does not bind.")
+    family: Minor | None = stated("The family's amount; left out, it does not bind.")
+    family_rule: FamilyRule = stated(
+        "embedded (default): the smaller binds; aggregate: the family's alone.", default="embedded"
     )
 
 
@@ -62,12 +57,8 @@ class Limit:
 class Amounts:
     """What is used of a limit. ``family`` left out is the individual's."""
 
-    individual: Minor = attrs.field(
-        default=Minor(0), metadata=key("What the individual used; 0 when left out.")
-    )
-    family: Minor | None = attrs.field(
-        default=None, metadata=key("What the family used; the individual's when left out.")
-    )
+    individual: Minor = stated("What the individual used; 0 when left out.", default=Minor(0))
+    family: Minor | None = stated("What the family used; the individual's when left out.")
 
     @property
     def both(self) -> tuple[int, int]:
@@ -79,22 +70,15 @@ class Amounts:
 class Used:
     """What was used in the benefit year that holds ``as_of``."""
 
-    as_of: dt.date | None = attrs.field(
-        default=None,
-        metadata=key("A day of the benefit year that it is of; the course's first day by default."),
+    as_of: dt.date | None = stated(
+        "A day of the benefit year that it is of; the course's first day by default."
     )
-    deductible: Amounts | None = attrs.field(
-        default=None, metadata=key("What was used of the deductible.")
+    deductible: Amounts | None = stated("What was used of the deductible.")
+    out_of_pocket: Amounts | None = stated(
+        "What was used of the maximum; the deductible's, if that counts.", sourced=True
     )
-    out_of_pocket: Amounts | None = attrs.field(
-        default=None,
-        metadata=key(
-            "What was used of the maximum; the deductible's, if that counts.", sourced=True
-        ),
-    )
-    carry_over: Amounts | None = attrs.field(
-        default=None,
-        metadata=key("What of the deductible fell into the year's last months; none by default."),
+    carry_over: Amounts | None = stated(
+        "What of the deductible fell into the year's last months; none by default."
     )
 
 
@@ -102,29 +86,21 @@ class Used:
 class Remaining:
     """What is left of a limit; of a scope that is left out it is not known."""
 
-    individual: Minor | None = attrs.field(
-        default=None, metadata=key("What is left of the individual's.")
-    )
-    family: Minor | None = attrs.field(default=None, metadata=key("What is left of the family's."))
+    individual: Minor | None = stated("What is left of the individual's.")
+    family: Minor | None = stated("What is left of the family's.")
 
 
 @attrs.frozen
 class LeftOver:
     """What is left of the limits, in place of what is used: the benefit year is ``as_of``'s."""
 
-    as_of: dt.date | None = attrs.field(
-        default=None,
-        metadata=key("A day of the benefit year that it is of; the course's first day by default."),
+    as_of: dt.date | None = stated(
+        "A day of the benefit year that it is of; the course's first day by default."
     )
-    deductible: Remaining | None = attrs.field(
-        default=None,
-        metadata=key(
-            "What is left of the deductible; a bare amount of the individual's and the family's."
-        ),
+    deductible: Remaining | None = stated(
+        "What is left of the deductible; a bare amount of the individual's and the family's."
     )
-    out_of_pocket: Remaining | None = attrs.field(
-        default=None, metadata=key("What is left of the maximum, likewise.", sourced=True)
-    )
+    out_of_pocket: Remaining | None = stated("What is left of the maximum, likewise.", sourced=True)
 
 
 @attrs.frozen

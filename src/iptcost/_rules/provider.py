@@ -9,7 +9,7 @@ from typing import Any, Literal
 import attrs
 
 from iptcost._rules.course import Charges, FeeChange, Sessions
-from iptcost._rules.key import key
+from iptcost._rules.key import needed, stated
 from iptcost._rules.money import Minor, Rate
 from iptcost._rules.procedure import Service
 from iptcost._rules.self_pay.sliding_scale import SlidingScale
@@ -19,30 +19,25 @@ from iptcost._rules.self_pay.sliding_scale import SlidingScale
 class Bundle:
     """Prepaid sessions: so many for one price, or at a discount from the list price."""
 
-    sessions: Sessions = attrs.field(metadata=key("How many sessions the bundle has."))
-    price: Minor | None = attrs.field(
-        default=None, metadata=key("What the bundle costs; or discount.")
+    sessions: Sessions = needed("How many sessions the bundle has.")
+    price: Minor | None = stated("What the bundle costs; or discount.")
+    discount: Rate | None = stated("What is taken off the list price; or price.")
+    refund: Literal["unused", "relist", "none"] = stated(
+        "What comes back on stopping early: unused (default), relist or none.", default="unused"
     )
-    discount: Rate | None = attrs.field(
-        default=None, metadata=key("What is taken off the list price; or price.")
-    )
-    refund: Literal["unused", "relist", "none"] = attrs.field(
-        default="unused",
-        metadata=key("What comes back on stopping early: unused (default), relist or none."),
-    )
-    expires_months: Sessions | None = attrs.field(
-        default=None, metadata=key("A session can be taken until the same day so many months on.")
+    expires_months: Sessions | None = stated(
+        "A session can be taken until the same day so many months on."
     )
     """A session can be taken from the bundle up to the same day so many months on."""
-    missed_sessions_count: bool = attrs.field(
-        default=False, metadata=key("Whether a missed session is taken from it; false by default.")
+    missed_sessions_count: bool = stated(
+        "Whether a missed session is taken from it; false by default.", default=False
     )
     """Whether a missed session is taken from the bundle, instead of costing the missed fee."""
-    services: tuple[Service, ...] | None = attrs.field(
-        default=None, metadata=key("The services that it can be used for; all when left out.")
+    services: tuple[Service, ...] | None = stated(
+        "The services that it can be used for; all when left out."
     )
     """The services that it can be used for; all of them where left out."""
-    name: str | None = attrs.field(default=None, metadata=key("What the bundle is called."))
+    name: str | None = stated("What the bundle is called.")
 
     def covers(self, service: str) -> bool:
         """Return whether a session of this service can be taken from the bundle."""

@@ -12,7 +12,7 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, join
 from iptcost._rules.course import Planned
 from iptcost._rules.kernel import WHOLE, share
-from iptcost._rules.key import key
+from iptcost._rules.key import needed, stated
 from iptcost._rules.money import MILLION, Minor, Percent, Rate
 from iptcost._rules.self_pay import poverty_guideline
 
@@ -59,11 +59,9 @@ class SlidingScale:
 class HealthAccount:
     """Untaxed money for medical care: a health savings or a flexible spending account."""
 
-    balance: Minor = attrs.field(metadata=key("What is in the account."))
-    kind: Literal["hsa", "fsa"] = attrs.field(default="hsa", metadata=key("hsa (default) or fsa."))
-    use_by: dt.date | None = attrs.field(
-        default=None, metadata=key("The last day of care that it pays for.")
-    )
+    balance: Minor = needed("What is in the account.")
+    kind: Literal["hsa", "fsa"] = stated("hsa (default) or fsa.", default="hsa")
+    use_by: dt.date | None = stated("The last day of care that it pays for.")
     """The last day of care that it pays for; most flexible spending accounts have one."""
 
 
@@ -71,29 +69,22 @@ class HealthAccount:
 class ClientTable:
     """Who pays: what a scale goes by, and sessions that will be missed."""
 
-    household_size: int | None = attrs.field(
-        default=None,
-        metadata=key("How many live in the household; the poverty guideline goes by it.", sample=1),
+    household_size: int | None = stated(
+        "How many live in the household; the poverty guideline goes by it.", sample=1
     )
-    annual_income: Minor | None = attrs.field(
-        default=None, metadata=key("The household's income in a year.")
+    annual_income: Minor | None = stated("The household's income in a year.")
+    residence: Residence = stated(
+        "Which poverty guideline holds: US (default), US-AK or US-HI.", default="US"
     )
-    residence: Residence = attrs.field(
-        default="US", metadata=key("Which poverty guideline holds: US (default), US-AK or US-HI.")
+    missed_sessions: int = stated(
+        "How many sessions will be missed, in addition; 0 when left out.", default=0
     )
-    missed_sessions: int = attrs.field(
-        default=0, metadata=key("How many sessions will be missed, in addition; 0 when left out.")
+    late_cancellations: int = stated(
+        "How many will be cancelled too late, in addition; 0 when left out.", default=0
     )
-    late_cancellations: int = attrs.field(
-        default=0,
-        metadata=key("How many will be cancelled too late, in addition; 0 when left out."),
-    )
-    health_account: HealthAccount | None = attrs.field(
-        default=None, metadata=key("A health savings or flexible spending account.")
-    )
-    tax_rate: Rate | None = attrs.field(
-        default=None,
-        metadata=key("What is saved in taxes on money that goes through a health account."),
+    health_account: HealthAccount | None = stated("A health savings or flexible spending account.")
+    tax_rate: Rate | None = stated(
+        "What is saved in taxes on money that goes through a health account."
     )
     """What the client saves in taxes on money that goes through a health account."""
 
