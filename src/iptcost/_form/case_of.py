@@ -6,8 +6,11 @@ that need them, so that one mistake does not hide another.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any, TypeVar
+
+import attrs
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Kind, Problem, join, quote
@@ -16,7 +19,6 @@ from iptcost._form.before import carried_used, used_fits, used_of, visits_before
 from iptcost._form.cost_share import UnreadableCostShare, read_cost_share
 from iptcost._form.named_currency import refuse_other_currency
 from iptcost._form.tables import (
-    BESIDE_WORDS,
     SIDE_KEYS,
     TERM_KEYS,
     BenefitTable,
@@ -35,7 +37,6 @@ from iptcost._rules.case import Case, payers_problems, together_problems
 from iptcost._rules.course import Course
 from iptcost._rules.money import (
     BadValueError,
-    Minor,
     Rate,
     currency_digits,
     minor_units,
@@ -43,7 +44,6 @@ from iptcost._rules.money import (
     scaled,
 )
 from iptcost._rules.plan import (
-    ALL_PARTS,
     Assistance,
     Benefit,
     Limit,
@@ -72,6 +72,18 @@ MOST_BUNDLES = 20
 T = TypeVar("T")
 
 
+def alike(table: Any, cls: Any) -> dict[str, Any]:
+    """Return what a table states of the names that ``cls`` has too; the rest is as its default."""
+    values = ((name, getattr(table, name)) for name in _shared(table.__class__, cls))
+    return {name: value for name, value in values if value is not None}
+
+
+@functools.cache
+def _shared(one: Any, other: Any) -> tuple[str, ...]:
+    known = attrs.fields_dict(other)
+    return tuple(field.name for field in attrs.fields(one) if field.name in known)
+
+
 class Reader:
     """Reads one document: collects problems while it builds the case."""
 
@@ -86,11 +98,15 @@ class Reader:
         """Note a problem."""
         self.problems.append(Problem(kind, path, values))
 
-    def section(self, key: str, cls: type[T]) -> T | None:
-        """Return a top-level table as ``cls``; None where it is wrong."""
-        value, found = structure(self.data.get(key, {}), cls, self.digits, key)
+    def read(self, table: object, cls: type[T], path: str) -> T | None:
+        """Return a table as ``cls``; None where it is wrong."""
+        value, found = structure(table, cls, self.digits, path)
         self.problems += found
         return value
+
+    def section(self, key: str, cls: type[T]) -> T | None:
+        """Return a top-level table as ``cls``; None where it is wrong."""
+        return self.read(self.data.get(key, {}), cls, key)
 
     def case(self) -> Case | None:
         """Return the case, or None where there are problems."""
@@ -112,10 +128,9 @@ class Reader:
     def _actuals(self) -> tuple[Actual, ...]:
         """Return what sessions have really cost so far."""
         rows = self.data.get("actuals", ())
-        actuals, found = structure(rows, tuple[Actual, ...], self.digits, "actuals")
-        self.problems += found
-        self.problems += _actuals.check(actuals or (), self.digits)
-        return actuals or ()
+        actuals = self.read(rows, tuple[Actual, ...], "actuals") or ()
+        self.problems += _actuals.check(actuals, self.digits)
+        return actuals
 
     def read_head(self) -> None:
         """Read schema and currency; refuse unknown sections."""
@@ -163,23 +178,11 @@ class Reader:
             if given != 1:
                 self.add(kinds.BUNDLE_PRICE, join("provider.bundles", index), count=given)
         scale = self._scale(table.sliding_scale) if table.sliding_scale else None
-        fees: Mapping[Any, Minor] = table.fees
-        codes: Mapping[Any, str] = table.codes
-        return Provider(
-            fees,
-            codes,
-            table.missed_session_fee,
-            scale,
-            table.bundles,
-            table.late_cancellation_fee,
-            table.fee_changes,
-        )
+        return Provider(**{**alike(table, Provider), "sliding_scale": scale})
 
     def read_scale(self, table: object) -> SlidingScale | None:
         """Return one scale by itself; its problems are added to the reader's."""
-        path = "provider.sliding_scale"
-        found, problems = structure(table, SlidingScaleTable, self.digits, path)
-        self.problems += problems
+        found = self.read(table, SlidingScaleTable, "provider.sliding_scale")
         return None if found is None else self._scale(found)
 
     def _scale(self, table: SlidingScaleTable) -> SlidingScale:
@@ -197,15 +200,7 @@ class Reader:
             tiers.append(ScaleTier(up_to or 0, *ways))
         if table.floor is not None and table.ceiling is not None and table.floor > table.ceiling:
             self.add(kinds.FLOOR_CEILING, path)
-        return SlidingScale(
-            table.basis,
-            tuple(tiers),
-            table.floor,
-            table.ceiling,
-            table.stack,
-            table.review,
-            table.caps_cost_share,
-        )
+        return SlidingScale(**{**alike(table, SlidingScale), "tiers": tuple(tiers)})
 
     def _up_to(self, row: ScaleTierTable, basis: str, path: str) -> int | None:
         """Return a tier's bound: a share of the guideline, or an income a year."""
@@ -243,12 +238,10 @@ class Reader:
         for index, table in enumerate(tables):
             path = join("payers", index)
             if isinstance(table, Mapping) and table.get("adapter") == "eap":
-                eap, found = structure(table, EapTable, self.digits, path)
-                self.problems += found
+                eap = self.read(table, EapTable, path)
                 if eap is not None:
                     self._check_period(eap, path)
-                    days = (eap.begins, eap.until)
-                    payers.append(Assistance(eap.sessions, path, eap.name, *days))
+                    payers.append(Assistance(path=path, **alike(eap, Assistance)))
                 continue
             plan = self._plan(table, path)
             if plan is not None:
@@ -267,8 +260,7 @@ class Reader:
         if not used_fits(raw):
             self.add(kinds.USED_FORM, join(path, "used"))
             return None
-        table, found = structure(carried_used(raw), PlanTable, self.digits, path)
-        self.problems += found
+        table = self.read(carried_used(raw), PlanTable, path)
         if table is None:
             return None
         self._check_period(table, path)
@@ -284,17 +276,8 @@ class Reader:
             side=self._side(side_table, side_path),
             path=path,
             side_path=side_path,
-            name=table.name,
             in_network=is_in_network(table.network),
-            network=table.network,
-            benefit_year=table.benefit_year,
-            coordination=table.coordination or "standard",
-            begins=table.begins,
-            until=table.until,
-            carries=table.carries,
-            carries_after=table.carries_after,
-            client_protected=table.client_protected,
-            not_reckoned=table.not_reckoned,
+            **alike(table, Plan),
         )
 
     def _chosen_side(self, table: PlanTable, path: str) -> tuple[SideTable, str] | None:
@@ -323,23 +306,12 @@ class Reader:
         if not table.benefits:
             self.add(kinds.NO_BENEFITS, join(path, "benefits"))
         self.problems += before.problems(table, path)
-        toward = table.toward_out_of_pocket
-        allowed: Mapping[Any, Minor] = table.allowed or {}
+        rows = tuple(
+            self._benefit(row, join(path, "benefits", index))
+            for index, row in enumerate(table.benefits or ())
+        )
         return Side(
-            benefits=tuple(
-                self._benefit(row, join(path, "benefits", index))
-                for index, row in enumerate(table.benefits or ())
-            ),
-            allowed=allowed,
-            deductible=table.deductible or Limit(),
-            out_of_pocket_max=table.out_of_pocket_max or Limit(),
-            toward_out_of_pocket=ALL_PARTS if toward is None else toward,
-            used=used_of(table),
-            balance_bill_limit=table.balance_bill_limit,
-            allowed_changes=table.allowed_changes or (),
-            limits=table.limits or (),
-            authorizations=table.authorizations or (),
-            other_care=table.other_care or (),
+            **{**alike(table, Side), "benefits": rows, "used": used_of(table)},
             carry_over_months=table.deductible_carry_over or 0,
             carry_over_if_met=bool(table.deductible_carry_over_if_met),
             of_left=table.left is not None,
@@ -356,26 +328,14 @@ class Reader:
                 self.add(kinds.TIERS_ORDER, join(where, "through"), value=tier.through)
             last = tier.through
             tiers.append(Tier(tier.through, self._terms(tier, where)[0]))
-        return Benefit(
-            terms=terms,
-            services=row.services,
-            modality=row.modality,
-            covered=row.covered and covered,
-            toward_out_of_pocket=row.toward_out_of_pocket,
-            visit_limit=row.visit_limit,
-            visits_used=visits_before(row),
-            after_limit=row.after_limit,
-            payer_maximum=row.payer_maximum,
-            payer_maximum_used=row.payer_maximum_used,
-            prior_authorization=row.prior_authorization,
-            tiers=tuple(tiers),
-        )
+        stated = {**alike(row, Benefit), "tiers": tuple(tiers), "covered": row.covered and covered}
+        return Benefit(**{**stated, "terms": terms, "visits_used": visits_before(row)})
 
     def _terms(self, row: TermsTable, path: str) -> tuple[ShareTerms, bool]:
         """Return a row's terms, from its keys or from a plan document's words."""
-        flags = {key: getattr(row, key) for key in BESIDE_WORDS}
+        stated = alike(row, ShareTerms)
         if row.cost_share is None:
-            return ShareTerms(row.copay, row.coinsurance, row.order, **flags), True
+            return ShareTerms(**stated), True
         where = join(path, "cost_share")
         for key in TERM_KEYS:
             given = getattr(row, key, None)
@@ -396,15 +356,14 @@ class Reader:
             return ShareTerms(), True
         if words.per is not None:
             self.add(kinds.COST_SHARE_PER, where, value=quote(row.cost_share), per=words.per)
-        rate = None if words.coinsurance is None else Rate(scaled(words.coinsurance, 6) or 0)
-        order: Any = words.order
-        if row.order is not None:
-            if order is not None or not words.covered:
-                self.add(kinds.COST_SHARE_AND, join(path, "order"), key="order")
-            order = row.order
-        flags["read_with_deductible"] = words.read_with_deductible
-        terms = ShareTerms(copay, rate, order, **flags)
-        return terms, words.covered
+        stated |= {"copay": copay, "read_with_deductible": words.read_with_deductible}
+        if words.coinsurance is not None:
+            stated["coinsurance"] = Rate(scaled(words.coinsurance, 6) or 0)
+        if row.order is None:
+            stated["order"] = words.order
+        elif words.order is not None or not words.covered:
+            self.add(kinds.COST_SHARE_AND, join(path, "order"), key="order")
+        return ShareTerms(**stated), words.covered
 
 
 def read_case(data: Mapping[str, Any]) -> tuple[Case | None, list[Problem]]:

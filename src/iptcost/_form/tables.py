@@ -320,17 +320,5 @@ class ProviderTable:
 
 SIDE_KEYS = tuple(field.name for field in attrs.fields(SideTable))
 """The keys that stand in a side, or in the plan's own table where it has no sides."""
-TERM_KEYS = (
-    "covered",
-    "copay",
-    "coinsurance",
-    "order",
-)
+TERM_KEYS = ("covered", "copay", "coinsurance", "order")
 """The keys that ``cost_share`` says in words."""
-BESIDE_WORDS = (
-    "copay_toward_deductible",
-    "copay_past_maximum",
-    "coinsurance_of",
-    "coinsurance_at_most",
-)
-"""The keys of terms that may stand beside ``cost_share``."""
