@@ -18,7 +18,7 @@ catalogues, filled by ``values``; ``Doubted`` is one that may be right and is to
 from __future__ import annotations
 
 from iptcost._interview.answers import Answer, Answers, Doubted, Misread
-from iptcost._interview.building import Draft
+from iptcost._interview.case import Draft
 from iptcost._interview.course import course_questions
 from iptcost._interview.interview import Interview, SummaryLine
 from iptcost._interview.questions import Choice, known

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from iptcost._interview.answers import Answer, Answers
-from iptcost._interview.facts import has_plan, is_medicare
+from iptcost._interview.facts import has_plan, is_medicare, may_carry
 from iptcost._interview.plan import plan_questions
 from iptcost._interview.questions import (
     COURSE,
@@ -22,6 +23,7 @@ from iptcost._interview.questions import (
     says_no,
     takes,
 )
+from iptcost._interview.terms import approval_questions, other_care_questions
 from iptcost._rules.course import MOST_SESSIONS, PROTOCOLS
 
 ASK_THERAPIST = "Ask your therapist."
@@ -29,6 +31,10 @@ THERAPIST = "the therapist"
 MANY: Final = 60
 YEAR: Final = dt.timedelta(days=365)
 AS_USUAL = "That is taken for now. You can change it in the file."
+USUAL: Final[dict[str, Any]] = {"unknown": "default", "if_unknown": AS_USUAL}
+NONE_COUNTED: Final[dict[str, Any]] = {
+    "default": says_no, "unknown": "default", "if_unknown": "Then none is counted.",
+}  # fmt: skip
 
 
 def paying_questions() -> tuple[InterviewQuestion, ...]:
@@ -53,80 +59,57 @@ def paying_questions() -> tuple[InterviewQuestion, ...]:
 
 
 def course_questions(today: dt.date, currency: str) -> tuple[InterviewQuestion, ...]:
-    """Return the questions on what is planned when."""
+    """Return the questions on what is planned when, and on the fees."""
+    ask = partial(InterviewQuestion, source=THERAPIST, group=COURSE)
     return (
-        InterviewQuestion(
-            "protocol", "choice", "Therapy",
-            "Which therapy is planned?",
-            ASK_THERAPIST, THERAPIST,
+        ask("protocol", "choice", "Therapy",
+            "Which therapy is planned?", ASK_THERAPIST, place="course.protocol",
             choices=tuple(Choice(p.name, p.title) for p in PROTOCOLS.values()),
-            default=takes("ipt"), unknown="default", if_unknown=AS_USUAL, group=COURSE,
-        ),
-        InterviewQuestion(
-            "sessions", "count", "Sessions",
-            "How many sessions are planned, the first one included?",
-            ASK_THERAPIST, THERAPIST,
-            default=_usual_sessions, unknown="range", least=1, most=MOST_SESSIONS,
-            doubt=_many, group=COURSE, first=True,
-        ),
-        InterviewQuestion(
-            "every", "choice", "Rhythm",
-            "How often do you meet?",
-            ASK_THERAPIST, THERAPIST,
+            default=takes("ipt"), **USUAL),
+        ask("sessions", "count", "Sessions",
+            "How many sessions are planned, the first one included?", ASK_THERAPIST,
+            place="course.sessions", default=_usual_sessions, unknown="range", least=1,
+            most=MOST_SESSIONS, doubt=_many, first=True),
+        ask("every", "choice", "Rhythm",
+            "How often do you meet?", ASK_THERAPIST, place="course.every", unwritten="usual",
             choices=(
                 Choice("usual", "As this therapy usually goes"),
                 Choice("1 week", "Every week"),
                 Choice("2 weeks", "Every two weeks"),
                 Choice("1 month", "Every month"),
             ),
-            default=takes("usual"), unknown="default", if_unknown=AS_USUAL, group=COURSE,
-        ),
-        InterviewQuestion(
-            "start", "date", "First session",
+            default=takes("usual"), **USUAL),
+        ask("start", "date", "First session",
             "On which day is the first session?",
             "The day decides in which year of the plan the sessions fall.",
-            THERAPIST,
-            default=takes(today), unknown="default", if_unknown=AS_USUAL,
-            doubt=_far_from(today), group=COURSE, first=True,
-        ),
-        InterviewQuestion(
-            "modality", "choice", "Place",
-            "Where do you meet?",
-            "", THERAPIST,
+            place="course.start", default=takes(today), doubt=_far_from(today), first=True,
+            **USUAL),
+        ask("modality", "choice", "Place",
+            "Where do you meet?", place="course.modality",
             choices=(
                 Choice("office", "At the therapist's office"),
                 Choice("telehealth", "By video or telephone (telehealth)"),
             ),
-            default=takes("office"), unknown="default", if_unknown=AS_USUAL, group=COURSE,
-        ),
-        InterviewQuestion(
-            "currency", "currency", "Currency",
-            "In which currency does the therapist charge?",
-            "Its code has three letters: USD, CAD, EUR.",
-            THERAPIST,
-            default=takes(currency),
-            unknown="default", if_unknown=AS_USUAL, group=FEES,
-        ),
-        *_fee_questions(),
+            default=takes("office"), **USUAL),
+        *_fee_questions(currency),
     )  # fmt: skip
 
 
-def _fee_questions() -> tuple[InterviewQuestion, ...]:
-    fees = "On the therapist's website, in the fee agreement or on the good faith estimate."
+def _fee_questions(currency: str) -> tuple[InterviewQuestion, ...]:
+    ask = partial(InterviewQuestion, source=THERAPIST, group=FEES)
     return (
-        InterviewQuestion(
-            "fee_intake", "amount", "Fee, first session",
+        ask("currency", "currency", "Currency",
+            "In which currency does the therapist charge?",
+            "Its code has three letters: USD, CAD, EUR.",
+            place="currency", default=takes(currency), **USUAL),
+        ask("fee_intake", "amount", "Fee, first session",
             "What does the therapist charge for the first session?",
-            fees, THERAPIST, unknown="range", group=FEES, first=True,
-        ),
-        InterviewQuestion(
-            "fee_later", "amount", "Fee, later sessions",
-            "And for each later session?",
-            "", THERAPIST,
+            "On the therapist's website, in the fee agreement or on the good faith estimate.",
+            place="provider.fees.intake", unknown="range", first=True),
+        ask("fee_later", "amount", "Fee, later sessions",
+            "And for each later session?", place="provider.fees.{later}",
             applies=lambda a: known(a, "sessions") != 1,
-            default=lambda a: _same(a, "fee_intake"), unknown="range",
-            group=FEES, first=True,
-        ),
+            default=lambda a: _same(a, "fee_intake"), unknown="range", first=True),
     )  # fmt: skip
 
 
@@ -172,83 +155,62 @@ def supplement_question() -> InterviewQuestion:
             Choice("all", "Plan C or F: it pays the deductible too"),
             Choice("other", "Another one"),
         ),
-        default=takes("none"), group=PLAN,
-        unknown="default", if_unknown="Then none is counted.",
+        group=PLAN, **{**NONE_COUNTED, "default": takes("none")},
     )  # fmt: skip
 
 
 def more_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
     """Return the questions on what comes beside the plan or the fee."""
+    ask = partial(InterviewQuestion, group=MORE)
     return (
-        InterviewQuestion(
-            "eap", "yes", "Assistance programme",
+        ask("eap", "yes", "Assistance programme",
             "Does an employer's assistance programme pay for some sessions first?",
             "Ask human resources, or look for “EAP” or “Employee Assistance Program” in the "
             "benefits booklet of your employer.",
-            "the employer",
-            default=says_no,
-            unknown="default",
-            if_unknown="Then none is counted. It is worth asking: such sessions are free.",
-            group=MORE,
-        ),
-        InterviewQuestion(
-            "eap_sessions", "count", "Sessions the programme pays",
+            "the employer", default=says_no, unknown="default",
+            if_unknown="Then none is counted. It is worth asking: such sessions are free."),
+        ask("eap_sessions", "count", "Sessions the programme pays",
             "How many sessions does the assistance programme pay?",
             "The booklet says, for instance, “up to 6 sessions per issue”.",
             "the employer's assistance programme",
-            applies=is_yes("eap"),
-            unknown="range", least=0, most=MOST_SESSIONS, group=MORE,
-        ),
-        *_missed_questions(),
-        *_package_questions(),
+            place="{eap}.sessions", applies=is_yes("eap"), unknown="range", most=MOST_SESSIONS),
+        *_therapist_questions(),
+        *approval_questions(),
         *_second_questions(today),
         *_next_questions(today),
+        *other_care_questions(today),
     )  # fmt: skip
 
 
-def _missed_questions() -> tuple[InterviewQuestion, ...]:
+def _therapist_questions() -> tuple[InterviewQuestion, ...]:
+    """Return the questions on missed sessions, and on a package for those who pay alone."""
+    ask = partial(InterviewQuestion, source=THERAPIST, group=MORE)
     return (
-        InterviewQuestion(
-            "missed_fee", "amount", "Fee for a missed session",
+        ask("missed_fee", "amount", "Fee for a missed session",
             "What does the therapist charge for a session that you miss? (0: nothing)",
             "In the fee agreement, under “cancellation” or “no-show”. No insurance pays it.",
-            THERAPIST,
-            default=takes(0), unknown="default",
-            if_unknown="Then none is counted. It is worth asking your therapist.",
-            group=MORE,
-        ),
-        InterviewQuestion(
-            "missed_sessions", "count", "Sessions you may miss",
+            place="provider.missed_session_fee", unwritten=0, default=takes(0),
+            unknown="default",
+            if_unknown="Then none is counted. It is worth asking your therapist."),
+        ask("missed_sessions", "count", "Sessions you may miss",
             "How many sessions do you expect to miss?",
-            "They come on top of the planned ones.",
-            "yourself",
+            "They come on top of the planned ones.", source="yourself",
+            place="client.missed_sessions", unwritten=0,
             applies=lambda a: bool(known(a, "missed_fee")),
-            default=takes(0), unknown="closed-range", group=MORE,
-        ),
-    )  # fmt: skip
-
-
-def _package_questions() -> tuple[InterviewQuestion, ...]:
-    return (
-        InterviewQuestion(
-            "package", "yes", "Package",
+            default=takes(0), unknown="closed-range"),
+        ask("package", "yes", "Package",
             "Does the therapist sell several sessions together for one price (a package)?",
-            "On the therapist's website or in the fee agreement.", THERAPIST,
+            "On the therapist's website or in the fee agreement.",
             applies=lambda a: known(a, "paying") == "self",
-            default=says_no, unknown="default", group=MORE,
-            if_unknown="Then none is compared. It is worth asking.",
-        ),
-        InterviewQuestion(
-            "package_sessions", "count", "Sessions in the package",
-            "How many sessions does the package have?", "", THERAPIST,
-            applies=_has_package, unknown="needed", least=1, most=MOST_SESSIONS, group=MORE,
-            if_unknown="A package can't be compared without it. Ask the therapist, or go back.",
-        ),
-        InterviewQuestion(
-            "package_price", "amount", "Price of the package",
-            "What does the package cost?", "", THERAPIST,
-            applies=_has_package, unknown="range", group=MORE,
-        ),
+            default=says_no, unknown="default",
+            if_unknown="Then none is compared. It is worth asking."),
+        ask("package_sessions", "count", "Sessions in the package",
+            "How many sessions does the package have?", place="provider.bundles.0.sessions",
+            applies=_has_package, unknown="needed", least=1, most=MOST_SESSIONS,
+            if_unknown="A package can't be compared without it. Ask the therapist, or go back."),
+        ask("package_price", "amount", "Price of the package",
+            "What does the package cost?", place="provider.bundles.0.price",
+            applies=lambda a: _has_package(a) and "package_sessions" in a, unknown="range"),
     )  # fmt: skip
 
 
@@ -260,9 +222,7 @@ def _second_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
             "It is billed after the first one. A plan that only follows the first in time is "
             "asked about next.",
             "yourself",
-            applies=lambda a: has_plan(a) and not is_medicare(a),
-            default=says_no, unknown="default", group=MORE,
-            if_unknown="Then none is counted.",
+            applies=lambda a: has_plan(a) and not is_medicare(a), group=MORE, **NONE_COUNTED,
         ),
         *plan_questions(today, "second."),
         InterviewQuestion(
@@ -270,7 +230,7 @@ def _second_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
             "How does the second plan pay beside the first?",
             "In its booklet under “coordination of benefits”.",
             _BENEFITS,
-            applies=lambda a: has_plan(a, "second."),
+            place="{plan}.coordination", applies=lambda a: has_plan(a, "second."),
             choices=(
                 Choice("standard", "It pays what is left, up to its own amount"),
                 Choice("non-duplication", "It pays only what it would pay above the first plan"),
@@ -285,23 +245,25 @@ def _next_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
         start = known(answers, "start") or today
         return None if value > start else "That is not after the first session."
 
+    ask = partial(InterviewQuestion, source=_BENEFITS, group=MORE)
     return (
-        InterviewQuestion(
-            "next", "yes", "Change of insurance",
+        ask("next", "yes", "Change of insurance",
             "Will your insurance change before the last session?",
             "For instance with a new job, or at open enrollment for the new year.",
-            "yourself",
-            applies=has_plan, default=says_no, unknown="default", group=MORE,
-            if_unknown="Then the plan is taken to stay. It is worth asking.",
-        ),
-        InterviewQuestion(
-            "next_from", "date", "The new plan begins",
-            "On which day does the new plan begin?", "", _BENEFITS,
-            applies=is_yes("next"), objection=later,
-            default=_new_year, unknown="needed", group=MORE,
-            if_unknown="Without a day it can't be reckoned. Take the likeliest one.",
-        ),
+            source="yourself",
+            applies=has_plan, default=says_no, unknown="default",
+            if_unknown="Then the plan is taken to stay. It is worth asking."),
+        ask("next_from", "date", "The new plan begins",
+            "On which day does the new plan begin?", place="{next}.from",
+            applies=is_yes("next"), objection=later, default=_new_year, unknown="needed",
+            if_unknown="Without a day it can't be reckoned. Take the likeliest one."),
         *plan_questions(today, "next."),
+        ask("next.carries", "yes", "What you paid counts on",
+            "Does what you paid this year count with the new plan too?",
+            "It may where the insurer stays the same. Ask the new plan for “deductible credit”.",
+            place="{plan}.carries", unwritten=False, applies=may_carry,
+            default=says_no, unknown="default",
+            if_unknown="Then it is taken not to count. It is worth asking."),
     )  # fmt: skip
 
 

@@ -114,8 +114,12 @@ def begins_anew(answers: Answers, today: dt.date, plan: str = "") -> bool:
     start, year = known(answers, "start"), known(answers, f"{plan}benefit_year")
     if start is None or year is None or start <= today:
         return False
-    anniversary = Anniversary((int(year[:2]), int(year[3:])))
+    anniversary = _anniversary(year)
     return year_start(start, anniversary) > year_start(today, anniversary)
+
+
+def _anniversary(day: str) -> Anniversary:
+    return Anniversary((int(day[:2]), int(day[3:])))
 
 
 def is_set(answers: Answers, key: str) -> bool:
@@ -135,3 +139,32 @@ def has_family(answers: Answers, key: str) -> bool:
 def has_maximum(answers: Answers, side: str) -> bool:
     """Return whether a plan may have an out-of-pocket limit: public payers have none."""
     return bool(plan_of(side)) or known(answers, "paying") not in BY_LAW
+
+
+def one_side(answers: Answers) -> bool:
+    """Return whether a plan by contract pays, on a side of its network that is known."""
+    found = sides(answers)
+    return known(answers, "paying") == "plan" and len(found) == 1 and is_covered(answers, found[0])
+
+
+def meets_limit(answers: Answers) -> bool:
+    """Return whether other bills may bring the plan closer to a limit that matters."""
+    if not one_side(answers):
+        return False
+    (side,) = sides(answers)
+    deductible = limit_is_touched(answers, side) and is_set(answers, f"{side}.deductible")
+    return deductible or is_set(answers, f"{side}.out_of_pocket_max")
+
+
+def has_family_limit(answers: Answers) -> bool:
+    """Return whether a limit of the plan has an amount for the family."""
+    limits = ("deductible", "out_of_pocket_max")
+    return any(has_family(answers, f"{side}.{key}") for side in sides(answers) for key in limits)
+
+
+def may_carry(answers: Answers) -> bool:
+    """Return whether a next plan begins within its own year: what was paid may count there."""
+    begins, year = known(answers, "next_from"), known(answers, "next.benefit_year")
+    if not has_plan(answers, "next.") or begins is None or year is None:
+        return False
+    return year_start(begins, _anniversary(year)) < begins

@@ -22,8 +22,7 @@ from iptcost._interview.answers import (
     is_one_of,
     refuse,
 )
-from iptcost._interview.building import Draft, laid_over
-from iptcost._interview.case import draft
+from iptcost._interview.case import Draft, draft, laid_over, reached
 from iptcost._interview.course import (
     course_questions,
     more_questions,
@@ -35,7 +34,6 @@ from iptcost._interview.questions import (
     COURSE,
     FEES,
     MORE,
-    PLANS,
     SCALE,
     InterviewQuestion,
     asked,
@@ -231,12 +229,28 @@ class Interview:
             for question in self.said
         )
 
-    def draft(self) -> Draft:
-        """Return the case document so far. It is readable however little was said."""
-        made = draft(self.answers, self.today)
+    def draft(self, *, usual: bool = False) -> Draft:
+        """Return the case document so far. It is readable however little was said.
+
+        A value that was not asked yet is a hole; ``usual`` takes what is offered instead.
+        """
+        made = draft(self.answers, self.today, self.questions, usual=usual)
         if not self.base:
             return made
-        return laid_over(made, draft(self._resumed, self.today), self.base)
+        before = draft(self._resumed, self.today, self.questions, usual=usual)
+        return laid_over(made, before, self.base)
+
+    @property
+    def unasked(self) -> tuple[SummaryLine, ...]:
+        """What nobody was asked yet, and as what it is taken where something is usual."""
+        given = reached(self.answers, self.questions, usual=True)
+        return tuple(
+            SummaryLine(
+                q.key, self.label(q), show(q, given[q.key], given, self.language), is_known=False
+            )
+            for q in self.questions
+            if q.key in given and q.key not in self.answers and not given[q.key].is_hole
+        )
 
     @property
     def _resumed(self) -> Mapping[str, Answer]:
@@ -306,7 +320,7 @@ def _rank(question: InterviewQuestion) -> int:
     """Return how early a question is asked: first what a figure waits for."""
     if question.first:
         return 0
-    if question.group == MORE or question.key.split(".")[0] in PLANS:
+    if question.group == MORE or question.about[0]:
         return 2
     return 3 if question.group in (COURSE, FEES) or question.key == "plan_name" else 1
 

@@ -9,22 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from iptcost._form.cost_share import read_cost_share
 from iptcost._form.cost_share_words import AFTER, BEFORE, WAIVED
+from iptcost._interview import facts
 from iptcost._interview.answers import Answer, Answers
-from iptcost._interview.facts import (
-    covers,
-    has_maximum,
-    has_plan,
-    is_medicare,
-    is_set,
-    may_apply,
-    meets_deductible,
-    order_is_open,
-    plan_of,
-)
 from iptcost._interview.questions import (
     LIMITS,
     PLAN,
@@ -40,59 +31,43 @@ from iptcost._interview.terms import allowed_questions, limit_questions, used_qu
 
 PART_B_DEDUCTIBLE: Final = {2024: 240, 2025: 257, 2026: 283}
 """Dollars a year, as CMS publishes them each autumn (42 CFR 410.160)."""
-_FAMILY_RULES = (
-    Choice("embedded", "Each member has their own amount as well (embedded)"),
-    Choice("aggregate", "The family's whole amount must be met first (aggregate)"),
-)
 
 
 def plan_questions(today: dt.date, plan: str = "") -> tuple[InterviewQuestion, ...]:
     """Return the questions on a plan: the first (""), "second." or "next."."""
 
     def applies(answers: Answers) -> bool:
-        return has_plan(answers, plan)
+        return facts.has_plan(answers, plan)
 
     def by_contract(answers: Answers) -> bool:
         return applies(answers) and (bool(plan) or known(answers, "paying") == "plan")
 
-    first = not plan
+    ask = partial(InterviewQuestion, applies=applies, group=PLAN)
     return (
-        InterviewQuestion(
-            f"{plan}family", "yes", "Others on the plan",
+        ask(f"{plan}family", "yes", "Others on the plan",
             "Are other people on the plan with you (a partner, children)?",
-            "On the SBC, at the top: “Coverage for: Individual” or “Family”.",
-            SBC,
-            applies=by_contract, default=says_no,
-            unknown="needed", if_unknown="The plan counts a family's costs together: ask at home.",
-            group=PLAN, first=first,
-        ),
-        InterviewQuestion(
-            f"{plan}network", "choice", "Network",
+            "On the SBC, at the top: “Coverage for: Individual” or “Family”.", SBC,
+            applies=by_contract, default=says_no, unknown="needed",
+            if_unknown="The plan counts a family's costs together: ask at home.",
+            first=not plan),
+        ask(f"{plan}network", "choice", "Network",
             "Is the therapist in the plan's network?",
             "Look on the insurer's portal under “Find a provider”, or ask the therapist “Are you "
             "in network with my plan?”",
             "the insurer's portal or the therapist",
-            applies=applies,
-            choices=(Choice("in", "In network"), Choice("out", "Out of network")),
-            group=PLAN, first=first,
-        ),
-        InterviewQuestion(
-            f"{plan}plan_name", "text", "Plan",
+            place="{plan}.network", first=not plan,
+            choices=(Choice("in", "In network"), Choice("out", "Out of network"))),
+        ask(f"{plan}plan_name", "text", "Plan",
             "What is the plan called?",
             "On the front of the insurance card. No number is needed here.",
             "the insurance card",
-            applies=applies, default=_plan_name(plan),
-            unknown="default", if_unknown="Then it is called “Plan” in the file.",
-            group=PLAN,
-        ),
-        InterviewQuestion(
-            f"{plan}benefit_year", "month-day", "Plan year begins",
+            place="{plan}.name", default=_plan_name(plan), unknown="default",
+            if_unknown="Then it is called “Plan” in the file."),
+        ask(f"{plan}benefit_year", "month-day", "Plan year begins",
             "On which day does the plan's year begin?",
             "On the SBC, at the top: “Coverage Period: 01/01/2026 - 12/31/2026”. It is "
-            "January 1 for most.",
-            SBC,
-            applies=by_contract, default=takes("01-01"), group=PLAN,
-        ),
+            "January 1 for most.", SBC,
+            place="{plan}.benefit_year", applies=by_contract, default=takes("01-01")),
         *side_questions(f"{plan}in", today),
         *side_questions(f"{plan}out", today),
     )  # fmt: skip
@@ -111,17 +86,29 @@ def _plan_name(plan: str) -> Callable[[Answers], Answer | None]:
 
 def side_questions(side: str, today: dt.date) -> tuple[InterviewQuestion, ...]:
     """Return the questions on one side of a plan: ``in``, ``second.out`` and so on."""
-    applies = may_apply(side)
-    inside = side.endswith("in")
+    applies, first = facts.may_apply(side), not facts.plan_of(side)
+    matters, words = facts.meets_deductible(side), _IN if side.endswith("in") else _OUT
+    ask = partial(InterviewQuestion, source=SBC, group=TERMS, first=first)
     return (
-        InterviewQuestion(
-            f"{side}.share", "share", "What you pay for a session",
-            _ASK_SHARE_IN if inside else _ASK_SHARE_OUT, _SHARE_IN if inside else _SHARE_OUT, SBC,
-            applies=applies, default=_share_by_law(side), group=TERMS, first=not plan_of(side),
-        ),
-        *_deductible_questions(side),
-        *_order_question(side),
-        *_maximum_questions(side),
+        ask(f"{side}.share", "share", "What you pay for a session", words["ask"],
+            words["share"],
+            applies=applies, default=_share_by_law(side)),
+        ask(f"{side}.deductible", "amount", "Deductible",
+            "What is the plan's deductible for one person? (0: none)", words["deductible"],
+            place="{side}.deductible.individual", applies=matters,
+            default=_deductible_by_law(side), unknown="range", none_words="no deductible"),
+        *_family_questions(side, "deductible", _FAMILY_DEDUCTIBLE, matters, TERMS),
+        ask(f"{side}.order", "choice", "Copay and deductible",
+            "How does the copay stand to the deductible?",
+            "In the SBC's column “Limitations, Exceptions, & Other Important Information”, or ask "
+            "the insurer: “Does the deductible apply to outpatient mental health visits?”",
+            applies=lambda a: applies(a) and facts.order_is_open(a, side),
+            choices=(
+                Choice(WAIVED, "I pay the copay only; the deductible does not apply"),
+                Choice(AFTER, "I pay all until the deductible is met, then the copay"),
+                Choice(BEFORE, "I pay the copay, and the rest too until the deductible is met"),
+            )),
+        *_maximum_questions(side, words["limit"]),
         *used_questions(side, today),
         *limit_questions(side, today),
         *allowed_questions(side),
@@ -139,66 +126,12 @@ def _share_by_law(side: str) -> Callable[[Answers], Answer | None]:
     return default
 
 
-_ASK_SHARE_IN = "What does the plan say you pay for an outpatient mental health visit in network?"
-_ASK_SHARE_OUT = (
-    "What does the plan say you pay for an outpatient mental health visit out of network?"
-)
-_SHARE_IN = (
-    "On the SBC: “If you need mental health, behavioral health, or substance abuse services”, "
-    "line “Outpatient services”, column “Network Provider (You will pay the least)”. On the card: "
-    "“Mental/behavioral health outpatient services” or “Specialist visit”. Copy the words, such "
-    "as: $30 copay after deductible"
-)
-_SHARE_OUT = (
-    "On the SBC: “If you need mental health, behavioral health, or substance abuse services”, "
-    "line “Outpatient services”, column “Out-of-Network Provider (You will pay the most)”. Copy "
-    "the words, such as: 40% coinsurance, or: Not covered"
-)
-
-
-def _deductible_questions(side: str) -> tuple[InterviewQuestion, ...]:
-    """Return the questions on the deductible."""
-    matters = meets_deductible(side)
-    return (
-        InterviewQuestion(
-            f"{side}.deductible", "amount", "Deductible",
-            "What is the plan's deductible for one person? (0: none)",
-            _DEDUCTIBLE_IN if side.endswith("in") else _DEDUCTIBLE_OUT, SBC,
-            applies=matters, default=_deductible_by_law(side),
-            unknown="range", none_words="no deductible",
-            group=TERMS, first=not plan_of(side),
-        ),
-        *_family_questions(side, "deductible", _FAMILY_DEDUCTIBLE, matters, TERMS),
-    )  # fmt: skip
-
-
-def _order_question(side: str) -> tuple[InterviewQuestion]:
-    """Return what is asked where a copay meets a deductible and the words leave it open."""
-    applies = may_apply(side)
-    return (
-        InterviewQuestion(
-            f"{side}.order", "choice", "Copay and deductible",
-            "How does the copay stand to the deductible?",
-            "In the SBC's column “Limitations, Exceptions, & Other Important Information”, or ask "
-            "the insurer: “Does the deductible apply to outpatient mental health visits?”",
-            SBC,
-            applies=lambda a: applies(a) and order_is_open(a, side),
-            group=TERMS, first=not plan_of(side),
-            choices=(
-                Choice(WAIVED, "I pay the copay only; the deductible does not apply"),
-                Choice(AFTER, "I pay all until the deductible is met, then the copay"),
-                Choice(BEFORE, "I pay the copay, and the rest too until the deductible is met"),
-            ),
-        ),
-    )  # fmt: skip
-
-
 def _deductible_by_law(side: str) -> Callable[[Answers], Answer | None]:
     """Offer Part B's deductible of the course's first year, where it is known."""
 
     def default(answers: Answers) -> Answer | None:
         start = known(answers, "start")
-        if side != "in" or not is_medicare(answers) or start is None:
+        if side != "in" or not facts.is_medicare(answers) or start is None:
             return None
         value = PART_B_DEDUCTIBLE.get(start.year)
         return None if value is None else Answer(value=Decimal(value), taken=True)
@@ -206,86 +139,95 @@ def _deductible_by_law(side: str) -> Callable[[Answers], Answer | None]:
     return default
 
 
-def _below_deductible(side: str) -> Callable[[Answers, Any], str | None]:
-    def doubt(answers: Answers, value: Any) -> str | None:
+def _maximum_questions(side: str, where: str) -> tuple[InterviewQuestion, ...]:
+    """Return the questions on the out-of-pocket limit."""
+    covered = facts.covers(side)
+
+    def below_deductible(answers: Answers, value: Any) -> str | None:
         deductible = known(answers, f"{side}.deductible")
         below = deductible is not None and value < deductible
         return "That is below the deductible, which is seldom so." if below else None
 
-    return doubt
-
-
-def _maximum_questions(side: str) -> tuple[InterviewQuestion, ...]:
-    """Return the questions on the out-of-pocket limit."""
-    covered = covers(side)
     return (
         InterviewQuestion(
             f"{side}.out_of_pocket_max", "amount", "Out-of-pocket limit",
-            "What is the out-of-pocket limit for one person, for a year?",
-            _LIMIT_IN if side.endswith("in") else _LIMIT_OUT, SBC,
-            applies=lambda a: covered(a) and has_maximum(a, side),
-            unknown="range", none_words="no limit",
-            doubt=_below_deductible(side), group=LIMITS,
+            "What is the out-of-pocket limit for one person, for a year?", where, SBC,
+            place="{side}.out_of_pocket_max.individual",
+            applies=lambda a: covered(a) and facts.has_maximum(a, side),
+            unknown="range", none_words="no limit", doubt=below_deductible, group=LIMITS,
         ),
         *_family_questions(side, "out_of_pocket_max", _FAMILY_LIMIT, covered, LIMITS),
     )  # fmt: skip
 
 
-_DEDUCTIBLE_IN = (
-    "On the SBC, first line: “What is the overall deductible?” If it has two amounts, the one "
-    "for “network” and “individual”."
-)
-_DEDUCTIBLE_OUT = (
-    "On the SBC, first line: “What is the overall deductible?” If it has two amounts, the one "
-    "for “out-of-network” and “individual”."
-)
-_LIMIT_IN = (
-    "On the SBC: “What is the out-of-pocket limit for this plan?”, for “network” and "
-    "“individual”. Type none if it says “Not applicable”."
-)
-_LIMIT_OUT = (
-    "On the SBC: “What is the out-of-pocket limit for this plan?”, for “out-of-network” and "
-    "“individual”. Type none if it says “Not applicable”."
-)
+_IN: Final[dict[str, Any]] = {
+    "ask": "What does the plan say you pay for an outpatient mental health visit in network?",
+    "share": (
+        "On the SBC: “If you need mental health, behavioral health, or substance abuse services”, "
+        "line “Outpatient services”, column “Network Provider (You will pay the least)”. On the "
+        "card: “Mental/behavioral health outpatient services” or “Specialist visit”. Copy the "
+        "words, such as: $30 copay after deductible"
+    ),
+    "deductible": (
+        "On the SBC, first line: “What is the overall deductible?” If it has two amounts, the one "
+        "for “network” and “individual”."
+    ),
+    "limit": (
+        "On the SBC: “What is the out-of-pocket limit for this plan?”, for “network” and "
+        "“individual”. Type none if it says “Not applicable”."
+    ),
+}
+_OUT: Final[dict[str, Any]] = {
+    "ask": "What does the plan say you pay for an outpatient mental health visit out of network?",
+    "share": (
+        "On the SBC: “If you need mental health, behavioral health, or substance abuse services”, "
+        "line “Outpatient services”, column “Out-of-Network Provider (You will pay the most)”. "
+        "Copy the words, such as: 40% coinsurance, or: Not covered"
+    ),
+    "deductible": (
+        "On the SBC, first line: “What is the overall deductible?” If it has two amounts, the one "
+        "for “out-of-network” and “individual”."
+    ),
+    "limit": (
+        "On the SBC: “What is the out-of-pocket limit for this plan?”, for “out-of-network” and "
+        "“individual”. Type none if it says “Not applicable”."
+    ),
+}
+_SAME_LINE = "In the same line of the SBC, the amount for “family”."
 _FAMILY_DEDUCTIBLE = (
-    "What is the deductible for the whole family?",
-    "In the same line of the SBC, the amount for “family”.",
+    ("Family deductible", "What is the deductible for the whole family?", "no family deductible"),
+    "How the family deductible works",
     (
         "On the SBC, beside it: “each family member must meet their own individual deductible” is "
         "1; “the overall family deductible must be met before the plan begins to pay” is 2."
     ),
-    "Family deductible",
-    "How the family deductible works",
-    "no family deductible",
 )
 _FAMILY_LIMIT = (
-    "What is the out-of-pocket limit for the whole family?",
-    "In the same line of the SBC, the amount for “family”.",
+    ("Family out-of-pocket limit", "What is the out-of-pocket limit for the whole family?",
+     "no family limit"),
+    "How the family limit works",
     (
         "On the SBC, beside it: “they have to meet their own out-of-pocket limits” is 1; “the "
         "overall family out-of-pocket limit must be met” is 2."
     ),
-    "Family out-of-pocket limit",
-    "How the family limit works",
-    "no family limit",
-)
+)  # fmt: skip
 
 
 def _family_questions(
     side: str,
     limit: str,
-    words: tuple[str, ...],
+    words: tuple[tuple[str, str, str], str, str],
     matters: Callable[[Answers], bool],
     group: str,
 ) -> tuple[InterviewQuestion, InterviewQuestion]:
     """Return the questions on a limit's family amount and on how it binds."""
-    ask, where, where_rule, label, label_rule, none = words
+    (label, asks, none), label_rule, where_rule = words
     key = f"{side}.{limit}"
-    family = f"{key}.family"
+    family, place = f"{key}.family", f"{{side}}.{limit}"
 
     def applies(answers: Answers) -> bool:
-        with_others = known(answers, f"{plan_of(side)}family") is True
-        return matters(answers) and with_others and is_set(answers, key)
+        with_others = known(answers, f"{facts.plan_of(side)}family") is True
+        return matters(answers) and with_others and facts.is_set(answers, key)
 
     def not_below(answers: Answers, value: Any) -> str | None:
         one = known(answers, key)
@@ -294,13 +236,18 @@ def _family_questions(
 
     return (
         InterviewQuestion(
-            family, "amount", label, ask, where, SBC,
-            applies=applies, unknown="range", none_words=none, objection=not_below,
-            group=group,
+            family, "amount", label, asks, _SAME_LINE, SBC,
+            place=f"{place}.family", applies=applies, unknown="range", none_words=none,
+            objection=not_below, group=group,
         ),
         InterviewQuestion(
             f"{key}.family_rule", "choice", label_rule,
             "How does the family's amount work?", where_rule, SBC,
-            applies=lambda a: applies(a) and is_set(a, family), choices=_FAMILY_RULES, group=group,
+            place=f"{place}.family_rule", group=group,
+            applies=lambda a: applies(a) and facts.is_set(a, family),
+            choices=(
+                Choice("embedded", "Each member has their own amount as well (embedded)"),
+                Choice("aggregate", "The family's whole amount must be met first (aggregate)"),
+            ),
         ),
     )  # fmt: skip

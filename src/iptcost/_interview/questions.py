@@ -19,7 +19,7 @@ Sort: TypeAlias = Literal[
     "amount", "count", "date", "month-day", "choice", "yes", "text", "share", "currency",
     "percent", "pays",
 ]  # fmt: skip
-PLANS: Final = {"second": "{label} (second plan)", "next": "{label} (next plan)"}
+PLANS: Final = {"second.": "{label} (second plan)", "next.": "{label} (next plan)"}
 """The plans beside the first one, by the beginning of their questions' keys."""
 SBC: Final = "the Summary of Benefits and Coverage"
 INSURER: Final = "the insurer's portal or statement"
@@ -88,19 +88,31 @@ class InterviewQuestion:
     """Returns an English sentence where the value can't be right beside the other answers."""
     doubt: Callable[[Answers, Any], str | None] = no_objection
     """Returns an English sentence where the value may be right but is seldom meant."""
+    place: str = ""
+    """Where its value stands in a case: see ``places``. Empty where several answers make it."""
+    unwritten: Any = None
+    """The value that a case says by leaving it out."""
     group: str = ""
     """The heading under which it stands: questions of one group may share a page."""
     first: bool = False
     """Whether a first figure waits for it; the others only narrow that figure."""
 
+    @property
+    def about(self) -> tuple[str, str]:
+        """The beginnings of its key: the plan (""; "second."), and the side ("second.in"; "")."""
+        head, _, rest = self.key.partition(".")
+        plan, rest = (f"{head}.", rest) if f"{head}." in PLANS and rest else ("", self.key)
+        side = rest.partition(".")[0]
+        return plan, f"{plan}{side}" if side in ("in", "out") else ""
+
     def named(self, text: str, language: Language) -> str:
         """Return the question's words in the language, with the plan and side it is about."""
         said = language.translate(text)
-        parts = self.key.split(".")
-        if "out" in parts and "out of network" not in text:
+        plan, side = self.about
+        if side.endswith("out") and "out of network" not in text:
             said = language.text("{label} (out of network)", label=said)
-        if len(parts) > 1 and parts[0] in PLANS and text:
-            said = language.text(PLANS[parts[0]], label=said)
+        if plan and text:
+            said = language.text(PLANS[plan], label=said)
         return said
 
 

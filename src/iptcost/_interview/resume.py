@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+from iptcost._faults.problem import join
 from iptcost._form.cost_share import (
     CostShare,
     UnreadableCostShare,
@@ -17,13 +18,16 @@ from iptcost._form.cost_share import (
     write_cost_share,
 )
 from iptcost._interview.answers import NONE, UNKNOWN, Answer, Answers, clean, refuse
+from iptcost._interview.case import SUPPLEMENTS
+from iptcost._interview.places import SUPPLEMENT, Case, Places, places_of, table_of
 from iptcost._interview.questions import InterviewQuestion, offered, stands
 from iptcost._interview.reading import read, read_range
-from iptcost._rules.course import PROTOCOLS
+from iptcost._interview.scale import LEVEL
+from iptcost._unknowns.extent.places import at
 from iptcost._words.language import Language
 
-_MISSING: Final = object()
-Case = Mapping[str, Any]
+OUT_OF_POCKET: Final = "out_of_pocket_max"
+BY_NAME: Final = {"Medicaid": "medicaid", "Medicare Part B": "medicare"}
 
 
 def answers_of(case: Case, questions: Sequence[InterviewQuestion]) -> dict[str, Answer]:
@@ -32,17 +36,23 @@ def answers_of(case: Case, questions: Sequence[InterviewQuestion]) -> dict[str, 
     What is not known in the case is asked again: it may be known by now. What a case that was
     asked to its end leaves out was taken as offered.
     """
-    found = dict(_found(case))
-    course = _table(case, "course")
+    places = places_of(case)
+    found = dict(_found(case, places))
+    course = table_of(case, "course")
     ended = "protocol" in course and "modality" in course  # the last that is asked
     answers: dict[str, Answer] = {}
     for question in questions:
         if not question.applies(answers):
             continue
-        value = found.get(question.key, _MISSING)
-        default = offered(question, answers)
-        absent = value is _MISSING or (value is None and default is not None)
-        answer = default if absent and ended else None if absent else _answer(question, value)
+        value = found.get(question.key)
+        if value is None and (stated := places.of(question)):
+            value = _at(case, stated[-1])
+        if value is None:
+            default = offered(question, answers)
+            told = question.none_words and places.rows.get(question.about[1])
+            answer = (NONE if told else None) if default is None else default if ended else None
+        else:
+            answer = value if isinstance(value, Answer) else _answer(question, value)
         if answer is not None:
             answers[question.key] = answer
             if not stands(question, answers):
@@ -50,17 +60,21 @@ def answers_of(case: Case, questions: Sequence[InterviewQuestion]) -> dict[str, 
     return answers
 
 
+def _at(case: Any, path: str) -> Any:
+    """Return the value at a path; an amount that stands alone is a person's own."""
+    parent, _, key = path.rpartition(".")
+    value, table = at(case, path), at(case, parent)
+    bare = key == "individual" and not (isinstance(table, Mapping) and "low" not in table)
+    return table if bare else value
+
+
 def _answer(question: InterviewQuestion, value: Any) -> Answer | None:
     """Return a document's value as the answer that would have written it; None where none would."""
-    if value is None:
-        return NONE if question.none_words else None
     if value == "unknown":
         return None
     if isinstance(value, Mapping) and set(value) == {"low", "high"}:
         ends = [_value(question, value[end]) for end in ("low", "high")]
         return None if None in ends else Answer("range", tuple(ends))
-    if isinstance(value, Answer):
-        return value
     made = _value(question, value)
     return None if made is None else Answer(value=made)
 
@@ -73,7 +87,7 @@ def _value(question: InterviewQuestion, value: Any) -> Any:
         "date": lambda v: v if isinstance(v, dt.date) else dt.date.fromisoformat(str(v)),
         "percent": lambda v: Decimal(str(v).rstrip("% ")),
         "choice": lambda v: v if v in [choice.value for choice in question.choices] else None,
-        "yes": lambda v: v if isinstance(v, bool) else None,
+        "yes": bool,
     }
     try:
         return readers.get(question.sort, lambda v: v)(value)
@@ -81,152 +95,68 @@ def _value(question: InterviewQuestion, value: Any) -> Any:
         return None
 
 
-def _found(case: Case) -> Iterator[tuple[str, Any]]:
-    """Yield what a case says, by the key of the question that would have asked it."""
-    course, provider = _table(case, "course"), _table(case, "provider")
-    yield "currency", case.get("currency", _MISSING)
-    for key in ("protocol", "start", "sessions", "modality"):
-        yield key, course.get(key, _MISSING)
-    yield "every", course.get("every", "usual" if "protocol" in course else _MISSING)
-    later = PROTOCOLS[name].service if (name := course.get("protocol", "ipt")) in PROTOCOLS else ""
-    yield from _by_service(_table(provider, "fees"), "fee", later)
-    yield "missed_fee", provider.get("missed_session_fee", _MISSING)
-    yield from _client(case, provider)
-    yield from _payers(case, later)
-    yield from _package(provider)
+def _found(case: Case, places: Places) -> Iterator[tuple[str, Any]]:
+    """Yield what follows from several values of a case, by the key that would have asked it."""
+    for key in ("eap", "own", "relative"):
+        yield key, key in places.others or None
+    yield "package", at(case, "provider.bundles.0") is not None or None
+    yield from _scale(table_of(table_of(case, "provider"), "sliding_scale"))
+    if "" not in places.plans:
+        alone = "fees" in table_of(case, "provider") and case.get("payers") == []
+        yield "paying", "self" if alone else None
+        return
+    yield "paying", BY_NAME.get(str(at(case, join(places.plans[""], "name"))), "plan")
+    for row in case["payers"]:
+        if isinstance(row, Mapping) and row.get("name") == SUPPLEMENT:
+            rate = at(row, "benefits.0.coinsurance")
+            yield "supplement", next((k for k, v in SUPPLEMENTS.items() if v == rate), None)
+    for plan in places.plans:
+        yield plan.rstrip("."), True
+    for side, rows in places.rows.items():
+        for path, name in zip(reversed(rows), ("share", "telehealth_share"), strict=False):
+            yield from _row(at(case, path), side, name)
+    yield from _families(case, places)
 
 
-def _table(table: Case, key: str) -> Case:
-    value = table.get(key)
-    return value if isinstance(value, Mapping) else {}
+def _families(case: Case, places: Places) -> Iterator[tuple[str, Any]]:
+    """Yield of each plan whether it has amounts for a family."""
+    for plan in places.plans:
+        paths = [places.sides[side] for side in places.rows if side.rpartition(".")[0] == plan[:-1]]
+        limits = [at(case, join(p, key)) for p in paths for key in ("deductible", OUT_OF_POCKET)]
+        if any(at(case, join(path, "benefits")) for path in paths):
+            tables = [one for one in limits if isinstance(one, Mapping)]
+            yield f"{plan}family", any("family" in table for table in tables)
 
 
-def _rows(table: Case, key: str) -> list[Case]:
-    rows = table.get(key)
-    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
-
-
-def _by_service(table: Case, stem: str, later: str) -> Iterator[tuple[str, Any]]:
-    yield f"{stem}_intake", table.get("intake", _MISSING)
-    yield f"{stem}_later", table.get(later, _MISSING)
-
-
-def _client(case: Case, provider: Case) -> Iterator[tuple[str, Any]]:
-    client, scale = _table(case, "client"), _table(provider, "sliding_scale")
-    for key, name in (
-        ("income", "annual_income"),
-        ("household", "household_size"),
-        ("residence", "residence"),
-        ("missed_sessions", "missed_sessions"),
-    ):
-        yield key, client.get(name, _MISSING)
+def _scale(scale: Case) -> Iterator[tuple[str, Any]]:
     if not scale:
         return
+    basis = scale.get("basis", LEVEL)
+    ends = "level" if basis == LEVEL else "income"
     yield "scale", True
-    basis = scale.get("basis", "poverty-guideline")
     yield "scale_basis", basis
-    yield "floor", scale.get("floor")
-    tiers = _rows(scale, "tiers")
-    for number, tier in enumerate(tiers, start=1):
-        ends = "income" if basis == "income" else "level"
-        yield f"tier{number}.{ends}", tier.get("up_to", _MISSING)
+    tiers = scale.get("tiers")
+    rows = [row for row in tiers if isinstance(row, Mapping)] if isinstance(tiers, list) else []
+    for number, tier in enumerate(rows, start=1):
+        yield f"tier{number}.{ends}", tier.get("up_to")
         for way in ("percent_of_fee", "fee"):
             if way in tier:
                 amount = Decimal(str(tier[way]).rstrip("% "))
                 yield f"tier{number}.pays", Answer(value=(way, amount))
-    yield f"tier{len(tiers) + 1}.{'income' if basis == 'income' else 'level'}", None
-
-
-def _package(provider: Case) -> Iterator[tuple[str, Any]]:
-    bundles = _rows(provider, "bundles")
-    if len(bundles) == 1:
-        yield "package", True
-        yield "package_sessions", bundles[0].get("sessions", _MISSING)
-        yield "package_price", bundles[0].get("price", _MISSING)
-
-
-def _payers(case: Case, later: str) -> Iterator[tuple[str, Any]]:
-    payers = _rows(case, "payers")
-    programmes = [one for one in payers if one.get("adapter") == "eap"]
-    plans = [one for one in payers if one.get("adapter") == "plan"]
-    if programmes:
-        yield "eap", True
-        yield "eap_sessions", programmes[0].get("sessions", _MISSING)
-    if not plans:
-        if "fees" in _table(case, "provider") and case.get("payers") == []:
-            yield "paying", "self"
-        return
-    names = {"Medicaid": "medicaid", "Medicare Part B": "medicare"}
-    yield "paying", names.get(str(plans[0].get("name")), "plan")
-    yield from _plan(plans[0], "", later)
-    for other in plans[1:2]:
-        plan = "next." if "from" in other else "second."
-        yield plan.rstrip("."), True
-        yield "next_from", other.get("from", _MISSING)
-        yield from _plan(other, plan, later)
-
-
-def _plan(table: Case, plan: str, later: str) -> Iterator[tuple[str, Any]]:
-    yield f"{plan}plan_name", table.get("name", _MISSING)
-    for key in ("network", "benefit_year", "coordination"):
-        yield f"{plan}{key}", table.get(key, _MISSING)
-    sides = _table(table, "sides") or {table.get("network", "in"): table}
-    family = False
-    for name, side in sides.items():
-        if name in ("in", "out") and isinstance(side, Mapping):
-            yield from _side(side, f"{plan}{name}", later)
-            limits = [_table(side, key) for key in ("deductible", "out_of_pocket_max")]
-            family = family or any("family" in limit for limit in limits)
-    if any("benefits" in side for side in sides.values() if isinstance(side, Mapping)):
-        yield f"{plan}family", family
-
-
-def _side(side: Case, key: str, later: str) -> Iterator[tuple[str, Any]]:
-    yield from _by_service(_table(side, "allowed"), f"{key}.allowed", later)
-    used = _table(side, "used")
-    for limit, spent in (("deductible", "deductible"), ("out_of_pocket_max", "out_of_pocket")):
-        amounts = _by_person(side.get(limit))
-        yield f"{key}.{limit}", amounts.get("individual")
-        yield f"{key}.{limit}.family", amounts.get("family")
-        yield f"{key}.{limit}.family_rule", amounts.get("family_rule", _MISSING)
-        so_far = _by_person(used.get(spent, _MISSING))
-        yield f"{key}.used_{spent}", so_far.get("individual", _MISSING)
-        yield f"{key}.used_{spent}.family", so_far.get("family", _MISSING)
-    rows = _rows(side, "benefits")
-    remote = [row for row in rows if row.get("modality") == ["telehealth"]]
-    plain = [row for row in rows if "modality" not in row]
-    if len(plain) == 1 and len(rows) == len(plain) + len(remote):
-        yield from _row(plain[0], key, "share")
-        yield f"{key}.visit_limit", plain[0].get("visit_limit")
-        yield f"{key}.visits_used", plain[0].get("visits_used", _MISSING)
-        yield f"{key}.payer_maximum", plain[0].get("payer_maximum")
-        yield f"{key}.payer_maximum_used", plain[0].get("payer_maximum_used", _MISSING)
-    if len(remote) == 1:
-        yield from _row(remote[0], key, "telehealth_share")
-
-
-def _by_person(stated: Any) -> Case:
-    """Return an amount by person and family; one that stands alone is a person's."""
-    if isinstance(stated, Mapping) and "low" not in stated:
-        return stated
-    return {"individual": stated}
+    yield f"tier{len(rows) + 1}.{ends}", NONE
 
 
 def _row(row: Case, key: str, name: str) -> Iterator[tuple[str, Any]]:
     """Yield a row's terms as the words that say them, and its order where it is asked apart."""
-    if "tiers" in row:
-        return
-    if row.get("cost_share") == "unknown":
-        return
-    said = _words(row)
-    if said is None:
+    if "tiers" in row or row.get("cost_share") == "unknown" or (said := _words(row)) is None:
         return
     try:
         share = read_cost_share(said)
     except UnreadableCostShare:
         return
     yield f"{key}.{name}", Answer(value=share, said=said)
-    yield f"{key}.order", row.get("order", _MISSING)
+    if name == "share":
+        yield f"{key}.order", row.get("order")
 
 
 def _words(row: Case) -> str | None:

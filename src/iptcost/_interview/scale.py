@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from iptcost._interview.answers import Answers
@@ -19,71 +20,50 @@ from iptcost._interview.questions import (
 MOST_TIERS: Final = 8
 LEVEL: Final = "poverty-guideline"
 _TABLE = "Go down the therapist's table line by line. Above its last line the full fee holds."
+_ASK_TABLE = "The scale can't be reckoned without it. Ask the therapist for the table, or go back."
 
 
 def scale_questions() -> tuple[InterviewQuestion, ...]:
-    """Return the questions on the scale and on what it goes by."""
+    """Return the questions on the scale, on what it goes by, and on the client."""
+    ask = partial(InterviewQuestion, source=THERAPIST, applies=has_scale, group=SCALE, first=True)
     return (
-        InterviewQuestion(
-            "scale", "yes", "Sliding scale",
+        ask("scale", "yes", "Sliding scale",
             "Does the therapist lower the fee for people with a low income (a sliding scale)?",
-            ASK_THERAPIST, THERAPIST,
-            applies=_pays_alone, default=says_no, unknown="default", group=SCALE, first=True,
-            if_unknown="Then the full fee is counted. It is worth asking: many do.",
-        ),
-        InterviewQuestion(
-            "scale_basis", "choice", "The scale goes by",
+            ASK_THERAPIST, applies=_pays_alone, default=says_no, unknown="default",
+            if_unknown="Then the full fee is counted. It is worth asking: many do."),
+        ask("scale_basis", "choice", "The scale goes by",
             "What does the scale go by?",
             "The therapist's table names an income, or a percentage of the “federal poverty "
             "level” (FPL).",
-            THERAPIST,
-            applies=has_scale,
+            place="provider.sliding_scale.basis",
             choices=(
                 Choice("income", "An income in money"),
                 Choice(LEVEL, "A percentage of the federal poverty level"),
             ),
             unknown="needed", if_unknown="Ask the therapist for the table, or go back.",
-            objection=_dollars_only, group=SCALE, first=True,
-        ),
+            objection=_dollars_only),
         *(q for number in range(1, MOST_TIERS + 1) for q in _tier_questions(number)),
-        InterviewQuestion(
-            "floor", "amount", "Lowest fee",
-            "Is there a fee below which the scale never goes?",
-            ASK_THERAPIST, THERAPIST,
-            applies=has_scale, default=says_none, none_words="no lowest fee",
-            unknown="default", if_unknown="Then none is counted.", group=SCALE, first=True,
-        ),
-        *_client_questions(),
-    )  # fmt: skip
-
-
-def _client_questions() -> tuple[InterviewQuestion, ...]:
-    return (
-        InterviewQuestion(
-            "income", "amount", "Income a year",
+        ask("floor", "amount", "Lowest fee",
+            "Is there a fee below which the scale never goes?", ASK_THERAPIST,
+            place="provider.sliding_scale.floor", default=says_none,
+            none_words="no lowest fee", unknown="default", if_unknown="Then none is counted."),
+        ask("income", "amount", "Income a year",
             "What is your household's income in a year, before taxes?",
             "On the tax return, or twelve times the monthly pay. It stays in your file.",
-            "yourself",
-            applies=has_scale, unknown="range", group=SCALE, first=True,
-        ),
-        InterviewQuestion(
-            "household", "count", "People in the household",
-            "How many people live on this income, you included?",
-            "", "yourself",
-            applies=by_level, unknown="closed-range", least=1, most=100, group=SCALE, first=True,
-        ),
-        InterviewQuestion(
-            "residence", "choice", "Residence",
-            "Where do you live?",
-            "", "yourself",
-            applies=by_level,
+            source="yourself", place="client.annual_income", unknown="range"),
+        ask("household", "count", "People in the household",
+            "How many people live on this income, you included?", source="yourself",
+            place="client.household_size", applies=by_level, unknown="closed-range",
+            least=1, most=100),
+        ask("residence", "choice", "Residence",
+            "Where do you live?", source="yourself",
+            place="client.residence", applies=by_level,
             choices=(
                 Choice("US", "In one of the 48 states or in Washington, DC"),
                 Choice("US-AK", "In Alaska"),
                 Choice("US-HI", "In Hawaii"),
             ),
-            default=takes("US"), unknown="default", if_unknown=AS_USUAL, group=SCALE, first=True,
-        ),
+            default=takes("US"), unknown="default", if_unknown=AS_USUAL),
     )  # fmt: skip
 
 
@@ -107,35 +87,25 @@ def _tier_questions(number: int) -> tuple[InterviewQuestion, ...]:
             "unknown": "default",
             "if_unknown": "Then the table ends here.",
         }
-        shared = {"applies": applies, "objection": rises, "group": SCALE, "first": True}
         needed = {"unknown": "needed", "if_unknown": _ASK_TABLE}
-        return {**shared, **(optional if number > 1 else needed)}
+        return {"applies": applies, "objection": rises, **(optional if number > 1 else needed)}
 
-    ask = "Up to which income a year does the first line go?"
+    ask_income = "Up to which income a year does the first line go?"
     ask_level = "Up to which percentage of the poverty level does the first line go?"
     if number > 1:
-        ask = "Up to which income a year does the next line go? (Enter: no further line)"
+        ask_income = "Up to which income a year does the next line go? (Enter: no further line)"
         ask_level = "Up to which percentage does the next line go? (Enter: no further line)"
+    ask = partial(InterviewQuestion, source=THERAPIST, group=SCALE, first=True)
     return (
-        InterviewQuestion(
-            income, "amount", "Scale, income up to", ask, _TABLE, THERAPIST,
-            **ends(income, by="income"),
-        ),
-        InterviewQuestion(
-            level, "percent", "Scale, poverty level up to", ask_level, _TABLE, THERAPIST,
-            **ends(level, by=LEVEL),
-        ),
-        InterviewQuestion(
-            pays, "pays", "Scale, you pay",
+        ask(income, "amount", "Scale, income up to", ask_income, _TABLE,
+            **ends(income, by="income")),
+        ask(level, "percent", "Scale, poverty level up to", ask_level, _TABLE,
+            **ends(level, by=LEVEL)),
+        ask(pays, "pays", "Scale, you pay",
             "What do you pay for a session on this line: an amount, or a percentage of the fee?",
-            "For instance 60, or 50%.", THERAPIST,
-            applies=lambda a: has_scale(a) and tier_end(a, number) is not None,
-            unknown="needed", if_unknown=_ASK_TABLE, group=SCALE, first=True,
-        ),
+            "For instance 60, or 50%.", unknown="needed", if_unknown=_ASK_TABLE,
+            applies=lambda a: has_scale(a) and tier_end(a, number) is not None),
     )  # fmt: skip
-
-
-_ASK_TABLE = "The scale can't be reckoned without it. Ask the therapist for the table, or go back."
 
 
 def tier_keys(number: int) -> tuple[str, str, str]:

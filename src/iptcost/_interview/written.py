@@ -7,7 +7,7 @@ from typing import Any
 
 from iptcost._faults.printable import toml_escaped
 from iptcost._faults.problem import join
-from iptcost._interview.building import Draft
+from iptcost._interview.case import Draft, is_table
 from iptcost._interview.interview import Interview
 
 
@@ -55,7 +55,7 @@ def _fill(
     """Add values first, then tables, as TOML needs it."""
     import tomlkit
 
-    later = {key: value for key, value in data.items() if _is_table(value)}
+    later = {key: value for key, value in data.items() if is_table(value)}
     for key, value in data.items():
         if key in later:
             continue
@@ -76,7 +76,7 @@ def _table(value: Any, path: str, comment: Callable[[str], str]) -> Any:
 
     if isinstance(value, Mapping):
         # A table that only holds tables needs no header of its own.
-        made = tomlkit.table(is_super_table=bool(value) and all(map(_is_table, value.values())))
+        made = tomlkit.table(is_super_table=bool(value) and all(map(is_table, value.values())))
         _fill(made, value, path, comment)
         return made
     rows = tomlkit.aot()
@@ -85,10 +85,3 @@ def _table(value: Any, path: str, comment: Callable[[str], str]) -> Any:
         _fill(line, row, join(path, index), comment)
         rows.append(line)
     return rows
-
-
-def _is_table(value: object) -> bool:
-    """Return whether a value gets a header; a range hole stands in one line."""
-    if isinstance(value, Mapping):
-        return set(value) != {"low", "high"}
-    return isinstance(value, list) and bool(value) and isinstance(value[0], Mapping)
