@@ -19,8 +19,8 @@ GOLDEN = Path(__file__).parent / "golden"
 START = ["1", "", "2026-10-05"]
 """Insured, sixteen sessions from 5 October."""
 FEES = ["200", "175"]
-REST = ["", "", "", ""]
-"""Nothing else changes the cost: no assistance, no missed sessions, no other plan."""
+REST = ["", "", "", "", "", ""]
+"""Nothing else: no assistance, missed sessions, approval, other plans or other bills."""
 USUAL = ["", "", ""]
 """Interpersonal therapy at its usual pace, in the office."""
 
@@ -40,7 +40,7 @@ STORIES: dict[str, tuple[str, list[str]]] = {
         [
             *START, "180", "back", "200", "175", "no", "1", "thirty", "$30 copay",
             "1.700", "1,700", "2", "yes", "", "1000", "no", "4500", "5,000", "400", "", "", "",
-            "160", "120", "", "75", "1", "", "", *USUAL, "HSA Gold", "8", "back", "",
+            "160", "120", "", "75", "1", "", "", "", "", *USUAL, "HSA Gold", "8", "back", "",
         ],
     ),
     # Out of network, the allowed amount not known.
@@ -214,8 +214,9 @@ def test_quitting_offers_what_was_said() -> None:
     assert result.exit_code == 0
     document = iptcost.load("case.toml")
     assert document.data["provider"]["fees"] == {"intake": 200, "individual": 175}
-    holes = ["payers.0.deductible.individual", "payers.0.benefits.0.cost_share"]
-    assert [hole.path for hole in document.holes] == holes
+    holes = {hole.path for hole in document.holes}
+    told = {"deductible.individual", "benefits.0.cost_share", "benefits.0.visit_limit"}
+    assert {f"payers.0.sides.{side}.{path}" for side in ("in", "out") for path in told} < holes
 
 
 @pytest.mark.parametrize("lines", [["quit", "no"], ["1", "quit", "no"], [*START, "q", "n"]])
@@ -369,8 +370,8 @@ def test_a_change_of_insurance_is_two_dated_plans() -> None:
     old = ["1", "", "2026-10-05", "150", "", "", "in", "$30 copay; deductible does not apply"]
     go_on = ["", "", "none", "", "", "", ""]
     new = ["yes", "2026-12-01", "", "in", "New", "", "10% coinsurance", "0", "none"]
-    new += ["", "", "", ""]
-    result = talk([*old, *go_on, "", "", "", *new, *USUAL, "Old", ""])
+    new += ["", "", "", "", ""]
+    result = talk([*old, *go_on, "", "", "", "", *new, *USUAL, "Old", ""])
     assert result.exit_code == 0, result.output
     first, second = iptcost.load("case.toml").data["payers"]
     assert str(first["until"]) == "2026-11-30"

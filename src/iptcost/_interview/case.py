@@ -62,7 +62,8 @@ def draft(
     """
     given = reached(answers, questions, usual=usual)
     course, provider = {"start": today}, dict[str, Any](fees={})
-    made = Draft({"schema": 1, "currency": "USD", "course": course, "provider": provider})
+    data = {"schema": 1, "currency": "USD", "course": course, "provider": provider, "client": {}}
+    made = Draft(data)
     if payers := _payers(given):
         made.data["payers"] = payers
     places = places_of({**made.data, "course": {"protocol": known(given, "protocol") or "ipt"}})
@@ -75,6 +76,8 @@ def draft(
     if "sliding_scale" in provider:
         _scale(made, given)
     _between(made, given, places, today)
+    if not data["client"]:
+        del data["client"]
     return Draft(_ordered(made.data), made.origins)
 
 

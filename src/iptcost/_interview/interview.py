@@ -249,7 +249,8 @@ class Interview:
                 q.key, self.label(q), show(q, given[q.key], given, self.language), is_known=False
             )
             for q in self.questions
-            if q.key in given and q.key not in self.answers and not given[q.key].is_hole
+            if q.key in given and q.key not in self.answers and q.sort != "text"
+            if not given[q.key].is_hole
         )
 
     @property

@@ -64,10 +64,7 @@ class _Fitted:
 
 def laid_out(page: Page, width: int) -> Iterator[Line]:
     """Yield a whole page for a screen of ``width`` columns."""
-    yield from (Line(text, HEAD) for text in wrapped(page.head, width))
-    yield from (Line(text, FACT) for text in joined(page.facts, width, INDENT))
-    for part in page.above:
-        yield from listed(part.title, part.entries, width)
+    yield from headed(page, width)
     yield Line()
     yield from _table(page.table, page.language, width)
     for part in page.below:
@@ -75,6 +72,14 @@ def laid_out(page: Page, width: int) -> Iterator[Line]:
             yield from listed(part.title, part.entries, width)
     yield Line()
     yield from (Line(text, REASON) for text in wrapped(page.promise, width))
+
+
+def headed(page: Page, width: int) -> Iterator[Line]:
+    """Yield what stands above a page's table: its sentence, the facts, what decides."""
+    yield from (Line(text, HEAD) for text in wrapped(page.head, width))
+    yield from (Line(text, FACT) for text in joined(page.facts, width, INDENT))
+    for part in page.above:
+        yield from listed(part.title, part.entries, width)
 
 
 def listed(title: str, entries: Iterable[str], width: int) -> Iterator[Line]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import attrs
 import click
 
 from iptcost._cli.documents import estimated, raw
@@ -21,7 +22,7 @@ from iptcost._interview.answers import UNKNOWN
 from iptcost._interview.interview import Interview
 from iptcost._interview.written import case_text
 from iptcost._ledger.lines import Estimate
-from iptcost._report.layout import laid_out
+from iptcost._report.layout import headed, laid_out
 from iptcost._report.listing import faults
 from iptcost._report.result import page_of
 from iptcost._unknowns.ranges import Range
@@ -52,7 +53,8 @@ def _hold(talk: Talk, setting: RunSetting, *, resumed: bool) -> None:
     if talk.interview.next is not None and not resumed:
         click.echo()
         talk.say("So far:")
-        _figure(talk, setting)
+        _figure(talk, setting, short=True)
+        _usual(talk, setting)
         click.echo()
         if not talk.agree("More answers would narrow it. Go on?", default=True):
             return
@@ -104,6 +106,7 @@ def _finish(talk: Talk, output: Path, setting: RunSetting) -> None:
     click.echo()
     is_wide = _figure(talk, setting)
     if is_wide:
+        _usual(talk, setting)
         click.echo()
         _to_find_out(talk)
     if saved is None:
@@ -116,9 +119,12 @@ def _finish(talk: Talk, output: Path, setting: RunSetting) -> None:
         )
 
 
-def _figure(talk: Talk, setting: RunSetting) -> bool:
-    """Show the estimate or its range; return whether there is more to find out."""
-    made = talk.interview.draft()
+def _figure(talk: Talk, setting: RunSetting, *, short: bool = False, usual: bool = False) -> bool:
+    """Show the estimate or its range; return whether there is more to find out.
+
+    ``short`` shows its first sentences alone; ``usual`` takes what is usual where nobody was asked.
+    """
+    made = talk.interview.draft(usual=usual)
     screen = setting.console()
     width = width_of(screen)
     try:
@@ -126,8 +132,22 @@ def _figure(talk: Talk, setting: RunSetting) -> bool:
     except CaseError as error:
         show(faults(error.problems, talk.language, width), on=screen)
         return True
-    show(laid_out(page_of(found, talk.language, made.data), width), on=screen)
+    page = page_of(found, talk.language, made.data)
+    if short:
+        page = attrs.evolve(page, above=() if usual else page.above[:1])
+    show(headed(page, width) if short else laid_out(page, width), on=screen)
     return isinstance(found, Range) and found.low.totals.to_pay != found.high.totals.to_pay
+
+
+def _usual(talk: Talk, setting: RunSetting) -> None:
+    """Say what nobody was asked yet, and what it costs if that is as it usually is."""
+    if not (lines := talk.interview.unasked):
+        return
+    click.echo()
+    talk.say("If it is as usual where you were not asked yet:")
+    _figure(talk, setting, short=True, usual=True)
+    asked = "; ".join(f"{line.label}: {line.answer}" for line in lines)
+    talk.say("You were not asked yet about these; this takes them so: {lines}.", lines=asked)
 
 
 def _to_find_out(talk: Talk) -> None:
