@@ -41,14 +41,25 @@ _NUMERIC_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})")
 # Words that steer the conversation: each is a list with commas, translated as a whole; the
 # English words always hold too.
 UNKNOWN_WORDS: Final = (
-    "?, I don't know, I'm not sure, don't know, dunno, not sure, no idea, unknown, idk, no clue"
+    "?, I don't know, I'm not sure, don't know, dunno, not sure, no idea, unknown, idk, no clue, "
+    "maybe"
 )
 BACK_WORDS: Final = "back, b"
 QUIT_WORDS: Final = "quit, q, exit"
 NONE_WORDS: Final = "none, no limit, unlimited, no, nothing, n/a, not applicable, does not apply"
 FREE_WORDS: Final = "free, nothing, none, no charge, zero"
-YES_WORDS: Final = "yes, y"
-NO_WORDS: Final = "no, n"
+YES_WORDS: Final = "yes, y, yep, yeah, sure"
+NO_WORDS: Final = "no, n, nope, none, nothing"
+SAME_WORDS: Final = "same, the same"
+ALL_WORDS: Final = "all, all of it, everything, met, fully met"
+CARD_WORDS: Final = (
+    "about, up, to, limited, deductible, ded, out, of, pocket, oop, oopm, moop, maximum, max, "
+    "limit, individual, ind, copay, per, a, an, each, session, sessions, visit, visits, hour, hr, "
+    "year, yr"
+)
+"""What may stand beside a number, on a card or in a person's mouth, and says no more of it."""
+FAMILY_WORDS: Final = "family, fam"
+RANGE_WORDS: Final = "between, from, and, to"
 
 
 @attrs.frozen
@@ -101,10 +112,20 @@ def plain(text: str) -> str:
 
 
 def is_one_of(text: str, words: str, language: Language) -> bool:
-    """Return whether the answer is one of a list of words, in this language or in English."""
-    said = plain(text)
-    lists = (words, language.translate(words))
-    return any(said == plain(word) for line in lists for word in line.split(","))
+    """Return whether the answer is one of a list of words: see ``words_of``."""
+    return plain(text) in words_of(words, language)
+
+
+def words_of(words: str, language: Language) -> set[str]:
+    """Return a list's words in this language and in English; of Spanish those that are no letter.
+
+    Many who speak Spanish have a computer that speaks English.
+    """
+    spanish = Language.of("es").translate(words).split(",")
+    lists = [*words.split(","), *language.translate(words).split(",")]
+    return {plain(word) for word in lists} | {
+        plain(word) for word in spanish if len(plain(word)) > 1
+    }
 
 
 def clean(raw: str) -> str:

@@ -62,7 +62,8 @@ def draft(
     """
     given = reached(answers, questions, usual=usual)
     course, provider = {"start": today}, dict[str, Any](fees={})
-    data = {"schema": 1, "currency": "USD", "course": course, "provider": provider, "client": {}}
+    data: dict[str, Any] = {"schema": 1, "currency": known(given, "currency") or "USD"}
+    data |= {"course": course, "provider": provider, "client": {}}
     made = Draft(data)
     if payers := _payers(given):
         made.data["payers"] = payers

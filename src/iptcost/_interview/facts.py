@@ -167,4 +167,4 @@ def may_carry(answers: Answers) -> bool:
     begins, year = known(answers, "next_from"), known(answers, "next.benefit_year")
     if not has_plan(answers, "next.") or begins is None or year is None:
         return False
-    return year_start(begins, _anniversary(year)) < begins
+    return bool(year_start(begins, _anniversary(year)) < begins)

@@ -15,6 +15,7 @@ import attrs
 
 from iptcost._interview.answers import (
     NONE,
+    SAME_WORDS,
     UNKNOWN,
     UNKNOWN_WORDS,
     Answer,
@@ -40,7 +41,7 @@ from iptcost._interview.questions import (
     offered,
     upcoming,
 )
-from iptcost._interview.reading import read, read_range, show
+from iptcost._interview.reading import card_pair, read, read_range, show
 from iptcost._interview.resume import answers_of, entry_of, read_entry
 from iptcost._interview.scale import scale_questions
 from iptcost._words.language import Language
@@ -151,8 +152,15 @@ class Interview:
         question, words = self.question(key), clean(text)
         if is_one_of(words, UNKNOWN_WORDS, self.language):
             return self.unknown(key)
-        given = read(question, words, self.answers, self.language, sure=sure)
-        return self.keep(key, given)
+        if is_one_of(words, SAME_WORDS, self.language) and offered(question, self.answers):
+            return self.take(key)
+        family = next((q for q in self.questions if q.key == f"{key}.family"), None)
+        pair = card_pair(words, self.language) if family is not None else None
+        given = read(question, pair[0] if pair else words, self.answers, self.language, sure=sure)
+        told = self.keep(key, given)
+        if pair and family is not None and family.applies(told.answers):
+            return told.answer(family.key, pair[1], sure=sure)
+        return told
 
     def between(self, key: str, low: str, high: str) -> Interview:
         """Return the interview with the least and the most that a value can be."""

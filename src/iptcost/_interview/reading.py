@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
@@ -14,10 +15,14 @@ from iptcost._form.cost_share import CostShare, read_cost_share
 from iptcost._form.cost_share_words import AFTER, BEFORE, WAIVED
 from iptcost._form.summary_words import two_keys
 from iptcost._interview.answers import (
+    ALL_WORDS,
+    CARD_WORDS,
     EARLIEST,
+    FAMILY_WORDS,
     NO_WORDS,
     NONE,
     NONE_WORDS,
+    RANGE_WORDS,
     YES_WORDS,
     Answer,
     Answers,
@@ -33,12 +38,15 @@ from iptcost._interview.answers import (
     read_percent,
     read_share,
     refuse,
+    words_of,
 )
 from iptcost._interview.questions import InterviewQuestion, known
 from iptcost._rules.money import LARGEST_PERCENT, currency_digits
 from iptcost._words.language import Language
 
 LONGEST_NAME: Final = 100
+NUMBERS: Final = ("amount", "count")
+_NUMBER = re.compile(r"[$€£]? ?\d[\d.,]*(?<=\d)(?: ?[€£$])?", re.ASCII)
 
 
 def read(
@@ -53,9 +61,23 @@ def read(
 
     ``Doubted`` where they can be right but are seldom meant, unless the person is ``sure``.
     """
-    if question.none_words and is_one_of(text, NONE_WORDS, language):
+    none = (NONE_WORDS, question.none_words) if question.none_words else ()
+    if any(is_one_of(text, words, language) for words in none):
         return NONE
+    if ends := _ends(question, text, language):
+        return read_range(question, *ends, answers, language)
     currency = known(answers, "currency") or "USD"
+    if question.sort in NUMBERS:
+        text = bare(text, language)
+        limit = _limit_of(question, answers)
+        if limit is not None and is_one_of(text, ALL_WORDS, language):
+            return Answer(value=limit)
+    if question.sort == "share" and (meant := _meant(text, language)) is not None:
+        if not sure:
+            words = _share(Answer(value=read_share(meant, currency), said=meant), answers, language)
+            message = "It is read so: {words}."
+            raise Doubted(message, words=words)
+        text = meant
     readers: Mapping[str, Callable[[], Any]] = {
         "amount": lambda: read_amount(text, currency, language),
         "count": lambda: read_count(text, language, question.least, question.most),
@@ -75,6 +97,48 @@ def read(
     if not sure and (doubt := question.doubt(answers, value)):
         raise Doubted(doubt)
     return Answer(value=value, said=text if question.sort == "share" else "")
+
+
+def bare(text: str, language: Language, words: str = CARD_WORDS) -> str:
+    """Return a number alone, where all that stands beside it says no more of it: "DED $1,500"."""
+    numbers = _NUMBER.findall(text)
+    beside = set(re.findall(r"[^\W\d_]+", plain(_NUMBER.sub(" ", text))))
+    known_words = words_of(words, language)
+    return numbers[0] if len(numbers) == 1 and beside and beside <= known_words else text
+
+
+def card_pair(text: str, language: Language) -> tuple[str, str] | None:
+    """Return one person's amount and the family's, as a card prints them: "$1,500/3,000"."""
+    own, slash, family = text.partition("/")
+    if not slash or not all(_NUMBER.search(part) for part in (own, family)):
+        return None
+    return own.strip(), bare(family.strip(), language, f"{CARD_WORDS},{FAMILY_WORDS}")
+
+
+def _ends(question: InterviewQuestion, text: str, language: Language) -> tuple[str, str] | None:
+    """Return the two ends of "12 to 16" or "$100-150", where the question takes a range."""
+    ranged = question.unknown in ("range", "closed-range") and question.sort in NUMBERS
+    numbers = _NUMBER.findall(text) if ranged else ()
+    between = plain(_NUMBER.sub(" ", text))
+    words = set(re.findall(r"[^\W\d_]+", between))
+    joined = words & words_of(RANGE_WORDS, language) or between in ("-", "–")
+    said = words_of(RANGE_WORDS, language) | words_of(CARD_WORDS, language)
+    low, *high = numbers or ("",)
+    return (low, high[0]) if len(high) == 1 and joined and words <= said else None
+
+
+def _limit_of(question: InterviewQuestion, answers: Answers) -> Any:
+    """Return the limit of which a question asks what is used; None where it is not known."""
+    key = question.key.replace("used_out_of_pocket", "out_of_pocket_max")
+    key = key.replace("used_deductible", "deductible")
+    return None if key == question.key else known(answers, key)
+
+
+def _meant(text: str, language: Language) -> str | None:
+    """Return what a word or a bare number may mean of a visit; None for a plan's own words."""
+    if is_one_of(text, NO_WORDS, language):
+        return "No charge"
+    return f"{text} copay" if text.isdecimal() and text.isascii() else None
 
 
 def read_range(
@@ -224,14 +288,9 @@ def _terms(answer: Answer, answers: Answers, language: Language) -> str:
     if not share.covered:
         return language.text("the plan pays nothing: you pay the whole fee")
     parts = []
-    if share.copay is not None and (share.copay or not share.coinsurance):
+    if share.copay:
         money = _money(share.copay, answers, language)
-        free = not share.copay
-        parts.append(
-            language.text("no charge")
-            if free
-            else language.text("a copay of {amount}", amount=money)
-        )
+        parts.append(language.text("a copay of {amount}", amount=money))
     if share.coinsurance is not None:
         rate = language.rate(int(share.coinsurance * 1_000_000))
         parts.append(language.text("{rate} of the allowed amount", rate=rate))
@@ -241,6 +300,13 @@ def _terms(answer: Answer, answers: Answers, language: Language) -> str:
         order = AFTER
     elif order == WAIVED and not names_deductible(answer.said):
         order = None  # read so for want of words; asked about where a deductible is there
+    if not parts:
+        after = order not in (None, WAIVED)
+        return language.text(
+            "you pay all until the deductible is met, then nothing"
+            if after
+            else "a session costs you nothing"
+        )
     sentences = {
         None: "you pay {share} a session",
         WAIVED: "you pay {share} a session; the deductible does not apply",

@@ -163,7 +163,7 @@ def approval_questions() -> tuple[InterviewQuestion, ...]:
     ask = partial(InterviewQuestion, source=INSURER, group=MORE)
     return (
         ask("approved", "count", "Sessions the plan approved",
-            "Has the plan approved a number of sessions only? How many are left of it?",
+            "Has the plan approved only a set number of sessions? How many are left?",
             "In its letter: “authorization” or “approved visits”. Most plans ask for none.",
             place="{approved}.sessions", applies=facts.one_side, least=1, most=MOST_SESSIONS,
             default=says_none, none_words="no such approval", unknown="default",
@@ -188,7 +188,11 @@ def other_care_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
         begins = known(answers, "next_from") if facts.has_plan(answers, "next.") else None
         if begins is not None and value >= begins:
             return "By then the new plan pays. Please type a day before it."
-        return "That is over: it is in what you have met so far." if value < today else None
+        return (
+            "That day is over: those bills are in what you have met so far."
+            if value < today
+            else None
+        )
 
     def bills(
         key: str, labels: tuple[str, str], ask: str, applies: Callable[[Answers], bool]
@@ -202,8 +206,8 @@ def other_care_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
                 applies=applies, default=says_no, unknown="default",
                 if_unknown="Then none is counted: the cost may be less, but not more."),
             more(f"{key}_amount", "amount", labels[0],
-                "About how much of these bills will count toward the deductible or the limit?",
-                "Ask the insurer what you will have to pay of them.",
+                "About how much of these bills will you have to pay?",
+                "What counts toward the plan's deductible and limit. Ask the insurer.",
                 place=f"{{{key}}}.deductible",
                 applies=lambda a: applies(a) and told(a), unknown="closed-range"),
             more(f"{key}_day", "date", labels[1],

@@ -31,6 +31,10 @@ def case_text(interview: Interview, made: Draft) -> str:
         language.text("A case for iptcost, written by: iptcost new"),
         language.text("What it costs: iptcost estimate, and the name of this file"),
     ]
+    taken = "Not asked yet, and taken so: {label}: {answer}"
+    head += [
+        language.text(taken, label=line.label, answer=line.answer) for line in interview.unasked
+    ]
     return toml_text(made.data, comment, head)
 
 
