@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
@@ -51,9 +51,8 @@ def estimate_case(
     amount or terms.
     """
     reckoned = reckon(case)
-    planned, reduced, outcomes, happened = reckoned
+    planned, reduced, outcomes, happened, standing = reckoned
     coin = Purse(case.currency, case.digits).__getitem__
-    standing = coordination.opening(case)
     sessions = []
     for outcome in outcomes:
         sessions.append(_session(case, standing, outcome, coin))
@@ -81,6 +80,7 @@ class Reckoned(NamedTuple):
     reduced: Scales | None
     outcomes: list[Outcome]
     happened: so_far.Happened | None
+    opening: Standing
 
 
 def reckon(case: Case) -> Reckoned:
@@ -90,7 +90,8 @@ def reckon(case: Case) -> Reckoned:
     problems = problems if case.payers else [*problems, *lacking]
     if problems:
         raise CaseError(problems)
-    outcomes = fold(case, planned, reduced)
+    opening = coordination.opening(case)
+    outcomes = fold(case, planned, reduced, opening=opening)
     happened = None
     if case.actuals:
         happened = so_far.follow(case, planned, outcomes, reduced)
@@ -99,7 +100,7 @@ def reckon(case: Case) -> Reckoned:
         raise CaseError(lacking)
     if problems := _problems(case, planned, outcomes, reduced):
         raise CaseError(problems)
-    return Reckoned(planned, reduced, outcomes, happened)
+    return Reckoned(planned, reduced, outcomes, happened, opening)
 
 
 def _asks_scale(case: Case, outcome: Outcome) -> bool:
@@ -140,9 +141,10 @@ def fold(
     planned: Iterable[Planned],
     reduced: Scales | None = None,
     missing_order: str | None = None,
+    opening: Standing | None = None,
 ) -> list[Outcome]:
-    """Return the outcome of each session, one after another."""
-    standing = coordination.opening(case)
+    """Return the outcome of each session, one after another, from where the payers stood."""
+    standing = opening or coordination.opening(case)
     outcomes = []
     for session in planned:
         outcome = coordination.settle(case, standing, session, reduced, missing_order)
@@ -181,6 +183,7 @@ def _problems(
 
 _PLAIN: Final = ((), (), None)
 """Add-ons, modifiers and units of a claim that has none."""
+_share: Final[Callable[[tuple[Any, ...]], Share]] = functools.partial(tuple.__new__, Share)
 
 
 def _session(case: Case, before: Standing, outcome: Outcome, coin: steps.Coin) -> Session:
@@ -201,9 +204,10 @@ def _session(case: Case, before: Standing, outcome: Outcome, coin: steps.Coin) -
         sum(outcome.paid),
         deductible + copay + coinsurance + not_covered + balance_bill,
     )
-    payers = tuple(map(Share, case.payer_names, map(coin, outcome.paid)))
+    payers = tuple(map(_share, zip(case.payer_names, map(coin, outcome.paid), strict=True)))
     # In the order of the fields: a name for each would cost more than the sums themselves.
-    return Session._make(
+    return tuple.__new__(
+        Session,
         (
             session.number,
             session.date,
@@ -219,7 +223,7 @@ def _session(case: Case, before: Standing, outcome: Outcome, coin: steps.Coin) -
             False,
             *(_PLAIN if session.coding is None else session.coding[:3]),
             steps.second_adjustments(outcome, coin) if len(outcome.rulings) > 1 else (),
-        )
+        ),
     )
 
 

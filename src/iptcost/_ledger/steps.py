@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Any, Final
 
 from iptcost._ledger.lines import Adjustment, Step
 from iptcost._rules import adjudication, coordination, kernel
 from iptcost._rules.accumulators import Accumulators, Tallies
+from iptcost._rules.adjudication import Ruling
 from iptcost._rules.case import Case
 from iptcost._rules.coordination import Outcome, Standing
 from iptcost._rules.kernel import NO_LIMIT, Parts, Room, Shared, Terms
@@ -19,6 +21,11 @@ _REFUSED: Final = {adjudication.NOT_COVERED: "96", adjudication.UNAUTHORIZED: "1
 """Why a plan pays nothing, by reason code; for any other reason its maximum is reached."""
 
 Coin = Callable[[int], Money]
+_step: Final[Callable[[tuple[Any, ...]], Step]] = functools.partial(tuple.__new__, Step)
+_adjusted: Final[Callable[[tuple[Any, ...]], Adjustment]] = functools.partial(
+    tuple.__new__, Adjustment
+)
+"""All fields in order, for what stands in every session: by name it costs three times as much."""
 
 
 def steps(case: Case, before: Standing, outcome: Outcome, coin: Coin) -> list[Step]:
@@ -73,22 +80,15 @@ def _plan_steps(
     base = coin(outcome.session.billed)
     covered = ruling.reason == adjudication.COVERED
     if covered:
-        found.append(Step("allowed-amount", coin(ruling.allowed), None, None, None, base, payer))
+        allowed = coin(ruling.allowed)
+        found.append(_step(("allowed-amount", allowed, None, None, None, base, payer, None)))
     if ruling.write_off:
-        found.append(Step("write-off", coin(ruling.write_off), None, None, None, base, payer))
+        off = coin(ruling.write_off)
+        found.append(_step(("write-off", off, None, None, None, base, payer, None)))
     if ruling.balance_bill:
         found.append(Step("balance-bill", coin(ruling.balance_bill), base=base, payer=payer))
-    if ruling.reason == adjudication.NOT_COVERED:
-        refused = coin(ruling.parts.not_covered)
-        found.append(Step("not-covered", refused, base=base, payer=payer))
-    elif ruling.reason == adjudication.UNAUTHORIZED:
-        refused = coin(ruling.parts.not_covered)
-        found.append(Step("authorization", refused, 0, 0, base=base, payer=payer))
-    elif not covered:
-        refused = coin(ruling.parts.not_covered)
-        rule = "visit-limit" if ruling.limit is None else "shared-limit"
-        named = None if ruling.limit is None else plan.side.limits[ruling.limit].name
-        found.append(Step(rule, refused, 0, 0, base=base, payer=payer, name=named))
+    if not covered:
+        found.append(_refused(plan, ruling, coin)._replace(base=base, payer=payer))
     if covered and ruling.row is not None and ruling.terms is not None and ruling.room is not None:
         limit = plan.side.benefits[ruling.row].visit_limit
         if limit is not None:
@@ -106,6 +106,18 @@ def _plan_steps(
                 step._replace(rule="shared-amount") if step.rule == "payer-maximum" else step
                 for step in found
             ]
+
+
+def _refused(plan: Plan, ruling: Ruling, coin: Coin) -> Step:
+    """Return why the plan covers nothing of a session."""
+    amount = coin(ruling.parts.not_covered)
+    if ruling.reason == adjudication.NOT_COVERED:
+        return Step("not-covered", amount)
+    if ruling.reason == adjudication.UNAUTHORIZED:
+        return Step("authorization", amount, 0, 0)
+    if ruling.limit is None:
+        return Step("visit-limit", amount, 0, 0)
+    return Step("shared-limit", amount, 0, 0, name=plan.side.limits[ruling.limit].name)
 
 
 def tally_steps(plan: Plan, tallies: Tallies, outcome: Outcome, payer: int) -> Iterator[Step]:
@@ -137,14 +149,14 @@ def _sharing_steps(
         reckoned = kernel.step(unlimited, terms)
     copay = None
     if reckoned.copay:
-        copay = Step("copay", coin(reckoned.copay), None, None, None, None, payer)
+        copay = _step(("copay", coin(reckoned.copay), None, None, None, None, payer, None))
     if copay and terms.order != kernel.AFTER_DEDUCTIBLE:
         found.append(copay)
     if room.deductible and terms.order != kernel.DEDUCTIBLE_WAIVED:
         taken = coin(reckoned.deductible)
         before = coin(room.deductible)
         left = coin(max(0, room.deductible - parts.toward_deductible))
-        found.append(Step("deductible", taken, before, left, None, None, payer))
+        found.append(_step(("deductible", taken, before, left, None, None, payer, None)))
     if copay and terms.order == kernel.AFTER_DEDUCTIBLE:
         found.append(copay)
     _coinsurance_steps(found, terms, reckoned, payer, coin)
@@ -152,12 +164,12 @@ def _sharing_steps(
         cut = coin(parts.past_maximum)
         before = coin(room.out_of_pocket)
         left = coin(room.out_of_pocket - parts.toward_maximum)
-        found.append(Step("out-of-pocket-maximum", cut, before, left, None, None, payer))
+        found.append(_step(("out-of-pocket-maximum", cut, before, left, None, None, payer, None)))
     if room.payer < NO_LIMIT:
         before, left = coin(room.payer), coin(room.payer - parts.payer_paid)
         found.append(Step("payer-maximum", coin(parts.not_covered), before, left, payer=payer))
     paid = coin(parts.payer_paid)
-    found.append(Step("plan-pays", paid, None, None, None, None, payer))
+    found.append(_step(("plan-pays", paid, None, None, None, None, payer, None)))
 
 
 def _coinsurance_steps(
@@ -169,7 +181,8 @@ def _coinsurance_steps(
         return
     of = terms.allowed - reckoned.deductible if terms.coinsurance_of_allowed else rest
     share = kernel.share(of, terms.coinsurance)
-    found.append(Step("coinsurance", coin(share), None, None, terms.coinsurance, coin(of), payer))
+    rate = terms.coinsurance
+    found.append(_step(("coinsurance", coin(share), None, None, rate, coin(of), payer, None)))
     if min(share, terms.coinsurance_at_most) > reckoned.coinsurance:
         left = coin(rest)
         found.append(Step("coinsurance-rest", coin(reckoned.coinsurance), base=left, payer=payer))
@@ -236,11 +249,11 @@ def _owed(
 ) -> list[Adjustment]:
     """Add the patient's five parts in the order of their codes."""
     if parts.deductible:
-        found.append(Adjustment("PR", "1", coin(parts.deductible)))
+        found.append(_adjusted(("PR", "1", coin(parts.deductible), False)))
     if parts.coinsurance:
-        found.append(Adjustment("PR", "2", coin(parts.coinsurance)))
+        found.append(_adjusted(("PR", "2", coin(parts.coinsurance), False)))
     if parts.copay:
-        found.append(Adjustment("PR", "3", coin(parts.copay)))
+        found.append(_adjusted(("PR", "3", coin(parts.copay), False)))
     if parts.not_covered:
         found.append(Adjustment("PR", refused, coin(parts.not_covered)))
     if balance_bill:
