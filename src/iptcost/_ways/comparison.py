@@ -80,42 +80,6 @@ def _told(asked: Document, case: Case | None) -> ComparisonRange:
         ) from None
 
 
-@attrs.frozen
-class _FoundWay:
-    """One way as it was found: its ends, and what it has cost after each session."""
-
-    named: Option | Way
-    span: Span
-    low: Way
-    high: Way
-    costs: Band
-    standing: Standing
-    unknowns: Sequence[str] = ()
-
-    def way(self, case: Case, coin: Coin) -> WayRange:
-        """Return the way; ``case`` says how often courses end after which session."""
-        span = self.span
-        means = [expected([pair[end] for pair in self.costs], case.course.attendance)
-                 for end in (0, 1)]  # fmt: skip
-        return WayRange(
-            kind=self.named.kind,
-            name=self.named.name,
-            network=self.named.network,
-            low=self.low,
-            high=self.high,
-            low_case=span.low_data,
-            high_case=span.high_data,
-            exact=span.exact,
-            low_bound=coin(span.least),
-            high_bound=coin(span.most),
-            by_session=tuple((coin(least), coin(most)) for least, most in self.costs),
-            by_session_exact=span.band_exact,
-            expected=None if None in means else (coin(means[0]), coin(means[1])),  # type: ignore[arg-type]
-            unknowns=tuple(self.unknowns),
-            cheapest=self.standing,
-        )
-
-
 # -- a known document -----------------------------------------------------------------------
 
 
@@ -133,14 +97,14 @@ def _known(asked: Document, case: Case) -> ComparisonRange:
         ((way, data) for way, data in made if isinstance(way, Way)),
         key=lambda pair: pair[0].to_pay.minor,
     )
+    bands_ = [[(cost.minor, cost.minor) for cost in way.by_session] for way, _ in ways]
     found = []
-    for way, data in ways:
+    for (way, data), band in zip(ways, bands_, strict=True):
         cost = way.to_pay.minor
         standing = CERTAIN if cost == ways[0][0].to_pay.minor else NO
-        costs = [(each.minor, each.minor) for each in way.by_session]
-        span = Span(cost, cost, data, data, cost, cost, 1)
-        found.append(_FoundWay(way, span, way, way, costs, standing))
-    compared = _compared(asked, found, [[each.costs for each in found]], [case] * len(found), coin)
+        span = Span(cost, cost, data, data, cost, cost, 1, band)
+        found.append(_way_range(way, span, (way, way), standing, band, case, coin))
+    compared = _compared(asked, found, [bands_], [case] * len(found))
     return attrs.evolve(
         compared,
         days=tuple(session.date for session in planned),
@@ -174,19 +138,13 @@ def _unknown(asked: Document) -> ComparisonRange:
     ends = [_ends(option, span) for option, span in spans.found]
     parted = _bands_of(spans, max(len(way.by_session) for pair in ends for way in pair))
     decided, searched = ([], True) if standings[0] == CERTAIN else deciding(spans)
-    ways = [
-        _FoundWay(
-            option,
-            span,
-            *pair,
-            span.band or list(_envelope([row[place] for row in parted])),
-            standings[place],
-            unknowns(option, asked.data),
-        )
-        for place, ((option, span), pair) in enumerate(zip(spans.found, ends, strict=True))
-    ]
     cases = [document(span.high_data).case for _, span in spans.found]
-    compared = _compared(asked, ways, parted, cases, coin)
+    ways = []
+    for place, (option, span) in enumerate(spans.found):
+        costs = span.band or list(_envelope([row[place] for row in parted]))
+        way = _way_range(option, span, ends[place], standings[place], costs, cases[place], coin)
+        ways.append(attrs.evolve(way, unknowns=tuple(unknowns(option, asked.data))))
+    compared = _compared(asked, ways, parted, cases)
     return attrs.evolve(
         compared, decided_by=tuple(decided), searched=searched, left_out=tuple(left_out)
     )
@@ -275,18 +233,46 @@ def _envelope(boxed: Sequence[Band]) -> Iterator[tuple[int, int]]:
 # -- both -----------------------------------------------------------------------------------
 
 
+def _way_range(
+    named: Option | Way,
+    span: Span,
+    ends: tuple[Way, Way],
+    standing: Standing,
+    costs: Band,
+    case: Case,
+    coin: Coin,
+) -> WayRange:
+    """Return one way between its ends; ``case`` says how often courses end after which session."""
+    means = [expected([pair[end] for pair in costs], case.course.attendance) for end in (0, 1)]
+    return WayRange(
+        kind=named.kind,
+        name=named.name,
+        network=named.network,
+        low=ends[0],
+        high=ends[1],
+        low_case=span.low_data,
+        high_case=span.high_data,
+        exact=span.exact,
+        low_bound=coin(span.least),
+        high_bound=coin(span.most),
+        by_session=tuple((coin(least), coin(most)) for least, most in costs),
+        by_session_exact=span.band_exact,
+        expected=None if None in means else (coin(means[0]), coin(means[1])),  # type: ignore[arg-type]
+        unknowns=(),
+        cheapest=standing,
+    )
+
+
 def _compared(
     asked: Document,
-    found: Sequence[_FoundWay],
+    ways: Sequence[WayRange],
     parted: Sequence[Sequence[Band]],
     cases: Sequence[Case],
-    coin: Coin,
 ) -> ComparisonRange:
     """Return the ways held against each other, session by session, box by box.
 
     ``cases`` are what each way was reckoned from, at its most.
     """
-    ways = tuple(each.way(case, coin) for each, case in zip(found, cases, strict=True))
     ends = [end for way in ways for end in (way.low, way.high)]
     missing = [way.unknowns for way in ways]
     planned = [case for way, case in zip(ways, cases, strict=True) if way.kind == PLAN]
@@ -297,7 +283,7 @@ def _compared(
         digits=cases[0].digits,
         fewest=min(len(way.by_session) for way in ends),
         most=max(len(way.by_session) for way in ends),
-        ways=ways,
+        ways=tuple(ways),
         cheapest=tuple(bands.phases(parted)),
         break_even=tuple(bands.break_evens(parted, missing)),
         decided_by=(),

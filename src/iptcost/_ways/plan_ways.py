@@ -20,7 +20,7 @@ from iptcost._rules.plan import Plan, is_in_network
 from iptcost._rules.self_pay import cash
 from iptcost._rules.self_pay.cash import Movement
 from iptcost._unknowns import possible
-from iptcost._ways.reckoning import Coin, Reckoning, missed_day
+from iptcost._ways.reckoning import Coin, missed_day, reckoned
 from iptcost._ways.way import PLAN, Condition, LeftOut, Way
 
 Data = Mapping[str, Any]
@@ -73,9 +73,32 @@ class SideWay:
 
     def way(self, case: Case, estimated: Estimate, coin: Coin) -> Way:
         """Return what this side comes to, from its case and its estimate."""
-        conditions = tuple(self._conditions(case, estimated))
-        way = _reckoning(case, estimated, self.name, conditions).way(case, coin)
-        return attrs.evolve(way, network=self.network, estimate=estimated)
+        sessions, missed = estimated.sessions, estimated.totals.missed_sessions.minor
+        # Out of network the client pays first and claims back.
+        back = [Movement(cash.back_on(each.date), _comes_back(case, each)) for each in sessions]
+        care = [Movement(each.date, each.patient_responsibility.minor) for each in sessions]
+        paid = [
+            Movement(session.date, bears.amount + later.amount)
+            for session, bears, later in zip(sessions, care, back, strict=True)
+        ]
+        day = missed_day([session.date for session in sessions])
+        costs = list(accumulate(movement.amount for movement in care))
+        after = min(1, len(costs) - 1)
+        costs[after:] = [cost + missed for cost in costs[after:]]
+        return reckoned(
+            case,
+            coin,
+            costs,
+            [*paid, Movement(day, missed)],
+            care,
+            missed,
+            back,
+            kind=PLAN,
+            name=self.name,
+            network=self.network,
+            conditions=tuple(self._conditions(case, estimated)),
+            estimate=estimated,
+        )
 
     def _conditions(self, case: Case, estimated: Estimate) -> Iterator[Condition]:
         """Yield on what a plan's side depends."""
@@ -169,27 +192,6 @@ def _stated_sides(table: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the names of the sides that a payer table states; none where it states none."""
     stated = table.get("sides")
     return tuple(stated) if isinstance(stated, Mapping) and not _is_hole("sides", stated) else ()
-
-
-def _reckoning(
-    case: Case, estimated: Estimate, name: str, conditions: tuple[Condition, ...]
-) -> Reckoning:
-    """Return what a plan's side comes to. Out of network the client pays first and claims back."""
-    sessions = estimated.sessions
-    missed = estimated.totals.missed_sessions.minor
-    back = [Movement(cash.back_on(s.date), _comes_back(case, s)) for s in sessions]
-    care = [Movement(s.date, s.patient_responsibility.minor) for s in sessions]
-    paid = [
-        Movement(session.date, bears.amount + later.amount)
-        for session, bears, later in zip(sessions, care, back, strict=True)
-    ]
-    day = missed_day([session.date for session in sessions])
-    costs = list(accumulate(movement.amount for movement in care))
-    after = min(1, len(costs) - 1)
-    costs[after:] = [cost + missed for cost in costs[after:]]
-    return Reckoning(
-        PLAN, name, costs, [*paid, Movement(day, missed)], back, care, missed, conditions
-    )
 
 
 def _comes_back(case: Case, session: Session) -> int:

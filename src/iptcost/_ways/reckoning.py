@@ -4,63 +4,55 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-
-import attrs
+from typing import Any
 
 from iptcost._ledger import likely
 from iptcost._rules.case import Case
 from iptcost._rules.money import Money
 from iptcost._rules.self_pay import cash
 from iptcost._rules.self_pay.cash import Movement
-from iptcost._ways.way import Condition, HealthMoney, MonthCash, Way
+from iptcost._ways.way import HealthMoney, MonthCash, Way
 
 Coin = Callable[[int], Money]
 
 
-@attrs.frozen
-class Reckoning:
-    """What one way comes to, in minor units."""
+def reckoned(
+    case: Case,
+    coin: Coin,
+    costs: Sequence[int],
+    paid: Sequence[Movement],
+    care: Sequence[Movement],
+    missed: int,
+    back: Sequence[Movement] = (),
+    **told: Any,
+) -> Way:
+    """Return a way from its money on days, minor units; ``told`` is what else it says.
 
-    kind: str
-    name: str
-    costs: Sequence[int]
-    """What it has cost when the client stops after session 1, 2, …."""
-    paid: Sequence[Movement]
-    back: Sequence[Movement]
-    care: Sequence[Movement]
-    """What the client bears for care received on a day: what a health account may pay."""
-    missed: int
-    conditions: Sequence[Condition] = ()
-
-    def way(self, case: Case, coin: Coin) -> Way:
-        """Return the way; what only a plan or a bundle has is added by the caller."""
-        to_pay = self.costs[-1]
-        held = case.client.health_account
-        account = cash.account(case.client, self.care)
-        saving = account.tax_saving if account else None
-        mean = expected(self.costs, case.course.attendance)
-        return Way(
-            kind=self.kind,
-            name=self.name,
-            to_pay=coin(to_pay),
-            per_session=coin(divided(to_pay, len(self.costs))),
-            up_front=coin(_sum(self.paid)),
-            comes_back=coin(_sum(self.back)),
-            missed_sessions=coin(self.missed),
-            most_at_once=coin(cash.most_at_once(self.paid)),
-            months=tuple(
-                MonthCash(month.month, coin(month.paid), coin(month.back))
-                for month in cash.months(self.paid, self.back)
-            ),
-            by_session=tuple(map(coin, self.costs)),
-            conditions=tuple(self.conditions),
-            expected=None if mean is None else coin(mean),
-            health_account=None
-            if held is None or account is None
-            else HealthMoney(
-                held.kind, coin(account.paid), None if saving is None else coin(saving)
-            ),
-        )
+    ``costs`` are what it has cost when the client stops after session 1, 2, …; ``care`` what the
+    client bears for care received on a day, which a health account may pay.
+    """
+    account = cash.account(case.client, care)
+    saving = account.tax_saving if account else None
+    held = case.client.health_account
+    mean = expected(costs, case.course.attendance)
+    return Way(
+        to_pay=coin(costs[-1]),
+        per_session=coin(divided(costs[-1], len(costs))),
+        up_front=coin(_sum(paid)),
+        comes_back=coin(_sum(back)),
+        missed_sessions=coin(missed),
+        most_at_once=coin(cash.most_at_once(paid)),
+        months=tuple(
+            MonthCash(month.month, coin(month.paid), coin(month.back))
+            for month in cash.months(paid, back)
+        ),
+        by_session=tuple(map(coin, costs)),
+        expected=None if mean is None else coin(mean),
+        health_account=None
+        if held is None or account is None
+        else HealthMoney(held.kind, coin(account.paid), None if saving is None else coin(saving)),
+        **told,
+    )
 
 
 def _sum(movements: Iterable[Movement]) -> int:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
-import attrs
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, join
@@ -17,7 +16,8 @@ from iptcost._rules.self_pay import bundle as _bundle
 from iptcost._rules.self_pay.bundle import Buying, Purchase, Stop
 from iptcost._rules.self_pay.cash import Movement
 from iptcost._rules.self_pay.slot import Slot, missed, slots
-from iptcost._ways.reckoning import Coin, Reckoning, divided, missed_day
+from iptcost._ways.bands import crossing
+from iptcost._ways.reckoning import Coin, divided, missed_day, reckoned
 from iptcost._ways.way import (
     ASSISTANCE,
     BUNDLE,
@@ -34,11 +34,10 @@ from iptcost._ways.way import (
 def self_pay_ways(case: Case, planned: Sequence[Planned], coin: Coin) -> Iterator[Way | LeftOut]:
     """Yield the ways without a plan; an assistance programme comes first in each but one."""
     helped = sum(programme.sessions for programme in case.assistance)
-    yield _singly(case, LIST_PRICE, "list price", slots(planned), ()).way(case, coin)
+    yield _singly(case, coin, LIST_PRICE, "list price", slots(planned))
     if helped:
         name = " + ".join(programme.name for programme in case.assistance)
-        listed = slots(planned, None, helped)
-        yield _singly(case, ASSISTANCE, name, listed, ()).way(case, coin)
+        yield _singly(case, coin, ASSISTANCE, name, slots(planned, None, helped))
     reduced, problems = scales_of(case, planned)
     if problems:
         yield LeftOut(SCALE, "sliding scale", tuple(problems))
@@ -46,7 +45,7 @@ def self_pay_ways(case: Case, planned: Sequence[Planned], coin: Coin) -> Iterato
         scaled = slots(planned, reduced, helped)
         below = any(each.tier for each in reduced.by_day.values())
         code = "income-as-stated" if below else "above-the-scale"
-        yield _singly(case, SCALE, "sliding scale", scaled, (Condition(code),)).way(case, coin)
+        yield _singly(case, coin, SCALE, "sliding scale", scaled, Condition(code))
     stated = case.provider.sliding_scale
     stacked = reduced if stated is not None and stated.stack else None
     yield from _bundles(case, slots(planned, stacked, helped), coin)
@@ -59,40 +58,36 @@ def scale_tables(case: Case) -> tuple[Table, ...]:
 
 
 def _singly(
-    case: Case, kind: str, name: str, course: list[Slot], conditions: tuple[Condition, ...]
-) -> Reckoning:
+    case: Case, coin: Coin, kind: str, name: str, course: list[Slot], *conditions: Condition
+) -> Way:
     """Return what the course comes to when each session is paid for by itself."""
     buying = Buying(tuple(course), (), tuple(range(len(course))), missed(case, course))
-    return _reckoning(case, kind, name, buying, conditions)
+    return _bought_so(case, coin, buying, buying.stops(), conditions, kind=kind, name=name)
 
 
-def _reckoning(
+def _bought_so(
     case: Case,
-    kind: str,
-    name: str,
+    coin: Coin,
     buying: Buying,
-    conditions: tuple[Condition, ...],
-    stops: Sequence[Stop] | None = None,
-) -> Reckoning:
+    ends: Sequence[Stop],
+    conditions: Iterable[Condition],
+    **told: Any,
+) -> Way:
+    """Return the way of one buying; ``ends`` are its stops, ``told`` what else it says."""
     course = buying.slots
     singles = [Movement(course[i].date, course[i].price) for i in buying.single]
-    care = [*singles]
-    for purchase in buying.purchases:
-        care += _received(course, purchase)
-    day = missed_day([slot.date for slot in course])
-    return Reckoning(
-        kind,
-        name,
-        [stop.cost for stop in stops or buying.stops()],
-        [
-            *singles,
-            *(Movement(p.date, p.price) for p in buying.purchases),
-            Movement(day, buying.charged),
-        ],
-        (),
-        care,
+    bundles = [Movement(each.date, each.price) for each in buying.purchases]
+    missed_ones = Movement(missed_day([slot.date for slot in course]), buying.charged)
+    received = (move for each in buying.purchases for move in _received(course, each))
+    return reckoned(
+        case,
+        coin,
+        [stop.cost for stop in ends],
+        [*singles, *bundles, missed_ones],
+        [*singles, *received],
         buying.charged,
-        (*_common(case, course), *conditions),
+        conditions=(*_common(case, course), *conditions),
+        **told,
     )
 
 
@@ -123,30 +118,28 @@ def _common(case: Case, course: Sequence[Slot]) -> Iterator[Condition]:
 def _bundles(case: Case, course: list[Slot], coin: Coin) -> Iterator[Way | LeftOut]:
     """Yield a way for each bundle, and their cheapest mixture where it is cheaper than each."""
     offers = case.provider.bundles
-    found: list[Buying] = []
+    cheapest: list[int] = []
     lost = missed(case, course)
     for index, bundle in enumerate(offers):
+        name = bundle_name(bundle)
         try:
             timings = _bundle.timings(course, (bundle,), must=0, missed=lost)
         except CaseError as error:
-            yield LeftOut(BUNDLE, bundle_name(bundle), error.problems)
+            yield LeftOut(BUNDLE, name, error.problems)
             continue
-        if not timings:
-            where = join("provider.bundles", index)
-            problem = Problem(kinds.BUNDLE_UNUSABLE, where)
-            yield LeftOut(BUNDLE, bundle_name(bundle), (problem,))
-            continue
-        found.append(timings[0])
-        yield _bundle_way(case, timings, coin)
-    if len(found) > 1:
-        name = " + ".join(map(bundle_name, offers))
+        if timings:
+            cheapest.append(timings[0].cost)
+            yield _bundle_way(case, timings, coin)
+        else:
+            problem = Problem(kinds.BUNDLE_UNUSABLE, join("provider.bundles", index))
+            yield LeftOut(BUNDLE, name, (problem,))
+    if len(cheapest) > 1:
         try:
             timings = _bundle.timings(course, offers, missed=lost)
         except CaseError as error:
-            yield LeftOut(BUNDLE, name, error.problems)
+            yield LeftOut(BUNDLE, " + ".join(map(bundle_name, offers)), error.problems)
             return
-        mixed = timings[0] if timings else None
-        if mixed and mixed.purchases and mixed.cost < min(buying.cost for buying in found):
+        if timings and timings[0].purchases and timings[0].cost < min(cheapest):
             yield _bundle_way(case, timings, coin)
 
 
@@ -164,12 +157,14 @@ def _bundle_way(case: Case, timings: Sequence[Buying], coin: Coin) -> Way:
     every = zip(*(timing.stops() for timing in timings), strict=True)
     stops = [max(same, key=lambda stop: stop.cost) for same in every]
     left, back = buying.left_over()
-    conditions = tuple(_bundle_conditions(buying, coin))
-    if least < buying.cost:
-        conditions = (*conditions, Condition("missed-timing", {"amount": coin(least)}))
-    reckoning = _reckoning(case, BUNDLE, " + ".join(names), buying, conditions, stops)
-    return attrs.evolve(
-        reckoning.way(case, coin),
+    return _bought_so(
+        case,
+        coin,
+        buying,
+        stops,
+        _bundle_conditions(buying, least, coin),
+        kind=BUNDLE,
+        name=" + ".join(names),
         purchases=tuple(_bought(buying.slots, purchase, coin) for purchase in buying.purchases),
         stops=tuple(
             Stopped(
@@ -184,22 +179,9 @@ def _bundle_way(case: Case, timings: Sequence[Buying], coin: Coin) -> Way:
         singly=sum(buying.slots[i].due for i in buying.single),
         left_over=left,
         left_over_back=coin(back),
-        pays_off_from=pays_off([s.cost for s in stops], [s.cost for s in singly]),
+        # Level is enough: it pays off where it stays below one minor unit more.
+        pays_off_from=crossing([s.cost for s in stops], [s.cost + 1 for s in singly]),
     )
-
-
-def pays_off(one: Sequence[int], other: Sequence[int]) -> int | None:
-    """Return the session from which ``one`` costs no more than ``other``, to the end.
-
-    >>> pays_off([150, 200, 310], [100, 200, 400]), pays_off([2, 2], [1, 1])
-    (2, None)
-    """
-    first = None
-    for session in range(len(one), 0, -1):
-        if one[session - 1] > other[session - 1]:
-            break
-        first = session
-    return first
 
 
 def _bought(course: Sequence[Slot], purchase: Purchase, coin: Coin) -> Bought:
@@ -216,7 +198,7 @@ def _bought(course: Sequence[Slot], purchase: Purchase, coin: Coin) -> Bought:
     )
 
 
-def _bundle_conditions(buying: Buying, coin: Coin) -> Iterator[Condition]:
+def _bundle_conditions(buying: Buying, least: int, coin: Coin) -> Iterator[Condition]:
     """Yield on what a bundle depends: money ahead, its refund, its end, what it covers."""
     yield Condition(
         "paid-ahead", {"amount": coin(max(purchase.price for purchase in buying.purchases))}
@@ -231,3 +213,5 @@ def _bundle_conditions(buying: Buying, coin: Coin) -> Iterator[Condition]:
         yield Condition("covers-every-service")
     if any(purchase.missed for purchase in buying.purchases):
         yield Condition("missed-sessions-count")
+    if least < buying.cost:
+        yield Condition("missed-timing", {"amount": coin(least)})
