@@ -18,10 +18,9 @@ from iptcost._documents.resolve import inquiry, reader_of
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, PayerError, Problem, quote
 from iptcost._form.case_of import Reader
-from iptcost._form.holes import Hole
 from iptcost._ledger.fold import estimate_case, total
 from iptcost._ledger.lines import Estimate
-from iptcost._ledger.result import plain
+from iptcost._ledger.result import plain, written
 from iptcost._rules.case import Case
 from iptcost._rules.money import Money
 from iptcost._rules.plan import Plan
@@ -80,10 +79,8 @@ class Ranking:
                     "place": listed.place,
                     "name": listed.name,
                     "to_pay": str(listed.to_pay),
-                    "totals": {
-                        key: str(value) for key, value in listed.estimate().totals._asdict().items()
-                    },
-                    "payers": plain(list(listed.tables)),
+                    "totals": written(listed.estimate().totals),
+                    "payers": plain(listed.tables),
                 }
                 for listed in self.cheapest
             ],
@@ -118,19 +115,20 @@ def plans(
     plans, or the list breaks off; what came before holds.
     """
     registry = registry or default_registry()
-    own = {"adapter": adapter, **_own(document, adapter), **(settings or {})}
+    tables = document.payer_tables
+    stated = next((table for table in tables if table.get("adapter") == adapter), {})
+    own = {**stated, **(settings or {}), "adapter": adapter}
     own.pop("name", None)
     ready, problems = registry.ready(own, "", reader_of(document).digits)
     if ready is None:
         raise CaseError(problems)
-    data = {**document.data, "payers": _assistance(document)}
-    if not data["payers"]:
-        del data["payers"]
-    bare = _document.document(
-        {key: value for key, value in data.items() if key != "actuals"}, file=document.file
-    )
-    asked = inquiry(bare, str(own.get("network", "in")))
-    return _listed(bare, bare.case, ready.plans(asked), own)
+    data = {k: v for k, v in document.data.items() if k not in ("payers", "actuals")}
+    programmes = [table for table in tables if table.get("adapter") == "eap"]
+    if programmes:
+        data["payers"] = programmes
+    bare = _document.document(data, file=document.file)
+    answers = ready.plans(inquiry(bare, str(own.get("network", "in"))))
+    return _listed(bare, bare.case, answers, own)
 
 
 def cheapest_plans(listed: Iterable[ListedPlan], top: int = TOP) -> Ranking:
@@ -144,40 +142,25 @@ def cheapest_plans(listed: Iterable[ListedPlan], top: int = TOP) -> Ranking:
     examples: dict[str, Problem] = {}
     count = holes = 0
     stopped: tuple[Problem, ...] = ()
-    taken = iter(listed)
-    while True:
-        try:
-            plan = next(taken, None)
-        except PayerError as error:
-            if not count:
-                raise
-            stopped = error.problems
-            break
-        if plan is None:
-            break
-        count += 1
-        if plan.to_pay is not None:
-            keep = heapq.heappush if len(heap) < top else heapq.heappushpop
-            keep(heap, (-plan.to_pay.minor, -plan.place, plan))
-        else:
+    try:
+        for plan in listed:
+            count += 1
+            if plan.to_pay is not None:
+                keep = heapq.heappush if len(heap) < top else heapq.heappushpop
+                keep(heap, (-plan.to_pay.minor, -plan.place, plan))
+                continue
             first = plan.problems[0]
             examples.setdefault(first.code, first)
             if plan.has_holes:
                 holes += 1
             else:
                 refused[first.code] += 1
+    except PayerError as error:
+        if not count:
+            raise
+        stopped = error.problems
     kept = [plan for *_, plan in sorted(heap, key=lambda entry: entry[:2], reverse=True)]
     return Ranking(tuple(kept), count, holes, dict(refused), examples, stopped)
-
-
-def _own(document: Document, adapter: str) -> Mapping[str, Any]:
-    """Return the document's own payer table of the adapter, if it has one."""
-    tables = (table for table in document.payer_tables if table.get("adapter") == adapter)
-    return next(tables, {})
-
-
-def _assistance(document: Document) -> list[Mapping[str, Any]]:
-    return [table for table in document.payer_tables if table.get("adapter") == "eap"]
 
 
 def _listed(
@@ -198,7 +181,9 @@ def _priced(
         tables = tuple(overlay(coverage, own)[0])
         holes = possible.relevant({"payers": tables})
         if holes:
-            return ListedPlan(place, name, None, tables, tuple(map(_hole, holes)))
+            told = ({"path": hole.path, "hole": quote(str(hole))[1:-1]} for hole in holes)
+            lacking = tuple(Problem(kinds.HOLE, each["path"], each) for each in told)
+            return ListedPlan(place, name, None, tables, lacking)
         under = attrs.evolve(case, payers=(*case.payers, *_read(bare, map(_chosen, tables))))
         to_pay = Money(total(under), case.currency, case.digits)
     except (CaseError, PayerError) as error:
@@ -212,11 +197,6 @@ def _chosen(table: Mapping[str, Any]) -> Mapping[str, Any]:
     if not isinstance(sides, Mapping) or network not in sides:
         return table
     return {**table, "sides": {network: sides[network]}}
-
-
-def _hole(hole: Hole) -> Problem:
-    values = {"path": hole.path, "hole": quote(str(hole))[1:-1]}
-    return Problem(kinds.HOLE, hole.path, values)
 
 
 def _read(bare: Document, tables: Iterable[Mapping[str, Any]]) -> Iterator[Plan]:
