@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import iptcost
+from drawn_life import draw_life
 from iptcost._ledger.fold import fold
 from iptcost._ledger.so_far import RuledOn, move
 from iptcost._rules import accumulators, coordination
 from iptcost._rules.kernel import Shared
-from strategies import draw_case
+from naive_rules.visits import course_rows
+from strategies import Table, draw_case
 
 PARTS = ("deductible", "copay", "coinsurance", "not_covered", "balance_bill")
 
@@ -226,3 +228,103 @@ def test_a_session_of_the_estimated_amounts_moves_the_accumulators_as_estimated(
                 moved = move(ruled, ruling, shared, parts.payer_paid)
                 assert moved == ruling.after
         standing = outcome.after
+
+
+# -- beside dated payers ----------------------------------------------------------------------
+
+
+def two_insurers(*actuals: Table, **terms: Any) -> Table:
+    """Return three weekly sessions, the first under one plan, the others under the next."""
+    table = {"adapter": "plan", "allowed": {"intake": 100, "individual": 100}, **terms}
+    old = table | {"name": "old", "until": "2026-10-11", "benefits": [{"coinsurance": "20%"}]}
+    new = table | {"name": "new", "from": "2026-10-12", "benefits": [{"coinsurance": "30%"}]}
+    return {
+        "course": {"start": "2026-10-05", "sessions": 3},
+        "provider": {"fees": {"intake": 150, "individual": 150}},
+        "payers": [old, new | {"carries": "old"}],
+        "actuals": list(actuals),
+    }
+
+
+def test_what_a_session_shows_of_the_old_plan_is_carried_into_the_new_one() -> None:
+    """Estimated 100, then 50 and 30% of 50; the first one shows the deductible of 150 as met."""
+    assert patient(estimate(two_insurers(deductible=150))) == ["100.00", "65.00", "30.00"]
+    met = actual("2026-10-05", "150", "48", "52", deductible="40", coinsurance="12")
+    assert patient(estimate(two_insurers(met, deductible=150))) == ["52.00", "30.00", "30.00"]
+
+
+def test_a_session_goes_by_the_plan_of_the_day_on_which_it_was_held() -> None:
+    """The first session took place on the 13th, under the new plan: 30, as it foresees."""
+    moved = actual("2026-10-13", "150", "70", "30", session=1, coinsurance="30")
+    made = estimate(two_insurers(moved))
+    assert patient(made) == ["30.00", "30.00", "30.00"]
+    assert [str(share.paid) for share in made.sessions[0].payers] == ["0.00", "70.00"]
+    assert made.differences == ()
+
+
+def test_a_payment_on_a_day_without_a_payer_is_refused() -> None:
+    """Nobody is in force on 2 October: the payment is told of no payer, and asked about."""
+    data = two_insurers(actual("2026-10-02", "150", "80", "20", session=1, coinsurance="20"))
+    data["payers"][0]["from"] = "2026-10-05"
+    with pytest.raises(iptcost.CaseError, match="none in force on its day"):
+        estimate(data)
+
+
+def test_a_programme_that_paid_a_part_and_stands_alone_is_who_paid() -> None:
+    """Its session is used; with a plan behind it, that one ruled and the session is left."""
+    part = actual("2026-10-05", "200", "150", "50", not_covered="50")
+    data = case(part)
+    data["payers"] = [{"adapter": "eap", "sessions": 2}]
+    made = estimate(data)
+    assert patient(made) == ["50.00", "0.00", "175.00", "175.00", "175.00", "175.00"]
+    assert [str(share.paid) for share in made.sessions[0].payers] == ["150.00"]
+
+
+def otherwise(line: Table, rng: random.Random) -> Table:
+    """Return what really took place: as foreseen, refused, not covered, or shared otherwise."""
+    kind = rng.randint(0, 3)
+    nothing: Table = dict.fromkeys(PARTS, "0") | {"payer_paid": "0", "patient_responsibility": "0"}
+    if kind == 1:
+        return line | nothing
+    if kind == 2:
+        owed = line["billed"]
+        return line | nothing | {"not_covered": owed, "patient_responsibility": owed}
+    if kind == 3 and line["deductible"].strip("0."):
+        owed, paid = (float(line[key]) for key in ("patient_responsibility", "payer_paid"))
+        less = float(int(float(line["deductible"]) / 2))
+        return line | {
+            "deductible": f"{float(line['deductible']) - less:.2f}",
+            "patient_responsibility": f"{owed - less:.2f}",
+            "payer_paid": f"{paid + less:.2f}",
+        }
+    return line
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 2**32))
+def test_actuals_hold_whatever_changes_while_the_course_runs(seed: int) -> None:
+    """As foreseen they change nothing; otherwise lines balance, and a cut course costs the same."""
+    data, _ = draw_life(seed)
+    rng = random.Random(seed)
+    if data.get("currency", "USD") != "USD" or "sliding_scale" in data["provider"]:
+        return
+    try:
+        made = estimate(data)
+    except iptcost.CaseError:
+        return
+    held = [as_actual(line) for line in made.sessions[: rng.randint(1, len(made.sessions))]]
+    assert estimate(data | {"actuals": held}).totals == made.totals
+    really = [otherwise(line, rng) for line in held]
+    whole = estimate(data | {"actuals": really})
+    for line in whole.sessions:
+        assert line.billed == line.write_off + line.payer_paid + line.patient_responsibility
+        assert line.payer_paid.minor == sum(share.paid.minor for share in line.payers)
+    rows = [{**row, "date": str(row["date"])} for row, _ in course_rows(data["course"])]
+    kept = {key: data["course"][key] for key in ("modality", "code") if key in data["course"]}
+    first, rest = ({**kept, "visits": part} for part in (rows[: len(held)], rows[len(held) :]))
+    if rest["visits"]:
+        after = estimate(data | {"course": first, "actuals": really}).to_dict()["payers_after"]
+        assert (
+            patient(estimate(data | {"course": rest, "payers": after}))
+            == (patient(whole)[len(held) :])
+        )

@@ -356,6 +356,17 @@ def test_what_a_second_plan_really_paid_is_carried_into_a_maximum() -> None:
     assert owed(weekly(4, first, old, new)) == [0, 0, 0, 50]
 
 
+def test_what_an_earlier_plan_without_a_maximum_paid_survives_a_cut() -> None:
+    """It paid 80 twice; of the later table's 200 the third session has 40, cut after one or not."""
+    old = plan({"coinsurance": "20%"}, name="old", until="2026-01-18")
+    new = plan({"coinsurance": "20%", "payer_maximum": 200})
+    new |= {"from": "2026-01-19", "carries": "old"}
+    assert owed(weekly(3, old, new)) == [20, 20, 60]
+    days = ("2026-01-05", "2026-01-12", "2026-01-19")
+    first = iptcost.estimate(iptcost.document(on_days(days[0], payers=[old, new])))
+    assert owed(on_days(*days[1:], payers=first.to_dict()["payers_after"])) == [20, 60]
+
+
 def test_non_duplication_is_reduced_first_and_then_cut() -> None:
     """It would pay 90 − 60 = 30 each time; of its maximum of 50, 20 are left for the second."""
     second = plan({"coinsurance": "10%", "payer_maximum": 50}, coordination="non-duplication")

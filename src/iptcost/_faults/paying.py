@@ -146,8 +146,8 @@ ACTUAL_TWICE: Final = Kind(
 ACTUAL_NO_PAYER: Final = Kind(
     "actual-no-payer",
     "What a payer paid belongs to a payer of the case.",
-    "A payer paid for session {session}, and the case has none.",
-    "Add [[payers]], or set payer_paid = 0.",
+    "A payer paid for session {session}, and the case has none in force on its day.",
+    "Add [[payers]] for that day, or set payer_paid = 0.",
 )
 
 ACTUALS_COLUMN: Final = Kind(

@@ -73,6 +73,10 @@ def _plan_table(
     if "sides" in carried:
         terms = carried["sides"][plan.network]
     _write(terms, plan, stood, as_of, case.digits)
+    if case.timeline is not None and case.timeline.carriers[place]:
+        # A later table may have a maximum where this one has none.
+        for row, paid in zip(terms["benefits"], stood.paid, strict=True):
+            row["payer_maximum_used"] = amount_text(paid, case.digits)
     if waits:
         carried["carries_after"] = last.isoformat()
     else:

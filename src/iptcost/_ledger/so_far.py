@@ -7,6 +7,7 @@ that session's own, not one handed down from a session before.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -25,7 +26,7 @@ from iptcost._rules.coordination import ASSISTANCE, PLAN, SELF_PAY, Outcome, Sta
 from iptcost._rules.course import Planned
 from iptcost._rules.kernel import Parts, Room, Shared, Terms
 from iptcost._rules.money import Money
-from iptcost._rules.plan import Plan
+from iptcost._rules.plan import Plan, is_in_force
 from iptcost._rules.self_pay.sliding_scale import Scales
 
 FIELDS: Final = ("billed", "write_off", "payer_paid", *PARTS)
@@ -60,7 +61,8 @@ def follow(
     """
     actuals, problems = _actuals.match(case.actuals, planned)
     for number, actual in actuals.items():
-        if actual.payer_paid and not case.payers:
+        by_nobody = not any(is_in_force(payer, actual.date) for payer in case.payers)
+        if actual.payer_paid and by_nobody:
             values = {"session": number}
             problems.append(Problem(kinds.ACTUAL_NO_PAYER, "actuals", values))
     if problems:
@@ -118,16 +120,15 @@ def truly(case: Case, standing: Standing, outcome: Outcome, actual: Actual) -> O
     session = outcome.session._replace(billed=actual.billed)
     parts = _parts(actual)
     if outcome.kind == ASSISTANCE and actual.payer_paid != actual.billed:
-        # The programme did not pay it: its sessions are left, and the plan ruled on this one.
         alone = standing._replace(assistance=(0,) * len(standing.assistance))
-        outcome = coordination.settle(case, alone, outcome.session)
-        after = outcome.after._replace(assistance=standing.assistance)
-        outcome = outcome._replace(after=after)
-    first = next((case.plan_places[plan] for plan in outcome.plans), len(case.payers))
-    payer = next((index for index, paid in enumerate(outcome.paid) if paid), first)
+        behind = coordination.settle(case, alone, outcome.session)
+        if behind.plans or not actual.payer_paid:
+            # The programme did not pay it: its sessions are left, and the plan ruled on this one.
+            after = behind.after._replace(assistance=standing.assistance)
+            outcome = behind._replace(after=after)
     paid = [0] * len(case.payers)
-    if payer < len(paid):
-        paid[payer] = actual.payer_paid
+    if actual.payer_paid:
+        paid[_who_paid(case, outcome)] = actual.payer_paid
     after = outcome.after
     if outcome.kind == PLAN and len(outcome.rulings) == 1:
         (place,) = outcome.plans
@@ -139,6 +140,16 @@ def truly(case: Case, standing: Standing, outcome: Outcome, actual: Actual) -> O
         after = before._replace(plans=tuple(plans))
     paid_by = tuple(paid)
     return Outcome(session, SELF_PAY, (), parts, actual.write_off, paid_by, after, outcome.plans)
+
+
+def _who_paid(case: Case, outcome: Outcome) -> int:
+    """Return the payer that a payment is told of: who was to pay, else the first in force."""
+    plans = (case.plan_places[plan] for plan in outcome.plans)
+    in_force = (
+        place for place, payer in enumerate(case.payers) if is_in_force(payer, outcome.session.date)
+    )
+    expected = (place for place, paid in enumerate(outcome.paid) if paid)
+    return next(itertools.chain(expected, plans, in_force))
 
 
 class RuledOn(NamedTuple):
