@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
-"""Build the documentation's site strictly into ``site/``, and look for every public name in it."""
+"""Build the site strictly into ``site/``, with the schemas; look for every public name in it."""
 
 from __future__ import annotations
 
 import ast
+import json
 import subprocess
 import sys
 from pathlib import Path
+
+from iptcost import schema
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "iptcost"
@@ -17,6 +20,11 @@ def main() -> None:
     command = (sys.executable, "-m", "zensical", "build", "--clean", "--strict")
     if subprocess.run(command, cwd=ROOT, check=False).returncode:
         sys.exit("the site has a broken link, or can't be built")
+    schemas = ROOT / "site" / "schema"
+    schemas.mkdir()
+    for name in ("case", "result", "error"):
+        said = json.dumps(schema(name), indent=2) + "\n"
+        schemas.joinpath(f"{name}.json").write_text(said, "utf-8")
     there = sorted({file.stem for file in SOURCE.iterdir()})
     doors = [name for name in there if not name.startswith("_") and file_of(name).is_file()]
     names = [(module, name) for module in ("iptcost", *doors) for name in public(module)]

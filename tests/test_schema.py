@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import iptcost
 from iptcost._documents import schema as _schema
 from iptcost._form import holes
-from iptcost._form.keys import DOCS
+from iptcost._form.keys import DOCS, SCHEMA_ID, SCHEMA_LINE
 from iptcost._ledger.result import plain
 from iptcost.payer import Coverage, Registry
 from strategies import cases, draw_case
@@ -257,3 +257,11 @@ def test_drawn_cases_reach_the_schema() -> None:
     """The drawn cases are not all refused."""
     drawn = [draw_case(random.Random(seed)) for seed in range(50)]
     assert sum(CASE.is_valid(case) for case in drawn) > 25
+
+
+def test_a_schema_is_found_at_its_id_and_named_by_the_cases_that_the_command_writes() -> None:
+    """``$id`` is an address on the documentation's site, and a written case begins with it."""
+    for name in _schema.SCHEMAS:
+        assert _schema.SCHEMAS[name]()["$id"] == SCHEMA_ID.format(name)
+    assert f"#:schema {iptcost.schema('case')['$id']}\n" == SCHEMA_LINE
+    assert tomllib.loads(SCHEMA_LINE) == {}

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from iptcost._faults.printable import toml_escaped
+from iptcost._form.keys import SCHEMA_LINE
 from iptcost._words.language import Language
 
 
@@ -40,7 +41,7 @@ def save_answers(
     if not target.endswith(".toml"):
         text = json.dumps(plain(made), indent=2) + "\n"
     elif path.suffix != ".toml":
-        text = _toml(made)
+        text = SCHEMA_LINE + _toml(made)
     else:
         replaced = {"payers": made["payers"]} if asked else {}
         text = _with_answers(path.read_text("utf-8"), given, replaced)

@@ -20,7 +20,7 @@ from iptcost._documents.result_schema import record
 from iptcost._form import holes, settings
 from iptcost._form.case_of import KEYS, MOST_PAYERS, SCHEMA
 from iptcost._form.facts import bare, name_of
-from iptcost._form.keys import DOCS
+from iptcost._form.keys import DOCS, SCHEMA_ID
 from iptcost._form.tables import EapTable, PlanTable, ProviderTable, UpTo
 from iptcost._form.values import LONGEST_TEXT, MOST_ENTRIES, SHORTHAND, structure
 from iptcost._rules.actuals import Actual
@@ -144,7 +144,7 @@ def case_schema(registry: Registry | None = None) -> Schema:
     for key in KEYS:
         properties[key] = {"description": DOCS[key], **properties[key]}
     return {
-        "$schema": DRAFT,
+        **_head("case"),
         "title": "An iptcost case",
         "type": "object",
         "minProperties": 1,
@@ -152,6 +152,10 @@ def case_schema(registry: Registry | None = None) -> Schema:
         "additionalProperties": False,
         "$defs": defs,
     }
+
+
+def _head(name: SchemaName) -> Schema:
+    return {"$schema": DRAFT, "$id": SCHEMA_ID.format(name)}
 
 
 class _Walker:
@@ -310,7 +314,7 @@ def result_schema() -> Schema:
     defs["Result"] = _result_schema.of_estimate(payer)
     defs["Range"] = _result_schema.of_range({"$ref": "#/$defs/Result"})
     return {
-        "$schema": DRAFT,
+        **_head("result"),
         "title": "An iptcost estimate",
         "if": {"required": ["low"]},
         "then": {"$ref": "#/$defs/Range"},
@@ -324,7 +328,7 @@ def error_schema() -> Schema:
     text = {"type": "string"}
     made = record({"code": text, "path": text, "rule": text, "message": text, "remedy": text})
     made["properties"] |= {"file": text, "line": {"type": "integer"}}
-    return {"$schema": DRAFT, "title": "An iptcost error", **made}
+    return {**_head("error"), "title": "An iptcost error", **made}
 
 
 SCHEMAS: Final[Mapping[str, Callable[[], Schema]]] = {

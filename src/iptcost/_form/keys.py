@@ -7,6 +7,11 @@ from typing import Final
 
 from iptcost._form.facts import SENTENCES
 
+SCHEMA_ID: Final = "https://iptcost.github.io/iptcost/schema/{}.json"
+"""Where the documentation's site has the JSON Schema of a case, a result or an error."""
+SCHEMA_LINE: Final = f"#:schema {SCHEMA_ID.format('case')}\n"
+"""The first line of a case in TOML, by which editors find its schema."""
+
 DOCS: Final[Mapping[str, str]] = {
     "schema": "The version of the document's form: 1, also when left out.",
     "currency": "An ISO 4217 code; USD when left out. It sets how many decimals an amount has.",

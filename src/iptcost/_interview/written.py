@@ -7,6 +7,7 @@ from typing import Any
 
 from iptcost._faults.printable import toml_escaped
 from iptcost._faults.problem import join
+from iptcost._form.keys import SCHEMA_LINE
 from iptcost._interview.case import Draft, is_table
 from iptcost._interview.interview import Interview
 
@@ -35,7 +36,7 @@ def case_text(interview: Interview, made: Draft) -> str:
     head += [
         language.text(taken, label=line.label, answer=line.answer) for line in interview.unasked
     ]
-    return toml_text(made.data, comment, head)
+    return SCHEMA_LINE + toml_text(made.data, comment, head)
 
 
 def toml_text(data: Mapping[str, Any], comment: Callable[[str], str], head: list[str]) -> str:
