@@ -20,7 +20,7 @@ from iptcost._rules.case import Case, payers_problems
 from iptcost._rules.coordination import Outcome
 from iptcost._rules.course import Course, FeeChange, Visit
 from iptcost._rules.money import Minor
-from iptcost._rules.plan import Amounts, Assistance, Payer, Plan, Side, Used, states_change
+from iptcost._rules.plan import Amounts, Assistance, Payer, Plan, Side, Used
 from iptcost._rules.provider import Provider
 from iptcost._rules.self_pay.sliding_scale import ClientTable
 from iptcost.batch._columns.cases import Rows
@@ -31,41 +31,6 @@ from iptcost.batch._loop.book import ABSENT, MODALITIES, NO_DAY, SERVICES, Ints
 from iptcost.batch._loop.calendar import OVER_SPAN, months_on, session_day
 
 _EPOCH: Final = dt.date(1970, 1, 1)
-
-
-def asked(rows: Rows) -> Ints:
-    """Return the rows that the ledger's engine is to reckon, of those that are not wrong yet.
-
-    Those are the rows that state more than the compiled loop knows, themselves or by their plans
-    or scale; those whose second plan has a maximum of its own, and those whose assistance may run
-    out before a scale.
-    """
-    known, sheet, faults = rows.plans.plans, rows.sheet, rows.columns.faults
-    changing = np.array([states_change(plan) for plan in known] or [False])
-    limited = np.array([_has_maximum(plan) for plan in known] or [False])
-    first, second = sheet.whole(layout.PRIMARY), sheet.whole(layout.SECONDARY)
-    by = rows.more.asked | ((first != ABSENT) & changing[first])
-    by |= (second != ABSENT) & (changing[second] | limited[second])
-    if rows.visits.add_ons is not None:
-        having = np.array([bool(each) for each in rows.visits.add_ons])
-        by[np.repeat(np.arange(sheet.rows), np.diff(rows.visits.offsets))[having]] = True
-    keys = rows.columns.array("scale")
-    if keys is not None:
-        scaled = keys.is_valid().to_numpy(zero_copy_only=False)
-        helped = sheet.whole(layout.ASSISTANCE) != ABSENT
-        by |= scaled & helped & (first == ABSENT)
-        changing_scales = {
-            key
-            for key, scale in rows.plans.scales.items()
-            if scale.review != "start" or scale.caps_cost_share
-        }
-        if changing_scales:
-            by |= np.array([key in changing_scales for key in keys.to_pylist()], bool)
-    return np.flatnonzero(by & (faults.of_row == 0))
-
-
-def _has_maximum(plan: Plan) -> bool:
-    return any(row.payer_maximum is not None for row in plan.side.benefits)
 
 
 def reckon(rows: Rows, wanted: Ints, totals: Ints, lines: Ints, offsets: Ints) -> None:

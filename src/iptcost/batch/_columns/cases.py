@@ -14,9 +14,8 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, quote
 from iptcost._rules.course import MOST_SESSIONS, PROTOCOLS, cadence
 from iptcost._rules.money import BadValueError, Minor
+from iptcost._rules.plan import Plan, states_change
 from iptcost._rules.procedure import Code
-from iptcost._rules.self_pay import sliding_scale
-from iptcost._rules.self_pay.sliding_scale import ClientTable, Residence
 from iptcost.batch._columns import more as _more
 from iptcost.batch._columns.columns import Columns, Faults, filled, wide
 from iptcost.batch._columns.sheet import Sheet
@@ -26,7 +25,6 @@ from iptcost.batch._loop.calendar import BY_DAYS, BY_MONTHS, OVER_SPAN
 from iptcost.batch._loop.layout import FREE_FORM, VISIT_COLUMNS, Cases
 
 SIDES = ("", "secondary_")
-RESIDENCES: tuple[Residence, ...] = get_args(Residence)
 _MOST_USUAL = max(protocol.sessions for protocol in PROTOCOLS.values())
 
 
@@ -78,6 +76,41 @@ def read_cases(cases: pa.RecordBatch, plans: CompiledPlans, faults: Faults) -> R
     payers = (primary != ABSENT) | (assistance != ABSENT) | more.listed()
     _put_scales(columns, plans, sheet, payers)
     return Rows(columns, plans, sheet, visits, more)
+
+
+def by_ledger(rows: Rows) -> Ints:
+    """Return the rows that the ledger's engine is to reckon, of those that are not wrong yet.
+
+    Those are the rows that state more than the compiled loop knows, themselves or by their plans
+    or scale; those whose second plan has a maximum of its own, and those whose assistance may run
+    out before a scale.
+    """
+    known, sheet, faults = rows.plans.plans, rows.sheet, rows.columns.faults
+    changing = np.array([states_change(plan) for plan in known] or [False])
+    limited = np.array([_has_maximum(plan) for plan in known] or [False])
+    first, second = sheet.whole(layout.PRIMARY), sheet.whole(layout.SECONDARY)
+    by = rows.more.asked | ((first != ABSENT) & changing[first])
+    by |= (second != ABSENT) & (changing[second] | limited[second])
+    if rows.visits.add_ons is not None:
+        having = np.array([bool(each) for each in rows.visits.add_ons])
+        by[np.repeat(np.arange(sheet.rows), np.diff(rows.visits.offsets))[having]] = True
+    keys = rows.columns.array("scale")
+    if keys is not None:
+        scaled = keys.is_valid().to_numpy(zero_copy_only=False)
+        helped = sheet.whole(layout.ASSISTANCE) != ABSENT
+        by |= scaled & helped & (first == ABSENT)
+        changing_scales = {
+            key
+            for key, scale in rows.plans.scales.items()
+            if scale.review != "start" or scale.caps_cost_share
+        }
+        if changing_scales:
+            by |= np.array([key in changing_scales for key in keys.to_pylist()], bool)
+    return np.flatnonzero(by & (faults.of_row == 0))
+
+
+def _has_maximum(plan: Plan) -> bool:
+    return any(row.payer_maximum is not None for row in plan.side.benefits)
 
 
 def as_cases(rows: Rows, apart: Ints | None = None) -> Cases:
@@ -227,10 +260,12 @@ def _put_scales(columns: Columns, plans: CompiledPlans, sheet: Sheet, payers: An
     keys = columns.array("scale")
     if keys is None:
         return
+    from iptcost._rules.self_pay.sliding_scale import Residence
+
     rows, faults = sheet.rows, columns.faults
     sizes = columns.counts("household_size", least=1)
     income = columns.amounts("annual_income")
-    places = columns.words("residence", _one_of(RESIDENCES, 0))[0]
+    places = columns.words("residence", _one_of(get_args(Residence), 0))[0]
     found = np.full((4, rows), ABSENT, np.int64)
     asked = np.broadcast_to(~payers, rows) & (faults.of_row == 0)
     asked &= keys.is_valid().to_numpy(zero_copy_only=False)
@@ -254,13 +289,15 @@ def _fee_rule(
     plans: CompiledPlans, key: str, size: int, income: int, place: int, day: int
 ) -> tuple[int, int, int, int] | Problem:
     """Return what a scale makes of a client: percentage (0) or amount (1), floor and ceiling."""
+    from iptcost._rules.self_pay import sliding_scale
+
     scale = plans.scales.get(key)
     if scale is None:
         return Problem(kinds.UNKNOWN_PLAN, "scale", {"value": str(key)})
-    client = ClientTable(
+    client = sliding_scale.ClientTable(
         None if size == ABSENT else size,
         None if income == ABSENT else Minor(income),
-        RESIDENCES[place],
+        get_args(sliding_scale.Residence)[place],
     )
     date = dt.date(1970, 1, 1) + dt.timedelta(days=day)
     reduced, problems = sliding_scale.reduce(scale, client, plans.currency, plans.digits, date)

@@ -13,10 +13,9 @@ import pyarrow as pa
 
 from iptcost._faults import kinds as _kinds
 from iptcost._faults.problem import Problem, Words, join
-from iptcost.batch._columns import by_ledger
 from iptcost.batch._columns import results as _results
 from iptcost.batch._columns.case_columns import check_table, unread
-from iptcost.batch._columns.cases import SIDES, as_cases, read_cases
+from iptcost.batch._columns.cases import SIDES, as_cases, by_ledger, read_cases
 from iptcost.batch._columns.columns import Faults
 from iptcost.batch._columns.results import Found
 from iptcost.batch._columns.schema import result_schema, session_schema
@@ -111,7 +110,7 @@ def rows_by_ledger(cases: Any, plans: CompiledPlans) -> int:
     """Return how many rows go by the ledger's engine, for want of room in the compiled loop."""
     _, batches = _opened(cases)
     read = (read_cases(batch, plans, Faults(batch.num_rows)) for batch in batches)
-    return sum(len(by_ledger.asked(rows)) for rows in read)
+    return sum(len(by_ledger(rows)) for rows in read)
 
 
 def _opened(cases: Any) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
@@ -150,7 +149,7 @@ def _run(
     for row, problem in before.items():
         faults.of_row[row] = faults.number(problem)
     rows = read_cases(cases, plans, faults)
-    apart = by_ledger.asked(rows)
+    apart = by_ledger(rows)
     numbers = as_cases(rows, apart)
     totals = np.zeros((TOTALS, number), np.int64)
     wrong = np.empty((max(1, number), FAULT_COLUMNS), np.int64)
@@ -169,7 +168,10 @@ def _run(
     if some:
         _name_faults(plans, rows.sheet, wrong[:some], faults)
     if len(apart):
-        by_ledger.reckon(rows, apart, totals, lines, offsets)
+        # Most runs have no such row, and a process begins sooner without the ledger.
+        from iptcost.batch._columns.by_ledger import reckon
+
+        reckon(rows, apart, totals, lines, offsets)
     return Found(totals, rows, lines, offsets, len(apart))
 
 

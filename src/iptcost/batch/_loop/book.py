@@ -17,18 +17,17 @@ import numpy.typing as npt
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, quote
-from iptcost._form import holes as _holes
 from iptcost._rules.adjudication import ORDERS
 from iptcost._rules.course import Planned
 from iptcost._rules.kernel import NO_LIMIT, NON_DUPLICATION, STANDARD
 from iptcost._rules.plan import NEW_YEAR, Anniversary, Benefit, Limit, Plan, ShareTerms
 from iptcost._rules.procedure import CODES
-from iptcost._rules.self_pay.sliding_scale import SlidingScale
 from iptcost.batch._loop import layout
 from iptcost.batch._loop.calendar import FIRST_YEAR, LAST_YEAR, days_of
 
 if TYPE_CHECKING:
     from iptcost._form.case_of import Reader
+    from iptcost._rules.self_pay.sliding_scale import SlidingScale
 
 Ints = npt.NDArray[np.int64]
 Line = tuple[int, ...]
@@ -133,6 +132,8 @@ def _years(anniversaries: Iterable[Anniversary]) -> Ints:
 
 def _known_plan(reader: Reader, table: Mapping[str, Any]) -> tuple[Plan | None, list[Problem]]:
     """Return a table as a plan, or what is wrong with it; a hole is an error here."""
+    from iptcost._form import holes as _holes
+
     holes, found = _holes.find({"plan": table})
     for hole in holes:
         values = {"path": hole.path, "hole": quote(str(hole))[1:-1]}
