@@ -97,14 +97,3 @@ def year_index(day: int, starts: Ints, years: int) -> int:
     while starts[years, index + 1] <= day:
         index += 1
     return index
-
-
-CALENDAR = (
-    days_of,
-    date_of,
-    days_in,
-    months_on,
-    session_day,
-    first_from,
-    year_index,
-)

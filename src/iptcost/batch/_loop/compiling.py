@@ -15,8 +15,7 @@ import numba
 import numpy as np
 
 from iptcost._rules import kernel
-from iptcost.batch._loop import calendar, courses, layout, rulings
-from iptcost.batch._loop import standing as _standing
+from iptcost.batch._loop import calendar, courses, layout, rulings, standing
 from iptcost.batch._loop.book import Book
 from iptcost.batch._loop.calendar import TABLED_YEARS
 from iptcost.batch._loop.courses import run_rows
@@ -25,15 +24,8 @@ from iptcost.batch._loop.layout import Cases, CaseStanding
 _numba: Any = numba  # what it is typed as changes from version to version
 carray = _numba.carray
 
-PARTS: Final = (
-    (kernel, kernel.KERNEL),
-    (calendar, calendar.CALENDAR),
-    (layout, layout.LAYOUT),
-    (_standing, _standing.STANDING),
-    (rulings, rulings.RULINGS),
-    (courses, courses.COURSES),
-)
-"""What is compiled, from the ground up."""
+MODULES: Final = (kernel, calendar, layout, standing, rulings, courses)
+"""What is compiled, from the ground up: in each module a function stands after those it calls."""
 ARRAYS: Final = 15
 
 _OPTIONS: Final[dict[str, Any]] = {
@@ -87,7 +79,7 @@ def _entry(  # noqa: PLR0913, PLR0917 - C's own calling convention: an address f
         carray(offsets, (of[6],)),
         carray(visits, (of[7] // layout.VISIT_COLUMNS, layout.VISIT_COLUMNS)),
     )
-    standing = CaseStanding(
+    left = CaseStanding(
         carray(standing_plans, (2,)),
         carray(rooms, (2, 3)),
         carray(standing_rows, (2, of[10] // 4, 2)),
@@ -95,7 +87,7 @@ def _entry(  # noqa: PLR0913, PLR0917 - C's own calling convention: an address f
     return run_rows(
         book,
         cases,
-        standing,
+        left,
         carray(totals, (layout.TOTALS, of[11] // layout.TOTALS)),
         carray(faults, (of[12] // layout.FAULT_COLUMNS, layout.FAULT_COLUMNS)),
         carray(lines, (of[13] // layout.SESSION_COLUMNS, layout.SESSION_COLUMNS)),
@@ -126,13 +118,20 @@ def _sample(kind: Any, name: str) -> Any:
     return kind()
 
 
+def _functions(module: types.ModuleType) -> tuple[Any, ...]:
+    """Return the functions that a module defines, in its order."""
+    if module is kernel:  # it has some that are not for the loop
+        return kernel.KERNEL
+    own = (each for each in vars(module).values() if isinstance(each, types.FunctionType))
+    return tuple(each for each in own if each.__module__ == module.__name__)
+
+
 def compiled() -> tuple[Any, str, str]:
     """Return the compiled entry, its symbol and its code as LLVM's text."""
     names: dict[str, Any] = {}
-    functions: tuple[Any, ...]
-    for module, functions in PARTS:
+    for module in MODULES:
         scope = {**vars(module), **names}
-        for function in functions:
+        for function in _functions(module):
             rebuilt = types.FunctionType(function.__code__, scope, function.__name__)
             options = {**_INNER, "forceinline": function not in _CALLED}
             made = _numba.njit(_signature(function), **options)(rebuilt)

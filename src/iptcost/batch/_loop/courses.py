@@ -303,22 +303,3 @@ def run_rows(
             faults[wrong, 4] = found >> 4 & (1 << 28) - 1
             wrong += 1
     return wrong
-
-
-COURSES = (
-    course_of,
-    day_at,
-    held_at,
-    unplanned,
-    until_day,
-    years_from,
-    longest,
-    weight,
-    add,
-    write_totals,
-    write_line,
-    write_lines,
-    run_course,
-    run_rows,
-)
-"""The functions above, each after those that it calls: the order in which to compile them."""

@@ -96,7 +96,3 @@ def stated(cases: Cases, column: int, i: int) -> int:
 def fault(code: int, side: int, row: int, meant: int) -> int:
     """Return what stops a case as one number: code, which plan, and the row and terms meant."""
     return ((row << 28 | meant) << 1 | side) << 3 | code
-
-
-LAYOUT = (stated, fault)
-"""The functions above: in the order in which to compile them."""

@@ -115,17 +115,6 @@ def refused(charged: int, write_off: int, times: int) -> RunRuling:
     return RunRuling(layout.OK, visit, charged, write_off, 0, parts, times)
 
 
-def adjudicate(
-    book: Book, standing: CaseStanding, side: int, held: AlikeSessions, says: Cover
-) -> RunRuling:
-    """Return one plan's ruling on a session (``_rules.adjudication.adjudicate``)."""
-    if says.row == ABSENT:
-        return refused(held.billed, 0, held.times)
-    if standing.rows[side, says.row, 0] >= says.limit:
-        return refused(says.past_limit, held.billed - says.past_limit, held.times)
-    return covered(book, standing, side, held, says)
-
-
 def covered(
     book: Book, standing: CaseStanding, side: int, held: AlikeSessions, says: Cover
 ) -> RunRuling:
@@ -165,6 +154,17 @@ def covered(
         times = min(times, says.limit - visit + 1, book.terms[own, layout.THROUGH] - visit + 1)
         times = repeats(room, terms, parts, times)
     return RunRuling(wrong, counted, says.allowed, says.write_off, says.balance_bill, parts, times)
+
+
+def adjudicate(
+    book: Book, standing: CaseStanding, side: int, held: AlikeSessions, says: Cover
+) -> RunRuling:
+    """Return one plan's ruling on a session (``_rules.adjudication.adjudicate``)."""
+    if says.row == ABSENT:
+        return refused(held.billed, 0, held.times)
+    if standing.rows[side, says.row, 0] >= says.limit:
+        return refused(says.past_limit, held.billed - says.past_limit, held.times)
+    return covered(book, standing, side, held, says)
 
 
 def scaled_fee(billed: int, cases: Cases, i: int) -> int:
@@ -237,7 +237,3 @@ def cover_both(
         cover(book, cases, i, standing.plans[0], 0, held),
         cover(book, cases, i, standing.plans[1], 1, held),
     )
-
-
-RULINGS = (cover, cover_both, refused, covered, adjudicate, scaled_fee, insured, settle)
-"""The functions above, each after those that it calls: the order in which to compile them."""

@@ -134,7 +134,3 @@ def spend_on(standing: CaseStanding, side: int, row: int, parts: Parts, times: i
     rows[side, row, 0] += times
     if rows[side, row, 1] < NO_LIMIT:
         rows[side, row, 1] -= times * parts.payer_paid
-
-
-STANDING = (room_of, used_of, begin_year, open_course, next_years, turn_years, spend_on)
-"""The functions above, each after those that it calls: the order in which to compile them."""
