@@ -19,8 +19,7 @@ from iptcost._report.page import Cell, Column, Page, Row, Schedule, Section
 from iptcost._report.result import page_of
 from iptcost._report.result import remarks_of as range_remarks
 from iptcost._report.schedule import schedule
-from iptcost._report.side_by_side.picture import Mark, Picture, Track, picture
-from iptcost._report.side_by_side.svg import svg
+from iptcost._report.side_by_side.picture import Mark, Picture, Track, picture, svg
 from iptcost._report.side_by_side.verdict import verdict
 from iptcost._report.side_by_side.verdict import verdict as verdict_range
 from iptcost._report.side_by_side.ways import between, facts_range, label_of

@@ -45,12 +45,7 @@ def save_answers(
     else:
         replaced = {"payers": made["payers"]} if asked else {}
         text = _with_answers(path.read_text("utf-8"), given, replaced)
-    try:
-        write_whole(Path(target), text)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        message = language.text("{file} can't be written: {reason}.", file=target, reason=reason)
-        raise click.ClickException(message) from None
+    save(Path(target), text, language)
 
 
 def _toml(data: Mapping[str, Any]) -> str:
@@ -95,6 +90,16 @@ def _writable(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_writable(item) for item in value]
     return value if isinstance(value, dt.date) else plain(value)
+
+
+def save(target: Path, content: str | bytes, language: Language) -> None:
+    """Write a file, or say why it can't be written. Raises click.ClickException."""
+    try:
+        write_whole(target, content)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        message = language.text("{file} can't be written: {reason}.", file=target, reason=reason)
+        raise click.ClickException(message) from None
 
 
 def write_whole(target: Path, content: str | bytes) -> None:

@@ -9,11 +9,15 @@ from typing import Any, Final
 import click
 
 from iptcost._cli.documents import raw, resolved
+from iptcost._cli.saving import save
 from iptcost._cli.screen import print_lines
 from iptcost._cli.setting import RunSetting
 from iptcost._cli.values import Values
 from iptcost._report.side_by_side import compared as words
+from iptcost._report.side_by_side.picture import page, picture, svg
 from iptcost._ways.comparison import compare, compare_range
+from iptcost._ways.way import ComparisonRange
+from iptcost._words.language import Language
 
 PICTURES: Final = (".svg", ".png", ".html")
 
@@ -29,7 +33,7 @@ def run(setting: RunSetting, *, case: str, form: str, explain: bool, chart: Path
     compared: Any = (compare_range if known.holes and not known.unasked else compare)(known)
     told = compared.between
     if chart is not None:
-        _draw(told, chart, setting)
+        _draw(told, chart, language)
     if form == "json":
         click.echo(json.dumps(compared.to_dict(), indent=2))
     elif form == "csv":
@@ -41,34 +45,21 @@ def run(setting: RunSetting, *, case: str, form: str, explain: bool, chart: Path
         print_lines(setting, lambda width: table(told, language, width, explain=explain))
 
 
-def _draw(compared: Any, chart: Path, setting: RunSetting) -> None:
+def _draw(compared: ComparisonRange, chart: Path, language: Language) -> None:
     """Write the picture; a bitmap takes a plotting library, and says what to install."""
-    from iptcost._cli.saving import write_whole
-    from iptcost._report.side_by_side.picture import picture
-    from iptcost._report.side_by_side.svg import page, svg
-
-    shown = picture(compared, setting.language)
+    shown = picture(compared, language)
     suffix = chart.suffix.lower()
-    drawn: str | bytes
-    if suffix == ".png":
+    if suffix == ".svg":
+        save(chart, svg(shown, language, language.text("session"), named=True), language)
+    elif suffix == ".html":
+        save(chart, page(shown, language), language)
+    else:
         try:
             from iptcost._report.side_by_side.chart import png
         except ImportError:
-            message = setting.language.text(
+            message = language.text(
                 'A .png chart needs a plotting library: pip install "iptcost[chart]". '
                 "A .svg or .html chart needs none."
             )
             raise click.ClickException(message) from None
-        drawn = png(shown, setting.language)
-    elif suffix == ".svg":
-        drawn = svg(shown, setting.language, setting.language.text("session"), named=True)
-    else:
-        drawn = page(shown, setting.language)
-    try:
-        write_whole(chart, drawn)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        message = setting.language.text(
-            "{file} can't be written: {reason}.", file=str(chart), reason=reason
-        )
-        raise click.ClickException(message) from None
+        save(chart, png(shown, language), language)

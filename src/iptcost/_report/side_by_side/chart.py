@@ -1,6 +1,6 @@
 """The picture of a comparison as a bitmap, drawn by matplotlib, an extra (``chart``).
 
-It shows what ``svg`` shows: a line or a band for each way, each with its own dashes and marker,
+It shows what ``picture`` draws: a line or a band for each way, each with its own dashes and marker,
 named below with the marks.
 """
 
@@ -13,8 +13,7 @@ from typing import Any, Final
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from iptcost._report.side_by_side.picture import Picture
-from iptcost._report.side_by_side.svg import COLOURS
+from iptcost._report.side_by_side.picture import COLOURS, Picture
 from iptcost._report.text import clean
 from iptcost._rules.money import Money
 from iptcost._words.language import Language

@@ -5,15 +5,16 @@ from __future__ import annotations
 import csv as standard
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
+
+from rich.cells import cell_len
 
 from iptcost._report.assumed import sentence_of
 from iptcost._report.csv import cell
-from iptcost._report.layout import FACT, HEAD, INDENT, Line, listed
+from iptcost._report.layout import BODY, FACT, HEAD, HEADING, INDENT, REASON, Line, listed
 from iptcost._report.markdown import escaped, section
 from iptcost._report.met import plain_promise
-from iptcost._report.side_by_side.grid import Entry, grid
 from iptcost._report.side_by_side.verdict import break_evens, verdict
 from iptcost._report.side_by_side.ways import between, facts_range, label, label_of, shared
 from iptcost._report.text import wrapped
@@ -32,6 +33,18 @@ CSV_RANGE: Final = (
 )  # fmt: skip
 
 
+GAP: Final = "  "
+_NAME: Final = 26
+_LEAST_NAME: Final = 16
+
+
+class _Entry(NamedTuple):
+    """A row: its cells, the name first, and what is said of it below."""
+
+    cells: Sequence[str]
+    below: Sequence[str]
+
+
 class _Laid(NamedTuple):
     """A comparison in words: its sentences, a table, and what stands below."""
 
@@ -40,7 +53,7 @@ class _Laid(NamedTuple):
     headings: list[str]
     """Those of the amounts, the most wanted first; the first ``kept`` stand on any screen."""
     kept: int
-    rows: list[Entry]
+    rows: list[_Entry]
     sections: list[tuple[str, list[str]]]
     promise: str
 
@@ -49,7 +62,7 @@ def _laid(compared: ComparisonRange, language: Language, *, explain: bool) -> _L
     columns = list(_columns(compared, language))
     below = shared(compared, language)
     rows = [
-        Entry(
+        _Entry(
             [label_of(way, language), *(cells[place] for _, cells in columns)],
             list(facts_range(way, compared, language, below)),
         )
@@ -171,11 +184,45 @@ def compared_table(
     for sentence in laid.said:
         yield from (Line(text, FACT) for text in wrapped(sentence, width, f"{INDENT}· ", "    "))
     yield Line()
-    yield from grid(laid.headings, laid.rows, width, laid.kept)
+    yield from _grid(laid.headings, laid.rows, width, laid.kept)
     for title, entries in laid.sections:
         yield from listed(title, entries, width)
     yield Line()
     yield from (Line(text, "dim") for text in wrapped(laid.promise, width))
+
+
+def _grid(heads: Sequence[str], entries: Sequence[_Entry], width: int, kept: int) -> Iterator[Line]:
+    """Yield the table for a screen of ``width`` columns.
+
+    ``heads`` are those of the amounts, the most wanted first: the last are left out where they
+    don't fit, but never one of the first ``kept``.
+    """
+    count = len(heads)
+    while True:
+        shown = ["", *heads[:count]]
+        rows = [list(entry.cells[: count + 1]) for entry in entries]
+        widths = [max(map(cell_len, texts)) for texts in zip(shown, *rows, strict=True)]
+        room = width - len(INDENT) - sum(widths[1:]) - len(GAP) * count
+        if room >= min(widths[0], _NAME) or count == kept:
+            break
+        count -= 1
+    widths[0] = min(widths[0], max(room, _LEAST_NAME))
+    yield Line(_set(shown, widths).rstrip(), HEADING)
+    for entry, row in zip(entries, rows, strict=True):
+        first, *more = wrapped(row[0], widths[0]) or [""]
+        yield Line(_set([first, *row[1:]], widths), BODY, len(INDENT) + widths[0])
+        yield from (Line(INDENT + name) for name in more)
+        for sentence in entry.below:
+            yield from (Line(t, REASON) for t in wrapped(sentence, width, "    ", "      "))
+
+
+def _set(cells: Sequence[str], widths: Sequence[int]) -> str:
+    name = cells[0] + " " * (widths[0] - cell_len(cells[0]))
+    amounts = (
+        " " * (width - cell_len(text)) + text
+        for text, width in zip(cells[1:], widths[1:], strict=True)
+    )
+    return INDENT + GAP.join((name, *amounts))
 
 
 def compared_markdown(

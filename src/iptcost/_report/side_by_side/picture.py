@@ -1,19 +1,42 @@
-"""What the picture of a comparison shows, before anything is drawn."""
+"""The picture of a comparison: what it shows, and drawn as SVG. No library, no font.
+
+Colours are classes and presentation attributes, so that a page's own style, dark or printed, may
+set others; each track has its dashes too, for who tells no colours apart. The picture's words
+stand in it as title and description; names and amounts are the page's, beside it, or below it
+where the picture is a file of its own.
+"""
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
+from html import escape
+from typing import Final
 
 import attrs
 
 from iptcost._report.side_by_side.verdict import verdict
 from iptcost._report.side_by_side.ways import between, label_of
+from iptcost._report.text import clean
 from iptcost._rules.money import Money
 from iptcost._ways.way import Comparison, ComparisonRange
 from iptcost._words.language import Language
 
-MOST_LINES = 14
-MOST_MARKED = 6
+MOST_LINES: Final = 14
+MOST_MARKED: Final = 6
+WIDTH: Final = 420
+HEIGHT: Final = 260
+LEFT, RIGHT, TOP, BOTTOM = 64, 12, 16, 40
+ROW, SWATCH = 15, 26
+"""A line of the names below, and the piece of a track's line before its name."""
+MOST_LETTERS: Final = 62
+"""So many letters of a name stand on a line."""
+STEPS: Final = (1, 2, 2.5, 5, 10)
+FONT: Final = ' font-family="sans-serif"'
+MOST_TICKS: Final = 6
+# Okabe and Ito's colours, told apart by nearly everybody; dashes tell them too.
+COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#555555", "#E69F00", "#56B4E9")
+DASHES: Final = ("", "7 3", "2 3", "9 3 2 3", "4 2", "1 2", "12 4")
 
 
 @attrs.frozen
@@ -104,3 +127,187 @@ def _stretch(first: int, last: int, language: Language, *, to_the_end: bool) -> 
     if first == last:
         return language.text("cheapest after session {session}", session=first)
     return language.text("cheapest after sessions {first} to {last}", first=first, last=last)
+
+
+# -- drawn ------------------------------------------------------------------------------------
+
+
+def svg(shown: Picture, language: Language, axis: str, *, named: bool = False) -> str:
+    """Return the picture as an SVG element; ``axis`` is what sessions are called.
+
+    ``named`` writes below it what each line and each mark is, for a file that stands alone.
+    """
+    top = max((cost.minor for track in shown.tracks for cost in track.highs), default=0) or 1
+    scale = _Scale(shown.sessions, _rounded(top))
+    below = list(_names(shown)) if named else []
+    height = HEIGHT + ROW * sum((len(lines) for _, lines in below), start=bool(below))
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
+        'aria-labelledby="chart-title chart-description" font-size="11" fill="currentColor"'
+        f"{FONT if named else ''}>"
+    )
+    parts = [
+        head,
+        f'<title id="chart-title">{_text(shown.title)}</title>',
+        f'<desc id="chart-description">{_text(shown.description, 2000)}</desc>',
+        *_axes(shown, scale, language, axis),
+        *(
+            part
+            for number, track in enumerate(shown.tracks)
+            for part in _track(track, number, scale)
+        ),
+        *_rings(shown, scale),
+        *_written(below),
+        "</svg>",
+    ]
+    return "\n".join(parts)
+
+
+def page(shown: Picture, language: Language) -> str:
+    """Return a page that holds the picture and needs nothing else."""
+    heading = _text(shown.title)
+    drawn = svg(shown, language, language.text("session"), named=True)
+    return (
+        f'<!doctype html>\n<html lang="{escape(language.locale.language)}">\n'
+        f'<head><meta charset="utf-8"><title>{heading}</title>\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        "<style>:root{color-scheme:light dark}body{font-family:sans-serif;margin:1rem auto;"
+        "max-width:50rem;padding:0 1rem}h1{font-size:1.3rem}svg{width:100%;height:auto}</style>"
+        f"</head>\n<body><h1>{heading}</h1>\n{drawn}\n</body></html>\n"
+    )
+
+
+def _names(shown: Picture) -> Iterator[tuple[int | str, list[str]]]:
+    """Yield each track's number, or a mark's as text, with the lines that say what it is."""
+    for number, track in enumerate(shown.tracks):
+        yield number, textwrap.wrap(f"{clean(track.name, 200)}: {track.amount}", MOST_LETTERS)
+    for number, mark in enumerate(shown.marks, 1):
+        yield str(number), textwrap.wrap(clean(mark.text, 200), MOST_LETTERS)
+
+
+def _written(below: Sequence[tuple[int | str, list[str]]]) -> Iterator[str]:
+    """Yield the names below the picture: a piece of each line, or a mark's number, and words."""
+    y = HEIGHT + ROW
+    for number, lines in below:
+        if isinstance(number, int):
+            yield f'<path d="M8 {y - 4}h{SWATCH}" {_stroke(number)}/>'
+        else:
+            place = f'x="{8 + SWATCH // 2}" y="{y}" text-anchor="middle"'
+            yield f'<text {place} font-weight="bold">{number}</text>'
+        for line in lines:
+            yield f'<text x="{16 + SWATCH}" y="{y}">{escape(line)}</text>'
+            y += ROW
+
+
+class _Scale:
+    """From sessions and minor units to places."""
+
+    def __init__(self, sessions: int, top: int) -> None:
+        self.sessions = max(2, sessions)
+        self.top = top
+
+    def x(self, session: float) -> str:
+        """Return where a session stands."""
+        width = WIDTH - LEFT - RIGHT
+        return f"{LEFT + width * (session - 1) / (self.sessions - 1):.1f}"
+
+    def y(self, minor: float) -> str:
+        """Return where a cost stands."""
+        return f"{HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * minor / self.top:.1f}"
+
+
+def _step(top: int) -> int:
+    """Return the distance between two lines of the grid: 1, 2, 2.5 or 5 times a power of ten."""
+    power: int = 10 ** max(0, len(str(top)) - 2)
+    for unit in (power, power * 10):
+        for factor in STEPS:
+            if top <= factor * unit * (MOST_TICKS - 1) and factor * unit == int(factor * unit):
+                return max(1, int(factor * unit))
+    return power * 100
+
+
+def _rounded(top: int) -> int:
+    step = _step(top)
+    return -(-top // step) * step
+
+
+def _axes(shown: Picture, scale: _Scale, language: Language, axis: str) -> Iterator[str]:
+    yield '<g class="axis" stroke="currentColor" stroke-width="0.6">'
+    step = _step(scale.top)
+    for minor in range(0, scale.top + 1, step):
+        y = scale.y(minor)
+        amount = language.money(Money(minor, shown.currency, shown.digits))
+        yield f'<path d="M{LEFT} {y}H{WIDTH - RIGHT}" stroke-opacity="0.25"/>'
+        yield (
+            f'<text x="{LEFT - 6}" y="{y}" dy="0.35em" text-anchor="end" stroke="none">'
+            f"{_text(_short(amount, shown))}</text>"
+        )
+    every = max(1, -(-shown.sessions // 8))
+    for session in range(1, shown.sessions + 1, every):
+        yield (
+            f'<text x="{scale.x(session)}" y="{HEIGHT - BOTTOM + 15}" text-anchor="middle" '
+            f'stroke="none">{session}</text>'
+        )
+    middle = (LEFT + WIDTH - RIGHT) // 2
+    yield (
+        f'<text x="{middle}" y="{HEIGHT - 6}" text-anchor="middle" stroke="none">'
+        f"{_text(axis)}</text>"
+    )
+    for session in shown.benefit_years:
+        x, side = scale.x(session - 0.5), "end" if session > shown.sessions / 2 else "start"
+        yield (
+            f'<path class="year" d="M{x} {TOP}V{HEIGHT - BOTTOM}" stroke-dasharray="2 3"/>'
+            f'<text x="{x}" dx="{-4 if side == "end" else 4}" y="{TOP}" text-anchor="{side}" '
+            f'stroke="none" font-size="9">{_text(language.text("new benefit year"))}</text>'
+        )
+    yield "</g>"
+
+
+def _short(amount: str, shown: Picture) -> str:
+    """Return an amount without its cents, which are zero on the grid of larger ones."""
+    for point in (".", ","):
+        zeros = point + "0" * shown.digits
+        if shown.digits and zeros in amount:
+            return amount.replace(zeros, "", 1)
+    return amount
+
+
+def _stroke(number: int) -> str:
+    """Return how a track is drawn; of the eighth and the first only the colour is the same."""
+    place = number % len(COLOURS)
+    dashes = DASHES[(number + number // len(COLOURS)) % len(DASHES)]
+    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+    return f'class="track t{place}" fill="none" stroke="{COLOURS[place]}" stroke-width="2"{dashed}'
+
+
+def _track(track: Track, number: int, scale: _Scale) -> Iterator[str]:
+    yield f"<g {_stroke(number)}>"
+    highs, lows = _points(track.highs, scale), _points(track.lows, scale)
+    if track.is_band:
+        back = " ".join(reversed(lows))
+        yield (
+            f'<path class="band" d="M{" ".join(highs)} {back}Z" '
+            f'fill="{COLOURS[number % len(COLOURS)]}" stroke="none" '
+            f'fill-opacity="{0.15 if track.hatched else 0.06}"/>'
+        )
+        yield f'<polyline points="{" ".join(lows)}"/>'
+    yield f'<polyline points="{" ".join(highs)}"/>'
+    yield "</g>"
+
+
+def _points(costs: Sequence[Money], scale: _Scale) -> list[str]:
+    return [f"{scale.x(n)},{scale.y(cost.minor)}" for n, cost in enumerate(costs, 1)]
+
+
+def _rings(shown: Picture, scale: _Scale) -> Iterator[str]:
+    for number, mark in enumerate(shown.marks, 1):
+        x, y = scale.x(mark.session), scale.y(mark.cost.minor)
+        yield (
+            f'<g class="mark"><circle cx="{x}" cy="{y}" r="5" fill="none" stroke="currentColor"/>'
+            f'<text x="{x}" y="{y}" dy="-0.8em" text-anchor="middle" font-weight="bold">{number}'
+            "</text></g>"
+        )
+
+
+def _text(said: str, longest: int = 200) -> str:
+    return escape(clean(said, longest))
