@@ -70,6 +70,18 @@ def a_limit_without_end(case: Table, days: list[date]) -> None:
         )
 
 
+def a_limit_like_the_first_rows(case: Table, days: list[date]) -> None:
+    """Add a shared limit that says what the first row's own does."""
+    if any("carries" in payer for payer in case.get("payers", [])):
+        return  # it could be matched with another table's
+    same = ("services", "modality", "visits_used", "visits_left", "after_limit")
+    for own in applied(case):
+        row = own["benefits"][0]
+        if "visit_limit" in row and row.get("covered", True):
+            limit = {key: row[key] for key in same if key in row} | {"visits": row["visit_limit"]}
+            own.setdefault("limits", []).append(limit)
+
+
 def care_that_uses_nothing(case: Table, days: list[date]) -> None:
     """Add other care of no amount."""
     for own in case.get("payers", []):
@@ -126,6 +138,7 @@ def plain_defaults(case: Table, days: list[date]) -> None:
         all_year,
         same_fees_again,
         a_limit_without_end,
+        a_limit_like_the_first_rows,
         care_that_uses_nothing,
         always_authorised,
         no_more_than_all,

@@ -1,51 +1,8 @@
-"""Pairs of rules that meet in one session, worked by hand from the rules' text.
-
-Each sum is in the test's own words. Sessions are at 150, allowed 100, a week apart from
-5 January 2026, unless the case says something else.
-"""
-
-from typing import Any
+"""Pairs of rules that meet in one session, worked by hand from the rules' text (``meeting``)."""
 
 import iptcost
 import naive
-from comparison import difference, engine
-from strategies import Table
-
-WAIVED = {"order": "deductible-waived"}
-SERVICES = ("intake", "individual", "group", "couples")
-HUNDRED = dict.fromkeys(SERVICES, 100)
-
-
-def plan(*rows: Table, **more: Any) -> Table:
-    """Return a plan that allows 100."""
-    return {"adapter": "plan", "allowed": HUNDRED, "benefits": list(rows), **more}
-
-
-def weekly(sessions: int, *payers: Table, start: str = "2026-01-05", **more: Any) -> Table:
-    """Return a case of weekly sessions at 150."""
-    provider = {"fees": dict.fromkeys(SERVICES, 150), **more.pop("provider", {})}
-    course = {"start": start, "sessions": sessions}
-    return {"course": course, "provider": provider, "payers": list(payers), **more}
-
-
-def on_days(*visits: str | Table, payers: list[Table], **provider: Any) -> Table:
-    """Return a case of individual sessions at 150 on these days."""
-    listed = [{"date": visit} if isinstance(visit, str) else visit for visit in visits]
-    return {
-        "course": {"visits": [{"service": "individual", **visit} for visit in listed]},
-        "provider": {"fees": dict.fromkeys(SERVICES, 150), **provider},
-        "payers": payers,
-    }
-
-
-def owed(case: Table) -> list[float]:
-    """Return what the patient owes for each session, in whole units, by both implementations."""
-    found = naive.estimate(case)
-    assert difference(engine(case), found) is None
-    return [session["patient_responsibility"] / 100 for session in found["sessions"]]
-
-
-# Limits beside maxima and deductibles
+from meeting import EARNS, HUNDRED, SCALE, WAIVED, on_days, owed, plan, weekly
 
 
 def test_a_limit_of_visits_beside_the_out_of_pocket_maximum() -> None:
@@ -112,9 +69,6 @@ def test_windows_of_months_begin_with_the_benefit_year() -> None:
     assert owed(on_days(*days, payers=payers)) == [10, 10, 150, 10]
 
 
-# Authorisations
-
-
 def test_an_authorisation_beside_a_limit() -> None:
     """Two sessions until January, two from February on, three visits in all.
 
@@ -145,147 +99,12 @@ def test_an_authorisation_beside_the_deductible() -> None:
     assert owed(case) == [100, 150, 50, 0]
 
 
-# Dated payers, what they carry, and carry-over
-
-
-def test_carry_over_beside_carries() -> None:
-    """Of 500: 100 in October (old), 100 in December (new); both count in January.
-
-    The new plan stands at the year's end, and what it carries lies in the year's last months:
-    200 are credited, 300 are left for January to March, and April is at 10%.
-    """
-    row = {"coinsurance": "10%"}
-    old = plan(row, name="old", until="2026-11-30", deductible=500)
-    new = plan(row, deductible=500, deductible_carry_over="3 months")
-    new |= {"from": "2026-12-01", "carries": "old"}
-    days = ("2026-10-05", "2026-12-07", "2027-01-04", "2027-02-01", "2027-03-01", "2027-04-05")
-    assert owed(on_days(*days, payers=[old, new])) == [100, 100, 100, 100, 100, 10]
-    without = [old, {key: value for key, value in new.items() if key != "carries"}]
-    assert sum(owed(on_days(*days, payers=without))) == 6 * 100
-
-
-def test_a_credit_is_carried_with_the_rest() -> None:
-    """The old plan credits December's 100 in January; the new one carries it, once.
-
-    Of 300 the new plan has 100 (credit) + 100 (January): 100 are left for March, then 10%.
-    """
-    row = {"coinsurance": "10%"}
-    old = plan(row, name="old", until="2027-01-31", deductible=300)
-    old["deductible_carry_over"] = "3 months"
-    new = plan(row, deductible=300, deductible_carry_over="3 months")
-    new |= {"from": "2027-02-01", "carries": "old"}
-    days = ("2026-12-07", "2027-01-04", "2027-03-01", "2027-03-08")
-    assert owed(on_days(*days, payers=[old, new])) == [100, 100, 100, 10]
-
-
-def test_a_table_that_begins_with_the_year_is_credited_for_what_it_carries() -> None:
-    """Of 400: 200 in November and December (old) count in 2027 (new): 200 are left, then nothing."""
-    row = {"coinsurance": "0%"}
-    old = plan(row, name="old", until="2026-12-31", deductible=400)
-    new = plan(row, deductible=400) | {"from": "2027-01-01", "carries": "old"}
-    for table in (old, new):
-        table["deductible_carry_over"] = "3 months"
-    days = ("2026-11-02", "2026-12-07", "2027-01-04", "2027-01-11", "2027-01-18")
-    assert owed(on_days(*days, payers=[old, new])) == [100, 100, 100, 100, 0]
-
-
-def test_a_credit_goes_on_through_a_third_table() -> None:
-    """Of 400: December's 100 and January's 200 are carried twice; 100 are left, then 10%."""
-    row = {"coinsurance": "10%"}
-    first = plan(row, name="first", until="2027-01-08", deductible=400)
-    second = plan(row, name="second", until="2027-01-15", deductible=400)
-    second |= {"from": "2027-01-09", "carries": "first"}
-    third = plan(row, deductible=400) | {"from": "2027-01-16", "carries": "second"}
-    for table in (first, second, third):
-        table["deductible_carry_over"] = "1 month"
-    days = ("2026-12-07", "2027-01-04", "2027-01-11", "2027-01-18", "2027-01-25")
-    assert owed(on_days(*days, payers=[first, second, third])) == [100, 100, 100, 100, 10]
-
-
-def test_what_a_later_table_states_of_the_last_months_counts_beside_what_it_carries() -> None:
-    """Its own 60 of December is credited, January's 100 (old) is carried: 40 of 200 are left."""
-    row = {"coinsurance": "10%"}
-    old = plan(row, name="old", until="2027-01-31", deductible=200)
-    new = plan(row, deductible=200, deductible_carry_over="3 months")
-    new |= {"from": "2027-02-01", "carries": "old"}
-    new["used"] = {"as_of": "2026-12-15", "deductible": 100, "carry_over": 60}
-    days = ("2027-01-04", "2027-02-01", "2027-02-08")
-    assert owed(on_days(*days, payers=[old, new])) == [100, 40 + 6, 10]
-
-
-def test_carry_over_of_the_individual_beside_a_family_that_met_its_own() -> None:
-    """The family has met 600, the individual not 500: only the individual's 100 is carried.
-
-    In January the individual has 400 of room and the family 600, so five sessions take 400.
-    """
-    limit = {"individual": 500, "family": 600}
-    payer = plan({"coinsurance": "0%"}, deductible=limit, deductible_carry_over="3 months")
-    payer["used"] = {"deductible": {"individual": 0, "family": 500}}
-    days = ("2026-12-07", "2027-01-04", "2027-01-11", "2027-01-18", "2027-01-25", "2027-02-01")
-    assert owed(on_days(*days, payers=[payer])) == [100, 100, 100, 100, 100, 0]
-
-
-def test_other_care_in_the_last_months_is_carried_over() -> None:
-    """150 of a planned operation in November, 100 in December: 250 of 300 in January."""
-    payer = plan({"coinsurance": "0%"}, deductible=300, deductible_carry_over="3 months")
-    payer["other_care"] = [{"date": "2026-11-20", "deductible": 150}]
-    days = ("2026-12-07", "2027-01-04", "2027-01-11")
-    assert owed(on_days(*days, payers=[payer])) == [100, 50, 0]
-
-
-def test_a_limit_is_carried_within_its_own_period() -> None:
-    """Three visits in six months: two in May (old), one in June (new); July begins anew."""
-    row, limits = {"copay": 10, **WAIVED}, [{"name": "a", "visits": 3, "per": "6 months"}]
-    old = plan(row, name="old", until="2026-05-31", limits=limits)
-    new = plan(row, limits=limits) | {"from": "2026-06-01", "carries": "old"}
-    days = ("2026-05-04", "2026-05-11", "2026-06-01", "2026-06-08", "2026-07-06")
-    assert owed(on_days(*days, payers=[old, new])) == [10, 10, 10, 150, 10]
-
-
-def test_a_carried_session_counts_in_the_row_that_would_name_it_here() -> None:
-    """The old plan has one row for all; the new one counts individual sessions alone."""
-    old = plan({"copay": 10, **WAIVED}, name="old", until="2026-01-31")
-    own = {"services": ["individual"], "copay": 20, "visit_limit": 3, **WAIVED}
-    new = plan(own, {"copay": 30, **WAIVED}) | {"from": "2026-02-01", "carries": "old"}
-    days: list[str | Table] = ["2026-01-05", "2026-01-12", "2026-02-02", "2026-02-09"]
-    days.insert(1, {"date": "2026-01-07", "service": "group"})
-    # Two individual sessions are carried, and the third is the last.
-    assert owed(on_days(*days, payers=[old, new])) == [10, 10, 10, 20, 150]
-
-
-def test_two_plans_on_the_day_on_which_one_ends_and_the_other_begins() -> None:
-    """On 12 January both are in force: the first leaves 40, of which the second pays all."""
-    old = plan({"coinsurance": "40%"}, until="2026-01-12")
-    new = plan({"coinsurance": "20%"}) | {"from": "2026-01-12"}
-    assert owed(weekly(3, old, new)) == [40, 0, 20]
-
-
-def test_a_programme_that_ends_beside_the_scale() -> None:
-    """Assistance pays until 11 January; on days without a plan the scale asks 60."""
-    programme = {"adapter": "eap", "sessions": 3, "until": "2026-01-11"}
-    scale = {"basis": "income", "tiers": [{"up_to": 50_000, "fee": 60}]}
-    case = weekly(2, programme, provider={"sliding_scale": scale}, client={"annual_income": 40_000})
-    assert owed(case) == [0, 60]
-
-
-def test_a_day_between_two_plans_beside_the_scale() -> None:
-    """The old plan ends on the 11th, the new one begins on the 19th: 12 January is at 60."""
-    old = plan({"copay": 20, **WAIVED}, until="2026-01-11")
-    new = plan({"copay": 30, **WAIVED}) | {"from": "2026-01-19"}
-    scale = {"basis": "income", "tiers": [{"up_to": 50_000, "fee": 60}]}
-    case = weekly(3, old, new, provider={"sliding_scale": scale}, client={"annual_income": 40_000})
-    assert owed(case) == [20, 60, 30]
-
-
 def test_a_fee_and_an_allowed_amount_that_change_on_one_day() -> None:
     """20% of 100; from 12 January the fee is 120 and the plan allows 140: 20% of 120."""
     changes = [{"from": "2026-01-12", "allowed": {"individual": 140}}]
     case = weekly(2, plan({"coinsurance": "20%"}, allowed_changes=changes))
     case["provider"]["fee_changes"] = [{"from": "2026-01-12", "fees": {"individual": 120}}]
     assert owed(case) == [20, 24]
-
-
-# Other care
 
 
 def test_other_care_on_a_sessions_day_comes_first() -> None:
@@ -338,144 +157,12 @@ def test_what_is_left_is_the_room_of_both() -> None:
     assert owed(weekly(3, payer | {"left": {"deductible": 120}})) == [100, 28, 10]
 
 
-# Two payers
-
-
-def test_a_second_plans_maximum_is_used_up_by_what_it_pays() -> None:
-    """It pays 20 of each 100 until 50 are spent, though it would pay 80 alone."""
-    second = plan({"coinsurance": "20%", "payer_maximum": 50})
-    assert owed(weekly(4, plan({"coinsurance": "20%"}), second)) == [0, 0, 10, 20]
-
-
-def test_what_a_second_plan_really_paid_is_carried_into_a_maximum() -> None:
-    """Alone it would pay 80; beside the first it pays 50, 50 and 50 of the later table's 150."""
-    first = plan({"coinsurance": "50%"})
-    old = plan({"coinsurance": "20%"}, name="old", until="2026-01-18")
-    new = plan({"coinsurance": "20%", "payer_maximum": 150})
-    new |= {"from": "2026-01-19", "carries": "old"}
-    assert owed(weekly(4, first, old, new)) == [0, 0, 0, 50]
-
-
-def test_what_an_earlier_plan_without_a_maximum_paid_survives_a_cut() -> None:
-    """It paid 80 twice; of the later table's 200 the third session has 40, cut after one or not."""
-    old = plan({"coinsurance": "20%"}, name="old", until="2026-01-18")
-    new = plan({"coinsurance": "20%", "payer_maximum": 200})
-    new |= {"from": "2026-01-19", "carries": "old"}
-    assert owed(weekly(3, old, new)) == [20, 20, 60]
-    days = ("2026-01-05", "2026-01-12", "2026-01-19")
-    first = iptcost.estimate(iptcost.document(on_days(days[0], payers=[old, new])))
-    assert owed(on_days(*days[1:], payers=first.to_dict()["payers_after"])) == [20, 60]
-
-
-def test_non_duplication_is_reduced_first_and_then_cut() -> None:
-    """It would pay 90 − 60 = 30 each time; of its maximum of 50, 20 are left for the second."""
-    second = plan({"coinsurance": "10%", "payer_maximum": 50}, coordination="non-duplication")
-    assert owed(weekly(3, plan({"coinsurance": "40%"}), second)) == [10, 20, 40]
-
-
-def test_maintenance_of_benefits_beside_its_own_deductible() -> None:
-    """Its accumulators move as if alone: the first session meets its deductible of 100.
-
-    On 100 − 60 = 40 it pays nothing in the first, and 30 of the 40 that are left in the second.
-    """
-    second = plan({"coinsurance": "25%"}, deductible=100, coordination="maintenance-of-benefits")
-    assert owed(weekly(2, plan({"coinsurance": "40%"}), second)) == [40, 10]
-
-
-def test_maintenance_of_benefits_beside_its_maximum() -> None:
-    """30 of the 40 that are left, then the 15 that are left of its 45."""
-    row = {"coinsurance": "25%", "payer_maximum": 45}
-    second = plan(row, coordination="maintenance-of-benefits")
-    assert owed(weekly(3, plan({"coinsurance": "40%"}), second)) == [10, 25, 40]
-
-
-def test_medicare_second_pays_the_least_of_three() -> None:
-    """42 CFR 411.33: charge 175, the primary allows 150 and pays 120, the schedule is 125.
-
-    175 − 120 = 55 (150 − 120 = 30 in network), 100 alone, 150 − 120 = 30: it pays 30, and of
-    125 nothing is left to ask for.
-    """
-    first = plan({"coinsurance": "20%"}, network="out", allowed={"intake": 150})
-    second = plan({"coinsurance": "20%"}, allowed={"intake": 125})
-    second["coordination"] = "medicare-secondary"
-    for network in ("in", "out"):
-        case = weekly(1, first | {"network": network}, second)
-        case["provider"]["fees"]["intake"] = 175
-        [session] = naive.estimate(case)["sessions"]
-        assert session["payers"] == [12000, 3000]
-        assert session["patient_responsibility"] == 0
-
-
-def test_medicare_second_where_the_first_does_not_cover() -> None:
-    """The primary pays nothing: Medicare pays 80 of 100, and 20 is the most that may be asked."""
-    first = plan({"services": ["group"], "covered": True, "coinsurance": "0%"})
-    second = plan({"coinsurance": "20%"}, coordination="medicare-secondary")
-    assert owed(weekly(1, first, second)) == [20]
-
-
-def test_a_protected_client_beside_the_scale() -> None:
-    """Both plans leave 40, which is written off; where neither covers, the scale's 60 holds."""
-    limits = [{"visits": 1}]
-    first = plan({"coinsurance": "40%"}, limits=limits)
-    second = plan({"coinsurance": "100%"}, limits=limits, client_protected=True)
-    scale = {"basis": "income", "caps_cost_share": True, "tiers": [{"up_to": 50_000, "fee": 60}]}
-    case = weekly(2, first, second, provider={"sliding_scale": scale})
-    case["client"] = {"annual_income": 40_000}
-    assert owed(case) == [0, 60]
-
-
-def claims(case: Table, number: int = 1) -> tuple[list[str], list[str]]:
-    """Return the adjustments of a session's first claim and of its second."""
-    session = iptcost.estimate(iptcost.document(case)).sessions[number - 1]
-    first, second = (
-        [f"{entry.group}-{entry.reason} {entry.amount}" for entry in entries]
-        for entries in (session.adjustments, session.second_adjustments)
-    )
-    return first, second
-
-
-def test_every_write_off_has_its_code_on_the_claim_that_makes_it() -> None:
-    """150 billed, 100 allowed, 40 left by the first; the second pays 20 of its own 50.
-
-    What Medicare second may not ask is CO-45, what a protected client may not be asked OA-209,
-    what passes a scale's 30 CO-131; on a claim to one plan the scale's stands there.
-    """
-    first = plan({"coinsurance": "40%"})
-    second = plan({"coinsurance": "80%"})
-    left = ["OA-23 110.00", "PR-2 20.00"]
-    of_first = ["CO-45 50.00", "PR-2 40.00"]
-    assert claims(weekly(1, first, second)) == (of_first, left)
-    protected = weekly(1, first, second | {"client_protected": True})
-    assert claims(protected) == (of_first, ["OA-23 110.00", "OA-209 20.00"])
-    # Medicare allows 70 and pays the 40 that are left of 100; the balance of 50 may not be asked.
-    medicare = plan({"coinsurance": "0%"}, coordination="medicare-secondary")
-    medicare["allowed"] = dict.fromkeys(SERVICES, 70)
-    out = plan({"coinsurance": "40%"}, network="out")
-    assert claims(weekly(1, out, medicare)) == (
-        ["PR-2 40.00", "PR-45 50.00"],
-        ["OA-23 60.00", "CO-45 50.00"],
-    )
-    scale = {"basis": "income", "caps_cost_share": True, "tiers": [{"up_to": 50_000, "fee": 30}]}
-    capped = weekly(1, first, provider={"sliding_scale": scale}, client={"annual_income": 40_000})
-    assert claims(capped) == (["CO-45 50.00", "PR-2 30.00", "CO-131 10.00"], [])
-
-
-def test_a_client_is_protected_by_a_second_plan_alone() -> None:
-    """From 12 January the protecting plan stands alone: its own 20 is owed."""
-    first = plan({"coinsurance": "40%"}, until="2026-01-11")
-    second = plan({"coinsurance": "20%"}, client_protected=True)
-    assert owed(weekly(2, first, second)) == [0, 20]
-
-
 def test_the_scale_caps_what_accumulates_as_adjudicated() -> None:
     """The deductible of 150 is met by 100 and 50 though the patient pays 30 each time."""
     scale = {"basis": "income", "caps_cost_share": True, "tiers": [{"up_to": 50_000, "fee": 30}]}
     payer = plan({"coinsurance": "10%"}, deductible=150)
     case = weekly(3, payer, provider={"sliding_scale": scale}, client={"annual_income": 40_000})
     assert owed(case) == [30, 30, 10]
-
-
-# Terms and codes
 
 
 def test_coinsurance_at_most_beside_the_out_of_pocket_maximum() -> None:
@@ -534,11 +221,55 @@ def test_what_is_not_reckoned_is_said() -> None:
     ]
 
 
-def test_two_plans_without_dates_are_read_as_first_and_second() -> None:
-    """The estimate says so, but where the case states by which rule the second one pays."""
-    first, second = plan({"coinsurance": "20%"}), plan({"coinsurance": "20%"})
-    stated = second | {"coordination": "non-duplication"}
-    for other, said in ((second, True), (stated, False), (second | {"from": "2026-01-05"}, False)):
-        found = iptcost.estimate(iptcost.document(weekly(2, first, other)))
-        codes = {assumption.code for assumption in found.assumptions}
-        assert ("read-as-secondary" in codes) == said
+def test_a_limit_for_life_beside_one_of_the_calendar_year() -> None:
+    """The benefit year begins in July: it starts neither the calendar year over, nor the life."""
+    row = {"copay": 10, **WAIVED}
+    payer = plan(row, benefit_year="07-01", limits=[{"visits": 1, "per": "calendar-year"}])
+    days = ("2026-06-08", "2026-07-06", "2027-01-04", "2028-01-03")
+    assert owed(on_days(*days, payers=[payer])) == [10, 150, 10, 10]
+    payer["limits"].append({"visits": 2, "per": "lifetime"})
+    assert owed(on_days(*days, payers=[payer])) == [10, 150, 10, 150]
+
+
+def test_an_allowed_amount_that_changes_beside_an_amount() -> None:
+    """80% of 100, then 80% of 150: 80 and 120 spend the amount of 200; the third is all owed."""
+    changes = [{"from": "2026-01-12", "allowed": {"individual": 150}}]
+    payer = plan({"coinsurance": "20%"}, limits=[{"amount": 200}], allowed_changes=changes)
+    assert owed(weekly(3, payer)) == [20, 30, 150]
+
+
+def test_visits_of_other_care_use_no_amount() -> None:
+    """Three visits with the one of other care; of the amount of 160 only sessions take 80 each."""
+    care = [{"date": "2026-01-12", "visits": 1}]
+    payer = plan({"coinsurance": "20%"}, limits=[{"amount": 160}, {"visits": 3}], other_care=care)
+    assert owed(weekly(3, payer)) == [20, 20, 150]
+
+
+def test_assistance_uses_no_limit_and_no_authorisation() -> None:
+    """The programme pays the intake; the plan's one visit and authorisation are the next one's."""
+    held = [{"sessions": 1, "beyond": "not-covered"}]
+    payer = plan({"copay": 20, **WAIVED}, limits=[{"visits": 1}], authorizations=held)
+    assert owed(weekly(3, {"adapter": "eap", "sessions": 1}, payer)) == [0, 20, 150]
+
+
+def test_a_free_session_uses_no_limit() -> None:
+    """A free consultation comes first, and the one visit is still there."""
+    payer = plan({"copay": 20, **WAIVED}, limits=[{"visits": 1}])
+    free = {"date": "2026-01-05", "fee": 0}
+    assert owed(on_days(free, "2026-01-12", "2026-01-19", payers=[payer])) == [0, 20, 150]
+
+
+def test_the_scales_cap_beside_the_out_of_pocket_maximum() -> None:
+    """The maximum of 120 is reached by 50, 50 and 20 as adjudicated, though 30 are asked at most."""
+    payer = plan({"copay": 50, **WAIVED}, out_of_pocket_max=120)
+    case = weekly(4, payer, provider={"sliding_scale": SCALE}, client=EARNS)
+    assert owed(case) == [30, 30, 20, 0]
+
+
+def test_an_add_on_beside_coinsurance_at_most() -> None:
+    """40% of 100 + 15 is 46, and no more than 30 are asked."""
+    payer = plan({"coinsurance": "40%", "coinsurance_at_most": 30})
+    payer["allowed"] = {"individual": 100, "90785": 15}
+    case = on_days({"date": "2026-01-05", "add_ons": ["90785"]}, payers=[payer])
+    case["provider"]["fees"]["90785"] = 20
+    assert owed(case) == [30]
