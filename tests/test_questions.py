@@ -253,9 +253,9 @@ def test_every_key_of_a_row_can_be_asked_about() -> None:
 @pytest.mark.parametrize(
     ("network", "said"),
     [
-        ("in", "with an in-network therapist?"),
-        ("out", "with an out-of-network therapist?"),
-        ("unknown", "with my therapist?"),
+        ("in", "with an in-network therapist? The code is 90834."),
+        ("out", "with an out-of-network therapist? The code is 90834."),
+        ("unknown", "with my therapist? The code is 90834."),
     ],
 )
 def test_the_therapists_standing_is_said_as_far_as_it_is_known(network: str, said: str) -> None:
@@ -287,6 +287,6 @@ def test_a_whole_table_is_asked_about_by_its_labels() -> None:
     found = questions.questions(case)
     row = next(q for q in found.questions if q.path == "payers.0.benefits.0")
     assert ask(case, row, Language.of("en")) == (
-        "Which of these do I pay for outpatient mental-health office visits, procedure code "
-        "90834: 1 (the portal), 2?"
+        "Which of these do I pay for office visits for mental health: 1 (the portal), 2? "
+        "The code is 90834."
     )

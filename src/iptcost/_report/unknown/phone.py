@@ -16,54 +16,45 @@ from iptcost._words.language import Language
 
 TERMS: Final[Mapping[str, Words]] = {
     "order": Words(
-        "Does my deductible apply to {visits}, procedure code {code}, with {therapist}? If it "
-        "does, do I pay the copay only after I have met the deductible, or from the first visit, "
-        "on top of the deductible?"
+        "Does my deductible apply to {visits} with {therapist}? The code is {code}. If it "
+        "does, when do I pay the copay: only after I have met the deductible, or from the "
+        "first visit, on top of it?"
     ),
     "order-alone": Words(
-        "Does my deductible apply to {visits}, procedure code {code}, with {therapist}?"
+        "Does my deductible apply to {visits} with {therapist}? The code is {code}."
     ),
-    "copay": Words("What is my copay for {visit}, procedure code {code}, with {therapist}?"),
+    "copay": Words("What is my copay for {visit} with {therapist}? The code is {code}."),
     "coinsurance": Words(
-        "What percentage do I pay as coinsurance for {visit}, procedure code {code}, with "
-        "{therapist}?"
+        "What share do I pay as coinsurance for {visit} with {therapist}? The code is {code}."
     ),
     "cost_share": Words(
-        "What do I pay for {visit}, procedure code {code}, with {therapist}: a copay or "
-        "coinsurance, and does the deductible come first?"
+        "What do I pay for {visit} with {therapist}? The code is {code}. Is it a copay or "
+        "coinsurance? Does the deductible come first?"
     ),
-    "covered": Words("Do you cover {visits}, procedure code {code}, with {therapist}?"),
+    "covered": Words("Do you cover {visits} with {therapist}? The code is {code}."),
     "visit_limit": Words(
-        "How many outpatient mental-health visits do you cover in a benefit year, or is there no "
-        "limit?"
+        "How many visits for mental health do you cover in a benefit year? Or is there no limit?"
     ),
     "visits_used": Words(
-        "How many of my mental-health visits have you counted so far in this benefit year?"
+        "How many of my visits for mental health have you counted so far this benefit year?"
     ),
     "after_limit": Words(
-        "Once I have used up the visits that you cover, may my therapist charge me the full fee, "
-        "or does your contracted rate still hold?"
+        "What if I have used up the visits that you cover? May my therapist charge me the "
+        "full fee, or does your own rate still hold?"
     ),
-    "payer_maximum": Words(
-        "What is the most that you pay for outpatient mental-health care in a benefit year?"
-    ),
+    "payer_maximum": Words("What is the most that you pay for mental health in a benefit year?"),
     "payer_maximum_used": Words(
-        "How much have you already paid for my outpatient mental-health care in this benefit year?"
+        "How much have you paid for my mental health so far this benefit year?"
     ),
-    "prior_authorization": Words(
-        "Do I need prior authorization for {visits}, procedure code {code}?"
-    ),
+    "prior_authorization": Words("Do I need prior authorization for {visits}? The code is {code}."),
     "copay_toward_deductible": Words("Do my copays count toward my deductible?"),
     "copay_past_maximum": Words(
         "Do I still pay copays once I have reached my out-of-pocket maximum?"
     ),
     "toward_out_of_pocket": Words(
-        "Which of these count toward my out-of-pocket maximum: what I pay for the deductible, "
-        "copays, coinsurance?"
+        "What counts toward my out-of-pocket maximum? Is it the deductible, copays, coinsurance?"
     ),
-    "visits_left": Words(
-        "How many outpatient mental-health visits have I left in this benefit year?"
-    ),
+    "visits_left": Words("How many visits for mental health have I left this benefit year?"),
     "coinsurance_of": Words(
         "Is my coinsurance a percentage of the whole allowed amount, or of what is left after the "
         "copay?"
@@ -92,38 +83,35 @@ PLAN: Final[Mapping[str, Words]] = {
         "the family's is reached?"
     ),
     "used.deductible": Words(
-        "So far in this benefit year, how much have I paid toward my deductible for care "
-        "from {therapist}?"
+        "How much of my deductible have I met so far this benefit year? It is for care from "
+        "{therapist}."
     ),
     "used.deductible.family": Words(
-        "So far in this benefit year, how much have all of us together paid toward our "
-        "family deductible for care from {therapist}?"
+        "How much of our family deductible have we all met so far this benefit year? It is "
+        "for care from {therapist}."
     ),
     "used.out_of_pocket": Words(
-        "So far in this benefit year, how much have I paid toward my out-of-pocket maximum "
-        "for care from {therapist}?"
+        "How much have I paid toward my out-of-pocket maximum so far this benefit year? It "
+        "is for care from {therapist}."
     ),
     "used.out_of_pocket.family": Words(
-        "So far in this benefit year, how much have all of us together paid toward our "
-        "family out-of-pocket maximum for care from {therapist}?"
+        "How much have we all paid toward our family out-of-pocket maximum so far this "
+        "benefit year? It is for care from {therapist}."
     ),
     "used.as_of": Words(
-        "Up to which date have you counted what I have paid toward my deductible and my "
-        "out-of-pocket maximum?"
+        "Up to which day have you counted what I have paid toward my deductible and my maximum?"
     ),
-    "allowed": Words(
-        "What is your allowed amount for procedure code {code}, {service}, with {mine}?"
-    ),
+    "allowed": Words("What is your allowed amount for {service} with {mine}? The code is {code}."),
     "balance_bill_limit": Words(
-        "Is there a limit to what {therapist} may bill me above your allowed amount, and what is "
-        "it, as a percentage of that amount?"
+        "May {therapist} bill me more than you allow? Is there a limit to that, such as a "
+        "share of what you allow?"
     ),
     "network": Words("Is my therapist in my plan's network?"),
     "network-of-tiers": Words("Is my therapist in my plan's network, and in which tier of it?"),
     "benefit_year": Words("On which day of the year do my deductible and my limits start over?"),
     "coordination": Words(
-        "You pay second, after my other plan. Do you pay your full benefit, up to what the other "
-        "plan leaves me, or only the part of it that is more than what the other plan paid?"
+        "You pay second, after my other plan. Do you pay your full benefit, up to what I "
+        "still owe? Or only the part that is more than the other plan paid?"
     ),
     "sessions": Words("How many sessions does my employee assistance program pay for?"),
 }
@@ -131,7 +119,7 @@ PLAN: Final[Mapping[str, Words]] = {
 
 OTHERS: Final[Mapping[str, Words]] = {
     "provider.fees": Words(
-        "To your therapist: what do you charge for {service}, procedure code {code}?"
+        "To your therapist: what do you charge for {service}? The code is {code}."
     ),
     "provider.missed_session_fee": Words(
         "To your therapist: what do you charge for a missed session?"
@@ -163,17 +151,17 @@ OTHERS: Final[Mapping[str, Words]] = {
 ANY: Final = Words("From what to what can this be, {name}?")
 ONE_OF: Final = Words("Which of these holds: {choices}?")
 ONE_PLAN: Final = Words("Which of these is my plan: {choices}?")
-ONE_ROW: Final = Words("Which of these do I pay for {visits}, procedure code {code}: {choices}?")
+ONE_ROW: Final = Words("Which of these do I pay for {visits}: {choices}? The code is {code}.")
 TO_PAYER: Final = Words("To {payer}: {question}")
 UP_TO: Final = Words("{question} I mean my visits up to number {number} in a benefit year.")
 
 VISITS: Final = {
-    "office": Words("outpatient mental-health office visits"),
-    "telehealth": Words("outpatient mental-health telehealth visits"),
+    "office": Words("office visits for mental health"),
+    "telehealth": Words("telehealth visits for mental health"),
 }
 VISIT: Final = {
-    "office": Words("an outpatient mental-health office visit"),
-    "telehealth": Words("an outpatient mental-health telehealth visit"),
+    "office": Words("an office visit for mental health"),
+    "telehealth": Words("a telehealth visit for mental health"),
 }
 THERAPISTS: Final = {
     True: Words("an in-network therapist"),
