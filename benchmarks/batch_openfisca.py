@@ -2,7 +2,10 @@
 
 Sixteen sessions are sixteen periods: the month with the session's number stands for it, for cases
 begin on different days. What a session costs and what is left after it are variables; what was
-left before it is the variable of the period before.
+left before it is the variable of the period before. It knows the rules of the drawn plans alone.
+
+``all_rules`` is the other end: every rule that the batch knows, in a variable whose formula asks
+the ledger's engine for each client, for none of those rules has a form in whole columns here.
 """
 
 from __future__ import annotations
@@ -16,6 +19,11 @@ from openfisca_core.periods import DateUnit, period
 from openfisca_core.simulation_builder import SimulationBuilder
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
+
+from iptcost._ledger import fold
+from iptcost.batch._columns.by_ledger import case_of
+from iptcost.batch._columns.cases import read_cases
+from iptcost.batch._columns.columns import Faults
 
 FAR = 2**31 - 1
 """OpenFisca's whole numbers are of 32 bits."""
@@ -152,6 +160,30 @@ FORMULAS = (
     full_copay, full_coinsurance, past_maximum, coinsurance_part, copay_part, cost_share,
     rest_of_charge,
 )  # fmt: skip
+
+
+def all_rules(drawn: Drawn) -> Any:
+    """Return the patient's total and each session's part by a model of all the batch's rules.
+
+    The variable of a period is a session's part; the first asks the engine for the whole course
+    of each client and keeps it, as a formula that looks ahead must.
+    """
+    faults = Faults(drawn.cases.num_rows)
+    rows = read_cases(drawn.cases, drawn.plans, faults)
+    kept: dict[str, Any] = {}
+
+    def patient_part(_client: Any, when: Any) -> Any:
+        if not kept:
+            courses = [
+                fold.reckon(case_of(rows, row)).outcomes for row in range(len(faults.of_row))
+            ]
+            kept["parts"] = np.array([[sum(o.patient[:5]) for o in course] for course in courses])
+        return kept["parts"][:, _number(when)]
+
+    model = TaxBenefitSystem([Client])
+    model.add_variable(_variable("patient_part", patient_part))
+    simulation = SimulationBuilder().build_default_simulation(model, drawn.cases.num_rows)
+    return np.column_stack([simulation.calculate("patient_part", when) for when in PERIODS])
 
 
 def system() -> TaxBenefitSystem:

@@ -47,8 +47,8 @@ def reckon(rows: Rows, wanted: Ints, totals: Ints, lines: Ints, offsets: Ints) -
         sums = made[:, : layout.SESSION_AMOUNTS].sum(axis=0)
         patient = sums[layout.PATIENT - 1]
         totals[:, row] = (patient + case.unheld, *sums, case.unheld)
-        if len(lines):
-            lines[offsets[row] : offsets[row + 1]] = made
+        if lines.size:
+            lines[:, offsets[row] : offsets[row + 1]] = made.T
 
 
 def case_of(rows: Rows, row: int) -> Case:

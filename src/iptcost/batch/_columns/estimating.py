@@ -154,11 +154,11 @@ def _run(
     totals = np.zeros((TOTALS, number), np.int64)
     wrong = np.empty((max(1, number), FAULT_COLUMNS), np.int64)
     offsets = np.zeros(number + 1, np.int64)
-    lines = np.empty((0, SESSION_COLUMNS), np.int64)
+    lines = np.empty((SESSION_COLUMNS, 0), np.int64)
     if with_sessions:
         held = np.where(faults.of_row != 0, 0, rows.sheet.whole(layout.SESSIONS))
         np.cumsum(held, out=offsets[1:])
-        lines = np.zeros((max(1, int(offsets[-1])), SESSION_COLUMNS), np.int64)
+        lines = np.zeros((SESSION_COLUMNS, max(1, int(offsets[-1]))), np.int64)
     standing = CaseStanding(
         np.empty(2, np.int64),
         np.empty((2, 3), np.int64),

@@ -40,23 +40,26 @@ def totals(found: Found, schema: pa.Schema) -> pa.RecordBatch:
 def sessions(found: Found, schema: pa.Schema) -> pa.RecordBatch:
     """Return the long form: a row for each session of each right case."""
     cases, faults = found.rows.columns.batch, found.rows.columns.faults
-    held = np.where(faults.of_row != 0, 0, np.diff(found.offsets))
+    held = np.diff(found.offsets)
     owner = np.repeat(np.arange(len(held)), held)
-    starts = np.repeat(found.offsets[:-1], held)
-    number = np.arange(len(owner)) - np.repeat(np.cumsum(held) - held, held)
-    lines = found.lines[starts + number]
+    number = np.arange(len(owner)) - np.repeat(found.offsets[:-1], held)
+    lines = found.lines[:, : len(owner)]
+    if faults.of_row.any():
+        right = faults.of_row[owner] == 0
+        owner, number = owner[right], number[right]
+        lines = np.compress(right, lines, axis=1)
     columns = [] if "id" not in schema.names else [cases.column("id").take(pa.array(owner))]
     columns += [
         pa.array((number + 1).astype(np.int32)),
-        pa.array(lines[:, layout.S_DAY].astype(np.int32)).cast(pa.date32()),
+        pa.array(lines[layout.S_DAY].astype(np.int32)).cast(pa.date32()),
         pa.DictionaryArray.from_arrays(
-            pa.array(lines[:, layout.S_SERVICE].astype(np.int8)), pa.array(SERVICES)
+            pa.array(lines[layout.S_SERVICE].astype(np.int8)), pa.array(SERVICES)
         ).dictionary_decode(),
     ]
     kind = schema.field("allowed").type
     columns += [
-        _amount(np.ascontiguousarray(lines[:, i]), None, kind)
-        for i in (layout.S_ALLOWED, *range(layout.SESSION_AMOUNTS))
+        _amount(lines[line], None, kind)
+        for line in (layout.S_ALLOWED, *range(layout.SESSION_AMOUNTS))
     ]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 

@@ -90,7 +90,7 @@ def _entry(  # noqa: PLR0913, PLR0917 - C's own calling convention: an address f
         left,
         carray(totals, (layout.TOTALS, of[11] // layout.TOTALS)),
         carray(faults, (of[12] // layout.FAULT_COLUMNS, layout.FAULT_COLUMNS)),
-        carray(lines, (of[13] // layout.SESSION_COLUMNS, layout.SESSION_COLUMNS)),
+        carray(lines, (layout.SESSION_COLUMNS, of[13] // layout.SESSION_COLUMNS)),
         carray(line_offsets, (of[14],)),
     )
 

@@ -54,7 +54,7 @@ class Years(NamedTuple):
 
 
 class LongForm(NamedTuple):
-    """Where a case's sessions are written, from line ``first`` on; no lines: nowhere."""
+    """Where a case's sessions are written, from column ``first`` on; no columns: nowhere."""
 
     lines: Ints
     first: int
@@ -203,18 +203,18 @@ def write_totals(totals: Ints, i: int, sums: Sums, missed: int) -> None:
 def write_line(lines: Ints, at: int, day: int, held: AlikeSessions, run: Settled) -> None:
     """Write one session of a run; its amounts are those of the totals without the first."""
     patient = run.patient
-    lines[at, layout.BILLED - 1] = held.billed
-    lines[at, layout.WRITE_OFF - 1] = run.write_off
-    lines[at, layout.PAYER_PAID - 1] = run.paid
-    lines[at, layout.PATIENT - 1] = held.billed - run.write_off - run.paid
-    lines[at, layout.T_DEDUCTIBLE - 1] = patient.deductible
-    lines[at, layout.T_COPAY - 1] = patient.copay
-    lines[at, layout.T_COINSURANCE - 1] = patient.coinsurance
-    lines[at, layout.T_NOT_COVERED - 1] = patient.not_covered
-    lines[at, layout.T_BALANCE - 1] = patient.balance_bill
-    lines[at, layout.S_DAY] = day
-    lines[at, layout.S_SERVICE] = held.service
-    lines[at, layout.S_ALLOWED] = run.allowed
+    lines[layout.BILLED - 1, at] = held.billed
+    lines[layout.WRITE_OFF - 1, at] = run.write_off
+    lines[layout.PAYER_PAID - 1, at] = run.paid
+    lines[layout.PATIENT - 1, at] = held.billed - run.write_off - run.paid
+    lines[layout.T_DEDUCTIBLE - 1, at] = patient.deductible
+    lines[layout.T_COPAY - 1, at] = patient.copay
+    lines[layout.T_COINSURANCE - 1, at] = patient.coinsurance
+    lines[layout.T_NOT_COVERED - 1, at] = patient.not_covered
+    lines[layout.T_BALANCE - 1, at] = patient.balance_bill
+    lines[layout.S_DAY, at] = day
+    lines[layout.S_SERVICE, at] = held.service
+    lines[layout.S_ALLOWED, at] = run.allowed
 
 
 def write_lines(
@@ -247,7 +247,7 @@ def run_course(
     until = until_day(cases, i, course, 0, next_years(standing))
     assistance = max(0, stated(cases, layout.ASSISTANCE, i))
     sums, years = Sums(0, 0, 0, 0, 0, 0, 0, 0), Years(0, 0, 0, 0, 0)
-    by_session = form.lines.shape[0] > 0
+    by_session = form.lines.shape[1] > 0
     k, end = 0, course.sessions
     covers = cover_both(book, cases, i, standing, held_at(cases, i, course, 0, 1))
     while k < end:

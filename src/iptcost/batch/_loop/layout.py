@@ -42,7 +42,7 @@ VISIT_COLUMNS = 4
 TO_PAY, BILLED, WRITE_OFF, PAYER_PAID, PATIENT = range(5)
 T_DEDUCTIBLE, T_COPAY, T_COINSURANCE, T_NOT_COVERED, T_BALANCE, T_MISSED = range(5, 11)
 TOTALS = 11
-# Columns of a session's line in the long form: its amounts, and then these.
+# Lines of the long form, a column a session: its amounts, and then these.
 SESSION_AMOUNTS = 9
 S_DAY, S_SERVICE, S_ALLOWED = 9, 10, 11
 SESSION_COLUMNS = 12
