@@ -69,6 +69,8 @@ def test_an_order_beside_words_that_state_one_is_refused() -> None:
         ("PCP: $15; Specialist: $30", ["$15", "$30"]),
         ("$20/$40", ["$20", "$40"]),
         ("$20 copay/primary care visit; $40 copay/specialist visit", ["$20 copay", "$40 copay"]),
+        ("PCP $20, Spec $45, ER $250, UC $75", ["$20", "$45"]),
+        ("OV $20/SPC $40 ER $300", ["$20", "$40"]),
         ("$15 atención primaria y $30 especialista", ["$15", "$30"]),
         (
             "$25 primary care or $50 specialist; deductible does not apply",
@@ -87,3 +89,11 @@ def test_both_costs_and_both_orders_are_tried() -> None:
     """Sixteen visits at 15 are 240.00; at 30 after a deductible of 1,000 they are 1,240.00."""
     assert ends(case("$15 PCP / $30 specialist")) == ("240.00", "1240.00")
     assert ends(case("$30 PCP / $30 specialist")) == ("480.00", "1240.00")
+
+
+def test_a_limit_in_the_words_is_the_limit_that_was_not_known() -> None:
+    """Words that state a visit limit answer the row's own unknown one; another number is refused."""
+    words = "$30 copay, deductible waived; 10 visits per year"
+    assert iptcost.document(case(words, visit_limit="unknown")).holes == ()
+    with pytest.raises(iptcost.CaseError):
+        iptcost.document(case(words, visit_limit=20))

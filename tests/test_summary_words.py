@@ -114,7 +114,7 @@ def test_words_are_read_back_whole() -> None:
     talk = Interview.begin("en_US", dt.date(2026, 11, 26)).answer("paying", "1")
     talk = talk.answer("network", "in")
     for words, said in (
-        ("First 3 visits $0, then $45", "for the first 3 visits, you pay no charge"),
+        ("First 3 visits $0, then $45", "for the first 3 visits, a session costs you nothing"),
         ("80% up to $1,000 a year", "the plan pays at most $1,000.00 a year"),
     ):
         told = talk.answer("in.share", words)
@@ -130,3 +130,45 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except UnreadableCostShare:
         return
     assert isinstance(share, CostShare)
+
+
+def test_the_words_of_a_card_are_read_back_as_two() -> None:
+    """Who copies a cost for each kind of doctor is told both, and the case holds both."""
+    import datetime as dt
+
+    talk = Interview.begin("en_US", dt.date(2026, 11, 26)).answer("paying", "1")
+    talk = talk.answer("network", "1").answer("in.share", "PCP $20 / SPEC $45")
+    question = talk.question("in.share")
+    assert (
+        talk.shown(question)
+        == "you pay a copay of $20.00 a session or you pay a copay of $45.00 a session"
+    )
+    assert talk.draft().data["payers"][0]["benefits"][0]["cost_share"] == "PCP $20 / SPEC $45"
+
+
+@pytest.mark.parametrize(
+    ("words", "to_pay"),
+    [
+        ("$35 copay; 5 visits per year", "1825.00"),  # 5 x 35 and 11 x 150
+        ("First 3 visits $0, then $45", "585.00"),  # 13 x 45
+    ],
+)
+def test_an_order_that_is_asked_apart_loses_nothing_of_the_words(words: str, to_pay: str) -> None:
+    """Limits and tiers of a cell stay in the case where the deductible's place is asked beside."""
+    import datetime as dt
+
+    talk = Interview.begin("en_US", dt.date(2026, 11, 26))
+    said = {
+        "paying": "1", "sessions": "16", "start": "2027-01-05", "fee_intake": "150",
+        "fee_later": "150", "family": "no", "network": "1", "in.share": words, "in.deductible": "300",
+        "in.order": "1", "in.used_deductible": "0", "in.allowed_intake": "120",
+        "in.allowed_later": "120", "in.out_of_pocket_max": "none", "in.visit_limit": "none",
+        "in.payer_maximum": "none", "eap": "no", "benefit_year": "01-01",
+    }  # fmt: skip
+    for key, answer in said.items():
+        talk = talk.answer(key, answer)
+    for key in ("missed_fee", "approved", "second", "next", "own", "relative"):
+        talk = talk.answer(key, "0" if key == "missed_fee" else "no")
+    document = iptcost.document(talk.draft().data)
+    assert document.holes == ()
+    assert str(iptcost.estimate(document).totals.to_pay) == to_pay

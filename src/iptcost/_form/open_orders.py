@@ -118,7 +118,9 @@ def _two_keys(row: Any) -> Any:
     meant = two_keys(words) or {}
     if found := either(str(meant.get("cost_share", words))):
         meant = {**meant, "cost_share": {"one_of": list(found)} if len(found) > 1 else found[0]}
-    return row if meant.keys() - {"cost_share"} & row.keys() else {**row, **meant} if meant else row
+    others = ((row.get(key, value), value) for key, value in meant.items() if key != "cost_share")
+    gainsaid = any(own != UNKNOWN and str(own) != str(value) for own, value in others)
+    return row if gainsaid or not meant else {**row, **meant}
 
 
 def _speaks_of_one(row: Any) -> bool:

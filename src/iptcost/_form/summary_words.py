@@ -100,16 +100,24 @@ _LESSER: Final = re.compile(
 )
 _PAID: Final = re.compile(rf"([0-9]{{1,3}}) ?%|{_PLAN_PAYS.pattern}")
 
-_MONEY = r"[$€£] ?[0-9][0-9.,]*"
-_PRIMARY = r"(?:pcp|primary(?: care)?|atencion primaria|medico (?:de cabecera|primario|familiar))"
-_SPECIALIST = r"(?:spec(?:ialist)?s?|especialistas?)"
+_MONEY = r"[$€£] ?[0-9]+(?:[.,][0-9]+)*"
+_ELSEWHERE_ON_A_CARD: Final = re.compile(
+    r"[,;/|]? ?(?:er|emergency(?: room)?|uc|urgent care|rx|hosp(?:ital)?|inpatient)(?: copay)?:? "
+    rf"{_MONEY}(?: ?/ ?{_MONEY})*(?![0-9%])"
+    rf"|[,;/|]? ?{_MONEY} (?:er|emergency(?: room)?|uc|urgent care)(?![a-z]|:? ?[$€£])"
+)
+_PRIMARY = (
+    r"(?:pcp|ov|office visit|primary(?: care)?|atencion primaria"
+    r"|medico (?:de cabecera|primario|familiar))"
+)
+_SPECIALIST = r"(?:sp(?:ec(?:ialist)?s?|c)|especialistas?)"
 _OF_BOTH = rf"\(?(?:{_PRIMARY} ?/ ?{_SPECIALIST}|{_SPECIALIST} ?/ ?{_PRIMARY})\)?"
 
 
 def _apart(first: str, second: str) -> str:
     """Return the pattern of two costs, each with its own kind of doctor behind or before it."""
     visit = r"(?: (?:physician|provider|doctor))?s?(?: office)?(?: visits?)?"
-    joint = r"(?: ?[/;,|] ?| or | and | y | o )"
+    joint = r"(?: ?[/;,|] ?| or | and | y | o | )"
     cost, per = (
         rf"((?:copago (?:de )?)?{_COST}{_KIND})",
         r"(?: ?(?:/|for|per|at|por|para|con|al))? ?(?:an? )?",
@@ -131,6 +139,7 @@ def either(text: str) -> tuple[str, ...]:
     "$20/$40". What follows holds for both. Two that are alike are one.
     """
     plain = reduced(text) if len(text) <= LONGEST else ""
+    plain = _ELSEWHERE_ON_A_CARD.sub("", plain).strip(" ;,|/")
     match = None if _SPLIT.fullmatch(plain) else _EITHER.fullmatch(plain)
     if match is None:
         return ()

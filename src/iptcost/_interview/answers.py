@@ -19,7 +19,7 @@ import attrs
 from iptcost._faults.problem import quote
 from iptcost._form.cost_share import CostShare, UnreadableCostShare, read_cost_share
 from iptcost._form.named_currency import other_currency
-from iptcost._form.summary_words import two_keys
+from iptcost._form.summary_words import either, two_keys
 from iptcost._rules.money import LARGEST, currency_digits
 from iptcost._words.language import Language
 
@@ -372,9 +372,9 @@ def read_month_day(text: str, language: Language) -> str:
 
 def read_share(text: str, currency: str) -> CostShare:
     """Read a plan document's words on cost sharing; Misread where they can't be taken."""
-    meant = two_keys(text) or {}
+    words = str((two_keys(text) or {}).get("cost_share", text))
     try:
-        share = read_cost_share(meant.get("cost_share", text))
+        share = read_cost_share((either(words) or (words,))[-1])
     except UnreadableCostShare:
         refuse(
             "{value} can't be read. Type it like one of these: $30 copay after deductible, "

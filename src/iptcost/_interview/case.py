@@ -15,6 +15,7 @@ from typing import Any, Final
 import attrs
 
 from iptcost._faults.problem import join
+from iptcost._form.summary_words import either, two_keys
 from iptcost._interview.answers import UNKNOWN, Answer, Answers
 from iptcost._interview.facts import has_plan, is_medicare, order_is_open, sides
 from iptcost._interview.places import SUPPLEMENT, TELEHEALTH, Places, places_of
@@ -172,10 +173,13 @@ def _terms(made: Draft, given: Answers, side: str, places: Places) -> None:
         elif name != "share" or not order_is_open(given, side):
             made.write(join(path, "cost_share"), answer.said, origin)
         else:
-            made.write(join(path, "copay"), plain(share.copay), origin)
-            if share.coinsurance is not None:
-                rate = rate_text(int(share.coinsurance * 1_000_000))
-                made.write(join(path, "coinsurance"), rate, origin)
+            if share.order is None and (two_keys(answer.said) or either(answer.said)):
+                made.write(join(path, "cost_share"), answer.said, origin)  # more than its parts say
+            else:
+                made.write(join(path, "copay"), plain(share.copay), origin)
+                if share.coinsurance is not None:
+                    rate = rate_text(int(share.coinsurance * 1_000_000))
+                    made.write(join(path, "coinsurance"), rate, origin)
             order = given.get(f"{side}.order", UNKNOWN)
             made.write(join(path, "order"), written(order), f"{side}.order")
 

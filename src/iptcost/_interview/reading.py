@@ -13,7 +13,7 @@ import attrs
 from iptcost._faults.problem import Words, quote
 from iptcost._form.cost_share import CostShare, read_cost_share
 from iptcost._form.cost_share_words import AFTER, BEFORE, WAIVED
-from iptcost._form.summary_words import two_keys
+from iptcost._form.summary_words import either, two_keys
 from iptcost._interview.answers import (
     ALL_WORDS,
     CARD_WORDS,
@@ -256,8 +256,8 @@ def _money(value: Decimal | int, answers: Answers, language: Language) -> str:
 
 def _share(answer: Answer, answers: Answers, language: Language) -> str:
     """Say what the plan document's words mean for the person who pays, all that they hold."""
-    said = _terms(answer, answers, language)
     meant = two_keys(answer.said) or {}
+    said = _either(answer, str(meant.get("cost_share", answer.said)), answers, language)
     for tier in meant.get("tiers", ()):
         first = Answer(value=read_cost_share(tier["cost_share"]), said=tier["cost_share"])
         said = language.text(
@@ -273,6 +273,15 @@ def _share(answer: Answer, answers: Answers, language: Language) -> str:
             shown = _money(Decimal(most), answers, language) if amount else language.number(most)
             said = language.text(words, share=said, most=shown)
     return said
+
+
+def _either(answer: Answer, words: str, answers: Answers, language: Language) -> str:
+    """Say the terms; of a cell that names a cost for each kind of doctor, both."""
+    told = [
+        _terms(Answer(value=read_cost_share(one), said=one), answers, language)
+        for one in either(words)
+    ]
+    return language.text(" or ").join(told) if told else _terms(answer, answers, language)
 
 
 _MORE: Final = {

@@ -17,6 +17,7 @@ from iptcost._form.cost_share import (
     read_cost_share,
     write_cost_share,
 )
+from iptcost._form.summary_words import either
 from iptcost._interview.answers import NONE, UNKNOWN, Answer, Answers, clean, refuse
 from iptcost._interview.case import SUPPLEMENTS
 from iptcost._interview.places import SUPPLEMENT, Case, Places, places_of, table_of
@@ -151,7 +152,7 @@ def _row(row: Case, key: str, name: str) -> Iterator[tuple[str, Any]]:
     if "tiers" in row or row.get("cost_share") == "unknown" or (said := _words(row)) is None:
         return
     try:
-        share = read_cost_share(said)
+        share = read_cost_share((either(said) or (said,))[-1])
     except UnreadableCostShare:
         return
     yield f"{key}.{name}", Answer(value=share, said=said)
