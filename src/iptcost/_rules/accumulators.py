@@ -85,17 +85,12 @@ def next_year(year: dt.date) -> dt.date:
 
 def unused(plan: Plan, year: dt.date) -> Accumulators:
     """Return a benefit year in which nothing is used yet."""
-    nothing = (0,) * len(plan.side.benefits)
-    tallies = _untallied(plan, year) if plan.side.keeps_tallies else None
+    side, nothing, tallies = plan.side, (0,) * len(plan.side.benefits), None
+    if side.keeps_tallies:
+        windows = tuple(Window(window_start(limit.per, year, year), 0, 0) for limit in side.limits)
+        authorized = tuple(each.sessions_used for each in side.authorizations)
+        tallies = Tallies(windows, authorized, NEITHER)
     return Accumulators(year, next_year(year), NEITHER, NEITHER, nothing, nothing, tallies)
-
-
-def _untallied(plan: Plan, year: dt.date) -> Tallies:
-    """Return the tallies of a benefit year in which nothing is used yet."""
-    side = plan.side
-    windows = tuple(Window(window_start(limit.per, year, year), 0, 0) for limit in side.limits)
-    authorized = tuple(authorization.sessions_used for authorization in side.authorizations)
-    return Tallies(windows, authorized, NEITHER)
 
 
 def stated_of_limits(plan: Plan) -> tuple[Both, Both]:

@@ -116,7 +116,9 @@ def settle(
     outcome = _insured(case, standing, session, in_force, missing_order)
     if reduced is None or not case.caps_cost_share:
         return outcome
-    return _capped(outcome, reduced(session))
+    patient, capped = owing_at_most(outcome.patient, reduced(session))
+    write_off = outcome.write_off + capped
+    return outcome._replace(patient=patient, write_off=write_off, capped=capped)
 
 
 def _assisted(
@@ -213,32 +215,22 @@ def carry_on(
     case: Case, session: Planned, before: Accumulators, place: int, plans: list[Accumulators]
 ) -> None:
     """Count what a session used of a plan with the later plans that carry it."""
-    timeline = case.timeline
-    if timeline is None or not timeline.carriers[place]:
-        return
-    use = used_between(case.plans[place], before, plans[place], session)
-    if use is not None:
-        timeline.carry(plans, place, use)
-
-
-def used_between(
-    plan: Plan, before: Accumulators, after: Accumulators, session: Planned
-) -> Use | None:
-    """Return what a session used of a plan, None where that is nothing."""
+    after, plan = plans[place], case.plans[place]
     row = plan.side.row_for(session)
-    if row is None or after == before:
-        return None
+    if case.timeline is None or not case.timeline.carriers[place] or row is None or after == before:
+        return
     by = after.deductible[0] - before.deductible[0]
     counted = after.out_of_pocket[0] - before.out_of_pocket[0]
     paid = after.paid[row] - before.paid[row]
     visits = after.visits[row] - before.visits[row]
     windows = tuple(
-        (place, visits * (limit.visits is not None), paid)
-        for place, limit in enumerate(plan.side.limits)
+        (number, visits * (limit.visits is not None), paid)
+        for number, limit in enumerate(plan.side.limits)
         if limit.names(session)
     )
     rows = ((row, visits, paid),)
-    return Use(session.date, (by, by), (counted, counted), rows, windows, None, session)
+    use = Use(session.date, (by, by), (counted, counted), rows, windows, None, session)
+    case.timeline.carry(plans, place, use)
 
 
 # -- a second plan --------------------------------------------------------------------------
@@ -300,9 +292,3 @@ def owing_at_most(patient: Shared, most: int) -> tuple[Shared, int]:
     parts = Parts(*patient[:4], 0, 0, 0, 0)
     left = kernel.take_off(parts, patient.balance_bill, excess)
     return left._replace(paid=patient.paid), excess
-
-
-def _capped(outcome: Outcome, most: int) -> Outcome:
-    """Return the outcome with no more owed than the sliding scale asks."""
-    patient, capped = owing_at_most(outcome.patient, most)
-    return outcome._replace(patient=patient, write_off=outcome.write_off + capped, capped=capped)

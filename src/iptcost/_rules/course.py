@@ -174,11 +174,6 @@ class Planned(NamedTuple):
     coding: Coding | None = None
     """What its claim carries besides; None where that is nothing."""
 
-    @property
-    def names(self) -> tuple[str, str]:
-        """What it is priced by, the better one first."""
-        return self.code, self.service
-
 
 @attrs.frozen
 class FeeChange:

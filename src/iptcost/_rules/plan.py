@@ -21,6 +21,7 @@ from iptcost._rules.limits import (
     Priceds,
     SharedLimit,
     alike,
+    is_named,
 )
 from iptcost._rules.money import Minor, Rate
 from iptcost._rules.procedure import CODES, laid_over
@@ -144,10 +145,7 @@ class Benefit:
 
     def names(self, session: Planned) -> bool:
         """Return whether the row speaks for this session's service or code, and modality."""
-        services, modality = self.services, self.modality
-        return (services is None or session.service in services or session.code in services) and (
-            modality is None or session.modality in modality
-        )
+        return is_named(self.services, self.modality, session)
 
     @property
     def likeness(self) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, Literal, NamedTuple, NewType, Protocol
+from typing import Final, Literal, NamedTuple, NewType
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import quote
@@ -41,15 +41,6 @@ class Coding(NamedTuple):
     units: int | None = None
     charges: tuple[int | None, ...] = ()
     """The charge of the session itself, then of each add-on; None where it has none of its own."""
-
-
-class Change(Protocol):
-    """Prices that hold from a day on."""
-
-    @property
-    def begins(self) -> dt.date:
-        """The first day on which they hold."""
-        ...
 
 
 def code(value: object) -> Code:

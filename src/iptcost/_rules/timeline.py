@@ -84,12 +84,13 @@ class Timeline:
         while done < len(self.events) and self.events[done].day <= day:
             event = self.events[done]
             self._roll(plans, event.day)
-            plan = self.plans[event.place]
+            plan, place = self.plans[event.place], event.place
             if event.care is None:
                 use = accumulators.used_before(plan, event.day)
             else:
-                use = care_use(plan, plans[event.place], event)
-            self.count(plans, event.place, use)
+                use = care_use(plan, plans[place], event.day, event.care)
+            plans[place] = accumulators.add(plans[place], plan, use)
+            self.carry(plans, place, use)
             done += 1
         self._roll(plans, day)
         return tuple(plans), done
@@ -130,11 +131,6 @@ class Timeline:
             return NEITHER
         alone = accumulators.add(accumulators.unused(plan, year), plan, used)
         return accumulators.carried_over(plan, alone)
-
-    def count(self, plans: list[Accumulators], place: int, use: Use) -> None:
-        """Add a use to a plan, and to those that carry it."""
-        plans[place] = accumulators.add(plans[place], self.plans[place], use)
-        self.carry(plans, place, use)
 
     def carry(self, plans: list[Accumulators], place: int, use: Use) -> None:
         """Add a plan's use to those that carry it."""
@@ -181,21 +177,17 @@ def translated(theirs: Plan, ours: Plan, use: Use) -> Use:
 # -- other care ---------------------------------------------------------------------------------
 
 
-def care_use(plan: Plan, before: Accumulators, event: Event) -> Use:
+def care_use(plan: Plan, before: Accumulators, day: dt.date, care: OtherCare) -> Use:
     """Return what other care uses on its day: never more than the room that there is."""
-    care, side = event.care, plan.side
-    if care is None:
-        return accumulators.used_before(plan, event.day)
+    side = plan.side
     deductible = min(care.deductible, _room(side.deductible, before.deductible, care, 0))
-    counted = care.out_of_pocket
+    counted: int | None = care.out_of_pocket
     if counted is None:
-        counted_by = deductible if "deductible" in side.toward_out_of_pocket else 0
-    else:
-        counted_by = counted
-    maximum = min(counted_by, _room(side.out_of_pocket_max, before.out_of_pocket, care, NO_LIMIT))
+        counted = deductible if "deductible" in side.toward_out_of_pocket else 0
+    maximum = min(counted, _room(side.out_of_pocket_max, before.out_of_pocket, care, NO_LIMIT))
     own = 0 if care.family_only else 1
     return Use(
-        event.day,
+        day,
         (own * deductible, deductible),
         (own * maximum, maximum),
         tuple(

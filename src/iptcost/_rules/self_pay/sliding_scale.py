@@ -208,7 +208,6 @@ def edges(
     if scale.basis == "income":
         return [tier.up_to for tier in scale.tiers]
     found, _ = reduce(scale, client, currency, digits, first_day)
-    if found is None or found.guideline is None:
+    if found is None or found.year is None:
         return []
-    year = found.guideline.dollars(client.household_size or 1, client.residence) * 10**digits
-    return [year * tier.up_to // MILLION for tier in scale.tiers]
+    return [found.year * tier.up_to // MILLION for tier in scale.tiers]
