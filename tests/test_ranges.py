@@ -15,7 +15,8 @@ import holes
 import iptcost
 import strategies
 from iptcost._cli.main import main
-from iptcost._unknowns import fillings, possible, questions, reach
+from iptcost._form.holes import Hole
+from iptcost._unknowns import asking, fillings, possible, reach
 from iptcost._unknowns.extent import places
 
 FIVE = Path(__file__).parent.parent / "examples" / "five-unknowns.toml"
@@ -174,13 +175,22 @@ def test_the_example() -> None:
         ("payers.0.used.deductible", "400"),
         ("payers.0.benefits.0.copay", "30"),
     ):
-        data = questions.answered(data, path, answer)
+        data = asking.taken(data, path, answer)
         reached = reach.extremes(data)
         widths.append((reached.low, reached.high))
     assert widths == EXAMPLE_AFTER
 
 
 EXAMPLE_AFTER = [(24_000, 195_000), (114_000, 164_000), (116_000, 164_000)]
+
+
+def answers_of(data: Mapping[str, Any], hole: Hole) -> tuple[Any, ...]:
+    """Return the choices of a hole, or what lies evenly between its ends."""
+    found = possible.choices(data, hole)
+    if found is not None:
+        return found
+    axis = possible.axis(data, hole, 2)
+    return tuple(axis.value(number) for number in fillings.grid(axis))
 
 
 def test_no_answer_widens_and_all_answers_end_at_the_estimate() -> None:
@@ -191,7 +201,7 @@ def test_no_answer_widens_and_all_answers_end_at_the_estimate() -> None:
         before = reach.extremes(data)
         while holes := possible.relevant(data):
             hole = source.choice(holes)
-            answer = source.choice(questions.answers_of(data, hole))
+            answer = source.choice(answers_of(data, hole))
             data = places.put(data, hole.path, answer)
             after = reach.extremes(data)
             assert before.low <= after.low <= after.high <= before.high

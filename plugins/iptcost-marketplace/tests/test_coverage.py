@@ -169,27 +169,52 @@ def test_the_second_tier_is_a_side_where_there_is_one(files: Files) -> None:
 @pytest.mark.parametrize(
     ("copay", "coinsurance", "terms"),
     [
-        ("$0.00", "", {"copay": "0", "order": "deductible-waived"}),
+        ("$0.00", "Not Applicable", {"copay": "0", "order": "deductible-waived"}),
         ("$1,250.00", "Not Applicable", {"copay": "1250", "order": "deductible-waived"}),
-        ("$2000.00 Copay", "", {"copay": "2000", "order": "deductible-waived"}),
-        ("$35.50 Copay after deductible", "", {"copay": "35.5", "order": "after-deductible"}),
-        ("$35 Copay before deductible", "", {"copay": "35", "order": "before-deductible"}),
-        ("$40 Copay with deductible", "", {"cost_share": "$40 copay with deductible"}),
-        ("No Charge", "", {"copay": "0", "order": "deductible-waived"}),
-        ("No Charge after deductible", "", {"copay": "0", "order": "after-deductible"}),
-        ("", "50.00%", {"coinsurance": "50%", "order": "deductible-waived"}),
+        ("$2000.00 Copay", "Not Applicable", {"copay": "2000", "order": "deductible-waived"}),
         (
-            "",
+            "$35.50 Copay after deductible",
+            "Not Applicable",
+            {"copay": "35.5", "order": "after-deductible"},
+        ),
+        (
+            "$35 Copay before deductible",
+            "Not Applicable",
+            {"copay": "35", "order": "before-deductible"},
+        ),
+        (
+            "$40 Copay with deductible",
+            "Not Applicable",
+            {"cost_share": "$40 copay with deductible"},
+        ),
+        ("No Charge", "Not Applicable", {"copay": "0", "order": "deductible-waived"}),
+        (
+            "No Charge after deductible",
+            "Not Applicable",
+            {"copay": "0", "order": "after-deductible"},
+        ),
+        ("Not Applicable", "50.00%", {"coinsurance": "50%", "order": "deductible-waived"}),
+        (
+            "Not Applicable",
             "12.50% Coinsurance after deductible",
             {"coinsurance": "12.5%", "order": "after-deductible"},
         ),
-        ("", "No Charge", {"coinsurance": "0%", "order": "deductible-waived"}),
+        ("Not Applicable", "No Charge", {"coinsurance": "0%", "order": "deductible-waived"}),
         (
             "$20.00",
             "50.00% Coinsurance after deductible",
             {"copay": "20", "coinsurance": "50%", "order": "unknown"},
         ),
-        ("$500.00 Copay per Day", "", {"copay": "unknown", "order": "deductible-waived"}),
+        (
+            "$500.00 Copay per Day",
+            "Not Applicable",
+            {"copay": "unknown", "order": "deductible-waived"},
+        ),
+        (
+            "$35.00",
+            "",
+            {"copay": "35", "coinsurance": "unknown", "order": "deductible-waived"},
+        ),
         ("", "", {"copay": "unknown", "coinsurance": "unknown", "order": "unknown"}),
     ],
 )
@@ -205,7 +230,7 @@ def test_the_column_of_2014_says_that_the_deductible_applies(files: Files) -> No
     """Then a plain copay's order is open, and coinsurance comes after the deductible."""
     files.put([benefit_row() | {"IsSubjToDedTier1": "Yes", "IsSubjToDedTier2": ""}])
     assert files.sides()["in"]["benefits"][0] == {"copay": "30", "order": "unknown"}
-    row = benefit_row(CopayInnTier1="", CoinsInnTier1="20.00%")
+    row = benefit_row(CopayInnTier1="Not Applicable", CoinsInnTier1="20.00%")
     files.put([row | {"IsSubjToDedTier1": "Yes", "IsSubjToDedTier2": ""}])
     assert files.sides()["in"]["benefits"][0]["order"] == "after-deductible"
 

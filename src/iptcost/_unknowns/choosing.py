@@ -15,7 +15,7 @@ from iptcost._rules.self_pay import sliding_scale
 from iptcost._unknowns import bounds, directions
 from iptcost._unknowns import outer as _outer
 from iptcost._unknowns.bounds import Number
-from iptcost._unknowns.fillings import Filling, axes_of, case_of, ends, filled
+from iptcost._unknowns.fillings import Filling, axes_of, case_of, filled
 from iptcost._unknowns.possible import Axis
 
 INCOME: Final = "client.annual_income"
@@ -47,6 +47,11 @@ class Choosing:
         """Return the way of a document whose choices are made."""
         return cls(data, tuple(axes_of(data)), made)
 
+    @property
+    def whole(self) -> Box:
+        """The box of all its fillings."""
+        return tuple((axis.low, axis.high) for axis in self.axes)
+
     def filling(self, point: Point) -> Filling:
         """Return the filling at a point: a number on each axis."""
         paths = [axis.path for axis in self.axes]
@@ -55,7 +60,7 @@ class Choosing:
     def stands(self) -> bool:
         """Return whether its choices can go together: an end of a plan is not before its begin."""
         try:
-            case = self.case(tuple(map(ends, self.axes)))
+            case = self.case(self.whole)
         except CaseError:
             return False
         return case.timeline is None or not case.timeline.problems
@@ -89,8 +94,7 @@ class Choosing:
 
     def start(self, sign: int) -> Iterator[Box]:
         """Yield the boxes to search for an end: what surely goes one way is at its end."""
-        corner = tuple(ends(axis)[1] for axis in self.axes)
-        case = self.case(tuple((each, each) for each in corner))
+        case = self.case(self.whole)
         if self._sure is None:
             self._sure = directions.directions(case, self.axes)
         for box in self._segments(case, sign):
@@ -139,7 +143,7 @@ class Choosing:
 
     def corner(self, sign: int) -> Point:
         """Return the point where the total would be highest or lowest on a plain plan."""
-        case = self.case(tuple((high, high) for _, high in map(ends, self.axes)))
+        case = self.case(self.whole)
         goes = [directions.plain_direction(case, axis.path) for axis in self.axes]
         return tuple(
             axis.high if way in (sign, None) else axis.low
@@ -151,7 +155,7 @@ class Choosing:
 
         Within a tier a higher income never lowers what is paid: there the income is at its end.
         """
-        box: Box = tuple((axis.low, axis.high) for axis in self.axes)
+        box = self.whole
         paths = [axis.path for axis in self.axes]
         scale = case.provider.sliding_scale
         moving = any(path.endswith(("household_size", "up_to")) for path in paths)

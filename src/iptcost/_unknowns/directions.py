@@ -12,7 +12,7 @@ from typing import Final
 
 from iptcost._rules.case import Case
 from iptcost._rules.plan import ALL_PARTS, Plan
-from iptcost._unknowns.possible import Axis
+from iptcost._unknowns.possible import IDLE, Axis
 
 UP: Final = 1
 DOWN: Final = -1
@@ -138,13 +138,12 @@ _MISSED: Final = (
 )
 _SCALE: Final = "provider.sliding_scale."
 _SCALE_KEYS: Final = (".fee", ".percent_of_fee", ".percent_of_monthly_income", "floor", "ceiling")
-_IDLE: Final = ("provider.bundles.", "provider.codes.", "client.health_account", "client.tax_rate")
 _SCALE_ONLY: Final = (_SCALE, "client.annual_income", "client.household_size")
 
 
 def _is_idle(case: Case, path: str) -> bool:
     """Return whether a value changes nothing of an estimate; a scale waits beside a payer."""
-    if path.startswith(_IDLE):
+    if path.startswith(IDLE):
         return True
     waits = bool(case.plans) and case.timeline is None and not case.caps_cost_share
     unscaled = waits or case.provider.sliding_scale is None

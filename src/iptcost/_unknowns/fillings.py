@@ -12,7 +12,6 @@ from iptcost._form.case_of import read_case
 from iptcost._form.holes import fill, find, sample
 from iptcost._ledger import fold
 from iptcost._rules.case import Case
-from iptcost._rules.money import currency_digits
 from iptcost._unknowns import possible
 from iptcost._unknowns.extent.natural import Natural
 from iptcost._unknowns.extent.places import at, put
@@ -26,8 +25,7 @@ def axes_of(data: Mapping[str, Any]) -> list[Axis]:
 
     What is used of a limit that is itself a range goes up to the most that the limit can be.
     """
-    currency = data.get("currency", "USD")
-    digits = currency_digits(currency) if isinstance(currency, str) else 2
+    digits = possible.digits_of(data)
     axes: dict[str, Axis] = {}
     problems: list[Problem] = []
     known = Natural(data, digits)
@@ -53,14 +51,9 @@ def in_order(axes: Mapping[str, Axis]) -> list[Axis]:
     return sorted(whole, key=lambda axis: (axis.of is not None, axis.over is not None))
 
 
-def ends(axis: Axis) -> tuple[int, int]:
-    """Return an axis's two ends, as ``filled`` takes them."""
-    return axis.low, axis.high
-
-
 def grid(axis: Axis, points: int = 11) -> list[int]:
     """Return the ends of an axis and what lies evenly between: its deciles, for eleven."""
-    low, high = ends(axis)
+    low, high = axis.low, axis.high
     return sorted({low + (high - low) * step // (points - 1) for step in range(points)})
 
 

@@ -19,7 +19,6 @@ from typing import Any, Final
 import attrs
 
 from iptcost._faults.problem import CaseError
-from iptcost._form import facts
 from iptcost._form.holes import UNKNOWN, Hole
 from iptcost._ledger.result import plain
 from iptcost._rules.course import PROTOCOLS, Protocol
@@ -120,27 +119,8 @@ class Questions:
     """The work: estimates of fillings, and outer estimates of boxes of them."""
 
 
-def answers_of(data: Mapping[str, Any], hole: Hole, points: int = MOST_ANSWERS) -> tuple[Any, ...]:
-    """Return the finite grid of a hole's answers: each choice, or the ends and deciles.
-
-    With fewer ``points`` a range, or a long list of choices, is told by so many of them.
-    """
-    found = possible.choices(data, hole)
-    if found is not None:
-        return _some(found, points) if len(found) > MOST_ANSWERS else found
-    axis = possible.axis(data, hole, possible.digits_of(data))
-    if axis.of is not None:
-        limit = possible.axis(data, _hole_at(data, axis.of), possible.digits_of(data))
-        axis = attrs.evolve(axis, low=0, high=limit.high, of=None)
-    return tuple(axis.value(number) for number in grid(axis, points))
-
-
 def _some(found: Sequence[Any], points: int) -> tuple[Any, ...]:
     return tuple(found[i * (len(found) - 1) // (points - 1)] for i in range(points))
-
-
-def _hole_at(data: Mapping[str, Any], path: str) -> Hole:
-    return next(hole for hole in possible.relevant(data) if hole.path == path)
 
 
 @attrs.frozen
@@ -271,15 +251,13 @@ def questions(data: Mapping[str, Any]) -> Questions:
 
 def asked(space: Space, whole: Reached) -> Questions:
     """Return the questions of a space whose range is known."""
-    data = space.data
-    currency, digits = str(data.get("currency", "USD")), possible.digits_of(data)
     judge = _Judge(space, (TIMES - 1) * whole.work)
-    ordered = _ordered(judge, possible.estimated(data)[:MOST_QUESTIONS], whole)
+    ordered = _ordered(judge, possible.estimated(space.data)[:MOST_QUESTIONS], whole)
     found = tuple(
-        _question(data, number, judged, so_far, whole)
+        _question(space, number, judged, so_far, whole)
         for number, (judged, so_far) in enumerate(ordered, start=1)
     )
-    low, high = Money(whole.least, currency, digits), Money(whole.most, currency, digits)
+    low, high = space.money(whole.least), space.money(whole.most)
     return Questions(found, low, high, whole.work + judge.work)
 
 
@@ -292,17 +270,11 @@ def first(space: Space, whole: Reached) -> Question | None:
     if not judged:
         return None
     best = min(judged, key=lambda each: each.rank)
-    return _question(space.data, 1, best, best.worst, whole)
+    return _question(space, 1, best, best.worst, whole)
 
 
-def _question(
-    data: Mapping[str, Any], number: int, judged: _Judged, so_far: int, whole: Reached
-) -> Question:
-    currency, digits = str(data.get("currency", "USD")), possible.digits_of(data)
-
-    def money(minor: int) -> Money:
-        return Money(minor, currency, digits)
-
+def _question(space: Space, number: int, judged: _Judged, so_far: int, whole: Reached) -> Question:
+    money = space.money
     shapes = tuple(
         Shape(answer, money(max(left.least, whole.least)), money(min(left.most, whole.most)))
         for answer, _, left in judged.lefts
@@ -315,7 +287,7 @@ def _question(
         money(judged.worst),
         money(judged.mean),
         money(so_far),
-        *_service(data, judged.hole.path),
+        *_service(space.data, judged.hole.path),
         shapes=shapes,
     )
 
@@ -382,35 +354,3 @@ def _held(data: Mapping[str, Any], protocol: Protocol | None) -> list[str]:
         counted = Counter(str(visit.get("service")) for visit in visits)
         return [service for service, _ in counted.most_common()]
     return [protocol.service if protocol else "individual", "intake"]
-
-
-def answered(data: Mapping[str, Any], path: str, text: str) -> Mapping[str, Any]:
-    """Return the document with an answer, as it was typed, in the place of a hole.
-
-    Raises CaseError where there is no such hole.
-    """
-    from iptcost._faults import kinds
-    from iptcost._faults.problem import Problem, quote
-
-    holes = {hole.path: hole for hole in possible.relevant(data)}
-    if path not in holes:
-        known = ", ".join(holes) or "–"
-        values = {"value": quote(path), "known": known}
-        raise CaseError([Problem(kinds.NO_SUCH_HOLE, path, values)])
-    hole = holes[path]
-    found = possible.choices(data, hole)
-    for choice in found or ():
-        if str(choice).lower() == text.strip().lower():
-            return _narrower(data, path, choice)
-    if found is not None and text.strip().isdigit() and 0 < int(text) <= len(found):
-        chosen = found[int(text) - 1]
-        if isinstance(chosen, Mapping):
-            return _narrower(data, path, chosen)
-    if hole.path.rpartition(".")[2] in facts.COUNTS and text.strip().isdigit():
-        return _narrower(data, path, int(text))
-    return _narrower(data, path, text.strip())
-
-
-def _narrower(data: Mapping[str, Any], path: str, value: Any) -> Mapping[str, Any]:
-    made: Mapping[str, Any] = places.put(data, path, value)
-    return made

@@ -14,6 +14,7 @@ from typing import Any, Final
 import attrs
 
 from iptcost._faults.problem import CaseError
+from iptcost._rules.money import Money
 from iptcost._unknowns import possible
 from iptcost._unknowns.choosing import LEAST, MOST, Box, Choosing
 from iptcost._unknowns.extent.natural import Natural
@@ -64,6 +65,10 @@ class Space:
     """How many estimates may be made."""
     most_billed: int
     """What nobody can be billed more than, minor units."""
+
+    def money(self, minor: int) -> Money:
+        """Return an amount in the document's currency."""
+        return Money(minor, str(self.data.get("currency", "USD")), possible.digits_of(self.data))
 
     @classmethod
     def of(cls, data: Data, work: int = MOST_WORK) -> Space:

@@ -120,6 +120,12 @@ def _terms(file: str, row: Row, side: str) -> Reading:
         holes = dict.fromkeys(("copay", "coinsurance", "order"), UNKNOWN)
         return Reading(holes, dict.fromkeys(holes, names), (("copay", _kinds.NOTE_NOT_STATED),))
     reading = of_share(share, row.get("IsSubjToDedTier" + ("2" if side == "in-tier-2" else "1")))
+    stated = {"copay", "coinsurance"} & reading.terms.keys()
+    for key, name in zip(("copay", "coinsurance"), names, strict=True):
+        if len(stated) == 1 and key not in stated and not row.get(name).strip():
+            # "Not Applicable" says that there is none; a blank cell beside a stated one does not.
+            terms, notes = {**reading.terms, key: UNKNOWN}, (key, _kinds.NOTE_NOT_STATED)
+            reading = attrs.evolve(reading, terms=terms, notes=(*reading.notes, notes))
     columns = {
         "copay": (names[0],),
         "coinsurance": (names[1],),

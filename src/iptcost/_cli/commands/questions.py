@@ -18,8 +18,9 @@ from iptcost._interview import typed as reading
 from iptcost._interview.answers import Misread
 from iptcost._ledger.result import plain
 from iptcost._report.unknown.asked import ask, asked, taken
+from iptcost._unknowns.asking import taken as answered
 from iptcost._unknowns.extent.places import at
-from iptcost._unknowns.questions import answered, questions
+from iptcost._unknowns.questions import questions
 from iptcost._words.language import Language
 
 
