@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, Final
 
@@ -144,6 +144,13 @@ def crossing(one: Sequence[int], other: Sequence[int]) -> int | None:
             break
         first = session
     return first
+
+
+def envelope(boxed: Sequence[Band]) -> Iterator[tuple[int, int]]:
+    """Yield after each session the least and the most of all boxes."""
+    for place in range(max(map(len, boxed))):
+        column = [band[place] for band in boxed if place < len(band)]
+        yield min(low for low, _ in column), max(high for _, high in column)
 
 
 def phases(boxes: Sequence[Sequence[Band]]) -> list[PhaseRange]:

@@ -141,7 +141,7 @@ def _unknown(asked: Document) -> ComparisonRange:
     cases = [document(span.high_data).case for _, span in spans.found]
     ways = []
     for place, (option, span) in enumerate(spans.found):
-        costs = span.band or list(_envelope([row[place] for row in parted]))
+        costs = span.band or list(bands.envelope([row[place] for row in parted]))
         way = _way_range(option, span, ends[place], standings[place], costs, cases[place], coin)
         ways.append(attrs.evolve(way, unknowns=tuple(unknowns(option, asked.data))))
     compared = _compared(asked, ways, parted, cases)
@@ -221,13 +221,6 @@ def _billed(option: Option, part: Data, span: Span) -> list[int]:
     if estimate is None or estimate.totals.missed_sessions.minor:
         return []
     return [session.billed.minor for session in estimate.sessions]
-
-
-def _envelope(boxed: Sequence[Band]) -> Iterator[tuple[int, int]]:
-    """Yield after each session the least and the most of all boxes."""
-    for place in range(max(map(len, boxed))):
-        column = [band[place] for band in boxed if place < len(band)]
-        yield min(low for low, _ in column), max(high for _, high in column)
 
 
 # -- both -----------------------------------------------------------------------------------

@@ -16,13 +16,13 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem
 from iptcost._form.case_of import read_case
 from iptcost._rules.case import Case
-from iptcost._rules.money import MILLION, currency_digits
+from iptcost._rules.money import MILLION
 from iptcost._rules.self_pay.sliding_scale import reduce
 from iptcost._unknowns import possible
 from iptcost._unknowns.extent import usual_fee
 from iptcost._unknowns.extent.places import put
 from iptcost._unknowns.possible import Axis
-from iptcost._ways.bands import Span
+from iptcost._ways.bands import Span, envelope
 from iptcost._ways.way import BUNDLE, Way
 
 MOST_TRIED: Final = 400
@@ -83,7 +83,7 @@ def self_pay_range(
     high = max(tried, key=lambda entry: entry[0])
     # What is bought may change with a price: between the ends a bundle's early stop may too.
     whole = not (ends_used and tried[0][2].kind == BUNDLE) and unusable is None
-    band = _band([way for *_, way in tried])
+    band = list(envelope([[(cost.minor,) * 2 for cost in way.by_session] for *_, way in tried]))
     return Span(
         low[0], high[0], low[1], high[1], low[0], high[0], len(tried), band,
         band_exact=whole, always=unusable is None, usual=bool(usual_fee.of(data)),
@@ -104,8 +104,7 @@ def _too_many() -> CaseError:
 
 def _axes(data: Data) -> list[Axis]:
     """Return the ranges of numbers, the income last."""
-    currency = data.get("currency", "USD")
-    digits = currency_digits(currency) if isinstance(currency, str) else 2
+    digits = possible.digits_of(data)
     axes: list[Axis] = []
     problems: list[Problem] = []
     for hole in possible.relevant(data):
@@ -172,12 +171,3 @@ def _incomes(data: Data, axis: Axis) -> Iterator[Data]:
             turns |= {income for income in (edge, edge + 1) if axis.low < income < axis.high}
     for income in sorted(turns):
         yield put(data, axis.path, axis.value(income))
-
-
-def _band(ways: list[Way]) -> list[tuple[int, int]]:
-    """Return the least and the most after each session over the ways that have so many."""
-    made = []
-    for place in range(max(len(way.by_session) for way in ways)):
-        costs = [way.by_session[place].minor for way in ways if place < len(way.by_session)]
-        made.append((min(costs), max(costs)))
-    return made

@@ -191,7 +191,7 @@ def facts_range(
             low=language.money(way.low_bound),
             high=language.money(way.high_bound),
         )
-    if way.unknowns:
+    if way.unknowns and way.low_bound != way.high_bound:
         said = depends(way.unknowns, compared, language)
         yield language.text("depends on: {names}", names=said)
     for fact in _figures(way.high, language):
