@@ -14,11 +14,12 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 
 import attrs
 
+from iptcost._faults.problem import Words
 from iptcost._form.tables import EapTable, PlanTable, ProviderTable
+from iptcost._rules import key
 from iptcost._rules.actuals import Actual
 from iptcost._rules.course import Course, Sessions
-from iptcost._rules.key import DOC, NAME, SAMPLE, SOURCED
-from iptcost._rules.money import Percent, Rate
+from iptcost._rules.money import Minor, Percent, Rate
 from iptcost._rules.procedure import Service
 from iptcost._rules.self_pay.sliding_scale import ClientTable
 
@@ -35,7 +36,7 @@ ROOTS: Final[Mapping[str, type]] = {
 
 def name_of(field: attrs.Attribute[Any]) -> str:
     """Return a field's key as documents write it."""
-    name: str = field.metadata.get(NAME) or str(field.alias)
+    name: str = field.metadata.get(key.NAME) or str(field.alias)
     return name
 
 
@@ -76,8 +77,8 @@ class Fact:
     @property
     def sample(self) -> Any:
         """What stands in for ``"unknown"`` while the rest of a document is checked."""
-        if SAMPLE in self.metadata:
-            return self.metadata[SAMPLE]
+        if key.SAMPLE in self.metadata:
+            return self.metadata[key.SAMPLE]
         if self.choices is not None:
             return self.choices[0]
         return next((made for kind, made in _SAMPLES if self.kind is kind), "0")
@@ -120,8 +121,16 @@ COUNTS: Final = keys(lambda fact: fact.kind in (int, Sessions))
 """Keys of whole numbers: sessions, visits, people, months."""
 RATES: Final = keys(lambda fact: fact.kind is Rate)
 DATES: Final = keys(lambda fact: fact.kind is dt.date)
-SOURCED_KEYS: Final = keys(lambda fact: fact.metadata.get(SOURCED))
+SOURCED_KEYS: Final = keys(lambda fact: fact.metadata.get(key.SOURCED))
 """Keys under which amounts, rates and counts stand that a payer must have said."""
+CALLED: Final[Mapping[str, Words]] = {
+    fact.key: fact.metadata[key.CALLED] for fact in facts() if key.CALLED in fact.metadata
+}
+ASKED: Final[Mapping[str, Words]] = {
+    fact.key: fact.metadata[key.ASKED] for fact in facts() if key.ASKED in fact.metadata
+}
+TERM_NUMBERS: Final = keys(lambda fact: fact.table == "TierTable" and fact.kind in (Minor, Rate))
+"""The amounts and rates among a row's terms."""
 SERVICES: Final = frozenset(get_args(Service))
 """Names that are keys of amounts by service too: there, "group" is no adjustment's group."""
 CHOICES: Final[Mapping[str, tuple[Any, ...]]] = {
@@ -131,9 +140,11 @@ CHOICES: Final[Mapping[str, tuple[Any, ...]]] = {
 }
 SAMPLES: Final[Mapping[str, Any]] = {
     **{fact.key: fact.sample for fact in reversed(facts()) if fact.key not in SERVICES},
-    **{fact.key: fact.sample for fact in facts() if SAMPLE in fact.metadata},
+    **{fact.key: fact.sample for fact in facts() if key.SAMPLE in fact.metadata},
 }
 SENTENCES: Final[Mapping[str, str]] = {
-    f"{fact.table}.{fact.key}": fact.metadata[DOC] for fact in facts() if DOC in fact.metadata
+    f"{fact.table}.{fact.key}": fact.metadata[key.DOC]
+    for fact in facts()
+    if key.DOC in fact.metadata
 }
 """What each key means, by table and key."""

@@ -13,16 +13,10 @@ from typing import Literal, NewType
 
 import attrs
 
+from iptcost._faults.problem import Words
+from iptcost._rules import limits as shared
 from iptcost._rules.course import FeeChange, Modality, Sessions
 from iptcost._rules.key import needed, stated
-from iptcost._rules.limits import (
-    AllowedChange,
-    Authorization,
-    Months,
-    OtherCare,
-    Priceds,
-    SharedLimit,
-)
 from iptcost._rules.money import Minor, Percent, Rate
 from iptcost._rules.plan import (
     Anniversary,
@@ -52,36 +46,66 @@ class TermsTable:
         "place of copay, coinsurance and order.",
         sample="No charge",
         sourced=True,
+        called=Words("what you pay for a visit"),
+        asked=Words(
+            "What do I pay for {visit} with {therapist}? The code is {code}. Is it a "
+            "copay or coinsurance? Does the deductible come first?"
+        ),
     )
     copay: Minor | None = stated(
         "A fixed amount a session. Left out, there is none, if a coinsurance is stated.",
         sourced=True,
+        called=Words("your copay"),
+        asked=Words("What is my copay for {visit} with {therapist}? The code is {code}."),
     )
     coinsurance: Rate | None = stated(
         "The patient's share of the allowed amount. Left out, there is none, if a copay is stated.",
         sample="0%",
         sourced=True,
+        called=Words("your coinsurance"),
+        asked=Words(
+            "What share do I pay as coinsurance for {visit} with {therapist}? The code is {code}."
+        ),
     )
     order: Order | None = stated(
         "Where the copay stands to the deductible: deductible-waived, after-deductible or "
         "before-deductible. Needed where a copay meets a deductible; after-deductible for a "
         "coinsurance alone.",
         sample="after-deductible",
+        called=Words("whether your deductible comes first"),
+        asked=Words(
+            "Does my deductible apply to {visits} with {therapist}? The code is {code}. "
+            "If it does, when do I pay the copay: only after I have met the deductible, "
+            "or from the first visit, on top of it?"
+        ),
     )
     copay_toward_deductible: bool = stated(
-        "Whether the copay counts toward the deductible; false when left out.", default=False
+        "Whether the copay counts toward the deductible; false when left out.",
+        default=False,
+        called=Words("whether copays count toward your deductible"),
+        asked=Words("Do my copays count toward my deductible?"),
     )
     copay_past_maximum: bool = stated(
         "Whether the copay goes on past the out-of-pocket maximum; false when left out.",
         default=False,
+        called=Words("whether copays go on past your maximum"),
+        asked=Words("Do I still pay copays once I have reached my out-of-pocket maximum?"),
     )
     coinsurance_of: CoinsuranceOf = stated(
         "What the coinsurance is a share of: rest (default), what copay and deductible leave; "
         "or allowed, the allowed amount after the deductible.",
         default="rest",
+        called=Words("what your coinsurance is taken of"),
+        asked=Words(
+            "Is my coinsurance a percentage of the whole allowed amount, or of what is "
+            "left after the copay?"
+        ),
     )
     coinsurance_at_most: Minor | None = stated(
-        "The most of the coinsurance in one session; no limit by default.", sourced=True
+        "The most of the coinsurance in one session; no limit by default.",
+        sourced=True,
+        called=Words("the most that you pay as coinsurance for a visit"),
+        asked=Words("Is there a most that I pay as coinsurance for one visit?"),
     )
 
 
@@ -89,45 +113,84 @@ class TermsTable:
 class TierTable(TermsTable):
     """Terms that hold up to the visit numbered ``through``."""
 
-    through: Sessions = needed("The number of the last visit of the tier.")
+    through: Sessions = needed(
+        "The number of the last visit of the tier.",
+        called=Words("up to which visit the first terms hold"),
+        asked=Words("After how many visits in a benefit year does what I pay change?"),
+    )
 
 
 @attrs.frozen
 class BenefitTable(TermsTable):
     """A benefits row."""
 
-    services: Priceds | None = stated(
+    services: shared.Priceds | None = stated(
         "The services that the row names; all when left out.", sample=("individual",)
     )
     modality: tuple[Modality, ...] | None = stated(
         "The modalities that the row names; both when left out."
     )
     covered: bool = stated(
-        "false where the plan pays nothing; true when left out.", default=True, sample=True
+        "false where the plan pays nothing; true when left out.",
+        default=True,
+        sample=True,
+        called=Words("whether your plan covers it"),
+        asked=Words("Do you cover {visits} with {therapist}? The code is {code}."),
     )
     toward_out_of_pocket: tuple[Part, ...] | None = stated(
         "As of the plan, for this row alone.", sample=()
     )
     visit_limit: int | None = stated(
-        "How many visits a benefit year covers; no limit by default.", sample=1, sourced=True
+        "How many visits a benefit year covers; no limit by default.",
+        sample=1,
+        sourced=True,
+        called=Words("how many visits your plan covers"),
+        asked=Words(
+            "How many visits for mental health do you cover in a benefit year? Or is "
+            "there no limit?"
+        ),
     )
     visits_used: int | None = stated(
-        "How many of them were used before the course; 0 when left out.", sourced=True
+        "How many of them were used before the course; 0 when left out.",
+        sourced=True,
+        called=Words("the visits used so far"),
+        asked=Words(
+            "How many of my visits for mental health have you counted so far this benefit year?"
+        ),
     )
     visits_left: int | None = stated(
-        "In place of visits_used: how many visits are left of it.", sourced=True
+        "In place of visits_used: how many visits are left of it.",
+        sourced=True,
+        called=Words("how many visits are left"),
+        asked=Words("How many visits for mental health have I left this benefit year?"),
     )
     after_limit: Literal["billed", "allowed"] = stated(
-        "What a visit past the limit costs: billed (default) or allowed.", default="billed"
+        "What a visit past the limit costs: billed (default) or allowed.",
+        default="billed",
+        called=Words("what a visit costs that your plan no longer covers"),
+        asked=Words(
+            "What if I have used up the visits that you cover? May my therapist charge "
+            "me the full fee, or does your own rate still hold?"
+        ),
     )
     payer_maximum: Minor | None = stated(
-        "What the plan pays at most in a year; no limit by default.", sourced=True
+        "What the plan pays at most in a year; no limit by default.",
+        sourced=True,
+        called=Words("the most that your plan pays in a year"),
+        asked=Words("What is the most that you pay for mental health in a benefit year?"),
     )
     payer_maximum_used: Minor = stated(
-        "What it has paid of that; 0 when left out.", default=Minor(0), sourced=True
+        "What it has paid of that; 0 when left out.",
+        default=Minor(0),
+        sourced=True,
+        called=Words("what your plan has paid of that so far"),
+        asked=Words("How much have you paid for my mental health so far this benefit year?"),
     )
     prior_authorization: bool = stated(
-        "Whether it has to be asked first. It changes no amount.", default=False
+        "Whether it has to be asked first. It changes no amount.",
+        default=False,
+        called=Words("whether your plan has to agree first"),
+        asked=Words("Do I need prior authorization for {visits}? The code is {code}."),
     )
     tiers: tuple[TierTable, ...] = stated(
         "Other terms for the first visits, by rising through.", default=()
@@ -172,19 +235,19 @@ class SideTable:
     left: LeftOver | None = stated(
         "In place of used: what is left of the limits before the first session."
     )
-    allowed_changes: tuple[AllowedChange, ...] | None = stated(
+    allowed_changes: tuple[shared.AllowedChange, ...] | None = stated(
         "Allowed amounts that hold from a day on, laid over those before."
     )
-    limits: tuple[SharedLimit, ...] | None = stated(
+    limits: tuple[shared.SharedLimit, ...] | None = stated(
         "Limits of any period, shared by the rows whose sessions they name."
     )
-    authorizations: tuple[Authorization, ...] | None = stated(
+    authorizations: tuple[shared.Authorization, ...] | None = stated(
         "Authorised sessions; where none names a session, none is needed."
     )
-    other_care: tuple[OtherCare, ...] | None = stated(
+    other_care: tuple[shared.OtherCare, ...] | None = stated(
         "Care beside the course that uses this plan's limits."
     )
-    deductible_carry_over: Months | None = stated(
+    deductible_carry_over: shared.Months | None = stated(
         'What the benefit year\'s last months, such as "3 months", used of an unmet '
         "deductible counts toward the next year's.",
         sample="3 months",

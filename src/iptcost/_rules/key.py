@@ -10,23 +10,35 @@ from typing import Any, Final
 
 import attrs
 
+from iptcost._faults.problem import Words
+
 DOC: Final = "doc"
 NAME: Final = "name"
 SAMPLE: Final = "sample"
 SOURCED: Final = "sourced"
+CALLED: Final = "called"
+ASKED: Final = "asked"
 
 
 def key(
-    doc: str, *, name: str | None = None, sample: object = None, sourced: bool = False
+    doc: str,
+    *,
+    name: str | None = None,
+    sample: object = None,
+    sourced: bool = False,
+    called: Words | None = None,
+    asked: Words | None = None,
 ) -> dict[str, Any]:
     """Return a field's metadata.
 
     ``doc`` is its sentence in schema and documentation; ``name`` the key as documents write it,
     where that can't be a name of Python; ``sample`` what stands in for ``"unknown"`` while the
     rest of a document is checked, where the type's own does not do; ``sourced`` says that a
-    payer's answer names the place that such a value is from.
+    payer's answer names the place that such a value is from. ``called`` is what its unknown value
+    is called in a sentence, ``asked`` the question that a payer is asked on the phone.
     """
     facts = {DOC: doc, NAME: name, SAMPLE: sample, SOURCED: sourced or None}
+    facts |= {CALLED: called, ASKED: asked}
     return {fact: value for fact, value in facts.items() if value is not None}
 
 

@@ -117,6 +117,11 @@ class ShareTerms:
     coinsurance_at_most: Minor | None = None
     read_with_deductible: bool = False
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the coinsurance is the rate of what is left, however much that is."""
+        return self.coinsurance_of == "rest" and self.coinsurance_at_most is None
+
 
 @attrs.frozen
 class Tier:

@@ -75,7 +75,7 @@ def _features_of(plan: Plan) -> Iterator[str]:
         if row.payer_maximum is not None:
             yield "payer's maximum"
         for terms in (row.terms, *(tier.terms for tier in row.tiers)):
-            if terms.coinsurance_of == "allowed" or terms.coinsurance_at_most is not None:
+            if not terms.is_plain:
                 yield UNCOUNTED  # no way is claimed of a share that is cut
             yield from (name for flag, name in COPAY_FLAGS.items() if getattr(terms, flag))
         toward = row.toward_out_of_pocket

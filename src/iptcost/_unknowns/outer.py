@@ -13,6 +13,7 @@ from typing import Final
 
 import attrs
 
+from iptcost._form.facts import TERM_NUMBERS
 from iptcost._rules.case import Case
 from iptcost._rules.course import Planned
 from iptcost._rules.kernel import NO_LIMIT
@@ -26,7 +27,8 @@ BOUNDED: Final = re.compile(
     rf"{_SIDE}(?:allowed\.\w+|balance_bill_limit|"
     r"(?:deductible|out_of_pocket_max|used\.deductible|used\.out_of_pocket)"
     r"(?:\.individual|\.family)?|"
-    r"benefits\.\d+\.(?:payer_maximum|payer_maximum_used|(?:tiers\.\d+\.)?(?:copay|coinsurance|coinsurance_at_most)))"
+    r"benefits\.\d+\.(?:payer_maximum|payer_maximum_used|(?:tiers\.\d+\.)?"
+    rf"(?:{'|'.join(sorted(TERM_NUMBERS))})))"
 )
 """The paths of the amounts and rates over which the outer estimate can go."""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from iptcost._faults.problem import Words
+from iptcost._form.facts import ASKED
 from iptcost._report.unknown.named import payer_called
 from iptcost._report.unknown.phrases import is_alone
 from iptcost._rules.plan import is_in_network
@@ -15,53 +16,14 @@ from iptcost._unknowns.questions import Question
 from iptcost._words.language import Language
 
 TERMS: Final[Mapping[str, Words]] = {
-    "order": Words(
-        "Does my deductible apply to {visits} with {therapist}? The code is {code}. If it "
-        "does, when do I pay the copay: only after I have met the deductible, or from the "
-        "first visit, on top of it?"
-    ),
+    **ASKED,
     "order-alone": Words(
         "Does my deductible apply to {visits} with {therapist}? The code is {code}."
-    ),
-    "copay": Words("What is my copay for {visit} with {therapist}? The code is {code}."),
-    "coinsurance": Words(
-        "What share do I pay as coinsurance for {visit} with {therapist}? The code is {code}."
-    ),
-    "cost_share": Words(
-        "What do I pay for {visit} with {therapist}? The code is {code}. Is it a copay or "
-        "coinsurance? Does the deductible come first?"
-    ),
-    "covered": Words("Do you cover {visits} with {therapist}? The code is {code}."),
-    "visit_limit": Words(
-        "How many visits for mental health do you cover in a benefit year? Or is there no limit?"
-    ),
-    "visits_used": Words(
-        "How many of my visits for mental health have you counted so far this benefit year?"
-    ),
-    "after_limit": Words(
-        "What if I have used up the visits that you cover? May my therapist charge me the "
-        "full fee, or does your own rate still hold?"
-    ),
-    "payer_maximum": Words("What is the most that you pay for mental health in a benefit year?"),
-    "payer_maximum_used": Words(
-        "How much have you paid for my mental health so far this benefit year?"
-    ),
-    "prior_authorization": Words("Do I need prior authorization for {visits}? The code is {code}."),
-    "copay_toward_deductible": Words("Do my copays count toward my deductible?"),
-    "copay_past_maximum": Words(
-        "Do I still pay copays once I have reached my out-of-pocket maximum?"
     ),
     "toward_out_of_pocket": Words(
         "What counts toward my out-of-pocket maximum? Is it the deductible, copays, coinsurance?"
     ),
-    "visits_left": Words("How many visits for mental health have I left this benefit year?"),
-    "coinsurance_of": Words(
-        "Is my coinsurance a percentage of the whole allowed amount, or of what is left after the "
-        "copay?"
-    ),
-    "coinsurance_at_most": Words("Is there a most that I pay as coinsurance for one visit?"),
     "service": Words("To your therapist: which kind of session is it?"),
-    "through": Words("After how many visits in a benefit year does what I pay change?"),
 }
 """Of one row of benefits, and of its tiers."""
 

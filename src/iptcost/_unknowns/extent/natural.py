@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from iptcost._form import holes
+from iptcost._form.facts import TERM_NUMBERS
 from iptcost._form.values import count
 from iptcost._rules.federal_limits import out_of_pocket_ceiling
 from iptcost._rules.money import MILLION, percent
@@ -45,10 +46,11 @@ class Natural(Billing):
             key = path.split(".")[-2]
         if ".other_care." in path:
             key = f"other_{key}"
-        found = getattr(self, f"of_{key}", None)
+        of_terms = self.of_copay if key in TERM_NUMBERS else None
+        found = getattr(self, f"of_{key}", of_terms)
         if found is None:
             raise no_bounds(path)
-        return found(path)  # type: ignore[no-any-return]
+        return found(path)
 
     # -- a plan's terms -------------------------------------------------------------------------
 
@@ -59,8 +61,6 @@ class Natural(Billing):
         return NaturalBounds(
             0, max((self.most_allowed(side, str(name)) for name in services), default=0)
         )
-
-    of_coinsurance_at_most = of_copay
 
     def of_coinsurance(self, _: str) -> NaturalBounds:
         return NaturalBounds(0, MILLION)
