@@ -214,3 +214,34 @@ def test_a_row_names_an_earlier_plan_by_its_key() -> None:
     found = batch.estimate(pa.Table.from_pylist([{**row, "payers": halves}]), plans)
     assert found.column("to_pay").to_pylist() == PAID[:1]
     assert batch.rows_by_ledger(pa.Table.from_pylist([{**row, "payers": halves}]), plans) == 1
+
+
+def test_the_command_says_how_many_rows_the_ledger_reckoned(tmp_path: Path) -> None:
+    """Rows with payers of their own are written like the others, and counted; so after a resume."""
+    row = {name: value for name, value in ROWS[0].items() if name != "plan"}
+    payers = [
+        {"plan": "p", "until": dt.date(2026, 2, 1)},
+        {"plan": "p", "from": dt.date(2026, 2, 2)},
+    ]
+    rows = [{**ROWS[0], "payers": None}, {**row, "payers": payers}]
+    pa.parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "a.parquet")
+    plans = tmp_path / "plans.toml"
+    plans.write_text('[plans.p]\nadapter = "plan"\nbenefits = [{ coinsurance = "20%" }]\n')
+    words = ["batch", tmp_path / "a.parquet", tmp_path / "out", "--plans", plans, "--sessions"]
+    for _ in range(2):
+        done = click.testing.CliRunner().invoke(main, list(map(str, words)))
+        assert done.exit_code == 0, done.output
+        assert "2 rows in" in done.output
+        assert "1 rows went by the ledger's engine" in " ".join(done.output.split())
+    found = pa.parquet.read_table(tmp_path / "out" / "totals").column("to_pay").to_pylist()
+    assert found[0] == found[1]
+
+
+def test_lists_have_no_place_in_a_csv(tmp_path: Path) -> None:
+    """A CSV with a column of payers is refused before anything is written: a cell is no list."""
+    (tmp_path / "a.csv").write_text("id,first_day,payers\n1,2026-01-05,p\n")
+    (tmp_path / "plans.toml").write_text("")
+    words = ["batch", tmp_path / "a.csv", tmp_path / "out", "--plans", tmp_path / "plans.toml"]
+    done = click.testing.CliRunner().invoke(main, list(map(str, words)))
+    assert done.exit_code == 2
+    assert not (tmp_path / "out").exists()

@@ -24,7 +24,7 @@ from iptcost._rules.plan import Amounts, Assistance, Payer, Plan, Side, Used
 from iptcost._rules.provider import Provider
 from iptcost._rules.self_pay.sliding_scale import ClientTable
 from iptcost.batch._columns.cases import Rows
-from iptcost.batch._columns.more import amount_at, day_at
+from iptcost.batch._columns.more import Payers, amount_at, day_at
 from iptcost.batch._columns.sheet import Sheet
 from iptcost.batch._loop import layout
 from iptcost.batch._loop.book import ABSENT, MODALITIES, NO_DAY, SERVICES, Ints
@@ -151,8 +151,9 @@ def _coded(prices: dict[str, Ints], row: int) -> Any:
 
 def _payers(rows: Rows, row: int) -> Iterator[Payer]:
     """Yield a row's payers, listed or by columns, with what the row itself says of them."""
-    if rows.more.listed()[row]:
-        yield from _listed_payers(rows, row)
+    listed = rows.more.payers
+    if listed is not None and listed.entries.listed[row]:
+        yield from _listed_payers(rows, listed, row)
         return
     if (helped := rows.sheet.at(layout.ASSISTANCE, row)) != ABSENT:
         yield Assistance(helped)
@@ -164,30 +165,27 @@ def _payers(rows: Rows, row: int) -> Iterator[Payer]:
             yield _placed_plan(known, f"{prefix}plan", rows.sheet, row, number, coded)
 
 
-def _listed_payers(rows: Rows, row: int) -> Iterator[Payer]:
+def _listed_payers(rows: Rows, payers: Payers, row: int) -> Iterator[Payer]:
     """Yield the payers that a row lists, with their days; ``carries`` may say a plan's key."""
-    payers = rows.more.payers
-    if payers is None:
-        return
     sheet, first, after = payers.sheet, *payers.entries.offsets[row : row + 2]
-    keys = dict(zip(rows.plans.index.values(), rows.plans.index, strict=True))
     names: dict[str | None, str] = {}
     for at in range(first, after):
         plan, place = sheet.at(layout.PRIMARY, at), join("payers", at - first)
-        days = day_at(payers.begins, at), day_at(payers.until, at)
+        begins, until = day_at(payers.begins, at), day_at(payers.until, at)
         if plan == ABSENT:
-            yield Assistance(sheet.at(layout.ASSISTANCE, at), place, "eap", *days)
+            helped = sheet.at(layout.ASSISTANCE, at)
+            yield Assistance(helped, place, begins=begins, until=until)
             continue
-        known = rows.plans.plans[plan]
+        known, key = rows.plans.plans[plan], payers.keys[at] or ""
         # Most tables in a batch have no name but their key.
-        names[keys[plan]] = keys[plan] if known.name == "plan" else known.name
+        names[key] = key if known.name == "plan" else known.name
         carries = payers.carries[at]
         own = _placed_plan(known, place, sheet, at, 0, _coded(payers.allowed, at))
         yield attrs.evolve(
             own,
-            name=names[keys[plan]],
-            begins=known.begins if days[0] is None else days[0],
-            until=known.until if days[1] is None else days[1],
+            name=names[key],
+            begins=known.begins if begins is None else begins,
+            until=known.until if until is None else until,
             carries=known.carries if carries is None else names.get(carries, carries),
         )
 

@@ -73,7 +73,9 @@ def read_cases(cases: pa.RecordBatch, plans: CompiledPlans, faults: Faults) -> R
     sheet.put(layout.MISSED_FEE, np.maximum(0, columns.amounts("missed_session_fee")))
     columns.words("code", _more.read_code)
     more = _more.read_more(columns, plans)
-    payers = (primary != ABSENT) | (assistance != ABSENT) | more.listed()
+    payers = (primary != ABSENT) | (assistance != ABSENT)
+    if more.payers is not None:
+        payers = payers | more.payers.entries.listed
     _put_scales(columns, plans, sheet, payers)
     return Rows(columns, plans, sheet, visits, more)
 

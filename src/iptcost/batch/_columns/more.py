@@ -30,6 +30,7 @@ class Payers(NamedTuple):
     sheet: Sheet
     begins: Ints
     until: Ints
+    keys: list[str | None]
     carries: list[str | None]
     allowed: Prices
 
@@ -50,10 +51,6 @@ class More(NamedTuple):
     prices: dict[str, Prices]
     payers: Payers | None
     changes: Changes | None
-
-    def listed(self) -> Any:
-        """Return which rows list their payers."""
-        return self.payers.entries.listed if self.payers else np.zeros(len(self.asked), bool)
 
 
 def amount_at(values: Ints, row: int) -> int:
@@ -112,7 +109,8 @@ def _payers(columns: Columns, entries: Entries, plans: CompiledPlans) -> Payers:
         if (array := columns.array(name)) is not None:
             stated = array.is_valid().to_numpy(zero_copy_only=False)
             columns.mark(stated & entries.listed, kinds.STATED_TWICE, name, other="payers")
-    return Payers(entries, sheet, begins, until, own.texts("carries"), _prices(own, "allowed_"))
+    keys, carries = own.texts("plan"), own.texts("carries")
+    return Payers(entries, sheet, begins, until, keys, carries, _prices(own, "allowed_"))
 
 
 def _changes(columns: Columns, entries: Entries) -> Changes:
