@@ -23,7 +23,6 @@ from iptcost._rules.case import Case
 from iptcost._rules.money import Money
 from iptcost._unknowns.extent import usual_fee
 from iptcost._ways import bands
-from iptcost._ways.bands import Band, Span
 from iptcost._ways.deciding import EnoughError, Spans, boxes, deciding, unknowns
 from iptcost._ways.options import Option, options
 from iptcost._ways.plan_ways import plan_ways
@@ -102,7 +101,7 @@ def _known(asked: Document, case: Case) -> ComparisonRange:
     for (way, data), band in zip(ways, bands_, strict=True):
         cost = way.to_pay.minor
         standing = CERTAIN if cost == ways[0][0].to_pay.minor else NO
-        span = Span(cost, cost, data, data, cost, cost, 1, band)
+        span = bands.Span(cost, cost, data, data, cost, cost, 1, band)
         found.append(_way_range(way, span, (way, way), standing, band, case, coin))
     compared = _compared(asked, found, [bands_], [case] * len(found))
     return attrs.evolve(
@@ -121,7 +120,7 @@ def _unknown(asked: Document) -> ComparisonRange:
     if sample is None:
         raise CaseError(problems)
     coin = functools.partial(Money, currency=sample.currency, digits=sample.digits)
-    found: list[tuple[Option, Span]] = []
+    found: list[tuple[Option, bands.Span]] = []
     left_out: list[LeftOut] = []
     for option in options(asked.data, sample, coin):
         try:
@@ -150,7 +149,7 @@ def _unknown(asked: Document) -> ComparisonRange:
     )
 
 
-def _bands_of(spans: Spans, most: int) -> list[list[Band]]:
+def _bands_of(spans: Spans, most: int) -> list[list[bands.Band]]:
     """Return the band of each way in each box of what the ways share; half of the work is kept."""
     data, places = spans.data, range(len(spans.found))
     held = [path for path in spans.shared(data) if path != "course.sessions"]
@@ -185,12 +184,12 @@ def _in_order(spans: Spans) -> list[Standing]:
     return [found[place] for place in order]
 
 
-def _ends(option: Option, span: Span) -> tuple[Way, Way]:
+def _ends(option: Option, span: bands.Span) -> tuple[Way, Way]:
     low = option.way(span.low_data)
     return low, low if span.low_data == span.high_data else option.way(span.high_data)
 
 
-def _band(spans: Spans, place: int, box: Data, sessions: int) -> Band:
+def _band(spans: Spans, place: int, box: Data, sessions: int) -> bands.Band:
     """Return bounds after each session; none at all where a narrower box has no such way."""
     option, _ = spans.found[place]
     try:
@@ -212,7 +211,7 @@ def _band(spans: Spans, place: int, box: Data, sessions: int) -> Band:
     return bands.plan_band(part, span, sessions, work, _billed(option, part, span))
 
 
-def _billed(option: Option, part: Data, span: Span) -> list[int]:
+def _billed(option: Option, part: Data, span: bands.Span) -> list[int]:
     """Return what each session bills; nothing where that hangs on more than the plan."""
     others = {key: value for key, value in part.items() if key != "payers"}
     if not span.sought or holes.find(others)[0] or "actuals" in part:
@@ -228,10 +227,10 @@ def _billed(option: Option, part: Data, span: Span) -> list[int]:
 
 def _way_range(
     named: Option | Way,
-    span: Span,
+    span: bands.Span,
     ends: tuple[Way, Way],
     standing: Standing,
-    costs: Band,
+    costs: bands.Band,
     case: Case,
     coin: Coin,
 ) -> WayRange:
@@ -259,7 +258,7 @@ def _way_range(
 def _compared(
     asked: Document,
     ways: Sequence[WayRange],
-    parted: Sequence[Sequence[Band]],
+    parted: Sequence[Sequence[bands.Band]],
     cases: Sequence[Case],
 ) -> ComparisonRange:
     """Return the ways held against each other, session by session, box by box.

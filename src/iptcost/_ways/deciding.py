@@ -18,7 +18,6 @@ from iptcost._unknowns import possible
 from iptcost._unknowns.extent.places import put
 from iptcost._unknowns.possible import Axis
 from iptcost._ways import bands
-from iptcost._ways.bands import Span
 from iptcost._ways.options import Option
 from iptcost._ways.way import Deciding
 
@@ -44,7 +43,7 @@ class EnoughError(Exception):
 class Spans:
     """The ways of a document and their spans, and those of narrowed documents, in bounded work."""
 
-    def __init__(self, data: Data, found: Sequence[tuple[Option, Span]], digits: int) -> None:
+    def __init__(self, data: Data, found: Sequence[tuple[Option, bands.Span]], digits: int) -> None:
         self.data = data
         self.found = list(found)
         self.digits = digits
@@ -53,11 +52,11 @@ class Spans:
         work = [span.fillings for _, span in found]
         self.left = max(FEWEST_ESTIMATES, len(work) * max(work)) - sum(work)
         """How many estimates may still be made."""
-        self._known: dict[tuple[Option, str], Span | None] = {
+        self._known: dict[tuple[Option, str], bands.Span | None] = {
             (option, repr(option.part(data))): span for option, span in found
         }
 
-    def of(self, place: int, data: Data) -> Span | None:
+    def of(self, place: int, data: Data) -> bands.Span | None:
         """Return one way's span; None where it is no way of its own. CaseError as it is."""
         option, whole = self.found[place]
         part = option.part(data)

@@ -10,7 +10,6 @@ from typing import Any
 import attrs
 
 from iptcost._documents import document as _document
-from iptcost._documents.document import Document
 from iptcost._documents.main import estimate
 from iptcost._faults.problem import CaseError
 from iptcost._form import holes
@@ -18,7 +17,6 @@ from iptcost._ledger.lines import Estimate, Session
 from iptcost._rules.case import Case
 from iptcost._rules.plan import Plan, is_in_network
 from iptcost._rules.self_pay import cash
-from iptcost._rules.self_pay.cash import Movement
 from iptcost._unknowns import possible
 from iptcost._ways.reckoning import Coin, missed_day, reckoned
 from iptcost._ways.way import PLAN, Condition, LeftOut, Way
@@ -28,7 +26,9 @@ Networks = Mapping[str, str]
 """The network of each plan, by the path of its table."""
 
 
-def plan_ways(document: Document, case: Case, coin: Coin) -> Iterator[tuple[Way | LeftOut, Data]]:
+def plan_ways(
+    document: _document.Document, case: Case, coin: Coin
+) -> Iterator[tuple[Way | LeftOut, Data]]:
     """Yield a way for each side of each plan, or why it can't be reckoned; and its document."""
     for side in sides(document.data, case.plans):
         data = side.of(document.data)
@@ -75,10 +75,12 @@ class SideWay:
         """Return what this side comes to, from its case and its estimate."""
         sessions, missed = estimated.sessions, estimated.totals.missed_sessions.minor
         # Out of network the client pays first and claims back.
-        back = [Movement(cash.back_on(each.date), _comes_back(case, each)) for each in sessions]
-        care = [Movement(each.date, each.patient_responsibility.minor) for each in sessions]
+        back = [
+            cash.Movement(cash.back_on(each.date), _comes_back(case, each)) for each in sessions
+        ]
+        care = [cash.Movement(each.date, each.patient_responsibility.minor) for each in sessions]
         paid = [
-            Movement(session.date, bears.amount + later.amount)
+            cash.Movement(session.date, bears.amount + later.amount)
             for session, bears, later in zip(sessions, care, back, strict=True)
         ]
         day = missed_day([session.date for session in sessions])
@@ -89,7 +91,7 @@ class SideWay:
             case,
             coin,
             costs,
-            [*paid, Movement(day, missed)],
+            [*paid, cash.Movement(day, missed)],
             care,
             missed,
             back,

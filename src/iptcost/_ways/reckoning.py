@@ -10,7 +10,6 @@ from iptcost._ledger import likely
 from iptcost._rules.case import Case
 from iptcost._rules.money import Money
 from iptcost._rules.self_pay import cash
-from iptcost._rules.self_pay.cash import Movement
 from iptcost._ways.way import HealthMoney, MonthCash, Way
 
 Coin = Callable[[int], Money]
@@ -20,10 +19,10 @@ def reckoned(
     case: Case,
     coin: Coin,
     costs: Sequence[int],
-    paid: Sequence[Movement],
-    care: Sequence[Movement],
+    paid: Sequence[cash.Movement],
+    care: Sequence[cash.Movement],
     missed: int,
-    back: Sequence[Movement] = (),
+    back: Sequence[cash.Movement] = (),
     **told: Any,
 ) -> Way:
     """Return a way from its money on days, minor units; ``told`` is what else it says.
@@ -55,7 +54,7 @@ def reckoned(
     )
 
 
-def _sum(movements: Iterable[Movement]) -> int:
+def _sum(movements: Iterable[cash.Movement]) -> int:
     return sum(movement.amount for movement in movements)
 
 
