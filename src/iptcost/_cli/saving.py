@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 import tempfile
@@ -12,7 +11,6 @@ from typing import Any
 
 import click
 
-from iptcost._faults.printable import toml_escaped
 from iptcost._form.keys import SCHEMA_LINE
 from iptcost._words.language import Language
 
@@ -52,12 +50,14 @@ def _toml(data: Mapping[str, Any]) -> str:
     """Return a document as TOML that has no comments to keep."""
     from iptcost._interview.written import toml_text
 
-    return toml_text(_writable(data), lambda _: "", [])
+    return toml_text(data, lambda _: "", [])
 
 
 def _with_answers(text: str, given: Mapping[str, Any], replaced: Mapping[str, Any]) -> str:
     """Return a TOML text with answers, or whole sections, in the place of what it had."""
     import tomlkit
+
+    from iptcost._interview.written import writable
 
     parsed: Any = tomlkit.parse(text)
     for section, value in replaced.items():
@@ -70,26 +70,8 @@ def _with_answers(text: str, given: Mapping[str, Any], replaced: Mapping[str, An
         table = parsed
         for part in heads:
             table = table[int(part)] if isinstance(table, list) else table[part]
-        table[int(last) if isinstance(table, list) else last] = _writable(value)
+        table[int(last) if isinstance(table, list) else last] = writable(value)
     return tomlkit.dumps(parsed)
-
-
-def _writable(value: Any) -> Any:
-    """Return a document's value as TOML is written: decimals as text, dates as they are.
-
-    Text is written so that nothing in it turns what is read: the rest of the file is the user's.
-    """
-    import tomlkit
-
-    from iptcost._ledger.result import plain
-
-    if isinstance(value, str) and not value.isprintable():
-        return tomlkit.parse(toml_escaped(tomlkit.dumps({"text": value})))["text"]
-    if isinstance(value, Mapping):
-        return {str(key): _writable(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_writable(item) for item in value]
-    return value if isinstance(value, dt.date) else plain(value)
 
 
 def save(target: Path, content: str | bytes, language: Language) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import attrs
+
 from iptcost._faults.printable import toml_escaped
 from iptcost._faults.problem import join
+from iptcost._form.holes import form_of
 from iptcost._form.keys import SCHEMA_LINE
-from iptcost._interview.case import Draft, is_table
+from iptcost._interview.case import Draft
 from iptcost._interview.interview import Interview
+from iptcost._ledger.result import plain
 
 
 def case_text(interview: Interview, made: Draft) -> str:
@@ -39,54 +44,91 @@ def case_text(interview: Interview, made: Draft) -> str:
     return SCHEMA_LINE + toml_text(made.data, comment, head)
 
 
-def toml_text(data: Mapping[str, Any], comment: Callable[[str], str], head: list[str]) -> str:
-    """Return a case document as TOML; ``comment`` says of a dotted path where it came from."""
+def toml_text(
+    data: Mapping[str, Any],
+    comment: Callable[[str], str],
+    head: list[str],
+    under: Callable[[str], str] = lambda _: "",
+) -> str:
+    """Return a case document as TOML.
+
+    ``comment`` says of a value's dotted path where it came from, ``under`` of a table's as a whole.
+    """
     import tomlkit
 
     document = tomlkit.document()
     for line in head:
         document.add(tomlkit.comment(line))
-    document.add(tomlkit.nl())
-    _fill(document, data, "", comment)
+    if head:
+        document.add(tomlkit.nl())
+    _Writer(comment, under).fill(document, writable(data), "")
     return toml_escaped(tomlkit.dumps(document))
 
 
-def _fill(
-    table: Any,
-    data: Mapping[str, Any],
-    path: str,
-    comment: Callable[[str], str],
-) -> None:
-    """Add values first, then tables, as TOML needs it."""
+def writable(value: Any) -> Any:
+    """Return a document's value as TOML is written: decimals as text, dates as they are.
+
+    Text is written so that nothing in it turns what is read: what it stands in may be the user's.
+    """
     import tomlkit
 
-    later = {key: value for key, value in data.items() if is_table(value)}
-    for key, value in data.items():
-        if key in later:
-            continue
-        if isinstance(value, Mapping):
-            item: Any = tomlkit.inline_table()
-            item.update(value)
-        else:
-            item = tomlkit.item(value)
-        if said := comment(join(path, key)):
-            item.comment(said)
-        table.add(key, item)
-    for key, value in later.items():
-        table.add(key, _table(value, join(path, key), comment))
-
-
-def _table(value: Any, path: str, comment: Callable[[str], str]) -> Any:
-    import tomlkit
-
+    if isinstance(value, str) and not value.isprintable():
+        return tomlkit.parse(toml_escaped(tomlkit.dumps({"text": value})))["text"]
     if isinstance(value, Mapping):
-        # A table that only holds tables needs no header of its own.
-        made = tomlkit.table(is_super_table=bool(value) and all(map(is_table, value.values())))
-        _fill(made, value, path, comment)
+        return {str(key): writable(item) for key, item in value.items() if item is not None}
+    if isinstance(value, (list, tuple)):
+        return [writable(item) for item in value]
+    return value if isinstance(value, dt.date) else plain(value)
+
+
+@attrs.frozen
+class _Writer:
+    comment: Callable[[str], str]
+    under: Callable[[str], str]
+
+    def fill(self, table: Any, data: Mapping[str, Any], path: str) -> None:
+        """Add values first, then tables, as TOML needs it."""
+        import tomlkit
+
+        later = {key: value for key, value in data.items() if _is_table(join(path, key), value)}
+        for key, value in data.items():
+            if key in later:
+                continue
+            if isinstance(value, Mapping):
+                item: Any = tomlkit.inline_table()
+                item.update(value)
+            else:
+                item = tomlkit.item(value)
+            if said := self.comment(join(path, key)):
+                item.comment(said)
+            table.add(key, item)
+        for key, value in later.items():
+            where = join(path, key)
+            if isinstance(value, Mapping):
+                # A table that only holds tables needs no header of its own.
+                bare = all(_is_table(join(where, name), inner) for name, inner in value.items())
+                table.add(key, self.table(value, where, bare=bare and bool(value)))
+            else:
+                rows = tomlkit.aot()
+                for index, row in enumerate(value):
+                    rows.append(self.table(row, join(where, index)))
+                table.add(key, rows)
+
+    def table(self, data: Mapping[str, Any], path: str, *, bare: bool = False) -> Any:
+        """Return a table, with what is said of it as a whole under its heading."""
+        import tomlkit
+
+        made = tomlkit.table(is_super_table=bare)
+        if said := self.under(path):
+            made.add(tomlkit.comment(said))
+        self.fill(made, data, path)
         return made
-    rows = tomlkit.aot()
-    for index, row in enumerate(value):
-        line = tomlkit.table()
-        _fill(line, row, join(path, index), comment)
-        rows.append(line)
-    return rows
+
+
+def _is_table(path: str, value: object) -> bool:
+    """Return whether a value gets a header; a hole stands in one line."""
+    if isinstance(value, Mapping):
+        return form_of(path, value) is None
+    if not isinstance(value, list) or not value or path.rpartition(".")[2] == "one_of":
+        return False
+    return all(isinstance(row, Mapping) for row in value)
