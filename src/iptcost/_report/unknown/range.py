@@ -203,11 +203,12 @@ def said_of(data: Data | None, found: Range, language: Language) -> tuple[str, l
         return head, [_sessions(found, language)], [weighed, when]
     seen = outlook(data, found)
     first = seen.first
-    if first is not None:
+    telling = first if first is not None and _tells(first) else None
+    if first is not None and telling is not None:
         what = names([hole.path for hole in possible.relevant(data)], language, data)[first.path]
         head = language.text("{sentence}. It hangs most on {what}", sentence=head, what=what)
     titled = [
-        (language.text("What decides"), shapes_of(data, first, language)),
+        (language.text("What decides"), shapes_of(data, telling, language)),
         (language.text("Ask this first"), [] if first is None else [ask(data, first, language)]),
         weighed,
         when,
@@ -217,6 +218,11 @@ def said_of(data: Data | None, found: Range, language: Language) -> tuple[str, l
         ),
     ]
     return head, list(_facts(found, seen, language)), titled
+
+
+def _tells(first: Question) -> bool:
+    """Return whether an answer leaves less than nine tenths, on average: else nothing decides."""
+    return first.left_on_average.minor * 10 < first.width.minor * 9
 
 
 def likely_of(found: Range, language: Language) -> list[str]:
