@@ -91,8 +91,8 @@ SENTENCES: Final = {
         "rest off"
     ),
     "family-deductible-by-members": Words(
-        "the family's deductible, which so many members meet by their own, is not reckoned: once "
-        "they have, you pay less"
+        "a family deductible that is met once so many members have met their own is not "
+        "reckoned: when they have, you pay less"
     ),
     "savings-reserve": Words(
         "what the second plan keeps in its savings reserve is not reckoned: you may pay less"
