@@ -115,3 +115,18 @@ def test_reasons_stand_on_the_page_where_they_are_asked_for() -> None:
     made = estimate()
     assert all(row.reasons for row in page_of(made, ENGLISH, explain=True).table.rows)
     assert not any(row.reasons for row in page_of(made, ENGLISH).table.rows)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_notebook_shows_a_comparison(known: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A comparison in a notebook is its verdict and a row a way, names escaped."""
+    monkeypatch.setenv("LANGUAGE", "en_US")
+    plan = {**PLAN, "name": NASTY, "deductible": 500 if known else {"low": 0, "high": 500}}
+    case = iptcost.document({**CASE, "payers": [plan]})
+    found = iptcost.compare(case) if known else iptcost.compare_range(case)
+    shown = read(found._repr_html_())
+    assert shown.tags.count("th") == (4 if known else 5)
+    assert "<img src=x" in shown.text
+    assert "img" not in shown.tags
+    assert ("at most" in shown.text) != known
+    assert "not a promise of payment" in shown.text

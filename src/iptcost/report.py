@@ -8,9 +8,9 @@ marks. Nothing here computes.
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from iptcost._faults.problem import Words
+from iptcost._ledger.lines import Estimate
 from iptcost._report.assumed import assumed
 from iptcost._report.explained import explanation
 from iptcost._report.headline import headline
@@ -19,6 +19,7 @@ from iptcost._report.page import Cell, Column, Page, Row, Schedule, Section
 from iptcost._report.result import page_of
 from iptcost._report.result import remarks_of as range_remarks
 from iptcost._report.schedule import schedule
+from iptcost._report.side_by_side.compared import compared_page
 from iptcost._report.side_by_side.picture import Mark, Picture, Track, picture, svg
 from iptcost._report.side_by_side.verdict import verdict
 from iptcost._report.side_by_side.verdict import verdict as verdict_range
@@ -31,6 +32,8 @@ from iptcost._report.unknown.range import facts_of as range_facts
 from iptcost._report.unknown.range import headline_of as range_headline
 from iptcost._report.unknown.range import likely_of as range_likely
 from iptcost._report.unknown.range import unknowns_of as range_unknowns
+from iptcost._unknowns.ranges import Range
+from iptcost._ways.way import Comparison, ComparisonRange
 from iptcost._words.environment import locale_name
 from iptcost._words.language import Language
 
@@ -49,6 +52,7 @@ __all__ = [
     "ask",
     "assumed",
     "between",
+    "compared_page",
     "explanation",
     "facts_range",
     "headline",
@@ -73,6 +77,9 @@ __all__ = [
 ]
 
 
-def html_of(found: Any) -> str:
-    """Return an estimate or a range as HTML in the environment's language, as notebooks show it."""
-    return html(page_of(found, Language.nearest(locale_name(os.environ))))
+def html_of(found: Estimate | Range | Comparison | ComparisonRange) -> str:
+    """Return a result as HTML in the environment's language, as a notebook shows it."""
+    language = Language.nearest(locale_name(os.environ))
+    if isinstance(found, (Comparison, ComparisonRange)):
+        return html(compared_page(found.between, language))
+    return html(page_of(found, language))

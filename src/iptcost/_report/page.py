@@ -7,6 +7,7 @@ hold the amount as it is written in full and without its currency.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import attrs
@@ -82,6 +83,12 @@ class Section:
     entries: tuple[str, ...]
     where_room: bool = False
     """It is left out where there is little room, and in what is pasted elsewhere."""
+
+
+def sections(titled: Iterable[tuple[str, Iterable[str]]]) -> tuple[Section, ...]:
+    """Return those sections that say something."""
+    made = (Section(title, tuple(entries)) for title, entries in titled)
+    return tuple(section for section in made if section.entries)
 
 
 @attrs.frozen

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from iptcost._ledger.lines import Estimate
 from iptcost._report.assumed import assumed
 from iptcost._report.headline import headline, likely, likely_title
 from iptcost._report.met import promise
-from iptcost._report.page import Page, Section
+from iptcost._report.page import Page, Section, sections
 from iptcost._report.schedule import schedule
 from iptcost._report.text import clean
 from iptcost._report.unknown import range as ranged
@@ -53,12 +53,6 @@ def page_of(
         promise(last, language),
         language,
     )
-
-
-def sections(titled: Iterable[tuple[str, Iterable[str]]]) -> tuple[Section, ...]:
-    """Return those sections that say something."""
-    made = (Section(title, tuple(entries)) for title, entries in titled)
-    return tuple(section for section in made if section.entries)
 
 
 def remarks_of(found: Estimate | Range, language: Language) -> list[tuple[str, list[str]]]:

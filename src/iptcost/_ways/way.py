@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, NamedTuple
 import attrs
 
 from iptcost._faults.problem import Problem
-from iptcost._ledger.lines import Assumption, Estimate, Table
+from iptcost._ledger.lines import Assumption, Estimate, InNotebook, Table
 from iptcost._rules.money import Money
 
 PLAN = "plan"
@@ -201,7 +201,7 @@ class Deciding(NamedTuple):
 
 
 @attrs.frozen
-class ComparisonRange:
+class ComparisonRange(InNotebook):
     """All ways to pay that a document offers, between what they come to at least and at most.
 
     First that which is the cheapest for certain, then those that may be, then the others; of
@@ -258,7 +258,7 @@ class BreakEven(NamedTuple):
 
 
 @attrs.frozen
-class Comparison:
+class Comparison(InNotebook):
     """All ways to pay that a known document offers, cheapest first."""
 
     between: ComparisonRange = attrs.field(repr=False)

@@ -6,7 +6,7 @@ import csv as standard
 import datetime as dt
 import io
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from rich.cells import cell_len
 
@@ -15,6 +15,16 @@ from iptcost._report.csv import cell
 from iptcost._report.layout import BODY, FACT, HEAD, HEADING, INDENT, REASON, Line, listed
 from iptcost._report.markdown import escaped, section
 from iptcost._report.met import plain_promise
+from iptcost._report.page import (
+    ALWAYS,
+    EXTRA,
+    Cell,
+    Column,
+    Page,
+    Row,
+    Schedule,
+    sections,
+)
 from iptcost._report.side_by_side.verdict import break_evens, verdict
 from iptcost._report.side_by_side.ways import between, facts_range, label, label_of, shared
 from iptcost._report.text import wrapped
@@ -38,49 +48,29 @@ _NAME: Final = 26
 _LEAST_NAME: Final = 16
 
 
-class _Entry(NamedTuple):
-    """A row: its cells, the name first, and what is said of it below."""
-
-    cells: Sequence[str]
-    below: Sequence[str]
-
-
-class _Laid(NamedTuple):
-    """A comparison in words: its sentences, a table, and what stands below."""
-
-    head: str
-    said: list[str]
-    headings: list[str]
-    """Those of the amounts, the most wanted first; the first ``kept`` stand on any screen."""
-    kept: int
-    rows: list[_Entry]
-    sections: list[tuple[str, list[str]]]
-    promise: str
-
-
-def _laid(compared: ComparisonRange, language: Language, *, explain: bool) -> _Laid:
-    columns = list(_columns(compared, language))
+def compared_page(compared: ComparisonRange, language: Language, *, explain: bool = False) -> Page:
+    """Return the page of a comparison: a row a way, what is said of it as the row's remarks."""
+    headed = list(_columns(compared, language))
     below = shared(compared, language)
-    rows = [
-        _Entry(
-            [label_of(way, language), *(cells[place] for _, cells in columns)],
-            list(facts_range(way, compared, language, below)),
-        )
-        for place, way in enumerate(compared.ways)
-    ]
     head, said = verdict(compared, language)
-    return _Laid(
+    kept = 1 if compared.days else 2
+    columns = [Column("way", language.text("way to pay"), ALWAYS, left=True)]
+    for place, (heading, _) in enumerate(headed):
+        columns.append(Column(heading, heading, ALWAYS if place < kept else EXTRA, amount=True))
+    rows = []
+    for place, way in enumerate(compared.ways):
+        cells = {"way": Cell.same(label_of(way, language))}
+        cells |= {heading: Cell.same(amounts[place]) for heading, amounts in headed}
+        remarks = tuple(facts_range(way, compared, language, below))
+        rows.append(Row(place + 1, cells, remarks))
+    return Page(
         head,
-        said,
-        [heading for heading, _ in columns],
-        1 if compared.days else 2,
-        rows,
-        [
-            (title, entries)
-            for title, entries in _sections(compared, language, below, explain=explain)
-            if entries
-        ],
+        (),
+        sections([("", said)]),
+        Schedule(tuple(columns), tuple(rows), compared.currency),
+        sections(_sections(compared, language, below, explain=explain)),
         plain_promise(language, plan=any(way.kind == PLAN for way in compared.ways)),
+        language,
     )
 
 
@@ -179,28 +169,30 @@ def compared_table(
     compared: ComparisonRange, language: Language, width: int, *, explain: bool = False
 ) -> Iterator[Line]:
     """Yield the whole comparison for a screen of ``width`` columns."""
-    laid = _laid(compared, language, explain=explain)
-    yield from (Line(text, HEAD) for text in wrapped(laid.head, width))
-    for sentence in laid.said:
+    page = compared_page(compared, language, explain=explain)
+    yield from (Line(text, HEAD) for text in wrapped(page.head, width))
+    for sentence in (said for part in page.above for said in part.entries):
         yield from (Line(text, FACT) for text in wrapped(sentence, width, f"{INDENT}· ", "    "))
     yield Line()
-    yield from _grid(laid.headings, laid.rows, width, laid.kept)
-    for title, entries in laid.sections:
-        yield from listed(title, entries, width)
+    yield from _grid(page.table, width)
+    for part in page.below:
+        yield from listed(part.title, part.entries, width)
     yield Line()
-    yield from (Line(text, "dim") for text in wrapped(laid.promise, width))
+    yield from (Line(text, "dim") for text in wrapped(page.promise, width))
 
 
-def _grid(heads: Sequence[str], entries: Sequence[_Entry], width: int, kept: int) -> Iterator[Line]:
+def _grid(table: Schedule, width: int) -> Iterator[Line]:
     """Yield the table for a screen of ``width`` columns.
 
-    ``heads`` are those of the amounts, the most wanted first: the last are left out where they
-    don't fit, but never one of the first ``kept``.
+    The most wanted amounts stand first: the last are left out where they don't fit, but never one
+    of those that always stand.
     """
-    count = len(heads)
+    count = len(table.columns) - 1
+    kept = sum(column.rank == ALWAYS for column in table.columns[1:])
     while True:
-        shown = ["", *heads[:count]]
-        rows = [list(entry.cells[: count + 1]) for entry in entries]
+        columns = table.columns[: count + 1]
+        shown = ["", *(column.heading for column in columns[1:])]
+        rows = [[row.cells[column.key].full for column in columns] for row in table.rows]
         widths = [max(map(cell_len, texts)) for texts in zip(shown, *rows, strict=True)]
         room = width - len(INDENT) - sum(widths[1:]) - len(GAP) * count
         if room >= min(widths[0], _NAME) or count == kept:
@@ -208,11 +200,11 @@ def _grid(heads: Sequence[str], entries: Sequence[_Entry], width: int, kept: int
         count -= 1
     widths[0] = min(widths[0], max(room, _LEAST_NAME))
     yield Line(_set(shown, widths).rstrip(), HEADING)
-    for entry, row in zip(entries, rows, strict=True):
+    for entry, row in zip(table.rows, rows, strict=True):
         first, *more = wrapped(row[0], widths[0]) or [""]
         yield Line(_set([first, *row[1:]], widths), BODY, len(INDENT) + widths[0])
         yield from (Line(INDENT + name) for name in more)
-        for sentence in entry.below:
+        for sentence in entry.remarks:
             yield from (Line(t, REASON) for t in wrapped(sentence, width, "    ", "      "))
 
 
@@ -229,20 +221,22 @@ def compared_markdown(
     compared: ComparisonRange, language: Language, *, explain: bool = False
 ) -> Iterator[str]:
     """Yield the comparison as Markdown."""
-    laid = _laid(compared, language, explain=explain)
-    yield f"**{escaped(laid.head)}**"
+    page = compared_page(compared, language, explain=explain)
+    columns = page.table.columns
+    yield f"**{escaped(page.head)}**"
+    for part in page.above:
+        yield from section(part.title, part.entries)
     yield ""
-    yield from (f"- {escaped(sentence)}" for sentence in laid.said)
-    if laid.said:
-        yield ""
-    for cells in ([language.text("way to pay"), *laid.headings], *(row.cells for row in laid.rows)):
-        yield "| " + " | ".join(map(escaped, cells)) + " |"
-        if cells[1:] == laid.headings:
-            yield "| :-- |" + " --: |" * len(laid.headings)
-    for title, entries in (*((row.cells[0], row.below) for row in laid.rows), *laid.sections):
-        yield from section(title, entries)
+    yield "| " + " | ".join(escaped(column.heading) for column in columns) + " |"
+    yield "| :-- |" + " --: |" * (len(columns) - 1)
+    for row in page.table.rows:
+        yield "| " + " | ".join(escaped(row.cells[column.key].full) for column in columns) + " |"
+    for row in page.table.rows:
+        yield from section(row.cells["way"].full, row.remarks)
+    for part in page.below:
+        yield from section(part.title, part.entries)
     yield ""
-    yield escaped(laid.promise)
+    yield escaped(page.promise)
 
 
 def compared_csv(compared: ComparisonRange) -> str:
