@@ -1,0 +1,297 @@
+"""Twelve people talk with ``iptcost new``, in English and in Spanish; each ends in a worked figure.
+
+The course is sixteen weekly sessions from Monday, 5 October 2026, unless a story says otherwise:
+thirteen in 2026, three in January 2027. What a story does not mention is answered with Enter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from click.testing import CliRunner, Result
+
+import iptcost
+from iptcost._cli.main import main
+from iptcost._cli.new import command, talk
+from iptcost._interview.questions import InterviewQuestion
+
+Said = Mapping[str, str | tuple[str, ...]]
+INSURED: Said = {"paying": "1", "start": "2026-10-05", "fee_intake": "$150", "network": "1"}
+HIGH_DEDUCTIBLE: Said = {
+    **INSURED,
+    "in.share": "20% coinsurance after deductible",
+    "in.deductible": "DED $1,700",
+    "in.out_of_pocket_max": "OOP MAX $4,000",
+    "in.used_deductible": "$500.00",
+}
+JOB: Said = {
+    **INSURED,
+    "in.share": "20% coinsurance after deductible",
+    "in.deductible": "500",
+    "in.out_of_pocket_max": "none",
+    "in.used_deductible": "all of it",
+    "next": "yes",
+    "next_from": "November 16, 2026",
+    "next.network": "1",
+    "next.in.share": "20% coinsurance after deductible",
+    "next.in.deductible": "600",
+    "next.in.out_of_pocket_max": "none",
+    "next.carries": "yes",
+}
+
+
+@attrs.frozen
+class Story:
+    """What a person says at each question, what the Spanish speaker says else, and the figure."""
+
+    said: Said
+    spanish: Said
+    to_pay: str | tuple[str, str]
+    at_summary: tuple[str, ...] = ()
+    resumed: bool = False
+    locale: str = "en_US"
+
+
+STORIES: dict[str, Story] = {
+    # 1,200 of the deductible is left: eight sessions of 150. Then 20%: five of 30. In the new
+    # year the deductible is 1,700 again: three of 150. 1,200 + 150 + 450.
+    "a high-deductible plan": Story(
+        HIGH_DEDUCTIBLE,
+        {"in.share": "coseguro del 20% después del deducible", "in.deductible": "$1,700.00"},
+        "1800.00",
+    ),
+    # Ten visits a year, two of them used: eight at 30, five at the full 150. In 2027 three at
+    # 30. 240 + 750 + 90.
+    "a copay plan with a limit": Story(
+        {
+            **INSURED,
+            "in.share": "$30 copay; deductible does not apply",
+            "in.out_of_pocket_max": "no limit",
+            "in.visit_limit": "limited to 10 visits per year",
+            "in.visits_used": "2",
+        },
+        {
+            "in.share": "copago de $30; no se aplica el deducible",
+            "in.out_of_pocket_max": "ninguno",
+            "in.visit_limit": "10 consultas al año",
+        },
+        "1080.00",
+    ),
+    # 50 a session above what the plan recognises: 800. Of the recognised 100: three sessions
+    # meet the deductible of 300, ten cost 40%; in 2027 three meet it anew. 800 + 300 + 400 + 300.
+    "out of network": Story(
+        {
+            **INSURED,
+            "network": "2",
+            "out.share": "40% coinsurance",
+            "out.deductible": "300",
+            "out.out_of_pocket_max": "none",
+            "out.used_deductible": "nothing",
+            "out.allowed_intake": "100",
+            "out.allowed_later": "same",
+        },
+        {
+            "out.share": "coseguro del 40%",
+            "out.out_of_pocket_max": "sin límite",
+            "out.used_deductible": "nada",
+            "out.allowed_later": "igual",
+        },
+        "1800.00",
+    ),
+    # The family has met 2,700 of 3,000: two sessions of 150 meet the rest, eleven cost 30. In
+    # 2027 nobody has met anything: three of 150. 300 + 330 + 450.
+    "a family near its deductible": Story(
+        {
+            **INSURED,
+            "family": "yes",
+            "in.share": "80/20",
+            "in.deductible": "DED $1,500/3,000",
+            "in.deductible.family_rule": "1",
+            "in.out_of_pocket_max": "OOP MAX $6,000/12,000",
+            "in.out_of_pocket_max.family_rule": "1",
+            "in.used_deductible": "400",
+            "in.used_deductible.family": "2,700",
+            "in.used_out_of_pocket.family": "2,700",
+        },
+        {"family": "sí", "in.share": "20 por ciento"},
+        "1080.00",
+    ),
+    # Sixteen copays of 4; no deductible and no limit is asked about.
+    "Medicaid": Story(
+        {**INSURED, "paying": "3", "in.share": "$4 copay"},
+        {"in.share": "copago de $4"},
+        "64.00",
+    ),
+    # Part B's deductible of 283 (2026), 100 of it met: 183 in 2026, and 283 in 2027, taken as
+    # the same. The 20% above them is the supplement's.
+    "Medicare with a supplement": Story(
+        {
+            **INSURED,
+            "paying": "4",
+            "in.used_deductible": "100",
+            "in.allowed_intake": "120",
+            "in.allowed_later": "120",
+            "supplement": "2",
+        },
+        {},
+        "466.00",
+    ),
+    # Four sessions are free, twelve cost 25.
+    "assistance first": Story(
+        {
+            **INSURED,
+            "in.share": "$25 copay; deductible does not apply",
+            "in.out_of_pocket_max": "none",
+            "eap": "yes",
+            "eap_sessions": "4 sessions",
+        },
+        {
+            "in.share": "copago de $25; no se aplica el deducible",
+            "in.out_of_pocket_max": "no hay",
+            "eap": "claro",
+            "eap_sessions": "4 sesiones",
+        },
+        "300.00",
+    ),
+    # Thirteen sessions of 180 less the 1,000 that the plan pays in 2026: 1,340. In 2027 three
+    # times 20% of 180: 108.
+    "a Canadian plan": Story(
+        {
+            **INSURED,
+            "fee_intake": "180",
+            "in.share": "80% up to $1,000 a year",
+            "in.deductible": "none",
+            "in.out_of_pocket_max": "none",
+            "in.payer_maximum": "up to $1,000",
+            "currency": "CAD",
+        },
+        {
+            "in.share": "80% hasta $1,000 al año",
+            "in.deductible": "ninguno",
+            "in.out_of_pocket_max": "ninguno",
+            "in.payer_maximum": "hasta $1,000",
+        },
+        "1448.00",
+        locale="en_CA",
+    ),
+    # The old plan's deductible is met: six sessions of 30. What was paid counts with the new one,
+    # so 100 of its 600 is left: 100 and 20% of 50 on 16 November, then six of 30. In 2027 the
+    # deductible takes three of 150. 180 + 110 + 180 + 450.
+    "a change of job in November": Story(
+        JOB,
+        {
+            "in.used_deductible": "todo",
+            "next": "sí",
+            "next_from": "16 de noviembre de 2026",
+            "next.carries": "sí",
+            "next.in.out_of_pocket_max": "nada",
+        },
+        "920.00",
+    ),
+    # The least is sixteen copays of 30. The most is a usual fee at its dearest, 300 and then 250,
+    # and a copay beside which the deductible of 1,500 is paid: 300 and five of 250; then 160 meets
+    # it (30 and the last 130); six of 30; in 2027 three of 250. 1,550 + 160 + 180 + 750.
+    "nothing but the card": Story(
+        {
+            "paying": "1",
+            "start": "2026-10-05",
+            "fee_intake": ("?", ""),
+            "fee_later": ("?", ""),
+            "network": "1",
+            "in.share": "$30 copay",
+            "in.deductible": "DED $1,500/3,000",
+            "in.order": "I'm not sure",
+            "in.out_of_pocket_max": "OOP MAX 6,000",
+            "in.used_deductible": "?",
+            "in.used_out_of_pocket": "?",
+        },
+        {"in.share": "copago $30", "in.order": "no estoy segura", "in.used_deductible": "no sé"},
+        ("480.00", "2640.00"),
+    ),
+    # The high-deductible plan again, left at its deductible and gone on with on another day.
+    "stopping and resuming": Story(
+        {**HIGH_DEDUCTIBLE, "in.deductible": ("quit", "DED $1,700")},
+        {"in.deductible": ("salir", "1,700")},
+        "1800.00",
+        resumed=True,
+    ),
+    # The same, but the first session is on 2 November: nine sessions in 2026, eight of them
+    # meet the deductible; seven of 150 in 2027. 1,200 + 30 + 1,050.
+    "correcting the third answer at the end": Story(
+        {**HIGH_DEDUCTIBLE, "start": ("2026-10-05", "November 2, 2026")},
+        {"start": ("5 de octubre de 2026", "2 de noviembre de 2026")},
+        "2280.00",
+        at_summary=("3",),
+    ),
+}
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("IPTCOST_TODAY", "2026-09-15")
+
+
+@pytest.fixture
+def person(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, list[str]]]:
+    """Put a person at the keyboard: what they say next at each question, else Enter."""
+    words: dict[str, list[str]] = {}
+
+    class Scripted(talk.Talk):  # type: ignore[misc]
+        """A talk that is heard from the script of the question that is open."""
+
+        def ask(self, question: InterviewQuestion) -> None:
+            open_now.append(question.key)
+            try:
+                super().ask(question)
+            finally:
+                open_now.pop()
+
+    open_now = [""]
+
+    def hear(_: str) -> str:
+        left = words.get(open_now[-1], [])
+        return left.pop(0) if left else ""
+
+    def begin(interview: Any) -> talk.Talk:
+        return Scripted(interview, hear)
+
+    monkeypatch.setattr(command, "Talk", begin)
+    yield words
+    assert not any(words.values()), words  # all that a story says was asked for
+
+
+def new(locale: str, *args: str) -> Result:
+    """Run the command."""
+    return CliRunner().invoke(main, ["--locale", locale, "new", *args])
+
+
+@pytest.mark.parametrize("spanish", [False, True], ids=["en", "es"])
+@pytest.mark.parametrize("name", STORIES)
+def test_a_conversation_ends_in_the_figure_worked_by_hand(
+    name: str, person: dict[str, list[str]], *, spanish: bool
+) -> None:
+    """Whatever the situation, the file and the last screen come to the amount worked above."""
+    story = STORIES[name]
+    said = {**story.said, **(story.spanish if spanish else {})}
+    person.update({k: [v] if isinstance(v, str) else [*v] for k, v in said.items()})
+    person[""] = ["", *story.at_summary] if story.at_summary else []
+    locale = "es_US" if spanish else story.locale
+    result = new(locale)
+    if story.resumed:
+        assert Path("case.toml").exists()
+        result = new(locale, "case.toml", "--output", "whole.toml")
+    assert result.exit_code == 0, result.output
+    document = iptcost.load("whole.toml" if story.resumed else "case.toml")
+    if isinstance(story.to_pay, tuple):
+        found = iptcost.estimate_range(document)
+        ends = found.low.totals.to_pay, found.high.totals.to_pay
+        assert tuple(map(str, ends)) == story.to_pay
+    else:
+        assert str(iptcost.estimate(document).totals.to_pay) == story.to_pay
+        assert f"{float(story.to_pay):,.2f}" in result.output
