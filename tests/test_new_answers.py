@@ -19,10 +19,9 @@ from iptcost._interview.answers import (
     read_amount,
     read_count,
     read_currency,
-    read_date,
-    read_month_day,
     read_share,
 )
+from iptcost._interview.days import read_date, read_month_day
 from iptcost._words.language import Language
 
 LOCALES = ("en_US", "es", "es_US", "es_MX", "en_CA", "fr", "de", "de_CH", "pt_BR", "ja")

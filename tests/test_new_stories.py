@@ -166,14 +166,11 @@ STORIES: dict[str, Story] = {
             "in.share": "80% up to $1,000 a year",
             "in.deductible": "none",
             "in.out_of_pocket_max": "none",
-            "in.payer_maximum": "up to $1,000",
-            "currency": "CAD",
         },
         {
             "in.share": "80% hasta $1,000 al año",
             "in.deductible": "ninguno",
             "in.out_of_pocket_max": "ninguno",
-            "in.payer_maximum": "hasta $1,000",
         },
         "1448.00",
         locale="en_CA",
@@ -192,7 +189,8 @@ STORIES: dict[str, Story] = {
         },
         "920.00",
     ),
-    # The least is sixteen copays of 30. The most is a usual fee at its dearest, 300 and then 250,
+    # PCP $20 / SPEC $30: which is a therapist's is not known. The least: the year's limit is met,
+    # so nothing in 2026, and three of 20 in 2027. The most is 30 and a usual fee at its dearest, 300 and then 250,
     # and a copay beside which the deductible of 1,500 is paid: 300 and five of 250; then 160 meets
     # it (30 and the last 130); six of 30; in 2027 three of 250. 1,550 + 160 + 180 + 750.
     "nothing but the card": Story(
@@ -202,15 +200,19 @@ STORIES: dict[str, Story] = {
             "fee_intake": ("?", ""),
             "fee_later": ("?", ""),
             "network": "1",
-            "in.share": "$30 copay",
+            "in.share": "PCP $20 / SPEC $30",
             "in.deductible": "DED $1,500/3,000",
             "in.order": "I'm not sure",
             "in.out_of_pocket_max": "OOP MAX 6,000",
             "in.used_deductible": "?",
             "in.used_out_of_pocket": "?",
         },
-        {"in.share": "copago $30", "in.order": "no estoy segura", "in.used_deductible": "no sé"},
-        ("480.00", "2640.00"),
+        {
+            "in.share": "PCP $20 / Especialista $30",
+            "in.order": "no estoy segura",
+            "in.used_deductible": "no sé",
+        },
+        ("60.00", "2640.00"),
     ),
     # The high-deductible plan again, left at its deductible and gone on with on another day.
     "stopping and resuming": Story(
@@ -242,7 +244,7 @@ def person(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, list[str]]]:
     """Put a person at the keyboard: what they say next at each question, else Enter."""
     words: dict[str, list[str]] = {}
 
-    class Scripted(talk.Talk):  # type: ignore[misc]
+    class Scripted(talk.Talk):
         """A talk that is heard from the script of the question that is open."""
 
         def ask(self, question: InterviewQuestion) -> None:

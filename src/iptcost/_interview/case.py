@@ -19,7 +19,7 @@ from iptcost._form.summary_words import either, two_keys
 from iptcost._interview.answers import UNKNOWN, Answer, Answers
 from iptcost._interview.facts import has_plan, is_medicare, order_is_open, sides
 from iptcost._interview.places import SUPPLEMENT, TELEHEALTH, Places, places_of
-from iptcost._interview.questions import PLANS, InterviewQuestion, known, offered
+from iptcost._interview.questions import PLAN, PLANS, InterviewQuestion, known, offered
 from iptcost._interview.scale import LEVEL, MOST_TIERS, tier_end, tier_keys
 from iptcost._rules.money import rate_text
 
@@ -36,7 +36,9 @@ class Draft:
 
     def put(self, path: str, answer: Answer, question: InterviewQuestion) -> None:
         """Write an answer where it stands; nothing where there is none, or nothing to write."""
-        if answer.form == "none" or (answer.form == "known" and answer.value == question.unwritten):
+        told = path in self.origins and answer.form == "unknown"  # by the plan's own words
+        is_default = answer.form == "known" and answer.value == question.unwritten
+        if answer.form == "none" or is_default or told:
             return
         self.write(path, written(answer), question.key)
 
@@ -94,24 +96,28 @@ def _ordered(value: Any) -> Any:
 
 
 def is_table(value: object) -> bool:
-    """Return whether a value gets a header in TOML; a range hole stands in one line."""
+    """Return whether a value gets a header in TOML; a hole stands in one line."""
     if isinstance(value, Mapping):
-        return set(value) != {"low", "high"}
+        return not set(value) <= {"low", "high", "one_of"}
     return isinstance(value, list) and bool(value) and isinstance(value[0], Mapping)
 
 
 def reached(
     answers: Answers, questions: Sequence[InterviewQuestion], *, usual: bool = False
 ) -> dict[str, Answer]:
-    """Return the answers with what was not reached: not known, or as offered where ``usual``."""
+    """Return the answers with what was not reached: not known, or as offered where ``usual``.
+
+    The day on which a plan's year begins is left to the document's own default: a hole of every
+    day would double the work of a first figure.
+    """
     given = dict(answers)
     for question in questions:
         if question.key in given or not question.applies(given):
             continue
-        default = offered(question, given) if usual else None
-        if default is not None:
+        default = offered(question, given)
+        if default is not None and usual:
             given[question.key] = default
-        elif question.unknown in ("hole", "range"):
+        elif question.unknown in ("hole", "range") and (default is None or question.group != PLAN):
             given[question.key] = UNKNOWN
     return given
 
@@ -168,18 +174,20 @@ def _terms(made: Draft, given: Answers, side: str, places: Places) -> None:
         answer, share = given.get(origin, UNKNOWN), known(given, origin)
         if share is None:
             made.write(join(path, "cost_share"), HOLE, origin)
-        elif not share.covered:
+            continue
+        if not share.covered:
             made.write(join(path, "covered"), False, origin)  # noqa: FBT003 - the key's value
-        elif name != "share" or not order_is_open(given, side):
-            made.write(join(path, "cost_share"), answer.said, origin)
-        else:
-            if share.order is None and (two_keys(answer.said) or either(answer.said)):
-                made.write(join(path, "cost_share"), answer.said, origin)  # more than its parts say
-            else:
-                made.write(join(path, "copay"), plain(share.copay), origin)
-                if share.coinsurance is not None:
-                    rate = rate_text(int(share.coinsurance * 1_000_000))
-                    made.write(join(path, "coinsurance"), rate, origin)
+            continue
+        said = {"cost_share": answer.said, **(two_keys(answer.said) or {})}
+        is_open = name == "share" and order_is_open(given, side)
+        if is_open and not either(said["cost_share"]):
+            del said["cost_share"]
+            said["copay"] = plain(share.copay)
+            if share.coinsurance is not None:
+                said["coinsurance"] = rate_text(int(share.coinsurance * 1_000_000))
+        for key, value in said.items():
+            made.write(join(path, key), value, origin)
+        if is_open:
             order = given.get(f"{side}.order", UNKNOWN)
             made.write(join(path, "order"), written(order), f"{side}.order")
 

@@ -17,7 +17,6 @@ from iptcost._form.summary_words import either, two_keys
 from iptcost._interview.answers import (
     ALL_WORDS,
     CARD_WORDS,
-    EARLIEST,
     FAMILY_WORDS,
     NO_WORDS,
     NONE,
@@ -33,13 +32,12 @@ from iptcost._interview.answers import (
     read_amount,
     read_count,
     read_currency,
-    read_date,
-    read_month_day,
     read_percent,
     read_share,
     refuse,
     words_of,
 )
+from iptcost._interview.days import EARLIEST, read_date, read_month_day
 from iptcost._interview.questions import InterviewQuestion, known
 from iptcost._rules.money import LARGEST_PERCENT, currency_digits
 from iptcost._words.language import Language
@@ -259,19 +257,22 @@ def _share(answer: Answer, answers: Answers, language: Language) -> str:
     meant = two_keys(answer.said) or {}
     said = _either(answer, str(meant.get("cost_share", answer.said)), answers, language)
     for tier in meant.get("tiers", ()):
-        first = Answer(value=read_cost_share(tier["cost_share"]), said=tier["cost_share"])
+        early = Answer(value=read_cost_share(tier["cost_share"]), said=tier["cost_share"])
         said = language.text(
             "for the first {count} visits, {first}; after them, {later}",
             count=language.number(tier["through"]),
-            first=_terms(first, answers, language),
+            first=_terms(early, answers, language),
             later=said,
         )
-    for key, words in _MORE.items():
-        if key in meant:
-            amount = key != "visit_limit"
-            most = meant[key]
-            shown = _money(Decimal(most), answers, language) if amount else language.number(most)
-            said = language.text(words, share=said, most=shown)
+    if "payer_maximum" in meant:
+        most = _money(Decimal(meant["payer_maximum"]), answers, language)
+        said = language.text("{share}; the plan pays at most {most} a year", share=said, most=most)
+    if "visit_limit" in meant:
+        count = language.number(meant["visit_limit"])
+        said = language.text("{share}; at most {count} visits a year", share=said, count=count)
+    if "coinsurance_at_most" in meant:
+        most = _money(Decimal(meant["coinsurance_at_most"]), answers, language)
+        said = language.text("{share}; of it at most {most} a session", share=said, most=most)
     return said
 
 

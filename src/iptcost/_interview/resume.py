@@ -165,6 +165,8 @@ def _words(row: Case) -> str | None:
         return "Not covered"
     if isinstance(row.get("cost_share"), str):
         return str(row["cost_share"])
+    if "cost_share" in row:
+        return None
     copay, rate = row.get("copay"), row.get("coinsurance")
     try:
         amount = None if copay is None else Decimal(str(copay))

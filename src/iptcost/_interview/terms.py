@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from iptcost._form.summary_words import two_keys
 from iptcost._interview import facts
-from iptcost._interview.answers import Answer, Answers
+from iptcost._interview.answers import NONE, Answer, Answers
 from iptcost._interview.questions import (
     ALLOWED,
     INSURER,
@@ -89,6 +91,17 @@ def limit_questions(side: str, today: dt.date) -> tuple[InterviewQuestion, ...]:
             and facts.is_set(answers, key)
         )
 
+    def said(key: str) -> Callable[[Answers], Answer]:
+        """Offer what the plan's words on a visit say beside its cost, else that there is none."""
+
+        def default(answers: Answers) -> Answer:
+            share = answers.get(f"{side}.share", NONE)
+            value = (two_keys(share.said) or {}).get(key)
+            taken = value if value is None or key == "visit_limit" else Decimal(value)
+            return says_none(answers) if taken is None else Answer(value=taken, taken=True)
+
+        return default
+
     limit, most = f"{side}.visit_limit", f"{side}.payer_maximum"
     states = partial(
         InterviewQuestion, applies=covered, source=SBC, default=says_none, group=LIMITS
@@ -98,7 +111,8 @@ def limit_questions(side: str, today: dt.date) -> tuple[InterviewQuestion, ...]:
         states(limit, "count", "Visits a year",
             "Does the plan limit the number of visits in a year?",
             "On the SBC, the same line, last column: for instance “Limited to 20 visits per year”.",
-            place="{row}.visit_limit", none_words="no limit", unknown="range"),
+            place="{row}.visit_limit", default=said("visit_limit"), none_words="no limit",
+            unknown="range"),
         used(f"{side}.visits_used", "count", "Visits used so far",
             "How many of these visits were used before the first session?",
             "On the insurer's portal, or your own calendar since the plan's year began.",
@@ -106,7 +120,8 @@ def limit_questions(side: str, today: dt.date) -> tuple[InterviewQuestion, ...]:
         states(most, "amount", "Most the plan pays a year",
             "Is there an amount that the plan pays at most in a year for these visits?",
             "Usual in Canada and for some student plans: “up to $1,000 a year”.",
-            place="{row}.payer_maximum", none_words="no such limit", unknown="range"),
+            place="{row}.payer_maximum", default=said("payer_maximum"),
+            none_words="no such limit", unknown="range"),
         used(f"{side}.payer_maximum_used", "amount", "Paid of it so far",
             "How much of that has the plan paid already this year?",
             "On the insurer's portal.",

@@ -17,10 +17,9 @@ from iptcost._interview.answers import (
     plain,
     read_amount,
     read_count,
-    read_date,
-    read_month_day,
     read_percent,
 )
+from iptcost._interview.days import read_date, read_month_day
 from iptcost._rules.course import MOST_SESSIONS
 from iptcost._rules.money import BadValueError, currency_digits, decimal, minor_units
 from iptcost._unknowns import possible
