@@ -264,15 +264,12 @@ def _share(answer: Answer, answers: Answers, language: Language) -> str:
             first=_terms(early, answers, language),
             later=said,
         )
-    if "payer_maximum" in meant:
-        most = _money(Decimal(meant["payer_maximum"]), answers, language)
-        said = language.text("{share}; the plan pays at most {most} a year", share=said, most=most)
-    if "visit_limit" in meant:
-        count = language.number(meant["visit_limit"])
-        said = language.text("{share}; at most {count} visits a year", share=said, count=count)
-    if "coinsurance_at_most" in meant:
-        most = _money(Decimal(meant["coinsurance_at_most"]), answers, language)
-        said = language.text("{share}; of it at most {most} a session", share=said, most=most)
+    for key, words in _MORE.items():
+        if key in meant:
+            amount = key != "visit_limit"
+            most = meant[key]
+            shown = _money(Decimal(most), answers, language) if amount else language.number(most)
+            said = language.text(words, share=said, most=shown)
     return said
 
 
