@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ import pytest
 import iptcost
 from iptcost._form import facts
 from iptcost._report.listing import faults
+from iptcost._report.result import page_of
+from iptcost._report.unknown.asked import asked
 from iptcost._unknowns import fillings, reach
 from iptcost._unknowns.extent import places
 from iptcost._unknowns.questions import questions
@@ -265,6 +268,22 @@ def test_the_range_holds_the_truth_where_things_change(paths: tuple[str, ...]) -
         except iptcost.CaseError:
             continue  # not both can be so
         assert found.least <= total <= found.most
+
+
+@pytest.mark.parametrize("path", CHANGING_GRIDS)
+def test_what_changes_is_told_in_plain_words(path: str) -> None:
+    """Each such unknown ends in an estimate, in both languages, without a path of the document."""
+    year = {"low": "2026-11-15", "high": "2027-01-15"}
+    value = year if path == "course.start" else "unknown"
+    document = iptcost.document(places.put(CHANGING, path, value))
+    found = iptcost.estimate_range(document)
+    for locale in ("en_US", "es_US"):
+        language = Language.of(locale)
+        page = page_of(found, language, document.data)
+        said = [page.head, *page.facts, *(text for part in page.above for text in part.entries)]
+        said += [line.text for line in asked(document.data, questions(document.data), language, 99)]
+        raw = re.compile(r"payers|provider\.|course\.|one_of|_|unknown")
+        assert [text for text in said if raw.search(text)] == []
 
 
 def test_a_document_of_which_nothing_is_known_ends_in_a_range() -> None:

@@ -12,9 +12,11 @@ import pytest
 
 import iptcost
 import readability
+from iptcost._form import facts
 from iptcost._report.result import page_of
 from iptcost._report.unknown import phone, phrases
 from iptcost._report.unknown.asked import ask
+from iptcost._unknowns import possible
 from iptcost._unknowns.questions import questions
 from iptcost._words.language import Language
 
@@ -113,3 +115,19 @@ def test_what_answers_mean_is_plain() -> None:
 
 def _filled(text: str) -> str:
     return re.sub(r"{(\w+)}", lambda match: NAMES.get(match[1], "20"), text)
+
+
+NOT_FOR_A_RANGE = {"basis", "stack", "refund", "missed_sessions_count", "kind", "protocol"}
+"""Choices that change no estimate, or whose name is what a person says."""
+
+
+def test_every_choice_has_a_meaning_in_words() -> None:
+    """No answer is told by the word that stands in the file."""
+    every = {**facts.CHOICES, **possible.NATURAL_CHOICES}
+    raw = [
+        (key, value)
+        for key, values in every.items()
+        for value in values
+        if key not in NOT_FOR_A_RANGE and not phrases.is_said(key, value)
+    ]
+    assert raw == []

@@ -19,7 +19,9 @@ from iptcost._documents.registry import BUILT_IN, Registry, default_registry
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Kind, Problem, UnresolvedError, join, quote, under
 from iptcost._form import holes as _holes
+from iptcost._form.called import lacking
 from iptcost._form.case_of import read_case
+from iptcost._form.facts import DATES
 from iptcost._form.holes import Hole
 from iptcost._form.open_orders import opened, unstated
 from iptcost._form.toml_depth import line_too_deep
@@ -33,6 +35,10 @@ DEEPEST: Final = 40
 MOST_SAMPLES: Final = _holes.MOST_CHOICES
 _SEVERAL: Final = frozenset({kinds.NOT_A_TABLE, kinds.NOT_A_LIST})
 """What a sample is found to be where ``"unknown"`` is said of more than one value."""
+_BY_DAY: Final = frozenset(
+    {kinds.CARE_OUTSIDE, kinds.EAP_AFTER_PLAN, kinds.THREE_PLANS_ON, kinds.UNTIL_BEFORE_FROM}
+)
+"""What only real days can be found to be."""
 
 
 @attrs.frozen
@@ -56,15 +62,7 @@ class Document:
         """The known case; UnresolvedError lists what is still to be filled in or asked."""
         if self.known is not None:
             return self.known
-        problems = [
-            Problem(
-                kinds.HOLE,
-                hole.path,
-                {"path": hole.path, "hole": quote(str(hole))[1:-1]},
-                self.file,
-            )
-            for hole in self.holes
-        ]
+        problems = [lacking(hole, self.file) for hole in self.holes]
         for index in self.unasked:
             name = quote(str(self.data["payers"][index]["adapter"]))
             where = join("payers", index)
@@ -152,12 +150,15 @@ def _check(
         asked["payers"] = [t for i, t in enumerate(payers) if i not in unasked]
     rounds = max((len(hole.choices) for hole in holes), default=1) or 1
     unknown = {hole.path for hole in holes if hole.form == _holes.UNKNOWN}
+    open_days = any(path.rpartition(".")[2] in DATES for path in unknown)
     case = None
     problems: dict[tuple[str, str], Problem] = {}
     for number in range(min(rounds, MOST_SAMPLES)):
         case, found = read_case(sampled(asked, number) if holes else asked)
         for fault in found:
             problem = _renumbered(fault, unasked) if unasked else fault
+            if open_days and problem.kind in _BY_DAY:
+                continue  # a sample is no day of the course
             if problem.path in unknown and problem.kind in _SEVERAL:
                 problem = Problem(kinds.HOLE_WHOLE, problem.path)
             problems.setdefault((problem.path, problem.code), problem)

@@ -9,9 +9,9 @@ from iptcost._faults.problem import Kind
 # -- holes ---------------------------------------------------------------------------------
 HOLE: Final = Kind(
     "hole",
-    "An estimate needs every value; what is not known is a hole to fill in.",
-    "{path} is not known: {hole}.",
-    "Fill it in.",
+    "An exact figure needs every value.",
+    "This is not known yet: {what}.",
+    "Find it out and fill it in; iptcost estimate says between what it lies until then.",
 )
 HOLE_FORM: Final = Kind(
     "hole-form",

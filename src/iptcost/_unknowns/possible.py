@@ -35,7 +35,7 @@ from iptcost._unknowns.extent.places import ABSENT, at, put
 
 MOST_DAYS: Final = 400
 
-_CHOICES: Final[Mapping[str, tuple[Any, ...]]] = {
+NATURAL_CHOICES: Final[Mapping[str, tuple[Any, ...]]] = {
     **CHOICES,
     "toward_out_of_pocket": natural.PARTS_THAT_COUNT,
     "balance_bill_limit": ("0%", ABSENT),
@@ -155,7 +155,7 @@ def choices(data: Mapping[str, Any], hole: Hole) -> tuple[Any, ...] | None:
         return hole.choices
     if hole.form == RANGE:
         return _days(data, hole) if key in DATES else None
-    found = _CHOICES.get(key)
+    found = NATURAL_CHOICES.get(key)
     if key == "network":
         found = _sides(data, hole.path)
     elif key == "benefit_year":

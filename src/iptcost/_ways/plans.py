@@ -16,7 +16,8 @@ from iptcost._documents.door import Coverage
 from iptcost._documents.registry import Registry, default_registry
 from iptcost._documents.resolve import inquiry, reader_of
 from iptcost._faults import kinds
-from iptcost._faults.problem import CaseError, PayerError, Problem, quote
+from iptcost._faults.problem import CaseError, PayerError, Problem
+from iptcost._form.called import lacking
 from iptcost._form.case_of import Reader
 from iptcost._ledger.fold import estimate_case, total
 from iptcost._ledger.lines import Estimate
@@ -181,9 +182,7 @@ def _priced(
         tables = tuple(overlay(coverage, own)[0])
         holes = possible.relevant({"payers": tables})
         if holes:
-            told = ({"path": hole.path, "hole": quote(str(hole))[1:-1]} for hole in holes)
-            lacking = tuple(Problem(kinds.HOLE, each["path"], each) for each in told)
-            return ListedPlan(place, name, None, tables, lacking)
+            return ListedPlan(place, name, None, tables, tuple(map(lacking, holes)))
         under = attrs.evolve(case, payers=(*case.payers, *_read(bare, map(_chosen, tables))))
         to_pay = Money(total(under), case.currency, case.digits)
     except (CaseError, PayerError) as error:

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 
 from iptcost._faults import kinds
+from iptcost._form.called import called
 from iptcost._ledger.lines import Totals
 from iptcost._report.csv import cell
 from iptcost._report.layout import HEAD, INDENT, REASON, Line
 from iptcost._report.text import clean, wrapped
-from iptcost._unknowns.extent.called import called
 from iptcost._ways.plans import Ranking
 from iptcost._words.language import Language
 

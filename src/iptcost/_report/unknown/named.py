@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from iptcost._faults.problem import CaseError, Words
 from iptcost._form import facts
+from iptcost._form.called import called
 from iptcost._form.holes import CHOICE, RANGE, UNKNOWN, Hole
 from iptcost._form.values import date
 from iptcost._report.text import SERVICES, clean, side_name
 from iptcost._report.unknown import phrases
 from iptcost._rules.money import BadValueError, Money, currency_digits
 from iptcost._unknowns import possible
-from iptcost._unknowns.extent.called import called
 from iptcost._unknowns.extent.places import ABSENT, at
 from iptcost._words.language import Language
 

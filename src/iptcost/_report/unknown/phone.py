@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from iptcost._faults.problem import Words
+from iptcost._form.called import called
 from iptcost._form.facts import ASKED
 from iptcost._report.unknown.named import payer_called
 from iptcost._report.unknown.phrases import is_alone
 from iptcost._rules.plan import is_in_network
-from iptcost._unknowns.extent.called import called
 from iptcost._unknowns.extent.places import at
 from iptcost._unknowns.questions import Question
 from iptcost._words.language import Language
@@ -75,6 +75,29 @@ PLAN: Final[Mapping[str, Words]] = {
         "You pay second, after my other plan. Do you pay your full benefit, up to what I "
         "still owe? Or only the part that is more than the other plan paid?"
     ),
+    "from": Words("On which day does my plan begin?"),
+    "until": Words("On which day does my plan end?"),
+    "limits.visits": Words("How many visits for mental health do you cover, and for how long?"),
+    "limits.amount": Words("What is the most that you pay for mental health, and for how long?"),
+    "limits.per": Words("When does the limit of my visits start over?"),
+    "limits.amount_used": Words("How much of that limit have you paid so far?"),
+    "other_care.date": Words("On which day do you count my other care?"),
+    "other_care.deductible": Words("How much of my deductible will my other care use?"),
+    "other_care.out_of_pocket": Words("How much of my maximum will my other care use?"),
+    "other_care.visits": Words("How many visits will my other care use?"),
+    "deductible_carry_over": Words(
+        "Does what I pay in the last months of a year count toward the next year's deductible?"
+    ),
+    "used.carry_over": Words(
+        "How much of my deductible did I pay in the last three months of the year?"
+    ),
+    "authorizations.sessions": Words("How many sessions have you agreed to?"),
+    "authorizations.sessions_used": Words("How many of the sessions agreed to are used?"),
+    "authorizations.from": Words("From which day on have you agreed to sessions?"),
+    "authorizations.until": Words("Up to which day have you agreed to sessions?"),
+    "authorizations.beyond": Words("What do I pay for sessions past those that you agreed to?"),
+    "allowed_changes.from": Words("From which day on does your new allowed amount hold?"),
+    "federal_ceiling": Words("Is my plan bound by the federal limit on what I pay in a year?"),
     "sessions": Words("How many sessions does my employee assistance program pay for?"),
 }
 """Of one payer."""
@@ -83,6 +106,7 @@ OTHERS: Final[Mapping[str, Words]] = {
     "provider.fees": Words(
         "To your therapist: what do you charge for {service}? The code is {code}."
     ),
+    "provider.fee_changes": Words("To your therapist: from which day on does the new fee hold?"),
     "provider.missed_session_fee": Words(
         "To your therapist: what do you charge for a missed session?"
     ),
@@ -193,7 +217,7 @@ def _of_payer(data: Mapping[str, Any], question: Question, parts: list[str]) -> 
         return PLAN["allowed"]
     if key == "network" and len(at(data, f"{question.path[: -len('network')]}sides") or ()) > 2:  # noqa: PLR2004 - more than in and out
         key = "network-of-tiers"
-    joined = ".".join(part for part in parts if part != "individual")
+    joined = ".".join(part for part in parts if part != "individual" and not part.isdigit())
     return PLAN.get(joined, TERMS.get(key, ANY))
 
 

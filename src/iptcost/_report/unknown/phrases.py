@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from iptcost._faults.problem import Words
+from iptcost._form.called import called
 from iptcost._form.holes import UNKNOWN, Hole
 from iptcost._report.text import clean
 from iptcost._rules.plan import is_in_network
 from iptcost._unknowns import possible
-from iptcost._unknowns.extent.called import called
 from iptcost._unknowns.extent.natural import WHO, Natural
 from iptcost._unknowns.extent.places import ABSENT, at
 from iptcost._words.language import Language
@@ -55,6 +55,39 @@ CHOICES: Final[Mapping[tuple[str, str], Words]] = {
         "the deductible does not count toward your maximum"
     ),
     ("toward_out_of_pocket", "coinsurance"): Words("only coinsurance counts toward your maximum"),
+    ("coordination", "maintenance-of-benefits"): Words(
+        "your second plan pays up to what it would pay alone"
+    ),
+    ("coordination", "medicare-secondary"): Words("your second plan pays as Medicare does"),
+    ("per", "benefit-year"): Words("the limit starts over with your plan's year"),
+    ("per", "calendar-year"): Words("the limit starts over each January"),
+    ("per", "course"): Words("the limit holds for the whole course"),
+    ("per", "lifetime"): Words("the limit never starts over"),
+    ("deductible_carry_over", "none"): Words("no months count toward the next year's deductible"),
+    ("deductible_carry_over_if_met", "True"): Words("they count even if it was met"),
+    ("deductible_carry_over_if_met", "False"): Words("they count only if it was not met"),
+    ("client_protected", "True"): Words("you may not be billed"),
+    ("client_protected", "False"): Words("you may be billed"),
+    ("federal_ceiling", "True"): Words("the federal ceiling holds for your plan"),
+    ("federal_ceiling", "False"): Words("the federal ceiling does not hold for your plan"),
+    ("review", "start"): Words("the scale is looked at once"),
+    ("review", "each-session"): Words("the scale is looked at for each session"),
+    ("caps_cost_share", "True"): Words("the scale holds beside your plan too"),
+    ("caps_cost_share", "False"): Words("the scale does not hold beside your plan"),
+    ("coinsurance_of", "rest"): Words("your coinsurance is taken of what the copay leaves"),
+    ("coinsurance_of", "allowed"): Words("your coinsurance is taken of the whole allowed amount"),
+    ("beyond", "told"): Words("sessions past those agreed to cost the same"),
+    ("beyond", "not-covered"): Words("you pay sessions past those agreed to"),
+    ("beyond", "written-off"): Words("nobody pays sessions past those agreed to"),
+    ("family_only", "True"): Words("the other care is a relative's"),
+    ("family_only", "False"): Words("the other care is your own"),
+    ("service", "intake"): Words("it is a first session"),
+    ("service", "individual"): Words("it is an individual session"),
+    ("service", "group"): Words("it is a group session"),
+    ("service", "couples"): Words("it is a session for couples"),
+    ("residence", "US"): Words("you live outside of Alaska and Hawaii"),
+    ("residence", "US-AK"): Words("you live in Alaska"),
+    ("residence", "US-HI"): Words("you live in Hawaii"),
 }
 """The meaning of a choice, by key and value."""
 
@@ -79,12 +112,35 @@ NUMBERS: Final[Mapping[str, Words]] = {
     "missed_sessions": Words("you miss {value} sessions"),
     "annual_income": Words("your income is {value} a year"),
     "household_size": Words("{value} people live in your household"),
+    "other_care.date": Words("your other care is on {value}"),
+    "other_care.deductible": Words("your other care uses {value} of your deductible"),
+    "other_care.out_of_pocket": Words("your other care uses {value} of your maximum"),
+    "other_care.visits": Words("your other care uses {value} visits"),
+    "limits.visits": Words("your plan covers {value} visits"),
+    "amount": Words("your plan pays {value} at the most"),
+    "amount_used": Words("your plan has paid {value} of that so far"),
+    "carry_over": Words("{value} of it was used in the last months"),
+    "visits_left": Words("{value} visits are left"),
+    "authorizations.sessions": Words("your plan agreed to {value} sessions"),
+    "sessions_used": Words("{value} of those sessions are used"),
+    "through": Words("the first terms hold for {value} visits"),
+    "fee_changes.from": Words("the new fee holds from {value} on"),
+    "allowed_changes.from": Words("the new allowed amount holds from {value} on"),
+    "authorizations.from": Words("your plan agreed to sessions from {value} on"),
+    "authorizations.until": Words("your plan agreed to sessions up to {value}"),
+    "from": Words("your plan begins on {value}"),
+    "until": Words("your plan ends on {value}"),
     "benefit_year": Words("your plan's year begins on {value}"),
     "start": Words("you begin on {value}"),
     "as_of": Words("that was counted up to {value}"),
     "protocol": Words("your course is {value}"),
     "service": Words("that session is {value}"),
 }
+MONTHS: Final[Mapping[str, Words]] = {
+    "per": Words("the limit starts over every {value} months"),
+    "deductible_carry_over": Words("the last {value} months count toward the next deductible"),
+}
+"""Of what is said in months, such as ``6 months``."""
 ENDLESS: Final[Mapping[str, Words]] = {
     "deductible": Words("your deductible is {value} or more"),
     "out_of_pocket_max": Words("your plan has no out-of-pocket maximum, or one above {value}"),
@@ -100,9 +156,8 @@ def is_endless(data: Mapping[str, Any], path: str) -> bool:
     known = Natural(data, possible.digits_of(data))
     head, _, last = path.rpartition(".")
     side, who = (head.rpartition(".")[0], last) if last in WHO else (head, "")
-    return any(key in ENDLESS for key in keys_of(path)) and (
-        known.federal_ceiling(side, who) is None
-    )
+    may_be = ".other_care." not in path and any(key in ENDLESS for key in keys_of(path))
+    return may_be and known.federal_ceiling(side, who) is None
 
 
 def keys_of(path: str) -> tuple[str, ...]:
@@ -139,6 +194,8 @@ def meaning_of(
         return language.translate(CHOICES[key, said])
     if isinstance(value, Mapping):
         return language.text("{choice} holds", choice=shown)
+    if key in MONTHS and (number := said.partition(" ")[0]).isdigit():
+        return language.text(MONTHS[key], value=language.number(int(number)))
     sentence = next((NUMBERS[name] for name in keys_of(path) if name in NUMBERS), ANY)
     return language.text(sentence, value=shown, name=language.translate(called(path)))
 
@@ -147,7 +204,7 @@ def is_said(path: str, value: Any) -> bool:
     """Return whether there are words for a choice of this key, beyond its value."""
     said = " ".join(value) if isinstance(value, (list, tuple)) else str(value)
     key = path.rpartition(".")[2]
-    return (key, said) in CHOICES or key == "network"
+    return (key, said) in CHOICES or key in MONTHS or key == "network"
 
 
 def _standing(value: str, language: Language) -> str:

@@ -21,8 +21,6 @@ from iptcost._unknowns.extent.usual_fee_table import usual_fees
 
 BEYOND: Final = 1_000_000
 """Units of the currency that no session costs."""
-_FEES: Final = ("provider.fees.", "provider.fee_changes.")
-_VISITS: Final = "course.visits."
 
 Data = Mapping[str, Any]
 
@@ -32,13 +30,14 @@ def of(data: Data) -> tuple[str, ...]:
     return tuple(
         hole.path
         for hole in possible.estimated(data)
-        if (hole.path.startswith(_FEES) or (hole.path.startswith(_VISITS) and _is_fee(hole.path)))
-        and holes.UNKNOWN in stated(places.at(data, hole.path))
+        if _is_fee(hole.path) and holes.UNKNOWN in stated(places.at(data, hole.path))
     )
 
 
 def _is_fee(path: str) -> bool:
-    return path.endswith(".fee")
+    return (path.startswith("provider.fee") and ".fees." in path) or (
+        path.startswith("course.visits.") and path.endswith(".fee")
+    )
 
 
 def at_any_height(data: Data) -> Data:

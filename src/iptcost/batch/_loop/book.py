@@ -15,8 +15,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from iptcost._faults import kinds
-from iptcost._faults.problem import CaseError, Problem, quote
+from iptcost._faults.problem import CaseError, Problem
 from iptcost._rules.adjudication import ORDERS
 from iptcost._rules.course import Planned
 from iptcost._rules.kernel import NO_LIMIT, NON_DUPLICATION, STANDARD
@@ -133,11 +132,10 @@ def _years(anniversaries: Iterable[Anniversary]) -> Ints:
 def _known_plan(reader: Reader, table: Mapping[str, Any]) -> tuple[Plan | None, list[Problem]]:
     """Return a table as a plan, or what is wrong with it; a hole is an error here."""
     from iptcost._form import holes as _holes
+    from iptcost._form.called import lacking
 
     holes, found = _holes.find({"plan": table})
-    for hole in holes:
-        values = {"path": hole.path, "hole": quote(str(hole))[1:-1]}
-        found.append(Problem(kinds.HOLE, hole.path, values))
+    found += map(lacking, holes)
     if found:
         return None, found
     plan, found = reader.read_plan(table, "plan")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from iptcost._faults.problem import Words
+from iptcost._faults import kinds
+from iptcost._faults.problem import Problem, Words, quote
 from iptcost._form.facts import CALLED
+from iptcost._form.holes import Hole
 
 NAMES: Final[Mapping[str, Words]] = {
     **CALLED,
@@ -108,3 +110,9 @@ def called(path: str) -> Words:
     parts = [part for part in path.split(".") if part not in unsaid and not part.isdigit()]
     keys = (".".join(parts[-2:]), parts[-1], *parts[-2:-1]) if parts else ()
     return next((NAMES[key] for key in keys if key in NAMES), ANY)
+
+
+def lacking(hole: Hole, file: str | None = None) -> Problem:
+    """Return what is to be filled in where a figure needs every value."""
+    values = {"path": hole.path, "hole": quote(str(hole))[1:-1], "what": called(hole.path)}
+    return Problem(kinds.HOLE, hole.path, values, file)
