@@ -37,8 +37,8 @@ DOORS = {
     "testing": "_documents",
 }
 """What stands at the top, each with the highest folder that it may open."""
-OPENED_BY_FOLDERS = {"batch": ("_cli",), "report": ("_ledger",)}
-"""A folder opens no other door: a result asks for its own page, when a notebook shows it."""
+OPENED_BY_FOLDERS = {"batch": ("_cli",)}
+"""A folder opens no other door."""
 HEAVY = {"babel", "cattrs", "click", "numba", "rich", "tomlkit"}
 MODULES = sorted(SOURCE.rglob("*.py"))
 

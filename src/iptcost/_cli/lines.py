@@ -22,8 +22,7 @@ import click
 from iptcost._cli.documents import SHOWN_STDIN, STDIN, at_line, estimated, raw, resolved
 from iptcost._cli.setting import RunSetting
 from iptcost._cli.values import Values
-from iptcost._documents.document import DEEPEST, LARGEST_FILE, parse
-from iptcost._documents.processes import in_order, usable_cores
+from iptcost._documents import document, processes
 from iptcost._documents.registry import Registry, default_registry
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, IptcostError, PayerError, Problem, quote
@@ -44,7 +43,7 @@ def stream(cases: tuple[str, ...], values: Values, setting: RunSetting, jobs: in
     status = 0
     for case in cases or (None,):
         if case is not None and (case.endswith(".jsonl") or case == STDIN):
-            found = _file(case, values, setting, jobs or usable_cores())
+            found = _file(case, values, setting, jobs or processes.usable_cores())
         else:
             found = _single(case, values, setting)
         status = _worst(status, found)
@@ -89,7 +88,7 @@ def _file(case: str, values: Values, setting: RunSetting, jobs: int) -> int:
         if len(first) < jobs * FEW_CHUNKS:
             jobs = 1
         status = 0
-        for text, found in in_order(work, itertools.chain(first, pending), jobs):
+        for text, found in processes.in_order(work, itertools.chain(first, pending), jobs):
             click.echo(text, nl=False)
             status = _worst(status, found)
     return status
@@ -98,11 +97,11 @@ def _file(case: str, values: Values, setting: RunSetting, jobs: int) -> int:
 def lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
     """Yield the numbered lines that are not blank; None for one over 1 MiB, which is skipped."""
     for number in itertools.count(1):
-        line = file.readline(LARGEST_FILE + 1)
+        line = file.readline(document.LARGEST_FILE + 1)
         if not line:
             return
-        if len(line) > LARGEST_FILE and not line.endswith(b"\n"):
-            while (more := file.readline(LARGEST_FILE)) and not more.endswith(b"\n"):
+        if len(line) > document.LARGEST_FILE and not line.endswith(b"\n"):
+            while (more := file.readline(document.LARGEST_FILE)) and not more.endswith(b"\n"):
                 pass
             yield number, None
         elif line.strip():
@@ -143,9 +142,13 @@ def _line(
     name, values, today, locale, registry = work
     try:
         if line is None:
-            shown = {"file": quote(name)[1:-1], "limit": LARGEST_FILE, "depth": DEEPEST}
+            shown = {
+                "file": quote(name)[1:-1],
+                "limit": document.LARGEST_FILE,
+                "depth": document.DEEPEST,
+            }
             raise CaseError([Problem(kinds.TOO_BIG, "", shown)])
-        data = parse(line, f"{name}.json" if not name.endswith(".jsonl") else name)
+        data = document.parse(line, f"{name}.json" if not name.endswith(".jsonl") else name)
         return estimated(resolved(data, name, values, today, registry)).to_dict(), 0
     except IptcostError as error:
         translate = Language.nearest(locale).translate

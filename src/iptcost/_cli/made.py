@@ -6,18 +6,17 @@ from collections.abc import Iterator
 
 import click
 
-from iptcost._cli.documents import Made
-from iptcost._cli.screen import print_lines
+from iptcost._cli import documents, screen
 from iptcost._cli.setting import RunSetting
+from iptcost._report import layout, result, text
 from iptcost._report.csv import csv
-from iptcost._report.layout import Line, laid_out
 from iptcost._report.markdown import escaped, markdown
 from iptcost._report.page import Page
-from iptcost._report.result import page_of
-from iptcost._report.text import file_name
 
 
-def print_made(done: list[Made], setting: RunSetting, form: str, *, explain: bool) -> None:
+def print_made(
+    done: list[documents.Made], setting: RunSetting, form: str, *, explain: bool
+) -> None:
     """Print what the cases come to, as text in one of the formats."""
     if form == "csv":
         entries = [(made.name, made.found) for made in done]
@@ -25,15 +24,15 @@ def print_made(done: list[Made], setting: RunSetting, form: str, *, explain: boo
         return
     pages = [
         (
-            file_name(made.name),
-            page_of(made.found, setting.telling(made.notes), made.data, explain=explain),
+            text.file_name(made.name),
+            result.page_of(made.found, setting.telling(made.notes), made.data, explain=explain),
         )
         for made in done
     ]
     if form == "markdown":
         click.echo("\n".join(_markdown(pages)))
     else:
-        print_lines(setting, lambda width: _lines(pages, width))
+        screen.print_lines(setting, lambda width: _lines(pages, width))
 
 
 def _markdown(pages: list[tuple[str, Page]]) -> Iterator[str]:
@@ -46,10 +45,10 @@ def _markdown(pages: list[tuple[str, Page]]) -> Iterator[str]:
         yield from markdown(page)
 
 
-def _lines(pages: list[tuple[str, Page]], width: int) -> Iterator[Line]:
+def _lines(pages: list[tuple[str, Page]], width: int) -> Iterator[layout.Line]:
     for number, (name, page) in enumerate(pages):
         if number:
-            yield Line()
+            yield layout.Line()
         if len(pages) > 1:
-            yield Line(name, "bold underline")
-        yield from laid_out(page, width)
+            yield layout.Line(name, "bold underline")
+        yield from layout.laid_out(page, width)

@@ -11,9 +11,8 @@ from typing import Any, Final
 
 import click
 
-from iptcost._cli.edge import run
+from iptcost._cli import edge, words
 from iptcost._cli.setting import ReaderGone, RunSetting
-from iptcost._cli.words import translated
 from iptcost._version import __version__
 
 _WHOLE: Final = 1_000
@@ -47,14 +46,14 @@ class Commands(click.Group):
         from iptcost._cli.options import COMMANDS
 
         if cmd_name in COMMANDS:
-            return _with_options(translated(COMMANDS[cmd_name]))
+            return _with_options(words.translated(COMMANDS[cmd_name]))
         from iptcost._cli.plugins import load_command, packages
 
         command = load_command(cmd_name)
         if command is None:
             return None
         if isinstance(ctx.obj, RunSetting) and not ctx.obj.english:
-            command = translated(command, ctx.obj.speaking(*packages()).translate)
+            command = words.translated(command, ctx.obj.speaking(*packages()).translate)
         return _with_options(command)
 
     def resolve_command(
@@ -90,7 +89,7 @@ class Commands(click.Group):
 
     def get_help(self, ctx: click.Context) -> str:
         """Return the help in the user's language."""
-        return click.Group.get_help(translated(self), ctx)
+        return click.Group.get_help(words.translated(self), ctx)
 
     def main(
         self,
@@ -116,7 +115,7 @@ class Commands(click.Group):
                 **extra,
             )
 
-        status = run(go, setting)
+        status = edge.run(go, setting)
         if standalone_mode:
             sys.exit(status)
         return status

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -14,19 +13,6 @@ if TYPE_CHECKING:
 
 WIDEST = 140
 """Lines longer than this are hard to read across."""
-
-
-def console(*, stderr: bool = False) -> Console:
-    """Return a console on standard output or error; nothing in text is taken as markup."""
-    from rich.console import Console
-
-    return Console(
-        file=sys.stderr if stderr else sys.stdout,
-        markup=False,
-        emoji=False,
-        highlight=False,
-        soft_wrap=True,
-    )
 
 
 def show(lines: Iterable[Line], *, on: Console) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -85,6 +86,13 @@ class RunSetting:
 
     def console(self, *, stderr: bool = False) -> Console:
         """Return where lines are printed: in colour on a terminal, plain elsewhere."""
-        from iptcost._cli.screen import console
+        from rich.console import Console
 
-        return console(stderr=stderr)
+        # Nothing in text is taken as markup.
+        return Console(
+            file=sys.stderr if stderr else sys.stdout,
+            markup=False,
+            emoji=False,
+            highlight=False,
+            soft_wrap=True,
+        )

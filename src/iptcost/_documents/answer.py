@@ -11,13 +11,11 @@ from typing import Any, Final
 
 import attrs
 
+from iptcost._documents import door, registry
 from iptcost._documents.document import document
-from iptcost._documents.door import LAID_OVER, Coverage, Inquiry
-from iptcost._documents.registry import BUILT_IN, Adapter, Registry
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, Sentence, join, quote
-from iptcost._form import holes
-from iptcost._form.tables import SIDE_KEYS
+from iptcost._form import holes, tables
 from iptcost._ledger.lines import Note, Source
 
 MOST_TABLES: Final = 20
@@ -33,7 +31,7 @@ _OF_THE_NETWORK: Final = (kinds.NO_SUCH_SIDE, kinds.NETWORK_WITHOUT_SIDES)
 
 
 def faults(
-    answer: object, inquiry: Inquiry, adapter: Adapter, network: object = None
+    answer: object, inquiry: door.Inquiry, adapter: registry.Adapter, network: object = None
 ) -> list[Problem]:
     """Return what is wrong with an answer, as the plugin's mistakes; paths begin with the table.
 
@@ -53,7 +51,7 @@ def faults(
 
 def _misshapen(answer: object) -> Iterator[Problem]:
     """Yield where an answer is not even a Coverage of tables, sources and notes."""
-    if not isinstance(answer, Coverage):
+    if not isinstance(answer, door.Coverage):
         yield _wrong("", answer, "a Coverage")
         return
     for name, cls in (("tables", Mapping), ("sources", Source), ("notes", Note)):
@@ -85,15 +83,15 @@ def _wrong(path: str, value: object, expected: str) -> Problem:
     return Problem(kinds.PAYER_ANSWER, path, {"value": shown, "expected": expected})
 
 
-def _misfits(answer: Any, inquiry: Inquiry, network: object) -> Iterator[Problem]:
+def _misfits(answer: Any, inquiry: door.Inquiry, network: object) -> Iterator[Problem]:
     """Yield where the tables break the document's rules, read in a case of their own."""
     for index, table in enumerate(answer.tables):
         for name in _adapters(table):
-            if name not in BUILT_IN:
+            if name not in registry.BUILT_IN:
                 values = {
                     "value": quote(str(name)),
-                    "choices": ", ".join(BUILT_IN),
-                    "nearest": BUILT_IN[0],
+                    "choices": ", ".join(registry.BUILT_IN),
+                    "nearest": registry.BUILT_IN[0],
                 }
                 yield Problem(kinds.NOT_A_CHOICE, join(index, "adapter"), values)
                 return
@@ -103,7 +101,7 @@ def _misfits(answer: Any, inquiry: Inquiry, network: object) -> Iterator[Problem
         "payers": list(answer.tables),
     }
     try:
-        document(data, registry=Registry())
+        document(data, registry=registry.Registry())
     except CaseError as error:
         for problem in error.problems:
             if problem.kind in _OF_THE_CASE:
@@ -127,7 +125,7 @@ def _adapters(table: Mapping[str, Any]) -> Iterator[object]:
 
 
 def overlay(
-    answer: Coverage, table: Mapping[str, Any]
+    answer: door.Coverage, table: Mapping[str, Any]
 ) -> tuple[list[Mapping[str, Any]], list[Note]]:
     """Lay what the case itself says of a payer over the first plan in the payer's answer.
 
@@ -162,9 +160,11 @@ def _over(
     laid = {**answer, **{key: table[key] for key in ("name", "coordination") if key in table}}
     if "network" in table and ("sides" in laid or "network" not in laid):
         laid["network"] = table["network"]
-    laid |= {key: table[key] for key in LAID_OVER if key in table and key not in SIDE_KEYS}
+    laid |= {
+        key: table[key] for key in door.LAID_OVER if key in table and key not in tables.SIDE_KEYS
+    }
     own: dict[str, Any] = {
-        key: table[key] for key in LAID_OVER if key in table and key in SIDE_KEYS
+        key: table[key] for key in door.LAID_OVER if key in table and key in tables.SIDE_KEYS
     }
     if "allowed" not in table and not own:
         return laid, []

@@ -10,9 +10,7 @@ import attrs
 
 from iptcost._documents.document import Document
 from iptcost._faults.problem import CaseError
-from iptcost._rules import actuals
-from iptcost._rules.money import Money
-from iptcost._rules.procedure import Coding
+from iptcost._rules import actuals, money, procedure
 
 
 class Held(NamedTuple):
@@ -23,13 +21,13 @@ class Held(NamedTuple):
     service: str
     code: str
     modality: str
-    billed: Money
-    write_off: Money
-    charged: Money
+    billed: money.Money
+    write_off: money.Money
+    charged: money.Money
     """What was asked of payers and client together: the fee without what was written off."""
-    payer_paid: Money
-    patient_responsibility: Money
-    patient_paid: Money | None
+    payer_paid: money.Money
+    patient_responsibility: money.Money
+    patient_paid: money.Money | None
     """What the client has paid for it so far; None where the case does not say."""
     modifiers: tuple[str, ...] = ()
     """Modifiers of its code, as the actual or the visit states them."""
@@ -50,13 +48,13 @@ def held(document: Document) -> tuple[Held, ...]:
         raise CaseError(
             attrs.evolve(problem, file=document.file) for problem in (*problems, *unmatched)
         )
-    coin = functools.partial(Money, currency=case.currency, digits=case.digits)
+    coin = functools.partial(money.Money, currency=case.currency, digits=case.digits)
     made = []
     for session in planned:
         actual = by_number.get(session.number)
         if actual is None:
             continue
-        paid, planned_as = actual.patient_paid, session.coding or Coding()
+        paid, planned_as = actual.patient_paid, session.coding or procedure.Coding()
         made.append(
             Held(
                 session.number,

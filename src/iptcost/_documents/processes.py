@@ -15,8 +15,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, TypeVar
 
-from iptcost._faults import kinds
-from iptcost._faults.problem import CaseError, Problem
+from iptcost._faults import kinds, problem
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -82,7 +81,7 @@ def _spread(
             else:
                 yield under_way.popleft().result()
     except BrokenProcessPool:
-        raise CaseError([Problem(kinds.PROCESS_DIED)]) from None
+        raise problem.CaseError([problem.Problem(kinds.PROCESS_DIED)]) from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

@@ -13,16 +13,14 @@ from iptcost._documents.door import Coverage, Inquiry
 from iptcost._documents.registry import Registry, default_registry
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, PayerError, Problem, join, quote, under
-from iptcost._form import holes
-from iptcost._form.case_of import Reader
+from iptcost._form import case_of, holes
 from iptcost._form.tables import ProviderTable
 from iptcost._form.values import date, structure
 from iptcost._ledger.lines import Note, Source
+from iptcost._rules import money, procedure
 from iptcost._rules.course import PROTOCOLS, Charges, Course, Planned, plan
-from iptcost._rules.money import BadValueError
-from iptcost._rules.procedure import CODES
 
-SERVICES = tuple(CODES)
+SERVICES = tuple(procedure.CODES)
 
 
 def resolve(asked: Document, *, registry: Registry | None = None) -> Document:
@@ -125,7 +123,7 @@ def _clipped(question: Inquiry, table: Mapping[str, Any]) -> Inquiry:
     for key in ("from", "until"):
         try:
             day = date(table[key]) if key in table else None
-        except BadValueError:
+        except money.BadValueError:
             continue  # a hole, or what the document's own check tells
         if day is not None and key == "from":
             first = max(first, day)
@@ -154,9 +152,9 @@ def _placed(problem: Problem, path: str, first: int) -> Problem:
     return attrs.evolve(problem, path=join("payers", first + int(number), rest))
 
 
-def reader_of(asked: Document) -> Reader:
+def reader_of(asked: Document) -> case_of.Reader:
     """Return a reader that has read the document's head: currency and its decimals."""
-    reader = Reader(asked.data)
+    reader = case_of.Reader(asked.data)
     reader.read_head()
     return reader
 
@@ -166,7 +164,7 @@ def inquiry(asked: Document, network: str = "in") -> Inquiry:
 
     Of what is not known, the earliest first day and the latest last day; a fee is left out.
     """
-    reader = Reader(_outline(asked.data, 0))
+    reader = case_of.Reader(_outline(asked.data, 0))
     reader.read_head()
     course = reader.section("course", Course)
     provider = reader.section("provider", ProviderTable)
@@ -190,7 +188,7 @@ def inquiry(asked: Document, network: str = "in") -> Inquiry:
     return Inquiry(
         first_day=course.first_day,
         last_day=planned[-1].date if planned else course.first_day,
-        services={service: codes.get(service, CODES[service]) for service in services},
+        services={service: codes.get(service, procedure.CODES[service]) for service in services},
         modalities=tuple(dict.fromkeys(session.modality for session in planned)) or ("office",),
         network=network,
         currency=reader.currency,

@@ -9,8 +9,7 @@ from typing import Final
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, join
 from iptcost._form.tables import BenefitTable, SideTable
-from iptcost._rules.limits import SharedLimit
-from iptcost._rules.money import Minor
+from iptcost._rules import limits, money
 from iptcost._rules.plan import Amounts, Limit, Remaining, Used
 
 COUNTED: Final[Mapping[str, tuple[str, ...]]] = {
@@ -77,13 +76,13 @@ def _used_up(limit: Limit, left: Remaining | None) -> Amounts:
         return Amounts()
     individual = None if limit.family_rule == "aggregate" else limit.individual
     alone = _less(individual, left.individual)
-    return Amounts(Minor(alone or 0), _less(limit.family, left.family))
+    return Amounts(money.Minor(alone or 0), _less(limit.family, left.family))
 
 
-def _less(limit: Minor | None, left: Minor | None) -> Minor | None:
+def _less(limit: money.Minor | None, left: money.Minor | None) -> money.Minor | None:
     if limit is None or left is None:
         return None
-    return Minor(max(0, limit - left))
+    return money.Minor(max(0, limit - left))
 
 
 def visits_before(row: BenefitTable) -> int:
@@ -108,7 +107,7 @@ def problems(table: SideTable, path: str) -> Iterator[Problem]:
 
 
 def _counted_twice(
-    row: BenefitTable | SharedLimit, limit: int | None, path: str
+    row: BenefitTable | limits.SharedLimit, limit: int | None, path: str
 ) -> Iterator[Problem]:
     if row.visits_left is None:
         return

@@ -16,20 +16,16 @@ import attrs
 
 from iptcost._faults.problem import Words
 from iptcost._form.tables import EapTable, PlanTable, ProviderTable
-from iptcost._rules import key
-from iptcost._rules.actuals import Actual
-from iptcost._rules.course import Course, Sessions
-from iptcost._rules.money import Minor, Percent, Rate
-from iptcost._rules.procedure import Service
+from iptcost._rules import actuals, course, key, money, procedure
 from iptcost._rules.self_pay.sliding_scale import ClientTable
 
 ROOTS: Final[Mapping[str, type]] = {
-    "course": Course,
+    "course": course.Course,
     "provider": ProviderTable,
     "client": ClientTable,
     "payers": PlanTable,
     "eap": EapTable,
-    "actuals": Actual,
+    "actuals": actuals.Actual,
 }
 """The tables that a document begins with."""
 
@@ -85,10 +81,10 @@ class Fact:
 
 
 _SAMPLES: Final[tuple[tuple[Any, Any], ...]] = (
-    (Rate, "0%"),
-    (Percent, "0%"),
+    (money.Rate, "0%"),
+    (money.Percent, "0%"),
     (int, 0),
-    (Sessions, 1),
+    (course.Sessions, 1),
     (dt.date, "1900-01-01"),
 )
 
@@ -117,9 +113,9 @@ def keys(holds: Callable[[Fact], object]) -> frozenset[str]:
     return frozenset(fact.key for fact in facts() if holds(fact))
 
 
-COUNTS: Final = keys(lambda fact: fact.kind in (int, Sessions))
+COUNTS: Final = keys(lambda fact: fact.kind in (int, course.Sessions))
 """Keys of whole numbers: sessions, visits, people, months."""
-RATES: Final = keys(lambda fact: fact.kind is Rate)
+RATES: Final = keys(lambda fact: fact.kind is money.Rate)
 DATES: Final = keys(lambda fact: fact.kind is dt.date)
 SOURCED_KEYS: Final = keys(lambda fact: fact.metadata.get(key.SOURCED))
 """Keys under which amounts, rates and counts stand that a payer must have said."""
@@ -129,9 +125,11 @@ CALLED: Final[Mapping[str, Words]] = {
 ASKED: Final[Mapping[str, Words]] = {
     fact.key: fact.metadata[key.ASKED] for fact in facts() if key.ASKED in fact.metadata
 }
-TERM_NUMBERS: Final = keys(lambda fact: fact.table == "TierTable" and fact.kind in (Minor, Rate))
+TERM_NUMBERS: Final = keys(
+    lambda fact: fact.table == "TierTable" and fact.kind in (money.Minor, money.Rate)
+)
 """The amounts and rates among a row's terms."""
-SERVICES: Final = frozenset(get_args(Service))
+SERVICES: Final = frozenset(get_args(procedure.Service))
 """Names that are keys of amounts by service too: there, "group" is no adjustment's group."""
 CHOICES: Final[Mapping[str, tuple[Any, ...]]] = {
     fact.key: fact.choices

@@ -3,8 +3,7 @@
 import re
 from typing import Final
 
-from iptcost._faults import kinds
-from iptcost._faults.problem import quote
+from iptcost._faults import kinds, problem
 from iptcost._rules.money import BadValueError
 
 # A bare "$", and dollars, pesos or pounds as words, are money of many countries: they name none.
@@ -60,5 +59,5 @@ def refuse_other_currency(text: str, currency: str) -> None:
     named = other_currency(text, currency)
     if named is not None:
         raise BadValueError(
-            kinds.COST_SHARE_CURRENCY, value=quote(text), named=named, currency=currency
+            kinds.COST_SHARE_CURRENCY, value=problem.quote(text), named=named, currency=currency
         )

@@ -11,10 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from iptcost._form.cost_share import CostShare, UnreadableCostShare, read_cost_share
-from iptcost._form.cost_share_words import AFTER, BEFORE
+from iptcost._form import cost_share, cost_share_words, summary_words
 from iptcost._form.holes import UNKNOWN, Hole, form_of
-from iptcost._form.summary_words import either, two_keys
 from iptcost._rules.course import PROTOCOLS
 from iptcost._rules.procedure import CODES
 
@@ -115,8 +113,8 @@ def _two_keys(row: Any) -> Any:
     words = row.get("cost_share") if isinstance(row, Mapping) else None
     if not isinstance(words, str):
         return row
-    meant = two_keys(words) or {}
-    if found := either(str(meant.get("cost_share", words))):
+    meant = summary_words.two_keys(words) or {}
+    if found := summary_words.either(str(meant.get("cost_share", words))):
         meant = {**meant, "cost_share": {"one_of": list(found)} if len(found) > 1 else found[0]}
     others = ((row.get(key, value), value) for key, value in meant.items() if key != "cost_share")
     gainsaid = any(own != UNKNOWN and str(own) != str(value) for own, value in others)
@@ -128,22 +126,22 @@ def _speaks_of_one(row: Any) -> bool:
     if not isinstance(row, Mapping):
         return False
     tiers = row.get("tiers")
-    return any(said.order in (AFTER, BEFORE) for said in _said(row)) or (
-        isinstance(tiers, (list, tuple)) and any(map(_speaks_of_one, tiers))
-    )
+    return any(
+        said.order in (cost_share_words.AFTER, cost_share_words.BEFORE) for said in _said(row)
+    ) or (isinstance(tiers, (list, tuple)) and any(map(_speaks_of_one, tiers)))
 
 
-def _said(row: Mapping[str, Any]) -> list[CostShare]:
+def _said(row: Mapping[str, Any]) -> list[cost_share.CostShare]:
     """Return what the words of a row may say; nothing where it has none, or they can't be read."""
     words = row.get("cost_share")
     choices = words.get("one_of") if isinstance(words, Mapping) else [words]
     try:
         return [
-            read_cost_share(choice)
+            cost_share.read_cost_share(choice)
             for choice in choices or ()
             if isinstance(choice, str) and choice != UNKNOWN
         ]
-    except UnreadableCostShare:
+    except cost_share.UnreadableCostShare:
         return []  # told where it is read
 
 

@@ -14,8 +14,8 @@ from typing import Literal, NewType
 import attrs
 
 from iptcost._faults.problem import Words
+from iptcost._rules import course, procedure, provider
 from iptcost._rules import limits as shared
-from iptcost._rules.course import FeeChange, Modality, Sessions
 from iptcost._rules.key import needed, stated
 from iptcost._rules.money import Minor, Percent, Rate
 from iptcost._rules.plan import (
@@ -29,8 +29,6 @@ from iptcost._rules.plan import (
     Part,
     Used,
 )
-from iptcost._rules.procedure import Priced, Service
-from iptcost._rules.provider import Bundle
 from iptcost._rules.self_pay.sliding_scale import Review
 
 UpTo = NewType("UpTo", object)
@@ -113,7 +111,7 @@ class TermsTable:
 class TierTable(TermsTable):
     """Terms that hold up to the visit numbered ``through``."""
 
-    through: Sessions = needed(
+    through: course.Sessions = needed(
         "The number of the last visit of the tier.",
         called=Words("up to which visit the first terms hold"),
         asked=Words("After how many visits in a benefit year does what I pay change?"),
@@ -127,7 +125,7 @@ class BenefitTable(TermsTable):
     services: shared.Priceds | None = stated(
         "The services that the row names; all when left out.", sample=("individual",)
     )
-    modality: tuple[Modality, ...] | None = stated(
+    modality: tuple[course.Modality, ...] | None = stated(
         "The modalities that the row names; both when left out."
     )
     covered: bool = stated(
@@ -201,7 +199,7 @@ class BenefitTable(TermsTable):
 class SideTable:
     """The terms of one side of a plan."""
 
-    allowed: Mapping[Priced, Minor] | None = stated(
+    allowed: Mapping[procedure.Priced, Minor] | None = stated(
         "What the plan allows, by service. In network left out: the fee, and the estimate "
         "says so; out of network it is needed.",
         sourced=True,
@@ -358,13 +356,13 @@ class SlidingScaleTable:
 class ProviderTable:
     """The therapist."""
 
-    fees: Mapping[Priced, Minor] = stated(
+    fees: Mapping[procedure.Priced, Minor] = stated(
         "What the therapist charges, by service.", default=attrs.Factory(dict)
     )
-    codes: Mapping[Service, str] = stated(
+    codes: Mapping[procedure.Service, str] = stated(
         "Procedure codes, by service; the usual ones when left out.", default=attrs.Factory(dict)
     )
-    fee_changes: tuple[FeeChange, ...] = stated(
+    fee_changes: tuple[course.FeeChange, ...] = stated(
         "Fees that hold from a day on, laid over those before.", default=()
     )
     late_cancellation_fee: Minor = stated(
@@ -376,7 +374,7 @@ class ProviderTable:
     sliding_scale: SlidingScaleTable | None = stated(
         "A reduced fee by income; applied where there is no payer."
     )
-    bundles: tuple[Bundle, ...] = stated(
+    bundles: tuple[provider.Bundle, ...] = stated(
         "Prepaid sessions, which compare and quote use.", default=()
     )
 

@@ -21,19 +21,8 @@ from cattrs.gen import make_dict_structure_fn
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, join, quote
-from iptcost._form.facts import bare, name_of, tables_in
-from iptcost._form.tables import UpTo
-from iptcost._rules.course import (
-    MOST_SESSIONS,
-    PROTOCOLS,
-    Attendance,
-    Cadence,
-    ProtocolName,
-    Sessions,
-    attendance,
-    cadence,
-)
-from iptcost._rules.limits import PERIODS, YEAR, Months, Per
+from iptcost._form import facts, tables
+from iptcost._rules import course, limits, plan, procedure
 from iptcost._rules.money import (
     BadValueError,
     Minor,
@@ -45,8 +34,6 @@ from iptcost._rules.money import (
     rate,
     signed,
 )
-from iptcost._rules.plan import Amounts, Anniversary, Limit, Remaining
-from iptcost._rules.procedure import CODES, Code, Priced, code, priced
 
 T = TypeVar("T")
 
@@ -90,17 +77,17 @@ def converter(digits: int, readers: Readers = ()) -> Converter:
     hook(Signed, functools.partial(signed, digits=digits))
     hook(Rate, rate)
     hook(Percent, percent)
-    hook(Attendance, attendance)
-    hook(Cadence, cadence)
-    hook(Anniversary, anniversary)
-    hook(ProtocolName, protocol)
-    hook(UpTo, lambda value: value)
-    hook(Sessions, functools.partial(count, least=1))
+    hook(course.Attendance, course.attendance)
+    hook(course.Cadence, course.cadence)
+    hook(plan.Anniversary, anniversary)
+    hook(course.ProtocolName, protocol)
+    hook(tables.UpTo, lambda value: value)
+    hook(course.Sessions, functools.partial(count, least=1))
     hook(dt.date, date)
-    hook(Code, code)
-    hook(Priced, priced)
-    hook(Per, per)
-    hook(Months, months)
+    hook(procedure.Code, procedure.code)
+    hook(procedure.Priced, procedure.priced)
+    hook(limits.Per, per)
+    hook(limits.Months, months)
     # cattrs has readers of its own for these (bool("no") is true): only a hook by class wins.
     made.register_structure_hook(bool, lambda value, _: truth(value))
     made.register_structure_hook(str, lambda value, _: text(value))
@@ -124,9 +111,9 @@ def _table_hook(made: Converter, cls: Any) -> Callable[[Any, Any], Any]:
     ``SHORTHAND`` names the classes of which a document may also write a shorter form.
     """
     renamed: Any = {
-        field.name: cattrs.override(rename=name_of(field))
+        field.name: cattrs.override(rename=facts.name_of(field))
         for field in attrs.fields(cls)
-        if name_of(field) != field.name
+        if facts.name_of(field) != field.name
     }
     inner = make_dict_structure_fn(
         cls, made, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True, **renamed
@@ -144,22 +131,22 @@ def _table_hook(made: Converter, cls: Any) -> Callable[[Any, Any], Any]:
 
 
 SHORTHAND: Final[Mapping[type, tuple[str, ...]]] = {
-    Limit: ("individual",),
-    Amounts: ("individual",),
-    Remaining: ("individual", "family"),
+    plan.Limit: ("individual",),
+    plan.Amounts: ("individual",),
+    plan.Remaining: ("individual", "family"),
 }
 """Classes for which a bare value stands for the table with these keys."""
 
 
 def _optional_hook(made: Converter, kind: Any) -> Callable[[Any, Any], Any]:
     """Return a reader of a value or None; cattrs would look for the value's reader each time."""
-    inner = bare(kind)
+    inner = facts.bare(kind)
     read = made.get_structure_hook(inner)
     return lambda value, _: None if value is None else read(value, inner)
 
 
 def _is_optional(kind: Any) -> bool:
-    return bare(kind) is not kind
+    return facts.bare(kind) is not kind
 
 
 def _is_choice(kind: Any) -> bool:
@@ -202,7 +189,7 @@ def _mapping_hook(made: Converter, kind: Any) -> Callable[[Any, Any], Any]:
             try:
                 if choices and key not in choices:
                     raise unknown_key(str(key), choices)
-                if key_type is Priced:
+                if key_type is procedure.Priced:
                     priced_key(str(key))
                 done[key] = read_value(item, value_type)
             except (BadValueError, BaseValidationError) as caught:
@@ -235,7 +222,7 @@ def date(value: object) -> dt.date:
     return value
 
 
-def anniversary(value: object) -> Anniversary:
+def anniversary(value: object) -> plan.Anniversary:
     """Read the day on which a benefit year begins: ``MM-DD``; 29 February is refused."""
     match = _MONTH_DAY.fullmatch(value) if isinstance(value, str) else None
     if match is not None:
@@ -244,25 +231,25 @@ def anniversary(value: object) -> Anniversary:
         except ValueError:
             match = None
         else:
-            return Anniversary((day.month, day.day))
+            return plan.Anniversary((day.month, day.day))
     raise BadValueError(kinds.NOT_AN_ANNIVERSARY, value=quote(value))
 
 
 def priced_key(key: str) -> None:
     """Refuse a key that is neither a service nor a procedure code."""
     try:
-        priced(key)
+        procedure.priced(key)
     except BadValueError:
-        raise unknown_key(key, tuple(CODES)) from None
+        raise unknown_key(key, tuple(procedure.CODES)) from None
 
 
 def per(value: object) -> str:
     """Read a limit's period: a name, or months that divide a year."""
     if isinstance(value, str):
-        if value in PERIODS:
+        if value in limits.PERIODS:
             return value
         match = _MONTHS.fullmatch(value)
-        if match and YEAR % int(match[1]) == 0:
+        if match and limits.YEAR % int(match[1]) == 0:
             return value
     raise BadValueError(kinds.NOT_PER, value=quote(value))
 
@@ -270,7 +257,7 @@ def per(value: object) -> str:
 def months(value: object) -> int:
     """Read a number of months, 1 to 12, such as ``3 months``."""
     match = _MONTHS.fullmatch(value) if isinstance(value, str) else None
-    if match is None or int(match[1]) > YEAR:
+    if match is None or int(match[1]) > limits.YEAR:
         raise BadValueError(kinds.NOT_MONTHS, value=quote(value))
     return int(match[1])
 
@@ -291,7 +278,7 @@ def text(value: object) -> str:
     return value
 
 
-def count(value: object, least: int = 0, most: int = MOST_SESSIONS) -> int:
+def count(value: object, least: int = 0, most: int = course.MOST_SESSIONS) -> int:
     """Read a whole number within bounds; the bounds keep every course finite."""
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise BadValueError(kinds.COUNT_RANGE, value=quote(value), least=least, most=most)
@@ -340,7 +327,7 @@ def service_meant(word: str) -> str | None:
 
 def protocol(value: object) -> str:
     """Read the name of a known protocol."""
-    return _choice(tuple(PROTOCOLS), value)
+    return _choice(tuple(course.PROTOCOLS), value)
 
 
 # -- problems -------------------------------------------------------------------------------
@@ -361,7 +348,7 @@ def unknown_key(
     key, it was only written too high up.
     """
     for table, kind in (below or {}).items():
-        if any(key in _aliases(inner) for inner in tables_in(kind)):
+        if any(key in _aliases(inner) for inner in facts.tables_in(kind)):
             return BadValueError(kinds.UNKNOWN_KEY_INSIDE, key=quote(key), table=table)
     services = {"intake", "individual"} <= set(known)
     near = nearest(key, known, cutoff=MISSPELT if services else 0.6)
@@ -373,14 +360,14 @@ def unknown_key(
 
 
 def _aliases(table: Any) -> tuple[str, ...]:
-    return tuple(name_of(field) for field in attrs.fields(table))
+    return tuple(facts.name_of(field) for field in attrs.fields(table))
 
 
 def problems(error: BaseException, path: str) -> list[Problem]:
     """Return every problem in cattrs' tree of exceptions, with its dotted path."""
     if isinstance(error, ForbiddenExtraKeysError):
         hints = get_type_hints(error.cl)
-        below = {name_of(field): hints[field.name] for field in attrs.fields(error.cl)}
+        below = {facts.name_of(field): hints[field.name] for field in attrs.fields(error.cl)}
         faults = [
             (key, unknown_key(key, tuple(below), below))
             for key in sorted(map(str, error.extra_fields))
@@ -417,7 +404,7 @@ def _place(error: BaseException, whole: BaseValidationError) -> str | int:
             fields = (
                 attrs.fields_dict(table) if isinstance(table, type) and attrs.has(table) else {}
             )
-            return name_of(fields[note.name]) if note.name in fields else quote_key(note.name)
+            return facts.name_of(fields[note.name]) if note.name in fields else quote_key(note.name)
         if isinstance(note, IterableValidationNote):
             return note.index
     return ""

@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Final
 
-from iptcost._form.cost_share import CostShare
-from iptcost._form.cost_share_words import WAIVED
+from iptcost._form import cost_share, cost_share_words
 from iptcost._interview.answers import Answers, names_deductible
 from iptcost._interview.questions import known
 from iptcost._rules.accumulators import year_start
@@ -68,9 +67,9 @@ def may_apply(side: str) -> Callable[[Answers], bool]:
     return lambda answers: side in sides(answers, plan_of(side))
 
 
-def share_of(answers: Answers, side: str) -> CostShare | None:
+def share_of(answers: Answers, side: str) -> cost_share.CostShare | None:
     """Return what the plan's words say; None where they are not known."""
-    share: CostShare | None = known(answers, f"{side}.share")
+    share: cost_share.CostShare | None = known(answers, f"{side}.share")
     return share
 
 
@@ -87,7 +86,9 @@ def deductible_matters(answers: Answers, side: str) -> bool:
     share = share_of(answers, side)
     if share is None:
         return True
-    waived = share.order == WAIVED and names_deductible(answers[f"{side}.share"].said)
+    waived = share.order == cost_share_words.WAIVED and names_deductible(
+        answers[f"{side}.share"].said
+    )
     return share.covered and not waived
 
 
@@ -105,7 +106,7 @@ def limit_is_touched(answers: Answers, side: str) -> bool:
     if not deductible_matters(answers, side):
         return False
     if order_is_open(answers, side):
-        return bool(known(answers, f"{side}.order") != WAIVED)
+        return bool(known(answers, f"{side}.order") != cost_share_words.WAIVED)
     return True
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import attrs
 
+from iptcost._interview import course, plan, reading, resume, scale
 from iptcost._interview.answers import (
     NONE,
     SAME_WORDS,
@@ -24,13 +25,6 @@ from iptcost._interview.answers import (
     refuse,
 )
 from iptcost._interview.case import Draft, draft, laid_over, reached
-from iptcost._interview.course import (
-    course_questions,
-    more_questions,
-    paying_questions,
-    supplement_question,
-)
-from iptcost._interview.plan import plan_questions
 from iptcost._interview.questions import (
     COURSE,
     FEES,
@@ -41,9 +35,6 @@ from iptcost._interview.questions import (
     offered,
     upcoming,
 )
-from iptcost._interview.reading import card_pair, read, read_range, show
-from iptcost._interview.resume import answers_of, entry_of, read_entry
-from iptcost._interview.scale import scale_questions
 from iptcost._words.language import Language
 
 CURRENCY: Final = "currency"
@@ -82,7 +73,7 @@ class Interview:
         """
         fresh = cls(Language.of(locale), today, base=case or {})
         home = Answer(value=home_currency(fresh.language), taken=True)
-        given = answers_of(case, fresh.questions) if case else {}
+        given = resume.answers_of(case, fresh.questions) if case else {}
         return attrs.evolve(fresh, answers={CURRENCY: home, **given})
 
     @property
@@ -155,8 +146,10 @@ class Interview:
         if is_one_of(words, SAME_WORDS, self.language) and offered(question, self.answers):
             return self.take(key)
         family = next((q for q in self.questions if q.key == f"{key}.family"), None)
-        pair = card_pair(words, self.language) if family is not None else None
-        given = read(question, pair[0] if pair else words, self.answers, self.language, sure=sure)
+        pair = reading.card_pair(words, self.language) if family is not None else None
+        given = reading.read(
+            question, pair[0] if pair else words, self.answers, self.language, sure=sure
+        )
         told = self.keep(key, given)
         if pair and family is not None and family.applies(told.answers):
             return told.answer(family.key, pair[1], sure=sure)
@@ -165,7 +158,7 @@ class Interview:
     def between(self, key: str, low: str, high: str) -> Interview:
         """Return the interview with the least and the most that a value can be."""
         question = self.question(key)
-        return self.keep(key, read_range(question, low, high, self.answers, self.language))
+        return self.keep(key, reading.read_range(question, low, high, self.answers, self.language))
 
     def unknown(self, key: str) -> Interview:
         """Return the interview with "I don't know": a hole, or what is usually taken."""
@@ -215,7 +208,7 @@ class Interview:
     def shown(self, question: InterviewQuestion, answer: Answer | None = None) -> str:
         """Return an answer, by default the standing one, in words."""
         given = answer or self.answers[question.key]
-        return show(question, given, self.answers, self.language)
+        return reading.show(question, given, self.answers, self.language)
 
     def label(self, question: InterviewQuestion) -> str:
         """Return a question's few words, with the plan and the side that it is about."""
@@ -254,7 +247,10 @@ class Interview:
         given = reached(self.answers, self.questions, usual=True)
         return tuple(
             SummaryLine(
-                q.key, self.label(q), show(q, given[q.key], given, self.language), is_known=False
+                q.key,
+                self.label(q),
+                reading.show(q, given[q.key], given, self.language),
+                is_known=False,
             )
             for q in self.questions
             if q.key in given and q.key not in self.answers and q.sort != "text"
@@ -263,14 +259,14 @@ class Interview:
 
     @property
     def _resumed(self) -> Mapping[str, Answer]:
-        return answers_of(self.base, self.questions)
+        return resume.answers_of(self.base, self.questions)
 
     # -- transcripts ------------------------------------------------------------------------
 
     def to_dict(self) -> dict[str, Any]:
         """Return the transcript as JSON holds it: locale, day, answers, and the case resumed."""
         said = [
-            {"key": key, **entry_of(self.question(key), answer)}
+            {"key": key, **resume.entry_of(self.question(key), answer)}
             for key, answer in self.answers.items()
         ]
         made = {"locale": str(self.language.locale), "today": self.today.isoformat(), "said": said}
@@ -292,7 +288,7 @@ class Interview:
         begun = attrs.evolve(begun, base=base if isinstance(base, Mapping) else {})
         for entry in _entries(entries):
             question = begun.question(str(entry.get("key")))
-            begun = begun.keep(question.key, read_entry(question, entry, begun.answers))
+            begun = begun.keep(question.key, resume.read_entry(question, entry, begun.answers))
         return begun
 
 
@@ -315,12 +311,12 @@ def _questions(locale: str, today: dt.date) -> tuple[InterviewQuestion, ...]:
 def every_question(language: Language, today: dt.date) -> tuple[InterviewQuestion, ...]:
     """Return the questions: those that a first figure waits for before those that narrow it."""
     asked = (
-        *paying_questions(),
-        *course_questions(today, home_currency(language)),
-        *plan_questions(today),
-        supplement_question(),
-        *scale_questions(),
-        *more_questions(today),
+        *course.paying_questions(),
+        *course.course_questions(today, home_currency(language)),
+        *plan.plan_questions(today),
+        course.supplement_question(),
+        *scale.scale_questions(),
+        *course.more_questions(today),
     )
     return tuple(sorted(asked, key=_rank))
 

@@ -8,10 +8,8 @@ from typing import Any
 
 import attrs
 
-from iptcost._faults.printable import toml_escaped
-from iptcost._faults.problem import join
-from iptcost._form.holes import form_of
-from iptcost._form.keys import SCHEMA_LINE
+from iptcost._faults import printable, problem
+from iptcost._form import holes, keys
 from iptcost._interview.case import Draft
 from iptcost._interview.interview import Interview
 from iptcost._ledger.result import plain
@@ -41,7 +39,7 @@ def case_text(interview: Interview, made: Draft) -> str:
     head += [
         language.text(taken, label=line.label, answer=line.answer) for line in interview.unasked
     ]
-    return SCHEMA_LINE + toml_text(made.data, comment, head)
+    return keys.SCHEMA_LINE + toml_text(made.data, comment, head)
 
 
 def toml_text(
@@ -62,7 +60,7 @@ def toml_text(
     if head:
         document.add(tomlkit.nl())
     _Writer(comment, under).fill(document, writable(data), "")
-    return toml_escaped(tomlkit.dumps(document))
+    return printable.toml_escaped(tomlkit.dumps(document))
 
 
 def writable(value: Any) -> Any:
@@ -73,7 +71,7 @@ def writable(value: Any) -> Any:
     import tomlkit
 
     if isinstance(value, str) and not value.isprintable():
-        return tomlkit.parse(toml_escaped(tomlkit.dumps({"text": value})))["text"]
+        return tomlkit.parse(printable.toml_escaped(tomlkit.dumps({"text": value})))["text"]
     if isinstance(value, Mapping):
         return {str(key): writable(item) for key, item in value.items() if item is not None}
     if isinstance(value, (list, tuple)):
@@ -90,7 +88,9 @@ class _Writer:
         """Add values first, then tables, as TOML needs it."""
         import tomlkit
 
-        later = {key: value for key, value in data.items() if _is_table(join(path, key), value)}
+        later = {
+            key: value for key, value in data.items() if _is_table(problem.join(path, key), value)
+        }
         for key, value in data.items():
             if key in later:
                 continue
@@ -99,19 +99,21 @@ class _Writer:
                 item.update(value)
             else:
                 item = tomlkit.item(value)
-            if said := self.comment(join(path, key)):
+            if said := self.comment(problem.join(path, key)):
                 item.comment(said)
             table.add(key, item)
         for key, value in later.items():
-            where = join(path, key)
+            where = problem.join(path, key)
             if isinstance(value, Mapping):
                 # A table that only holds tables needs no header of its own.
-                bare = all(_is_table(join(where, name), inner) for name, inner in value.items())
+                bare = all(
+                    _is_table(problem.join(where, name), inner) for name, inner in value.items()
+                )
                 table.add(key, self.table(value, where, bare=bare and bool(value)))
             else:
                 rows = tomlkit.aot()
                 for index, row in enumerate(value):
-                    rows.append(self.table(row, join(where, index)))
+                    rows.append(self.table(row, problem.join(where, index)))
                 table.add(key, rows)
 
     def table(self, data: Mapping[str, Any], path: str, *, bare: bool = False) -> Any:
@@ -128,7 +130,7 @@ class _Writer:
 def _is_table(path: str, value: object) -> bool:
     """Return whether a value gets a header; a hole stands in one line."""
     if isinstance(value, Mapping):
-        return form_of(path, value) is None
+        return holes.form_of(path, value) is None
     if not isinstance(value, list) or not value or path.rpartition(".")[2] == "one_of":
         return False
     return all(isinstance(row, Mapping) for row in value)

@@ -10,12 +10,11 @@ from collections.abc import Iterator, Mapping
 
 from iptcost._faults.problem import join
 from iptcost._ledger.lines import Assumption
-from iptcost._rules import accumulators, adjudication, coordination
+from iptcost._rules import accumulators, adjudication, coordination, money
 from iptcost._rules.adjudication import Ruling
 from iptcost._rules.case import Case
 from iptcost._rules.coordination import Outcome
 from iptcost._rules.limits import PERIODS
-from iptcost._rules.money import rate_text
 from iptcost._rules.plan import Plan
 from iptcost._rules.self_pay.sliding_scale import Scales
 
@@ -96,7 +95,7 @@ def _of_scale(case: Case, outcomes: list[Outcome], reduced: Scales | None) -> It
         told.add(each.guideline.effective)
         effective = each.guideline.effective.isoformat()
         if asked:
-            percent = rate_text(each.reached // 1000 * 1000)
+            percent = money.rate_text(each.reached // 1000 * 1000)
             values = {"effective": effective, "percent": percent}
             yield Assumption("scale-guideline", path, values)
         if each.past_last:

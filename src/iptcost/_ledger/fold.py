@@ -25,12 +25,9 @@ from iptcost._ledger.lines import (
     Table,
     Totals,
 )
-from iptcost._rules import coordination
+from iptcost._rules import coordination, course, money, plan
 from iptcost._rules.case import Case
 from iptcost._rules.coordination import Outcome, Standing
-from iptcost._rules.course import Planned
-from iptcost._rules.money import Purse, amount_text
-from iptcost._rules.plan import ORDERS
 from iptcost._rules.self_pay import sliding_scale
 from iptcost._rules.self_pay.sliding_scale import Scales
 
@@ -52,7 +49,7 @@ def estimate_case(
     """
     reckoned = reckon(case)
     planned, reduced, outcomes, happened, standing = reckoned
-    coin = Purse(case.currency, case.digits).__getitem__
+    coin = money.Purse(case.currency, case.digits).__getitem__
     sessions = []
     for outcome in outcomes:
         sessions.append(_session(case, standing, outcome, coin))
@@ -76,7 +73,7 @@ def estimate_case(
 class Reckoned(NamedTuple):
     """What a case comes to, before it is explained."""
 
-    planned: list[Planned]
+    planned: list[course.Planned]
     reduced: Scales | None
     outcomes: list[Outcome]
     happened: so_far.Happened | None
@@ -138,7 +135,7 @@ def total(case: Case) -> int:
 
 def fold(
     case: Case,
-    planned: Iterable[Planned],
+    planned: Iterable[course.Planned],
     reduced: Scales | None = None,
     missing_order: str | None = None,
     opening: Standing | None = None,
@@ -160,7 +157,7 @@ def patient_total(case: Case, outcomes: Iterable[Outcome]) -> int:
 
 def _problems(
     case: Case,
-    planned: list[Planned],
+    planned: list[course.Planned],
     outcomes: list[Outcome],
     reduced: Scales | None = None,
 ) -> list[Problem]:
@@ -172,9 +169,9 @@ def _problems(
                 found.setdefault(problem.path, problem)
     if any(problem.kind is kinds.ORDER_MISSING for problem in found.values()):
         texts = {}
-        for order, name in zip(ORDERS, ("waived", "after", "before"), strict=True):
+        for order, name in zip(plan.ORDERS, ("waived", "after", "before"), strict=True):
             total = patient_total(case, fold(case, planned, reduced, missing_order=order))
-            texts[name] = f"{amount_text(total, case.digits)} {case.currency}"
+            texts[name] = f"{money.amount_text(total, case.digits)} {case.currency}"
         for path, problem in found.items():
             if problem.kind is kinds.ORDER_MISSING:
                 found[path] = attrs.evolve(problem, values=texts)
@@ -248,7 +245,7 @@ def _totals(case: Case, outcomes: list[Outcome], coin: steps.Coin) -> Totals:
     )
 
 
-def scales_of(case: Case, planned: Sequence[Planned]) -> tuple[Scales | None, list[Problem]]:
+def scales_of(case: Case, planned: Sequence[course.Planned]) -> tuple[Scales | None, list[Problem]]:
     """Return the scale as it holds over the course, and what is missing to apply it."""
     scale = case.provider.sliding_scale
     if scale is None:
@@ -264,7 +261,7 @@ def scales_of(case: Case, planned: Sequence[Planned]) -> tuple[Scales | None, li
 
 
 def _scale_view(
-    case: Case, planned: list[Planned], reduced: Scales | None, coin: steps.Coin
+    case: Case, planned: list[course.Planned], reduced: Scales | None, coin: steps.Coin
 ) -> ScaleView | None:
     """Return what the scale would come to if no payer were used."""
     if reduced is None:

@@ -12,8 +12,7 @@ from typing import Final
 
 import attrs
 
-from iptcost._faults import kinds
-from iptcost._faults.problem import CaseError, Problem
+from iptcost._faults import kinds, problem
 from iptcost._ledger.lines import Likely, Quantile
 from iptcost._rules.money import MILLION, Money
 
@@ -46,11 +45,13 @@ def of_course(costs: Sequence[int], attendance: Mapping[int, int] | None, held: 
     last = max(attendance)
     if last > len(costs):
         values = {"value": last, "count": len(costs)}
-        raise CaseError([Problem(kinds.ATTENDANCE_PAST_END, ATTENDANCE, values)])
+        raise problem.CaseError([problem.Problem(kinds.ATTENDANCE_PAST_END, ATTENDANCE, values)])
     going = {session: weight for session, weight in attendance.items() if session >= held}
     whole = sum(going.values())
     if not whole:
-        raise CaseError([Problem(kinds.ATTENDANCE_OVER, ATTENDANCE, {"count": held})])
+        raise problem.CaseError(
+            [problem.Problem(kinds.ATTENDANCE_OVER, ATTENDANCE, {"count": held})]
+        )
     return mixed(
         (Fraction(weight, whole), Spread({costs[session - 1]: Fraction(1)}, _is(session, costs)))
         for session, weight in going.items()

@@ -8,11 +8,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from iptcost._ledger.result import plain
-from iptcost._rules import accumulators
+from iptcost._rules import accumulators, coordination, money
 from iptcost._rules.accumulators import NEITHER, Accumulators, Use
 from iptcost._rules.case import Case
-from iptcost._rules.coordination import Outcome
-from iptcost._rules.money import amount_text
 from iptcost._rules.plan import Assistance, Plan
 from iptcost._rules.timeline import Timeline, translated
 
@@ -21,7 +19,7 @@ SOON: Final = 31
 
 
 def carried_on(
-    case: Case, tables: tuple[Mapping[str, Any], ...], outcomes: list[Outcome]
+    case: Case, tables: tuple[Mapping[str, Any], ...], outcomes: list[coordination.Outcome]
 ) -> list[dict[str, Any]]:
     """Return the document's payer tables, each carried on past the last session.
 
@@ -76,7 +74,7 @@ def _plan_table(
     if case.timeline is not None and case.timeline.carriers[place]:
         # A later table may have a maximum where this one has none.
         for row, paid in zip(terms["benefits"], stood.paid, strict=True):
-            row["payer_maximum_used"] = amount_text(paid, case.digits)
+            row["payer_maximum_used"] = money.amount_text(paid, case.digits)
     if waits:
         carried["carries_after"] = last.isoformat()
     else:
@@ -138,7 +136,7 @@ def _write(
         row.pop("visits_left", None)
         row["visits_used"] = visits
         if "payer_maximum" in row:
-            row["payer_maximum_used"] = amount_text(paid, digits)
+            row["payer_maximum_used"] = money.amount_text(paid, digits)
     if used.tallies is None:
         return
     if plan.side.carry_over_months:
@@ -148,7 +146,7 @@ def _write(
         if "visits" in limit:
             limit["visits_used"] = window.visits
         else:
-            limit["amount_used"] = amount_text(window.paid, digits)
+            limit["amount_used"] = money.amount_text(window.paid, digits)
     for table, sessions in zip(
         terms.get("authorizations", ()), used.tallies.authorized, strict=True
     ):
@@ -157,6 +155,6 @@ def _write(
 
 def _pair(both: tuple[int, int], digits: int) -> dict[str, str]:
     return {
-        "individual": amount_text(both[0], digits),
-        "family": amount_text(both[1], digits),
+        "individual": money.amount_text(both[0], digits),
+        "family": money.amount_text(both[1], digits),
     }

@@ -27,9 +27,7 @@ from cattrs.gen import make_dict_structure_fn
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Kind, Problem, join, quote
-from iptcost._ledger import lines
-from iptcost._ledger.likely import QUANTILES
-from iptcost._ledger.result import FIELDS, SCHEMA
+from iptcost._ledger import likely, lines, result
 from iptcost._rules.money import BadValueError, Money, currency_digits, scaled
 
 T = TypeVar("T")
@@ -83,7 +81,7 @@ def _reader(currency: str) -> Converter:
 
     def of_class(cls: Any) -> Reader:
         make: Any = make_dict_structure_fn if attrs.has(cls) else namedtuple_dict_structure_factory
-        inner, shape = make(cls, made, **FIELDS.get(cls, {})), shapes.get(cls)
+        inner, shape = make(cls, made, **result.FIELDS.get(cls, {})), shapes.get(cls)
         if shape is None:
             return lambda value, kind: inner(_checked(Mapping, value), kind)
         return lambda value, kind: inner(shape(_checked(Mapping, value)), kind)
@@ -162,7 +160,8 @@ def _shape_of_likely(data: Table) -> Table:
     if not isinstance(data.get("quantiles"), Mapping):
         _refuse("quantiles", kinds.NOT_A_TABLE, data.get("quantiles"))
     quantiles = [
-        {"percent": percent, "cost": dug(data, "quantiles", str(percent))} for percent in QUANTILES
+        {"percent": percent, "cost": dug(data, "quantiles", str(percent))}
+        for percent in likely.QUANTILES
     ]
     drawn = {"drawn": dug(data, "drawn", "number"), "seed": dug(data, "drawn", "seed")}
     return {**data, **drawn, "quantiles": quantiles}
@@ -177,7 +176,7 @@ SHAPES: Final[dict[Any, Callable[[Table], Table]]] = {
 
 def _shape_of_estimate(unit: tuple[str, int], data: Table) -> Table:
     for key, right, kind in (
-        ("schema", SCHEMA, kinds.SCHEMA_VERSION),
+        ("schema", result.SCHEMA, kinds.SCHEMA_VERSION),
         ("currency", unit[0], kinds.NOT_A_CHOICE_LIST),
     ):
         if data.get(key) != right:

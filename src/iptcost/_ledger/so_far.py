@@ -13,19 +13,15 @@ from typing import Final, NamedTuple
 
 import attrs
 
-from iptcost._faults import kinds
-from iptcost._faults.problem import CaseError, Problem
+from iptcost._faults import kinds, problem
 from iptcost._ledger.lines import Adjustment, Assumption, Difference, Estimate, Session, Step
-from iptcost._rules import accumulators, coordination, kernel
+from iptcost._rules import accumulators, adjudication, coordination, course, kernel, money
 from iptcost._rules import actuals as _actuals
 from iptcost._rules.accumulators import Accumulators
 from iptcost._rules.actuals import PARTS, Actual
-from iptcost._rules.adjudication import Ruling
 from iptcost._rules.case import Case
 from iptcost._rules.coordination import ASSISTANCE, PLAN, SELF_PAY, Outcome, Standing
-from iptcost._rules.course import Planned
 from iptcost._rules.kernel import Parts, Room, Shared, Terms
-from iptcost._rules.money import Money
 from iptcost._rules.plan import Plan, is_in_force
 from iptcost._rules.self_pay.sliding_scale import Scales
 
@@ -50,7 +46,7 @@ class Happened:
 
 def follow(
     case: Case,
-    planned: Sequence[Planned],
+    planned: Sequence[course.Planned],
     forecast: Sequence[Outcome],
     reduced: Scales | None = None,
 ) -> Happened:
@@ -64,9 +60,9 @@ def follow(
         by_nobody = not any(is_in_force(payer, actual.date) for payer in case.payers)
         if actual.payer_paid and by_nobody:
             values = {"session": number}
-            problems.append(Problem(kinds.ACTUAL_NO_PAYER, "actuals", values))
+            problems.append(problem.Problem(kinds.ACTUAL_NO_PAYER, "actuals", values))
     if problems:
-        raise CaseError(problems)
+        raise problem.CaseError(problems)
     standing = coordination.opening(case)
     outcomes: list[Outcome] = []
     estimated: dict[int, Outcome] = {}
@@ -87,7 +83,9 @@ def follow(
     return Happened(outcomes, estimated, actuals, two_plans, before, tuple(met))
 
 
-def _held(planned: Sequence[Planned], actuals: Mapping[int, Actual]) -> Iterator[Planned]:
+def _held(
+    planned: Sequence[course.Planned], actuals: Mapping[int, Actual]
+) -> Iterator[course.Planned]:
     for session in planned:
         actual = actuals.get(session.number)
         yield session if actual is None else session._replace(date=actual.date)
@@ -156,11 +154,11 @@ class RuledOn(NamedTuple):
     """A session that one plan ruled on, and what was used of the plan before."""
 
     plan: Plan
-    session: Planned
+    session: course.Planned
     before: Accumulators
 
 
-def move(held: RuledOn, ruling: Ruling, patient: Shared, paid: int) -> Accumulators:
+def move(held: RuledOn, ruling: adjudication.Ruling, patient: Shared, paid: int) -> Accumulators:
     """Return the accumulators after a session of these true amounts (domain, step 10).
 
     A session of which the plan recognised nothing uses nothing. Which parts count is the plan's
@@ -219,7 +217,7 @@ def _shows_met(outcome: Outcome, actual: Actual) -> bool:
 # -- in the estimate's words ------------------------------------------------------------------
 
 
-Coin = Callable[[int], Money]
+Coin = Callable[[int], money.Money]
 
 
 def told(made: Estimate, happened: Happened, coin: Coin) -> Estimate:

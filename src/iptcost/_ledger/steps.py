@@ -7,20 +7,17 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from iptcost._ledger.lines import Adjustment, Step
-from iptcost._rules import adjudication, coordination, kernel
-from iptcost._rules.accumulators import Accumulators, Tallies
+from iptcost._rules import accumulators, adjudication, coordination, kernel, limits, money
 from iptcost._rules.adjudication import Ruling
 from iptcost._rules.case import Case
 from iptcost._rules.coordination import Outcome, Standing
 from iptcost._rules.kernel import NO_LIMIT, Parts, Room, Shared, Terms
-from iptcost._rules.limits import window_start
-from iptcost._rules.money import Money
 from iptcost._rules.plan import Plan
 
 _REFUSED: Final = {adjudication.NOT_COVERED: "96", adjudication.UNAUTHORIZED: "197"}
 """Why a plan pays nothing, by reason code; for any other reason its maximum is reached."""
 
-Coin = Callable[[int], Money]
+Coin = Callable[[int], money.Money]
 _step: Final[Callable[[tuple[Any, ...]], Step]] = functools.partial(tuple.__new__, Step)
 _adjusted: Final[Callable[[tuple[Any, ...]], Adjustment]] = functools.partial(
     tuple.__new__, Adjustment
@@ -72,7 +69,11 @@ def _beside_steps(case: Case, outcome: Outcome, coin: Coin) -> Iterator[Step]:
 
 
 def _plan_steps(
-    found: list[Step], held: tuple[Plan, Accumulators], outcome: Outcome, payer: int, coin: Coin
+    found: list[Step],
+    held: tuple[Plan, accumulators.Accumulators],
+    outcome: Outcome,
+    payer: int,
+    coin: Coin,
 ) -> None:
     """Add the primary plan's steps; ``held`` is the plan with what was used of it before."""
     plan, before = held
@@ -120,12 +121,14 @@ def _refused(plan: Plan, ruling: Ruling, coin: Coin) -> Step:
     return Step("shared-limit", amount, 0, 0, name=plan.side.limits[ruling.limit].name)
 
 
-def tally_steps(plan: Plan, tallies: Tallies, outcome: Outcome, payer: int) -> Iterator[Step]:
+def tally_steps(
+    plan: Plan, tallies: accumulators.Tallies, outcome: Outcome, payer: int
+) -> Iterator[Step]:
     """Yield what a covered session leaves of shared limits of visits and of its authorisation."""
     session, ruling = outcome.session, outcome.rulings[0]
     for place, limit in enumerate(plan.side.limits):
         if limit.visits is not None and limit.names(session):
-            begins = window_start(limit.per, ruling.after.year, session.date)
+            begins = limits.window_start(limit.per, ruling.after.year, session.date)
             window = tallies.windows[place]
             used = window.visits if window.begins >= begins else 0
             left = limit.visits - used

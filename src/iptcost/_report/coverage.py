@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from iptcost._documents.document import Document
 from iptcost._interview.written import toml_text
-from iptcost._ledger.lines import Source
-from iptcost._ledger.result import plain, written
+from iptcost._ledger import lines, result
 from iptcost._report.text import clean
 from iptcost._words.language import Language
 
@@ -46,13 +45,13 @@ def as_toml(document: Document, language: Language) -> str:
 def as_data(document: Document) -> dict[str, Any]:
     """Return the payer tables of a document with their sources and notes, as plain data."""
     return {
-        "payers": plain(document.payer_tables),
-        "sources": written(document.sources),
-        "notes": written(document.notes),
+        "payers": result.plain(document.payer_tables),
+        "sources": result.written(document.sources),
+        "notes": result.written(document.notes),
     }
 
 
-def _shown(sources: Iterable[Source]) -> str:
+def _shown(sources: Iterable[lines.Source]) -> str:
     """Return sources as a comment, each once."""
     shown = (
         " · ".join(filter(None, (source.document, source.locator, source.retrieved_at)))

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 
 from iptcost._ledger.lines import Estimate, Session
-from iptcost._report.explained import explanation
+from iptcost._report import explained, text
 from iptcost._report.page import (
     ALWAYS,
     BASE,
@@ -22,7 +22,6 @@ from iptcost._report.page import (
     Schedule,
 )
 from iptcost._report.remarks import remarks
-from iptcost._report.text import MODALITIES, PHASES, SERVICES, clean, payer_names, seconds
 from iptcost._rules.money import Money
 from iptcost._words.language import Language
 
@@ -35,7 +34,7 @@ def schedule(estimate: Estimate, language: Language, *, explain: bool = False) -
     before: Session | None = None
     for session, lines in zip(estimate.sessions, said, strict=True):
         cells = {column.key: _cell(column.key, session, before, language) for column in columns}
-        reasons = explanation(estimate, session, language) if explain else ()
+        reasons = explained.explanation(estimate, session, language) if explain else ()
         rows.append(Row(session.number, cells, tuple(lines), tuple(reasons)))
         before = session
     return Schedule(tuple(columns), tuple(rows), estimate.currency)
@@ -72,8 +71,8 @@ def _amounts(estimate: Estimate, language: Language) -> Iterator[Column]:
         carries = any(getattr(session, key) for session in sessions)
         if carries and not (key == "allowed" and same):
             yield Column(key, heading, rank, amount=True)
-    names = payer_names(estimate, language)
-    after = seconds(estimate)
+    names = text.payer_names(estimate, language)
+    after = text.seconds(estimate)
     for index, name in enumerate(names):
         if len(names) == 1:
             heading = language.text("plan pays")
@@ -102,8 +101,10 @@ def _cell(key: str, session: Session, before: Session | None, language: Language
     if isinstance(value, Money):
         shown = key in {"billed", "allowed", "patient_responsibility"}
         return Cell.of(value, language, zero=shown)
-    words = {"service": SERVICES, "modality": MODALITIES, "phase": PHASES}.get(key, {})
-    return Cell.same(language.translate(words.get(value, clean(value or NOTHING))))
+    words = {"service": text.SERVICES, "modality": text.MODALITIES, "phase": text.PHASES}.get(
+        key, {}
+    )
+    return Cell.same(language.translate(words.get(value, text.clean(value or NOTHING))))
 
 
 def _date(day: dt.date, before: Session | None, language: Language) -> str:

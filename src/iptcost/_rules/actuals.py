@@ -14,11 +14,9 @@ import attrs
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, join
-from iptcost._rules.course import Planned, Sessions
-from iptcost._rules.kernel import Shared
+from iptcost._rules import course, kernel, procedure
 from iptcost._rules.key import needed, stated
 from iptcost._rules.money import Minor, Signed, amount_text
-from iptcost._rules.procedure import CODES
 
 PATIENT: Final = "PR"
 _PARTS: Final[Mapping[str, str]] = {
@@ -53,7 +51,7 @@ class Actual:
     patient_responsibility: Minor = needed(
         "What the patient owes; billed less both is written off."
     )
-    session: Sessions | None = stated(
+    session: course.Sessions | None = stated(
         "The session's number; the session planned on that day when left out."
     )
     """The session's number; where left out, the session planned on that date."""
@@ -103,16 +101,16 @@ class Actual:
         return self.billed - self.payer_paid - self.patient_responsibility
 
     @property
-    def parts(self) -> Shared | None:
+    def parts(self) -> kernel.Shared | None:
         """The patient's five parts; None where neither they nor the adjustments tell."""
         stated = [getattr(self, part) for part in PARTS]
         if any(part is not None for part in stated):
-            return Shared._make([*(part or 0 for part in stated), 0])
+            return kernel.Shared._make([*(part or 0 for part in stated), 0])
         sums = dict.fromkeys(PARTS, 0)
         for entry in self.adjustments:
             if entry.group == PATIENT:
                 sums[_PARTS.get(entry.reason, "not_covered")] += entry.amount
-        found = Shared._make([*(sums[part] for part in PARTS), 0])
+        found = kernel.Shared._make([*(sums[part] for part in PARTS), 0])
         return found if sum(found) == self.patient_responsibility else None
 
 
@@ -150,7 +148,7 @@ def check(actuals: Iterable[Actual], digits: int) -> list[Problem]:
 
 
 def match(
-    actuals: Iterable[Actual], planned: Iterable[Planned]
+    actuals: Iterable[Actual], planned: Iterable[course.Planned]
 ) -> tuple[dict[int, Actual], list[Problem]]:
     """Return the actuals by the number of their session, and those that fit none.
 
@@ -190,12 +188,12 @@ def match(
     return by_number, found
 
 
-def _code(session: Planned) -> str:
+def _code(session: course.Planned) -> str:
     """Return a planned session's procedure code: its own, or its service's usual one."""
-    return session.code or CODES.get(session.service, "")
+    return session.code or procedure.CODES.get(session.service, "")
 
 
-def _offered(actual: Actual, sessions: Iterable[Planned]) -> dict[str, object]:
+def _offered(actual: Actual, sessions: Iterable[course.Planned]) -> dict[str, object]:
     """Return what a session that was not planned may be: the nearest planned one, or a new one."""
     nearest = min(sessions, key=lambda s: abs((s.date - actual.date).days), default=None)
     return {
@@ -207,4 +205,6 @@ def _offered(actual: Actual, sessions: Iterable[Planned]) -> dict[str, object]:
 
 
 def _service(actual: Actual) -> str:
-    return next((name for name, code in CODES.items() if code == actual.code), "individual")
+    return next(
+        (name for name, code in procedure.CODES.items() if code == actual.code), "individual"
+    )

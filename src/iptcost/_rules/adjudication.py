@@ -9,13 +9,10 @@ from typing import Final, NamedTuple
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, Words, join
-from iptcost._rules import accumulators, kernel
+from iptcost._rules import accumulators, course, kernel, limits, procedure
 from iptcost._rules.accumulators import Accumulators, Tallies
-from iptcost._rules.course import Planned
 from iptcost._rules.kernel import NO_LIMIT, Parts, Room, Terms
-from iptcost._rules.limits import Beyond
 from iptcost._rules.plan import Benefit, Plan, ShareTerms
-from iptcost._rules.procedure import CODES
 
 COVERED: Final = "covered"
 NOT_COVERED: Final = "not-covered"
@@ -56,7 +53,7 @@ class Ruling(NamedTuple):
 
 
 def adjudicate(
-    plan: Plan, before: Accumulators, session: Planned, missing_order: str | None = None
+    plan: Plan, before: Accumulators, session: course.Planned, missing_order: str | None = None
 ) -> Ruling:
     """Return the ruling of ``plan`` on ``session``; problems are in it, never raised.
 
@@ -83,7 +80,7 @@ def _asked_for(
     plan: Plan,
     before: Accumulators,
     tallies: Tallies,
-    session: Planned,
+    session: course.Planned,
     how: tuple[int, str | None],
 ) -> Ruling:
     """Return the ruling where shared limits and authorisations are to be asked first."""
@@ -103,7 +100,7 @@ def _asked_for(
     return ruling._replace(after=used, authorization=number)
 
 
-def spent_limit(plan: Plan, tallies: Tallies, session: Planned) -> int | None:
+def spent_limit(plan: Plan, tallies: Tallies, session: course.Planned) -> int | None:
     """Return the first shared limit of visits that names the session and has none left."""
     for place, limit in enumerate(plan.side.limits):
         used = tallies.windows[place].visits
@@ -112,7 +109,7 @@ def spent_limit(plan: Plan, tallies: Tallies, session: Planned) -> int | None:
     return None
 
 
-def authorization(plan: Plan, tallies: Tallies, session: Planned) -> tuple[int | None, bool]:
+def authorization(plan: Plan, tallies: Tallies, session: course.Planned) -> tuple[int | None, bool]:
     """Return the authorisation that holds the session, else the first that names it."""
     named = [place for place, each in enumerate(plan.side.authorizations) if each.names(session)]
     for place in named:
@@ -122,7 +119,7 @@ def authorization(plan: Plan, tallies: Tallies, session: Planned) -> tuple[int |
 
 
 def unauthorized(
-    before: Accumulators, session: Planned, row: int, number: int, beyond: Beyond
+    before: Accumulators, session: course.Planned, row: int, number: int, beyond: limits.Beyond
 ) -> Ruling:
     """Return the ruling on a session past its authorisation: the patient's, or nobody's."""
     owed = 0 if beyond == "written-off" else session.billed
@@ -136,7 +133,7 @@ def not_covered(before: Accumulators, billed: int, reason: str) -> Ruling:
 
 
 def past_limit(
-    plan: Plan, before: Accumulators, session: Planned, row: int, shared: int | None = None
+    plan: Plan, before: Accumulators, session: course.Planned, row: int, shared: int | None = None
 ) -> Ruling:
     """Return the ruling past a visit limit: billed, or the contracted rate (step 3)."""
     side = plan.side
@@ -155,7 +152,7 @@ def past_limit(
 
 
 def covered(
-    plan: Plan, before: Accumulators, session: Planned, row: int, missing_order: str | None
+    plan: Plan, before: Accumulators, session: course.Planned, row: int, missing_order: str | None
 ) -> Ruling:
     """Return the ruling on a covered visit (steps 4 to 10)."""
     side = plan.side
@@ -233,9 +230,9 @@ def kernel_terms(
     )
 
 
-def _allowed_missing(plan: Plan, session: Planned, unknown: str) -> Problem:
+def _allowed_missing(plan: Plan, session: course.Planned, unknown: str) -> Problem:
     """Return the problem that the amount for a service, or for an add-on's code, is not stated."""
     where = join(plan.side_path, "allowed", unknown)
-    code = session.code or CODES[session.service]
+    code = session.code or procedure.CODES[session.service]
     values = {"service": Words(unknown), "code": code if unknown == session.service else unknown}
     return Problem(kinds.ALLOWED_MISSING, where, values)

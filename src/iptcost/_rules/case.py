@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from iptcost._faults import kinds
-from iptcost._faults.problem import Problem, join
+from iptcost._faults import kinds, problem
 from iptcost._rules.actuals import Actual
 from iptcost._rules.course import Course, Planned, plan
 from iptcost._rules.plan import Assistance, Benefit, Payer, Plan, is_in_force, states_change
@@ -42,7 +41,7 @@ class Case:
         return tuple(payer for payer in self.payers if isinstance(payer, Plan))
 
     @functools.cached_property
-    def planned(self) -> tuple[list[Planned], list[Problem]]:
+    def planned(self) -> tuple[list[Planned], list[problem.Problem]]:
         """The sessions as they are planned, and what is missing to plan them."""
         return plan(self.course, self.provider.charges)
 
@@ -129,7 +128,7 @@ class Case:
         return day
 
 
-def together_problems(payers: Iterable[Payer]) -> Iterator[Problem]:
+def together_problems(payers: Iterable[Payer]) -> Iterator[problem.Problem]:
     """Yield a third plan, and assistance after a plan, where nothing is dated."""
     payers = tuple(payers)
     if any(payer.begins is not None or payer.until is not None for payer in payers):
@@ -139,12 +138,12 @@ def together_problems(payers: Iterable[Payer]) -> Iterator[Problem]:
         if isinstance(payer, Plan):
             plans += 1
             if plans > 2:  # noqa: PLR2004 - a primary and a secondary
-                yield Problem(kinds.THIRD_PLAN, payer.path, {"number": plans})
+                yield problem.Problem(kinds.THIRD_PLAN, payer.path, {"number": plans})
         elif plans:
-            yield Problem(kinds.EAP_AFTER_PLAN, payer.path)
+            yield problem.Problem(kinds.EAP_AFTER_PLAN, payer.path)
 
 
-def payers_problems(case: Case) -> Iterator[Problem]:
+def payers_problems(case: Case) -> Iterator[problem.Problem]:
     """Yield payers that can't stand together, and what was used after the course had begun."""
     yield from carries_problems(case.plans)
     if case.timeline is None:
@@ -159,6 +158,6 @@ def payers_problems(case: Case) -> Iterator[Problem]:
             continue
         days = {case.first_day, *(session.date for session in case.planned[0])}
         if first in days and is_in_force(each, first):
-            where = join(each.side_path, "left" if each.side.of_left else "used", "as_of")
+            where = problem.join(each.side_path, "left" if each.side.of_left else "used", "as_of")
             values = {"value": used.as_of.isoformat(), "first": first.isoformat()}
-            yield Problem(kinds.USED_TOO_LATE, where, values)
+            yield problem.Problem(kinds.USED_TOO_LATE, where, values)

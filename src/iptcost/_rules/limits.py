@@ -12,23 +12,21 @@ from typing import Final, Literal, NewType
 import attrs
 from dateutil.relativedelta import relativedelta
 
-from iptcost._rules.course import Cadence, Modality, Planned
+from iptcost._rules import course, money, procedure
 from iptcost._rules.key import needed, stated
-from iptcost._rules.money import Minor
-from iptcost._rules.procedure import Priced
 
 Per = NewType("Per", str)
 """The period of a limit: a name of ``PERIODS``, or so many months, such as ``6 months``."""
 Months = NewType("Months", int)
 """A number of months, 1 to 12."""
 Beyond = Literal["told", "not-covered", "written-off"]
-Priceds = tuple[Priced, ...]
+Priceds = tuple[procedure.Priced, ...]
 PERIODS: Final = ("benefit-year", "calendar-year", "course", "lifetime")
 YEAR: Final = 12
 
 
 def is_named(
-    services: Priceds | None, modality: tuple[Modality, ...] | None, session: Planned
+    services: Priceds | None, modality: tuple[course.Modality, ...] | None, session: course.Planned
 ) -> bool:
     """Return whether services (or codes) and modalities name a session; left out is all."""
     return (services is None or session.service in services or session.code in services) and (
@@ -41,7 +39,7 @@ class AllowedChange:
     """Allowed amounts that hold from a day on."""
 
     begins: dt.date = needed("The first day on which they hold.", name="from")
-    allowed: Mapping[Priced, Minor] = needed(
+    allowed: Mapping[procedure.Priced, money.Minor] = needed(
         "The amounts that change, by service or procedure code.", sourced=True
     )
 
@@ -52,11 +50,11 @@ class SharedLimit:
 
     name: str | None = stated("What the limit is called in the estimate.")
     visits: int | None = stated("How many visits it covers; or amount.", sample=1, sourced=True)
-    amount: Minor | None = stated("What the plan pays at most; or visits.", sourced=True)
+    amount: money.Minor | None = stated("What the plan pays at most; or visits.", sourced=True)
     services: Priceds | None = stated(
         "The services or procedure codes that it names; all when left out."
     )
-    modality: tuple[Modality, ...] | None = stated(
+    modality: tuple[course.Modality, ...] | None = stated(
         "The modalities that it names; both when left out."
     )
     per: Per = stated(
@@ -71,14 +69,14 @@ class SharedLimit:
     visits_left: int | None = stated(
         "In place of visits_used: how many visits are left of it.", sourced=True
     )
-    amount_used: Minor = stated(
-        "What it has paid of it; 0 when left out.", default=Minor(0), sourced=True
+    amount_used: money.Minor = stated(
+        "What it has paid of it; 0 when left out.", default=money.Minor(0), sourced=True
     )
     after_limit: Literal["billed", "allowed"] = stated(
         "What a visit past it costs: billed (default) or allowed.", default="billed"
     )
 
-    def names(self, session: Planned) -> bool:
+    def names(self, session: course.Planned) -> bool:
         """Return whether it counts this session."""
         return is_named(self.services, self.modality, session)
 
@@ -116,7 +114,7 @@ class Authorization:
         default="told",
     )
 
-    def names(self, session: Planned) -> bool:
+    def names(self, session: course.Planned) -> bool:
         """Return whether a session is of its services, whenever it is held."""
         return is_named(self.services, None, session)
 
@@ -134,10 +132,11 @@ class OtherCare:
     """Care beside the course that uses the plan's limits: medication, a relative's claims."""
 
     date: dt.date = needed("The day of the care; it counts from then on.")
-    deductible: Minor = stated(
-        "What the plan will apply of it to the deductible; none when left out.", default=Minor(0)
+    deductible: money.Minor = stated(
+        "What the plan will apply of it to the deductible; none when left out.",
+        default=money.Minor(0),
     )
-    out_of_pocket: Minor | None = stated(
+    out_of_pocket: money.Minor | None = stated(
         "What will count toward the maximum; the deductible's, if that counts."
     )
     family_only: bool = stated(
@@ -147,7 +146,9 @@ class OtherCare:
     services: Priceds | None = stated(
         "The services or procedure codes of those visits; all when left out."
     )
-    every: Cadence | None = stated('How often it comes again, such as "1 month"; once by default.')
+    every: course.Cadence | None = stated(
+        'How often it comes again, such as "1 month"; once by default.'
+    )
     until: dt.date | None = stated("With every: its last day; the course's when left out.")
 
     def touches(self, services: Priceds | None) -> bool:
@@ -157,7 +158,9 @@ class OtherCare:
         )
 
 
-def alike(services: Priceds | None, modality: tuple[Modality, ...] | None) -> tuple[object, object]:
+def alike(
+    services: Priceds | None, modality: tuple[course.Modality, ...] | None
+) -> tuple[object, object]:
     """Return services and modalities so that their order does not matter."""
     return (
         None if services is None else tuple(sorted(services)),

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, NewType
 
 import attrs
 
-from iptcost._rules.course import Modality, Planned
+from iptcost._rules import course, procedure
 from iptcost._rules.key import stated
 from iptcost._rules.limits import (
     AllowedChange,
@@ -24,7 +24,6 @@ from iptcost._rules.limits import (
     is_named,
 )
 from iptcost._rules.money import Minor, Rate
-from iptcost._rules.procedure import CODES, laid_over
 
 CoinsuranceOf = Literal["rest", "allowed"]
 Coordination = Literal[
@@ -137,7 +136,7 @@ class Benefit:
 
     terms: ShareTerms
     services: Priceds | None = None
-    modality: tuple[Modality, ...] | None = None
+    modality: tuple[course.Modality, ...] | None = None
     covered: bool = True
     toward_out_of_pocket: tuple[Part, ...] | None = None
     visit_limit: int | None = None
@@ -148,7 +147,7 @@ class Benefit:
     prior_authorization: bool = False
     tiers: tuple[Tier, ...] = ()
 
-    def names(self, session: Planned) -> bool:
+    def names(self, session: course.Planned) -> bool:
         """Return whether the row speaks for this session's service or code, and modality."""
         return is_named(self.services, self.modality, session)
 
@@ -187,14 +186,14 @@ class Side:
     states_used: bool = False
     """The table says what was used or what is left, if only that it is nothing."""
 
-    def row_for(self, session: Planned) -> int | None:
+    def row_for(self, session: course.Planned) -> int | None:
         """Return the first benefits row that names this session (step 2)."""
         for row, benefit in enumerate(self.benefits):
             if benefit.names(session):
                 return row
         return None
 
-    def amount_for(self, session: Planned) -> tuple[int | None, str]:
+    def amount_for(self, session: course.Planned) -> tuple[int | None, str]:
         """Return what the payer recognises for a session, a sum where it has add-ons (step 4).
 
         None where that is not known, and then for what: a service, or an add-on's code. In the
@@ -205,7 +204,7 @@ class Side:
             changes: list[tuple[dt.date, Mapping[Any, int]]] = [
                 (change.begins, change.allowed) for change in self.allowed_changes
             ]
-            prices = laid_over(prices, changes, session.date)
+            prices = procedure.laid_over(prices, changes, session.date)
         coding = session.coding
         amount = prices.get(session.code, prices.get(session.service))
         unknown = session.service if amount is None else ""
@@ -267,7 +266,7 @@ def states_change(plan: Plan) -> bool:
         or side.keeps_tallies
         or side.other_care
         or side.allowed_changes
-        or any(name not in CODES for name in (*side.allowed, *named))
+        or any(name not in procedure.CODES for name in (*side.allowed, *named))
     )
 
 

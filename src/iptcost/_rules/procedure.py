@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple, NewType
 
-from iptcost._faults import kinds
-from iptcost._faults.problem import quote
+from iptcost._faults import kinds, problem
 from iptcost._rules.money import BadValueError
 
 Service = Literal["intake", "individual", "group", "couples"]
@@ -47,14 +46,14 @@ def code(value: object) -> Code:
     """Read a procedure code; BadValueError for anything else."""
     if isinstance(value, str) and _CODE.fullmatch(value):
         return Code(value)
-    raise BadValueError(kinds.NOT_A_CODE, value=quote(value))
+    raise BadValueError(kinds.NOT_A_CODE, value=problem.quote(value))
 
 
 def priced(value: object) -> Priced:
     """Read a service or a procedure code; BadValueError for anything else."""
     if isinstance(value, str) and (value in CODES or _CODE.fullmatch(value)):
         return Priced(value)
-    raise BadValueError(kinds.NOT_PRICED, value=quote(value), services=", ".join(CODES))
+    raise BadValueError(kinds.NOT_PRICED, value=problem.quote(value), services=", ".join(CODES))
 
 
 def service_of(code: str, own: Mapping[str, str]) -> str | None:

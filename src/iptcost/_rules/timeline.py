@@ -15,10 +15,8 @@ import attrs
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, join, quote
-from iptcost._rules import accumulators
+from iptcost._rules import accumulators, course, kernel
 from iptcost._rules.accumulators import NEITHER, Accumulators, Both, Use
-from iptcost._rules.course import dates
-from iptcost._rules.kernel import NO_LIMIT
 from iptcost._rules.limits import OtherCare, matched
 from iptcost._rules.plan import Limit, Payer, Plan, is_in_force
 
@@ -184,7 +182,9 @@ def care_use(plan: Plan, before: Accumulators, day: dt.date, care: OtherCare) ->
     counted: int | None = care.out_of_pocket
     if counted is None:
         counted = deductible if "deductible" in side.toward_out_of_pocket else 0
-    maximum = min(counted, _room(side.out_of_pocket_max, before.out_of_pocket, care, NO_LIMIT))
+    maximum = min(
+        counted, _room(side.out_of_pocket_max, before.out_of_pocket, care, kernel.NO_LIMIT)
+    )
     own = 0 if care.family_only else 1
     return Use(
         day,
@@ -209,7 +209,7 @@ def _room(limit: Limit, used: tuple[int, int], care: OtherCare, absent: int) -> 
         return accumulators.limit_room(limit, used, absent)
     if limit.family is not None:
         return max(0, limit.family - used[1])
-    return absent if limit.individual is None else NO_LIMIT
+    return absent if limit.individual is None else kernel.NO_LIMIT
 
 
 def occurrences(care: OtherCare, last_day: dt.date) -> list[dt.date]:
@@ -224,7 +224,7 @@ def occurrences(care: OtherCare, last_day: dt.date) -> list[dt.date]:
     step = 64
     while found[-1] <= last and len(found) <= MOST_TIMES:
         try:
-            found = dates(care.date, len(found) + step, care.every, 0)
+            found = course.dates(care.date, len(found) + step, care.every, 0)
         except (OverflowError, ValueError):
             break
         step *= 2

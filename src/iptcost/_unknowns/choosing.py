@@ -12,11 +12,9 @@ from iptcost._faults.problem import CaseError
 from iptcost._ledger import fold
 from iptcost._rules.case import Case
 from iptcost._rules.self_pay import sliding_scale
-from iptcost._unknowns import bounds, directions
+from iptcost._unknowns import bounds, directions, fillings, possible
 from iptcost._unknowns import outer as _outer
 from iptcost._unknowns.bounds import Number
-from iptcost._unknowns.fillings import Filling, axes_of, case_of, filled
-from iptcost._unknowns.possible import Axis
 
 INCOME: Final = "client.annual_income"
 
@@ -31,7 +29,7 @@ class Choosing:
     """One way to make the choices: the document, its axes, and its cases as far as read."""
 
     data: Mapping[str, Any] = attrs.field(repr=False)
-    axes: tuple[Axis, ...]
+    axes: tuple[possible.Axis, ...]
     made: Mapping[str, Any] = attrs.field(factory=dict, repr=False)
     """The choices, by path."""
     bounds: dict[int, int] = attrs.field(factory=dict)
@@ -45,17 +43,17 @@ class Choosing:
     @classmethod
     def of(cls, data: Mapping[str, Any], made: Mapping[str, Any]) -> Choosing:
         """Return the way of a document whose choices are made."""
-        return cls(data, tuple(axes_of(data)), made)
+        return cls(data, tuple(fillings.axes_of(data)), made)
 
     @property
     def whole(self) -> Box:
         """The box of all its fillings."""
         return tuple((axis.low, axis.high) for axis in self.axes)
 
-    def filling(self, point: Point) -> Filling:
+    def filling(self, point: Point) -> fillings.Filling:
         """Return the filling at a point: a number on each axis."""
         paths = [axis.path for axis in self.axes]
-        return filled(self.data, self.axes, dict(zip(paths, point, strict=True)))
+        return fillings.filled(self.data, self.axes, dict(zip(paths, point, strict=True)))
 
     def stands(self) -> bool:
         """Return whether its choices can go together: an end of a plan is not before its begin."""
@@ -69,14 +67,14 @@ class Choosing:
         """Return what the filling at a point comes to, and whether that had to be reckoned."""
         if point in self._totals:
             return self._totals[point], False
-        self._totals[point] = total = fold.total(case_of(self.filling(point)))
+        self._totals[point] = total = fold.total(fillings.case_of(self.filling(point)))
         return total, True
 
     def billed(self, point: Point) -> tuple[int, int, bool]:
         """Return a filling's total, all that is billed in it, and whether it had to be reckoned."""
         if point in self._billed:
             return *self._billed[point], False
-        case = case_of(self.filling(point))
+        case = fillings.case_of(self.filling(point))
         reckoned = fold.reckon(case)
         value = fold.patient_total(case, reckoned.outcomes)
         billed = sum(
@@ -123,7 +121,7 @@ class Choosing:
             for axis, (_, high) in zip(self.axes, box, strict=True)
         )
         if key not in self._cases:
-            self._cases[key] = case_of(self.filling(tuple(high for _, high in box)))
+            self._cases[key] = fillings.case_of(self.filling(tuple(high for _, high in box)))
         return self._cases[key]
 
     def outer(self, box: Box) -> Number:
@@ -178,5 +176,5 @@ class Choosing:
             yield (*box[:index], (end, end), *box[index + 1 :])
 
 
-def may_be_free(axis: Axis, low: int) -> bool:
+def may_be_free(axis: possible.Axis, low: int) -> bool:
     return low == 0 and (".fees." in axis.path or axis.path.endswith(".fee"))

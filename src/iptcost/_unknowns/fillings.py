@@ -13,8 +13,7 @@ from iptcost._form.holes import fill, find, sample
 from iptcost._ledger import fold
 from iptcost._rules.case import Case
 from iptcost._unknowns import possible
-from iptcost._unknowns.extent.natural import Natural
-from iptcost._unknowns.extent.places import at, put
+from iptcost._unknowns.extent import natural, places
 from iptcost._unknowns.possible import Axis
 
 Filling = Mapping[str, Any]
@@ -28,7 +27,7 @@ def axes_of(data: Mapping[str, Any]) -> list[Axis]:
     digits = possible.digits_of(data)
     axes: dict[str, Axis] = {}
     problems: list[Problem] = []
-    known = Natural(data, digits)
+    known = natural.Natural(data, digits)
     for hole in possible.estimated(data):
         try:
             axes[hole.path] = possible.axis(data, hole, digits, known)
@@ -66,10 +65,10 @@ def filled(data: Mapping[str, Any], axes: Sequence[Axis], numbers: Mapping[str, 
     for axis in axes:
         number = numbers[axis.path]
         if axis.of is not None:
-            number = min(number, axis.unit.read(at(made, axis.of)))
+            number = min(number, axis.unit.read(places.at(made, axis.of)))
         if axis.over is not None:
-            number = max(number, axis.unit.read(at(made, axis.over)))
-        made = put(made, axis.path, axis.value(number))
+            number = max(number, axis.unit.read(places.at(made, axis.over)))
+        made = places.put(made, axis.path, axis.value(number))
     if not find(made)[0]:
         return made
     return fill(made, lambda hole: sample(hole, 0))  # type: ignore[no-any-return]

@@ -14,9 +14,8 @@ from typing import Final
 import attrs
 
 from iptcost._form.facts import TERM_NUMBERS
+from iptcost._rules import course, kernel
 from iptcost._rules.case import Case
-from iptcost._rules.course import Planned
-from iptcost._rules.kernel import NO_LIMIT
 from iptcost._rules.self_pay import sliding_scale
 from iptcost._unknowns.bounds import Number, both, least, minus, most, plus, share, times
 from iptcost._unknowns.outer_session import Forms, Ruled, number_at, opening, ruled_on, unused
@@ -81,7 +80,7 @@ class OuterTotal:
             self.maximum.go(before.out_of_pocket, after.out_of_pocket)
         else:
             self.aside = plus(self.aside, amount)
-        if row is not None and before.payer[row] != NO_LIMIT:
+        if row is not None and before.payer[row] != kernel.NO_LIMIT:
             self.recognised = plus(self.recognised, ruled.recognised)
             self.paid.setdefault(row, Spent()).go(before.payer[row], after.payer[row])
         else:
@@ -143,7 +142,7 @@ def _coordinated(ruled: list[Ruled], coordination: str) -> Number:
     return most(0, minus(minus(recognised, first), second))
 
 
-def _charges(case: Case, planned: list[Planned], forms: Forms) -> list[Number]:
+def _charges(case: Case, planned: list[course.Planned], forms: Forms) -> list[Number]:
     """Return what the therapist charges for each session."""
     visits = case.course.visits
     if visits is None:

@@ -12,9 +12,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from iptcost._faults.problem import join
-from iptcost._rules import accumulators, kernel
-from iptcost._rules.adjudication import kernel_terms
-from iptcost._rules.course import Planned
+from iptcost._rules import accumulators, adjudication, course, kernel
 from iptcost._rules.kernel import NO_LIMIT, Terms
 from iptcost._rules.plan import Amounts, Limit, Plan
 from iptcost._unknowns import bounds
@@ -67,7 +65,9 @@ def number_at(forms: Forms, path: str, known: int) -> Number:
     return forms.get(path, known)
 
 
-def ruled_on(plan: Plan, rooms: Rooms, session: Planned, billed: Number, forms: Forms) -> Ruled:
+def ruled_on(
+    plan: Plan, rooms: Rooms, session: course.Planned, billed: Number, forms: Forms
+) -> Ruled:
     """Return what one plan makes of a session (``_rules.adjudication.adjudicate``)."""
     side = plan.side
     row = side.row_for(session)
@@ -82,7 +82,7 @@ def ruled_on(plan: Plan, rooms: Rooms, session: Planned, billed: Number, forms: 
         charge = allowed if benefit.after_limit == "allowed" and plan.in_network else billed
         return Ruled(charge, 0, 0, 0, rooms, rooms)
     stated, where = benefit.terms_at(visit)
-    terms = kernel_terms(plan, benefit, stated, 0, None)
+    terms = adjudication.kernel_terms(plan, benefit, stated, 0, None)
     path = join(_row_path(plan, row), where)
     copay = number_at(forms, f"{path}.copay", terms.copay)
     rate = number_at(forms, f"{path}.coinsurance", terms.coinsurance)

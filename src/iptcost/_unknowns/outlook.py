@@ -10,11 +10,10 @@ import attrs
 from iptcost._form import holes
 from iptcost._rules.money import Money
 from iptcost._rules.plan import is_in_network
-from iptcost._unknowns import possible
+from iptcost._unknowns import possible, ranges
 from iptcost._unknowns.extent.natural import Natural
 from iptcost._unknowns.extent.places import at
 from iptcost._unknowns.questions import Question, first
-from iptcost._unknowns.ranges import Range
 
 Data = Mapping[str, Any]
 
@@ -30,7 +29,7 @@ class Outlook:
     """None where the days are not known."""
 
 
-def outlook(data: Data, found: Range) -> Outlook:
+def outlook(data: Data, found: ranges.Range) -> Outlook:
     """Return the outlook of a resolved document's range."""
     asked = None
     if found.reached is not None and found.reached.space is not None:
@@ -39,7 +38,7 @@ def outlook(data: Data, found: Range) -> Outlook:
     return Outlook(asked, session, month)
 
 
-def _at_once(data: Data, found: Range) -> tuple[Money | None, Money | None]:
+def _at_once(data: Data, found: ranges.Range) -> tuple[Money | None, Money | None]:
     """Return bounds of what a session and a calendar month cost, whatever the answers."""
     if at(data, "client.missed_sessions") or at(data, "actuals"):
         return None, None

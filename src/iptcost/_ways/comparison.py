@@ -15,18 +15,15 @@ import attrs
 
 from iptcost._documents.document import Document, document, sampled
 from iptcost._faults.problem import CaseError
-from iptcost._form import holes
-from iptcost._form.case_of import read_case
+from iptcost._form import case_of, holes
 from iptcost._ledger.lines import Assumption
-from iptcost._rules.accumulators import year_start
+from iptcost._rules import accumulators, money
 from iptcost._rules.case import Case
-from iptcost._rules.money import Money
 from iptcost._unknowns.extent import usual_fee
-from iptcost._ways import bands
+from iptcost._ways import bands, reckoning
 from iptcost._ways.deciding import EnoughError, Spans, boxes, deciding, unknowns
 from iptcost._ways.options import Option, options
 from iptcost._ways.plan_ways import plan_ways
-from iptcost._ways.reckoning import Coin, expected
 from iptcost._ways.self_pay_ways import scale_tables, self_pay_ways
 from iptcost._ways.way import (
     CERTAIN,
@@ -87,7 +84,7 @@ def _known(asked: Document, case: Case) -> ComparisonRange:
     planned, problems = case.planned
     if problems:
         raise CaseError(problems)
-    coin = functools.partial(Money, currency=case.currency, digits=case.digits)
+    coin = functools.partial(money.Money, currency=case.currency, digits=case.digits)
     made = [
         *plan_ways(asked, case, coin),
         *((way, asked.data) for way in self_pay_ways(case, planned, coin)),
@@ -116,10 +113,10 @@ def _known(asked: Document, case: Case) -> ComparisonRange:
 
 def _unknown(asked: Document) -> ComparisonRange:
     """Return the comparison of a document with holes."""
-    sample, problems = read_case(sampled(asked.data))
+    sample, problems = case_of.read_case(sampled(asked.data))
     if sample is None:
         raise CaseError(problems)
-    coin = functools.partial(Money, currency=sample.currency, digits=sample.digits)
+    coin = functools.partial(money.Money, currency=sample.currency, digits=sample.digits)
     found: list[tuple[Option, bands.Span]] = []
     left_out: list[LeftOut] = []
     for option in options(asked.data, sample, coin):
@@ -232,10 +229,12 @@ def _way_range(
     standing: Standing,
     costs: bands.Band,
     case: Case,
-    coin: Coin,
+    coin: reckoning.Coin,
 ) -> WayRange:
     """Return one way between its ends; ``case`` says how often courses end after which session."""
-    means = [expected([pair[end] for pair in costs], case.course.attendance) for end in (0, 1)]
+    means = [
+        reckoning.expected([pair[end] for pair in costs], case.course.attendance) for end in (0, 1)
+    ]
     return WayRange(
         kind=named.kind,
         name=named.name,
@@ -311,7 +310,8 @@ def benefit_years(case: Case) -> tuple[int, ...]:
         number
         for number, (before, after) in enumerate(pairwise(case.planned[0]), start=2)
         if any(
-            year_start(before.date, held.benefit_year) != year_start(after.date, held.benefit_year)
+            accumulators.year_start(before.date, held.benefit_year)
+            != accumulators.year_start(after.date, held.benefit_year)
             for held in case.plans
         )
     )

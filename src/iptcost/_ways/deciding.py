@@ -17,8 +17,7 @@ from iptcost._form.holes import Hole
 from iptcost._unknowns import possible
 from iptcost._unknowns.extent.places import put
 from iptcost._unknowns.possible import Axis
-from iptcost._ways import bands
-from iptcost._ways.options import Option
+from iptcost._ways import bands, options
 from iptcost._ways.way import Deciding
 
 FEWEST_ESTIMATES: Final = 1_200
@@ -43,7 +42,9 @@ class EnoughError(Exception):
 class Spans:
     """The ways of a document and their spans, and those of narrowed documents, in bounded work."""
 
-    def __init__(self, data: Data, found: Sequence[tuple[Option, bands.Span]], digits: int) -> None:
+    def __init__(
+        self, data: Data, found: Sequence[tuple[options.Option, bands.Span]], digits: int
+    ) -> None:
         self.data = data
         self.found = list(found)
         self.digits = digits
@@ -52,7 +53,7 @@ class Spans:
         work = [span.fillings for _, span in found]
         self.left = max(FEWEST_ESTIMATES, len(work) * max(work)) - sum(work)
         """How many estimates may still be made."""
-        self._known: dict[tuple[Option, str], bands.Span | None] = {
+        self._known: dict[tuple[options.Option, str], bands.Span | None] = {
             (option, repr(option.part(data))): span for option, span in found
         }
 
@@ -106,7 +107,7 @@ class Spans:
         return sure or set(), found
 
 
-def unknowns(option: Option, data: Data) -> list[str]:
+def unknowns(option: options.Option, data: Data) -> list[str]:
     """Return the paths of the holes that matter to a way."""
     return [hole.path for hole in possible.relevant(option.part(data))]
 

@@ -7,8 +7,7 @@ from typing import Any
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, join
-from iptcost._ledger.fold import guideline_tables, scales_of
-from iptcost._ledger.lines import Table
+from iptcost._ledger import fold, lines
 from iptcost._rules.case import Case
 from iptcost._rules.course import Planned
 from iptcost._rules.provider import Bundle
@@ -38,7 +37,7 @@ def self_pay_ways(case: Case, planned: Sequence[Planned], coin: Coin) -> Iterato
     if helped:
         name = " + ".join(programme.name for programme in case.assistance)
         yield _singly(case, coin, ASSISTANCE, name, slots(planned, None, helped))
-    reduced, problems = scales_of(case, planned)
+    reduced, problems = fold.scales_of(case, planned)
     if problems:
         yield LeftOut(SCALE, "sliding scale", tuple(problems))
     if reduced is not None:
@@ -51,10 +50,10 @@ def self_pay_ways(case: Case, planned: Sequence[Planned], coin: Coin) -> Iterato
     yield from _bundles(case, slots(planned, stacked, helped), coin)
 
 
-def scale_tables(case: Case) -> tuple[Table, ...]:
+def scale_tables(case: Case) -> tuple[lines.Table, ...]:
     """Return the dated tables by which the scale goes for this client."""
-    reduced, _ = scales_of(case, case.planned[0])
-    return guideline_tables(reduced)
+    reduced, _ = fold.scales_of(case, case.planned[0])
+    return fold.guideline_tables(reduced)
 
 
 def _singly(

@@ -8,15 +8,11 @@ from typing import Any, Final
 
 import click
 
-from iptcost._cli.documents import raw, resolved
-from iptcost._cli.saving import save
-from iptcost._cli.screen import print_lines
+from iptcost._cli import documents, saving, screen, values
 from iptcost._cli.setting import RunSetting
-from iptcost._cli.values import Values
 from iptcost._report.side_by_side import compared as words
 from iptcost._report.side_by_side.picture import page, picture, svg
-from iptcost._ways.comparison import compare, compare_range
-from iptcost._ways.way import ComparisonRange
+from iptcost._ways import comparison, way
 from iptcost._words.language import Language
 
 PICTURES: Final = (".svg", ".png", ".html")
@@ -28,9 +24,11 @@ def run(setting: RunSetting, *, case: str, form: str, explain: bool, chart: Path
     if chart is not None and chart.suffix.lower() not in PICTURES:
         message = language.text("A chart is a file that ends in .svg, .png or .html.")
         raise click.UsageError(message)
-    data, name = raw(case)
-    known = resolved(data, name, Values(), setting.today)
-    compared: Any = (compare_range if known.holes and not known.unasked else compare)(known)
+    data, name = documents.raw(case)
+    known = documents.resolved(data, name, values.Values(), setting.today)
+    compared: Any = (
+        comparison.compare_range if known.holes and not known.unasked else comparison.compare
+    )(known)
     told = compared.between
     if chart is not None:
         _draw(told, chart, language)
@@ -42,17 +40,17 @@ def run(setting: RunSetting, *, case: str, form: str, explain: bool, chart: Path
         click.echo("\n".join(words.compared_markdown(told, language, explain=explain)))
     else:
         table = words.compared_table
-        print_lines(setting, lambda width: table(told, language, width, explain=explain))
+        screen.print_lines(setting, lambda width: table(told, language, width, explain=explain))
 
 
-def _draw(compared: ComparisonRange, chart: Path, language: Language) -> None:
+def _draw(compared: way.ComparisonRange, chart: Path, language: Language) -> None:
     """Write the picture; a bitmap takes a plotting library, and says what to install."""
     shown = picture(compared, language)
     suffix = chart.suffix.lower()
     if suffix == ".svg":
-        save(chart, svg(shown, language, language.text("session"), named=True), language)
+        saving.save(chart, svg(shown, language, language.text("session"), named=True), language)
     elif suffix == ".html":
-        save(chart, page(shown, language), language)
+        saving.save(chart, page(shown, language), language)
     else:
         try:
             from iptcost._report.side_by_side.chart import png
@@ -62,4 +60,4 @@ def _draw(compared: ComparisonRange, chart: Path, language: Language) -> None:
                 "A .svg or .html chart needs none."
             )
             raise click.ClickException(message) from None
-        save(chart, png(shown, language), language)
+        saving.save(chart, png(shown, language), language)

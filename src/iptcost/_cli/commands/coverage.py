@@ -6,16 +6,15 @@ import json
 
 import click
 
-from iptcost._cli.documents import raw, resolved
+from iptcost._cli import documents, values
 from iptcost._cli.setting import RunSetting
-from iptcost._cli.values import Values
 from iptcost._report.coverage import as_data, as_toml
 
 
 def run(setting: RunSetting, *, case: str, form: str) -> None:
     """Print the resolved payer tables with the source of each value; holes stay visible."""
-    data, name = raw(case)
-    document = resolved(data, name, Values(), setting.today)
+    data, name = documents.raw(case)
+    document = documents.resolved(data, name, values.Values(), setting.today)
     if form == "toml":
         click.echo(as_toml(document, setting.telling(document.notes)), nl=False)
     else:

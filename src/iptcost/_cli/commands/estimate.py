@@ -7,8 +7,7 @@ from typing import Any
 
 import click
 
-from iptcost._cli.documents import Made, estimated, raw, resolved
-from iptcost._cli.lines import stream
+from iptcost._cli import documents, lines
 from iptcost._cli.setting import RunSetting
 from iptcost._cli.values import Values
 from iptcost._documents.actuals_file import load_actuals
@@ -45,7 +44,7 @@ def run(
     if cases.count("-") > 1:
         raise click.UsageError(setting.language.text("Standard input can be read only once."))
     if form == "jsonl" or streams:
-        return stream(cases, values, setting, jobs)
+        return lines.stream(cases, values, setting, jobs)
     return _several(cases, values, setting, form or "table", explain=explain, actuals=actuals)
 
 
@@ -59,16 +58,16 @@ def _several(
     actuals: str | None = None,
 ) -> int:
     """Estimate each case and print them all, or every mistake of all of them."""
-    done: list[Made] = []
+    done: list[documents.Made] = []
     problems: list[Any] = []
     today = setting.today
     for case in cases or (None,):
         try:
-            data, name = ({}, None) if case is None else raw(case)
+            data, name = ({}, None) if case is None else documents.raw(case)
             if actuals is not None:
                 data = {**data, "actuals": load_actuals(actuals)}
-            known = resolved(data, name, values, today)
-            done.append(Made(name or "", known.data, estimated(known)))
+            known = documents.resolved(data, name, values, today)
+            done.append(documents.Made(name or "", known.data, documents.estimated(known)))
         except CaseError as error:
             problems += error.problems
     if problems:

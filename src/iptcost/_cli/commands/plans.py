@@ -6,9 +6,7 @@ import json
 
 import click
 
-from iptcost._cli.adapters import settings_given
-from iptcost._cli.documents import raw, started
-from iptcost._cli.screen import print_lines
+from iptcost._cli import adapters, documents, screen
 from iptcost._cli.setting import RunSetting
 from iptcost._documents.document import document
 from iptcost._report.side_by_side.ranked import ranked_csv, ranked_table
@@ -26,10 +24,10 @@ def run(
     **given: str | None,
 ) -> int:
     """Rank the plans as they are listed, in bounded memory; ``given`` are settings by name."""
-    settings = settings_given(pairs, text_settings(adapter), setting)
+    settings = adapters.settings_given(pairs, text_settings(adapter), setting)
     settings |= {key: value for key, value in given.items() if value is not None}
-    data, name = raw(case)
-    laid, assumed = started(data, setting.today)
+    data, name = documents.raw(case)
+    laid, assumed = documents.started(data, setting.today)
     # A plan of the case is left aside; one that names the adapter only gives settings.
     kept = [t for t in laid.get("payers", ()) if t.get("adapter") == "eap"]
     own = [t for t in laid.get("payers", ()) if t.get("adapter") == adapter]
@@ -42,5 +40,5 @@ def run(
     elif form == "csv":
         click.echo(ranked_csv(ranking), nl=False)
     else:
-        print_lines(setting, lambda width: ranked_table(ranking, setting.language, width))
+        screen.print_lines(setting, lambda width: ranked_table(ranking, setting.language, width))
     return 3 if ranking.stopped else 0

@@ -8,11 +8,9 @@ from typing import Any
 
 import click
 
+from iptcost._cli import saving, screen, values
 from iptcost._cli.documents import raw, resolved
-from iptcost._cli.saving import save_answers
-from iptcost._cli.screen import print_lines
 from iptcost._cli.setting import RunSetting
-from iptcost._cli.values import Values
 from iptcost._documents.document import document
 from iptcost._interview import typed as reading
 from iptcost._interview.answers import Misread
@@ -29,7 +27,7 @@ def run(
 ) -> None:
     """Judge the holes of a case, take answers, and write the narrower case."""
     data, name = raw(case)
-    known = resolved(data, name, Values(), setting.today)
+    known = resolved(data, name, values.Values(), setting.today)
     narrowed, given = _taken(known.data, answers, setting.language)
     checked = document(narrowed, file=name)
     found = questions(checked.data)
@@ -46,7 +44,7 @@ def run(
         }
         click.echo(json.dumps(told, indent=2))
         return
-    print_lines(
+    screen.print_lines(
         setting,
         lambda width: taken(known.data, given, setting.language, width),
         lambda width: asked(checked.data, found, setting.language, width),
@@ -64,7 +62,7 @@ def _save(
     stated, resolved = documents
     asked = resolved.get("payers") != stated.get("payers")
     base = {**stated, "payers": resolved["payers"]} if asked else stated
-    save_answers(case, target, base, given, language, asked=asked)
+    saving.save_answers(case, target, base, given, language, asked=asked)
 
 
 def _taken(

@@ -10,21 +10,17 @@ import attrs
 import click
 
 from iptcost._cli.documents import estimated, raw
-from iptcost._cli.new import file
-from iptcost._cli.new.conversation import converse, show_summary
+from iptcost._cli.new import conversation, file
 from iptcost._cli.new.talk import Talk
 from iptcost._cli.screen import show, width_of
 from iptcost._cli.setting import RunSetting
 from iptcost._documents.document import document
 from iptcost._documents.resolve import resolve
 from iptcost._faults.problem import CaseError
-from iptcost._interview.answers import UNKNOWN
+from iptcost._interview import answers, written
 from iptcost._interview.interview import Interview
-from iptcost._interview.written import case_text
 from iptcost._ledger.lines import Estimate
-from iptcost._report.layout import headed, laid_out
-from iptcost._report.listing import faults
-from iptcost._report.result import page_of
+from iptcost._report import layout, listing, result
 from iptcost._unknowns.ranges import Range
 from iptcost._words.language import Language
 
@@ -39,7 +35,7 @@ def run(setting: RunSetting, *, case: str | None, output: Path | None) -> int:
     _check_output(path, language)
     talk = Talk(Interview.begin(str(language.locale), setting.today, begun))
     _greet(talk, resumed=case is not None)
-    return converse(
+    return conversation.converse(
         talk,
         hold=lambda: _hold(talk, setting, resumed=case is not None),
         leave=lambda: _leave(talk, path),
@@ -74,7 +70,7 @@ def _check_output(output: Path, language: Language) -> None:
 def _greet(talk: Talk, *, resumed: bool) -> None:
     if resumed:
         talk.say("This goes on where the file left off. Nothing is sent anywhere.")
-        show_summary(talk)
+        conversation.show_summary(talk)
     else:
         talk.say(
             "This asks what your therapy will cost you depends on, and writes it to a file on "
@@ -130,12 +126,12 @@ def _figure(talk: Talk, setting: RunSetting, *, short: bool = False, usual: bool
     try:
         found: Estimate | Range = estimated(resolve(document(made.data)))
     except CaseError as error:
-        show(faults(error.problems, talk.language, width), on=screen)
+        show(listing.faults(error.problems, talk.language, width), on=screen)
         return True
-    page = page_of(found, talk.language, made.data)
+    page = result.page_of(found, talk.language, made.data)
     if short:
         page = attrs.evolve(page, above=() if usual else page.above[:1])
-    show(headed(page, width) if short else laid_out(page, width), on=screen)
+    show(layout.headed(page, width) if short else layout.laid_out(page, width), on=screen)
     return isinstance(found, Range) and found.low.totals.to_pay != found.high.totals.to_pay
 
 
@@ -154,7 +150,7 @@ def _to_find_out(talk: Talk) -> None:
     """List what is not known yet, each with where to look."""
     talk.write(talk.language.text("To know it more closely, find out:"), bold=True)
     for question in talk.interview.still_open:
-        answer = talk.interview.answers.get(question.key, UNKNOWN)
+        answer = talk.interview.answers.get(question.key, answers.UNKNOWN)
         shown = talk.interview.shown(question, answer)
         talk.write(f"· {talk.interview.label(question)}: {shown}", indent=2)
         if question.where:
@@ -166,7 +162,7 @@ def _to_find_out(talk: Talk) -> None:
 
 def _save(talk: Talk, output: Path) -> Path | None:
     """Write the file where the person agrees; None where nothing was written."""
-    text = case_text(talk.interview, talk.interview.draft())
+    text = written.case_text(talk.interview, talk.interview.draft())
     path = output
     replace = False
     while True:

@@ -11,6 +11,7 @@ from typing import Any, Final
 import attrs
 import click
 
+from iptcost._interview import questions, reading
 from iptcost._interview.answers import (
     BACK_WORDS,
     QUIT_WORDS,
@@ -21,8 +22,6 @@ from iptcost._interview.answers import (
     is_one_of,
 )
 from iptcost._interview.interview import Interview
-from iptcost._interview.questions import InterviewQuestion
-from iptcost._interview.reading import read
 from iptcost._words.language import Language
 
 LONGEST_LINE: Final = 4_000
@@ -122,13 +121,15 @@ class Talk:
 
     def agree(self, message: str, *, default: bool, **values: object) -> bool:
         """Ask a yes-or-no question of the conversation itself."""
-        question = InterviewQuestion("", "yes", "", message)
+        question = questions.InterviewQuestion("", "yes", "", message)
         yes, no = self.language.text("yes"), self.language.text("no")
         while True:
             self.write(self.language.text(message, **values))
             try:
                 text = self.line(f"  [{yes if default else no}] > ")
-                return bool(read(question, text, {}, self.language).value) if text else default
+                return (
+                    bool(reading.read(question, text, {}, self.language).value) if text else default
+                )
             except Misread as misread:
                 self.object_to(misread)
             except (Back, Left):
@@ -152,7 +153,7 @@ class Talk:
         else:
             self.interview = before
 
-    def ask(self, question: InterviewQuestion) -> None:
+    def ask(self, question: questions.InterviewQuestion) -> None:
         """Ask one question until it has an answer, and say how that was understood."""
         self._pose(question)
         shown = self.interview.offered(question)
@@ -170,7 +171,7 @@ class Talk:
                 self.say("{value}: understood", indent=2, value=said)
                 return
 
-    def _answered(self, question: InterviewQuestion, text: str) -> Interview | None:
+    def _answered(self, question: questions.InterviewQuestion, text: str) -> Interview | None:
         """Return the interview with an answer; None where it is to be asked again."""
         key = question.key
         if not text:
@@ -189,7 +190,7 @@ class Talk:
                 return None
             return self.interview.answer(key, text, sure=True)
 
-    def _pose(self, question: InterviewQuestion) -> None:
+    def _pose(self, question: questions.InterviewQuestion) -> None:
         click.echo()
         self.write(self.interview.asks(question), bold=True)
         if question.where:
@@ -197,7 +198,7 @@ class Talk:
         for number, choice in enumerate(question.choices, start=1):
             self.write(f"{number}  {self.language.translate(choice.words)}", indent=4, hang=3)
 
-    def _range(self, question: InterviewQuestion) -> Interview:
+    def _range(self, question: questions.InterviewQuestion) -> Interview:
         """Ask for the least and the most that it can be; Enter leaves it open where it may be."""
         is_open = question.unknown == "range"
         first = "A range helps too. What is the least it could be? (Enter: no idea)"
@@ -215,7 +216,7 @@ class Talk:
             except Misread as misread:
                 self.object_to(misread)
 
-    def _end(self, question: InterviewQuestion, *, is_open: bool) -> str | None:
+    def _end(self, question: questions.InterviewQuestion, *, is_open: bool) -> str | None:
         """Return the words of one end that can be read; None where there is no idea of it."""
         while True:
             text = self.line("    > ")

@@ -8,8 +8,7 @@ from typing import Any
 from iptcost._form.facts import COUNTS, RATES
 from iptcost._report.side_by_side.ways import PROVISOS, between, condition, depends, label_of
 from iptcost._report.text import clean
-from iptcost._report.unknown.named import day_of, names
-from iptcost._report.unknown.phrases import meaning_of
+from iptcost._report.unknown import named, phrases
 from iptcost._rules.money import Money, minor_units
 from iptcost._ways.way import Comparison, ComparisonRange, Deciding, PhaseRange, Way
 from iptcost._words.language import Language
@@ -82,9 +81,9 @@ def _decided(compared: ComparisonRange, entry: Deciding, language: Language) -> 
     elif entry.how == "at-most":
         value = language.text("at most {value}", value=value)
     elif entry.how == "choice":
-        name = names(compared.unknowns, language)[entry.path]
+        name = named.names(compared.unknowns, language)[entry.path]
         value = language.text("choice {number} of {name}", number=value, name=name)
-    this = meaning_of(
+    this = phrases.meaning_of(
         entry.path, {} if entry.how == "choice" else entry.value, language, value, alone=False
     )
     way = label_of(compared.ways[entry.way], language)
@@ -96,7 +95,7 @@ def _value(compared: ComparisonRange, entry: Deciding, language: Language) -> st
     key = entry.path.rpartition(".")[2]
     value: Any = entry.value
     if key == "benefit_year":
-        return day_of(str(value), language)
+        return named.day_of(str(value), language)
     if entry.how in ("is", "choice") or key in RATES:
         return clean(value)
     if key in COUNTS:

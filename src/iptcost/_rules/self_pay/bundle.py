@@ -17,10 +17,8 @@ from typing import Final, NamedTuple
 import attrs
 from dateutil.relativedelta import relativedelta
 
-from iptcost._faults import kinds
-from iptcost._faults.problem import CaseError, Problem
-from iptcost._rules.kernel import share
-from iptcost._rules.provider import Bundle
+from iptcost._faults import kinds, problem
+from iptcost._rules import kernel, provider
 from iptcost._rules.self_pay.slot import NONE_MISSED, Missed, Slot
 
 MOST_EARLY: Final = 12
@@ -42,7 +40,7 @@ class Purchase:
     """One bundle bought: what was paid on which day, and which slots are taken from it."""
 
     offer: int
-    bundle: Bundle
+    bundle: provider.Bundle
     price: int
     slot: int
     date: dt.date
@@ -172,7 +170,7 @@ State = tuple[bool, tuple[Open, ...], int]
 
 def cheapest(
     slots: Sequence[Slot],
-    offers: Sequence[Bundle],
+    offers: Sequence[provider.Bundle],
     must: int | None = None,
     missed: Missed = NONE_MISSED,
 ) -> Buying | None:
@@ -200,7 +198,9 @@ def cheapest(
                     reached[state] = step
         seen += len(reached)
         if seen > MOST_STATES:
-            raise CaseError([Problem(kinds.BUNDLES_TOO_MANY_WAYS, "provider.bundles")])
+            raise problem.CaseError(
+                [problem.Problem(kinds.BUNDLES_TOO_MANY_WAYS, "provider.bundles")]
+            )
         states = reached
     ended = [
         (path.cost + waiting * missed.charge, path.prepaid, path)
@@ -212,7 +212,7 @@ def cheapest(
     return _buying(slots, prices, min(ended, key=lambda end: end[:2])[2], missed)
 
 
-def _lost(bundle: Bundle, waiting: int, missed: Missed) -> int:
+def _lost(bundle: provider.Bundle, waiting: int, missed: Missed) -> int:
     """Return how many missed sessions a bundle loses when it is bought and used once."""
     if not bundle.missed_sessions_count or not bundle.covers(missed.service):
         return 0
@@ -221,7 +221,7 @@ def _lost(bundle: Bundle, waiting: int, missed: Missed) -> int:
 
 def timings(
     slots: Sequence[Slot],
-    offers: Sequence[Bundle],
+    offers: Sequence[provider.Bundle],
     must: int | None = None,
     missed: Missed = NONE_MISSED,
 ) -> list[Buying]:
@@ -246,7 +246,7 @@ def timings(
 class _Prices:
     """What each offer costs when it is bought at each slot."""
 
-    def __init__(self, slots: Sequence[Slot], offers: Sequence[Bundle]) -> None:
+    def __init__(self, slots: Sequence[Slot], offers: Sequence[provider.Bundle]) -> None:
         self.offers = offers
         self._sums = [_running(slots, offer) for offer in offers]
 
@@ -264,10 +264,10 @@ class _Prices:
         end = min(begin + bundle.sessions, len(sums) - 1)
         whole = sums[end] - sums[begin]
         whole += (sums[-1] - sums[-2]) * (bundle.sessions - (end - begin))
-        return whole - share(whole, bundle.discount or 0)
+        return whole - kernel.share(whole, bundle.discount or 0)
 
 
-def _running(slots: Sequence[Slot], bundle: Bundle) -> tuple[list[int], list[int]]:
+def _running(slots: Sequence[Slot], bundle: provider.Bundle) -> tuple[list[int], list[int]]:
     """Return the number of covered sessions before each slot, and the running sum of prices."""
     before: list[int] = []
     sums = [0]
@@ -304,7 +304,7 @@ def _used(held: tuple[Open, ...], place: int, count: int = 1) -> tuple[Open, ...
     return held[:place] + rest + held[place + 1 :]
 
 
-def last_day(bundle: Bundle, bought: dt.date) -> dt.date | None:
+def last_day(bundle: provider.Bundle, bought: dt.date) -> dt.date | None:
     """Return the last day on which a session can be taken from a bundle bought on a day.
 
     It is the same day of the month so many months on, or that month's last.

@@ -10,8 +10,7 @@ import attrs
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, join
-from iptcost._rules.course import Planned
-from iptcost._rules.kernel import WHOLE, share
+from iptcost._rules import course, kernel
 from iptcost._rules.key import needed, stated
 from iptcost._rules.money import MILLION, Minor, Percent, Rate
 from iptcost._rules.self_pay import poverty_guideline
@@ -34,11 +33,11 @@ class ScaleTier:
     def amount(self, fee: int, income: int) -> int:
         """Return what a session of list price ``fee`` costs; ``income`` is a year's."""
         if self.percent_of_fee is not None:
-            return share(fee, self.percent_of_fee)
+            return kernel.share(fee, self.percent_of_fee)
         if self.fee is not None:
             return self.fee
         # A twelfth of the income, then the percentage, rounded half up once.
-        whole = _MONTHS * WHOLE
+        whole = _MONTHS * kernel.WHOLE
         return (income * (self.percent_of_monthly_income or 0) + whole // 2) // whole
 
 
@@ -156,7 +155,7 @@ class Scales:
     by_day: Mapping[dt.date | None, Reduced]
     """Under None, what holds on every day."""
 
-    def __call__(self, session: Planned) -> int:
+    def __call__(self, session: course.Planned) -> int:
         """Return what the scale asks for a session."""
         return self.on(session.date).fee(session.billed)
 

@@ -10,13 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from iptcost._form import holes
-from iptcost._form.facts import TERM_NUMBERS
+from iptcost._form import facts, holes
 from iptcost._form.values import count
-from iptcost._rules.federal_limits import out_of_pocket_ceiling
-from iptcost._rules.money import MILLION, percent
-from iptcost._rules.plan import ALL_PARTS, is_in_network
-from iptcost._rules.procedure import CODES
+from iptcost._rules import federal_limits, money, plan, procedure
 from iptcost._rules.self_pay import poverty_guideline
 from iptcost._unknowns.extent import days
 from iptcost._unknowns.extent.billing import Billing, NaturalBounds, no_bounds, stated
@@ -27,7 +23,7 @@ MOST_TIMES: Final = 366
 """So often at most other care comes again in a year."""
 INCOME: Final = "client.annual_income"
 PARTS_THAT_COUNT: Final = (
-    ALL_PARTS,
+    plan.ALL_PARTS,
     ("deductible", "coinsurance"),
     ("copay", "coinsurance"),
     ("coinsurance",),
@@ -46,7 +42,7 @@ class Natural(Billing):
             key = path.split(".")[-2]
         if ".other_care." in path:
             key = f"other_{key}"
-        of_terms = self.of_copay if key in TERM_NUMBERS else None
+        of_terms = self.of_copay if key in facts.TERM_NUMBERS else None
         found = getattr(self, f"of_{key}", of_terms)
         if found is None:
             raise no_bounds(path)
@@ -57,13 +53,13 @@ class Natural(Billing):
     def of_copay(self, path: str) -> NaturalBounds:
         side, _, rest = path.partition(".benefits.")
         named = at(self.data, f"{side}.benefits.{rest.partition('.')[0]}.services")
-        services = named if isinstance(named, (list, tuple)) else tuple(CODES)
+        services = named if isinstance(named, (list, tuple)) else tuple(procedure.CODES)
         return NaturalBounds(
             0, max((self.most_allowed(side, str(name)) for name in services), default=0)
         )
 
     def of_coinsurance(self, _: str) -> NaturalBounds:
-        return NaturalBounds(0, MILLION)
+        return NaturalBounds(0, money.MILLION)
 
     of_balance_bill_limit = of_coinsurance
 
@@ -94,9 +90,11 @@ class Natural(Billing):
         network = self._network(side)
         bound = at(self.data, f"{payer}.federal_ceiling") is True
         foreign = self.data.get("currency", "USD") != "USD"
-        if not bound or foreign or network == holes.UNKNOWN or not is_in_network(network):
+        if not bound or foreign or network == holes.UNKNOWN or not plan.is_in_network(network):
             return None
-        found = [out_of_pocket_ceiling(year) for year in days.plan_years(self.data, payer)]
+        found = [
+            federal_limits.out_of_pocket_ceiling(year) for year in days.plan_years(self.data, payer)
+        ]
         if not found or None in found:
             return None
         dollars = [pair[who == "family"] for pair in found if pair is not None]
@@ -322,8 +320,8 @@ class Natural(Billing):
             return max(map(self._amount, ends), default=0)
         tables = poverty_guideline.guidelines()
         years = [table.dollars(household, place) for table in tables for place in table.places]
-        most = max(map(percent, ends), default=0)
-        return int(max(years) * 10**self.digits * most // MILLION)
+        most = max(map(money.percent, ends), default=0)
+        return int(max(years) * 10**self.digits * most // money.MILLION)
 
     def of_annual_income(self, _: str) -> NaturalBounds:
         size = at(self.data, "client.household_size")

@@ -16,19 +16,15 @@ import numpy as np
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, join
 from iptcost._ledger import fold
+from iptcost._rules import coordination, course, money, provider
 from iptcost._rules.case import Case, payers_problems
-from iptcost._rules.coordination import Outcome
-from iptcost._rules.course import Course, FeeChange, Visit
-from iptcost._rules.money import Minor
 from iptcost._rules.plan import Amounts, Assistance, Payer, Plan, Side, Used
-from iptcost._rules.provider import Provider
 from iptcost._rules.self_pay.sliding_scale import ClientTable
 from iptcost.batch._columns.cases import Rows
 from iptcost.batch._columns.more import Payers, amount_at, day_at
 from iptcost.batch._columns.sheet import Sheet
-from iptcost.batch._loop import layout
+from iptcost.batch._loop import calendar, layout
 from iptcost.batch._loop.book import ABSENT, MODALITIES, NO_DAY, SERVICES, Ints
-from iptcost.batch._loop.calendar import OVER_SPAN, months_on, session_day
 
 _EPOCH: Final = dt.date(1970, 1, 1)
 
@@ -60,12 +56,12 @@ def case_of(rows: Rows, row: int) -> Case:
     visits = _listed(rows, row) if sheet.at(layout.PACE, row) == layout.FREE_FORM else None
     late = [max(0, amount_at(values, row)) for values in more.late]
     case = Case(
-        Course(visits=tuple(visits or _planned(rows, row, said("code")))),
-        Provider(
+        course.Course(visits=tuple(visits or _planned(rows, row, said("code")))),
+        provider.Provider(
             fees=_services(sheet, layout.FEES, row) | _coded(more.prices["fee_"], row),
-            missed_session_fee=Minor(max(0, sheet.at(layout.MISSED_FEE, row))),
+            missed_session_fee=money.Minor(max(0, sheet.at(layout.MISSED_FEE, row))),
             sliding_scale=rows.plans.scales.get(said("scale") or ""),
-            late_cancellation_fee=Minor(late[1]),
+            late_cancellation_fee=money.Minor(late[1]),
             fee_changes=tuple(_fee_changes(rows, row)),
         ),
         ClientTable(
@@ -87,7 +83,7 @@ def case_of(rows: Rows, row: int) -> Case:
 # -- the course -----------------------------------------------------------------------------------
 
 
-def _listed(rows: Rows, row: int) -> Iterator[Visit]:
+def _listed(rows: Rows, row: int) -> Iterator[course.Visit]:
     """Yield the listed sessions of a row."""
     codes, add_ons = rows.visits.codes, rows.visits.add_ons
     usual, own = rows.columns.value(row, "code"), rows.sheet.at(layout.SERVICE, row)
@@ -97,33 +93,33 @@ def _listed(rows: Rows, row: int) -> Iterator[Visit]:
         visit = _visit(day, service, modality, code or (usual if service == own else None))
         yield attrs.evolve(
             visit,
-            fee=None if fee == ABSENT else Minor(fee),
+            fee=None if fee == ABSENT else money.Minor(fee),
             add_ons=add_ons[at] if add_ons else (),
         )
 
 
-def _planned(rows: Rows, row: int, code: Any) -> Iterator[Visit]:
+def _planned(rows: Rows, row: int, code: Any) -> Iterator[course.Visit]:
     """Yield the sessions of a row by its pace."""
     columns = (layout.KIND, layout.FIRST_DAY, layout.PACE, layout.SESSIONS)
     kind, first, pace, sessions = (rows.sheet.at(column, row) for column in columns)
-    if kind == OVER_SPAN:
-        pace = months_on(first, pace) - first
+    if kind == calendar.OVER_SPAN:
+        pace = calendar.months_on(first, pace) - first
     own, modality = (rows.sheet.at(at, row) for at in (layout.SERVICE, layout.MODALITY))
     for number in range(sessions):
-        day = session_day(kind, first, pace, sessions, number)
+        day = calendar.session_day(kind, first, pace, sessions, number)
         service = own if number else SERVICES.index("intake")
         yield _visit(day, service, modality, code if number else None)
 
 
-def _visit(day: int, service: int, modality: int, code: Any) -> Visit:
+def _visit(day: int, service: int, modality: int, code: Any) -> course.Visit:
     try:
         date = _EPOCH + dt.timedelta(days=day)
     except OverflowError:
         raise CaseError([Problem(kinds.DATE_OVERFLOW, "first_day")]) from None
-    return Visit(date, SERVICES[service], MODALITIES[modality], code=code)  # type: ignore[arg-type]
+    return course.Visit(date, SERVICES[service], MODALITIES[modality], code=code)  # type: ignore[arg-type]
 
 
-def _fee_changes(rows: Rows, row: int) -> Iterator[FeeChange]:
+def _fee_changes(rows: Rows, row: int) -> Iterator[course.FeeChange]:
     """Yield the fees that a row lists as changing."""
     changes = rows.more.changes
     if changes is None:
@@ -131,19 +127,19 @@ def _fee_changes(rows: Rows, row: int) -> Iterator[FeeChange]:
     for at in range(changes.entries.offsets[row], changes.entries.offsets[row + 1]):
         day = day_at(changes.begins, at)
         if day is not None:
-            yield FeeChange(day, _coded(changes.fees, at))
+            yield course.FeeChange(day, _coded(changes.fees, at))
 
 
 def _services(sheet: Sheet, at: int, row: int) -> Any:
     """Return the amounts by service that stand from a column of a sheet on."""
     stated = ((service, sheet.at(at + number, row)) for number, service in enumerate(SERVICES))
-    return {service: Minor(amount) for service, amount in stated if amount != ABSENT}
+    return {service: money.Minor(amount) for service, amount in stated if amount != ABSENT}
 
 
 def _coded(prices: dict[str, Ints], row: int) -> Any:
     """Return the amounts that a row states by procedure code or service."""
     stated = ((name, amount_at(values, row)) for name, values in prices.items())
-    return {name: Minor(amount) for name, amount in stated if amount != ABSENT}
+    return {name: money.Minor(amount) for name, amount in stated if amount != ABSENT}
 
 
 # -- the payers -----------------------------------------------------------------------------------
@@ -206,7 +202,9 @@ def _side(sheet: Sheet, row: int, number: int, terms: Side, coded: Any) -> Side:
     if visits != ABSENT:
         benefits = tuple(attrs.evolve(each, visits_used=visits) for each in benefits)
     if paid != ABSENT:
-        benefits = tuple(attrs.evolve(each, payer_maximum_used=Minor(paid)) for each in benefits)
+        benefits = tuple(
+            attrs.evolve(each, payer_maximum_used=money.Minor(paid)) for each in benefits
+        )
     allowed = _services(sheet, layout.CASE_ALLOWED + 4 * number, row)
     return attrs.evolve(
         terms,
@@ -234,13 +232,15 @@ def _used(sheet: Sheet, row: int, at: int, plans_own: Used | None) -> Used | Non
 def _both(individual: int, family: int) -> Amounts | None:
     if individual == ABSENT and family == ABSENT:
         return None
-    return Amounts(Minor(max(0, individual)), None if family == ABSENT else Minor(family))
+    return Amounts(
+        money.Minor(max(0, individual)), None if family == ABSENT else money.Minor(family)
+    )
 
 
 # -- what it came to ----------------------------------------------------------------------------
 
 
-def _line(outcome: Outcome) -> Iterator[int]:
+def _line(outcome: coordination.Outcome) -> Iterator[int]:
     """Yield a session's amounts in the order of the columns, then its day and service."""
     session = outcome.session
     yield session.billed

@@ -10,22 +10,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from iptcost._faults import kinds
-from iptcost._faults.problem import Problem, quote
-from iptcost._rules.course import MOST_SESSIONS, PROTOCOLS, cadence
-from iptcost._rules.money import BadValueError, Minor
+from iptcost._faults import kinds, problem
+from iptcost._rules import course, money, procedure
 from iptcost._rules.plan import Plan, states_change
-from iptcost._rules.procedure import Code
 from iptcost.batch._columns import more as _more
 from iptcost.batch._columns.columns import Columns, Faults, filled, wide
 from iptcost.batch._columns.sheet import Sheet
-from iptcost.batch._loop import layout
+from iptcost.batch._loop import calendar, layout
 from iptcost.batch._loop.book import ABSENT, MODALITIES, NO_DAY, SERVICES, CompiledPlans, Ints
-from iptcost.batch._loop.calendar import BY_DAYS, BY_MONTHS, OVER_SPAN
 from iptcost.batch._loop.layout import FREE_FORM, VISIT_COLUMNS, Cases
 
 SIDES = ("", "secondary_")
-_MOST_USUAL = max(protocol.sessions for protocol in PROTOCOLS.values())
+_MOST_USUAL = max(protocol.sessions for protocol in course.PROTOCOLS.values())
 
 
 class Visits(NamedTuple):
@@ -37,7 +33,7 @@ class Visits(NamedTuple):
     """Which rows list their visits."""
     codes: list[str | None] | None = None
     """Each visit's own procedure code; None where no visit has one."""
-    add_ons: list[tuple[Code, ...]] | None = None
+    add_ons: list[tuple[procedure.Code, ...]] | None = None
 
 
 class Rows(NamedTuple):
@@ -135,17 +131,17 @@ def session_counts(cases: pa.RecordBatch) -> Ints:
     for stated in (sessions, lengths):
         if stated is not None:
             held = filled(wide(stated), 0)
-            counts = np.where(held > 0, np.minimum(held, MOST_SESSIONS), counts)
+            counts = np.where(held > 0, np.minimum(held, course.MOST_SESSIONS), counts)
     return counts
 
 
 def _protocol(name: str | None) -> tuple[int, int, int, int]:
     """Return a protocol's sessions, kind of pace, pace and service."""
-    protocol = PROTOCOLS.get(name or "ipt")
+    protocol = course.PROTOCOLS.get(name or "ipt")
     if protocol is None:
-        known = ", ".join(PROTOCOLS)
-        raise BadValueError(kinds.NOT_A_CHOICE_LIST, value=quote(name), choices=known)
-    kind, pace = OVER_SPAN, protocol.span_months or 0
+        known = ", ".join(course.PROTOCOLS)
+        raise money.BadValueError(kinds.NOT_A_CHOICE_LIST, value=problem.quote(name), choices=known)
+    kind, pace = calendar.OVER_SPAN, protocol.span_months or 0
     if protocol.cadence is not None:
         kind, pace = _pace(*protocol.cadence)
     return protocol.sessions, kind, pace, SERVICES.index(protocol.service)
@@ -153,13 +149,13 @@ def _protocol(name: str | None) -> tuple[int, int, int, int]:
 
 def _every(text: str | None) -> tuple[int, int]:
     """Return the kind of pace and the pace of ``"2 weeks"``; -1 where null."""
-    return (ABSENT, ABSENT) if text is None else _pace(*cadence(text))
+    return (ABSENT, ABSENT) if text is None else _pace(*course.cadence(text))
 
 
 def _pace(number: int, unit: str) -> tuple[int, int]:
     if unit == "month":
-        return BY_MONTHS, number
-    return BY_DAYS, number * (7 if unit == "week" else 1)
+        return calendar.BY_MONTHS, number
+    return calendar.BY_DAYS, number * (7 if unit == "week" else 1)
 
 
 def _one_of(names: tuple[str, ...], default: int) -> Callable[[str | None], tuple[int]]:
@@ -169,8 +165,8 @@ def _one_of(names: tuple[str, ...], default: int) -> Callable[[str | None], tupl
         if name is None:
             return (default,)
         if name not in names:
-            raise BadValueError(
-                kinds.NOT_A_CHOICE_LIST, value=quote(name), choices=", ".join(names)
+            raise money.BadValueError(
+                kinds.NOT_A_CHOICE_LIST, value=problem.quote(name), choices=", ".join(names)
             )
         return (names.index(name),)
 
@@ -273,13 +269,13 @@ def _put_scales(columns: Columns, plans: CompiledPlans, sheet: Sheet, payers: An
     asked &= keys.is_valid().to_numpy(zero_copy_only=False)
     texts, days = keys.to_pylist(), sheet.whole(layout.FIRST_DAY)
     sizes, income, places = (np.broadcast_to(of, rows) for of in (sizes, income, places))
-    known: dict[tuple[Any, ...], tuple[int, ...] | Problem] = {}
+    known: dict[tuple[Any, ...], tuple[int, ...] | problem.Problem] = {}
     for row in np.flatnonzero(asked):
         key = (texts[row], int(sizes[row]), int(income[row]), int(places[row]), int(days[row]))
         if key not in known:
             known[key] = _fee_rule(plans, *key)
         rule = known[key]
-        if isinstance(rule, Problem):
+        if isinstance(rule, problem.Problem):
             faults.of_row[row] = faults.number(rule)
         else:
             found[:, row] = rule
@@ -289,16 +285,16 @@ def _put_scales(columns: Columns, plans: CompiledPlans, sheet: Sheet, payers: An
 
 def _fee_rule(
     plans: CompiledPlans, key: str, size: int, income: int, place: int, day: int
-) -> tuple[int, int, int, int] | Problem:
+) -> tuple[int, int, int, int] | problem.Problem:
     """Return what a scale makes of a client: percentage (0) or amount (1), floor and ceiling."""
     from iptcost._rules.self_pay import sliding_scale
 
     scale = plans.scales.get(key)
     if scale is None:
-        return Problem(kinds.UNKNOWN_PLAN, "scale", {"value": str(key)})
+        return problem.Problem(kinds.UNKNOWN_PLAN, "scale", {"value": str(key)})
     client = sliding_scale.ClientTable(
         None if size == ABSENT else size,
-        None if income == ABSENT else Minor(income),
+        None if income == ABSENT else money.Minor(income),
         get_args(sliding_scale.Residence)[place],
     )
     date = dt.date(1970, 1, 1) + dt.timedelta(days=day)

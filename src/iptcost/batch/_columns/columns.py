@@ -18,8 +18,7 @@ import pyarrow.compute as pc
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Kind, Problem, quote
-from iptcost._rules.course import MOST_SESSIONS
-from iptcost._rules.money import LARGEST, BadValueError
+from iptcost._rules import course, money
 from iptcost.batch._loop.book import ABSENT, NO_DAY, CompiledPlans, Ints
 
 _FIRST_DAY = -25_567
@@ -107,9 +106,9 @@ class Columns:
             return self._from_decimals(array, name)
         whole = wide(array)
         minor = filled(whole, ABSENT)
-        if _outside(whole, 0, LARGEST):
+        if _outside(whole, 0, money.LARGEST):
             stated = _valid(array)
-            self.mark(stated & (minor > LARGEST), kinds.TOO_LARGE, name, value=name)
+            self.mark(stated & (minor > money.LARGEST), kinds.TOO_LARGE, name, value=name)
             self.mark(stated & (minor < 0), kinds.NEGATIVE, name, value=name)
         return minor
 
@@ -135,9 +134,9 @@ class Columns:
             low //= unit
         else:
             unit = 10 ** (self.digits - scale)
-            too_large |= low > LARGEST // unit
+            too_large |= low > money.LARGEST // unit
             low = np.where(too_large, 0, low) * unit
-        too_large |= low > LARGEST
+        too_large |= low > money.LARGEST
         self.mark(too_large & ~negative, kinds.TOO_LARGE, name, value=name)
         self.mark(negative, kinds.NEGATIVE, name, value=name)
         minor: Ints = np.where(stated, low, ABSENT)
@@ -150,9 +149,9 @@ class Columns:
             return np.full(1, ABSENT, np.int64)
         whole = wide(array)
         found = filled(whole, ABSENT)
-        if _outside(whole, least, MOST_SESSIONS):
-            wrong = _valid(array) & ((found < least) | (found > MOST_SESSIONS))
-            bounds = {"least": least, "most": MOST_SESSIONS}
+        if _outside(whole, least, course.MOST_SESSIONS):
+            wrong = _valid(array) & ((found < least) | (found > course.MOST_SESSIONS))
+            bounds = {"least": least, "most": course.MOST_SESSIONS}
             self.mark(wrong, kinds.COUNT_RANGE, name, value=name, **bounds)
         return found
 
@@ -185,7 +184,7 @@ class Columns:
             try:
                 table.append(read(text))
                 wrong.append(0)
-            except BadValueError as error:
+            except money.BadValueError as error:
                 table.append(default)
                 problem = Problem(error.kind, self.prefix + name, error.values)
                 wrong.append(self.faults.number(problem))
@@ -206,9 +205,9 @@ class Columns:
                 return (ABSENT,)
             if key in plans.problems:
                 problem = plans.problems[key]
-                raise BadValueError(problem.kind, **problem.values)
+                raise money.BadValueError(problem.kind, **problem.values)
             if key not in plans.index:
-                raise BadValueError(kinds.UNKNOWN_PLAN, value=quote(key))
+                raise money.BadValueError(kinds.UNKNOWN_PLAN, value=quote(key))
             return (plans.index[key],)
 
         return self.words(name, read)[0]
@@ -220,8 +219,8 @@ class Columns:
             return None
         listed = _valid(array)
         lengths = np.where(listed, filled(wide(array.value_lengths()), 0), 0)
-        if (long := lengths > MOST_SESSIONS).any():
-            bounds = {"least": 1, "most": MOST_SESSIONS}
+        if (long := lengths > course.MOST_SESSIONS).any():
+            bounds = {"least": 1, "most": course.MOST_SESSIONS}
             self.mark(long, kinds.COUNT_RANGE, name, value=name, **bounds)
             lengths[long] = 0
             array = array.take(pa.array(np.flatnonzero(~long)))

@@ -13,10 +13,9 @@ import pyarrow as pa
 
 from iptcost._faults import kinds as _kinds
 from iptcost._faults.problem import Problem, Words, join
+from iptcost.batch._columns import case_columns, columns
 from iptcost.batch._columns import results as _results
-from iptcost.batch._columns.case_columns import check_table, unread
 from iptcost.batch._columns.cases import SIDES, as_cases, by_ledger, read_cases
-from iptcost.batch._columns.columns import Faults
 from iptcost.batch._columns.results import Found
 from iptcost.batch._columns.schema import result_schema, session_schema
 from iptcost.batch._columns.sheet import Sheet
@@ -109,7 +108,7 @@ def reckoned(
 def rows_by_ledger(cases: Any, plans: CompiledPlans) -> int:
     """Return how many rows go by the ledger's engine, for want of room in the compiled loop."""
     _, batches = _opened(cases)
-    read = (read_cases(batch, plans, Faults(batch.num_rows)) for batch in batches)
+    read = (read_cases(batch, plans, columns.Faults(batch.num_rows)) for batch in batches)
     return sum(len(by_ledger(rows)) for rows in read)
 
 
@@ -130,9 +129,9 @@ def _opened(cases: Any) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
 def _passed(schema: pa.Schema, asked: PassThrough) -> tuple[str, ...]:
     """Return the columns to pass through, once the table's columns are found right."""
     if asked is True:
-        asked = unread(schema)
+        asked = case_columns.unread(schema)
     passed = tuple(dict.fromkeys(asked or ()))
-    check_table(schema, passed)
+    case_columns.check_table(schema, passed)
     return passed
 
 
@@ -145,7 +144,7 @@ def _run(
 ) -> Found:
     """Reckon a batch: the compiled loop, and the ledger's engine for the rows that it leaves."""
     number = cases.num_rows
-    faults = Faults(number)
+    faults = columns.Faults(number)
     for row, problem in before.items():
         faults.of_row[row] = faults.number(problem)
     rows = read_cases(cases, plans, faults)
@@ -175,7 +174,7 @@ def _run(
     return Found(totals, rows, lines, offsets, len(apart))
 
 
-def _name_faults(plans: CompiledPlans, sheet: Sheet, wrong: Ints, faults: Faults) -> None:
+def _name_faults(plans: CompiledPlans, sheet: Sheet, wrong: Ints, faults: columns.Faults) -> None:
     """Turn the compiled loop's faults into problems; alike ones of one plan are named once."""
     rows, side = wrong[:, 0], wrong[:, 2]
     both = [sheet.whole(column)[rows] for column in (layout.PRIMARY, layout.SECONDARY)]

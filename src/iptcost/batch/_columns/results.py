@@ -9,18 +9,17 @@ import pyarrow as pa
 
 from iptcost.batch._columns.cases import Rows
 from iptcost.batch._columns.columns import Faults
-from iptcost.batch._loop import layout
-from iptcost.batch._loop.book import SERVICES, Ints
+from iptcost.batch._loop import book, layout
 
 
 class Found(NamedTuple):
     """What a batch came to: its totals by line, and its sessions where asked for."""
 
-    totals: Ints
+    totals: book.Ints
     """A line for each amount, in the schema's order."""
     rows: Rows
-    lines: Ints
-    offsets: Ints
+    lines: book.Ints
+    offsets: book.Ints
     by_ledger: int
     """How many rows the ledger's engine was to reckon."""
 
@@ -53,7 +52,7 @@ def sessions(found: Found, schema: pa.Schema) -> pa.RecordBatch:
         pa.array((number + 1).astype(np.int32)),
         pa.array(lines[layout.S_DAY].astype(np.int32)).cast(pa.date32()),
         pa.DictionaryArray.from_arrays(
-            pa.array(lines[layout.S_SERVICE].astype(np.int8)), pa.array(SERVICES)
+            pa.array(lines[layout.S_SERVICE].astype(np.int8)), pa.array(book.SERVICES)
         ).dictionary_decode(),
     ]
     kind = schema.field("allowed").type
@@ -64,7 +63,7 @@ def sessions(found: Found, schema: pa.Schema) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
-def _amount(minor: Ints, mask: Any, kind: pa.DataType) -> pa.Array:
+def _amount(minor: book.Ints, mask: Any, kind: pa.DataType) -> pa.Array:
     """Return amounts, null under the mask. ``pa.array`` would import pandas where it is there."""
     rows = len(minor)
     validity = None if mask is None else pa.py_buffer(np.packbits(~mask, bitorder="little"))

@@ -6,8 +6,7 @@ import numpy as np
 
 from iptcost.batch._columns.case_columns import SIDE
 from iptcost.batch._columns.columns import Columns
-from iptcost.batch._loop import layout
-from iptcost.batch._loop.book import SERVICES, Ints
+from iptcost.batch._loop import book, layout
 
 
 class Sheet:
@@ -19,14 +18,14 @@ class Sheet:
         self.numbers = np.empty((layout.CASE_COLUMNS, max(1, rows)), np.int64)
         self.masks = np.zeros(layout.CASE_COLUMNS, np.int64)
 
-    def put(self, column: int, values: Ints) -> None:
+    def put(self, column: int, values: book.Ints) -> None:
         """Set a column: a number for each row, or one for all."""
         self.numbers[column, : len(values)] = values
         self.masks[column] = 0 if len(values) <= 1 else -1
 
-    def whole(self, column: int) -> Ints:
+    def whole(self, column: int) -> book.Ints:
         """Return a column with a number for each row."""
-        line: Ints = self.numbers[column, : self.rows]
+        line: book.Ints = self.numbers[column, : self.rows]
         return line if self.masks[column] else np.full(self.rows, self.numbers[column, 0])
 
     def at(self, column: int, row: int) -> int:
@@ -35,7 +34,7 @@ class Sheet:
 
     def put_services(self, columns: Columns, prefix: str, at: int) -> None:
         """Set a column for each service, from ``at`` on."""
-        for number, service in enumerate(SERVICES):
+        for number, service in enumerate(book.SERVICES):
             self.put(at + number, columns.amounts(prefix + service))
 
     def put_side(self, columns: Columns, number: int, prefix: str = "") -> None:

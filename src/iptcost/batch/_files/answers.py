@@ -21,15 +21,12 @@ from typing import Any, BinaryIO, Final, NamedTuple
 import attrs
 import pyarrow as pa
 
-from iptcost._documents.door import Coverage
+from iptcost._documents import door, registry
 from iptcost._documents.processes import in_order
-from iptcost._documents.registry import Ready
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Kind, PayerError, Problem, quote
 from iptcost._form import holes as _holes
-from iptcost.batch._files import parts
-from iptcost.batch._files.inputs import Chunk
-from iptcost.batch._files.plans_file import PlansFile
+from iptcost.batch._files import inputs, parts, plans_file
 from iptcost.batch._loop.book import CompiledPlans
 
 LARGE: Final = 8 * 2**20
@@ -59,9 +56,9 @@ class Answers:
     """Where the answers are, who reads them, and what the cases are given besides."""
 
     files: tuple[Path, ...]
-    ready: Ready
+    ready: registry.Ready
     network: str | None = None
-    given: PlansFile = PlansFile()
+    given: plans_file.PlansFile = plans_file.PlansFile()
     """Plans written out: one of an answer's key stands in its place."""
 
     @property
@@ -81,7 +78,7 @@ class AnsweredPlans:
     store: Path
     answers: Answers
 
-    def __call__(self, chunk: Chunk) -> Iterator[tuple[Chunk, CompiledPlans]]:
+    def __call__(self, chunk: inputs.Chunk) -> Iterator[tuple[inputs.Chunk, CompiledPlans]]:
         """Yield the chunk in slices, each with its plans."""
         for sliced in chunk.slices(CHUNK_ROWS):
             yield sliced, self.plans(_keys_of(sliced.rows))
@@ -156,7 +153,7 @@ def _read(
             tell(done, of)
 
 
-def read_file(ready: Ready, file: Path) -> list[GatheredAnswer]:
+def read_file(ready: registry.Ready, file: Path) -> list[GatheredAnswer]:
     """Return the answers of a file; one that can't be opened is an answer that failed."""
     try:
         with file.open("rb") as stream:
@@ -167,7 +164,7 @@ def read_file(ready: Ready, file: Path) -> list[GatheredAnswer]:
         return [GatheredAnswer((file.name, file.stem), _failure(problem))]
 
 
-def _of_stream(ready: Ready, stream: BinaryIO, file: Path) -> Iterator[GatheredAnswer]:
+def _of_stream(ready: registry.Ready, stream: BinaryIO, file: Path) -> Iterator[GatheredAnswer]:
     """Yield a file's answers with their keys; the first waits, for it may be the only one."""
     found = ready.coverages(stream)
     first = next(found, None)
@@ -181,7 +178,7 @@ def _of_stream(ready: Ready, stream: BinaryIO, file: Path) -> Iterator[GatheredA
         yield GatheredAnswer((*answer.keys, *own, f"{file.name}#{number}"), _body(answer))
 
 
-def _body(answer: Coverage | PayerError) -> str:
+def _body(answer: door.Coverage | PayerError) -> str:
     """Return the one plan of an answer as JSON, or what is wrong."""
     if isinstance(answer, PayerError):
         return _failure(answer.problems[0])

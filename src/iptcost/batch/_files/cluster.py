@@ -22,9 +22,7 @@ from typing import Any, Final
 
 from iptcost._faults.problem import CaseError, ClusterError, Problem, quote
 from iptcost._version import __version__
-from iptcost.batch._files import cluster_kinds
-from iptcost.batch._files.files import Spread
-from iptcost.batch._files.parts import MANIFEST, Part
+from iptcost.batch._files import cluster_kinds, files, parts
 from iptcost.batch._files.reckoning import PieceWork, Task
 
 ANSWER: Final = 10
@@ -39,7 +37,7 @@ _ADDRESS: Final = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?(?:[\w.-]+|\[[\da-fA-F:
 
 
 @contextlib.contextmanager
-def workers_of(address: str) -> Iterator[Spread]:
+def workers_of(address: str) -> Iterator[files.Spread]:
     """Give what spreads tasks over the cluster at an address, as long as it is connected.
 
     It yields the parts as they are made. A worker that dies has its task done by another; an
@@ -61,12 +59,12 @@ def workers_of(address: str) -> Iterator[Spread]:
 
 def _spread(
     client: Any, threads: int, reckoning: PieceWork, tasks: Iterable[Task]
-) -> Iterator[Part | Problem]:
+) -> Iterator[parts.Part | Problem]:
     """Yield the parts of the tasks as they come."""
     todo = list(tasks)
     token = uuid.uuid4().hex
     with _told():
-        seen = {task.piece.file for task in todo} | {reckoning.folder.path / MANIFEST}
+        seen = {task.piece.file for task in todo} | {reckoning.folder.path / parts.MANIFEST}
         _check_view(client, {str(path): path.stat().st_size for path in seen})
         sent = client.scatter(reckoning, broadcast=True, hash=False)
 
@@ -77,7 +75,7 @@ def _spread(
     yield from _results(client, submit, iter(todo), threads)
 
 
-def _do(version: str, reckoning: PieceWork, task: Task) -> Part | Problem:
+def _do(version: str, reckoning: PieceWork, task: Task) -> parts.Part | Problem:
     """Do a task on a worker; one that joined after the check is checked here."""
     if version != __version__:
         values = {"worker": "a worker", "package": "iptcost", "found": __version__}
@@ -175,7 +173,7 @@ def _results(
     submit: Callable[[Task], Any],
     todo: Iterator[Task],
     threads: int,
-) -> Iterator[Part | Problem]:
+) -> Iterator[parts.Part | Problem]:
     """Yield the parts as they come; few tasks are under way."""
     done: queue.SimpleQueue[Any] = queue.SimpleQueue()
     under_way: dict[str, Any] = {}

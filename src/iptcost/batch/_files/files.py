@@ -18,18 +18,14 @@ import attrs
 import pyarrow as pa
 
 from iptcost._documents.processes import in_order, usable_cores
-from iptcost._faults import kinds
-from iptcost._faults.problem import CaseError, Problem, quote
+from iptcost._faults import kinds, problem
 from iptcost._version import __version__
-from iptcost.batch._columns.estimating import BATCH_ROWS
-from iptcost.batch._columns.schema import SCHEMA
+from iptcost.batch._columns import estimating, schema
+from iptcost.batch._files import inputs, text
 from iptcost.batch._files import parts as _parts
-from iptcost.batch._files.inputs import PART_BYTES, PART_ROWS, Chunk, Survey
 from iptcost.batch._files.parts import Part
 from iptcost.batch._files.reckoning import PieceWork, Task
-from iptcost.batch._files.text import SPAN
-from iptcost.batch._loop import machine
-from iptcost.batch._loop.book import CompiledPlans
+from iptcost.batch._loop import book, machine
 
 if TYPE_CHECKING:
     from iptcost.batch._files.answers import Answers
@@ -40,7 +36,7 @@ MEMORY: Final = 9 * 2**28
 """So many bytes a process may take beside its plans and libraries: far more than it needs."""
 _HASHED: Final = 2**20
 """So much of either end of an input goes into its fingerprint, besides size and time."""
-Spread = Callable[[PieceWork, list[Task]], Iterator[Part | Problem]]
+Spread = Callable[[PieceWork, list[Task]], Iterator[Part | problem.Problem]]
 """What makes the parts of tasks: processes of this machine, or a cluster's workers."""
 
 
@@ -56,23 +52,31 @@ class Progress:
     wrong: int = 0
     by_ledger: int = 0
     """Rows that went by the ledger's engine."""
-    unreadable: tuple[Problem, ...] = ()
+    unreadable: tuple[problem.Problem, ...] = ()
 
 
 @attrs.frozen
 class GivenPlans:
     """The plans of a whole run: the same for every chunk."""
 
-    plans: CompiledPlans
+    plans: book.CompiledPlans
 
-    def __call__(self, chunk: Chunk) -> Iterator[tuple[Chunk, CompiledPlans]]:
+    def __call__(self, chunk: inputs.Chunk) -> Iterator[tuple[inputs.Chunk, book.CompiledPlans]]:
         """Yield the chunk as it is, with the plans."""
         yield chunk, self.plans
 
 
 def fingerprint(files: list[Path], **made_from: Any) -> dict[str, Any]:
     """Return what the parts of a run are made from; ``made_from`` is whatever else matters."""
-    versions = [__version__, SCHEMA, pa.__version__, PART_ROWS, PART_BYTES, BATCH_ROWS, SPAN]
+    versions = [
+        __version__,
+        schema.SCHEMA,
+        pa.__version__,
+        inputs.PART_ROWS,
+        inputs.PART_BYTES,
+        estimating.BATCH_ROWS,
+        text.SPAN,
+    ]
     return {
         "versions": versions,
         **made_from,
@@ -91,7 +95,7 @@ def stamp(file: Path) -> list[Any]:
     return [status.st_size, status.st_mtime_ns, digest.hexdigest()]
 
 
-def processes_for(survey: Survey, asked: int | None) -> int:
+def processes_for(survey: inputs.Survey, asked: int | None) -> int:
     """Return how many processes to begin: as asked, or the cores, and no more than parts."""
     if asked is None and survey.rows < FEW_ROWS:
         return 1
@@ -104,7 +108,7 @@ def warmed() -> None:
 
 
 def run(  # noqa: PLR0913 - keywords, a choice each
-    survey: Survey,
+    survey: inputs.Survey,
     reckoning: PieceWork,
     made_from: Mapping[str, Any],
     *,
@@ -140,8 +144,8 @@ def run(  # noqa: PLR0913 - keywords, a choice each
                     over = functools.partial(_over_processes, begun)
                 yield from _made(survey, reckoning, made_from, whole, over)
     except OSError as error:
-        values = {"value": quote(str(folder.path)), "reason": error.strerror or "?"}
-        raise CaseError([Problem(kinds.UNWRITABLE_FOLDER, "", values)]) from error
+        values = {"value": problem.quote(str(folder.path)), "reason": error.strerror or "?"}
+        raise problem.CaseError([problem.Problem(kinds.UNWRITABLE_FOLDER, "", values)]) from error
 
 
 @contextlib.contextmanager
@@ -173,13 +177,13 @@ def bounded_memory() -> Iterator[None]:
 
 def _over_processes(
     processes: int, reckoning: PieceWork, todo: list[Task]
-) -> Iterator[Part | Problem]:
+) -> Iterator[Part | problem.Problem]:
     """Make the parts of tasks in so many processes of this machine, and no more than tasks."""
     return in_order(reckoning, todo, max(1, min(processes, len(todo))))
 
 
 def _made(
-    survey: Survey,
+    survey: inputs.Survey,
     reckoning: PieceWork,
     made_from: Mapping[str, Any],
     whole: dict[int, Part],
@@ -188,7 +192,7 @@ def _made(
     """Make the missing parts and end the run."""
     found = len(whole)
     of = len(survey.pieces)
-    unreadable: list[Problem] = []
+    unreadable: list[problem.Problem] = []
     todo = [
         Task(number, piece) for number, piece in enumerate(survey.pieces) if number not in whole
     ]
@@ -197,7 +201,7 @@ def _made(
     by_ledger = sum(part.by_ledger for part in whole.values())
     yield Progress(found, of, found, rows, wrong, by_ledger)
     for done in spread(reckoning, todo):
-        if isinstance(done, Problem):
+        if isinstance(done, problem.Problem):
             unreadable.append(done)
         else:
             whole[done.number] = done
