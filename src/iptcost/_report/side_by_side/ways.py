@@ -115,9 +115,11 @@ def bundle(name: str, language: Language) -> str:
 def label_of(way: WayRange, language: Language) -> str:
     """Return what a way is called; a mixture that changes with the answers, by its sort."""
     low, high = label(way.low, language), label(way.high, language)
-    if way.kind != BUNDLE or low == high:
-        return high
-    return language.text("the cheapest mixture of bundles")
+    sizes = set(way.name.split(" + "))
+    mixed = way.kind == BUNDLE and len(sizes) > 1
+    if mixed and (low != high or sizes != set(way.high.name.split(" + "))):
+        return language.text("the cheapest mixture of bundles")
+    return high if low == high else f"{low} / {high}"
 
 
 def between(low: Money, high: Money, language: Language) -> str:
