@@ -151,3 +151,13 @@ def test_without_a_clock_an_unknown_first_day_is_asked_for() -> None:
     with pytest.raises(iptcost.CaseError) as caught:
         iptcost.estimate_range(iptcost.document(data))
     assert [problem.code for problem in caught.value.problems] == ["hole-bounds"]
+
+
+def test_other_care_that_is_stated_is_not_denied() -> None:
+    """Beside stated care the estimate assumes that there is no more of it, not that there is none."""
+    codes = [
+        {entry.code for entry in iptcost.estimate(iptcost.document(case)).assumptions}
+        for case in ({**CASE, "payers": KINDS["other care"]}, CASE)
+    ]
+    assert ["no-more-uses-it-up" in each for each in codes] == [True, False]
+    assert ["nobody-else-uses-it-up" in each for each in codes] == [False, True]

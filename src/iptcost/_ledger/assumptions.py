@@ -117,7 +117,10 @@ def _of_plan(
             yield Assumption("nothing-used-yet", join(plan.side_path, "used"))
         elif fresh and _used_something(plan):
             yield Assumption("used-in-another-year", join(plan.side_path, "used"))
-        yield Assumption("nobody-else-uses-it-up", plan.path)
+        if plan.side.other_care:
+            yield Assumption("no-more-uses-it-up", plan.path)
+        else:
+            yield Assumption("nobody-else-uses-it-up", plan.path)
     for name in plan.not_reckoned:
         yield Assumption(name, join(plan.path, "not_reckoned"))
     used = plan.side.used

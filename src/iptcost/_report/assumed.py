@@ -19,6 +19,10 @@ SENTENCES: Final = {
     "nobody-else-uses-it-up": Words(
         "nobody else on your plan, and no other care, uses up your deductible or maximum"
     ),
+    "no-more-uses-it-up": Words(
+        "nobody else on your plan, and no more care than is stated, uses up your deductible or "
+        "maximum"
+    ),
     "usual-fee": Words(
         "your therapist charges a usual fee, {low} to {high} a session ({service}), as in the "
         "United States in {year}: there are lower and higher ones"
