@@ -6,6 +6,7 @@ thirteen in 2026, three in January 2027. What a story does not mention is answer
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from click.testing import CliRunner, Result
 import iptcost
 from iptcost._cli.main import main
 from iptcost._cli.new import command, talk
+from iptcost._interview.answers import Doubted
+from iptcost._interview.interview import Interview
 from iptcost._interview.questions import InterviewQuestion
 
 Said = Mapping[str, str | tuple[str, ...]]
@@ -297,3 +300,89 @@ def test_a_conversation_ends_in_the_figure_worked_by_hand(
     else:
         assert str(iptcost.estimate(document).totals.to_pay) == story.to_pay
         assert f"{float(story.to_pay):,.2f}" in result.output
+
+
+def test_a_cards_two_amounts_are_read_back_both(person: dict[str, list[str]]) -> None:
+    """One person's deductible and the family's stand in one cell of a card; both are said back."""
+    person.update({"paying": ["1"], "fee_intake": ["150"], "family": ["yes"], "network": ["1"]})
+    person.update({"in.share": ["$30 copay"], "in.deductible": ["DED $1,500/3,000"]})
+    person.update({"in.order": ["quit"]})
+    said = new("en_US").output
+    assert "$1,500.00: understood" in said
+    assert "Family deductible: $3,000.00: understood" in said
+
+
+@pytest.mark.parametrize(
+    ("key", "words", "read"),
+    [
+        ("in.deductible", "Individual $1,500 / Family $3,000", "$1,500.00"),
+        ("in.deductible", "sin deducible", "no deductible"),
+        ("in.out_of_pocket_max", "OOP MAX $6,000", "$6,000.00"),
+        ("in.visit_limit", "limited to 20 visits per year", "20"),
+        ("in.visit_limit", "ninguno", "no limit"),
+        ("fee_later", "$150 per session", "$150.00"),
+        ("fee_later", "150/hr", "$150.00"),
+        ("fee_later", "$100 to $150", "between $100.00 and $150.00"),
+        ("fee_later", "gratis", "$0.00"),
+        ("sessions", "12-16", "between 12 and 16"),
+        ("in.used_deductible", "all of it", "$500.00"),
+        ("in.share", "free", "a session costs you nothing"),
+        ("in.share", "$0", "a session costs you nothing"),
+        ("eap", "nope", "no"),
+        ("next", "maybe", "no"),
+    ],
+)  # fmt: skip
+def test_words_are_read_back_as_they_were_understood(key: str, words: str, read: str) -> None:
+    """What stands beside a number on a card, and how people say none, is read and said back."""
+    begun = Interview.begin("en_US", dt.date(2026, 9, 15))
+    for asked, said in (("paying", "1"), ("network", "1"), ("in.share", "20%")):
+        begun = begun.answer(asked, said)
+    told = begun.answer("in.deductible", "500").answer(key, words)
+    assert told.shown(told.question(key)) == read
+
+
+@pytest.mark.parametrize(
+    ("words", "read"),
+    [("none", "a session costs you nothing"), ("30", "you pay a copay of $30.00 a session")],
+)
+def test_what_may_mean_a_copay_is_asked_back(words: str, read: str) -> None:
+    """A bare number or "none" at what a visit costs is said back and taken once confirmed."""
+    begun = Interview.begin("en_US", dt.date(2026, 9, 15)).answer("paying", "1")
+    begun = begun.answer("network", "1")
+    with pytest.raises(Doubted) as caught:
+        begun.answer("in.share", words)
+    assert caught.value.values["words"] == read
+    told = begun.answer("in.share", words, sure=True)
+    assert told.shown(told.question("in.share")) == read
+
+
+def test_what_was_not_asked_is_a_hole_and_the_usual_is_beside() -> None:
+    """An early figure hangs on what was not reached; what is usually so is listed, and reckoned."""
+    begun = Interview.begin("en_US", dt.date(2026, 9, 15))
+    for key, words in INSURED.items():
+        begun = begun.answer(key, str(words))
+    begun = begun.answer("sessions", "16").answer("fee_later", "150")
+    begun = begun.answer("in.share", "$30 copay; deductible does not apply")
+    row = begun.draft().data["payers"][0]["benefits"][0]
+    assert row["visit_limit"] == row["payer_maximum"] == "unknown"
+    assert {"in.visit_limit", "eap", "second", "next"} <= {line.key for line in begun.unasked}
+    usual = iptcost.estimate_range(iptcost.document(begun.draft(usual=True).data))
+    assert str(usual.high.totals.to_pay) == "480.00"
+    wide = iptcost.estimate_range(iptcost.document(begun.draft().data))
+    assert str(wide.high.totals.to_pay) == "2400.00"  # no visit may be paid: sixteen of 150
+
+
+def test_an_approval_and_other_bills_stand_in_the_case() -> None:
+    """Ten of sixteen sessions are approved, and an operation meets the deductible in November."""
+    begun = Interview.begin("en_US", dt.date(2026, 9, 15))
+    said = {**HIGH_DEDUCTIBLE, "sessions": "16", "fee_later": "150", "approved": "10"}
+    said |= {"beyond": "2", "own": "yes", "own_amount": "1000", "own_day": "2026-11-01"}
+    for key, words in said.items():
+        begun = begun.answer(key, str(words))
+    found = iptcost.estimate(iptcost.document(begun.draft(usual=True).data))
+    # Four of 150 before the operation, which meets 600 of the 1,200 left: 600. Six at 30: 180.
+    # Beyond the approval six sessions are the patient's: 900.
+    assert str(found.totals.to_pay) == "1680.00"
+    again = Interview.begin("en_US", dt.date(2026, 9, 15), begun.draft(usual=True).data)
+    assert again.answers["beyond"].value == "not-covered"
+    assert str(again.answers["own_amount"].value) == "1000"

@@ -166,9 +166,13 @@ class Talk:
                 self.object_to(misread)
                 continue
             if answered is not None:
-                self.interview = answered
+                before, self.interview = self.interview.answers, answered
                 said = answered.shown(question)
                 self.say("{value}: understood", indent=2, value=said)
+                for other in answered.said:  # a card's two amounts answer two questions
+                    if other.key not in before and other is not question:
+                        label, value = answered.label(other), answered.shown(other)
+                        self.say("{label}: {value}: understood", indent=2, label=label, value=value)
                 return
 
     def _answered(self, question: questions.InterviewQuestion, text: str) -> Interview | None:
