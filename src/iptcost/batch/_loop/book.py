@@ -86,16 +86,10 @@ def compile_plans(
 
     reader = Reader({"currency": currency})
     reader.read_head()
-    read = {}
-    for key, table in (scales or {}).items():
-        scale = reader.read_scale(table)
-        if scale is not None:
-            read[key] = scale
+    read = {key: reader.read_scale(table) for key, table in (scales or {}).items()}
     if reader.problems:
         raise CaseError(reader.problems)
-    plans: list[Line] = []
-    rows: list[Line] = []
-    terms: list[Line] = []
+    plans, rows, terms = list[Line](), list[Line](), list[Line]()
     index: dict[str, int] = {}
     known: list[Plan] = []
     problems: dict[str, Problem] = {}
@@ -120,7 +114,8 @@ def compile_plans(
         _array(terms, layout.TERMS_COLUMNS),
         _years(anniversaries or {NEW_YEAR: 0}),
     )
-    return CompiledPlans(book, index, tuple(known), problems, read, reader.currency, reader.digits)
+    right = {key: scale for key, scale in read.items() if scale is not None}
+    return CompiledPlans(book, index, tuple(known), problems, right, reader.currency, reader.digits)
 
 
 def _years(anniversaries: Iterable[Anniversary]) -> Ints:
