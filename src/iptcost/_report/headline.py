@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from iptcost._ledger.lines import Estimate, Likely
-from iptcost._report import met
 from iptcost._report.text import payer_names, seconds
 from iptcost._report.unknown.named import names
 from iptcost._rules.money import Money
+from iptcost._rules.plan import is_in_network
 from iptcost._words.language import Language
 
-TENTH_OF_PERCENT = 1_000
+DEDUCTIBLE: Final = "deductible"
+MAXIMUM: Final = "out-of-pocket-maximum"
+TENTH_OF_PERCENT: Final = 1_000
 """In millionths: finer shares of courses say nothing."""
 
 
@@ -59,7 +62,7 @@ def _facts(estimate: Estimate, language: Language) -> list[str]:
     if estimate.estimated_before not in {None, totals.to_pay}:
         amount = language.money(estimate.estimated_before or totals.to_pay)
         facts.append(language.text("estimated before: {amount}", amount=amount))
-    facts += [*met.met(estimate, language), *met.sent_in(estimate, language)]
+    facts += [*_met(estimate, language), *_sent_in(estimate, language)]
     if totals.missed_sessions:
         missed = language.money(totals.missed_sessions)
         facts.append(
@@ -132,3 +135,61 @@ def lacking(paths: Sequence[str], language: Language) -> Iterator[str]:
 
 def _listed(paths: Sequence[str], language: Language) -> str:
     return ", ".join(names(paths, language).values())
+
+
+def met_after(estimate: Estimate, rule: str) -> int | None:
+    """Return the number of the first session with which a limit is used up; None for never."""
+    for session in estimate.sessions:
+        for step in session.steps:
+            if step.rule == rule and step.room_before and not step.room_after:
+                return session.number
+    return None
+
+
+def _met(estimate: Estimate, language: Language) -> Iterator[str]:
+    """Yield after which session the deductible and the maximum are met, where they are."""
+    number = met_after(estimate, DEDUCTIBLE)
+    if number is not None:
+        yield language.text("deductible met after session {number}", number=language.number(number))
+    number = met_after(estimate, MAXIMUM)
+    if number is not None:
+        shown = language.number(number)
+        yield language.text("maximum reached after session {number}", number=shown)
+
+
+def up_front(estimate: Estimate) -> tuple[Money, Money] | None:
+    """Return what is paid up front and what comes back, where claims are sent in; else None.
+
+    A therapist out of network is paid in full, and the plan sends its part to the client.
+    """
+    out = [
+        index
+        for index, table in enumerate(estimate.payers_after)
+        if not is_in_network(str(table.get("network", "in")))
+    ]
+    nothing = Money(0, estimate.currency, estimate.digits)
+    shares = [session.payers[index].paid for session in estimate.sessions for index in out]
+    back = sum(shares, nothing)
+    return (estimate.totals.to_pay + back, back) if back else None
+
+
+def _sent_in(estimate: Estimate, language: Language) -> Iterator[str]:
+    """Yield what is paid first and what the plan sends back."""
+    amounts = up_front(estimate)
+    if amounts is not None:
+        paid, back = map(language.money, amounts)
+        yield language.text("you pay {paid} first, and {back} comes back", paid=paid, back=back)
+
+
+def promise(estimate: Estimate, language: Language) -> str:
+    """Return what every figure is: an estimate."""
+    return plain_promise(language, plan=bool(estimate.sessions and estimate.sessions[0].payers))
+
+
+def plain_promise(language: Language, *, plan: bool) -> str:
+    """Return what every figure is, beside a ``plan`` or where there is none."""
+    if plan:
+        return language.text(
+            "An estimate, not a promise of payment. Only the plan decides a claim."
+        )
+    return language.text("An estimate, not a bill.")

@@ -7,8 +7,7 @@ from typing import Any
 
 from iptcost._ledger.lines import Estimate
 from iptcost._report.assumed import assumed
-from iptcost._report.headline import headline, likely, likely_title
-from iptcost._report.met import promise
+from iptcost._report.headline import headline, likely, likely_title, promise
 from iptcost._report.page import Page, Section, sections
 from iptcost._report.schedule import schedule
 from iptcost._report.text import clean

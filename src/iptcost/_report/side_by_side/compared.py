@@ -12,9 +12,9 @@ from rich.cells import cell_len
 
 from iptcost._report.assumed import sentence_of
 from iptcost._report.csv import cell
+from iptcost._report.headline import plain_promise
 from iptcost._report.layout import BODY, FACT, HEAD, HEADING, INDENT, REASON, Line, listed
 from iptcost._report.markdown import escaped, section
-from iptcost._report.met import plain_promise
 from iptcost._report.page import (
     ALWAYS,
     EXTRA,

@@ -9,6 +9,7 @@ from iptcost._faults.problem import CaseError
 from iptcost._form import facts
 from iptcost._form.holes import RANGE, UNKNOWN, Hole
 from iptcost._form.values import date
+from iptcost._report.headline import plain_promise
 from iptcost._report.layout import FACT, HEAD, HEADING, INDENT, REASON, Line
 from iptcost._report.text import clean, wrapped
 from iptcost._report.unknown import phone
@@ -93,8 +94,8 @@ def asked(
     for question in () if settled else found.questions:
         yield from _one(data, question, language, width)
     yield Line()
-    plain = language.text("An estimate, not a promise of payment. Only the plan decides a claim.")
-    yield from (Line(line, REASON) for line in wrapped(plain, width))
+    promised = plain_promise(language, plan=True)
+    yield from (Line(line, REASON) for line in wrapped(promised, width))
 
 
 def _one(

@@ -7,8 +7,16 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from iptcost._report import met
-from iptcost._report.headline import lacking, likely, likely_title
+from iptcost._faults.problem import Words
+from iptcost._report.headline import (
+    DEDUCTIBLE,
+    MAXIMUM,
+    lacking,
+    likely,
+    likely_title,
+    met_after,
+    up_front,
+)
 from iptcost._report.page import ALWAYS, NOTHING, Cell, Column, Row, Schedule
 from iptcost._report.unknown.asked import ask
 from iptcost._report.unknown.named import extent, meaning, names
@@ -18,6 +26,14 @@ from iptcost._unknowns.questions import Question, Shape
 from iptcost._unknowns.ranges import Range
 from iptcost._words.language import Language
 
+MET: Final = {
+    DEDUCTIBLE: Words(
+        "your deductible is met: {low} if it costs the least, {high} if it costs the most"
+    ),
+    MAXIMUM: Words(
+        "your maximum is reached: {low} if it costs the least, {high} if it costs the most"
+    ),
+}
 MOST_SHAPES: Final = 3
 Titled = list[tuple[str, list[str]]]
 Data = Mapping[str, Any]
@@ -114,48 +130,27 @@ def _shape(text: str, shapes: tuple[Shape, ...], language: Language) -> str:
 def ends_of(found: Range, language: Language) -> Iterator[str]:
     """Yield what is known of the two ends: limits that are met, and what comes back."""
     yield from _bounds(found, language)
-    yield from _met(found, met.DEDUCTIBLE, language)
-    yield from _met(found, met.MAXIMUM, language)
-    amounts = met.up_front(found.low), met.up_front(found.high)
-    if amounts[0] is not None:
-        paid, back = map(language.money, amounts[0])
-        yield language.text(
-            "at the least, you pay {paid} first, and {back} comes back", paid=paid, back=back
-        )
-    if amounts[1] is not None:
-        paid, back = map(language.money, amounts[1])
-        yield language.text(
-            "at the most, you pay {paid} first, and {back} comes back", paid=paid, back=back
-        )
+    for rule, sentence in MET.items():
+        numbers = (met_after(found.low, rule), met_after(found.high, rule))
+        if numbers != (None, None):
+            low, high = (
+                language.text("never")
+                if number is None
+                else language.text("after session {number}", number=language.number(number))
+                for number in numbers
+            )
+            yield language.text(sentence, low=low, high=high)
+    for end, sentence in (
+        (found.low, Words("at the least, you pay {paid} first, and {back} comes back")),
+        (found.high, Words("at the most, you pay {paid} first, and {back} comes back")),
+    ):
+        if (amounts := up_front(end)) is not None:
+            paid, back = map(language.money, amounts)
+            yield language.text(sentence, paid=paid, back=back)
 
 
 def _ends(found: Range) -> tuple[Any, Any]:
     return found.low.totals.to_pay, found.high.totals.to_pay
-
-
-def _met(found: Range, rule: str, language: Language) -> Iterator[str]:
-    """Yield after which session a limit is met at either end."""
-    numbers = (met.met_after(found.low, rule), met.met_after(found.high, rule))
-    if numbers == (None, None):
-        return
-    low, high = (
-        language.text("never")
-        if number is None
-        else language.text("after session {number}", number=language.number(number))
-        for number in numbers
-    )
-    if rule == met.DEDUCTIBLE:
-        yield language.text(
-            "your deductible is met: {low} if it costs the least, {high} if it costs the most",
-            low=low,
-            high=high,
-        )
-    else:
-        yield language.text(
-            "your maximum is reached: {low} if it costs the least, {high} if it costs the most",
-            low=low,
-            high=high,
-        )
 
 
 def unknowns_of(data: Data, found: Range, language: Language) -> list[str]:  # noqa: ARG001 - the door's own form
