@@ -302,6 +302,43 @@ def test_a_document_of_which_nothing_is_known_ends_in_a_range() -> None:
     assert asked.fillings <= 10 * found.reached.work
 
 
+def test_questions_keep_to_ten_times_the_work_of_the_range() -> None:
+    """Of 36 unknowns of one document the range takes few looks, and the questions ten times those."""
+    unknown = "unknown"
+    both = {"individual": unknown, "family": unknown}
+    row = dict.fromkeys(
+        [
+            *("covered", "copay", "coinsurance", "order", "visit_limit", "visits_used"),
+            *("payer_maximum", "payer_maximum_used", "after_limit", "copay_toward_deductible"),
+            *("copay_past_maximum", "coinsurance_of", "coinsurance_at_most"),
+        ],
+        unknown,
+    )
+    plan: dict[str, Any] = {
+        **dict.fromkeys(("network", "benefit_year", "toward_out_of_pocket"), unknown),
+        **dict.fromkeys(("balance_bill_limit", "client_protected"), unknown),
+        "adapter": "plan",
+        "allowed": {"intake": unknown, "individual": unknown},
+        "deductible": {**both, "family_rule": unknown},
+        "out_of_pocket_max": both,
+        "used": {"deductible": both, "out_of_pocket": both, "as_of": unknown},
+        "benefits": [row],
+    }
+    fees = {"intake": unknown, "individual": unknown}
+    case = {
+        "course": {"start": "2026-10-05", "sessions": unknown, "modality": unknown},
+        "provider": {"fees": fees, "missed_session_fee": unknown},
+        "payers": [{"adapter": "eap", "sessions": unknown}, plan],
+    }
+    document = iptcost.document(case)
+    assert len(document.holes) == 36
+    found = iptcost.estimate_range(document)
+    assert (str(found.low_bound), str(found.high_bound)) == ("0.00", "4050.00")
+    assert not found.exact
+    assert found.reached is not None
+    assert questions(document.data).fillings <= 10 * found.reached.work
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_some_values_unknown_hold_the_truth(seed: int) -> None:
     """Half of all values unknown, drawn: the case as it is lies within the range."""
