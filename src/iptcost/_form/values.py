@@ -68,10 +68,7 @@ def converter(digits: int, readers: Readers = ()) -> Converter:
     made = Converter(forbid_extra_keys=True, detailed_validation=True)
 
     def hook(kind: Any, read: Callable[[Any], Any]) -> None:
-        def is_kind(other: Any) -> bool:
-            return other is kind
-
-        made.register_structure_hook_func(is_kind, lambda value, _: read(value))
+        made.register_structure_hook_func(lambda other: other is kind, lambda value, _: read(value))
 
     hook(Minor, functools.partial(minor_units, digits=digits))
     hook(Signed, functools.partial(signed, digits=digits))
@@ -93,13 +90,14 @@ def converter(digits: int, readers: Readers = ()) -> Converter:
     made.register_structure_hook(str, lambda value, _: text(value))
     made.register_structure_hook(int, lambda value, _: count(value))
     made.register_structure_hook_factory(
-        _is_choice,
-        lambda t: functools.partial(_choice, get_args(t)),
+        _made_of(Literal), lambda t: functools.partial(_choice, get_args(t))
     )
     made.register_structure_hook_factory(_is_optional, functools.partial(_optional_hook, made))
     made.register_structure_hook_factory(attrs.has, functools.partial(_table_hook, made))
-    made.register_structure_hook_factory(_is_list, functools.partial(_list_hook, made))
-    made.register_structure_hook_factory(_is_mapping, functools.partial(_mapping_hook, made))
+    made.register_structure_hook_factory(_made_of(tuple, list), functools.partial(_list_hook, made))
+    made.register_structure_hook_factory(
+        _made_of(Mapping, dict), functools.partial(_mapping_hook, made)
+    )
     for kind, read in readers:
         hook(kind, read)
     return made
@@ -149,16 +147,8 @@ def _is_optional(kind: Any) -> bool:
     return facts.bare(kind) is not kind
 
 
-def _is_choice(kind: Any) -> bool:
-    return get_origin(kind) is Literal
-
-
-def _is_list(kind: Any) -> bool:
-    return get_origin(kind) in (tuple, list)
-
-
-def _is_mapping(kind: Any) -> bool:
-    return get_origin(kind) in (Mapping, dict)
+def _made_of(*origins: Any) -> Callable[[Any], bool]:
+    return lambda kind: get_origin(kind) in origins
 
 
 def _list_hook(made: Converter, kind: Any) -> Callable[[Any, Any], Any]:
