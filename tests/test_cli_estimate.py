@@ -283,6 +283,14 @@ def test_an_unknown_option_is_wrong_use() -> None:
     assert run("estimate", "--no-such").exit_code == 2
 
 
+@pytest.mark.parametrize("option", ["--out-of-pocket-max", "--allowed"])
+def test_none_is_no_amount_where_it_would_mean_another_thing(option: str) -> None:
+    """No limit is not a limit of 0: where "none" would lower a cost to nothing it is refused."""
+    result = run("estimate", "--fee", "150", "--coinsurance", "20%", option, "none")
+    assert result.exit_code == 2
+    assert "is not an amount" in " ".join(result.output.split())
+
+
 @pytest.mark.parametrize(
     ("options", "to_pay"),
     [

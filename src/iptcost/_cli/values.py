@@ -16,7 +16,13 @@ import attrs
 from iptcost._faults.problem import CaseError, Problem
 from iptcost._form.cost_share import UnreadableCostShare, read_cost_share
 from iptcost._form.values import date
-from iptcost._interview.answers import Misread, read_amount, read_percent
+from iptcost._interview.answers import (
+    NONE_WORDS,
+    Misread,
+    is_one_of,
+    read_amount,
+    read_percent,
+)
 from iptcost._interview.days import read_date
 from iptcost._rules.money import BadValueError, currency_digits, minor_units, rate
 from iptcost._rules.plan import ORDERS
@@ -27,6 +33,8 @@ SERVICES: Final = tuple(CODES)
 AMOUNTS: Final = (
     "fee", "allowed", "copay", "deductible", "deductible_used", "out_of_pocket_max",
 )  # fmt: skip
+NEVER_NOTHING: Final = ("allowed", "out_of_pocket_max")
+"""Amounts of which "none" does not mean 0."""
 OVERLAID: Final = ("allowed", "network")
 """What a case may state beside a plugin's name; everything else waits for the answer."""
 
@@ -86,6 +94,12 @@ class Values:
         read: dict[str, Any] = {}
         for name, reader in reads.items():
             given = getattr(self, name)
+            if (
+                given is not None
+                and name in NEVER_NOTHING
+                and is_one_of(given, NONE_WORDS, language)
+            ):
+                continue  # "none" is no limit, not a limit of 0: refused, for it is no amount
             if given is not None and (name != "coinsurance" or given[-1:].isalpha()):
                 with contextlib.suppress(Misread, BadValueError):
                     read[name] = reader(given)
