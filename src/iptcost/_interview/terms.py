@@ -91,17 +91,6 @@ def limit_questions(side: str, today: dt.date) -> tuple[InterviewQuestion, ...]:
             and facts.is_set(answers, key)
         )
 
-    def said(key: str) -> Callable[[Answers], Answer]:
-        """Offer what the plan's words on a visit say beside its cost, else that there is none."""
-
-        def default(answers: Answers) -> Answer:
-            share = answers.get(f"{side}.share", NONE)
-            value = (two_keys(share.said) or {}).get(key)
-            taken = value if value is None or key == "visit_limit" else Decimal(value)
-            return says_none(answers) if taken is None else Answer(value=taken, taken=True)
-
-        return default
-
     limit, most = f"{side}.visit_limit", f"{side}.payer_maximum"
     states = partial(
         InterviewQuestion, applies=covered, source=SBC, default=says_none, group=LIMITS
@@ -111,7 +100,7 @@ def limit_questions(side: str, today: dt.date) -> tuple[InterviewQuestion, ...]:
         states(limit, "count", "Visits a year",
             "Does the plan limit the number of visits in a year?",
             "On the SBC, the same line, last column: for instance “Limited to 20 visits per year”.",
-            place="{row}.visit_limit", default=said("visit_limit"), none_words="no limit",
+            place="{row}.visit_limit", default=_said(side, "visit_limit"), none_words="no limit",
             unknown="range"),
         used(f"{side}.visits_used", "count", "Visits used so far",
             "How many of these visits were used before the first session?",
@@ -120,7 +109,7 @@ def limit_questions(side: str, today: dt.date) -> tuple[InterviewQuestion, ...]:
         states(most, "amount", "Most the plan pays a year",
             "Is there an amount that the plan pays at most in a year for these visits?",
             "Usual in Canada and for some student plans: “up to $1,000 a year”.",
-            place="{row}.payer_maximum", default=said("payer_maximum"),
+            place="{row}.payer_maximum", default=_said(side, "payer_maximum"),
             none_words="no such limit", unknown="range"),
         used(f"{side}.payer_maximum_used", "amount", "Paid of it so far",
             "How much of that has the plan paid already this year?",
@@ -132,6 +121,18 @@ def limit_questions(side: str, today: dt.date) -> tuple[InterviewQuestion, ...]:
             applies=lambda a: covered(a) and known(a, "modality") == "telehealth",
             none_words="the same", group=TERMS),
     )  # fmt: skip
+
+
+def _said(side: str, key: str) -> Callable[[Answers], Answer]:
+    """Offer what the plan's words on a visit say beside its cost, else that there is none."""
+
+    def default(answers: Answers) -> Answer:
+        value = (two_keys(answers.get(f"{side}.share", NONE).said) or {}).get(key)
+        if value is None:
+            return says_none(answers)
+        return Answer(value=value if key == "visit_limit" else Decimal(value), taken=True)
+
+    return default
 
 
 def allowed_questions(side: str) -> tuple[InterviewQuestion, ...]:
