@@ -5,6 +5,7 @@ Both parsers read numbers as decimals, so that no float exists in the program.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import tomllib
@@ -25,13 +26,15 @@ from iptcost._form.facts import DATES
 from iptcost._form.holes import Hole
 from iptcost._form.open_orders import opened, unstated
 from iptcost._form.toml_depth import line_too_deep
+from iptcost._form.values import LONGEST_TEXT
 from iptcost._ledger import fold
 from iptcost._ledger.lines import Assumption, Note, Source
 from iptcost._rules.case import Case
-from iptcost._rules.money import BadValueError, currency_digits
+from iptcost._rules.money import LONGEST_NUMBER, BadValueError, currency_digits
 
 LARGEST_FILE: Final = 2**20
 DEEPEST: Final = 40
+LARGEST_ABOUT: Final = 16_384
 MOST_SAMPLES: Final = _holes.MOST_CHOICES
 _SEVERAL: Final = frozenset({kinds.NOT_A_TABLE, kinds.NOT_A_LIST})
 """What a sample is found to be where ``"unknown"`` is said of more than one value."""
@@ -111,12 +114,37 @@ def document(
     # What stands in place of a value that is no proper hole is told once, by the hole's problem.
     told = tuple(problem.path for problem in problems)
     problems += [one for one in found if not any(under(one.path, place) for place in told)]
-    problems += settings
+    problems += settings + _beside(data)
     if problems:
         raise CaseError(attrs.evolve(problem, file=name) for problem in problems)
     if holes or unasked:
         case = None
     return Document(data, tuple(holes), tuple(unasked), case, name, sources, notes, assumed)
+
+
+def _beside(data: Mapping[str, Any]) -> list[Problem]:
+    """Return what is wrong with what is the caller's own; none of it is repeated in a message."""
+    wrong = []
+    name = data.get("id", "-")
+    if not isinstance(name, str) or not 0 < len(name) <= LONGEST_TEXT:
+        wrong.append(Problem(kinds.CASE_ID, "id"))
+    about = data.get("about", {})
+    try:
+        size = len(json.dumps(about, default=_in_json, allow_nan=False))
+    except (TypeError, ValueError, RecursionError):
+        size = LARGEST_ABOUT + 1
+    if not isinstance(about, Mapping) or size > LARGEST_ABOUT or _depth(about) > DEEPEST:
+        wrong.append(Problem(kinds.CASE_ABOUT, "about", {"most": LARGEST_ABOUT}))
+    return wrong
+
+
+def _in_json(value: object) -> str:
+    """Return what a result writes for a day, or for a number with a point; TypeError for others."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Decimal) and abs(value.adjusted()) < LONGEST_NUMBER and value.is_finite():
+        return format(value, "f")
+    raise TypeError
 
 
 def _opened(data: Mapping[str, Any]) -> Mapping[str, Any]:

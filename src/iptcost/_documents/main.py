@@ -6,6 +6,7 @@ import attrs
 
 from iptcost._documents.document import Document
 from iptcost._faults.problem import CaseError, UnresolvedError
+from iptcost._form.holes import BESIDE
 from iptcost._ledger.fold import estimate_case
 from iptcost._ledger.lines import Estimate
 
@@ -17,7 +18,7 @@ def estimate(document: Document) -> Estimate:
     list of holes to fill in and payers to ask, CaseError where the sessions reveal a mistake.
     """
     try:
-        return estimate_case(
+        made = estimate_case(
             document.case,
             document.payer_tables,
             assumed=document.assumed,
@@ -30,3 +31,5 @@ def estimate(document: Document) -> Estimate:
         raise CaseError(
             attrs.evolve(problem, file=document.file) for problem in error.problems
         ) from None
+    beside = {key: document.data[key] for key in BESIDE if key in document.data}
+    return attrs.evolve(made, **beside) if beside else made

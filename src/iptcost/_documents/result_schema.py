@@ -18,6 +18,7 @@ from iptcost._rules.money import Money
 
 Schema = dict[str, Any]
 MONEY: Final[Schema] = {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}
+BESIDE: Final[Schema] = {"id": {"type": "string"}, "about": {"type": "object"}}
 SHARE: Final[Schema] = {"type": "string", "pattern": r"^\d+(\.\d+)?%$"}
 
 
@@ -30,6 +31,7 @@ def of_estimate(payer: Schema) -> Schema:
         "estimated_before": MONEY,
         "sliding_scale": record({"to_pay": MONEY, "fees": _mapping(MONEY)}),
         "likely": _likely(),
+        **BESIDE,
     }
     required = {
         "schema": {"const": SCHEMA},
@@ -55,6 +57,7 @@ def of_range(either: Schema) -> Schema:
         "high_bound": MONEY,
         "likely": _likely(),
         "weights_lacking": _list({"type": "string"}),
+        **BESIDE,
     }
     return made
 

@@ -140,6 +140,8 @@ def case_schema(registry: Registry | None = None) -> Schema:
         **{key: walker.value(cls, key) for key, cls in _SECTIONS.items()},
         "payers": {"type": "array", "maxItems": MOST_PAYERS, "items": walker.payer(registry)},
         "actuals": walker.value(tuple[Actual, ...], "actuals"),
+        "id": {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
+        "about": {"type": "object"},
     }
     for key in KEYS:
         properties[key] = {"description": DOCS[key], **properties[key]}

@@ -156,6 +156,18 @@ TOO_MANY_DIGITS: Final = Kind(
     "{value} has more.",
     "Round it as the payer does.",
 )
+CASE_ID: Final = Kind(
+    "case-id",
+    "An id is text of one to 200 characters.",
+    "This is none.",
+    "Write the id as text, or take it out.",
+)
+CASE_ABOUT: Final = Kind(
+    "case-about",
+    "about is a table of at most {most} characters as JSON.",
+    "This is larger, or holds what JSON can't.",
+    "Keep only what is to come back with the result: text, numbers, lists and tables of them.",
+)
 UNKNOWN_CURRENCY: Final = Kind(
     "unknown-currency",
     "A currency is an ISO 4217 code, such as USD, CAD or EUR.",

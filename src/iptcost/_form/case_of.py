@@ -17,6 +17,7 @@ from iptcost._faults.problem import Kind, Problem, join, quote
 from iptcost._form import before
 from iptcost._form.before import carried_used, used_fits, used_of, visits_before
 from iptcost._form.cost_share import UnreadableCostShare, read_cost_share
+from iptcost._form.holes import BESIDE
 from iptcost._form.named_currency import refuse_other_currency
 from iptcost._form.tables import (
     SIDE_KEYS,
@@ -59,7 +60,7 @@ from iptcost._rules.provider import Provider
 from iptcost._rules.self_pay.sliding_scale import ClientTable, ScaleTier, SlidingScale
 
 SCHEMA = 1
-KEYS = ("schema", "currency", "course", "provider", "client", "payers", "actuals")
+KEYS = ("schema", "currency", "course", "provider", "client", "payers", "actuals", *BESIDE)
 SECTIONS = {
     "course": Course,
     "provider": ProviderTable,

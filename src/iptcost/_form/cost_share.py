@@ -14,6 +14,7 @@ A bare "50.00%" in a PUF cell stands in a list beside "50.00% Coinsurance after 
 it says nothing of the deductible: `read_cost_share` leaves its order open.
 """
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -279,6 +280,7 @@ def _share(text: str, parts: Sequence[_Part], *, bare: str | None) -> CostShare:
     return CostShare(True, amount, rate, order, flagged, per)  # noqa: FBT003 - "covered"
 
 
+@functools.lru_cache(maxsize=10_000)
 def read_cost_share(text: str) -> CostShare:
     """Read the words of cost sharing of one benefit, as a plan document or a person writes them.
 

@@ -26,6 +26,8 @@ WEIGHTS: Final = "weights"
 EVEN: Final = "even"
 """In the place of weights: every value is as likely as any other. Said, never assumed."""
 HEAVIEST: Final = 1_000_000
+BESIDE: Final = ("id", "about")
+"""Of a case: the caller's own, in which nothing is a hole and nothing is reckoned."""
 MOST_HOLES: Final = 200
 MOST_CHOICES: Final = 100
 DEEPEST: Final = 40
@@ -95,8 +97,7 @@ def walk(data: Any) -> Iterator[tuple[str, Any, str | None]]:
         if isinstance(value, (list, tuple)):
             inner = [(f"{prefix}{index}", item, depth + 1) for index, item in enumerate(value)]
         elif isinstance(value, Mapping):
-            keys = [_key(key) for key in value]
-            items = zip(keys, value.values(), strict=True)
+            items = [(_key(key), item) for key, item in value.items() if path or key not in BESIDE]
             inner = [(prefix + key if key else path, item, depth + 1) for key, item in items]
         else:
             continue
@@ -118,6 +119,8 @@ def form_of(path: str, value: object) -> str | None:
 def _hole(path: str, form: str, value: Any) -> Hole | Problem:
     if form == UNKNOWN:
         return Hole(path, UNKNOWN)
+    if path == "payers":
+        return Problem(kinds.HOLE_WHOLE, path)  # a list of tables, each of which may be a hole
     return _range(path, value) if form == RANGE else _choice(path, value)
 
 
@@ -208,7 +211,9 @@ def _filled(value: Any, path: str, choose: Callable[[Hole], Any], depth: int) ->
         return value
     if isinstance(value, Mapping):
         return {
-            key: _filled(item, join(path, _key(key)), choose, depth + 1)
+            key: item
+            if not path and key in BESIDE
+            else _filled(item, join(path, _key(key)), choose, depth + 1)
             for key, item in value.items()
         }
     if isinstance(value, (list, tuple)):

@@ -20,6 +20,8 @@ DOCS: Final[Mapping[str, str]] = {
     "client": "Who pays: what a sliding scale goes by, and missed sessions.",
     "payers": "Who else pays, in the order in which they pay; none when left out.",
     "actuals": "What sessions have really cost so far.",
+    "id": "The caller's own name for the case: it comes back in the result.",
+    "about": "A table of the caller's own: it comes back in the result, and is not looked at.",
     **SENTENCES,
 }
 """By section, or by class and key."""

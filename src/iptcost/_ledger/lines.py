@@ -222,6 +222,10 @@ class Estimate(InNotebook):
     likely: Likely | None = None
     """What the course likely costs, where ``course.attendance`` says how often courses end."""
     carry_on: Callable[[], list[dict[str, Any]]] = attrs.field(default=list, repr=False, eq=False)
+    id: str | None = attrs.field(default=None, repr=False)
+    """The case's own ``id``, as the caller wrote it."""
+    about: Mapping[str, Any] | None = attrs.field(default=None, repr=False)
+    """What the case held under ``about``: the caller's own."""
 
     @property
     def payers_after(self) -> list[dict[str, Any]]:

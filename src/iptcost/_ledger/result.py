@@ -28,6 +28,15 @@ _RATE: Final = override(
     unstruct_hook=lambda millionths: None if millionths is None else rate_text(millionths),
     struct_hook=lambda value, _: None if value is None else rate(value),
 )
+BESIDE: Final = {
+    "id": WHEN_SET,
+    "about": override(
+        omit_if_default=True,
+        unstruct_hook=lambda value: None if value is None else plain(value),
+        struct_hook=lambda value, _: value,
+    ),
+}
+"""What a case holds beside what is reckoned: it comes back as it was."""
 FIELDS: Final[dict[Any, Mapping[str, Any]]] = {
     lines.Adjustment: {"local": WHEN_SET},
     lines.Session: dict.fromkeys(
@@ -41,6 +50,7 @@ FIELDS: Final[dict[Any, Mapping[str, Any]]] = {
             ("notes", "differences", "estimated_before", "sliding_scale", "likely"), WHEN_SET
         ),
         "carry_on": override(rename="payers_after", unstruct_hook=lambda carry_on: carry_on()),
+        **BESIDE,
     },
 }
 """By class, the fields that are left out where nothing is in them, or are written otherwise.

@@ -36,6 +36,9 @@ FEWEST: Final = 2
 MOST_QUESTIONS: Final = 20
 TIMES: Final = 10
 """So many times the work of the range may be done to judge the questions, the range included."""
+OF_MOST: Final = 3
+"""So many times the most work that may be done for a range is done for all questions at the most,
+and that once for the first one alone."""
 STATED: Final = ("visits_used", "payer_maximum_used", "sessions")
 """Of these a limit, or the protocol, says how high they can be."""
 IN_TURN: Final = (
@@ -251,7 +254,7 @@ def questions(data: Mapping[str, Any]) -> Questions:
 
 def asked(space: Space, whole: Reached) -> Questions:
     """Return the questions of a space whose range is known."""
-    judge = _Judge(space, (TIMES - 1) * whole.work)
+    judge = _Judge(space, min((TIMES - 1) * whole.work, OF_MOST * space.most_work))
     ordered = _ordered(judge, possible.estimated(space.data)[:MOST_QUESTIONS], whole)
     found = tuple(
         _question(space, number, judged, so_far, whole)
@@ -266,7 +269,8 @@ def first(space: Space, whole: Reached) -> Question | None:
     if whole.least == whole.most:
         return None
     holes = possible.estimated(space.data)[:MOST_QUESTIONS]
-    judged = _alone(_Judge(space, (TIMES - 1) * whole.work), holes, whole)
+    judge = _Judge(space, min((TIMES - 1) * whole.work, space.most_work))
+    judged = _alone(judge, holes, whole)
     if not judged:
         return None
     best = min(judged, key=lambda each: each.rank)

@@ -17,7 +17,7 @@ from iptcost._documents.document import Document, document
 from iptcost._faults.problem import CaseError
 from iptcost._ledger.lines import Assumption, Estimate, InNotebook, Likely, Note, Source
 from iptcost._ledger.read_back import SHAPES, dug, read
-from iptcost._ledger.result import FIELDS, WHEN_SET, plain, written
+from iptcost._ledger.result import BESIDE, FIELDS, WHEN_SET, plain, written
 from iptcost._rules.money import Money
 from iptcost._unknowns import weights
 from iptcost._unknowns.extent import usual_fee
@@ -50,6 +50,10 @@ class Range(InNotebook):
     """A fee is not known, and changes nothing: it is no less than what the plan allows."""
     reached: Reached | None = attrs.field(default=None, repr=False, eq=False)
     """The work behind it, for who asks what it hangs on."""
+    id: str | None = attrs.field(default=None, repr=False)
+    """The case's own ``id``, as the caller wrote it."""
+    about: Mapping[str, Any] | None = attrs.field(default=None, repr=False)
+    """What the case held under ``about``: the caller's own."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result document of a document with holes."""
@@ -80,6 +84,7 @@ FIELDS[Range] = {
     **dict.fromkeys(("likely", "weights_lacking", "usual_fees", "any_fee"), WHEN_SET),
     **dict.fromkeys(("low_case", "high_case"), override(unstruct_hook=plain)),
     "reached": override(omit=True),
+    **BESIDE,
 }
 
 
@@ -124,6 +129,8 @@ def _range(asked: Document, seed: int, work: int) -> Range:
         () if any_fee else fees,
         any_fee,
         reached,
+        asked.data.get("id"),
+        asked.data.get("about"),
     )
 
 
@@ -146,4 +153,5 @@ def _explained(
 ) -> Estimate:
     from iptcost._documents.main import estimate
 
+    data = {key: value for key, value in data.items() if key not in BESIDE}
     return estimate(document(data, sources=sources, notes=notes, assumed=assumed))

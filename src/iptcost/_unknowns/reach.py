@@ -14,6 +14,7 @@ from typing import Any, Final
 import attrs
 
 from iptcost._faults.problem import CaseError
+from iptcost._form import holes
 from iptcost._rules.money import Money
 from iptcost._unknowns import possible
 from iptcost._unknowns.choosing import LEAST, MOST, Box, Choosing
@@ -27,6 +28,8 @@ PER_WAY: Final = 3
 """To look at a way from both ends takes so many: with more ways than that leaves room for, only
 those that promise most are looked at."""
 USUAL: Final = 16
+VALUES: Final = 64
+"""To read so many values of a document takes as long as to reckon ``USUAL`` sessions."""
 ROUNDS: Final = 2
 """So often each choice is made anew where there are too many ways."""
 
@@ -74,10 +77,10 @@ class Space:
     def of(cls, data: Data, work: int = MOST_WORK) -> Space:
         """Return the ways of a document; none of them yet where there are too many.
 
-        ``work`` is of a course of ``USUAL`` sessions: fewer estimates are made of a longer one.
+        ``work`` is of a usual document: fewer estimates are made of a longer one.
         """
         natural = Natural(data, possible.digits_of(data))
-        work = work * USUAL // max(USUAL, natural.sessions)
+        work = times_usual(data, work)
         most = max(1, work // PER_WAY)
         found = list(itertools.islice(possible.ways(data, possible.estimated), most + 1))
         whole = len(found) <= most
@@ -87,11 +90,20 @@ class Space:
         return cls(data, ways, whole, work, natural.most_to_pay())
 
 
+def times_usual(data: Data, times: int) -> int:
+    """Return how often this document is estimated in the time of so many usual ones.
+
+    A usual one has a course of ``USUAL`` sessions, one payer or two, and ``VALUES`` values.
+    """
+    sessions = Natural(data, possible.digits_of(data)).sessions
+    values = sum(1 for _ in holes.walk(data))
+    return times * USUAL * VALUES // max(USUAL * VALUES, sessions * VALUES, values * USUAL)
+
+
 def extremes(data: Data, cuts: int = MOST_CUTS, work: int = MOST_WORK) -> Reached:
     """Return the least and the most over every filling; ``cuts`` bounds the search for each end.
 
     ``work`` bounds all of it, as ``Space.of`` says.
-
     Raises CaseError where a filling is wrong, or a hole has no bounds.
     """
     return whole_of(Space.of(data, work), cuts)
@@ -112,10 +124,16 @@ def whole_of(space: Space, cuts: int = MOST_CUTS) -> Reached:
 
 
 def _try_all(space: Space, search: Search) -> None:
+    crude = 0 if search.sign == LEAST else space.most_billed
     for way in space.ways:
-        judged = [search.add(way, box) for box in way.start(search.sign)]
-        best = max(judged, key=lambda each: each.bound * search.sign)
-        way.bounds[search.sign] = best.bound
+        bounds = []
+        for box in way.start(search.sign):
+            if search.best is not None and search.work >= space.most_work // 2:
+                search.defer(way, box, crude)
+                bounds.append(crude)
+            else:
+                bounds.append(search.add(way, box).bound)
+        way.bounds[search.sign] = max(bounds, key=lambda bound: bound * search.sign)
 
 
 def _reached(space: Space, least: Search, most: Search) -> Reached:

@@ -15,13 +15,15 @@ from typing import Final
 import attrs
 
 from iptcost._unknowns import bounds
-from iptcost._unknowns.bounds import MICRO, Bounds
+from iptcost._unknowns.bounds import MICRO, Bounds, Number
 from iptcost._unknowns.choosing import LEAST, MOST, Box, Choosing, may_be_free
 
 MOST_CUTS: Final = 400
 """So many boxes are cut at the most for each of the two ends."""
 FEW: Final = 8
 """A box of no more fillings than these is tried whole."""
+OPEN: Final = 20
+"""An outer estimate takes longer than one of a filling by the square of its open axes over this."""
 
 
 @attrs.frozen
@@ -129,12 +131,16 @@ class Search:
         if way.case(box).actuals or way.case(box).states_change:
             loose = [index for index, (low, high) in enumerate(box) if low < high]
             return self._crude(way, box, loose)
-        self.boxes += not way.knows(box)
-        number = way.outer(box)
+        number = self._outer(way, box)
         if isinstance(number, int):
             point = tuple(high for _, high in box)
             return Judged(way, box, self._total(way, point), point, number)
         return self._tight(way, box, number)
+
+    def _outer(self, way: Choosing, box: Box) -> Number:
+        if not way.knows(box):
+            self.boxes += 1 + sum(low < high for low, high in box) ** 2 // OPEN
+        return way.outer(box)
 
     def _total(self, way: Choosing, point: tuple[int, ...]) -> int:
         total, reckoned = way.total(point)
@@ -207,7 +213,7 @@ class Search:
             return -1
         if index in judged.way.undecided(judged.box):
             return high - low
-        number = judged.way.outer(judged.box)
+        number = self._outer(judged.way, judged.box)
         if isinstance(number, int):
             return 0
         slack = number.smooth[2 * index + 1] - number.smooth[2 * index] + 1
@@ -216,7 +222,7 @@ class Search:
 
     def _narrow(self, judged: Judged, kept: list[tuple[int, int]]) -> None:
         """Leave out what lies too far from the corner on an axis that surely loses by it."""
-        number = judged.way.outer(judged.box)
+        number = self._outer(judged.way, judged.box)
         if isinstance(number, int) or self.best is None:
             return
         ahead = (self.best.value - judged.value) * self.sign * MICRO

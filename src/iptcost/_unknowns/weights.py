@@ -26,9 +26,12 @@ from iptcost._rules.money import Money, Purse, currency_digits
 from iptcost._unknowns import possible
 from iptcost._unknowns.extent.places import put
 from iptcost._unknowns.fillings import Filling, case_of, filled
+from iptcost._unknowns.reach import times_usual
 
 MOST_RECKONED: Final = 2_000
-"""So many fillings are all reckoned; where there are more, so many are drawn."""
+"""So many fillings of a usual document are all reckoned; where there are more, so many are drawn.
+Of a longer one it is fewer (``reach.times_usual``)."""
+FEWEST_DRAWN: Final = 30
 SEED: Final = 1
 
 Key = tuple[int, ...]
@@ -94,11 +97,12 @@ def weigh(asked: Document, seed: int = SEED) -> Weighing:
     filling is wrong.
     """
     seen: dict[str, bool] = {}
-    leaves = list(itertools.islice(_fillings(asked.data, _every, seen), MOST_RECKONED + 1))
-    too_many = len(leaves) > MOST_RECKONED
+    most = max(FEWEST_DRAWN, times_usual(asked.data, MOST_RECKONED))
+    leaves = list(itertools.islice(_fillings(asked.data, _every, seen), most + 1))
+    too_many = len(leaves) > most
     if too_many and all(seen.values()):
         source = random.Random(seed)  # noqa: S311 - a draw that anyone can repeat
-        leaves = list(_draws(asked.data, source, seen))
+        leaves = list(_draws(asked.data, source, seen, most))
     weighted = tuple(path for path, has_weights in seen.items() if has_weights)
     if "attendance" in asked.data.get("course", {}):
         weighted = tuple(dict.fromkeys((ATTENDANCE, *weighted)))
@@ -107,7 +111,7 @@ def weigh(asked: Document, seed: int = SEED) -> Weighing:
     if lacking := tuple(path for path, has_weights in seen.items() if not has_weights):
         return Weighing(lacking=lacking)
     spread, fillings = _mixed(leaves)
-    draws = (MOST_RECKONED, seed) if too_many else (None, None)
+    draws = (most, seed) if too_many else (None, None)
     return Weighing(_likely.figures(spread, _coin(asked.data), weighted, fillings, *draws))
 
 
@@ -130,14 +134,16 @@ def _spread(data: Filling) -> Spread:
     return fold.spread(case, fold.reckon(case))
 
 
-def _draws(data: Filling, source: random.Random, seen: dict[str, bool]) -> Iterator[_Leaf]:
+def _draws(
+    data: Filling, source: random.Random, seen: dict[str, bool], draws: int
+) -> Iterator[_Leaf]:
     """Yield drawn fillings, each with the same chance."""
-    chance = Fraction(1, MOST_RECKONED)
+    chance = Fraction(1, draws)
 
     def one(hole: Weighted) -> Iterator[tuple[int, Fraction]]:
         yield hole.drawn(source), Fraction(1)
 
-    for _ in range(MOST_RECKONED):
+    for _ in range(draws):
         for leaf in _fillings(data, one, seen):
             yield leaf._replace(chance=chance)
 

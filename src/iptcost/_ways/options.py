@@ -14,7 +14,8 @@ import attrs
 
 from iptcost._documents.document import document
 from iptcost._documents.main import estimate
-from iptcost._faults.problem import CaseError
+from iptcost._faults import kinds
+from iptcost._faults.problem import CaseError, Problem
 from iptcost._form import holes
 from iptcost._rules.case import Case
 from iptcost._rules.plan import Plan, is_in_network
@@ -157,6 +158,9 @@ def _self_pay_part(kind: str, chosen: tuple[int, ...], data: Data) -> Data:
     scale = provider.pop("sliding_scale", None)
     bundles = provider.pop("bundles", ())
     if kind == BUNDLE:
+        if not isinstance(bundles, (list, tuple)) or len(bundles) <= max(chosen):
+            # A choice of whole lists: which of its bundles a way would be is not known.
+            raise CaseError([Problem(kinds.HOLE_WHOLE, "provider.bundles")])
         provider["bundles"] = [bundles[index] for index in chosen]
     if kind == SCALE or (kind == BUNDLE and _stacks(scale)):
         provider["sliding_scale"] = scale

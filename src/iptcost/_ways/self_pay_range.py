@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem
+from iptcost._form import holes
 from iptcost._form.case_of import read_case
 from iptcost._rules.case import Case
 from iptcost._rules.money import MILLION
@@ -22,13 +23,15 @@ from iptcost._unknowns import possible
 from iptcost._unknowns.extent import usual_fee
 from iptcost._unknowns.extent.places import put
 from iptcost._unknowns.possible import Axis
+from iptcost._unknowns.reach import USUAL, VALUES
 from iptcost._ways.bands import Span, envelope
 from iptcost._ways.way import BUNDLE, Way
 
 MOST_TRIED: Final = 400
 """So many fillings of one way are reckoned at the most: a bundle takes about a millisecond."""
 MOST_SESSIONS: Final = 20_000
-"""So many sessions of all these fillings together: of long courses fewer fillings are tried."""
+"""So many sessions of all these fillings together, or values of documents as large as long: of
+long courses, and of long scales, fewer fillings are tried."""
 INCOME: Final = "client.annual_income"
 UP: Final = frozenset(
     {
@@ -59,6 +62,7 @@ def self_pay_range(
     unusable: CaseError | None = None
     ends_used = False
     work = 0
+    values = sum(1 for _ in holes.walk(data))
     for settled in possible.settled(data, MOST_TRIED):
         for filled, at_end in _fillings(settled, _axes(settled)):
             ends_used = ends_used or at_end
@@ -72,7 +76,7 @@ def self_pay_range(
                 unusable = error
                 continue
             tried.append((way.to_pay.minor, filled, way))
-            work += len(way.by_session)
+            work += max(len(way.by_session), values * USUAL // VALUES)
     if unusable is not None and not tried:
         if unusable.problems:
             raise unusable

@@ -205,7 +205,7 @@ def _of_payer(data: Mapping[str, Any], question: Question, parts: list[str]) -> 
     """Return the sentence for a hole of a payer's table."""
     if parts[:1] == ["sides"]:
         parts = parts[2:]
-    if any(isinstance(answer, Mapping) for answer in question.answers):
+    if not parts or any(isinstance(answer, Mapping) for answer in question.answers):
         whole = ONE_PLAN if not parts else ONE_OF
         return ONE_ROW if parts[:1] == ["benefits"] and len(parts) == 2 else whole  # noqa: PLR2004 - a row
     key = parts[-1]

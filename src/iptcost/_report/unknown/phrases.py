@@ -189,10 +189,10 @@ def meaning_of(
         key = "order-alone"
     if key == "network" and isinstance(value, str):
         return _standing(value, language)
-    said = " ".join(value) if isinstance(value, (list, tuple)) else str(value)
-    if (key, said) in CHOICES:
+    said = _said(value)
+    if said is not None and (key, said) in CHOICES:
         return language.translate(CHOICES[key, said])
-    if isinstance(value, Mapping):
+    if said is None:
         return language.text("{choice} holds", choice=shown)
     if key in MONTHS and (number := said.partition(" ")[0]).isdigit():
         return language.text(MONTHS[key], value=language.number(int(number)))
@@ -202,9 +202,14 @@ def meaning_of(
 
 def is_said(path: str, value: Any) -> bool:
     """Return whether there are words for a choice of this key, beyond its value."""
-    said = " ".join(value) if isinstance(value, (list, tuple)) else str(value)
     key = path.rpartition(".")[2]
-    return (key, said) in CHOICES or key in MONTHS or key == "network"
+    return (key, _said(value)) in CHOICES or key in MONTHS or key == "network"
+
+
+def _said(value: Any) -> str | None:
+    """Return a choice as it is written; None for a table, or a list of them."""
+    parts = value if isinstance(value, (list, tuple)) else [value]
+    return None if any(isinstance(part, Mapping) for part in parts) else " ".join(map(str, parts))
 
 
 def _standing(value: str, language: Language) -> str:

@@ -40,8 +40,8 @@ Data = Mapping[str, Any]
 
 
 def headline_of(found: Range, language: Language) -> str:
-    """Return the sentence of the whole: between what."""
-    low, high = map(language.money, (found.low.totals.to_pay, found.high.totals.to_pay))
+    """Return the sentence of the whole: between what, were it further than what is attained."""
+    low, high = map(language.money, (found.low_bound, found.high_bound))
     if low == high:
         return _same(found, low, language)
     if found.usual_fees:

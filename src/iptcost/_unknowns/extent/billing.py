@@ -235,7 +235,7 @@ class Billing:
                 each = [Billing(put(self.data, part, one), self.digits) for one in value["one_of"]]
                 return max(one.most_to_pay() for one in each)
         course = self.data.get("course") or {}
-        known = course.get("visits") is not None or course.get("protocol", "ipt") in PROTOCOLS
+        known = course.get("visits") is not None or str(course.get("protocol", "ipt")) in PROTOCOLS
         services = self.services.items() if known else [("", self.sessions)]
         billed = sum(
             number * (self.most_billed(name) if name else self._dearest())

@@ -28,6 +28,10 @@ from iptcost._unknowns.extent.places import at, put
 
 MOST_COURSES: Final = 40
 """So many numbers of sessions are laid out at the most; past that, every day is tried."""
+MOST_FITTED: Final = 1_500
+"""Of so many days it is looked at which of them fit; of more, who tries them finds out."""
+MOST_SESSIONS: Final = 50_000
+"""So many sessions are laid out to tell first days apart; past that, each day is one of its own."""
 ONE: Final = dt.timedelta(days=1)
 YEAR: Final = dt.timedelta(days=366)
 MOST_DAYS: Final = 2 * YEAR.days
@@ -47,7 +51,8 @@ def starts(data: Data, days: Days, sessions: Sequence[int] | None) -> Days:
 
     ``sessions`` are the numbers of sessions that may be held, where that is not known.
     """
-    if not days or _has_windows(data):
+    longest = sum(map(len, courses(data, sessions, days[0]))) if days else 0
+    if not 0 < longest * len(days) <= MOST_SESSIONS or _has_windows(data):
         return days
     years = list(_years(data))
     marks = sorted({*_named(data), *(table.effective for table in poverty_guideline.guidelines())})
@@ -111,8 +116,10 @@ def turns(data: Data, path: str, sessions: Sequence[int] | None) -> Days | None:
     if _has_windows(data):
         days = min((last - first + YEAR).days, MOST_DAYS)
         found |= {last - n * ONE for n in range(days + 1)}
-    fitting = tuple(day for day in sorted(found) if _fits(data, path, day))
-    return fitting or tuple(sorted(found))
+    placed = tuple(sorted(found))
+    if len(placed) > MOST_FITTED:
+        return placed
+    return tuple(day for day in placed if _fits(data, path, day)) or placed
 
 
 def counted(data: Data) -> Days | None:
