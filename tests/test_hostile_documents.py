@@ -209,3 +209,13 @@ def test_a_slow_line_of_many_cases_does_not_hold_up_the_others(
     first, second = map(json.loads, done.stdout.splitlines())
     assert first["low"]["sessions"]
     assert second["totals"]["to_pay"] == "565.00"
+
+
+def test_a_line_without_an_end_ends_the_file(tmp_path: Path) -> None:
+    """Of an endless file of cases the first line is refused, and nothing more is read."""
+    endless = tmp_path / "cases.jsonl"
+    endless.symlink_to("/dev/zero")
+    done = run("estimate", str(endless))
+    (line,) = done.stdout.splitlines()
+    assert done.returncode == 2
+    assert json.loads(line)["errors"][0]["code"] == "too-big"

@@ -28,6 +28,8 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, IptcostError, PayerError, Problem, quote
 from iptcost._words.language import Language
 
+MOST_SKIPPED: Final = 1_000
+"""So many times a document's largest size of a line that is too long is passed over."""
 CHUNK_LINES: Final = 64
 CHUNK_BYTES: Final = 2**18
 FEW_CHUNKS: Final = 4
@@ -101,9 +103,13 @@ def lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
         if not line:
             return
         if len(line) > document.LARGEST_FILE and not line.endswith(b"\n"):
-            while (more := file.readline(document.LARGEST_FILE)) and not more.endswith(b"\n"):
-                pass
             yield number, None
+            for _ in range(MOST_SKIPPED):
+                more = file.readline(document.LARGEST_FILE)
+                if not more or more.endswith(b"\n"):
+                    break
+            else:
+                return  # a line without an end
         elif line.strip():
             yield number, line
 
