@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +19,7 @@ import iptcost
 import strategies
 from iptcost import CaseError, Estimate, Range
 
+ROOT = Path(__file__).resolve().parents[1]
 CASE: dict[str, Any] = {
     "course": {"start": "2026-10-05", "sessions": 3, "attendance": {"2": 1, "3": 3}},
     "provider": {"fees": {"intake": 180, "individual": 150}},
@@ -70,6 +74,20 @@ def test_a_range_comes_back_as_it_was(seed: int) -> None:
     data = sent(made.to_dict())
     assert Range.from_dict(data) == made
     assert sent(Range.from_dict(data).to_dict()) == data
+
+
+def test_a_range_comes_back_after_an_estimate_was_read() -> None:
+    """In a new process too, an exact range is read back where an estimate was read before it."""
+    code = (
+        "import iptcost\n"
+        "case = iptcost.load('examples/five-unknowns.toml')\n"
+        "made = iptcost.estimate(iptcost.load('examples/picture.toml'))\n"
+        "assert iptcost.Estimate.from_dict(made.to_dict()) == made\n"
+        "made = iptcost.estimate_range(case)\n"
+        "assert 'low_bound' not in made.to_dict()\n"
+        "assert iptcost.Range.from_dict(made.to_dict()) == made\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
 def test_what_is_likely_comes_back() -> None:

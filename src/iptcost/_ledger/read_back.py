@@ -74,14 +74,13 @@ def _reader(currency: str) -> Converter:
     """Return the converter of documents in one currency; BadValueError where there is none."""
     digits = currency_digits(currency)
     made = Converter(detailed_validation=True)
-    shapes: Mapping[Any, Callable[[Table], Table]] = {
-        **SHAPES,
-        lines.Estimate: functools.partial(_shape_of_estimate, (currency, digits)),
-    }
+    of_estimate = functools.partial(_shape_of_estimate, (currency, digits))
 
     def of_class(cls: Any) -> Reader:
         make: Any = make_dict_structure_fn if attrs.has(cls) else namedtuple_dict_structure_factory
-        inner, shape = make(cls, made, **result.FIELDS.get(cls, {})), shapes.get(cls)
+        inner = make(cls, made, **result.FIELDS.get(cls, {}))
+        # Looked up only now: the folder above may have come after this reader was made.
+        shape = of_estimate if cls is lines.Estimate else SHAPES.get(cls)
         if shape is None:
             return lambda value, kind: inner(_checked(Mapping, value), kind)
         return lambda value, kind: inner(shape(_checked(Mapping, value)), kind)
