@@ -219,3 +219,52 @@ def test_a_line_without_an_end_ends_the_file(tmp_path: Path) -> None:
     (line,) = done.stdout.splitlines()
     assert done.returncode == 2
     assert json.loads(line)["errors"][0]["code"] == "too-big"
+
+
+ENDLESS: Final = Path("/dev/zero")
+ASKED: Final[tuple[Data, ...]] = (
+    {"adapter": "x12", "file": str(ENDLESS)},
+    {"adapter": "fhir", "file": str(ENDLESS)},
+    {"adapter": "stedi", "file": str(ENDLESS)},
+    {"adapter": "rates", "file": str(ENDLESS), "npi": "1234567893"},
+    {"adapter": "echo", "answer": str(ENDLESS)},
+    {
+        "adapter": "marketplace",
+        "benefits": str(ENDLESS),
+        "attributes": str(ENDLESS),
+        "plan_id": "11111AA1111111-01",
+    },
+)
+GIVEN: Final = (
+    ("estimate", str(ENDLESS)),
+    ("estimate", "{case}", "--actuals", str(ENDLESS)),
+    ("actuals", str(ENDLESS)),
+    ("rates", str(ENDLESS), "--npi", "1234567893"),
+    ("rates", "--toc", str(ENDLESS)),
+    ("quote", "{case}", "--practice", str(ENDLESS), "--client", str(ENDLESS)),
+    ("batch", "{case}", "out", "--plans", str(ENDLESS)),
+)
+endless = pytest.mark.skipif(not ENDLESS.exists(), reason="no file without an end there")
+
+
+@endless
+@pytest.mark.parametrize("payer", ASKED, ids=[payer["adapter"] for payer in ASKED])
+def test_a_payers_file_without_an_end_is_refused(payer: Data, tmp_path: Path) -> None:
+    """Whatever adapter is to read it, the file is left within the limits and a sentence says so."""
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps(case(payer)))
+    done = run("estimate", str(file))
+    assert done.returncode == 3, done.stderr[-500:]
+    assert "Rule:" in done.stderr
+    assert "broke down" not in done.stderr
+
+
+@endless
+@pytest.mark.parametrize("arguments", GIVEN, ids=[" ".join(given[:3:2]) for given in GIVEN])
+def test_a_file_without_an_end_is_refused(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    """Each command that opens a file leaves one that does not end, and says what it takes."""
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps(case(plan())))
+    done = run(*(each.format(case=file) for each in arguments))
+    assert done.returncode in (2, 3), done.stderr[-500:]
+    assert "Rule:" in done.stderr

@@ -440,6 +440,7 @@ def test_a_person_is_chosen_by_number_or_member(tmp_path: Path) -> None:
         (TWIN.read_text()[:2000], "x12-cut-off"),
         (TWIN.read_text().replace("MSG*BRIGHTPATH FULLY FUNDED~\n", "", 1), "x12-cut-off"),
         (TWIN.read_text()[:106] + "x" * 40_000, "x12-segment-too-long"),
+        (" " * (2**20 + 1) + TWIN.read_text(), "x12-segment-too-long"),
         (TWIN.read_text().replace("EB*X", "EB*X" + "*" * 200), "x12-too-many-parts"),
     ],
 )

@@ -139,7 +139,7 @@ def test_failures_and_holes_are_their_rows_errors(folder: Path) -> None:
     """A refusal, an inactive plan and a copay left open are told in the row, and stop nobody."""
     found = batch(folder, ["T-3", "night.271#3", "T-2", "T-1"])
     assert codes(found) == ["x12-aaa-72", "x12-inactive", "hole", "order-missing"]
-    assert "benefits.0.copay is not known" in found[2]["error"]
+    assert "not known yet: your copay." in found[2]["error"]
     assert not any("Rivera" in str(row) or "ORC0001" in str(row) for row in found)
 
 

@@ -13,6 +13,8 @@ import attrs
 
 from iptcost.payer import Coverage, Inquiry, Kind, Note, PayerError, Problem, Source, quote
 
+LARGEST: Final = 2**20
+"""Bytes of an answer's file; 32 times that of a stream of several."""
 UNREADABLE: Final = Kind(
     "echo-unreadable",
     "answer is a TOML file with [[payers]] tables.",
@@ -67,7 +69,8 @@ class Echo:
         if settings.answer is None:
             return _coverage(settings.tables, "the case", settings.notes)
         try:
-            raw = Path(settings.answer).read_bytes()
+            with Path(settings.answer).open("rb") as file:
+                raw = file.read(LARGEST + 1)
         except (OSError, ValueError) as error:
             raise _unreadable(settings.answer, error) from error
         return _coverage(_tables(raw, settings.answer), settings.answer, settings.notes)
@@ -76,7 +79,7 @@ class Echo:
         self, stream: BinaryIO, settings: EchoSettings
     ) -> Iterator[Coverage | PayerError]:
         """Yield an answer for each document of a stream; ``---`` on a line ends one."""
-        for number, raw in enumerate(stream.read().split(b"\n---\n"), 1):
+        for number, raw in enumerate(stream.read(32 * LARGEST).split(b"\n---\n"), 1):
             name = f"document {number}"
             try:
                 yield _coverage(_tables(raw, name), name, settings.notes)
@@ -91,6 +94,8 @@ class Echo:
 
 def _tables(raw: bytes, name: str) -> tuple[Mapping[str, Any], ...]:
     """Read payer tables, numbers as decimals."""
+    if len(raw) > LARGEST:
+        raise _unreadable(name, OverflowError())
     try:
         tables = tomllib.loads(raw.decode(), parse_float=Decimal)["payers"]
     except (KeyError, ValueError) as error:

@@ -19,6 +19,8 @@ MOST_BYTES: Final = 32 * 2**20
 """The largest file of one document."""
 LONGEST_LINE: Final = 4 * 2**20
 """The longest line of NDJSON in a stream."""
+MOST_SKIPPED: Final = 1_000
+"""So many times the longest line is passed over; a line that goes on has no end."""
 MOST_RESOURCES: Final = 10_000
 DEEPEST: Final = 100
 
@@ -92,10 +94,14 @@ def stream(source: IO[Any]) -> Iterator[Mapping[str, Any] | PayerError]:
         if number == 1 and not _is_resource(raw):
             yield from _document(raw, source)
             return
-        while long and line and line[-1:] not in ("\n", b"\n"):
+        skipped = 0
+        while long and line and line[-1:] not in ("\n", b"\n") and skipped < MOST_SKIPPED:
             line = source.readline(LONGEST_LINE + 1)
+            skipped += 1
         if long:
             yield fault(_kinds.TOO_LARGE, line=number, most=LONGEST_LINE, entries=MOST_RESOURCES)
+            if skipped == MOST_SKIPPED:
+                return
         elif raw.strip():
             yield from _caught(raw.rstrip(), number)
 

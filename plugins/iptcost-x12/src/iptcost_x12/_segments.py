@@ -15,6 +15,8 @@ from iptcost.payer import Kind, PayerError, Problem
 from iptcost_x12 import _kinds as kinds
 
 LONGEST_SEGMENT: Final = 32_768
+MOST_BLANK: Final = 2**20
+"""Blanks in a row that are passed over; a stream of nothing else has no end to wait for."""
 MOST_ELEMENTS: Final = 100
 MOST_REPEATS: Final = 200
 _CHUNK: Final = 65_536
@@ -84,7 +86,7 @@ def segments(stream: Bytes) -> Iterator[Segment]:
     No more is held than one segment and one piece of the stream.
     """
     buffer = b""
-    number = 0
+    number = blank = 0
     marks: Delimiters | None = None
     ended = False
     while True:
@@ -94,7 +96,10 @@ def segments(stream: Bytes) -> Iterator[Segment]:
             buffer += piece.encode() if isinstance(piece, str) else piece
         start = 0
         while True:
-            start = _past_blank(buffer, start)
+            begin, start = start, _past_blank(buffer, start)
+            blank += start - begin
+            if blank > MOST_BLANK:
+                refuse(kinds.SEGMENT_TOO_LONG, number + 1, most=LONGEST_SEGMENT)
             if start == len(buffer) or (not ended and len(buffer) - start <= LONGEST_SEGMENT):
                 break
             if buffer[start : start + 3] == b"ISA":
@@ -109,7 +114,7 @@ def segments(stream: Bytes) -> Iterator[Segment]:
                 refuse(kind, number + 1, most=LONGEST_SEGMENT)
             number += 1
             yield _segment(buffer[start:end], number, marks)
-            start = end + 1
+            start, blank = end + 1, 0
         buffer = buffer[start:]
         if ended and not buffer:
             break
