@@ -263,5 +263,7 @@ def test_a_schema_is_found_at_its_id_and_named_by_the_cases_that_the_command_wri
     """``$id`` is an address on the documentation's site, and a written case begins with it."""
     for name in _schema.SCHEMAS:
         assert _schema.SCHEMAS[name]()["$id"] == SCHEMA_ID.format(name)
+    site = tomllib.loads((EXAMPLES[0].parents[1] / "zensical.toml").read_text("utf-8"))
+    assert SCHEMA_ID.format("case") == site["project"]["site_url"] + "schema/case.json"
     assert f"#:schema {iptcost.schema('case')['$id']}\n" == SCHEMA_LINE
     assert tomllib.loads(SCHEMA_LINE) == {}
