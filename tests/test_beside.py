@@ -70,6 +70,25 @@ def test_a_range_holds_it_once() -> None:
     assert iptcost.estimate(answered).id == CANARY
 
 
+@pytest.mark.parametrize("case", [KNOWN, OPEN], ids=["known", "open"])
+def test_a_comparison_holds_it_once(case: dict[str, Any]) -> None:
+    """Of all ways together it stands on top, at no way's end, and it changes nothing else."""
+    beside = {"id": CANARY, "about": {"x": "unknown", "rate": Decimal("1.50")}}
+    found = iptcost.compare_range(iptcost.document({**case, **beside}))
+    without = iptcost.compare_range(iptcost.document(case)).to_dict()
+    told = {"id": CANARY, "about": {"x": "unknown", "rate": "1.50"}}
+    assert found.to_dict() == {**without, **told}
+    assert CANARY not in repr(found)
+
+
+def test_a_known_comparison_holds_it() -> None:
+    """With two equal ends it comes back as well."""
+    found = iptcost.compare(iptcost.document({**KNOWN, "id": CANARY, "about": {"n": 1}}))
+    assert (found.id, found.about, found.between.id) == (CANARY, {"n": 1}, CANARY)
+    assert (found.to_dict()["id"], found.to_dict()["about"]) == (CANARY, {"n": 1})
+    assert CANARY not in repr(found)
+
+
 def test_decimals_and_days_come_back_as_text() -> None:
     """As everywhere in a result, a number with a point and a day are text."""
     about = {"rate": Decimal("1.50"), "day": dt.date(2026, 1, 2)}

@@ -68,8 +68,12 @@ def compare_range(asked: Document) -> ComparisonRange:
 
 def _told(asked: Document, case: Case | None) -> ComparisonRange:
     """Return the comparison of a known case, or of a document with holes."""
+    beside = {key: asked.data[key] for key in holes.BESIDE if key in asked.data}
+    data = {key: value for key, value in asked.data.items() if key not in beside}
+    asked = attrs.evolve(asked, data=data)
     try:
-        return _unknown(asked) if case is None else _known(asked, case)
+        found = _unknown(asked) if case is None else _known(asked, case)
+        return attrs.evolve(found, **beside)
     except CaseError as error:
         raise CaseError(
             attrs.evolve(problem, file=asked.file) for problem in error.problems

@@ -41,7 +41,7 @@ def _tail(compared: Comparison | ComparisonRange) -> dict[str, Any]:
         {**_fields(entry, "kind", "name"), "problems": [each.to_dict() for each in entry.problems]}
         for entry in compared.left_out
     ]
-    return {"left_out": left_out, **_fields(compared, "assumptions")}
+    return {"left_out": left_out, **_fields(compared, "assumptions", "id", "about")}
 
 
 def _way_range(way: WayRange) -> dict[str, Any]:

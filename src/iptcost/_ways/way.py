@@ -228,6 +228,10 @@ class ComparisonRange(InNotebook):
     """The sessions with which a new benefit year of a plan begins."""
     days: tuple[dt.date, ...] = ()
     """The sessions' dates of a known document; none where something is unknown."""
+    id: str | None = attrs.field(default=None, repr=False)
+    """The case's own ``id``, as the caller wrote it."""
+    about: Mapping[str, Any] | None = attrs.field(default=None, repr=False)
+    """What the case held under ``about``: the caller's own."""
 
     @property
     def between(self) -> ComparisonRange:
@@ -276,6 +280,10 @@ class Comparison(InNotebook):
     tables: tuple[Table, ...]
     benefit_years: tuple[int, ...]
     """The sessions with which a new benefit year of a plan begins."""
+    id: str | None = attrs.field(default=None, repr=False)
+    """The case's own ``id``, as the caller wrote it."""
+    about: Mapping[str, Any] | None = attrs.field(default=None, repr=False)
+    """What the case held under ``about``: the caller's own."""
 
     @classmethod
     def of(cls, between: ComparisonRange) -> Comparison:
@@ -296,6 +304,8 @@ class Comparison(InNotebook):
             between.assumptions,
             between.tables,
             between.benefit_years,
+            between.id,
+            between.about,
         )
 
     def to_dict(self) -> dict[str, Any]:
