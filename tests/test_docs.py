@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import click
 import click.testing
 import pytest
 
@@ -175,3 +176,17 @@ def test_every_plugin_is_in_the_list_and_in_the_readme() -> None:
             assert names
             assert names <= set(re.findall(r"`([\w-]+)`", row)), folder.name
             assert f"plugins/{folder.name}" in PAGES["README.md"]
+
+
+def test_every_page_is_once_in_the_sites_navigation() -> None:
+    """No page of the documentation is left out of the site's list, and none stands there twice."""
+    named = re.findall(r'"([\w/-]+\.md)"', (ROOT / "zensical.toml").read_text(encoding="utf-8"))
+    assert sorted(named) == sorted(file.relative_to(DOCS).as_posix() for file in DOCS.rglob("*.md"))
+
+
+def test_every_command_has_its_place_on_the_page_of_commands() -> None:
+    """Each command, of the plugins of this project too, is named in a heading of the page."""
+    page = PAGES["docs/command.md"]
+    headed = {w for line in re.findall(r"^## (.*)$", page, re.MULTILINE) for w in line.split()}
+    assert isinstance(main, click.Group)
+    assert set(main.list_commands(click.Context(main))) <= headed
