@@ -200,3 +200,20 @@ tin = "12-3456789"
 phone = "(503) 555-0142"
 address = { street = "12 Maple Street", city = "Portland", state = "OR", postal_code = "97201" }
 """
+
+
+def test_a_first_figure_stands_beside_the_usual_one() -> None:
+    """What nobody was asked makes the range wide; the usual is said beside, with what it takes."""
+    page = begin()
+    for said in (
+        {"a_paying": "1"},
+        {"a_sessions": "16", "a_start": "2026-10-05"},
+        {"a_fee_intake": "200", "a_fee_later": "175"},
+        {"a_family": "no", "a_network": "1"},
+        {"a_in.share": "$30 copay", "a_in.deductible": "0"},
+    ):
+        page = post(page, **said)
+    result = post(page, do="result")
+    assert "If it is as usual where you were not asked yet:" in result
+    assert "You will pay between $0.00 and $480.00" in result
+    assert "What you were not asked yet" in result

@@ -240,9 +240,23 @@ def _result(asked: Asked) -> Reply:
         title=found.head,
         result=in_template(found, drawn),
         more=asked.state.case is None and asked.interview.next is not None,
+        usual=_usual(asked, found.head),
+        unasked=asked.interview.unasked if asked.state.case is None else (),
         papers=(_papers.QUOTE, _papers.GOOD_FAITH) if asked.rules.people else (),
         summary=asked.interview.summary() if asked.state.case is None else (),
     )
+
+
+def _usual(asked: Asked, head: str) -> str:
+    """Return the figure where all that nobody was asked is as usual; nothing where that is none."""
+    if asked.state.case is not None or not asked.interview.unasked:
+        return ""
+    made = asked.interview.draft(usual=True).data
+    try:
+        said = head_of(_document(asked, json.loads(json.dumps(made, default=str))), asked.language)
+    except (CaseError, Refused, PayerError):
+        return ""
+    return "" if said == head else said
 
 
 def _none(asked: Asked, error: CaseError | Refused | PayerError) -> Reply:

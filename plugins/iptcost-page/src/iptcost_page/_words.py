@@ -70,6 +70,9 @@ WORDS: Final = {
     "date": Words("date"),
     "low-end": Words("low end"),
     "high-end": Words("high end"),
+    "usual": Words("If it is as usual where you were not asked yet:"),
+    "unasked": Words("What you were not asked yet"),
+    "unasked-why": Words("The usual figure above takes these so:"),
     "answers": Words("Your answers"),
     "only-plan": Words(
         "It is an estimate, not a promise of payment: only the plan decides a claim."
