@@ -212,7 +212,7 @@ def test_a_first_figure_stands_beside_the_usual_one() -> None:
         {"a_family": "no", "a_network": "1"},
         {"a_in.share": "$30 copay", "a_in.deductible": "0"},
     ):
-        page = post(page, **said)
+        page = post(page, RULES, **said)
     result = post(page, do="result")
     assert "If it is as usual where you were not asked yet:" in result
     assert "You will pay between $0.00 and $480.00" in result
