@@ -128,7 +128,9 @@ def _beside(data: Mapping[str, Any]) -> list[Problem]:
     name = data.get("id", "-")
     if not isinstance(name, str) or not 0 < len(name) <= LONGEST_TEXT:
         wrong.append(Problem(kinds.CASE_ID, "id"))
-    about = data.get("about", {})
+    if "about" not in data:
+        return wrong
+    about = data["about"]
     try:
         size = len(json.dumps(about, default=_in_json, allow_nan=False))
     except (TypeError, ValueError, RecursionError):

@@ -7,7 +7,8 @@ that need them, so that one mistake does not hide another.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import attrs
@@ -75,14 +76,17 @@ T = TypeVar("T")
 
 def alike(table: Any, cls: Any) -> dict[str, Any]:
     """Return what a table states of the names that ``cls`` has too; the rest is as its default."""
-    values = ((name, getattr(table, name)) for name in _shared(table.__class__, cls))
-    return {name: value for name, value in values if value is not None}
+    names, read = _shared(table.__class__, cls)
+    stated = zip(names, read(table), strict=True)
+    return {name: value for name, value in stated if value is not None}
 
 
 @functools.cache
-def _shared(one: Any, other: Any) -> tuple[str, ...]:
+def _shared(one: Any, other: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """Return the names that both classes have, and what reads them all at once."""
     known = attrs.fields_dict(other)
-    return tuple(field.name for field in attrs.fields(one) if field.name in known)
+    names = tuple(field.name for field in attrs.fields(one) if field.name in known)
+    return names, operator.attrgetter(*names)
 
 
 class Reader:
@@ -128,7 +132,9 @@ class Reader:
 
     def _actuals(self) -> tuple[Actual, ...]:
         """Return what sessions have really cost so far."""
-        rows = self.data.get("actuals", ())
+        if "actuals" not in self.data:
+            return ()
+        rows = self.data["actuals"]
         actuals = self.read(rows, tuple[Actual, ...], "actuals") or ()
         self.problems += _actuals.check(actuals, self.digits)
         return actuals

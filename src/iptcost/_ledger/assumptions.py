@@ -28,7 +28,7 @@ def assumptions(
     yield from _of_periods(case, outcomes)
     ruled = [outcome for outcome in outcomes if outcome.rulings]
     for index, plan in enumerate(case.plans):
-        rulings = [(o, _ruling(o, index)) for o in ruled if index in o.plans]
+        rulings = [(o, o.rulings[o.plans.index(index)]) for o in ruled if index in o.plans]
         if rulings:
             yield from _of_plan(case, plan, index, rulings)
     if any(outcome.patient.balance_bill for outcome in outcomes):
@@ -38,12 +38,10 @@ def assumptions(
     yield from _of_scale(case, outcomes, reduced)
 
 
-def _ruling(outcome: Outcome, index: int) -> Ruling:
-    return outcome.rulings[outcome.plans.index(index)]
-
-
 def _seconds(case: Case, outcomes: list[Outcome]) -> list[Plan]:
     """Return the plans that ruled second on some session."""
+    if not case.plans[1:]:
+        return []
     seconds = dict.fromkeys(outcome.plans[1] for outcome in outcomes if len(outcome.rulings) > 1)
     return [case.plans[index] for index in seconds]
 

@@ -49,23 +49,23 @@ def steps(case: Case, before: Standing, outcome: Outcome, coin: Coin) -> list[St
     return [alone_pays]
 
 
-def _beside_steps(case: Case, outcome: Outcome, coin: Coin) -> Iterator[Step]:
-    """Yield what a second plan pays, and what is written off besides."""
+def _beside_steps(case: Case, outcome: Outcome, coin: Coin) -> list[Step]:
+    """Return what a second plan pays, and what is written off besides."""
+    found: list[Step] = []
     place = case.plan_places[outcome.plans[-1]]
     if len(outcome.rulings) > 1:
         alone = coin(outcome.rulings[1].parts.payer_paid)
         paid = coin(outcome.patient.paid)
-        yield Step("secondary-plan", paid, None, None, None, alone, place)
+        found.append(_step(("secondary-plan", paid, None, None, None, alone, place, None)))
     more = outcome.write_off - outcome.rulings[0].write_off
-    if not more:
-        return
-    for rule, amount in (
-        ("secondary-limit", more - outcome.forgiven - outcome.capped),
-        ("client-protected", outcome.forgiven),
-        ("scale-cap", outcome.capped),
-    ):
-        if amount:
-            yield Step(rule, coin(amount), payer=place)
+    if more:
+        written_off = (
+            ("secondary-limit", more - outcome.forgiven - outcome.capped),
+            ("client-protected", outcome.forgiven),
+            ("scale-cap", outcome.capped),
+        )
+        found += [Step(rule, coin(amount), payer=place) for rule, amount in written_off if amount]
+    return found
 
 
 def _plan_steps(
@@ -211,7 +211,7 @@ def adjustments(outcome: Outcome, coin: Coin) -> tuple[Adjustment, ...]:
     refused = _REFUSED.get(ruling.reason, "119")
     if ruling.write_off:
         code = "197" if ruling.reason == adjudication.UNAUTHORIZED else "45"
-        found.append(Adjustment("CO", code, coin(ruling.write_off)))
+        found.append(_adjusted(("CO", code, coin(ruling.write_off), False)))
     if len(outcome.rulings) > 1:
         return tuple(_owed(found, ruling.parts, ruling.balance_bill, refused, coin))
     _owed(found, outcome.patient, outcome.patient.balance_bill, refused, coin)
@@ -230,7 +230,7 @@ def second_adjustments(outcome: Outcome, coin: Coin) -> tuple[Adjustment, ...]:
     found: list[Adjustment] = []
     before = first.write_off + first.parts.payer_paid
     if before:
-        found.append(Adjustment("OA", "23", coin(before)))
+        found.append(_adjusted(("OA", "23", coin(before), False)))
     more = outcome.write_off - first.write_off
     if more:
         excess = more - outcome.forgiven - outcome.capped
@@ -258,7 +258,7 @@ def _owed(
     if parts.copay:
         found.append(_adjusted(("PR", "3", coin(parts.copay), False)))
     if parts.not_covered:
-        found.append(Adjustment("PR", refused, coin(parts.not_covered)))
+        found.append(_adjusted(("PR", refused, coin(parts.not_covered), False)))
     if balance_bill:
-        found.append(Adjustment("PR", "45", coin(balance_bill)))
+        found.append(_adjusted(("PR", "45", coin(balance_bill), False)))
     return found

@@ -248,11 +248,12 @@ def room(accumulators: Accumulators, plan: Plan, row: int, session: Planned | No
         for limit, window in zip(side.limits, accumulators.tallies.windows, strict=True):
             if limit.amount is not None and limit.names(session):
                 payer = min(payer, max(0, limit.amount - window.paid))
-    return Room(
+    fields = (
         limit_room(side.deductible, accumulators.deductible, 0),
         limit_room(side.out_of_pocket_max, accumulators.out_of_pocket, NO_LIMIT),
         payer,
     )
+    return tuple.__new__(Room, fields)
 
 
 def use_of(plan: Plan, session: Planned, row: int, parts: Parts) -> Use:
@@ -284,7 +285,8 @@ def after(
     if by:
         paid = (*paid[:row], paid[row] + by, *paid[row + 1 :])
     visits = (*visits[:row], visits[row] + 1, *visits[row + 1 :])
-    return Accumulators(year, following, deductible, out_of_pocket, visits, paid)
+    fields = (year, following, deductible, out_of_pocket, visits, paid, None)
+    return tuple.__new__(Accumulators, fields)
 
 
 def authorized(accumulators: Accumulators, number: int) -> Accumulators:

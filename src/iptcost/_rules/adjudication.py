@@ -185,7 +185,8 @@ def covered(
         problems += (Problem(kinds.ORDER_MISSING, path),)
 
     parts = kernel.step(room, terms)
-    return Ruling(
+    # All fields in order, as below: through the class's own door each costs three times as much.
+    fields = (
         COVERED,
         allowed,
         write_off,
@@ -199,7 +200,11 @@ def covered(
         room,
         bool(unknown),
         problems,
+        None,
+        None,
+        False,
     )
+    return tuple.__new__(Ruling, fields)
 
 
 def kernel_terms(
@@ -215,8 +220,8 @@ def kernel_terms(
     order: str | None = stated.order
     if order is None and stated.copay is not None:
         order = missing_order
-    return Terms(
-        True,  # noqa: FBT003 - the kernel's terms are a plain tuple
+    fields = (
+        True,
         allowed,
         stated.copay or 0,
         stated.coinsurance or 0,
@@ -228,6 +233,7 @@ def kernel_terms(
         stated.coinsurance_of == "allowed",
         NO_LIMIT if stated.coinsurance_at_most is None else stated.coinsurance_at_most,
     )
+    return tuple.__new__(Terms, fields)
 
 
 def _allowed_missing(plan: Plan, session: course.Planned, unknown: str) -> Problem:

@@ -335,7 +335,8 @@ def _plan_protocol(course: Course, charges: Charges) -> tuple[list[Planned], lis
             missing.setdefault(service, _no_fee(service))
             fee = 0
         place = phase(protocol.phases, number, count)
-        planned.append(Planned(number, day, service, course.modality, place, fee, code))
+        fields = (number, day, service, course.modality, place, fee, code, None)
+        planned.append(tuple.__new__(Planned, fields))
     return planned, list(missing.values())
 
 

@@ -139,7 +139,9 @@ def step(room: Room, terms: Terms) -> Parts:
             deductible = min(allowed - copay, left)
     rest = allowed - deductible - copay
     base = allowed - deductible if terms.coinsurance_of_allowed else rest
-    coinsurance = min(share(base, terms.coinsurance), rest, terms.coinsurance_at_most)
+    coinsurance = share(base, terms.coinsurance)
+    past = coinsurance > rest or coinsurance > terms.coinsurance_at_most
+    coinsurance = min(rest, terms.coinsurance_at_most) if past else coinsurance
 
     counting = 0
     if terms.deductible_counts:

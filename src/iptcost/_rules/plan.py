@@ -189,7 +189,7 @@ class Side:
     def row_for(self, session: course.Planned) -> int | None:
         """Return the first benefits row that names this session (step 2)."""
         for row, benefit in enumerate(self.benefits):
-            if benefit.names(session):
+            if (benefit.services is None and benefit.modality is None) or benefit.names(session):
                 return row
         return None
 
