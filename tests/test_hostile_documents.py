@@ -97,6 +97,12 @@ def many_rows() -> Data:
     return case(plan(deductible=UNKNOWN, benefits=rows))
 
 
+def many_rows_and_no_fee() -> Data:
+    """Return as many rows, beside a fee that every way shares and of which little is known."""
+    provider = {"fees": {"intake": 200, "individual": {"low": 100, "high": 200}}}
+    return many_rows() | {"provider": provider}
+
+
 def weighted_choices() -> Data:
     """Return eight thousand weighted fillings of a course of a thousand sessions."""
 
@@ -169,6 +175,7 @@ RUNS: Final = (
     *(("estimate", made) for made in DOCUMENTS),
     *(("questions", made) for made in (many_payers, choice_of_payers)),
     *(("compare", made) for made in (many_payers, long_scale, reviewed_scale, choice_of_payers)),
+    *(("compare", made) for made in (many_rows, many_rows_and_no_fee)),
 )
 
 

@@ -96,8 +96,12 @@ def times_usual(data: Data, times: int) -> int:
     A usual one has a course of ``USUAL`` sessions, one payer or two, and ``VALUES`` values.
     """
     sessions = Natural(data, possible.digits_of(data)).sessions
-    values = sum(1 for _ in holes.walk(data))
-    return times * USUAL * VALUES // max(USUAL * VALUES, sessions * VALUES, values * USUAL)
+    return times * USUAL // max(USUAL, sessions, as_sessions(data))
+
+
+def as_sessions(data: Data) -> int:
+    """Return how many sessions are reckoned in the time in which this document is read."""
+    return sum(1 for _ in holes.walk(data)) * USUAL // VALUES
 
 
 def extremes(data: Data, cuts: int = MOST_CUTS, work: int = MOST_WORK) -> Reached:

@@ -11,14 +11,15 @@ import attrs
 from iptcost._documents.document import document
 from iptcost._faults.problem import CaseError
 from iptcost._form import holes
-from iptcost._unknowns.reach import MOST_WORK, Space, whole_of
+from iptcost._unknowns.reach import MOST_WORK, Space, as_sessions, whole_of
 from iptcost._ways.way import BreakEvenRange, PhaseRange
 
 Band = Sequence[tuple[int, int]]
 Data = Mapping[str, Any]
 
 MOST_SESSIONS: Final = 60_000
-"""So many sessions are reckoned for a band; past it, bounds hold over several sessions."""
+"""So many sessions are reckoned for a band, of long documents as many as take as long; past it,
+bounds hold over several sessions."""
 FEW: Final = 8
 """Of a side with too many fillings its parts take so many times less work."""
 OVERHEAD: Final = 8
@@ -81,7 +82,8 @@ def plan_band(
     by more than what was billed, bounds it.
     """
     each = sessions * (span.fillings + OVERHEAD)
-    step = max(-(-sessions * each // MOST_SESSIONS), -(-each // max(1, work)))
+    long = max(sessions, as_sessions(part))
+    step = max(-(-long * each // MOST_SESSIONS), -(-each // max(1, work)))
     known: dict[int, tuple[int, int]] = {}
     for last in range(sessions, 0, -step) if step < sessions else ():
         cut = _cut(part, last, sessions)

@@ -17,6 +17,7 @@ from iptcost._form.holes import Hole
 from iptcost._unknowns import possible
 from iptcost._unknowns.extent.places import put
 from iptcost._unknowns.possible import Axis
+from iptcost._unknowns.reach import as_sessions
 from iptcost._ways import bands, options
 from iptcost._ways.way import Deciding
 
@@ -48,8 +49,10 @@ class Spans:
         self.data = data
         self.found = list(found)
         self.digits = digits
-        self.sessions = len(found[0][0].way(found[0][1].high_data).by_session)
-        """How many sessions the course has: the work of a filling goes with it."""
+        course = len(found[0][0].way(found[0][1].high_data).by_session)
+        self.sessions = max(course, as_sessions(data))
+        """How many sessions the course has, or are reckoned while the document is read: the work
+        of a filling goes with it."""
         work = [span.fillings for _, span in found]
         self.left = max(FEWEST_ESTIMATES, len(work) * max(work)) - sum(work)
         """How many estimates may still be made."""

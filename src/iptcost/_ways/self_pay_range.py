@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem
-from iptcost._form import holes
 from iptcost._form.case_of import read_case
 from iptcost._rules.case import Case
 from iptcost._rules.money import MILLION
@@ -23,7 +22,7 @@ from iptcost._unknowns import possible
 from iptcost._unknowns.extent import usual_fee
 from iptcost._unknowns.extent.places import put
 from iptcost._unknowns.possible import Axis
-from iptcost._unknowns.reach import USUAL, VALUES
+from iptcost._unknowns.reach import as_sessions
 from iptcost._ways.bands import Span, envelope
 from iptcost._ways.way import BUNDLE, Way
 
@@ -62,7 +61,7 @@ def self_pay_range(
     unusable: CaseError | None = None
     ends_used = False
     work = 0
-    values = sum(1 for _ in holes.walk(data))
+    read = as_sessions(data)
     for settled in possible.settled(data, MOST_TRIED):
         for filled, at_end in _fillings(settled, _axes(settled)):
             ends_used = ends_used or at_end
@@ -76,7 +75,7 @@ def self_pay_range(
                 unusable = error
                 continue
             tried.append((way.to_pay.minor, filled, way))
-            work += max(len(way.by_session), values * USUAL // VALUES)
+            work += max(len(way.by_session), read)
     if unusable is not None and not tried:
         if unusable.problems:
             raise unusable
