@@ -1,13 +1,23 @@
-"""Sentences found in code, by Python's own parser: what a catalogue must hold."""
+"""Sentences found in code, by Python's own parser: what a catalogue must hold, and whether it does."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
+import functools
+import re
+from collections.abc import Collection, Iterator, Mapping
+from importlib import resources
 from pathlib import Path
+from types import ModuleType
+
+import click
+from babel.messages.pofile import read_po
+
+from iptcost.payer import Kind
 
 SAY = ("text", "translate", "plural", "Words", "Sentence")
 """The functions whose first argument is a sentence that a user may see."""
+_FIELD = re.compile(r"\{(\w*)[^{}]*\}")
 
 
 def said(folder: Path, functions: Collection[str] = SAY) -> Iterator[str]:
@@ -28,3 +38,43 @@ def _written(argument: ast.expr) -> Iterator[str]:
     elif isinstance(argument, ast.IfExp):
         yield from _written(argument.body)
         yield from _written(argument.orelse)
+
+
+def told(module: ModuleType) -> Iterator[str]:
+    """Yield the sentences of a module's kinds of fault and of its notes, and nothing empty."""
+    for name, value in vars(module).items():
+        if isinstance(value, Kind):
+            yield from filter(None, (value.rule, value.message, value.remedy))
+        elif name.startswith("NOTE_"):
+            yield value
+
+
+def helped(command: click.Command) -> Iterator[str]:
+    """Yield what the help of a command and of its options says."""
+    options = (each for each in command.params if isinstance(each, click.Option))
+    yield from filter(None, (command.help, *(each.help for each in options)))
+
+
+@functools.cache
+def spanish(package: str) -> Mapping[str, tuple[str, ...]]:
+    """Return a package's catalogue: English to the Spanish forms."""
+    with resources.files(package).joinpath("locale", "es.po").open("rb") as file:
+        held = {}
+        for one in read_po(file):
+            key = one.id[0] if isinstance(one.id, (tuple, list)) else one.id
+            forms = one.string if isinstance(one.string, (tuple, list)) else (one.string,)
+            held[str(key)] = tuple(str(form) for form in forms)
+    return held
+
+
+def amiss(package: str, sentence: str) -> list[str]:
+    """Return the Spanish forms of a sentence that are empty or name other values than it does.
+
+    A plural's form may say "one" instead of the number. One that is not there is empty.
+    """
+    fields = set(_FIELD.findall(sentence))
+    return [
+        form
+        for form in spanish(package).get(sentence, ("",))
+        if not form or not set(_FIELD.findall(form)) ^ fields <= {"number"}
+    ]
