@@ -327,15 +327,15 @@ def _plan_protocol(course: Course, charges: Charges) -> tuple[list[Planned], lis
     planned = []
     missing: dict[str, Problem] = {}
     usual = {service: price(charges.fees, (code, service)) for service, code in codes.items()}
+    modality, phases, changes = course.modality, protocol.phases, charges.changes
     for number, day in enumerate(days, start=1):
         service = "intake" if number == 1 else protocol.service
         code = codes[service]
-        fee = price(charges.on(day), (code, service)) if charges.changes else usual[service]
+        fee = price(charges.on(day), (code, service)) if changes else usual[service]
         if fee is None:
             missing.setdefault(service, _no_fee(service))
             fee = 0
-        place = phase(protocol.phases, number, count)
-        fields = (number, day, service, course.modality, place, fee, code, None)
+        fields = (number, day, service, modality, phase(phases, number, count), fee, code, None)
         planned.append(tuple.__new__(Planned, fields))
     return planned, list(missing.values())
 

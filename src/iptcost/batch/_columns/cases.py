@@ -87,8 +87,11 @@ def by_ledger(rows: Rows) -> Ints:
     changing = np.array([states_change(plan) for plan in known] or [False])
     limited = np.array([_has_maximum(plan) for plan in known] or [False])
     first, second = sheet.whole(layout.PRIMARY), sheet.whole(layout.SECONDARY)
-    by = rows.more.asked | ((first != ABSENT) & changing[first])
-    by |= (second != ABSENT) & (changing[second] | limited[second])
+    by = rows.more.asked.copy()
+    if changing.any():
+        by |= (first != ABSENT) & changing[first]
+    if changing.any() or limited.any():
+        by |= (second != ABSENT) & (changing[second] | limited[second])
     if rows.visits.add_ons is not None:
         having = np.array([bool(each) for each in rows.visits.add_ons])
         by[np.repeat(np.arange(sheet.rows), np.diff(rows.visits.offsets))[having]] = True
