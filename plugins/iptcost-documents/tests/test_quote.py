@@ -95,6 +95,15 @@ def test_what_is_unknown_of_a_plan_touches_no_quote() -> None:
             made(case("packages", **sections))
 
 
+def test_a_quote_asks_for_its_own_values_alone() -> None:
+    """Where a fee is not known, what is not known of the plan beside it is not asked for."""
+    holes = {**PLAN, "deductible": "unknown"}
+    provider = {"fees": {"intake": 200, "individual": "unknown"}}
+    with pytest.raises(UnresolvedError) as caught:
+        made(case("packages", payers=[holes], provider=provider))
+    assert [problem.path for problem in caught.value.problems] == ["provider.fees.individual"]
+
+
 def test_what_cannot_be_quoted_is_told() -> None:
     """A scale without an income is not guessed."""
     text = said(made(case("packages", client={})))

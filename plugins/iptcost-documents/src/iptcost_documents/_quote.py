@@ -73,10 +73,12 @@ def offered(document: Document) -> Offer:
         return _known(iptcost.compare(document))
     ranged = iptcost.compare_range(document)
     ways = [way for way in ranged.ways if way.kind != PLAN]
-    if ranged.fewest != ranged.most or any(way.unknowns for way in ways):
-        return _known(iptcost.compare(document))  # refused, with the holes to fill in
     data = {key: value for key, value in document.data.items() if key != "payers"}
-    days = iptcost.compare(iptcost.document(data, file=document.file)).sessions
+    alone = iptcost.document(data, file=document.file)
+    if ranged.fewest != ranged.most or any(way.unknowns for way in ways):
+        # Refused, with the holes to fill in: a plan's are none of a quote's.
+        return _known(iptcost.compare(alone if alone.holes else document))
+    days = iptcost.compare(alone).sessions
     known = sorted((way.low for way in ways), key=lambda way: way.to_pay.minor)
     return Offer(tuple(known), days, ranged.currency, ranged.left_out, ranged.assumptions)
 
