@@ -5,14 +5,12 @@ The case is in the form and nowhere else: a page carries it in a hidden field an
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
 import attrs
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 import iptcost
@@ -20,10 +18,11 @@ from iptcost import CaseError, Document, PayerError
 from iptcost.interview import Interview, Misread, typed
 from iptcost.report import Language, ask, replies, svg
 from iptcost_page import _coverage, _papers
+from iptcost_page._asked import Asked, page
 from iptcost_page._fields import fields, page_of, take
-from iptcost_page._language import LANGUAGES, preferred
+from iptcost_page._language import preferred
 from iptcost_page._problem import Refused
-from iptcost_page._reply import HTML, Reply, Request
+from iptcost_page._reply import Reply, Request
 from iptcost_page._result import head_of, in_template, result_of
 from iptcost_page._rules import Rules, checked, started
 from iptcost_page._state import State
@@ -34,41 +33,6 @@ FIRST_FIGURE: Final = 3
 """So many answers, and a figure stands on every page."""
 MOST_ASKED: Final = 6
 ATTACHED: Final = 'attachment; filename="case.json"'
-POLICY: Final = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' "
-    "data:; connect-src 'self'; worker-src 'self'; form-action 'none'; base-uri 'none'"
-)
-SPOKEN: Final = ("ready", "wait", "working", "slow", "broken", "too-large")
-"""What the page's script says."""
-
-
-@attrs.frozen
-class Asked:
-    """One request, read: what the reader does, in which language, with which case."""
-
-    request: Request
-    rules: Rules
-    language: Language
-    state: State
-    errors: Mapping[str, str] = attrs.field(factory=dict)
-
-    @property
-    def locale(self) -> str:
-        """The locale's name."""
-        return str(self.language.locale)
-
-    @property
-    def interview(self) -> Interview:
-        """The interview so far."""
-        return self.state.interview
-
-    def word(self, key: str) -> str:
-        """Return a word of the pages."""
-        return self.language.translate(WORDS[key])
-
-    def at(self, interview: Interview, case: Mapping[str, Any] | None = None) -> Asked:
-        """Return it at another place of the interview, or at another case."""
-        return attrs.evolve(self, state=State(interview, case))
 
 
 def respond(request: Request, rules: Rules) -> Reply:
@@ -188,7 +152,7 @@ def _asking(
     title = made[0].ask if count > 0 else asked.word("title")
     if errors:
         title = asked.language.text(WORDS["error"], title=title)
-    return _page(
+    return page(
         asked,
         "step.html.j2",
         title=title,
@@ -234,7 +198,7 @@ def _result(asked: Asked) -> Reply:
     if found.shown:
         made = svg(found.shown, asked.language, asked.word("session-axis"))
         drawn = Markup(made)  # noqa: S704 - svg has escaped it
-    return _page(
+    return page(
         asked,
         "result.html.j2",
         title=found.head,
@@ -265,7 +229,7 @@ def _none(asked: Asked, error: CaseError | Refused | PayerError) -> Reply:
         f"{problem.text('remedy', asked.language.translate)}"
         for problem in error.problems[:MOST_ASKED]
     ]
-    return _page(asked, "none.html.j2", title=asked.word("no-figure"), said=said)
+    return page(asked, "none.html.j2", title=asked.word("no-figure"), said=said)
 
 
 def _ask(asked: Asked, given: Mapping[str, str] | None = None,
@@ -297,7 +261,7 @@ def _ask(asked: Asked, given: Mapping[str, str] | None = None,
     title = asked.word("ask")
     if errors:
         title = asked.language.text(WORDS["error"], title=title)
-    return _page(asked, "ask.html.j2", title=title, head=head, entries=entries, errors=bool(errors))
+    return page(asked, "ask.html.j2", title=title, head=head, entries=entries, errors=bool(errors))
 
 
 def _taken(asked: Asked) -> Reply:
@@ -330,7 +294,7 @@ def _paper(asked: Asked) -> Reply:
     if kind == _papers.GOOD_FAITH and not all(client):
         typed = {key: form.get(key, "") for key in ("name", "birth")}
         title = asked.word("for-paper")
-        return _page(asked, "paper.html.j2", title=title, errors="name" in form, **typed)
+        return page(asked, "paper.html.j2", title=title, errors="name" in form, **typed)
     try:
         return _papers.paper_of(kind, asked.state.shown, client, asked.rules, asked.locale)
     except (CaseError, Refused, PayerError) as error:
@@ -382,41 +346,6 @@ def _kind_of(text: str) -> str | None:
         return "fhir"
     known = ('"course"', '"provider"', '"payers"')
     return None if any(key in text for key in known[:1]) or '"adapter"' in text else "stedi"
-
-
-# -- pages ----------------------------------------------------------------------------------
-
-
-@functools.cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("iptcost_page"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _page(asked: Asked, name: str, /, **values: Any) -> Reply:
-    language, rules = asked.language, asked.rules
-    template = _templates().get_template(name)
-    body = template.render(
-        lang=language.locale.language,
-        locale=asked.locale,
-        languages=LANGUAGES,
-        static=rules.static,
-        inner=asked.request.method == "POST",
-        base="" if rules.static else "/",
-        policy=POLICY,
-        practice=rules.practice,
-        state=asked.state.write(),
-        spoken=SPOKEN,
-        w=asked.word,
-        text=lambda key, **said: language.text(WORDS[key], **said),
-        **values,
-    )
-    return Reply(200, body.encode(), HTML)
 
 
 DO: Final[Mapping[str, Callable[[Asked], Reply]]] = {
