@@ -97,3 +97,18 @@ def test_a_limit_in_the_words_is_the_limit_that_was_not_known() -> None:
     assert iptcost.document(case(words, visit_limit="unknown")).holes == ()
     with pytest.raises(iptcost.CaseError):
         iptcost.document(case(words, visit_limit=20))
+
+
+@pytest.mark.parametrize(("year", "is_read"), [("01-01", True), ("07-01", False)])
+def test_a_limit_of_the_calendar_year_is_no_limit_of_another(year: str, *, is_read: bool) -> None:
+    """A row's limit runs with the plan's year: where that is another, the words are refused."""
+    asked = case("$30 copay, deductible waived; 10 visits per calendar year")
+    asked["payers"][0]["benefit_year"] = year
+    if is_read:
+        assert iptcost.document(asked).holes == ()
+        return
+    with pytest.raises(iptcost.CaseError) as refused:
+        iptcost.document(asked)
+    assert [problem.path for problem in refused.value.problems] == [
+        "payers.0.benefits.0.cost_share"
+    ]

@@ -91,29 +91,34 @@ def _payer(table: Any) -> Any:
         return _changed(table, "one_of", found, choices)
     sides = table.get("sides")
     if isinstance(sides, Mapping):
-        laid = {name: _side(side) for name, side in sides.items()}
+        year = table.get("benefit_year")
+        laid = {name: _side(side, year) for name, side in sides.items()}
         same = all(laid[name] is side for name, side in sides.items())
         return table if same else {**table, "sides": laid}
-    return _side(table)
+    return _side(table, table.get("benefit_year"))
 
 
-def _side(side: Any) -> Any:
+def _side(side: Any, year: Any) -> Any:
     rows = side.get("benefits") if isinstance(side, Mapping) else None
     if not isinstance(rows, (list, tuple)):
         return side
-    made = [_two_keys(row) for row in rows]
+    made = [_two_keys(row, year) for row in rows]
     if "deductible" not in side and any(map(_speaks_of_one, made)):
         side = {**side, "deductible": UNKNOWN}
     binds = _may_bind(side.get("deductible"))
     return _changed(side, "benefits", [_row(row) if binds else row for row in made], rows)
 
 
-def _two_keys(row: Any) -> Any:
+def _two_keys(row: Any, year: Any) -> Any:
     """Return a row whose words hold more than its terms, or two of them, with what they mean."""
     words = row.get("cost_share") if isinstance(row, Mapping) else None
     if not isinstance(words, str):
         return row
     meant = summary_words.two_keys(words) or {}
+    # A row's limits run with the plan's year: the calendar's are none where that is another.
+    other = year not in (None, UNKNOWN, "01-01")
+    if other and meant.keys() & summary_words.PER_YEAR and summary_words.is_calendar(words):
+        return row
     if found := summary_words.either(str(meant.get("cost_share", words))):
         meant = {**meant, "cost_share": {"one_of": list(found)} if len(found) > 1 else found[0]}
     others = ((row.get(key, value), value) for key, value in meant.items() if key != "cost_share")

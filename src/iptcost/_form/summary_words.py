@@ -148,6 +148,15 @@ def either(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(said))
 
 
+PER_YEAR: Final = frozenset({"visit_limit", "payer_maximum"})
+"""Keys of a row that words state for a year."""
+
+
+def is_calendar(text: str) -> bool:
+    """Return whether the words speak of the calendar's year, whichever the plan's is."""
+    return "calendar year" in reduced(text) or "ano calendario" in reduced(text)
+
+
 def reduced(text: str) -> str:
     """Reduce case, accents and spacing. Not NFKC, which would read a footnote: "$30²" as $302."""
     letters = unicodedata.normalize("NFD", text.casefold().replace("’", "'"))
