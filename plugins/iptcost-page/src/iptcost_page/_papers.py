@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-import iptcost
 from iptcost import CaseError
 from iptcost.payer import Problem
 from iptcost_page import _kinds
@@ -69,10 +68,9 @@ def paper_of(
     if kind == GOOD_FAITH:
         # It is for those who pay themselves: payers are left aside, as the command does.
         alone = {key: value for key, value in case.items() if key != "payers"}
-        checked(alone, rules)
         given: Mapping[str, Any] = {"name": client[0], "date_of_birth": client[1]}
         people = attrs.evolve(people, client=Client(**given))
-        made = good_faith_estimate(iptcost.document(alone), people, rules.day, language)
+        made = good_faith_estimate(checked(alone, rules), people, rules.day, language)
     else:
         made = quote(checked(case, rules), people, rules.day, language)
     return Reply(200, as_html(made).encode(), HTML, {"Content-Security-Policy": POLICY})
