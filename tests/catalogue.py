@@ -33,7 +33,7 @@ def kinds() -> Iterator[str]:
     """Yield the sentences of every kind of fault."""
     for file in SOURCE.rglob("*.py"):
         name = ".".join(("iptcost", *file.relative_to(SOURCE).with_suffix("").parts))
-        if "Kind(" not in file.read_text(encoding="utf-8"):
+        if "kind(" not in file.read_text(encoding="utf-8").lower():
             continue
         for value in vars(importlib.import_module(name)).values():
             if isinstance(value, Kind):

@@ -14,7 +14,7 @@ import pytest
 
 import iptcost
 from iptcost._cli.main import main
-from iptcost._faults.printable import printable, toml_escaped
+from iptcost._faults.problem import printable, toml_escaped
 from iptcost.command import csv_cell, toml_text
 
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"

@@ -26,8 +26,7 @@ from iptcost._documents.document import Document, parse_file
 from iptcost._documents.door import Inquiry
 from iptcost._documents.resolve import inquiry
 from iptcost._faults import kinds
-from iptcost._faults.printable import toml_escaped
-from iptcost._faults.problem import CaseError, Problem, Words
+from iptcost._faults.problem import CaseError, Problem, Words, toml_escaped
 from iptcost._form import settings
 from iptcost._interview.written import toml_text
 from iptcost._ledger.lines import Assumption

@@ -14,7 +14,7 @@ from typing import Any, Final
 import click
 
 from iptcost._cli.setting import ReaderGone, RunSetting
-from iptcost._faults.printable import printable
+from iptcost._faults.problem import printable
 
 DONE: Final = 0
 DEFECT: Final = 1

@@ -39,7 +39,7 @@ MOST_SAMPLES: Final = _holes.MOST_CHOICES
 _SEVERAL: Final = frozenset({kinds.NOT_A_TABLE, kinds.NOT_A_LIST})
 """What a sample is found to be where ``"unknown"`` is said of more than one value."""
 _BY_DAY: Final = frozenset(
-    {kinds.CARE_OUTSIDE, kinds.EAP_AFTER_PLAN, kinds.THREE_PLANS_ON, kinds.UNTIL_BEFORE_FROM}
+    {kinds.OTHER_CARE_OUTSIDE, kinds.EAP_AFTER_PLAN, kinds.THREE_PLANS_ON, kinds.UNTIL_BEFORE_FROM}
 )
 """What only real days can be found to be."""
 

@@ -4,10 +4,8 @@ The sentences are English and stand in the catalogues as they are; ``docs/errors
 codes. A code never changes its meaning; a sentence may be improved at any time.
 """
 
+from iptcost._faults.asking import *  # noqa: F403 - a chapter is a list of kinds
 from iptcost._faults.batches import *  # noqa: F403 - a chapter is a list of kinds
 from iptcost._faults.case import *  # noqa: F403 - a chapter is a list of kinds
-from iptcost._faults.changing import *  # noqa: F403 - a chapter is a list of kinds
 from iptcost._faults.document import *  # noqa: F403 - a chapter is a list of kinds
-from iptcost._faults.door import *  # noqa: F403 - a chapter is a list of kinds
 from iptcost._faults.paying import *  # noqa: F403 - a chapter is a list of kinds
-from iptcost._faults.unknowns import *  # noqa: F403 - a chapter is a list of kinds

@@ -6,13 +6,14 @@ occurrence with its path. Sentences are made only when asked for, in a language.
 
 from __future__ import annotations
 
+import functools
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import attrs
 
-from iptcost._faults.printable import printable
-
+SHOWN: Final = "�"
 LONGEST_QUOTE = 60
 MOST_SHOWN = 50
 """So many problems at the most are written out in an exception's own text."""
@@ -26,6 +27,51 @@ class Kind:
     rule: str
     message: str
     remedy: str
+
+
+def kind(rule: str, message: str, remedy: str, code: str = "") -> Kind:
+    """Return a kind; one that states no code has the name of its constant, by ``coded``."""
+    return Kind(code, rule, message, remedy)
+
+
+def coded(chapter: dict[str, Any], before: str = "") -> None:
+    """Give the kinds of a chapter their names as codes: ``NOT_TEXT`` is ``not-text``."""
+    for name, value in chapter.items():
+        if isinstance(value, Kind) and not value.code:
+            code = before + name.lower().replace("_", "-")
+            chapter[name] = attrs.evolve(value, code=code)
+
+
+def printable(text: str, instead: Callable[[str], str] = lambda _: SHOWN, kept: str = "") -> str:
+    r"""Return text with a mark, or ``instead``, for what can't be printed; ``kept`` stays.
+
+    What a payer or a file says may hold characters that a terminal obeys, or that make a reader
+    see other words than stand there (U+202A to U+202E, U+2066 to U+2069, U+200E, U+200F).
+
+    >>> printable("evil\u202elive")
+    'evil�live'
+    """
+    if text.isprintable():
+        return text
+    # The narrow and wide spaces of a locale (Zs) are printed.
+    shown = {c for c in text if c.isprintable() or c in kept or unicodedata.category(c) == "Zs"}
+    return "".join(char if char in shown else instead(char) for char in text)
+
+
+def toml_escaped(text: str) -> str:
+    r"""Return TOML, whose strings are in double quotes, with such characters escaped in them.
+
+    It says the same: a reader of TOML gets the very characters, a reader of the file sees them.
+
+    >>> print(toml_escaped('name = "evil\u202elive"'))
+    name = "evil\u202elive"
+    """
+    return printable(text, _escape, "\n\t")
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    return f"\\u{code:04x}" if code < 1 << 16 else f"\\U{code:08x}"
 
 
 def quote(value: object) -> str:
@@ -51,10 +97,6 @@ def _short(value: object) -> object:
     if value is None:
         return "null"
     return value
-
-
-def _identity(text: str) -> str:
-    return text
 
 
 @attrs.frozen
@@ -87,7 +129,7 @@ class Problem:
         """What to do about it, in English."""
         return self.text("remedy")
 
-    def text(self, part: str, translate: Callable[[str], str] = _identity) -> str:
+    def text(self, part: str, translate: Callable[[str], str] = str) -> str:
         """Return the sentence ``part`` (rule, message or remedy) in the language of ``translate``.
 
         A value that is itself a sentence of ours (``Words``) is translated too.
@@ -100,16 +142,15 @@ class Problem:
         """Return the same problem with ``prefix`` before its path."""
         return attrs.evolve(self, path=join(prefix, self.path))
 
-    def to_dict(self, translate: Callable[[str], str] = _identity) -> dict[str, Any]:
+    def to_dict(self, translate: Callable[[str], str] = str) -> dict[str, Any]:
         """Return the problem as it stands in JSON output and in batch rows."""
-        data: dict[str, Any] = {"code": self.code, "path": self.path}
-        if self.file is not None:
-            data["file"] = self.file
-        if self.line is not None:
-            data["line"] = self.line
-        for part in ("rule", "message", "remedy"):
-            data[part] = self.text(part, translate)
-        return data
+        place = {"file": self.file, "line": self.line}
+        return {
+            "code": self.code,
+            "path": self.path,
+            **{key: value for key, value in place.items() if value is not None},
+            **{part: self.text(part, translate) for part in ("rule", "message", "remedy")},
+        }
 
 
 class Words(str):
@@ -141,16 +182,12 @@ class Sentence(Words):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Say how it is made again in another process."""
-        return _sentence, (self.template, dict(self.values))
+        return functools.partial(Sentence, self.template, **self.values), ()
 
     def tell(self, translate: Callable[[str], str]) -> str:
         """Return the sentence in the language of ``translate``."""
         values = {name: told(value, translate) for name, value in self.values.items()}
         return translate(self.template).format_map(values)
-
-
-def _sentence(template: str, values: Mapping[str, object]) -> Sentence:
-    return Sentence(template, **values)
 
 
 def told(value: object, translate: Callable[[str], str]) -> object:
@@ -192,7 +229,7 @@ class IptcostError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by the problems, so that worker processes can hand an error back."""
-        return type(self), (self.problems,)
+        return type(self), (self.problems,), vars(self)
 
 
 class CaseError(IptcostError):
@@ -215,10 +252,6 @@ class PayerError(IptcostError):
         """Say which question the error answers, and return it."""
         self.keys = tuple(keys)
         return self
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle by the problems, and keep the keys."""
-        return type(self), (self.problems,), {"keys": self.keys}
 
 
 class ClusterError(IptcostError):

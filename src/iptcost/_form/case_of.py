@@ -164,7 +164,7 @@ class Reader:
             self.add(kinds.NO_VISITS, "course.visits")
         for key in ("start", "sessions", "every"):
             if getattr(course, key) is not None:
-                self.add(kinds.VISITS_AND, join("course", key), key=key)
+                self.add(kinds.VISITS_AND_CADENCE, join("course", key), key=key)
         codes = provider.codes if provider is not None else {}
         for index, visit in enumerate(course.visits):
             if visit.service is None and service_of(visit.code or "", codes) is None:
@@ -297,7 +297,7 @@ class Reader:
             return table, path
         for key in SIDE_KEYS:
             if getattr(table, key) is not None:
-                self.add(kinds.SIDES_AND, join(path, key), key=key)
+                self.add(kinds.SIDES_AND_TERMS, join(path, key), key=key)
         if table.network not in table.sides:
             names = ", ".join(table.sides)
             where = join(path, "network")
@@ -350,7 +350,7 @@ class Reader:
                 continue  # the words may leave it open
             # By identity: a copay of one cent equals True.
             if given is not None and given is not True:
-                self.add(kinds.COST_SHARE_AND, join(path, key), key=key)
+                self.add(kinds.COST_SHARE_AND_TERMS, join(path, key), key=key)
         try:
             words = read_cost_share(row.cost_share)
             refuse_other_currency(row.cost_share, self.currency)
@@ -362,14 +362,14 @@ class Reader:
             self.problems.append(Problem(error.kind, where, error.values))
             return ShareTerms(), True
         if words.per is not None:
-            self.add(kinds.COST_SHARE_PER, where, value=quote(row.cost_share), per=words.per)
+            self.add(kinds.COST_SHARE_PER_DAY, where, value=quote(row.cost_share), per=words.per)
         stated |= {"copay": copay, "read_with_deductible": words.read_with_deductible}
         if words.coinsurance is not None:
             stated["coinsurance"] = Rate(scaled(words.coinsurance, 6) or 0)
         if row.order is None:
             stated["order"] = words.order
         elif words.order is not None or not words.covered:
-            self.add(kinds.COST_SHARE_AND, join(path, "order"), key="order")
+            self.add(kinds.COST_SHARE_AND_TERMS, join(path, "order"), key="order")
         return ShareTerms(**stated), words.covered
 
 

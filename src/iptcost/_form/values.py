@@ -255,7 +255,7 @@ def months(value: object) -> int:
 def truth(value: object) -> bool:
     """Read true or false, and nothing else."""
     if not isinstance(value, bool):
-        raise BadValueError(kinds.NOT_TRUTH, value=quote(value))
+        raise BadValueError(kinds.NOT_TRUE_OR_FALSE, value=quote(value))
     return value
 
 

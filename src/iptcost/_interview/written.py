@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from iptcost._faults import printable, problem
+from iptcost._faults import problem
 from iptcost._form import holes, keys
 from iptcost._interview.case import Draft
 from iptcost._interview.interview import Interview
@@ -60,7 +60,7 @@ def toml_text(
     if head:
         document.add(tomlkit.nl())
     _Writer(comment, under).fill(document, writable(data), "")
-    return printable.toml_escaped(tomlkit.dumps(document))
+    return problem.toml_escaped(tomlkit.dumps(document))
 
 
 def writable(value: Any) -> Any:
@@ -71,7 +71,7 @@ def writable(value: Any) -> Any:
     import tomlkit
 
     if isinstance(value, str) and not value.isprintable():
-        return tomlkit.parse(printable.toml_escaped(tomlkit.dumps({"text": value})))["text"]
+        return tomlkit.parse(problem.toml_escaped(tomlkit.dumps({"text": value})))["text"]
     if isinstance(value, Mapping):
         return {str(key): writable(item) for key, item in value.items() if item is not None}
     if isinstance(value, (list, tuple)):

@@ -37,7 +37,7 @@ Reader = Callable[[Any, Any], Any]
 _AMOUNT: Final = re.compile(r"-?\d{1,30}(?:\.\d{1,9})?", re.ASCII)
 _OTHER: Final[Mapping[Any, Kind]] = {
     str: kinds.NOT_TEXT_VALUE,
-    bool: kinds.NOT_TRUTH,
+    bool: kinds.NOT_TRUE_OR_FALSE,
     int: kinds.NOT_A_NUMBER,
     (list, tuple): kinds.NOT_A_LIST,
     Mapping: kinds.NOT_A_TABLE,

@@ -6,8 +6,7 @@ import textwrap
 from collections.abc import Iterable
 from typing import Final
 
-from iptcost._faults.printable import SHOWN, printable
-from iptcost._faults.problem import Words
+from iptcost._faults.problem import SHOWN, Words, printable
 from iptcost._ledger.lines import Estimate
 from iptcost._words.language import Language
 

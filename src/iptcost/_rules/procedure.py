@@ -53,7 +53,9 @@ def priced(value: object) -> Priced:
     """Read a service or a procedure code; BadValueError for anything else."""
     if isinstance(value, str) and (value in CODES or _CODE.fullmatch(value)):
         return Priced(value)
-    raise BadValueError(kinds.NOT_PRICED, value=problem.quote(value), services=", ".join(CODES))
+    raise BadValueError(
+        kinds.SERVICE_OR_CODE, value=problem.quote(value), services=", ".join(CODES)
+    )
 
 
 def service_of(code: str, own: Mapping[str, str]) -> str | None:

@@ -292,7 +292,7 @@ def _care(
             continue
         outside = next((day for day in days if not is_in_force(plan, day)), None)
         if outside is not None:
-            problems.append(Problem(kinds.CARE_OUTSIDE, path, {"date": outside.isoformat()}))
+            problems.append(Problem(kinds.OTHER_CARE_OUTSIDE, path, {"date": outside.isoformat()}))
             continue
         events += [Event(day, place, care) for day in days if after is None or day > after]
     return events, problems

@@ -297,7 +297,7 @@ def _library() -> Any:
         import requests  # noqa: F401 - only whether it is there
         from urllib3 import Retry
     except ImportError:
-        fail(kinds.NO_LIBRARY)
+        fail(kinds.LIBRARY_MISSING)
     return Retry
 
 

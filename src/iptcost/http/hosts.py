@@ -68,7 +68,7 @@ def key_of(url: str, own: Mapping[str, HostKey], scheme: str) -> HostKey | None:
     if from_keyring(host) is not None:
         return HostKey(host, scheme=scheme)
     if not consented(host):
-        fail(kinds.UNKNOWN_HOST, host=host, file=quote(str(file()))[1:-1])
+        fail(kinds.UNKNOWN_SERVER, host=host, file=quote(str(file()))[1:-1])
     return None
 
 
