@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import iptcost
-from iptcost._rules.provider import Bundle
+from iptcost._rules.case import Bundle
 from iptcost._rules.self_pay.bundle import Buying, cheapest, timings
 from iptcost._rules.self_pay.slot import NONE_MISSED, Missed, Slot
 

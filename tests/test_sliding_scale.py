@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import iptcost
-from iptcost._rules.self_pay import poverty_guideline
+from iptcost._rules import federal
 from worked import a_plan, column, course, estimate, problems, to_pay
 
 
@@ -64,7 +64,7 @@ def test_a_guideline_past_the_last_is_said() -> None:
     for start, said in (("2026-12-31", False), ("2027-01-01", True)):
         codes = {a.code for a in estimate(scaled(HALF, start=start)).assumptions}
         assert ("table-past-its-last-year" in codes) is said
-    assert poverty_guideline.newest(dt.date(2024, 1, 10)) is None
+    assert federal.newest_guideline(dt.date(2024, 1, 10)) is None
     assert problems(scaled(HALF, start="2024-01-10")) == [
         ("provider.sliding_scale", "scale-too-early")
     ]

@@ -24,6 +24,7 @@ from iptcost._form.keys import DOCS, SCHEMA_ID
 from iptcost._form.tables import EapTable, PlanTable, ProviderTable, UpTo
 from iptcost._form.values import LONGEST_TEXT, MOST_ENTRIES, SHORTHAND, structure
 from iptcost._rules.actuals import Actual
+from iptcost._rules.case import ClientTable
 from iptcost._rules.course import (
     MOST_SESSIONS,
     PROTOCOLS,
@@ -37,7 +38,6 @@ from iptcost._rules.limits import PERIODS, Months, Per
 from iptcost._rules.money import LARGEST, Minor, Percent, Rate, Signed
 from iptcost._rules.plan import Anniversary
 from iptcost._rules.procedure import CODE, CODES, Code, Priced
-from iptcost._rules.self_pay.sliding_scale import ClientTable
 
 Schema = dict[str, Any]
 SchemaName: TypeAlias = Literal["case", "result", "error"]

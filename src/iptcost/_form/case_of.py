@@ -35,7 +35,15 @@ from iptcost._form.tables import (
 from iptcost._form.values import structure, text, unknown_key
 from iptcost._rules import actuals as _actuals
 from iptcost._rules.actuals import Actual
-from iptcost._rules.case import Case, payers_problems, together_problems
+from iptcost._rules.case import (
+    Case,
+    ClientTable,
+    Provider,
+    ScaleTier,
+    SlidingScale,
+    payers_problems,
+    together_problems,
+)
 from iptcost._rules.course import Course
 from iptcost._rules.money import (
     BadValueError,
@@ -57,8 +65,6 @@ from iptcost._rules.plan import (
     is_in_network,
 )
 from iptcost._rules.procedure import service_of
-from iptcost._rules.provider import Provider
-from iptcost._rules.self_pay.sliding_scale import ClientTable, ScaleTier, SlidingScale
 
 SCHEMA = 1
 KEYS = ("schema", "currency", "course", "provider", "client", "payers", "actuals", *BESIDE)

@@ -17,7 +17,7 @@ import attrs
 from iptcost._faults.problem import Words
 from iptcost._form.tables import EapTable, PlanTable, ProviderTable
 from iptcost._rules import actuals, course, key, money, procedure
-from iptcost._rules.self_pay.sliding_scale import ClientTable
+from iptcost._rules.case import ClientTable
 
 ROOTS: Final[Mapping[str, type]] = {
     "course": course.Course,

@@ -14,8 +14,9 @@ from typing import Literal, NewType
 import attrs
 
 from iptcost._faults.problem import Words
-from iptcost._rules import course, procedure, provider
+from iptcost._rules import course, procedure
 from iptcost._rules import limits as shared
+from iptcost._rules.case import Bundle, Review
 from iptcost._rules.key import needed, stated
 from iptcost._rules.money import Minor, Percent, Rate
 from iptcost._rules.plan import (
@@ -29,7 +30,6 @@ from iptcost._rules.plan import (
     Part,
     Used,
 )
-from iptcost._rules.self_pay.sliding_scale import Review
 
 UpTo = NewType("UpTo", object)
 """The bound of a scale's tier as written: an amount, or a percentage of the guideline."""
@@ -374,7 +374,7 @@ class ProviderTable:
     sliding_scale: SlidingScaleTable | None = stated(
         "A reduced fee by income; applied where there is no payer."
     )
-    bundles: tuple[provider.Bundle, ...] = stated(
+    bundles: tuple[Bundle, ...] = stated(
         "Prepaid sessions, which compare and quote use.", default=()
     )
 

@@ -15,7 +15,7 @@ from iptcost._rules.adjudication import Ruling
 from iptcost._rules.case import Case
 from iptcost._rules.coordination import Outcome
 from iptcost._rules.limits import PERIODS
-from iptcost._rules.plan import Plan
+from iptcost._rules.plan import Plan, is_in_force
 from iptcost._rules.self_pay.sliding_scale import Scales
 
 
@@ -72,7 +72,7 @@ def _of_periods(case: Case, outcomes: list[Outcome]) -> Iterator[Assumption]:
             yield Assumption("two-plans-on-one-day", plan.path, values)
     without = False
     for outcome in outcomes if case.plans and case.timeline is not None else ():
-        none = not case.in_force(outcome.session.date)
+        none = not any(is_in_force(plan, outcome.session.date) for plan in case.plans)
         if none and not without:
             date = outcome.session.date.isoformat()
             values = {"session": str(outcome.session.number), "date": date}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
@@ -83,7 +83,7 @@ class Reckoned(NamedTuple):
 def reckon(case: Case) -> Reckoned:
     """Return the outcomes of a case's sessions; CaseError with what they reveal."""
     planned, problems = case.planned
-    reduced, lacking = scales_of(case, planned)
+    reduced, lacking = sliding_scale.over_course(case, planned)
     problems = problems if case.payers else [*problems, *lacking]
     if problems:
         raise CaseError(problems)
@@ -243,21 +243,6 @@ def _totals(case: Case, outcomes: list[Outcome], coin: steps.Coin) -> Totals:
             ),
         )
     )
-
-
-def scales_of(case: Case, planned: Sequence[course.Planned]) -> tuple[Scales | None, list[Problem]]:
-    """Return the scale as it holds over the course, and what is missing to apply it."""
-    scale = case.provider.sliding_scale
-    if scale is None:
-        return None, []
-    found, problems = sliding_scale.over_course(
-        scale,
-        case.client,
-        (case.currency, case.digits),
-        case.first_day,
-        [session.date for session in planned],
-    )
-    return (None if problems else found), problems
 
 
 def _scale_view(

@@ -4,25 +4,144 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal
 
 import attrs
 
 from iptcost._faults import kinds, problem
+from iptcost._rules import course as _course
+from iptcost._rules import kernel, procedure, timeline
 from iptcost._rules.actuals import Actual
-from iptcost._rules.course import Course, Planned, plan
-from iptcost._rules.plan import Assistance, Benefit, Payer, Plan, is_in_force, states_change
-from iptcost._rules.procedure import CODES
-from iptcost._rules.provider import Provider
-from iptcost._rules.self_pay.sliding_scale import ClientTable
-from iptcost._rules.timeline import Timeline, carries_problems, is_timed, timeline_of
+from iptcost._rules.key import needed, stated
+from iptcost._rules.money import Minor, Percent, Rate
+from iptcost._rules.plan import Assistance, Payer, Plan, is_in_force, states_change
+
+Review = Literal["start", "each-session"]
+Residence = Literal["US", "US-AK", "US-HI"]
+_MONTHS = 12
+
+
+@attrs.frozen
+class ScaleTier:
+    """The fee up to an income, inclusive: one of the three ways to set it is given."""
+
+    up_to: int
+    """Minor units a year, or millionths of the poverty guideline."""
+    percent_of_fee: Percent | None = None
+    fee: Minor | None = None
+    percent_of_monthly_income: Percent | None = None
+
+    def amount(self, fee: int, income: int) -> int:
+        """Return what a session of list price ``fee`` costs; ``income`` is a year's."""
+        if self.percent_of_fee is not None:
+            return kernel.share(fee, self.percent_of_fee)
+        if self.fee is not None:
+            return self.fee
+        # A twelfth of the income, then the percentage, rounded half up once.
+        whole = _MONTHS * kernel.WHOLE
+        return (income * (self.percent_of_monthly_income or 0) + whole // 2) // whole
+
+
+@attrs.frozen
+class SlidingScale:
+    """A therapist's scale. Tiers rise; above the last one the full fee holds."""
+
+    basis: Literal["poverty-guideline", "income"]
+    tiers: tuple[ScaleTier, ...]
+    floor: Minor | None = None
+    ceiling: Minor | None = None
+    stack: bool = False
+    review: Review = "start"
+    caps_cost_share: bool = False
+
+
+@attrs.frozen
+class HealthAccount:
+    """Untaxed money for medical care: a health savings or a flexible spending account."""
+
+    balance: Minor = needed("What is in the account.")
+    kind: Literal["hsa", "fsa"] = stated("hsa (default) or fsa.", default="hsa")
+    use_by: dt.date | None = stated("The last day of care that it pays for.")
+    """Most flexible spending accounts have one."""
+
+
+@attrs.frozen
+class ClientTable:
+    """Who pays: what a scale goes by, and sessions that will be missed."""
+
+    household_size: int | None = stated(
+        "How many live in the household; the poverty guideline goes by it.", sample=1
+    )
+    annual_income: Minor | None = stated("The household's income in a year.")
+    residence: Residence = stated(
+        "Which poverty guideline holds: US (default), US-AK or US-HI.", default="US"
+    )
+    missed_sessions: int = stated(
+        "How many sessions will be missed, in addition; 0 when left out.", default=0
+    )
+    late_cancellations: int = stated(
+        "How many will be cancelled too late, in addition; 0 when left out.", default=0
+    )
+    health_account: HealthAccount | None = stated("A health savings or flexible spending account.")
+    tax_rate: Rate | None = stated(
+        "What is saved in taxes on money that goes through a health account."
+    )
+
+
+@attrs.frozen
+class Bundle:
+    """Prepaid sessions: so many for one price, or at a discount from the list price."""
+
+    sessions: _course.Sessions = needed("How many sessions the bundle has.")
+    price: Minor | None = stated("What the bundle costs; or discount.")
+    discount: Rate | None = stated("What is taken off the list price; or price.")
+    refund: Literal["unused", "relist", "none"] = stated(
+        "What comes back on stopping early: unused (default), relist or none.", default="unused"
+    )
+    expires_months: _course.Sessions | None = stated(
+        "A session can be taken until the same day so many months on."
+    )
+    missed_sessions_count: bool = stated(
+        "Whether a missed session is taken from it; false by default.", default=False
+    )
+    """Instead of costing the missed fee."""
+    services: tuple[procedure.Service, ...] | None = stated(
+        "The services that it can be used for; all when left out."
+    )
+    name: str | None = stated("What the bundle is called.")
+
+    def covers(self, service: str) -> bool:
+        """Return whether a session of this service can be taken from the bundle."""
+        return self.services is None or service in self.services
+
+
+@attrs.frozen
+class Provider:
+    """What the therapist charges. Fees and codes go by service."""
+
+    fees: Mapping[str, Minor] = attrs.field(factory=dict)
+    codes: Mapping[str, str] = attrs.field(factory=dict)
+    missed_session_fee: Minor = Minor(0)
+    sliding_scale: SlidingScale | None = None
+    bundles: tuple[Bundle, ...] = ()
+    late_cancellation_fee: Minor = Minor(0)
+    fee_changes: tuple[_course.FeeChange, ...] = ()
+
+    @property
+    def charges(self) -> _course.Charges:
+        """What is charged for which service and code, and from when on."""
+        changes: list[tuple[dt.date, Mapping[Any, int]]] = [
+            (change.begins, change.fees) for change in self.fee_changes
+        ]
+        return _course.Charges(self.fees, self.codes, tuple(changes))
 
 
 @attrs.frozen
 class Case:
     """A course, who treats, who is treated, and who pays, in the order in which they pay."""
 
-    course: Course
+    course: _course.Course
     provider: Provider
     client: ClientTable
     payers: tuple[Payer, ...]
@@ -41,16 +160,16 @@ class Case:
         return tuple(payer for payer in self.payers if isinstance(payer, Plan))
 
     @functools.cached_property
-    def planned(self) -> tuple[list[Planned], list[problem.Problem]]:
+    def planned(self) -> tuple[list[_course.Planned], list[problem.Problem]]:
         """The sessions as they are planned, and what is missing to plan them."""
-        return plan(self.course, self.provider.charges)
+        return _course.plan(self.course, self.provider.charges)
 
     @functools.cached_property
-    def timeline(self) -> Timeline | None:
+    def timeline(self) -> timeline.Timeline | None:
         """When which payer is in force and what else moves the plans; None where nothing does."""
-        if not any(map(is_timed, self.payers)):
+        if not any(map(timeline.is_timed, self.payers)):
             return None
-        return timeline_of(self.payers, [session.date for session in self.planned[0]])
+        return timeline.timeline_of(self.payers, [session.date for session in self.planned[0]])
 
     @functools.cached_property
     def plan_places(self) -> tuple[int, ...]:
@@ -67,14 +186,6 @@ class Case:
         """Where the plans stand among themselves: all of them, where nothing is dated."""
         return tuple(range(len(self.plans)))
 
-    def in_force(self, day: dt.date) -> tuple[int, ...]:
-        """Return the plans in force on a day, the primary first."""
-        return self.every_plan if self.timeline is None else self.timeline.in_force(day)
-
-    def assists(self, index: int, day: dt.date) -> bool:
-        """Return whether an assistance programme is in force on a day."""
-        return self.timeline is None or is_in_force(self.assistance[index], day)
-
     @functools.cached_property
     def states_change(self) -> bool:
         """Whether the case says more than one fee a service under payers that stay the same.
@@ -85,20 +196,17 @@ class Case:
         provider = self.provider
         scale = provider.sliding_scale
         reviewed = scale is not None and (scale.review != "start" or scale.caps_cost_share)
+        second_rows = [row for plan in self.plans[1:] for row in plan.side.benefits]
         return bool(
             self.timeline is not None
             or provider.fee_changes
             or reviewed
             or (scale is not None and self.payers and not self.plans)
-            or any(name not in CODES for name in provider.fees)
+            or any(name not in procedure.CODES for name in provider.fees)
             or any(map(states_change, self.plans))
-            or any(row.payer_maximum is not None for row in self._second_rows)
+            or any(row.payer_maximum is not None for row in second_rows)
             or any(session.coding is not None for session in self.planned[0])
         )
-
-    @property
-    def _second_rows(self) -> tuple[Benefit, ...]:
-        return tuple(row for plan in self.plans[1:] for row in plan.side.benefits)
 
     @property
     def unheld(self) -> int:
@@ -128,36 +236,53 @@ class Case:
         return day
 
 
-def together_problems(payers: Iterable[Payer]) -> Iterator[problem.Problem]:
-    """Yield a third plan, and assistance after a plan, where nothing is dated."""
+def together_problems(
+    payers: Iterable[Payer], days: Iterable[dt.date] = ()
+) -> Iterator[problem.Problem]:
+    """Yield a third plan, and assistance after a plan; of dated payers, on a session's day."""
     payers = tuple(payers)
-    if any(payer.begins is not None or payer.until is not None for payer in payers):
+    dated = dict.fromkeys(days)
+    if not dated and any(payer.begins is not None or payer.until is not None for payer in payers):
         return  # on which days they meet is a question of the course
-    plans = 0
-    for payer in payers:
-        if isinstance(payer, Plan):
+    late: set[str] = set()
+    crowded = False
+    for day in dated or (None,):
+        plans = 0
+        for payer in payers:
+            if day is not None and not is_in_force(payer, day):
+                continue
+            if isinstance(payer, Assistance):
+                if plans and payer.path not in late:
+                    late.add(payer.path)
+                    yield problem.Problem(kinds.EAP_AFTER_PLAN, payer.path)
+                continue
             plans += 1
-            if plans > 2:  # noqa: PLR2004 - a primary and a secondary
-                yield problem.Problem(kinds.THIRD_PLAN, payer.path, {"number": plans})
-        elif plans:
-            yield problem.Problem(kinds.EAP_AFTER_PLAN, payer.path)
+            if plans > 2 and not crowded:  # noqa: PLR2004 - a primary and a secondary
+                values: dict[str, object] = {"number": plans}
+                if day is None:
+                    yield problem.Problem(kinds.THIRD_PLAN, payer.path, values)
+                else:
+                    crowded = True
+                    values["date"] = day.isoformat()
+                    yield problem.Problem(kinds.THREE_PLANS_ON, payer.path, values)
 
 
 def payers_problems(case: Case) -> Iterator[problem.Problem]:
     """Yield payers that can't stand together, and what was used after the course had begun."""
-    yield from carries_problems(case.plans)
+    days = [session.date for session in case.planned[0]]
+    yield from timeline.carries_problems(case.plans)
     if case.timeline is None:
         yield from together_problems(case.payers)
         first_days: tuple[dt.date, ...] = (case.first_day,) * len(case.plans)
     else:
         yield from case.timeline.problems
+        yield from together_problems(case.payers, days)
         first_days = case.timeline.first_days
     for each, first in zip(case.plans, first_days, strict=True):
         used = each.side.used
         if used is None or used.as_of is None or used.as_of <= first:
             continue
-        days = {case.first_day, *(session.date for session in case.planned[0])}
-        if first in days and is_in_force(each, first):
+        if first in {case.first_day, *days} and is_in_force(each, first):
             where = problem.join(each.side_path, "left" if each.side.of_left else "used", "as_of")
             values = {"value": used.as_of.isoformat(), "first": first.isoformat()}
             yield problem.Problem(kinds.USED_TOO_LATE, where, values)

@@ -17,7 +17,7 @@ from iptcost._rules.adjudication import COVERED, Ruling, adjudicate
 from iptcost._rules.case import Case
 from iptcost._rules.course import Planned
 from iptcost._rules.kernel import NO_LIMIT, Parts, Shared
-from iptcost._rules.plan import Plan
+from iptcost._rules.plan import Plan, is_in_force
 
 FREE: Final = "free"
 ASSISTANCE: Final = "assistance"
@@ -107,7 +107,9 @@ def settle(
         nobody = (0,) * len(case.payers)
         return Outcome(session, FREE, (), _NOTHING, 0, nobody, standing, in_force)
     for index, left in enumerate(standing.assistance):
-        if left > 0 and case.assists(index, session.date):
+        if left > 0 and (
+            case.timeline is None or is_in_force(case.assistance[index], session.date)
+        ):
             return _assisted(case, session, standing, index, in_force)
     if not in_force:
         fee = session.billed if reduced is None else reduced(session)

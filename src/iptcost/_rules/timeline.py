@@ -250,7 +250,6 @@ def timeline_of(payers: Sequence[Payer], days: Sequence[dt.date]) -> Timeline | 
         found, wrong = _care(plan, place, days[-1], after)
         events += found
         problems += wrong
-    problems += _together(payers, days)
     # In the order of their days: of one day what was used before, then by the tables' order.
     events.sort(key=lambda event: (event.day, event.care is not None, event.place))
     begins = min([*days, *(event.day for event in events)])
@@ -296,26 +295,6 @@ def _care(
             continue
         events += [Event(day, place, care) for day in days if after is None or day > after]
     return events, problems
-
-
-def _together(payers: Sequence[Payer], days: Sequence[dt.date]) -> Iterator[Problem]:
-    """Yield the first day with three plans, and assistance that stands after a plan of its day."""
-    late: set[str] = set()
-    crowded = False
-    for day in dict.fromkeys(days):
-        plans = 0
-        for payer in payers:
-            if not is_in_force(payer, day):
-                continue
-            if isinstance(payer, Plan):
-                plans += 1
-            elif plans and payer.path not in late:
-                late.add(payer.path)
-                yield Problem(kinds.EAP_AFTER_PLAN, payer.path)
-            if plans > 2 and not crowded:  # noqa: PLR2004 - a primary and a secondary
-                crowded = True
-                values = {"date": day.isoformat(), "number": plans}
-                yield Problem(kinds.THREE_PLANS_ON, payer.path, values)
 
 
 def carries_problems(plans: Sequence[Plan]) -> Iterator[Problem]:

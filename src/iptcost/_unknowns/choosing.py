@@ -162,14 +162,8 @@ class Choosing:
             return
         index = paths.index(INCOME)
         low, high = box[index]
-        reviewed = {case.first_day}
-        if scale.review == "each-session":
-            reviewed |= {session.date for session in case.planned[0]}
-        edges = {
-            edge
-            for day in reviewed
-            for edge in sliding_scale.edges(scale, case.client, case.currency, case.digits, day)
-        }
+        scales, _ = sliding_scale.over_course(case, case.planned[0])
+        edges = {edge for each in (scales.by_day.values() if scales else ()) for edge in each.edges}
         starts = sorted({low, *(edge + 1 for edge in edges if low <= edge < high)})
         for start, following in itertools.pairwise([*starts, high + 1]):
             end = following - 1 if sign == MOST else start

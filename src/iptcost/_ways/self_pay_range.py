@@ -16,7 +16,6 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem
 from iptcost._form.case_of import read_case
 from iptcost._rules.case import Case
-from iptcost._rules.money import MILLION
 from iptcost._rules.self_pay.sliding_scale import reduce
 from iptcost._unknowns import possible
 from iptcost._unknowns.extent import usual_fee
@@ -165,12 +164,7 @@ def _incomes(data: Data, axis: Axis) -> Iterator[Data]:
         reduced, problems = reduce(scale, case.client, case.currency, case.digits, case.first_day)
         if problems or reduced is None:
             raise CaseError(problems)
-        for tier in scale.tiers:
-            edge = tier.up_to
-            if reduced.guideline is not None:
-                client = case.client
-                year = reduced.guideline.dollars(client.household_size or 1, client.residence)
-                edge = year * 10**case.digits * tier.up_to // MILLION
+        for edge in reduced.edges:
             turns |= {income for income in (edge, edge + 1) if axis.low < income < axis.high}
     for income in sorted(turns):
         yield put(data, axis.path, axis.value(income))

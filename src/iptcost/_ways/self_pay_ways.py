@@ -8,10 +8,10 @@ from typing import Any
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, join
 from iptcost._ledger import fold, lines
-from iptcost._rules.case import Case
+from iptcost._rules.case import Bundle, Case
 from iptcost._rules.course import Planned
-from iptcost._rules.provider import Bundle
 from iptcost._rules.self_pay import bundle as _bundle
+from iptcost._rules.self_pay import sliding_scale
 from iptcost._rules.self_pay.bundle import Buying, Purchase, Stop
 from iptcost._rules.self_pay.cash import Movement
 from iptcost._rules.self_pay.slot import Slot, missed, slots
@@ -37,7 +37,7 @@ def self_pay_ways(case: Case, planned: Sequence[Planned], coin: Coin) -> Iterato
     if helped:
         name = " + ".join(programme.name for programme in case.assistance)
         yield _singly(case, coin, ASSISTANCE, name, slots(planned, None, helped))
-    reduced, problems = fold.scales_of(case, planned)
+    reduced, problems = sliding_scale.over_course(case, planned)
     if problems:
         yield LeftOut(SCALE, "sliding scale", tuple(problems))
     if reduced is not None:
@@ -52,7 +52,7 @@ def self_pay_ways(case: Case, planned: Sequence[Planned], coin: Coin) -> Iterato
 
 def scale_tables(case: Case) -> tuple[lines.Table, ...]:
     """Return the dated tables by which the scale goes for this client."""
-    reduced, _ = fold.scales_of(case, case.planned[0])
+    reduced, _ = sliding_scale.over_course(case, case.planned[0])
     return fold.guideline_tables(reduced)
 
 

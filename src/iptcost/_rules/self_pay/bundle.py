@@ -18,7 +18,8 @@ import attrs
 from dateutil.relativedelta import relativedelta
 
 from iptcost._faults import kinds, problem
-from iptcost._rules import kernel, provider
+from iptcost._rules import kernel
+from iptcost._rules.case import Bundle
 from iptcost._rules.self_pay.slot import NONE_MISSED, Missed, Slot
 
 MOST_EARLY: Final = 12
@@ -40,7 +41,7 @@ class Purchase:
     """One bundle bought: what was paid on which day, and which slots are taken from it."""
 
     offer: int
-    bundle: provider.Bundle
+    bundle: Bundle
     price: int
     slot: int
     date: dt.date
@@ -170,7 +171,7 @@ State = tuple[bool, tuple[Open, ...], int]
 
 def cheapest(
     slots: Sequence[Slot],
-    offers: Sequence[provider.Bundle],
+    offers: Sequence[Bundle],
     must: int | None = None,
     missed: Missed = NONE_MISSED,
 ) -> Buying | None:
@@ -212,7 +213,7 @@ def cheapest(
     return _buying(slots, prices, min(ended, key=lambda end: end[:2])[2], missed)
 
 
-def _lost(bundle: provider.Bundle, waiting: int, missed: Missed) -> int:
+def _lost(bundle: Bundle, waiting: int, missed: Missed) -> int:
     """Return how many missed sessions a bundle loses when it is bought and used once."""
     if not bundle.missed_sessions_count or not bundle.covers(missed.service):
         return 0
@@ -221,7 +222,7 @@ def _lost(bundle: provider.Bundle, waiting: int, missed: Missed) -> int:
 
 def timings(
     slots: Sequence[Slot],
-    offers: Sequence[provider.Bundle],
+    offers: Sequence[Bundle],
     must: int | None = None,
     missed: Missed = NONE_MISSED,
 ) -> list[Buying]:
@@ -246,7 +247,7 @@ def timings(
 class _Prices:
     """What each offer costs when it is bought at each slot."""
 
-    def __init__(self, slots: Sequence[Slot], offers: Sequence[provider.Bundle]) -> None:
+    def __init__(self, slots: Sequence[Slot], offers: Sequence[Bundle]) -> None:
         self.offers = offers
         self._sums = [_running(slots, offer) for offer in offers]
 
@@ -267,7 +268,7 @@ class _Prices:
         return whole - kernel.share(whole, bundle.discount or 0)
 
 
-def _running(slots: Sequence[Slot], bundle: provider.Bundle) -> tuple[list[int], list[int]]:
+def _running(slots: Sequence[Slot], bundle: Bundle) -> tuple[list[int], list[int]]:
     """Return the number of covered sessions before each slot, and the running sum of prices."""
     before: list[int] = []
     sums = [0]
@@ -304,7 +305,7 @@ def _used(held: tuple[Open, ...], place: int, count: int = 1) -> tuple[Open, ...
     return held[:place] + rest + held[place + 1 :]
 
 
-def last_day(bundle: provider.Bundle, bought: dt.date) -> dt.date | None:
+def last_day(bundle: Bundle, bought: dt.date) -> dt.date | None:
     """Return the last day on which a session can be taken from a bundle bought on a day.
 
     It is the same day of the month so many months on, or that month's last.

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
+from iptcost._rules.case import ClientTable
 from iptcost._rules.kernel import share
-from iptcost._rules.self_pay.sliding_scale import ClientTable
 
 BACK_AFTER_MONTHS: Final = 1
 """A plan's money for a claim that the client sends in is taken to come a month later."""

@@ -18,12 +18,12 @@ from typing import Any, Final
 from iptcost._form import holes
 from iptcost._form.case_of import read_case
 from iptcost._form.values import anniversary, date, structure
+from iptcost._rules import federal
 from iptcost._rules.accumulators import next_year, year_start
 from iptcost._rules.course import PROTOCOLS, Charges, Course, plan
 from iptcost._rules.money import BadValueError
 from iptcost._rules.plan import NEW_YEAR, Anniversary
 from iptcost._rules.procedure import CODES
-from iptcost._rules.self_pay import poverty_guideline
 from iptcost._unknowns.extent.places import at, put
 
 MOST_COURSES: Final = 40
@@ -55,7 +55,7 @@ def starts(data: Data, days: Days, sessions: Sequence[int] | None) -> Days:
     if not 0 < longest * len(days) <= MOST_SESSIONS or _has_windows(data):
         return days
     years = list(_years(data))
-    marks = sorted({*_named(data), *(table.effective for table in poverty_guideline.guidelines())})
+    marks = sorted({*_named(data), *(table.effective for table in federal.guidelines())})
     found: list[dt.date] = []
     seen: object = None
     for day in days:

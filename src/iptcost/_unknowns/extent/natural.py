@@ -12,8 +12,7 @@ from typing import Any, Final
 
 from iptcost._form import facts, holes
 from iptcost._form.values import count
-from iptcost._rules import federal_limits, money, plan, procedure
-from iptcost._rules.self_pay import poverty_guideline
+from iptcost._rules import federal, money, plan, procedure
 from iptcost._unknowns.extent import days
 from iptcost._unknowns.extent.billing import Billing, NaturalBounds, no_bounds, stated
 from iptcost._unknowns.extent.places import at
@@ -92,9 +91,8 @@ class Natural(Billing):
         foreign = self.data.get("currency", "USD") != "USD"
         if not bound or foreign or network == holes.UNKNOWN or not plan.is_in_network(network):
             return None
-        found = [
-            federal_limits.out_of_pocket_ceiling(year) for year in days.plan_years(self.data, payer)
-        ]
+        known = federal.out_of_pocket_ceilings()
+        found = [known.get(year) for year in days.plan_years(self.data, payer)]
         if not found or None in found:
             return None
         dollars = [pair[who == "family"] for pair in found if pair is not None]
@@ -318,7 +316,7 @@ class Natural(Billing):
             raise no_bounds(INCOME)
         if scale.get("basis") == "income":
             return max(map(self._amount, ends), default=0)
-        tables = poverty_guideline.guidelines()
+        tables = federal.guidelines()
         years = [table.dollars(household, place) for table in tables for place in table.places]
         most = max(map(money.percent, ends), default=0)
         return int(max(years) * 10**self.digits * most // money.MILLION)

@@ -16,10 +16,9 @@ import numpy as np
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, join
 from iptcost._ledger import fold
-from iptcost._rules import coordination, course, money, provider
-from iptcost._rules.case import Case, payers_problems
+from iptcost._rules import coordination, course, money
+from iptcost._rules.case import Case, ClientTable, Provider, payers_problems
 from iptcost._rules.plan import Amounts, Assistance, Payer, Plan, Side, Used
-from iptcost._rules.self_pay.sliding_scale import ClientTable
 from iptcost.batch._columns.cases import Rows
 from iptcost.batch._columns.more import Payers, amount_at, day_at
 from iptcost.batch._columns.sheet import Sheet
@@ -57,7 +56,7 @@ def case_of(rows: Rows, row: int) -> Case:
     late = [max(0, amount_at(values, row)) for values in more.late]
     case = Case(
         course.Course(visits=tuple(visits or _planned(rows, row, said("code")))),
-        provider.Provider(
+        Provider(
             fees=_services(sheet, layout.FEES, row) | _coded(more.prices["fee_"], row),
             missed_session_fee=money.Minor(max(0, sheet.at(layout.MISSED_FEE, row))),
             sliding_scale=rows.plans.scales.get(said("scale") or ""),

@@ -261,7 +261,7 @@ def _put_scales(columns: Columns, plans: CompiledPlans, sheet: Sheet, payers: An
     keys = columns.array("scale")
     if keys is None:
         return
-    from iptcost._rules.self_pay.sliding_scale import Residence
+    from iptcost._rules.case import Residence
 
     rows, faults = sheet.rows, columns.faults
     sizes = columns.counts("household_size", least=1)
@@ -290,15 +290,16 @@ def _fee_rule(
     plans: CompiledPlans, key: str, size: int, income: int, place: int, day: int
 ) -> tuple[int, int, int, int] | problem.Problem:
     """Return what a scale makes of a client: percentage (0) or amount (1), floor and ceiling."""
+    from iptcost._rules.case import ClientTable, Residence
     from iptcost._rules.self_pay import sliding_scale
 
     scale = plans.scales.get(key)
     if scale is None:
         return problem.Problem(kinds.UNKNOWN_PLAN, "scale", {"value": str(key)})
-    client = sliding_scale.ClientTable(
+    client = ClientTable(
         None if size == ABSENT else size,
         None if income == ABSENT else money.Minor(income),
-        get_args(sliding_scale.Residence)[place],
+        get_args(Residence)[place],
     )
     date = dt.date(1970, 1, 1) + dt.timedelta(days=day)
     reduced, problems = sliding_scale.reduce(scale, client, plans.currency, plans.digits, date)

@@ -26,7 +26,7 @@ from iptcost.batch._loop.calendar import FIRST_YEAR, LAST_YEAR, days_of
 
 if TYPE_CHECKING:
     from iptcost._form.case_of import Reader
-    from iptcost._rules.self_pay.sliding_scale import SlidingScale
+    from iptcost._rules.case import SlidingScale
 
 Ints = npt.NDArray[np.int64]
 Line = tuple[int, ...]
