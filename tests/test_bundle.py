@@ -12,8 +12,14 @@ from hypothesis import strategies as st
 
 import iptcost
 from iptcost._rules.case import Bundle
-from iptcost._rules.self_pay.bundle import Buying, cheapest, timings
-from iptcost._rules.self_pay.slot import NONE_MISSED, Missed, Slot
+from iptcost._rules.self_pay.buying import (
+    NONE_MISSED,
+    Buying,
+    Missed,
+    Slot,
+    cheapest,
+    timings,
+)
 
 START = dt.date(2026, 10, 5)
 SERVICES = ("intake", "individual", "group")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 import attrs
+from dateutil.relativedelta import relativedelta
 
 from iptcost._faults import kinds, problem
 from iptcost._rules import course as _course
@@ -114,6 +115,15 @@ class Bundle:
     def covers(self, service: str) -> bool:
         """Return whether a session of this service can be taken from the bundle."""
         return self.services is None or service in self.services
+
+    def last_day(self, bought: dt.date) -> dt.date | None:
+        """Return the last day to take a session from it: that of the month, or the month's last."""
+        if self.expires_months is None:
+            return None
+        try:
+            return bought + relativedelta(months=self.expires_months)
+        except (OverflowError, ValueError):
+            return None
 
 
 @attrs.frozen

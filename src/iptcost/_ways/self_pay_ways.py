@@ -10,11 +10,10 @@ from iptcost._faults.problem import CaseError, Problem, join
 from iptcost._ledger import fold, lines
 from iptcost._rules.case import Bundle, Case
 from iptcost._rules.course import Planned
-from iptcost._rules.self_pay import bundle as _bundle
+from iptcost._rules.self_pay import buying as _buying
 from iptcost._rules.self_pay import sliding_scale
-from iptcost._rules.self_pay.bundle import Buying, Purchase, Stop
+from iptcost._rules.self_pay.buying import Buying, Purchase, Slot, Stop, missed, slots
 from iptcost._rules.self_pay.cash import Movement
-from iptcost._rules.self_pay.slot import Slot, missed, slots
 from iptcost._ways.bands import crossing
 from iptcost._ways.reckoning import Coin, divided, missed_day, reckoned
 from iptcost._ways.way import (
@@ -122,7 +121,7 @@ def _bundles(case: Case, course: list[Slot], coin: Coin) -> Iterator[Way | LeftO
     for index, bundle in enumerate(offers):
         name = bundle_name(bundle)
         try:
-            timings = _bundle.timings(course, (bundle,), must=0, missed=lost)
+            timings = _buying.timings(course, (bundle,), must=0, missed=lost)
         except CaseError as error:
             yield LeftOut(BUNDLE, name, error.problems)
             continue
@@ -134,7 +133,7 @@ def _bundles(case: Case, course: list[Slot], coin: Coin) -> Iterator[Way | LeftO
             yield LeftOut(BUNDLE, name, (problem,))
     if len(cheapest) > 1:
         try:
-            timings = _bundle.timings(course, offers, missed=lost)
+            timings = _buying.timings(course, offers, missed=lost)
         except CaseError as error:
             yield LeftOut(BUNDLE, " + ".join(map(bundle_name, offers)), error.problems)
             return

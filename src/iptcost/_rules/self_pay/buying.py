@@ -1,11 +1,15 @@
-"""Prepaid bundles: the cheapest way to buy a course, and what an early stop costs.
+"""A course as it is paid for without a plan: slot after slot, or by prepaid bundles.
 
 A bundle is bought on the day of the first session that is taken from it. An open bundle is
 counted down by every session that it covers, in date order, as practices do; the next one for
 such a session is bought when it is used up or has expired. Of two open bundles the one bought
-first is used first. A bundle that counts missed sessions loses them as soon as it is bought: they
-could be missed at any time while it is open. Within these rules the cheapest purchase is found
-exactly.
+first is used first. Within these rules the cheapest purchase is found exactly.
+
+Missed sessions are in addition to the course's, and nobody knows beforehand which ones will be
+missed. They are taken to be missed between the first session and the second. A bundle that counts
+them loses them as soon as it is bought: they could be missed at any time while it is open. Where
+it is first bought after the first session, some of them are missed before that day and cost the
+fee: ``early`` says how many.
 """
 
 from __future__ import annotations
@@ -15,17 +19,83 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import attrs
-from dateutil.relativedelta import relativedelta
 
 from iptcost._faults import kinds, problem
 from iptcost._rules import kernel
-from iptcost._rules.case import Bundle
-from iptcost._rules.self_pay.slot import NONE_MISSED, Missed, Slot
+from iptcost._rules.case import Bundle, Case
+from iptcost._rules.course import Planned
+from iptcost._rules.self_pay.sliding_scale import Scales
 
 MOST_EARLY: Final = 12
 """Of so many missed sessions each number is tried as missed before a bundle is bought."""
 MOST_STATES: Final = 100_000
 """So many states are looked at before the search is refused: it then takes about a second."""
+
+
+class Slot(NamedTuple):
+    """One session of the course."""
+
+    session: int
+    """The session's place in the course, from 1."""
+    date: dt.date
+    service: str
+    fee: int
+    """The list price of a session of this service."""
+    price: int
+    """What the slot costs when it is paid for by itself."""
+    assisted: bool = False
+    """An assistance programme pays it."""
+
+    @property
+    def due(self) -> bool:
+        """Whether this is a session for which somebody asks the client for money."""
+        return self.fee > 0 and not self.assisted
+
+
+class Missed(NamedTuple):
+    """The sessions that will be missed, all of one service."""
+
+    number: int
+    service: str
+    charge: int
+    """What the therapist charges for each that no bundle pays for."""
+    fee: int
+    """The list price of such a session: what a bundle's terms may charge for it."""
+    late: int = 0
+    """What is charged for sessions cancelled too late: no bundle pays for those."""
+    early: int = 0
+    """How many are missed before a bundle is bought that is first bought after session 1."""
+
+
+NONE_MISSED: Final = Missed(0, "", 0, 0)
+
+
+def slots(
+    planned: Sequence[Planned], reduced: Scales | None = None, assistance: int = 0
+) -> list[Slot]:
+    """Return the course's slots at the list price, or by a scale where ``reduced`` is given.
+
+    ``assistance`` is the number of sessions that programmes pay: the first that cost something.
+    """
+    made: list[Slot] = []
+    for place, session in enumerate(planned, start=1):
+        helped = assistance > 0 and session.billed > 0
+        assistance -= helped
+        price = session.billed if reduced is None else reduced(session)
+        held = (session.date, session.service, session.billed)
+        made.append(Slot(place, *held, 0 if helped else price, assisted=helped))
+    return made
+
+
+def missed(case: Case, course: Sequence[Slot]) -> Missed:
+    """Return the sessions that will be missed: of the service that most of the course is of."""
+    client, provider = case.client, case.provider
+    late = client.late_cancellations * provider.late_cancellation_fee
+    if not course or not client.missed_sessions:
+        return NONE_MISSED._replace(late=late)
+    services = [slot.service for slot in course]
+    most = max(course, key=lambda slot: (services.count(slot.service), slot.fee))
+    return Missed(client.missed_sessions, most.service, provider.missed_session_fee, most.fee, late)
 
 
 class Open(NamedTuple):
@@ -55,6 +125,11 @@ class Purchase:
     def used(self) -> int:
         """How many sessions are taken from it, held or missed."""
         return len(self.uses) + self.missed
+
+    def is_open_for(self, slot: Slot) -> bool:
+        """Return whether a slot can be taken from what is left of it."""
+        in_time = self.last_day is None or slot.date <= self.last_day
+        return self.used < self.bundle.sessions and in_time and self.bundle.covers(slot.service)
 
     def back(self, used: int, used_fees: int, day: dt.date) -> int:
         """Return what comes back on ``day`` when ``used`` sessions were taken from the bundle.
@@ -190,8 +265,7 @@ def cheapest(
             for choice, cost, after in _choices(slot, index, held, prices):
                 prepaid = path.prepaid + (cost if choice >= 0 else 0)
                 step = Path(path.cost + cost, prepaid, choice, path)
-                free = waiting if index == 0 else max(0, waiting - missed.early)
-                lost = 0 if choice < 0 else _lost(offers[choice], free, missed)
+                lost = 0 if choice < 0 else _lost(offers[choice], index, waiting, missed)
                 opened = _used(after, len(after) - 1, lost) if lost else after
                 state = (bought or choice == must, opened, waiting - lost)
                 best = reached.get(state)
@@ -199,9 +273,8 @@ def cheapest(
                     reached[state] = step
         seen += len(reached)
         if seen > MOST_STATES:
-            raise problem.CaseError(
-                [problem.Problem(kinds.BUNDLES_TOO_MANY_WAYS, "provider.bundles")]
-            )
+            many = problem.Problem(kinds.BUNDLES_TOO_MANY_WAYS, "provider.bundles")
+            raise problem.CaseError([many])
         states = reached
     ended = [
         (path.cost + waiting * missed.charge, path.prepaid, path)
@@ -213,11 +286,12 @@ def cheapest(
     return _buying(slots, prices, min(ended, key=lambda end: end[:2])[2], missed)
 
 
-def _lost(bundle: Bundle, waiting: int, missed: Missed) -> int:
-    """Return how many missed sessions a bundle loses when it is bought and used once."""
+def _lost(bundle: Bundle, index: int, waiting: int, missed: Missed) -> int:
+    """Return how many missed sessions a bundle loses when it is bought at a slot and used once."""
     if not bundle.missed_sessions_count or not bundle.covers(missed.service):
         return 0
-    return min(waiting, bundle.sessions - 1)
+    free = waiting if index == 0 else max(0, waiting - missed.early)
+    return min(free, bundle.sessions - 1)
 
 
 def timings(
@@ -249,7 +323,15 @@ class _Prices:
 
     def __init__(self, slots: Sequence[Slot], offers: Sequence[Bundle]) -> None:
         self.offers = offers
-        self._sums = [_running(slots, offer) for offer in offers]
+        self._sums: list[tuple[list[int], list[int]]] = []
+        """By offer: the slots before each that it covers, and the running sum of their prices."""
+        for offer in offers:
+            before, sums = [], [0]
+            for slot in slots:
+                before.append(len(sums) - 1)
+                if slot.due and offer.covers(slot.service):
+                    sums.append(sums[-1] + slot.price)
+            self._sums.append((before, sums))
 
     def __call__(self, offer: int, first: int) -> int:
         """Return the price of ``offer`` bought at slot ``first``.
@@ -268,17 +350,6 @@ class _Prices:
         return whole - kernel.share(whole, bundle.discount or 0)
 
 
-def _running(slots: Sequence[Slot], bundle: Bundle) -> tuple[list[int], list[int]]:
-    """Return the number of covered sessions before each slot, and the running sum of prices."""
-    before: list[int] = []
-    sums = [0]
-    for slot in slots:
-        before.append(len(sums) - 1)
-        if slot.due and bundle.covers(slot.service):
-            sums.append(sums[-1] + slot.price)
-    return before, sums
-
-
 def _choices(
     slot: Slot, index: int, held: tuple[Open, ...], prices: _Prices
 ) -> list[tuple[int, int, tuple[Open, ...]]]:
@@ -293,7 +364,7 @@ def _choices(
     made = [(SINGLE, slot.price, held)]
     for offer, sold in enumerate(offers):
         if sold.covers(slot.service):
-            fresh = Open(offer, sold.sessions, last_day(sold, slot.date))
+            fresh = Open(offer, sold.sessions, sold.last_day(slot.date))
             made.append((offer, prices(offer, index), _used((*held, fresh), len(held))))
     return made
 
@@ -305,53 +376,25 @@ def _used(held: tuple[Open, ...], place: int, count: int = 1) -> tuple[Open, ...
     return held[:place] + rest + held[place + 1 :]
 
 
-def last_day(bundle: Bundle, bought: dt.date) -> dt.date | None:
-    """Return the last day on which a session can be taken from a bundle bought on a day.
-
-    It is the same day of the month so many months on, or that month's last.
-    """
-    if bundle.expires_months is None:
-        return None
-    try:
-        return bought + relativedelta(months=bundle.expires_months)
-    except (OverflowError, ValueError):
-        return None
-
-
 def _buying(slots: Sequence[Slot], prices: _Prices, path: Path, missed: Missed) -> Buying:
     """Return the purchases that a path of choices stands for."""
     chosen: list[int] = []
-    step = path
-    while step.before is not None:
-        chosen.append(step.choice)
-        step = step.before
+    while path.before is not None:
+        chosen.append(path.choice)
+        path = path.before
     made: list[Purchase] = []
-    uses: list[list[int]] = []
     single: list[int] = []
     waiting = missed.number
     for index, (slot, choice) in enumerate(zip(slots, reversed(chosen), strict=True)):
         if choice == SINGLE:
             single.append(index)
         elif choice == USE:
-            uses[_first_open(made, uses, slot)].append(index)
+            place = next(place for place, each in enumerate(made) if each.is_open_for(slot))
+            made[place] = attrs.evolve(made[place], uses=(*made[place].uses, index))
         else:
             bundle = prices.offers[choice]
-            cost, ends = prices(choice, index), last_day(bundle, slot.date)
-            free = waiting if index == 0 else max(0, waiting - missed.early)
-            lost = _lost(bundle, free, missed)
+            cost, ends = prices(choice, index), bundle.last_day(slot.date)
+            lost = _lost(bundle, index, waiting, missed)
             waiting -= lost
-            made.append(Purchase(choice, bundle, cost, index, slot.date, ends, (), lost))
-            uses.append([index])
-    purchases = (attrs.evolve(p, uses=tuple(u)) for p, u in zip(made, uses, strict=True))
-    return Buying(tuple(slots), tuple(purchases), tuple(single), missed)
-
-
-def _first_open(made: list[Purchase], uses: list[list[int]], slot: Slot) -> int:
-    """Return which purchase a slot is taken from: the first bought that is open for it."""
-    return next(
-        place
-        for place, (purchase, taken) in enumerate(zip(made, uses, strict=True))
-        if len(taken) + purchase.missed < purchase.bundle.sessions
-        and (purchase.last_day is None or slot.date <= purchase.last_day)
-        and purchase.bundle.covers(slot.service)
-    )
+            made.append(Purchase(choice, bundle, cost, index, slot.date, ends, (index,), lost))
+    return Buying(tuple(slots), tuple(made), tuple(single), missed)
