@@ -13,7 +13,7 @@ import click.testing
 import pytest
 
 import iptcost
-from iptcost._cli import consent
+from iptcost._cli import documents
 from iptcost._cli.main import main
 from iptcost.http import HostKey, asking, client_for, hosts
 from iptcost.payer import PayerError
@@ -214,7 +214,7 @@ def test_on_a_terminal_the_user_is_asked(
     address, heard = listener
     case = tmp_path / "case.toml"
     case.write_text(stranger(address))
-    monkeypatch.setattr(consent, "on_terminal", lambda: True)
+    monkeypatch.setattr(documents, "on_terminal", lambda: True)
     said: list[str] = []
 
     def confirm(text: str, **_: object) -> bool:

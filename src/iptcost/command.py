@@ -20,7 +20,6 @@ from iptcost._cli.new.conversation import converse
 from iptcost._cli.new.talk import Talk
 from iptcost._cli.saving import write_whole
 from iptcost._cli.setting import RunSetting as Setting
-from iptcost._cli.values import Values
 from iptcost._documents.actuals_file import load_actuals
 from iptcost._documents.document import Document, parse_file
 from iptcost._documents.door import Inquiry
@@ -87,7 +86,7 @@ def read_case(
     if actuals is not None:
         data = {**data, "actuals": load_actuals(actuals)}
     data = {key: value for key, value in completed(data).items() if key not in without}
-    return resolved(data, name, Values(), today)
+    return resolved(data, name, today)
 
 
 def read_inquiry(document: Document) -> Inquiry:

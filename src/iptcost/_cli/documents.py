@@ -6,13 +6,13 @@ import contextlib
 import datetime as dt
 import sys
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-import attrs
+import click
 
-from iptcost._cli.consent import consent
+from iptcost._cli.setting import RunSetting
 from iptcost._cli.values import Values
-from iptcost._documents.consent import asking
+from iptcost._documents.consent import Consent, asking
 from iptcost._documents.document import LARGEST_FILE, Document, document, parse, parse_file
 from iptcost._documents.main import estimate
 from iptcost._documents.registry import Registry
@@ -37,21 +37,20 @@ def raw(case: str) -> tuple[Mapping[str, Any], str]:
 def resolved(
     data: Mapping[str, Any],
     name: str | None,
-    values: Values,
     today: dt.date,
+    values: Values = Values(),  # noqa: B008 - frozen
     registry: Registry | None = None,
 ) -> Document:
     """Return the checked document: options laid over it, today as start, its payers asked."""
-    laid = values.before(data)
-    laid, assumed = started(laid, today)
+    said = values.read(data)
+    laid, assumed = started(said.before(data), today)
     asked = document(laid, file=name, registry=registry, assumed=assumed)
-    with asking(consent()):
+    with asking(_consent()):
         answered = resolve(asked, registry=registry)
-    over = values.after(answered.data, asked.unasked)
-    if over is answered.data:
+    if not (asked.unasked and said.of_a_plan):
         return answered
     return document(
-        over,
+        said.after(answered.data),
         file=name,
         registry=registry,
         sources=answered.sources,
@@ -60,19 +59,31 @@ def resolved(
     )
 
 
-class Made(NamedTuple):
-    """One case of the command line: its file, its document, and what it comes to."""
+def on_terminal() -> bool:
+    """Return whether somebody can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
-    name: str
-    data: Mapping[str, Any]
-    found: Any
-    """An Estimate; a Range where something is not known."""
 
-    @property
-    def notes(self) -> tuple[Any, ...]:
-        """What the payers' answers noted."""
-        notes: tuple[Any, ...] = getattr(self.found, "low", self.found).notes
-        return notes
+def _consent() -> Consent:
+    """Return what asks whoever runs the command whether a server that only the case names may be.
+
+    A plugin may be asked in another thread.
+    """
+    context = click.get_current_context(silent=True)
+    setting = None if context is None else context.find_object(RunSetting)
+
+    def agrees(host: str) -> bool:
+        if setting is None or not on_terminal():
+            return False
+        said = setting.language.text(
+            "The case names the server {host}. You have not named it yourself. It would be told "
+            "who is insured; no key of yours goes there.",
+            host=host,
+        )
+        click.echo(said, err=True)
+        return click.confirm(setting.language.text("Ask it?"), default=False, err=True)
+
+    return agrees
 
 
 def estimated(known: Document) -> Estimate | Range:
@@ -108,8 +119,3 @@ def _counted(data: Mapping[str, Any]) -> Iterator[dt.date]:
         if path.endswith("used.as_of"):
             with contextlib.suppress(BadValueError):
                 yield date(value)
-
-
-def at_line(document_file: str, line: int, error: Any) -> list[Any]:
-    """Return an error's problems with the line of the file that they are about."""
-    return [attrs.evolve(problem, file=document_file, line=line) for problem in error.problems]

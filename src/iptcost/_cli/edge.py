@@ -6,14 +6,18 @@ cluster, could not be reached or refused · 130 interrupted · 141 the reader of
 
 from __future__ import annotations
 
+import contextlib
+import gettext
 import os
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from iptcost._cli.setting import ReaderGone, RunSetting
+from iptcost._cli.setting import ReaderGone, RunSetting, echo_json, print_lines
 from iptcost._faults.problem import printable
 
 DONE: Final = 0
@@ -22,14 +26,13 @@ WRONG: Final = 2
 UNREACHED: Final = 3
 INTERRUPTED: Final = 130
 READER_GONE: Final = 141
+_DOMAIN: Final = "iptcost"
 ISSUES: Final = ("issues", "issue", "bug tracker", "bugs", "tracker")
 """The labels of a distribution's address for reports (the well-known labels of its metadata)."""
 
 
 def run(go: Callable[[], Any], setting: RunSetting) -> int:
     """Run a command and return its exit status; nothing escapes as a traceback."""
-    from iptcost._cli.words import spoken
-
     for stream in (sys.stdout, sys.stderr):
         # What a terminal's encoding lacks becomes a mark, not a crash.
         if hasattr(stream, "reconfigure"):
@@ -44,6 +47,43 @@ def run(go: Callable[[], Any], setting: RunSetting) -> int:
             os.dup2(nowhere.fileno(), 1)
         return READER_GONE
     return status
+
+
+@contextlib.contextmanager
+def spoken(setting: RunSetting) -> Iterator[None]:
+    """Make gettext speak the language while the block runs, and as before afterwards.
+
+    Click speaks by way of gettext. Our catalogues hold its sentences too, so for a language other
+    than English the catalogue is written out as gettext reads it.
+    """
+    catalogue = None
+    if not setting.english:
+        from iptcost._words.language import catalogue_of
+
+        catalogue = catalogue_of("iptcost", setting.language.locale)
+    if catalogue is None:
+        yield
+        return
+    from babel.messages.mofile import write_mo
+
+    language = setting.language.locale.language
+    domain, before = gettext.textdomain(), os.environ.get("LANGUAGE")
+    with tempfile.TemporaryDirectory(prefix="iptcost-") as folder:
+        place = Path(folder, language, "LC_MESSAGES")
+        place.mkdir(parents=True)
+        with place.joinpath(f"{_DOMAIN}.mo").open("wb") as file:
+            write_mo(file, catalogue)
+        gettext.bindtextdomain(_DOMAIN, folder)
+        gettext.textdomain(_DOMAIN)
+        os.environ["LANGUAGE"] = language
+        try:
+            yield
+        finally:
+            gettext.textdomain(domain)
+            if before is None:
+                del os.environ["LANGUAGE"]
+            else:
+                os.environ["LANGUAGE"] = before
 
 
 def _guarded(go: Callable[[], Any], setting: RunSetting) -> int:
@@ -69,7 +109,7 @@ def _wrong_use(error: click.ClickException, setting: RunSetting) -> int:
     error.message = printable(error.message, kept="\n")  # type: ignore[misc] # a file or a word
     if setting.machine:
         told = {"code": "usage", "path": "", "rule": "", "message": error.format_message()}
-        _echo_json({"errors": [{**told, "remedy": ""}]})
+        echo_json({"errors": [{**told, "remedy": ""}]})
     error.show()
     return WRONG
 
@@ -86,24 +126,12 @@ def _failed(error: Exception, setting: RunSetting) -> int:
 
 def tell(error: Any, setting: RunSetting) -> None:
     """Print an error's problems on stderr, and as JSON on stdout where that was asked for."""
-    from iptcost._cli.plugins import packages
-    from iptcost._cli.screen import show, width_of
     from iptcost._report.listing import faults
-    from iptcost._words.language import Language
 
-    language = setting.language
-    if not setting.english:
-        language = Language.nearest(setting.locale, packages())
+    language = setting.telling(error.problems)
     if setting.machine:
-        _echo_json({"errors": [p.to_dict(language.translate) for p in error.problems]})
-    screen = setting.console(stderr=True)
-    show(faults(error.problems, language, width_of(screen)), on=screen)
-
-
-def _echo_json(data: dict[str, Any]) -> None:
-    import json
-
-    click.echo(json.dumps(data, indent=2))
+        echo_json({"errors": [p.to_dict(language.translate) for p in error.problems]})
+    print_lines(setting, lambda width: faults(error.problems, language, width), stderr=True)
 
 
 def _defect(error: Exception, setting: RunSetting) -> int:
@@ -112,22 +140,16 @@ def _defect(error: Exception, setting: RunSetting) -> int:
         import traceback
 
         traceback.print_exception(error)
-    text = setting.language.text
+    text, name = setting.language.text, type(error).__name__
     click.echo(
-        text(
-            "This is a defect of iptcost, not of your document ({error}).",
-            error=type(error).__name__,
-        ),
-        err=True,
+        text("This is a defect of iptcost, not of your document ({error}).", error=name), err=True
     )
-    remedy = (
-        text("Please report it with the traceback above.")
-        if setting.debug
-        else text(
-            "Run it again with iptcost --debug and report what it prints; leave your document "
-            "out of it."
-        )
+    remedy = text(
+        "Run it again with iptcost --debug and report what it prints; leave your document out of "
+        "it."
     )
+    if setting.debug:
+        remedy = text("Please report it with the traceback above.")
     click.echo(remedy, err=True)
     for address in _issues():
         click.echo(text("Reports go to {address}", address=address), err=True)

@@ -14,16 +14,17 @@ import io
 import itertools
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO, Final
 
+import attrs
 import click
 
-from iptcost._cli.documents import SHOWN_STDIN, STDIN, at_line, estimated, raw, resolved
+from iptcost._cli.documents import SHOWN_STDIN, STDIN, estimated, raw, resolved
 from iptcost._cli.setting import RunSetting
 from iptcost._cli.values import Values
 from iptcost._documents import document, processes
-from iptcost._documents.registry import Registry, default_registry
+from iptcost._documents.registry import default_registry
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, IptcostError, PayerError, Problem, quote
 from iptcost._words.language import Language
@@ -61,11 +62,10 @@ def _single(case: str | None, values: Values, setting: RunSetting) -> int:
     """Write one line for a case file, or for the options alone."""
     try:
         data, name = ({}, None) if case is None else raw(case)
-        made = estimated(resolved(data, name, values, setting.today))
+        made = estimated(resolved(data, name, setting.today, values))
     except IptcostError as error:
-        told = [problem.to_dict(setting.language.translate) for problem in error.problems]
-        click.echo(json.dumps({"errors": told}))
-        return 3 if isinstance(error, PayerError) else 2
+        click.echo(json.dumps(_errors(error.problems, setting.language)))
+        return _status(error)
     click.echo(json.dumps(made.to_dict()))
     return 0
 
@@ -134,29 +134,28 @@ def settle(chunk: Lines, name: str, values: Values, today: dt.date, locale: str)
     status = 0
     registry = default_registry()
     for number, line in chunk:
-        data, found = _line(number, line, (name, values, today, locale, registry))
-        out.write(json.dumps(data))
-        out.write("\n")
-        status = _worst(status, found)
+        try:
+            data = _read(line, name)
+            made = estimated(resolved(data, name, today, values, registry)).to_dict()
+        except IptcostError as error:
+            placed = (attrs.evolve(found, file=name, line=number) for found in error.problems)
+            made = {"line": number, **_errors(placed, Language.nearest(locale))}
+            status = _worst(status, _status(error))
+        out.write(json.dumps(made) + "\n")
     return out.getvalue(), status
 
 
-def _line(
-    number: int, line: bytes | None, work: tuple[str, Values, dt.date, str, Registry]
-) -> tuple[dict[str, Any], int]:
-    """Return the result of one line, or what is wrong with it."""
-    name, values, today, locale, registry = work
-    try:
-        if line is None:
-            shown = {
-                "file": quote(name)[1:-1],
-                "limit": document.LARGEST_FILE,
-                "depth": document.DEEPEST,
-            }
-            raise CaseError([Problem(kinds.TOO_BIG, "", shown)])
-        data = document.parse(line, f"{name}.json" if not name.endswith(".jsonl") else name)
-        return estimated(resolved(data, name, values, today, registry)).to_dict(), 0
-    except IptcostError as error:
-        translate = Language.nearest(locale).translate
-        told = [problem.to_dict(translate) for problem in at_line(name, number, error)]
-        return {"line": number, "errors": told}, 3 if isinstance(error, PayerError) else 2
+def _read(line: bytes | None, name: str) -> Mapping[str, Any]:
+    """Return the case in a line; CaseError where it is too long or none."""
+    if line is None:
+        limits = {"limit": document.LARGEST_FILE, "depth": document.DEEPEST}
+        raise CaseError([Problem(kinds.TOO_BIG, "", {"file": quote(name)[1:-1], **limits})])
+    return document.parse(line, name if name.endswith(".jsonl") else f"{name}.json")
+
+
+def _errors(problems: Iterable[Problem], language: Language) -> dict[str, Any]:
+    return {"errors": [problem.to_dict(language.translate) for problem in problems]}
+
+
+def _status(error: IptcostError) -> int:
+    return 3 if isinstance(error, PayerError) else 2

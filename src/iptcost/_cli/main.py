@@ -6,12 +6,12 @@ import copy
 import gettext
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import click
 
-from iptcost._cli import edge, words
+from iptcost._cli import edge
 from iptcost._cli.setting import ReaderGone, RunSetting
 from iptcost._version import __version__
 
@@ -46,14 +46,14 @@ class Commands(click.Group):
         from iptcost._cli.options import COMMANDS
 
         if cmd_name in COMMANDS:
-            return _with_options(words.translated(COMMANDS[cmd_name]))
+            return _with_options(translated(COMMANDS[cmd_name]))
         from iptcost._cli.plugins import load_command, packages
 
         command = load_command(cmd_name)
         if command is None:
             return None
         if isinstance(ctx.obj, RunSetting) and not ctx.obj.english:
-            command = words.translated(command, ctx.obj.speaking(*packages()).translate)
+            command = translated(command, ctx.obj.speaking(*packages()).translate)
         return _with_options(command)
 
     def resolve_command(
@@ -67,7 +67,7 @@ class Commands(click.Group):
 
             known = self.list_commands(ctx)
             setting = ctx.ensure_object(RunSetting)
-            instead = instead_of(args[0], known, setting.language)
+            instead = instead_of(args[0], known, setting)
             raise click.UsageError(f"{error.message} {instead}".rstrip(), ctx) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -89,7 +89,7 @@ class Commands(click.Group):
 
     def get_help(self, ctx: click.Context) -> str:
         """Return the help in the user's language."""
-        return click.Group.get_help(words.translated(self), ctx)
+        return click.Group.get_help(translated(self), ctx)
 
     def main(
         self,
@@ -119,6 +119,24 @@ class Commands(click.Group):
         if standalone_mode:
             sys.exit(status)
         return status
+
+
+def translated(
+    command: click.Command, say: Callable[[str], str] = gettext.gettext
+) -> click.Command:
+    """Return a copy of a command whose help is in the language that gettext now speaks.
+
+    A plugin's help stands in its own catalogue: ``say`` then reads that one.
+    """
+    made = copy.copy(command)
+    made.params = [copy.copy(param) for param in command.params]
+    for param in made.params:
+        if isinstance(param, click.Option):
+            param.help = param.help and say(param.help)
+    made.help = made.help and say(made.help)
+    made.short_help = made.short_help and say(made.short_help)
+    made.epilog = made.epilog and say(made.epilog)
+    return made
 
 
 def _with_options(command: click.Command) -> click.Command:

@@ -61,40 +61,35 @@ def _note_machine(ctx: click.Context, _: click.Parameter, value: str | None) -> 
     return value
 
 
-def _pairs() -> Option:
-    return Option(
-        ["--set", "pairs"],
-        multiple=True,
-        metavar="KEY=VALUE",
-        help="A setting of the adapter, such as year=2026; can be given several times.",
-    )
+def _option(name: str, metavar: str, said: str, *called: str, **more: Any) -> Option:
+    return Option([f"--{name}", *called], metavar=metavar, help=said, **more)
 
 
-def _amount(name: str, said: str) -> Option:
-    return Option([f"--{name}"], metavar="AMOUNT", help=said)
+def _flag(name: str, said: str) -> Option:
+    return Option([f"--{name}"], is_flag=True, help=said)
 
+
+_SET_HELP: Final = "A setting of the adapter, such as year=2026; can be given several times."
+_SET: Final = _option("set", "KEY=VALUE", _SET_HELP, "pairs", multiple=True)
+_PLANS_NETWORK: Final = _option("network", "SIDE", "How the therapist stands with the plans.")
 
 VALUES: Final = (
-    _amount("fee", "What a session costs, for every service."),
-    _amount("allowed", "What the plan allows for every service."),
-    _amount("copay", "Fixed amount that you pay for a visit."),
-    Option(
-        ["--coinsurance"], metavar="RATE", help="Your share of the allowed amount, such as 20%."
-    ),
+    _option("fee", "AMOUNT", "What a session costs, for every service."),
+    _option("allowed", "AMOUNT", "What the plan allows for every service."),
+    _option("copay", "AMOUNT", "Fixed amount that you pay for a visit."),
+    _option("coinsurance", "RATE", "Your share of the allowed amount, such as 20%."),
     Option(
         ["--order"],
         type=Choice(("deductible-waived", "after-deductible", "before-deductible")),
         help="Where copay and coinsurance stand to the deductible.",
     ),
-    _amount("deductible", "Your deductible for a benefit year."),
-    _amount("deductible-used", "How much of the deductible is used already."),
-    _amount("out-of-pocket-max", "The most that you pay in a benefit year."),
-    Option(["--visit-limit"], type=int, metavar="N", help="Covered visits in a benefit year."),
-    Option(["--sessions"], type=int, metavar="N", help="How many sessions are planned."),
-    Option(["--start"], metavar="DATE", help="First session, such as 2026-10-05."),
-    Option(
-        ["--network"], metavar="SIDE", help="How the therapist stands with the plan: in or out."
-    ),
+    _option("deductible", "AMOUNT", "Your deductible for a benefit year."),
+    _option("deductible-used", "AMOUNT", "How much of the deductible is used already."),
+    _option("out-of-pocket-max", "AMOUNT", "The most that you pay in a benefit year."),
+    _option("visit-limit", "N", "Covered visits in a benefit year.", type=int),
+    _option("sessions", "N", "How many sessions are planned.", type=int),
+    _option("start", "DATE", "First session, such as 2026-10-05."),
+    _option("network", "SIDE", "How the therapist stands with the plan: in or out."),
 )
 """The common values, in the order of a card and a plan's summary."""
 
@@ -110,16 +105,14 @@ _ALL: Final = (
             stated=False,
             said="How to show it; a table by default, JSON lines for a .jsonl file.",
         ),
-        Option(
-            ["--explain"], is_flag=True, help="Say for each session why it costs what it costs."
-        ),
+        _flag("explain", "Say for each session why it costs what it costs."),
         *VALUES,
-        Option(
-            ["--actuals"],
-            metavar="FILE",
-            help="A CSV file of what sessions have really cost so far; the rest is forecast.",
+        _option(
+            "actuals",
+            "FILE",
+            "A CSV file of what sessions have really cost so far; the rest is forecast.",
         ),
-        Option(["--jobs"], type=IntRange(1, 64), metavar="N", help="Processes for a .jsonl file."),
+        _option("jobs", "N", "Processes for a .jsonl file.", type=IntRange(1, 64)),
     ),
     _command(
         "new",
@@ -141,9 +134,7 @@ _ALL: Final = (
         "in the CASE makes ranges.",
         Argument(["case"]),
         _format("table", "json", "csv", "markdown"),
-        Option(
-            ["--explain"], is_flag=True, help="Also show each month, and what stopping early costs."
-        ),
+        _flag("explain", "Also show each month, and what stopping early costs."),
         Option(
             ["--chart"],
             metavar="FILE",
@@ -156,13 +147,11 @@ _ALL: Final = (
         "Show what the course of the CASE costs under every plan that an adapter lists, cheapest "
         "first. Plans of the case itself are left aside; its assistance programmes come first.",
         Argument(["case"]),
-        Option(["--adapter"], required=True, metavar="NAME", help="Which adapter lists the plans."),
-        _pairs(),
-        Option(["--state"], metavar="STATE", help="The same as --set state=STATE."),
-        Option(["--network"], metavar="SIDE", help="How the therapist stands with the plans."),
-        Option(
-            ["--top"], type=IntRange(1, 10_000), default=20, metavar="N", help="How many to show."
-        ),
+        _option("adapter", "NAME", "Which adapter lists the plans.", required=True),
+        _SET,
+        _option("state", "STATE", "The same as --set state=STATE."),
+        _PLANS_NETWORK,
+        _option("top", "N", "How many to show.", type=IntRange(1, 10_000), default=20),
         _format("table", "json", "csv"),
     ),
     _command(
@@ -177,7 +166,7 @@ _ALL: Final = (
             help="An answer: the question's number or the hole's path, and what was said. "
             "Repeatable.",
         ),
-        Option(["--save"], metavar="FILE", help="Write the case with the answers in it."),
+        _option("save", "FILE", "Write the case with the answers in it."),
         _format("table", "json"),
     ),
     _command(
@@ -187,24 +176,22 @@ _ALL: Final = (
         "was.",
         Argument(["cases"]),
         Argument(["out"]),
-        Option(
-            ["--plans"], metavar="FILE", help="A TOML or JSON file: payer tables by their keys."
+        _option("plans", "FILE", "A TOML or JSON file: payer tables by their keys."),
+        _option(
+            "answers",
+            "PATH",
+            "A file or a folder of payers' answers: they are the plans that the cases name.",
         ),
-        Option(
-            ["--answers"],
-            metavar="PATH",
-            help="A file or a folder of payers' answers: they are the plans that the cases name.",
-        ),
-        Option(["--adapter"], metavar="NAME", help="Which adapter reads the answers, such as x12."),
-        _pairs(),
-        Option(["--network"], metavar="SIDE", help="How the therapist stands with the plans."),
+        _option("adapter", "NAME", "Which adapter reads the answers, such as x12."),
+        _SET,
+        _PLANS_NETWORK,
         Option(
             ["--pass-through", "passed"],
             multiple=True,
             metavar="COLUMN",
             help="A column of CASES that comes back beside id; can be given several times.",
         ),
-        Option(["--sessions"], is_flag=True, help="Write a row for each session too."),
+        _flag("sessions", "Write a row for each session too."),
         Option(
             ["--decimals/--minor-units"],
             default=None,
@@ -219,14 +206,14 @@ _ALL: Final = (
             help="How many processes reckon; by default one for each core where there is much to "
             "do.",
         ),
-        Option(
-            ["--dask"],
-            metavar="ADDRESS",
-            help="Let the workers of a Dask cluster reckon: its scheduler's address, "
+        _option(
+            "dask",
+            "ADDRESS",
+            "Let the workers of a Dask cluster reckon: its scheduler's address, "
             "tcp://HOST:PORT. They read CASES and write OUT themselves, so both lie in folders "
             "that all machines share.",
         ),
-        Option(["--fresh"], is_flag=True, help="Remove the parts of another run in OUT and begin."),
+        _flag("fresh", "Remove the parts of another run in OUT and begin."),
     ),
     _command(
         "coverage",

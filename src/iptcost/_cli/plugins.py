@@ -1,18 +1,16 @@
-"""Commands and catalogues that installed plugins bring."""
+"""Commands and catalogues that installed plugins bring, and what an adapter is told."""
 
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
+from iptcost._cli.setting import RunSetting
 from iptcost._form.values import nearest
-
-if TYPE_CHECKING:
-    from iptcost._words.language import Language
 
 PAYERS: Final = "iptcost.payers"
 COMMANDS: Final = "iptcost.commands"
@@ -29,14 +27,15 @@ PACKAGES: Final[Mapping[str, str]] = {
 """Command to its package: this project's own."""
 
 
-def instead_of(name: str, known: Sequence[str], language: Language) -> str:
+def instead_of(name: str, known: Sequence[str], setting: RunSetting) -> str:
     """Return what to say where no command has this name: the nearest one, and where it is from."""
     near = nearest(name, (*known, *PACKAGES))
     if near is None:
         return ""
+    text = setting.language.text
     if near in known:
-        return language.text("Did you mean {nearest}?", nearest=near)
-    return language.text(
+        return text("Did you mean {nearest}?", nearest=near)
+    return text(
         "{nearest} is of a plugin: pip install {package}", nearest=near, package=PACKAGES[near]
     )
 
@@ -84,3 +83,16 @@ def _is_there(name: str) -> bool:
         return importlib.util.find_spec(name) is not None
     except (ImportError, ValueError):
         return False
+
+
+def settings_given(
+    pairs: Iterable[str], setting: RunSetting, texts: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """Return the settings of ``--set``; those that ``texts`` names stay text."""
+    from iptcost._ways.plans import settings_of
+
+    try:
+        return dict(settings_of(pairs, texts))
+    except ValueError:
+        message = setting.language.text("A setting is written key=value.")
+        raise click.UsageError(message) from None

@@ -5,18 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
+
+import click
 
 from iptcost._words.environment import FALLBACK, locale_name
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from iptcost._report.layout import Line
     from iptcost._words.language import Language
 
 TODAY: Final = "IPTCOST_TODAY"
 """The environment variable that sets the day, for tests and for repeating an estimate."""
+WIDEST: Final = 140
+"""Lines longer than this are hard to read across."""
 
 
 class ReaderGone(Exception):  # noqa: N818 - no error: whoever reads the output has enough
@@ -96,3 +101,24 @@ class RunSetting:
             highlight=False,
             soft_wrap=True,
         )
+
+
+def print_lines(
+    setting: RunSetting, *made: Callable[[int], Iterable[Line]], stderr: bool = False
+) -> None:
+    """Print what is laid out for the width of the screen, each line in its style."""
+    from rich.text import Text  # rich takes longer to import than an estimate
+
+    screen = setting.console(stderr=stderr)
+    for line in (line for lay_out in made for line in lay_out(min(screen.width, WIDEST))):
+        text = Text(line.text, style=line.style)
+        if line.strong is not None:
+            text.stylize("bold", line.strong)
+        screen.print(text)
+
+
+def echo_json(data: object) -> None:
+    """Print data as indented JSON."""
+    import json
+
+    click.echo(json.dumps(data, indent=2))

@@ -8,7 +8,7 @@ plugin answers for it, over the answer.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import attrs
@@ -16,13 +16,7 @@ import attrs
 from iptcost._faults.problem import CaseError, Problem
 from iptcost._form.cost_share import UnreadableCostShare, read_cost_share
 from iptcost._form.values import date
-from iptcost._interview.answers import (
-    NONE_WORDS,
-    Misread,
-    is_one_of,
-    read_amount,
-    read_percent,
-)
+from iptcost._interview.answers import NONE_WORDS, Misread, is_one_of, read_amount, read_percent
 from iptcost._interview.days import read_date
 from iptcost._rules.money import BadValueError, currency_digits, minor_units, rate
 from iptcost._rules.plan import ORDERS
@@ -30,194 +24,148 @@ from iptcost._rules.procedure import CODES
 from iptcost._words.language import Language
 
 SERVICES: Final = tuple(CODES)
-AMOUNTS: Final = (
-    "fee", "allowed", "copay", "deductible", "deductible_used", "out_of_pocket_max",
-)  # fmt: skip
+AMOUNTS: Final = ("fee", "allowed", "copay", "deductible", "deductible_used", "out_of_pocket_max")
 NEVER_NOTHING: Final = ("allowed", "out_of_pocket_max")
-"""Amounts of which "none" does not mean 0."""
-OVERLAID: Final = ("allowed", "network")
-"""What a case may state beside a plugin's name; everything else waits for the answer."""
+"""Amounts of which "none" is no limit, not a limit of 0: it is refused, for it is no amount."""
+READ: Final = (*AMOUNTS, "coinsurance", "start")
+"""What is read in words; click has read the others."""
+OF_THE_COURSE: Final = ("start", "sessions")
+SHARES: Final = ("copay", "coinsurance", "order")
 
 
 @attrs.frozen
 class Values:
-    """What was given on the command line; None where nothing was."""
+    """What was given on the command line, by the options' names."""
 
-    fee: str | None = None
-    allowed: str | None = None
-    copay: str | None = None
-    coinsurance: str | None = None
-    order: str | None = None
-    deductible: str | None = None
-    deductible_used: str | None = None
-    out_of_pocket_max: str | None = None
-    visit_limit: int | None = None
-    sessions: int | None = None
-    start: str | None = None
-    network: str | None = None
-    locale: str | None = attrs.field(default=None, eq=False)
+    stated: Mapping[str, Any] = attrs.field(factory=dict)
+    locale: str = "en"
     """How the words are read where they are not written as a document writes them."""
-
-    @property
-    def given(self) -> bool:
-        """Whether there is any."""
-        return any(v is not None for k, v in attrs.asdict(self).items() if k != "locale")
 
     @property
     def of_a_plan(self) -> bool:
         """Whether any of them is a plan's."""
-        course = ("fee", "sessions", "start", "locale")
-        return any(v is not None for k, v in attrs.asdict(self).items() if k not in course)
-
-    def before(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the document with the options laid over all that is not a plugin's."""
-        if not self.given:
-            return data
-        said = self.read(data)
-        said.check(data)
-        return said._before(data)  # noqa: SLF001 - of its own class
+        return not self.stated.keys() <= {"fee", *OF_THE_COURSE}
 
     def read(self, data: Mapping[str, Any]) -> Values:
         """Return the values as a document writes them: "$150" is 150.00, "20 percent" is 20%.
 
-        Words are read as ``iptcost new`` reads them; what can't be read so stays as it is.
+        Words are read as ``iptcost new`` reads them; what can't be read so stays as it is. Raises
+        CaseError with every option that a document can't have, under the option's name.
         """
-        if self.locale is None:
+        if not self.stated:
             return self
         language = Language.of(self.locale)
         currency = str(data.get("currency", "USD"))
-        reads: dict[str, Callable[[str], str]] = dict.fromkeys(
-            AMOUNTS, lambda text: format(read_amount(text, currency, language), "f")
-        )
-        reads["coinsurance"] = lambda text: f"{read_percent(text, language):f}%"
-        reads["start"] = lambda text: read_date(text, language).isoformat()
-        read: dict[str, Any] = {}
-        for name, reader in reads.items():
-            given = getattr(self, name)
-            if (
-                given is not None
-                and name in NEVER_NOTHING
-                and is_one_of(given, NONE_WORDS, language)
-            ):
-                continue  # "none" is no limit, not a limit of 0: refused, for it is no amount
-            if given is not None and (name != "coinsurance" or given[-1:].isalpha()):
-                with contextlib.suppress(Misread, BadValueError):
-                    read[name] = reader(given)
-        return attrs.evolve(self, **read)
-
-    def _before(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
-        laid = dict(data)
-        if self.fee is not None:
-            provider = _table(laid, "provider")
-            laid["provider"] = {**provider, "fees": dict.fromkeys(SERVICES, self.fee)}
-        course = {"start": self.start, "sessions": self.sessions}
-        if stated := {key: value for key, value in course.items() if value is not None}:
-            laid["course"] = {**_table(laid, "course"), **stated}
-        if self.of_a_plan:
-            laid["payers"] = self._payers(laid.get("payers", ()))
-        return laid
-
-    def after(self, data: Mapping[str, Any], asked: tuple[int, ...]) -> Mapping[str, Any]:
-        """Return an answered document with the options laid over what its plugins answered."""
-        if not asked or not self.of_a_plan:
-            return data
-        if self.locale is not None:
-            return attrs.evolve(self.read(data), locale=None).after(data, asked)
-        payers = list(data["payers"])
-        index = _first_plan(payers)
-        if index is not None:
-            payers[index] = self._plan(payers[index])
-        return {**data, "payers": payers}
-
-    def check(self, data: Mapping[str, Any]) -> None:
-        """Raise CaseError with every option that can't be read, under the option's name."""
         try:
-            digits = currency_digits(str(data.get("currency", "USD")))
+            digits = currency_digits(currency)
         except BadValueError:
             digits = 2
-        reads: dict[str, Callable[[Any], object]] = dict.fromkeys(
-            AMOUNTS, lambda value: minor_units(value, digits)
-        )
-        reads |= {"coinsurance": rate, "start": date}
+        made = dict(self.stated)
         problems = []
-        for name, read in reads.items():
-            value = getattr(self, name)
+        for name in filter(made.__contains__, READ):
+            with contextlib.suppress(Misread, BadValueError):
+                made[name] = _in_a_document(name, made[name], currency, language)
             try:
-                if value is not None:
-                    read(value)
+                _check(name, made[name], digits)
             except BadValueError as error:
                 option = "--" + name.replace("_", "-")
                 problems.append(Problem(error.kind, option, error.values))
         if problems:
             raise CaseError(problems)
+        return attrs.evolve(self, stated=made)
 
-    def _payers(self, payers: Any) -> Any:
-        """Return the payers with the options in the first plan; made where there is none."""
+    def before(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the document with the values laid over all that is not a plugin's."""
+        laid = dict(data)
+        if "fee" in self.stated:
+            fees = dict.fromkeys(SERVICES, self.stated["fee"])
+            laid["provider"] = {**_table(laid, "provider"), "fees": fees}
+        if course := self._of(OF_THE_COURSE):
+            laid["course"] = {**_table(laid, "course"), **course}
+        if self.of_a_plan:
+            laid["payers"] = self._payers(laid.get("payers", ()), answered=False)
+        return laid
+
+    def after(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return an answered document with the values laid over what its plugins answered."""
+        return {**data, "payers": self._payers(data["payers"], answered=True)}
+
+    def _of(self, keys: tuple[str, ...]) -> dict[str, Any]:
+        return {key: self.stated[key] for key in keys if key in self.stated}
+
+    def _payers(self, payers: Any, *, answered: bool) -> Any:
+        """Return the payers with the values in the first plan; made where none is asked."""
         if not isinstance(payers, (list, tuple)):
             return payers
-        index = _first_plan(payers)
-        if index is None:
-            return [*payers, self._plan({"adapter": "plan", "benefits": [{}]})]
-        table = payers[index]
-        if not isinstance(table, Mapping):
-            return payers
-        if table.get("adapter", "plan") == "plan":
-            laid = self._plan(table)
-        else:
-            laid = {**table, **self._overlaid()}
-        return [*payers[:index], laid, *payers[index + 1 :]]
+        for index, table in enumerate(payers):
+            if not isinstance(table, Mapping):
+                return payers
+            adapter = table.get("adapter", "plan")
+            if adapter == "eap":
+                continue
+            if answered or adapter == "plan":
+                laid = self._plan(table)
+            else:  # the rest waits for the plugin's answer
+                laid = {**table, **self._of(("network",)), **self._allowed}
+            return [*payers[:index], laid, *payers[index + 1 :]]
+        return payers if answered else [*payers, self._plan({"adapter": "plan", "benefits": [{}]})]
 
-    def _overlaid(self) -> dict[str, Any]:
-        """Return what stands beside a plugin's name already when it is asked."""
-        given: dict[str, Any] = {} if self.network is None else {"network": self.network}
-        if self.allowed is not None:
-            given["allowed"] = dict.fromkeys(SERVICES, self.allowed)
-        return given
+    @property
+    def _allowed(self) -> dict[str, Any]:
+        amounts = dict.fromkeys(SERVICES, self.stated.get("allowed"))
+        return {"allowed": amounts} if "allowed" in self.stated else {}
 
     def _plan(self, table: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return a plan's table with the options in it, on the side that applies."""
-        laid = dict(table)
-        if self.network is not None:
-            laid["network"] = self.network
+        """Return a plan's table with the values in it, on the side that applies."""
+        laid = {**table, **self._of(("network",))}
         sides = laid.get("sides")
-        name = laid.get("network", "in")
         if not isinstance(sides, Mapping):
             return self._terms(laid)
+        name = laid.get("network", "in")
         if isinstance(name, str) and isinstance(sides.get(name), Mapping):
             laid["sides"] = {**sides, name: self._terms(sides[name])}
         return laid
 
     def _terms(self, table: Mapping[str, Any]) -> dict[str, Any]:
-        laid = dict(table)
-        if self.allowed is not None:
-            laid["allowed"] = dict.fromkeys(SERVICES, self.allowed)
-        for key, value in (
-            ("deductible", self.deductible),
-            ("out_of_pocket_max", self.out_of_pocket_max),
-        ):
-            if value is not None:
-                laid[key] = _limit(laid.get(key), value)
-        if self.deductible_used is not None:
-            laid["used"] = _used(laid.get("used"), self.deductible_used, laid.get("deductible"))
+        laid = {**table, **self._allowed}
+        for key, value in self._of(("deductible", "out_of_pocket_max")).items():
+            laid[key] = _with_binding(laid.get(key), value, laid.get(key))
+        if "deductible_used" in self.stated:
+            used, limit = laid.get("used"), laid.get("deductible")
+            laid["used"] = _used(used, self.stated["deductible_used"], limit)
         rows = laid.get("benefits")
         if isinstance(rows, (list, tuple)):
             laid["benefits"] = [self._row(row) for row in rows]
         return laid
 
     def _row(self, row: Any) -> Any:
-        """Return a benefits row with the options in it; one that is not covered stays so."""
-        given = {
-            "copay": self.copay,
-            "coinsurance": self.coinsurance,
-            "order": self.order,
-            "visit_limit": self.visit_limit,
-        }
-        stated = {key: value for key, value in given.items() if value is not None}
+        """Return a benefits row with the values in it; one that is not covered stays so."""
+        stated = self._of((*SHARES, "visit_limit"))
         if not isinstance(row, Mapping) or not stated or row.get("covered") is False:
             return row
-        if stated.keys() & {"copay", "coinsurance", "order"} and "cost_share" in row:
+        if "cost_share" in row and not stated.keys().isdisjoint(SHARES):
             row = _in_keys(row)
         return {**row, **stated}
+
+
+def _in_a_document(name: str, said: str, currency: str, language: Language) -> str:
+    """Return what was said as a document writes it."""
+    if name == "start":
+        return read_date(said, language).isoformat()
+    if name == "coinsurance":
+        return f"{read_percent(said, language):f}%" if said[-1:].isalpha() else said
+    if name in NEVER_NOTHING and is_one_of(said, NONE_WORDS, language):
+        return said
+    return format(read_amount(said, currency, language), "f")
+
+
+def _check(name: str, value: str, digits: int) -> None:
+    if name == "start":
+        date(value)
+    elif name == "coinsurance":
+        rate(value)
+    else:
+        minor_units(value, digits)
 
 
 def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -226,19 +174,12 @@ def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _first_plan(payers: Any) -> int | None:
-    for index, table in enumerate(payers):
-        if not (isinstance(table, Mapping) and table.get("adapter") == "eap"):
-            return index
-    return None
-
-
-def _limit(stated: Any, value: str) -> Any:
-    """Return a limit with the value that binds replaced: the family's where it is aggregate."""
-    if not isinstance(stated, Mapping) or stated.keys() & {"low", "high", "one_of"}:
+def _with_binding(amounts: Any, value: str, limit: Any) -> Any:
+    """Return a limit's amounts with the one that binds replaced: the family's if aggregate."""
+    if not isinstance(amounts, Mapping) or amounts.keys() & {"low", "high", "one_of"}:
         return value
-    key = "family" if stated.get("family_rule") == "aggregate" else "individual"
-    return {**stated, key: value}
+    aggregate = isinstance(limit, Mapping) and limit.get("family_rule") == "aggregate"
+    return {**amounts, "family" if aggregate else "individual": value}
 
 
 def _used(stated: Any, value: str, limit: Any) -> Any:
@@ -246,11 +187,7 @@ def _used(stated: Any, value: str, limit: Any) -> Any:
     table = stated if isinstance(stated, Mapping) else {}
     if "adapter" in table:
         return {**table, "used": _used(table.get("used"), value, limit)}
-    amounts = table.get("deductible")
-    if not isinstance(amounts, Mapping) or amounts.keys() & {"low", "high", "one_of"}:
-        return {**table, "deductible": value}
-    aggregate = isinstance(limit, Mapping) and limit.get("family_rule") == "aggregate"
-    return {**table, "deductible": {**amounts, "family" if aggregate else "individual": value}}
+    return {**table, "deductible": _with_binding(table.get("deductible"), value, limit)}
 
 
 def _in_keys(row: Mapping[str, Any]) -> Mapping[str, Any]:

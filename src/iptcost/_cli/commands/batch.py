@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from iptcost._cli.adapters import settings_given
+from iptcost._cli.plugins import settings_given
 from iptcost._cli.progress import progress
 from iptcost._cli.setting import RunSetting
 from iptcost._documents.registry import default_registry
@@ -133,7 +133,7 @@ def _answers(
     """Return who reads the answers of a folder; CaseError for an unknown adapter or setting."""
     if given.answers is None:
         return None
-    settings = settings_given(given.pairs, frozenset(), setting)
+    settings = settings_given(given.pairs, setting)
     ready, problems = default_registry().ready({**settings, "adapter": given.adapter}, "")
     if ready is None:
         raise CaseError(problems)

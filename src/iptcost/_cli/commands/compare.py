@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from iptcost._cli import documents, saving, screen, values
-from iptcost._cli.setting import RunSetting
+from iptcost._cli import documents, saving
+from iptcost._cli.setting import RunSetting, echo_json, print_lines
 from iptcost._report.side_by_side import compared as words
 from iptcost._report.side_by_side.picture import page, picture, svg
 from iptcost._ways import comparison, way
@@ -25,7 +24,7 @@ def run(setting: RunSetting, *, case: str, form: str, explain: bool, chart: Path
         message = language.text("A chart is a file that ends in .svg, .png or .html.")
         raise click.UsageError(message)
     data, name = documents.raw(case)
-    known = documents.resolved(data, name, values.Values(), setting.today)
+    known = documents.resolved(data, name, setting.today)
     compared: Any = (
         comparison.compare_range if known.holes and not known.unasked else comparison.compare
     )(known)
@@ -33,14 +32,14 @@ def run(setting: RunSetting, *, case: str, form: str, explain: bool, chart: Path
     if chart is not None:
         _draw(told, chart, language)
     if form == "json":
-        click.echo(json.dumps(compared.to_dict(), indent=2))
+        echo_json(compared.to_dict())
     elif form == "csv":
         click.echo(words.compared_csv(told), nl=False)
     elif form == "markdown":
         click.echo("\n".join(words.compared_markdown(told, language, explain=explain)))
     else:
         table = words.compared_table
-        screen.print_lines(setting, lambda width: table(told, language, width, explain=explain))
+        print_lines(setting, lambda width: table(told, language, width, explain=explain))
 
 
 def _draw(compared: way.ComparisonRange, chart: Path, language: Language) -> None:

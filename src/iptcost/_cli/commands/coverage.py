@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from iptcost._cli import documents, values
-from iptcost._cli.setting import RunSetting
+from iptcost._cli import documents
+from iptcost._cli.setting import RunSetting, echo_json
 from iptcost._report.coverage import as_data, as_toml
 
 
 def run(setting: RunSetting, *, case: str, form: str) -> None:
     """Print the resolved payer tables with the source of each value; holes stay visible."""
     data, name = documents.raw(case)
-    document = documents.resolved(data, name, values.Values(), setting.today)
+    document = documents.resolved(data, name, setting.today)
     if form == "toml":
         click.echo(as_toml(document, setting.telling(document.notes)), nl=False)
     else:
-        click.echo(json.dumps(as_data(document), indent=2))
+        echo_json(as_data(document))

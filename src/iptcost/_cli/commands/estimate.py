@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
+from operator import add
 from typing import Any
 
 import click
 
 from iptcost._cli import documents, lines
-from iptcost._cli.setting import RunSetting
+from iptcost._cli.setting import RunSetting, echo_json, print_lines
 from iptcost._cli.values import Values
 from iptcost._documents.actuals_file import load_actuals
-from iptcost._faults.problem import CaseError
+from iptcost._documents.document import Document
+from iptcost._faults.problem import CaseError, Problem
+from iptcost._ledger.lines import Estimate
+from iptcost._unknowns.ranges import Range
 
 
 def run(
@@ -25,8 +29,9 @@ def run(
     **options: Any,
 ) -> int:
     """Estimate each case, or stream the lines of a file of cases."""
-    values = Values(**options, locale=str(setting.language.locale))
-    if not cases and not values.given:
+    given = {name: value for name, value in options.items() if value is not None}
+    values = Values(given, str(setting.language.locale))
+    if not cases and not given:
         message = setting.language.text("Give a case file, or values such as --fee 150.")
         raise click.UsageError(message)
     streams = [
@@ -55,28 +60,59 @@ def _several(
     form: str,
     *,
     explain: bool,
-    actuals: str | None = None,
+    actuals: str | None,
 ) -> int:
     """Estimate each case and print them all, or every mistake of all of them."""
-    done: list[documents.Made] = []
-    problems: list[Any] = []
-    today = setting.today
+    done: list[tuple[Document, Estimate | Range]] = []
+    problems: list[Problem] = []
     for case in cases or (None,):
         try:
             data, name = ({}, None) if case is None else documents.raw(case)
             if actuals is not None:
                 data = {**data, "actuals": load_actuals(actuals)}
-            known = documents.resolved(data, name, values, today)
-            done.append(documents.Made(name or "", known.data, documents.estimated(known)))
+            known = documents.resolved(data, name, setting.today, values)
+            done.append((known, documents.estimated(known)))
         except CaseError as error:
             problems += error.problems
     if problems:
         raise CaseError(problems)
     if form == "json":
-        results = [made.found.to_dict() for made in done]
-        click.echo(json.dumps(results[0] if len(results) == 1 else results, indent=2))
+        results = [found.to_dict() for _, found in done]
+        echo_json(results[0] if len(results) == 1 else results)
     else:
-        from iptcost._cli.made import print_made  # JSON needs no report, which takes longer
-
-        print_made(done, setting, form, explain=explain)
+        _print(done, setting, form, explain=explain)
     return 0
+
+
+def _print(
+    done: list[tuple[Document, Estimate | Range]], setting: RunSetting, form: str, *, explain: bool
+) -> None:
+    """Print what the cases come to, as text in one of the formats."""
+    # JSON needs no report, which takes longer to import.
+    from iptcost._report import csv, layout, markdown, result, text
+
+    many = len(done) > 1
+    if form == "csv":
+        entries = [(known.file or "", found) for known, found in done]
+        click.echo(csv.csv(entries, named=many), nl=False)
+        return
+    pages = []
+    for known, found in done:
+        language = setting.telling(known.notes)
+        page = result.page_of(found, language, known.data, explain=explain)
+        pages.append((text.file_name(known.file or ""), page))
+
+    def lines(width: int) -> Iterator[layout.Line]:
+        for number, (name, page) in enumerate(pages):
+            if number:
+                yield layout.Line()
+            if many:
+                yield layout.Line(name, "bold underline")
+            yield from layout.laid_out(page, width)
+
+    if form == "markdown":
+        heads = [f"## {markdown.escaped(name)}\n\n" if many else "" for name, _ in pages]
+        texts = ["\n".join(markdown.markdown(page)) for _, page in pages]
+        click.echo("\n\n".join(map(add, heads, texts)))
+    else:
+        print_lines(setting, lines)

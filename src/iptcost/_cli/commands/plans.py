@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from iptcost._cli import adapters, documents, screen
-from iptcost._cli.setting import RunSetting
+from iptcost._cli import documents
+from iptcost._cli.plugins import settings_given
+from iptcost._cli.setting import RunSetting, echo_json, print_lines
 from iptcost._documents.document import document
 from iptcost._report.side_by_side.ranked import ranked_csv, ranked_table
 from iptcost._ways.plans import cheapest_plans, plans, text_settings
@@ -24,7 +23,7 @@ def run(
     **given: str | None,
 ) -> int:
     """Rank the plans as they are listed, in bounded memory; ``given`` are settings by name."""
-    settings = adapters.settings_given(pairs, text_settings(adapter), setting)
+    settings = settings_given(pairs, setting, text_settings(adapter))
     settings |= {key: value for key, value in given.items() if value is not None}
     data, name = documents.raw(case)
     laid, assumed = documents.started(data, setting.today)
@@ -36,9 +35,9 @@ def run(
     asked = document({**bare, **({"payers": kept} if kept else {})}, file=name, assumed=assumed)
     ranking = cheapest_plans(plans(asked, adapter, settings), top)
     if form == "json":
-        click.echo(json.dumps(ranking.to_dict(), indent=2))
+        echo_json(ranking.to_dict())
     elif form == "csv":
         click.echo(ranked_csv(ranking), nl=False)
     else:
-        screen.print_lines(setting, lambda width: ranked_table(ranking, setting.language, width))
+        print_lines(setting, lambda width: ranked_table(ranking, setting.language, width))
     return 3 if ranking.stopped else 0

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
-import click
-
-from iptcost._cli.screen import print_lines
-from iptcost._cli.setting import RunSetting
+from iptcost._cli.setting import RunSetting, echo_json, print_lines
 from iptcost._report.listing import protocols
 from iptcost._rules.course import PROTOCOLS
 
@@ -25,7 +20,7 @@ def run(setting: RunSetting, *, form: str) -> None:
             }
             for protocol in PROTOCOLS.values()
         ]
-        click.echo(json.dumps({"protocols": listed}, indent=2))
+        echo_json({"protocols": listed})
     else:
         print_lines(setting, lambda width: protocols(setting.language, width))
 

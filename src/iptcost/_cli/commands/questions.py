@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 import click
 
-from iptcost._cli import saving, screen, values
+from iptcost._cli import saving
 from iptcost._cli.documents import raw, resolved
-from iptcost._cli.setting import RunSetting
+from iptcost._cli.setting import RunSetting, echo_json, print_lines
 from iptcost._documents.document import document
 from iptcost._interview import typed as reading
 from iptcost._interview.answers import Misread
@@ -27,7 +26,7 @@ def run(
 ) -> None:
     """Judge the holes of a case, take answers, and write the narrower case."""
     data, name = raw(case)
-    known = resolved(data, name, values.Values(), setting.today)
+    known = resolved(data, name, setting.today)
     narrowed, given = _taken(known.data, answers, setting.language)
     checked = document(narrowed, file=name)
     found = questions(checked.data)
@@ -42,9 +41,9 @@ def run(
             "high": str(found.high),
             "fillings": found.fillings,
         }
-        click.echo(json.dumps(told, indent=2))
+        echo_json(told)
         return
-    screen.print_lines(
+    print_lines(
         setting,
         lambda width: taken(known.data, given, setting.language, width),
         lambda width: asked(checked.data, found, setting.language, width),

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
-import click
-
-from iptcost._cli.setting import RunSetting
+from iptcost._cli.setting import RunSetting, echo_json
 from iptcost._documents.schema import SchemaName, schema
 
 
 def run(_: RunSetting, *, name: SchemaName) -> None:
     """Print one schema."""
-    click.echo(json.dumps(schema(name), indent=2))
+    echo_json(schema(name))

@@ -12,8 +12,7 @@ import click
 from iptcost._cli.documents import estimated, raw
 from iptcost._cli.new import conversation, file
 from iptcost._cli.new.talk import Talk
-from iptcost._cli.screen import show, width_of
-from iptcost._cli.setting import RunSetting
+from iptcost._cli.setting import RunSetting, print_lines
 from iptcost._documents.document import document
 from iptcost._documents.resolve import resolve
 from iptcost._faults.problem import CaseError
@@ -121,17 +120,17 @@ def _figure(talk: Talk, setting: RunSetting, *, short: bool = False, usual: bool
     ``short`` shows its first sentences alone; ``usual`` takes what is usual where nobody was asked.
     """
     made = talk.interview.draft(usual=usual)
-    screen = setting.console()
-    width = width_of(screen)
     try:
         found: Estimate | Range = estimated(resolve(document(made.data)))
     except CaseError as error:
-        show(listing.faults(error.problems, talk.language, width), on=screen)
+        wrong = error.problems
+        print_lines(setting, lambda width: listing.faults(wrong, talk.language, width))
         return True
     page = result.page_of(found, talk.language, made.data)
     if short:
         page = attrs.evolve(page, above=() if usual else page.above[:1])
-    show(layout.headed(page, width) if short else layout.laid_out(page, width), on=screen)
+    laid_out = layout.headed if short else layout.laid_out
+    print_lines(setting, lambda width: laid_out(page, width))
     return isinstance(found, Range) and found.low.totals.to_pay != found.high.totals.to_pay
 
 
