@@ -6,7 +6,7 @@ from pathlib import Path
 
 import iptcost
 from iptcost._documents import schema as _schema
-from iptcost._form.keys import DOCS
+from iptcost._form.facts import DOCS
 
 PAGE = (Path(__file__).parent.parent / "docs" / "documents.md").read_text()
 

@@ -3,7 +3,7 @@
 import pytest
 
 import iptcost
-from iptcost._form.named_currency import other_currency
+from iptcost._form.cost_share import other_currency
 from iptcost._interview.answers import Misread, read_share
 
 

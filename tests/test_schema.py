@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import iptcost
 from iptcost._documents import schema as _schema
 from iptcost._form import holes
-from iptcost._form.keys import DOCS, SCHEMA_ID, SCHEMA_LINE
+from iptcost._form.facts import DOCS, SCHEMA_ID, SCHEMA_LINE
 from iptcost._ledger.result import plain
 from iptcost.payer import Coverage, Registry
 from strategies import cases, draw_case

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 import iptcost
 from iptcost._form.cost_share import CostShare, UnreadableCostShare, read_cost_share
-from iptcost._form.cost_share_words import AFTER, WAIVED
-from iptcost._form.summary_words import two_keys
+from iptcost._form.cost_share_words import AFTER, WAIVED, two_keys
 from iptcost.interview import Interview
 from worked import insured
 

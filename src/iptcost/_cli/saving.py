@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from iptcost._form.keys import SCHEMA_LINE
+from iptcost._form.facts import SCHEMA_LINE
 from iptcost._words.language import Language
 
 

@@ -20,10 +20,9 @@ from iptcost._documents.registry import BUILT_IN, Registry, default_registry
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Kind, Problem, UnresolvedError, join, quote, under
 from iptcost._form import holes as _holes
-from iptcost._form.called import lacking
 from iptcost._form.case_of import read_case
 from iptcost._form.facts import DATES
-from iptcost._form.holes import Hole
+from iptcost._form.holes import Hole, lacking
 from iptcost._form.open_orders import opened, unstated
 from iptcost._form.toml_depth import line_too_deep
 from iptcost._form.values import LONGEST_TEXT

@@ -1,7 +1,7 @@
 """JSON Schema (2020-12) of the case document, the result document, and an error.
 
 Made of the very classes that the reader reads into and the result is written from, so that it
-can't fall behind them. Descriptions are those of ``_form.keys``. What no schema can say (that
+can't fall behind them. Descriptions are those of ``_form.facts``. What no schema can say (that
 tiers rise, that ``network`` names a side) is left to the reader.
 """
 
@@ -19,8 +19,7 @@ from iptcost._documents.registry import Registry
 from iptcost._documents.result_schema import record
 from iptcost._form import holes, settings
 from iptcost._form.case_of import KEYS, MOST_PAYERS, SCHEMA
-from iptcost._form.facts import bare, name_of
-from iptcost._form.keys import DOCS, SCHEMA_ID
+from iptcost._form.facts import DOCS, SCHEMA_ID, bare, name_of
 from iptcost._form.tables import EapTable, PlanTable, ProviderTable, UpTo
 from iptcost._form.values import LONGEST_TEXT, MOST_ENTRIES, SHORTHAND, structure
 from iptcost._rules.actuals import Actual

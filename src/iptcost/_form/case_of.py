@@ -17,9 +17,8 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import Kind, Problem, join, quote
 from iptcost._form import before
 from iptcost._form.before import carried_used, used_fits, used_of, visits_before
-from iptcost._form.cost_share import UnreadableCostShare, read_cost_share
+from iptcost._form.cost_share import UnreadableCostShare, read_cost_share, refuse_other_currency
 from iptcost._form.holes import BESIDE
-from iptcost._form.named_currency import refuse_other_currency
 from iptcost._form.tables import (
     SIDE_KEYS,
     TERM_KEYS,

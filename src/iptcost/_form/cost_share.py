@@ -23,18 +23,29 @@ from typing import Final
 
 import attrs
 
-from iptcost._form.cost_share_words import AFTER, BEFORE, TOKEN, WAIVED, WORDS
-from iptcost._form.summary_words import office_visit, reduced
-from iptcost._rules.money import scaled
+from iptcost._faults import kinds, problem
+from iptcost._form.cost_share_words import (
+    AFTER,
+    BEFORE,
+    LONGEST,
+    TOKEN,
+    WAIVED,
+    WORDS,
+    office_visit,
+    reduced,
+)
+from iptcost._rules.money import BadValueError, scaled
 
 ORDERS: Final = (WAIVED, AFTER, BEFORE)
-LONGEST_TEXT, LONGEST_QUOTE = 200, 80
+LONGEST_QUOTE = 80
 MOST_COPAY: Final = Decimal("999999999.99")
 
 
-def _fits(value: Decimal, digits: int, most: Decimal) -> bool:
-    """Say whether a value is finite, from 0 to `most`, and needs no more decimals than `digits`."""
-    return value.is_finite() and 0 <= value <= most and scaled(value, digits) is not None
+def _fits(value: Decimal | None, digits: int, most: Decimal) -> bool:
+    """Say whether a value, if stated, is from 0 to `most`, with no more decimals than `digits`."""
+    return value is None or (
+        value.is_finite() and 0 <= value <= most and scaled(value, digits) is not None
+    )
 
 
 @attrs.frozen
@@ -58,8 +69,8 @@ class CostShare:
         """Refuse what no words can say, so that every value can be written and read back."""
         right = (  # cents at the finest, and percentages of four decimals
             self.covered or (self.copay, self.coinsurance, self.order, self.per) == (None,) * 4,
-            self.copay is None or _fits(self.copay, 2, MOST_COPAY),
-            self.coinsurance is None or _fits(self.coinsurance, 6, Decimal(1)),
+            _fits(self.copay, 2, MOST_COPAY),
+            _fits(self.coinsurance, 6, Decimal(1)),
             self.order in (None, *ORDERS),
             self.order == BEFORE or not self.read_with_deductible,
             self.per is None or (self.per in ("day", "stay") and self.copay is not None),
@@ -219,7 +230,7 @@ def _terms(parts: Sequence[_Part]) -> tuple[_Part, ...]:
 
 def _statement(text: str) -> tuple[_Part, ...] | None:
     """Read a text's terms, none where it states nothing, None where it says "not covered"."""
-    if len(text) > LONGEST_TEXT:
+    if len(text) > LONGEST:
         raise UnreadableCostShare(text)
     plain = reduced(text)
     if plain in _NOTHING:
@@ -338,3 +349,49 @@ def write_cost_share(share: CostShare) -> str:
         said, words = "No charge", "" if share.order == WAIVED else words
     written = joint.join(piece for piece in (said, words) if piece) or "not applicable"
     return written[0].upper() + written[1:]
+
+
+# -- currencies --------------------------------------------------------------------------------
+
+# A bare "$", and dollars, pesos or pounds as words, are money of many countries: they name none.
+_NAMED: Final = {
+    "USD": ("us", "usd"),
+    "CAD": ("ca", "c", "cad"),
+    "MXN": ("mx", "mxn"),
+    "NZD": ("nz", "nzd"),
+    "AUD": ("au", "a", "aud"),
+    "EUR": ("eur", "euro", "euros", "€"),
+    "GBP": ("gbp", "£"),
+}
+# "a $30 copay" is an article: an "a" or "c" names a currency only where the sign follows at once.
+_NAMES: Final = re.compile(
+    r"(?<![a-z])(?:(us|ca|mx|nz|au) ?(?=\$)|(a|c)(?=\$)"
+    r"|(usd|cad|mxn|nzd|aud|eur|gbp|euros?)(?![a-z]))|([€£])"
+)
+
+
+def other_currency(text: str, currency: str) -> str | None:
+    """Return the code of a currency that the text names and that is not ``currency``.
+
+    None where it names none, or that one alone. The code is upper case, as ISO 4217 writes it.
+
+    >>> other_currency("€30 copay", "USD"), other_currency("US$30", "USD")
+    ('EUR', None)
+    >>> other_currency("$30 copay", "CAD") is None
+    True
+    """
+    said = [match[match.lastindex or 0] for match in _NAMES.finditer(text.casefold())]
+    codes = (code for name in said for code, names in _NAMED.items() if name in names)
+    return next((code for code in codes if code != currency), None)
+
+
+def refuse_other_currency(text: str, currency: str) -> None:
+    """Raise BadValueError where a text names another currency than ``currency``.
+
+    No rate of exchange is known, and taking the number as it stands would change the price.
+    """
+    named = other_currency(text, currency)
+    if named is not None:
+        raise BadValueError(
+            kinds.COST_SHARE_CURRENCY, value=problem.quote(text), named=named, currency=currency
+        )

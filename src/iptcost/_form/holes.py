@@ -14,7 +14,7 @@ import attrs
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import LONGEST_QUOTE, Problem, Words, join, quote
-from iptcost._form.facts import SAMPLES
+from iptcost._form.facts import SAMPLES, called
 
 RANGE: Final = "range"
 CHOICE: Final = "choice"
@@ -242,3 +242,9 @@ def sample(hole: Hole, number: int, sides: tuple[str, ...] = ()) -> Any:
     if key == "network" and sides:
         return sides[0]
     return SAMPLES.get(key, "0")
+
+
+def lacking(hole: Hole, file: str | None = None) -> Problem:
+    """Return what is to be filled in where a figure needs every value."""
+    values = {"path": hole.path, "hole": quote(str(hole))[1:-1], "what": called(hole.path)}
+    return Problem(kinds.HOLE, hole.path, values, file)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from iptcost._form import cost_share, cost_share_words, summary_words
+from iptcost._form import cost_share, cost_share_words
 from iptcost._form.holes import UNKNOWN, Hole, form_of
 from iptcost._rules.course import PROTOCOLS
 from iptcost._rules.procedure import CODES
@@ -114,12 +114,12 @@ def _two_keys(row: Any, year: Any) -> Any:
     words = row.get("cost_share") if isinstance(row, Mapping) else None
     if not isinstance(words, str):
         return row
-    meant = summary_words.two_keys(words) or {}
+    meant = cost_share_words.two_keys(words) or {}
     # A row's limits run with the plan's year: the calendar's are none where that is another.
     other = year not in (None, UNKNOWN, "01-01")
-    if other and meant.keys() & summary_words.PER_YEAR and summary_words.is_calendar(words):
+    if other and meant.keys() & cost_share_words.PER_YEAR and cost_share_words.is_calendar(words):
         return row
-    if found := summary_words.either(str(meant.get("cost_share", words))):
+    if found := cost_share_words.either(str(meant.get("cost_share", words))):
         meant = {**meant, "cost_share": {"one_of": list(found)} if len(found) > 1 else found[0]}
     others = ((row.get(key, value), value) for key, value in meant.items() if key != "cost_share")
     gainsaid = any(own != UNKNOWN and str(own) != str(value) for own, value in others)

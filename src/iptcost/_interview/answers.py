@@ -16,9 +16,13 @@ from typing import Any, Final, Literal, NoReturn, TypeAlias
 import attrs
 
 from iptcost._faults.problem import quote
-from iptcost._form.cost_share import CostShare, UnreadableCostShare, read_cost_share
-from iptcost._form.named_currency import other_currency
-from iptcost._form.summary_words import either, two_keys
+from iptcost._form.cost_share import (
+    CostShare,
+    UnreadableCostShare,
+    other_currency,
+    read_cost_share,
+)
+from iptcost._form.cost_share_words import either, two_keys
 from iptcost._rules.money import LARGEST, currency_digits
 from iptcost._words.language import Language
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 import attrs
 
 from iptcost._faults.problem import join
-from iptcost._form.summary_words import either, two_keys
+from iptcost._form.cost_share_words import either, two_keys
 from iptcost._interview.answers import UNKNOWN, Answer, Answers
 from iptcost._interview.facts import has_plan, is_medicare, order_is_open, sides
 from iptcost._interview.places import SUPPLEMENT, TELEHEALTH, Places, places_of

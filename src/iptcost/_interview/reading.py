@@ -12,8 +12,7 @@ import attrs
 
 from iptcost._faults.problem import Words, quote
 from iptcost._form.cost_share import CostShare, read_cost_share
-from iptcost._form.cost_share_words import AFTER, BEFORE, WAIVED
-from iptcost._form.summary_words import either, two_keys
+from iptcost._form.cost_share_words import AFTER, BEFORE, WAIVED, either, two_keys
 from iptcost._interview.answers import (
     ALL_WORDS,
     CARD_WORDS,

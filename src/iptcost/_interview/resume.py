@@ -17,7 +17,7 @@ from iptcost._form.cost_share import (
     read_cost_share,
     write_cost_share,
 )
-from iptcost._form.summary_words import either
+from iptcost._form.cost_share_words import either
 from iptcost._interview.answers import NONE, UNKNOWN, Answer, Answers, clean, refuse
 from iptcost._interview.case import SUPPLEMENTS
 from iptcost._interview.places import SUPPLEMENT, Case, Places, places_of, table_of

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from iptcost._form.summary_words import two_keys
+from iptcost._form.cost_share_words import two_keys
 from iptcost._interview import facts
 from iptcost._interview.answers import NONE, Answer, Answers
 from iptcost._interview.questions import (

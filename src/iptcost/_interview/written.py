@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from iptcost._faults import problem
-from iptcost._form import holes, keys
+from iptcost._form import facts, holes
 from iptcost._interview.case import Draft
 from iptcost._interview.interview import Interview
 from iptcost._ledger.result import plain
@@ -39,7 +39,7 @@ def case_text(interview: Interview, made: Draft) -> str:
     head += [
         language.text(taken, label=line.label, answer=line.answer) for line in interview.unasked
     ]
-    return keys.SCHEMA_LINE + toml_text(made.data, comment, head)
+    return facts.SCHEMA_LINE + toml_text(made.data, comment, head)
 
 
 def toml_text(

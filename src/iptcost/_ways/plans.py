@@ -17,8 +17,8 @@ from iptcost._documents.registry import Registry, default_registry
 from iptcost._documents.resolve import inquiry, reader_of
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, PayerError, Problem
-from iptcost._form.called import lacking
 from iptcost._form.case_of import Reader
+from iptcost._form.holes import lacking
 from iptcost._ledger.fold import estimate_case, total
 from iptcost._ledger.lines import Estimate
 from iptcost._ledger.result import plain, written

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 
 from iptcost._faults import kinds
-from iptcost._form.called import called
+from iptcost._form.facts import called
 from iptcost._ledger.lines import Totals
 from iptcost._report.csv import cell
 from iptcost._report.layout import HEAD, INDENT, REASON, Line

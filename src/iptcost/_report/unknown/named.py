@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from iptcost._faults.problem import CaseError, Words
 from iptcost._form import facts
-from iptcost._form.called import called
 from iptcost._form.holes import CHOICE, RANGE, UNKNOWN, Hole
 from iptcost._form.values import date
 from iptcost._report.text import SERVICES, clean, side_name
@@ -64,7 +63,7 @@ def _name(path: str, language: Language) -> str:
         for key in phrases.keys_of(path.removesuffix(".family")):
             if key in FAMILY:
                 return language.translate(FAMILY[key])
-    return language.translate(called(path))
+    return language.translate(facts.called(path))
 
 
 def _service(path: str, language: Language, _data: Mapping[str, Any]) -> str:

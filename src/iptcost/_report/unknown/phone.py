@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from iptcost._faults.problem import Words
-from iptcost._form.called import called
-from iptcost._form.facts import ASKED
+from iptcost._form.facts import ASKED, called
 from iptcost._report.unknown.named import payer_called
 from iptcost._report.unknown.phrases import is_alone
 from iptcost._rules.plan import is_in_network

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from iptcost._faults.problem import Words
-from iptcost._form.called import called
+from iptcost._form.facts import called
 from iptcost._form.holes import UNKNOWN, Hole
 from iptcost._report.text import clean
 from iptcost._rules.plan import is_in_network

@@ -16,7 +16,7 @@ import attrs
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem
 from iptcost._form import holes
-from iptcost._form.called import called
+from iptcost._form.facts import called
 from iptcost._form.values import count
 from iptcost._rules.course import PROTOCOLS
 from iptcost._rules.money import minor_units

@@ -127,10 +127,9 @@ def _years(anniversaries: Iterable[Anniversary]) -> Ints:
 def _known_plan(reader: Reader, table: Mapping[str, Any]) -> tuple[Plan | None, list[Problem]]:
     """Return a table as a plan, or what is wrong with it; a hole is an error here."""
     from iptcost._form import holes as _holes
-    from iptcost._form.called import lacking
 
     holes, found = _holes.find({"plan": table})
-    found += map(lacking, holes)
+    found += map(_holes.lacking, holes)
     if found:
         return None, found
     plan, found = reader.read_plan(table, "plan")
