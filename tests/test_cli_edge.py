@@ -290,6 +290,13 @@ def test_broken_and_doubled_plugins_are_shown(monkeypatch: pytest.MonkeyPatch) -
     assert [bool(adapter["problem"]) for adapter in listed] == [True, True, True]
 
 
+def test_a_misspelt_payer_is_told_the_nearest() -> None:
+    """``payers NAME`` tells of an unknown name what a case with it is told, its nearest included."""
+    result = run("payers", "pla")
+    assert result.exit_code == 2
+    assert "Did you mean plan?" in result.output
+
+
 ECHO = """
 [course]
 start = 2026-10-05

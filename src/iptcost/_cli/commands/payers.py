@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import click
+from typing import Any, cast
 
 from iptcost._cli.setting import RunSetting, echo_json, print_lines
 from iptcost._documents.registry import Adapter, default_registry
-from iptcost._faults.problem import PayerError
+from iptcost._faults.problem import CaseError, PayerError, Problem
 from iptcost._form.settings import Setting
 from iptcost._report.listing import adapters
 from iptcost._report.text import clean
@@ -20,7 +18,8 @@ _LONGEST = 400
 
 def run(setting: RunSetting, *, name: str | None, form: str) -> None:
     """Print the adapters: each one of a name that two have, and the broken ones as broken."""
-    known = list(default_registry())
+    registry = default_registry()
+    known = list(registry)
     names = [adapter.name for adapter in known]
     language = setting.telling(known)
     found = [
@@ -28,9 +27,8 @@ def run(setting: RunSetting, *, name: str | None, form: str) -> None:
         for adapter in known
         if name in {None, adapter.name}
     ]
-    if not found:
-        message = setting.language.text("No payer is called {name}.", name=repr(name))
-        raise click.UsageError(message)
+    if name is not None and not found:
+        raise CaseError([cast("Problem", registry.find(name, ""))])
     if form == "json":
         echo_json({"payers": found})
     else:
