@@ -103,7 +103,7 @@ def read_835(raw: bytes) -> str:
 
 def read_csv(raw: bytes) -> str:
     """Read a file of actuals as the command does."""
-    from iptcost._documents.actuals_file import load_actuals
+    from iptcost._documents.files import load_actuals
 
     FILE.write_bytes(raw)
     try:

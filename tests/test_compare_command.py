@@ -16,7 +16,7 @@ import pytest
 
 import iptcost
 from iptcost._cli.main import main
-from iptcost._documents.actuals_file import load_actuals
+from iptcost._documents.files import load_actuals
 from iptcost.report import Language, way_text
 
 HERE = Path(__file__).parent

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import iptcost
 from iptcost._cli.new import file as _new_file
-from iptcost._documents.document import parse
+from iptcost._documents.files import parse
 from iptcost._interview.answers import UNKNOWN, Answer, Misread
 from iptcost._interview.interview import Interview
 from iptcost._interview.questions import InterviewQuestion, offered, upcoming

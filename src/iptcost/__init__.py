@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 from iptcost._version import __version__
 
 if TYPE_CHECKING:
-    from iptcost._documents.document import Document, document, load, parse
-    from iptcost._documents.held import Held, held
-    from iptcost._documents.main import estimate
+    from iptcost._documents.document import Document, document, load
+    from iptcost._documents.estimate import Held, estimate, held
+    from iptcost._documents.files import parse
     from iptcost._documents.resolve import resolve
     from iptcost._documents.schema import schema
     from iptcost._faults.problem import (
@@ -59,7 +59,7 @@ _HOME = {
     "ComparisonRange": "_ways.way",
     "Document": "_documents.document",
     "Estimate": "_ledger.lines",
-    "Held": "_documents.held",
+    "Held": "_documents.estimate",
     "IptcostError": "_faults.problem",
     "Likely": "_ledger.lines",
     "ListedPlan": "_ways.plans",
@@ -85,11 +85,11 @@ _HOME = {
     "Ranking": "_ways.plans",
     "cheapest_plans": "_ways.plans",
     "plans": "_ways.plans",
-    "estimate": "_documents.main",
+    "estimate": "_documents.estimate",
     "estimate_range": "_unknowns.ranges",
-    "held": "_documents.held",
+    "held": "_documents.estimate",
     "load": "_documents.document",
-    "parse": "_documents.document",
+    "parse": "_documents.files",
     "questions": "_unknowns.asking",
     "resolve": "_documents.resolve",
     "schema": "_documents.schema",

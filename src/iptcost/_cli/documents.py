@@ -12,9 +12,10 @@ import click
 
 from iptcost._cli.setting import RunSetting
 from iptcost._cli.values import Values
-from iptcost._documents.consent import Consent, asking
-from iptcost._documents.document import LARGEST_FILE, Document, document, parse, parse_file
-from iptcost._documents.main import estimate
+from iptcost._documents.asking import Consent, asking
+from iptcost._documents.document import Document, document
+from iptcost._documents.estimate import estimate
+from iptcost._documents.files import LARGEST_FILE, parse, parse_file
 from iptcost._documents.registry import Registry
 from iptcost._documents.resolve import resolve
 from iptcost._form.holes import UNKNOWN, walk

@@ -18,7 +18,6 @@ from typing import Any, Final
 import click
 
 from iptcost._cli.setting import ReaderGone, RunSetting, echo_json, print_lines
-from iptcost._faults.problem import printable
 
 DONE: Final = 0
 DEFECT: Final = 1
@@ -106,6 +105,8 @@ def _guarded(go: Callable[[], Any], setting: RunSetting) -> int:
 
 def _wrong_use(error: click.ClickException, setting: RunSetting) -> int:
     """Tell what is wrong with the command line; in JSON too where that was asked for."""
+    from iptcost._faults.problem import printable
+
     error.message = printable(error.message, kept="\n")  # type: ignore[misc] # a file or a word
     if setting.machine:
         told = {"code": "usage", "path": "", "rule": "", "message": error.format_message()}

@@ -23,7 +23,7 @@ import click
 from iptcost._cli.documents import SHOWN_STDIN, STDIN, estimated, raw, resolved
 from iptcost._cli.setting import RunSetting
 from iptcost._cli.values import Values
-from iptcost._documents import document, processes
+from iptcost._documents import files, processes
 from iptcost._documents.registry import default_registry
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, IptcostError, PayerError, Problem, quote
@@ -99,13 +99,13 @@ def _file(case: str, values: Values, setting: RunSetting, jobs: int) -> int:
 def lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
     """Yield the numbered lines that are not blank; None for one over 1 MiB, which is skipped."""
     for number in itertools.count(1):
-        line = file.readline(document.LARGEST_FILE + 1)
+        line = file.readline(files.LARGEST_FILE + 1)
         if not line:
             return
-        if len(line) > document.LARGEST_FILE and not line.endswith(b"\n"):
+        if len(line) > files.LARGEST_FILE and not line.endswith(b"\n"):
             yield number, None
             for _ in range(MOST_SKIPPED):
-                more = file.readline(document.LARGEST_FILE)
+                more = file.readline(files.LARGEST_FILE)
                 if not more or more.endswith(b"\n"):
                     break
             else:
@@ -148,9 +148,9 @@ def settle(chunk: Lines, name: str, values: Values, today: dt.date, locale: str)
 def _read(line: bytes | None, name: str) -> Mapping[str, Any]:
     """Return the case in a line; CaseError where it is too long or none."""
     if line is None:
-        limits = {"limit": document.LARGEST_FILE, "depth": document.DEEPEST}
+        limits = {"limit": files.LARGEST_FILE, "depth": files.DEEPEST}
         raise CaseError([Problem(kinds.TOO_BIG, "", {"file": quote(name)[1:-1], **limits})])
-    return document.parse(line, name if name.endswith(".jsonl") else f"{name}.json")
+    return files.parse(line, name if name.endswith(".jsonl") else f"{name}.json")
 
 
 def _errors(problems: Iterable[Problem], language: Language) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, Final, NoReturn
 
 import attrs
 
+from iptcost._documents.asking import OverdueError, within
 from iptcost._documents.door import (
     API,
     GROUP,
@@ -20,7 +21,6 @@ from iptcost._documents.door import (
     PlanAdapter,
     Plans,
 )
-from iptcost._documents.overdue import OverdueError, within
 from iptcost._faults import kinds
 from iptcost._faults.problem import PayerError, Problem, join, quote
 from iptcost._form import settings as _settings

@@ -6,9 +6,10 @@ occurrence with its path. Sentences are made only when asked for, in a language.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, Self
 
 import attrs
@@ -238,6 +239,15 @@ class CaseError(IptcostError):
 
 class UnresolvedError(CaseError):
     """The document is right but not yet known whole: it has holes, or payers not yet asked."""
+
+
+@contextlib.contextmanager
+def naming(file: str | None) -> Iterator[None]:
+    """Say of the problems that a CaseError tells meanwhile that they are of this file."""
+    try:
+        yield
+    except CaseError as error:
+        raise type(error)(attrs.evolve(one, file=file) for one in error.problems) from None
 
 
 class PayerError(IptcostError):

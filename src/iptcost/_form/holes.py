@@ -244,7 +244,7 @@ def sample(hole: Hole, number: int, sides: tuple[str, ...] = ()) -> Any:
     return SAMPLES.get(key, "0")
 
 
-def lacking(hole: Hole, file: str | None = None) -> Problem:
+def lacking(hole: Hole) -> Problem:
     """Return what is to be filled in where a figure needs every value."""
     values = {"path": hole.path, "hole": quote(str(hole))[1:-1], "what": called(hole.path)}
-    return Problem(kinds.HOLE, hole.path, values, file)
+    return Problem(kinds.HOLE, hole.path, values)

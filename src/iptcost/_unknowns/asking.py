@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import attrs
-
 from iptcost._documents.document import Document, document
 from iptcost._documents.registry import Registry
 from iptcost._faults import kinds
-from iptcost._faults.problem import CaseError, Problem, quote
+from iptcost._faults.problem import CaseError, Problem, naming, quote
 from iptcost._form import facts
 from iptcost._unknowns import possible
 from iptcost._unknowns import questions as judging
@@ -23,12 +21,8 @@ def questions(asked: Document) -> Questions:
 
     Raises CaseError where its range can't be reckoned.
     """
-    try:
+    with naming(asked.file):
         return judging.questions(asked.data)
-    except CaseError as error:
-        raise CaseError(
-            attrs.evolve(problem, file=asked.file) for problem in error.problems
-        ) from None
 
 
 def answered(

@@ -14,7 +14,7 @@ import attrs
 from cattrs import override
 
 from iptcost._documents.document import Document, document
-from iptcost._faults.problem import CaseError
+from iptcost._faults.problem import naming
 from iptcost._ledger.lines import Assumption, Estimate, InNotebook, Likely, Note, Source
 from iptcost._ledger.read_back import SHAPES, dug, read
 from iptcost._ledger.result import BESIDE, FIELDS, WHEN_SET, plain, written
@@ -96,12 +96,8 @@ def estimate_range(asked: Document, *, seed: int = weights.SEED, work: int = MOS
     course of 16 sessions are made; past it the ends are bounds, and not exact.
     Raises CaseError where a filling is wrong, or a hole has no bounds.
     """
-    try:
+    with naming(asked.file):
         return _range(asked, seed, work)
-    except CaseError as error:
-        raise CaseError(
-            attrs.evolve(problem, file=asked.file) for problem in error.problems
-        ) from None
 
 
 def _range(asked: Document, seed: int, work: int) -> Range:
@@ -151,7 +147,7 @@ def _explained(
     notes: tuple[Note, ...],
     assumed: tuple[Assumption, ...],
 ) -> Estimate:
-    from iptcost._documents.main import estimate
+    from iptcost._documents.estimate import estimate
 
     data = {key: value for key, value in data.items() if key not in BESIDE}
     return estimate(document(data, sources=sources, notes=notes, assumed=assumed))

@@ -14,7 +14,7 @@ from typing import Any, Final
 import attrs
 
 from iptcost._documents.document import Document, document, sampled
-from iptcost._faults.problem import CaseError
+from iptcost._faults.problem import CaseError, naming
 from iptcost._form import case_of, holes
 from iptcost._ledger.lines import Assumption
 from iptcost._rules import accumulators, money
@@ -71,13 +71,9 @@ def _told(asked: Document, case: Case | None) -> ComparisonRange:
     beside = {key: asked.data[key] for key in holes.BESIDE if key in asked.data}
     data = {key: value for key, value in asked.data.items() if key not in beside}
     asked = attrs.evolve(asked, data=data)
-    try:
+    with naming(asked.file):
         found = _unknown(asked) if case is None else _known(asked, case)
         return attrs.evolve(found, **beside)
-    except CaseError as error:
-        raise CaseError(
-            attrs.evolve(problem, file=asked.file) for problem in error.problems
-        ) from None
 
 
 # -- a known document -----------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import Any, Final
 import attrs
 
 from iptcost._documents.document import document
-from iptcost._documents.main import estimate
+from iptcost._documents.estimate import estimate
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem
 from iptcost._form import holes

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from iptcost._documents import document as _document
-from iptcost._documents.main import estimate
+from iptcost._documents.estimate import estimate
 from iptcost._faults.problem import CaseError
 from iptcost._form import holes
 from iptcost._ledger.lines import Estimate, Session

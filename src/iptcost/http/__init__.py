@@ -25,7 +25,7 @@ from typing import Any, Final
 
 import attrs
 
-from iptcost._documents.document import parse_json
+from iptcost._documents.files import is_deeper, parse_json
 from iptcost._faults import http as kinds
 from iptcost._faults.problem import PayerError, Problem, quote
 from iptcost.http import hosts
@@ -274,18 +274,10 @@ def read_json_lines(
 def _json(raw: bytes) -> Any:
     """Parse JSON: no NaN, no key twice, nothing deeper than a payer's answer ever is."""
     data = parse_json(raw.decode("utf-8-sig"))
-    level: list[Any] = [data]
-    for _ in range(DEEPEST):
-        level = [
-            item
-            for value in level
-            if isinstance(value, (dict, list))
-            for item in (value.values() if isinstance(value, dict) else value)
-        ]
-        if not level:
-            return data
-    message = "too deep"
-    raise ValueError(message)
+    if is_deeper(data, DEEPEST):
+        message = "too deep"
+        raise ValueError(message)
+    return data
 
 
 # -- the libraries ----------------------------------------------------------------------------

@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import json
 import logging
-import queue
-import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Any, Final, NoReturn
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import attrs
 
+from iptcost._documents.asking import OverdueError, within
 from iptcost._faults import http as kinds
 from iptcost._faults.problem import Kind, PayerError, Problem, quote
-
-T = TypeVar("T")
 
 MOST_REDIRECTS: Final = 3
 _CHUNK: Final = 65536
@@ -85,8 +82,8 @@ def exchange(request: Request, host: str) -> Reply | Failure:
     began = time.monotonic()
     done: Reply | Failure
     try:
-        done = within(request.ends - began, lambda: _send(request))
-    except TimeoutError:
+        done = within(request.ends - began, lambda: _send(request), _THREAD)
+    except OverdueError:
         done = Failure(kinds.TIME_OUT, unsent=False)
     told = done.status if isinstance(done, Reply) else done.kind.code
     size = len(done.content) if isinstance(done, Reply) else 0
@@ -214,26 +211,6 @@ def retry_seconds(value: str | None) -> float | None:
         return float(Retry().parse_retry_after(value[:100]))
     except (InvalidHeader, ValueError, OverflowError):
         return None
-
-
-def within(seconds: float, work: Callable[[], T]) -> T:
-    """Return what ``work`` returns, or raise TimeoutError after ``seconds``."""
-    done: queue.SimpleQueue[tuple[T, None] | tuple[None, BaseException]] = queue.SimpleQueue()
-
-    def run() -> None:
-        try:
-            done.put((work(), None))
-        except BaseException as error:  # noqa: BLE001 - handed to the caller's thread
-            done.put((None, error))
-
-    threading.Thread(target=run, name=_THREAD, daemon=True).start()
-    try:
-        value, error = done.get(timeout=max(seconds, 0))
-    except queue.Empty:
-        raise TimeoutError from None
-    if error is not None:
-        raise error
-    return value  # type: ignore[return-value]  # no error: it is work's value
 
 
 def _ours(record: logging.LogRecord) -> bool:

@@ -22,7 +22,7 @@ from typing import Any, Final
 
 import attrs
 
-from iptcost._documents.consent import asking, consented
+from iptcost._documents.asking import asking, consented
 from iptcost._faults import http as kinds
 from iptcost._faults.problem import quote
 from iptcost.http.exchange import address, fail

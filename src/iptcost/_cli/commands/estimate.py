@@ -11,8 +11,8 @@ import click
 from iptcost._cli import documents, lines
 from iptcost._cli.setting import RunSetting, echo_json, print_lines
 from iptcost._cli.values import Values
-from iptcost._documents.actuals_file import load_actuals
 from iptcost._documents.document import Document
+from iptcost._documents.files import load_actuals
 from iptcost._faults.problem import CaseError, Problem
 from iptcost._ledger.lines import Estimate
 from iptcost._unknowns.ranges import Range

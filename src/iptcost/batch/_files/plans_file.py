@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import attrs
 
-from iptcost._documents.document import LARGEST_FILE, parse
+from iptcost._documents.files import LARGEST_FILE, parse
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, join, quote
 from iptcost._form.values import unknown_key

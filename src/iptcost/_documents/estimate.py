@@ -1,4 +1,4 @@
-"""``iptcost.held``: the sessions that took place, as a case's actuals state them."""
+"""What a known document comes to: its explained estimate, and the sessions that took place."""
 
 from __future__ import annotations
 
@@ -9,8 +9,30 @@ from typing import NamedTuple
 import attrs
 
 from iptcost._documents.document import Document
-from iptcost._faults.problem import CaseError
-from iptcost._rules import actuals, money, procedure
+from iptcost._faults.problem import CaseError, naming
+from iptcost._form.holes import BESIDE
+from iptcost._ledger.fold import estimate_case
+from iptcost._ledger.lines import Estimate
+from iptcost._rules import actuals, procedure
+from iptcost._rules.money import Money
+
+
+def estimate(document: Document) -> Estimate:
+    """Return what the course of a known, resolved document costs, session by session.
+
+    Computes, and nothing else: no clock, no file, no network. Raises UnresolvedError with the
+    list of holes to fill in and payers to ask, CaseError where the sessions reveal a mistake.
+    """
+    with naming(document.file):
+        made = estimate_case(
+            document.case,
+            document.payer_tables,
+            assumed=document.assumed,
+            sources=document.sources,
+            notes=document.notes,
+        )
+    beside = {key: document.data[key] for key in BESIDE if key in document.data}
+    return attrs.evolve(made, **beside) if beside else made
 
 
 class Held(NamedTuple):
@@ -21,13 +43,13 @@ class Held(NamedTuple):
     service: str
     code: str
     modality: str
-    billed: money.Money
-    write_off: money.Money
-    charged: money.Money
+    billed: Money
+    write_off: Money
+    charged: Money
     """What was asked of payers and client together: the fee without what was written off."""
-    payer_paid: money.Money
-    patient_responsibility: money.Money
-    patient_paid: money.Money | None
+    payer_paid: Money
+    patient_responsibility: Money
+    patient_paid: Money | None
     """What the client has paid for it so far; None where the case does not say."""
     modifiers: tuple[str, ...] = ()
     """Modifiers of its code, as the actual or the visit states them."""
@@ -44,11 +66,10 @@ def held(document: Document) -> tuple[Held, ...]:
     case = document.case
     planned, problems = case.planned
     by_number, unmatched = actuals.match(case.actuals, planned)
-    if problems or unmatched:
-        raise CaseError(
-            attrs.evolve(problem, file=document.file) for problem in (*problems, *unmatched)
-        )
-    coin = functools.partial(money.Money, currency=case.currency, digits=case.digits)
+    with naming(document.file):
+        if problems or unmatched:
+            raise CaseError([*problems, *unmatched])
+    coin = functools.partial(Money, currency=case.currency, digits=case.digits)
     made = []
     for session in planned:
         actual = by_number.get(session.number)

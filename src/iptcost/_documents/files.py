@@ -1,0 +1,198 @@
+"""Files as people write them: a case in TOML or JSON, actuals in CSV, read within bounds.
+
+Both parsers of a case read numbers as decimals, so that no float exists in the program.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import attrs
+
+from iptcost._faults import kinds
+from iptcost._faults.problem import CaseError, Kind, Problem, Words, join, quote
+from iptcost._form.toml_depth import line_too_deep
+from iptcost._rules.actuals import Actual
+
+LARGEST_FILE: Final = 2**20
+DEEPEST: Final = 40
+COLUMNS: Final = tuple(field.name for field in attrs.fields(Actual))
+_ADJUSTMENT = re.compile(r"([A-Z]{2})-([A-Z0-9]{1,5}):(-?[0-9.]{1,20})", re.ASCII)
+
+
+def parse_file(path: str | os.PathLike[str]) -> Mapping[str, Any]:
+    """Return the raw mapping of a case file."""
+    return parse(_bytes(path), os.fspath(path))
+
+
+def _bytes(path: str | os.PathLike[str]) -> bytes:
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(LARGEST_FILE + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        _refuse(kinds.UNREADABLE_FILE, os.fspath(path), reason=reason)
+
+
+def _text(raw: bytes, name: str, depth: int) -> str:
+    if len(raw) > LARGEST_FILE:
+        _refuse(kinds.TOO_BIG, name, limit=LARGEST_FILE, depth=depth)
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        _refuse(kinds.NOT_TEXT, name)
+
+
+def _refuse(kind: Kind, name: str, **values: object) -> NoReturn:
+    shown = {"file": quote(name)[1:-1], **values}
+    raise CaseError([Problem(kind, "", shown, name)]) from None
+
+
+# -- a case ---------------------------------------------------------------------------------
+
+
+def parse(raw: bytes, name: str) -> Mapping[str, Any]:
+    """Return the raw mapping of a document's bytes; ``name`` is the file's, for messages.
+
+    ``.json`` and ``.toml`` say what it is; otherwise JSON begins with a brace.
+    """
+    text = _text(raw, name, DEEPEST)
+    if not text.strip():
+        _refuse(kinds.EMPTY, name)
+    as_json = name.endswith((".json", ".jsonl"))
+    if not as_json and not name.endswith(".toml"):
+        as_json = text.lstrip()[:1] == "{"
+    try:
+        data = parse_json(text) if as_json else _parse_toml(text)
+        deep = is_deeper(data, DEEPEST)
+    except RecursionError:
+        data, deep = {}, True
+    except ValueError as error:
+        # Both parsers say line and column; no more of the text than they quote is repeated.
+        _refuse(kinds.SYNTAX, name, reason=quote(str(error).splitlines()[0])[1:-1])
+    if not isinstance(data, Mapping):
+        _refuse(kinds.NOT_A_TABLE, name, value=quote("the document"))
+    if deep:
+        _refuse(kinds.TOO_BIG, name, limit=LARGEST_FILE, depth=DEEPEST)
+    return data
+
+
+def _parse_toml(text: str) -> dict[str, Any]:
+    line = line_too_deep(text, DEEPEST)
+    if line is not None:
+        message = f"keys or brackets nest deeper than {DEEPEST} (at line {line})"
+        raise ValueError(message)
+    return tomllib.loads(text, parse_float=_number)
+
+
+def parse_json(text: str) -> Any:
+    """Parse JSON: decimals for numbers, no NaN, no key twice. ValueError for anything else."""
+    return json.loads(
+        text, parse_float=_number, parse_constant=_no_constant, object_pairs_hook=_unique
+    )
+
+
+def _number(text: str) -> Decimal:
+    """Return a number as a decimal; ValueError where its exponent is beyond any decimal."""
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        message = f"{quote(text)[1:-1]} is out of range"
+        raise ValueError(message) from None
+
+
+def _no_constant(name: str) -> NoReturn:
+    message = f"{name} is not a number"
+    raise ValueError(message)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        message = f"the key {quote(twice)} stands twice in one table"
+        raise ValueError(message)
+    return made
+
+
+def is_deeper(value: Any, most: int) -> bool:
+    """Return whether what a parser made nests more than ``most`` tables and lists deep."""
+    level = [value]
+    for _ in range(most + 1):
+        tables = [item for item in level if isinstance(item, (dict, list))]
+        if not tables:
+            return False
+        level = [x for t in tables for x in (t.values() if isinstance(t, dict) else t)]
+    return True
+
+
+# -- actuals --------------------------------------------------------------------------------
+
+
+def load_actuals(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
+    """Return the rows of a CSV file as the document's ``actuals``; empty cells are left out.
+
+    A line is a session, the columns are named as in the document. Raises CaseError where the
+    file can't be read or has other columns.
+    """
+    name = os.fspath(path)
+    text = _text(_bytes(path), name, 1)
+    if not text.strip():
+        _refuse(kinds.SYNTAX, name, reason=Words("no line names its columns"))
+    head = text.partition("\n")[0]
+    # Spreadsheets of countries with a decimal comma part cells by semicolons.
+    parted = ";" if ";" in head and "," not in head else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=parted)
+    try:
+        heads = [head.strip().lower() for head in reader.fieldnames or ()]
+        reader.fieldnames = heads
+        wrong = [head for head in heads if head not in COLUMNS]
+        rows = [] if wrong else list(reader)
+    except csv.Error as error:
+        _refuse(kinds.SYNTAX, name, reason=str(error))
+    problems = [_no_column(head, "") for head in wrong]
+    made = []
+    for index, row in enumerate(rows):
+        if None in row:
+            problems.append(_no_column("a cell past the last column", join("actuals", index)))
+            continue
+        cells = {key: value.strip() for key, value in row.items() if value and value.strip()}
+        if cells:
+            made.append(_actual(cells, join("actuals", index, "adjustments"), problems))
+    if problems:
+        raise CaseError(attrs.evolve(problem, file=name) for problem in problems)
+    return made
+
+
+def _no_column(found: str, path: str) -> Problem:
+    values = {"value": quote(found), "columns": ", ".join(COLUMNS)}
+    return Problem(kinds.ACTUALS_COLUMN, path, values)
+
+
+def _actual(cells: dict[str, str], path: str, problems: list[Problem]) -> dict[str, Any]:
+    """Return one row; numbers of sessions and adjustments are no plain text in the document."""
+    made: dict[str, Any] = dict(cells)
+    for key in ("session", "units"):
+        if cells.get(key, "").isdecimal() and len(cells[key]) < 10:  # noqa: PLR2004
+            made[key] = int(cells[key])
+    for key in ("modifiers", "add_ons", "adjustments"):
+        if key in cells:
+            made[key] = cells[key].split()
+    for number, entry in enumerate(made.get("adjustments", ())):
+        match = _ADJUSTMENT.fullmatch(entry)
+        if match is None:
+            problems.append(Problem(kinds.ACTUALS_ADJUSTMENT, path, {"value": quote(entry)}))
+        else:
+            names = ("group", "reason", "amount")
+            made["adjustments"][number] = dict(zip(names, match.groups(), strict=True))
+    return made
