@@ -28,10 +28,9 @@ from iptcost._cli.main import main
 from iptcost._faults.problem import ClusterError, Problem
 from iptcost.batch import compile_plans
 from iptcost.batch._files import cluster as _cluster
-from iptcost.batch._files.files import GivenPlans, fingerprint, run
+from iptcost.batch._files.files import GivenPlans, PieceWork, Task, fingerprint, run
 from iptcost.batch._files.inputs import input_files, survey
 from iptcost.batch._files.parts import Folder, Part
-from iptcost.batch._files.reckoning import PieceWork, Task
 
 pytestmark = pytest.mark.xdist_group("cluster")  # one cluster, whoever runs the other tests
 

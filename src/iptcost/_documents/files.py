@@ -31,10 +31,11 @@ _ADJUSTMENT = re.compile(r"([A-Z]{2})-([A-Z0-9]{1,5}):(-?[0-9.]{1,20})", re.ASCI
 
 def parse_file(path: str | os.PathLike[str]) -> Mapping[str, Any]:
     """Return the raw mapping of a case file."""
-    return parse(_bytes(path), os.fspath(path))
+    return parse(file_bytes(path), os.fspath(path))
 
 
-def _bytes(path: str | os.PathLike[str]) -> bytes:
+def file_bytes(path: str | os.PathLike[str]) -> bytes:
+    """Return a file's bytes, as many as tell that it is too large."""
     try:
         with Path(path).open("rb") as file:
             return file.read(LARGEST_FILE + 1)
@@ -146,7 +147,7 @@ def load_actuals(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
     file can't be read or has other columns.
     """
     name = os.fspath(path)
-    text = _text(_bytes(path), name, 1)
+    text = _text(file_bytes(path), name, 1)
     if not text.strip():
         _refuse(kinds.SYNTAX, name, reason=Words("no line names its columns"))
     head = text.partition("\n")[0]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import io
 import itertools
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +17,8 @@ from iptcost._cli.progress import progress
 from iptcost._cli.setting import RunSetting
 from iptcost._documents.registry import default_registry
 from iptcost._faults.problem import MOST_SHOWN, CaseError, ClusterError, Words, quote
-from iptcost.batch._files import answers, files, inputs, parts, plans_file, reckoning
+from iptcost.batch._files import files, inputs, parts
+from iptcost.batch._files import plans as _plans
 
 
 class Given(NamedTuple):
@@ -49,7 +49,7 @@ def run(setting: RunSetting, **stated: Any) -> int:
     if given.dask is not None:  # its workers have working folders of their own
         cases, out = cases.absolute(), out.absolute()
     read = inputs.input_files(cases)
-    plans = plans_file.read_plans_file(given.plans)
+    plans = _plans.read_plans_file(given.plans)
     answered = _answers(given, plans, setting)
     found = inputs.survey(read, given.passed)
     _tell_unread(found, setting)
@@ -64,21 +64,26 @@ def run(setting: RunSetting, **stated: Any) -> int:
         answers=answered and answered.stamp,
     )
     folder = parts.Folder(out, given.form, given.sessions)
-    work = reckoning.PieceWork(folder, _plans_of(plans, answered, setting), decimals)
+    work = files.PieceWork(folder, _plans_of(plans, answered, setting), decimals)
+    last = files.Progress(0, 0, 0)
     with _cluster(given.dask, debug=setting.debug) as spread:
-        if spread is None:
-            files.warmed()
-        reckon = functools.partial(
-            files.run,
-            found,
-            work,
-            made_from,
-            processes=given.processes,
-            spread=spread,
-            fresh=given.fresh,
-            answers=answered,
-        )
-        last = _shown(reckon, folder, setting)
+        try:
+            with progress(setting) as show:
+                for last in files.run(
+                    found,
+                    work,
+                    made_from,
+                    processes=given.processes,
+                    spread=spread,
+                    fresh=given.fresh,
+                    answers=answered,
+                    tell=show,
+                ):
+                    show(last.parts, last.of, last.rows)
+        except (KeyboardInterrupt, CaseError, ClusterError):
+            if last.of:
+                _tell_whole(len(folder.whole()), last.of, setting)
+            raise
     return _end(last, str(out), setting)
 
 
@@ -111,7 +116,7 @@ def _cluster(address: str | None, *, debug: bool) -> Iterator[files.Spread | Non
 
 
 def _plans_of(
-    given: plans_file.PlansFile, answered: answers.Answers | None, setting: RunSetting
+    given: _plans.PlansFile, answered: _plans.Answers | None, setting: RunSetting
 ) -> files.GivenPlans:
     """Return what gives a chunk its plans; with answers, they are looked up once they are read."""
     if answered is not None:
@@ -127,9 +132,7 @@ def _plans_of(
     return files.GivenPlans(compiled)
 
 
-def _answers(
-    given: Given, plans: plans_file.PlansFile, setting: RunSetting
-) -> answers.Answers | None:
+def _answers(given: Given, plans: _plans.PlansFile, setting: RunSetting) -> _plans.Answers | None:
     """Return who reads the answers of a folder; CaseError for an unknown adapter or setting."""
     if given.answers is None:
         return None
@@ -139,35 +142,18 @@ def _answers(
         raise CaseError(problems)
     # An adapter that reads no answers says so now, before anything is begun.
     next(ready.coverages(io.BytesIO()), None)
-    return answers.Answers(answers.answer_files(Path(given.answers)), ready, given.network, plans)
-
-
-def _shown(
-    reckon: Callable[..., Iterator[files.Progress]], folder: parts.Folder, setting: RunSetting
-) -> files.Progress:
-    """Reckon, and show how far it is; where it is stopped, say what is whole."""
-    last = None
-    try:
-        with progress(setting) as show:
-            for last in reckon(tell=show):
-                show(last.parts, last.of, last.rows)
-    except (KeyboardInterrupt, CaseError, ClusterError):
-        if last is not None:
-            _tell_whole(len(folder.whole()), last.of, setting)
-        raise
-    return last or files.Progress(0, 0, 0)
+    return _plans.Answers(_plans.answer_files(Path(given.answers)), ready, given.network, plans)
 
 
 def _tell_unread(found: inputs.Survey, setting: RunSetting) -> None:
     """Say which columns are not read: a misspelt one would change the sums."""
     text = setting.language.text
     for name, near in found.unread.items():
-        shown = quote(name)
-        if near is None:
-            click.echo(text("The column {name} is not read.", name=shown), err=True)
-        else:
-            told = text("The column {name} is not read; is {near} meant?", name=shown, near=near)
-            click.echo(told, err=True)
+        told = text("The column {name} is not read.", name=quote(name))
+        if near is not None:
+            said = {"name": quote(name), "near": near}
+            told = text("The column {name} is not read; is {near} meant?", **said)
+        click.echo(told, err=True)
 
 
 def _tell_whole(whole: int, of: int, setting: RunSetting) -> None:
@@ -182,8 +168,8 @@ def _tell_whole(whole: int, of: int, setting: RunSetting) -> None:
 
 def _end(last: files.Progress, out: str, setting: RunSetting) -> int:
     """Say what was done; 2 where pieces could not be read."""
-    number = setting.language.number
-    told = setting.language.text(
+    text, number = setting.language.text, setting.language.number
+    told = text(
         "{rows} rows in {out}; {wrong} of them are wrong and say so in error_code",
         rows=number(last.rows),
         wrong=number(last.wrong),
@@ -191,7 +177,7 @@ def _end(last: files.Progress, out: str, setting: RunSetting) -> int:
     )
     click.echo(told, err=True)
     if last.by_ledger:
-        told = setting.language.text(
+        told = text(
             "{rows} rows went by the ledger's engine: they state what the compiled loop has no "
             "room for",
             rows=number(last.by_ledger),

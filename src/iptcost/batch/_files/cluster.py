@@ -1,4 +1,4 @@
-"""Parts made by the workers of a Dask cluster: the work of ``_processes``, on many machines.
+"""Parts made by the workers of a Dask cluster: the work of ``files``, on many machines.
 
 The client sends names and gets back counts. The workers read the cases and write the parts
 themselves, into folders that all machines share, for reading and writing cost as much as
@@ -16,14 +16,13 @@ import queue
 import re
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from iptcost._faults.problem import CaseError, ClusterError, Problem, quote
+from iptcost._faults.problem import CaseError, ClusterError, Kind, Problem, quote
 from iptcost._version import __version__
-from iptcost.batch._files import cluster_kinds, files, parts
-from iptcost.batch._files.reckoning import PieceWork, Task
+from iptcost.batch._files import files, parts
 
 ANSWER: Final = 10
 """So many seconds a scheduler has to answer."""
@@ -34,6 +33,73 @@ AHEAD: Final = 2
 SAME: Final = ("iptcost", "pyarrow")
 NEEDED: Final = (*SAME, "numba")
 _ADDRESS: Final = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?(?:[\w.-]+|\[[\da-fA-F:.]+\]):\d{1,5}")
+
+
+# What can go wrong between this machine and a cluster, with what to do about it: no sentence holds
+# more of an address than its host and port.
+NO_LIBRARY: Final = Kind(
+    "cluster-library-missing",
+    "Reckoning on a Dask cluster needs the library distributed.",
+    "The library distributed is not installed.",
+    "Install it with: pip install 'iptcost[batch,dask]'",
+)
+BAD_ADDRESS: Final = Kind(
+    "cluster-bad-address",
+    "A scheduler's address is tcp://host:port, or tls://host:port, without a user name or "
+    "password in it.",
+    "This is no such address.",
+    "Write what the scheduler prints when it starts; certificates go into Dask's own "
+    "configuration.",
+)
+UNREACHED: Final = Kind(
+    "cluster-unreachable",
+    "The scheduler of a Dask cluster answers within {seconds} seconds.",
+    "{address} does not answer as a scheduler.",
+    "Check that it runs, that the port is right, and that no firewall stands between.",
+)
+NO_WORKERS: Final = Kind(
+    "cluster-without-workers",
+    "A cluster's workers do the work.",
+    "The cluster has had no worker for {seconds} seconds.",
+    "Start workers and run the same command again: it goes on where it was.",
+)
+UNFIT: Final = Kind(
+    "cluster-worker-unfit",
+    "Every worker has this machine's versions of iptcost and pyarrow, and numba, so that the parts "
+    "are the same byte for byte.",
+    "{worker} has {package} {found}; here it is {wanted}.",
+    "Install the same versions on every worker and restart them: pip install 'iptcost[batch,dask]'",
+)
+LACKING: Final = Kind(
+    "cluster-worker-lacking",
+    UNFIT.rule,
+    "{worker} has no {package}.",
+    UNFIT.remedy,
+)
+BLIND: Final = Kind(
+    "cluster-worker-blind",
+    "The workers read the cases and write the parts themselves: every worker sees both folders, "
+    "under the same paths.",
+    "{worker} does not see {path} as it is here.",
+    "Put cases and parts into a folder that all machines share; or reckon here, without --dask.",
+)
+LOST: Final = Kind(
+    "cluster-lost",
+    "The scheduler stays reachable while the parts are made.",
+    "The connection to the cluster was lost.",
+    "What is whole stays: run the same command again, and it goes on where it was.",
+)
+DEADLY: Final = Kind(
+    "cluster-part-deadly",
+    "A part whose worker dies is given to another.",
+    "Part {number} took down every worker that tried it.",
+    "Look into the workers' logs; they may need more memory. What is whole stays: run the same "
+    "command again, and it goes on where it was.",
+)
+
+
+def _error(kind: Kind, **values: object) -> ClusterError:
+    return ClusterError([Problem(kind, "", values)])
 
 
 @contextlib.contextmanager
@@ -57,30 +123,12 @@ def workers_of(address: str) -> Iterator[files.Spread]:
             client.close(timeout=ANSWER)
 
 
-def _spread(
-    client: Any, threads: int, reckoning: PieceWork, tasks: Iterable[Task]
-) -> Iterator[parts.Part | Problem]:
-    """Yield the parts of the tasks as they come."""
-    todo = list(tasks)
-    token = uuid.uuid4().hex
-    with _told():
-        seen = {task.piece.file for task in todo} | {reckoning.folder.path / parts.MANIFEST}
-        _check_view(client, {str(path): path.stat().st_size for path in seen})
-        sent = client.scatter(reckoning, broadcast=True, hash=False)
-
-    def submit(task: Task) -> Any:
-        key = f"iptcost-{token}-{task.number}"
-        return client.submit(_do, __version__, sent, task, key=key, pure=False)
-
-    yield from _results(client, submit, iter(todo), threads)
-
-
-def _do(version: str, reckoning: PieceWork, task: Task) -> parts.Part | Problem:
+def _do(version: str, work: files.PieceWork, task: files.Task) -> parts.Part | Problem:
     """Do a task on a worker; one that joined after the check is checked here."""
     if version != __version__:
-        values = {"worker": "a worker", "package": "iptcost", "found": __version__}
-        raise ClusterError([Problem(cluster_kinds.UNFIT, "", {**values, "wanted": version})])
-    return reckoning(task)
+        told = {"worker": "a worker", "package": "iptcost", "found": __version__}
+        raise _error(UNFIT, **told, wanted=version)
+    return work(task)
 
 
 # -- the cluster ---------------------------------------------------------------------------------
@@ -92,9 +140,9 @@ def _connected(address: str) -> Any:
         from distributed import Client, Security
         from distributed.comm import connect
     except ImportError:
-        raise CaseError([Problem(cluster_kinds.NO_LIBRARY)]) from None
+        raise CaseError([Problem(NO_LIBRARY)]) from None
     if not _ADDRESS.fullmatch(address):
-        raise CaseError([Problem(cluster_kinds.BAD_ADDRESS)])
+        raise CaseError([Problem(BAD_ADDRESS)])
 
     async def answer() -> None:
         # The client's own time-out ends with the connection: one who never speaks would hold it.
@@ -106,8 +154,7 @@ def _connected(address: str) -> Any:
         asyncio.run(answer())
         return Client(address, timeout=ANSWER, set_as_default=False, name="iptcost")
     except Exception:  # noqa: BLE001 - whatever a stranger answers, it is no scheduler
-        values = {"address": quote(address)[1:-1], "seconds": ANSWER}
-        raise ClusterError([Problem(cluster_kinds.UNREACHED, "", values)]) from None
+        raise _error(UNREACHED, address=quote(address)[1:-1], seconds=ANSWER) from None
 
 
 def _threads(client: Any) -> int:
@@ -121,7 +168,7 @@ def _threads(client: Any) -> int:
 
 def _check_patience(since: float) -> None:
     if time.monotonic() - since > PATIENCE:
-        raise ClusterError([Problem(cluster_kinds.NO_WORKERS, "", {"seconds": PATIENCE})])
+        raise _error(NO_WORKERS, seconds=PATIENCE)
 
 
 def _check_versions(client: Any) -> None:
@@ -134,10 +181,9 @@ def _check_versions(client: Any) -> None:
             found = told["packages"].get(package)
             values = {"worker": worker, "package": package, "found": found}
             if found is None:
-                problems.append(Problem(cluster_kinds.LACKING, "", values))
+                problems.append(Problem(LACKING, "", values))
             elif package in SAME and found != here[package]:
-                values["wanted"] = here[package]
-                problems.append(Problem(cluster_kinds.UNFIT, "", values))
+                problems.append(Problem(UNFIT, "", {**values, "wanted": here[package]}))
     if problems:
         raise ClusterError(problems)
 
@@ -145,7 +191,7 @@ def _check_versions(client: Any) -> None:
 def _check_view(client: Any, seen: Mapping[str, int]) -> None:
     """Refuse workers that do not see the files that are to be read, and the parts' folder."""
     problems = [
-        Problem(cluster_kinds.BLIND, "", {"worker": worker, "path": quote(path)})
+        Problem(BLIND, "", {"worker": worker, "path": quote(path)})
         for worker, path in client.run(_unseen, dict(seen)).items()
         if path is not None
     ]
@@ -168,44 +214,44 @@ def _unseen(seen: dict[str, int]) -> str | None:
 # -- the work ------------------------------------------------------------------------------------
 
 
-def _results(
-    client: Any,
-    submit: Callable[[Task], Any],
-    todo: Iterator[Task],
-    threads: int,
+def _spread(
+    client: Any, threads: int, work: files.PieceWork, tasks: Iterable[files.Task]
 ) -> Iterator[parts.Part | Problem]:
-    """Yield the parts as they come; few tasks are under way."""
+    """Yield the parts of the tasks as they come; few tasks are under way."""
+    tasks = list(tasks)
+    todo = iter(tasks)
+    token = uuid.uuid4().hex
     done: queue.SimpleQueue[Any] = queue.SimpleQueue()
     under_way: dict[str, Any] = {}
+    with _told():
+        seen = {task.piece.file for task in tasks} | {work.folder.path / parts.MANIFEST}
+        _check_view(client, {str(path): path.stat().st_size for path in seen})
+        sent = client.scatter(work, broadcast=True, hash=False)
+    waited = time.monotonic()
     try:
         while True:
             with _told():
                 for task in itertools.islice(todo, max(0, AHEAD * threads - len(under_way))):
-                    future = submit(task)
-                    under_way[future.key] = future
+                    key = f"iptcost-{token}-{task.number}"
+                    future = client.submit(_do, __version__, sent, task, key=key, pure=False)
+                    under_way[key] = future
                     future.add_done_callback(done.put)
                 if not under_way:
                     return
-                future, threads = _next(client, done, threads)
+                try:
+                    future = done.get(timeout=1)
+                except queue.Empty:
+                    threads = sum(client.nthreads().values())
+                    waited = time.monotonic() if threads else waited
+                    _check_patience(waited)
+                    continue
                 del under_way[future.key]
                 part = future.result()
             yield part
+            waited = time.monotonic()
     finally:
         with contextlib.suppress(Exception):  # a lost cluster has nothing left to cancel
             client.cancel(list(under_way.values()))
-
-
-def _next(client: Any, done: queue.SimpleQueue[Any], threads: int) -> tuple[Any, int]:
-    """Wait for a future that is done; return it, and how many threads the cluster has now."""
-    waited = time.monotonic()
-    while True:
-        try:
-            return done.get(timeout=1), threads
-        except queue.Empty:
-            threads = sum(client.nthreads().values())
-        if threads:
-            waited = time.monotonic()
-        _check_patience(waited)
 
 
 @contextlib.contextmanager
@@ -219,7 +265,6 @@ def _told() -> Iterator[None]:
     try:
         yield
     except KilledWorker as error:
-        values = {"number": str(error.task).rpartition("-")[2]}
-        raise ClusterError([Problem(cluster_kinds.DEADLY, "", values)]) from None
+        raise _error(DEADLY, number=str(error.task).rpartition("-")[2]) from None
     except (asyncio.CancelledError, CancelledError, CommClosedError, TimeoutError):
-        raise ClusterError([Problem(cluster_kinds.LOST)]) from None
+        raise _error(LOST) from None

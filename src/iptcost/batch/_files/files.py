@@ -1,8 +1,8 @@
 """Files of cases in, a folder of parts out: streaming, in bounded memory, and safe to kill.
 
-Each piece of the input (``_inputs``) becomes one part (``_parts``), reckoned by itself in one of
-several processes (``_reckoning``). A run that was interrupted goes on where it was and ends with
-the same parts, byte for byte; other cases, plans, options or versions need another folder.
+Each piece of the input (``inputs``) becomes one part (``parts``), reckoned by itself in one of
+several processes. A run that was interrupted goes on where it was and ends with the same parts,
+byte for byte; other cases, plans, options or versions need another folder.
 """
 
 from __future__ import annotations
@@ -10,25 +10,24 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import attrs
 import pyarrow as pa
 
 from iptcost._documents.processes import in_order, usable_cores
-from iptcost._faults import kinds, problem
+from iptcost._faults import kinds
+from iptcost._faults.problem import CaseError, Problem, Words, quote
 from iptcost._version import __version__
 from iptcost.batch._columns import estimating, schema
-from iptcost.batch._files import inputs, text
-from iptcost.batch._files import parts as _parts
-from iptcost.batch._files.parts import Part
-from iptcost.batch._files.reckoning import PieceWork, Task
+from iptcost.batch._files import inputs, parts, text
 from iptcost.batch._loop import book, machine
 
 if TYPE_CHECKING:
-    from iptcost.batch._files.answers import Answers
+    from iptcost.batch._files.plans import Answers
 
 FEW_ROWS: Final = 3_000_000
 """With fewer rows, a second process takes longer to begin than it saves."""
@@ -36,7 +35,102 @@ MEMORY: Final = 9 * 2**28
 """So many bytes a process may take beside its plans and libraries: far more than it needs."""
 _HASHED: Final = 2**20
 """So much of either end of an input goes into its fingerprint, besides size and time."""
-Spread = Callable[[PieceWork, list[Task]], Iterator[Part | problem.Problem]]
+PlannedChunk = tuple[inputs.Chunk, book.CompiledPlans]
+Done = parts.Part | Problem
+"""What becomes of a piece."""
+
+
+class Task(NamedTuple):
+    """A part to be made: its number and what it is made from."""
+
+    number: int
+    piece: inputs.Piece
+
+
+@attrs.frozen
+class GivenPlans:
+    """The plans of a whole run: the same for every chunk."""
+
+    plans: book.CompiledPlans
+
+    def __call__(self, chunk: inputs.Chunk) -> Iterator[PlannedChunk]:
+        """Yield the chunk as it is, with the plans."""
+        yield chunk, self.plans
+
+
+@attrs.frozen
+class PieceWork:
+    """What is done with each piece, as it is handed to a process once."""
+
+    folder: parts.Folder
+    plans_of: Callable[[inputs.Chunk], Iterable[PlannedChunk]]
+    """A chunk in slices, each with the plans that its rows need."""
+    decimals: bool = False
+
+    def __call__(self, task: Task) -> Done:
+        """Make a part and return it; a Problem where the piece can't be read.
+
+        Raises OSError where the part can't be written.
+        """
+        try:
+            part = self._written(task)
+        except text.UnreadableError as error:
+            return task.piece.unreadable(str(error))
+        except MemoryError:
+            return task.piece.unreadable(inputs.TOO_LARGE)
+        self.folder.note(part)
+        return part
+
+    def _written(self, task: Task) -> parts.Part:
+        """Write a part's files aside, batch by batch, and put them in place."""
+        files = self.folder.files(task.number)
+        there = [parts.aside(file) for file in files]
+        rows = wrong = apart = 0
+        try:
+            with contextlib.ExitStack() as stack:
+                writers: list[Callable[[pa.RecordBatch], None]] = []
+                for results, by_ledger in self._results(task.piece):
+                    for file, result in zip(there[len(writers) :], results, strict=False):
+                        opened = parts.writer(self.folder.form, file, result.schema)
+                        writers.append(stack.enter_context(opened))
+                    for write, result in zip(writers, results, strict=True):
+                        if result.num_rows:
+                            write(result)
+                    rows += results[0].num_rows
+                    wrong += results[0].num_rows - results[0].column("error_code").null_count
+                    apart += by_ledger
+            # The totals come last: where they are, the sessions are.
+            put = [parts.put(*pair) for pair in reversed(list(zip(there, files, strict=True)))]
+        except BaseException:
+            for file in there:
+                file.unlink(missing_ok=True)
+            raise
+        return parts.Part(task.number, rows, wrong, apart, tuple(reversed(put)))
+
+    def _results(self, piece: inputs.Piece) -> Iterator[tuple[tuple[pa.RecordBatch, ...], int]]:
+        """Yield the results of each chunk: totals, and sessions where they are asked for.
+
+        Beside them stands how many rows went by the ledger's engine.
+        """
+        long = self.folder.sessions
+        how = {"decimals": self.decimals, "with_sessions": long}
+        planned = itertools.chain.from_iterable(map(self.plans_of, inputs.chunks(piece)))
+        try:
+            for chunk, plans in planned:
+                for rows, wrong in chunk.by_sessions() if long else (chunk,):
+                    made = estimating.schemas(rows.schema, plans, piece.passed, **how)
+                    yield estimating.reckoned(rows, plans, made, wrong)
+        except pa.ArrowInvalid:
+            # The schema was checked: a value that no amount or count can hold.
+            message = Words("a value is out of all bounds")
+            raise text.UnreadableError(message) from None
+        except UnicodeDecodeError:
+            # Arrow takes a Parquet file's word that its texts are text.
+            message = Words("it is not UTF-8 text")
+            raise text.UnreadableError(message) from None
+
+
+Spread = Callable[[PieceWork, list[Task]], Iterator[Done]]
 """What makes the parts of tasks: processes of this machine, or a cluster's workers."""
 
 
@@ -52,18 +146,19 @@ class Progress:
     wrong: int = 0
     by_ledger: int = 0
     """Rows that went by the ledger's engine."""
-    unreadable: tuple[problem.Problem, ...] = ()
+    unreadable: tuple[Problem, ...] = ()
 
-
-@attrs.frozen
-class GivenPlans:
-    """The plans of a whole run: the same for every chunk."""
-
-    plans: book.CompiledPlans
-
-    def __call__(self, chunk: inputs.Chunk) -> Iterator[tuple[inputs.Chunk, book.CompiledPlans]]:
-        """Yield the chunk as it is, with the plans."""
-        yield chunk, self.plans
+    def after(self, done: Done) -> Progress:
+        """Return how far it is with one more part, or one more piece that can't be read."""
+        if isinstance(done, Problem):
+            return attrs.evolve(self, unreadable=(*self.unreadable, done))
+        return attrs.evolve(
+            self,
+            parts=self.parts + 1,
+            rows=self.rows + done.rows,
+            wrong=self.wrong + done.wrong,
+            by_ledger=self.by_ledger + done.by_ledger,
+        )
 
 
 def fingerprint(files: list[Path], **made_from: Any) -> dict[str, Any]:
@@ -102,14 +197,9 @@ def processes_for(survey: inputs.Survey, asked: int | None) -> int:
     return max(1, min(asked or usable_cores(), len(survey.pieces)))
 
 
-def warmed() -> None:
-    """Compile what the processes run before they begin, so that each only loads it."""
-    machine.engine()
-
-
 def run(  # noqa: PLR0913 - keywords, a choice each
     survey: inputs.Survey,
-    reckoning: PieceWork,
+    work: PieceWork,
     made_from: Mapping[str, Any],
     *,
     processes: int | None = None,
@@ -121,31 +211,37 @@ def run(  # noqa: PLR0913 - keywords, a choice each
     """Make the parts that are not there yet, and yield how far it is after each.
 
     They are made by so many processes, or by whatever ``spread`` spreads them over. ``answers``
-    are gathered first, which ``tell`` is told of, and take the place of the reckoning's plans. A
+    are gathered first, which ``tell`` is told of, and take the place of the work's plans. A
     piece that can't be read leaves its part out and is told in the end; the others are made.
     Raises CaseError where the folder is another run's, or can't be written to, or a process
     died; what is whole stays, and the next run goes on from there.
     """
-    folder = reckoning.folder
+    folder = work.folder
     try:
         folder.path.mkdir(parents=True, exist_ok=True)
-        with _parts.held(folder.path):
-            whole = _parts.begin(folder, made_from, fresh=fresh)
-            with contextlib.ExitStack() as stack:
-                if answers is not None and len(whole) < len(survey.pieces):
-                    from iptcost.batch._files.answers import gathered
+        with parts.held(folder.path), contextlib.ExitStack() as stack:
+            whole = parts.begin(folder, made_from, fresh=fresh)
+            if answers is not None and len(whole) < len(survey.pieces):
+                from iptcost.batch._files.plans import gathered
 
-                    found = gathered(answers, folder.path, processes or usable_cores(), tell)
-                    reckoning = attrs.evolve(reckoning, plans_of=stack.enter_context(found))
-                begun = processes_for(survey, processes)
-                over = spread
-                if over is None:
-                    stack.enter_context(bounded_memory())
-                    over = functools.partial(_over_processes, begun)
-                yield from _made(survey, reckoning, made_from, whole, over)
+                found = gathered(answers, folder.path, processes or usable_cores(), tell)
+                work = attrs.evolve(work, plans_of=stack.enter_context(found))
+            if spread is None:
+                machine.engine()  # compiled before the processes begin: each only loads it
+                stack.enter_context(bounded_memory())
+                spread = functools.partial(_over_processes, processes_for(survey, processes))
+            progress = Progress(0, len(survey.pieces), len(whole))
+            yield (progress := functools.reduce(Progress.after, whole.values(), progress))
+            numbered = enumerate(survey.pieces)
+            for done in spread(work, [Task(*each) for each in numbered if each[0] not in whole]):
+                if isinstance(done, parts.Part):
+                    whole[done.number] = done
+                yield (progress := progress.after(done))
+            if len(whole) == progress.of:
+                parts.end(folder, made_from, whole)
     except OSError as error:
-        values = {"value": problem.quote(str(folder.path)), "reason": error.strerror or "?"}
-        raise problem.CaseError([problem.Problem(kinds.UNWRITABLE_FOLDER, "", values)]) from error
+        values = {"value": quote(str(folder.path)), "reason": error.strerror or "?"}
+        raise CaseError([Problem(kinds.UNWRITABLE_FOLDER, "", values)]) from error
 
 
 @contextlib.contextmanager
@@ -175,38 +271,6 @@ def bounded_memory() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_DATA, before)
 
 
-def _over_processes(
-    processes: int, reckoning: PieceWork, todo: list[Task]
-) -> Iterator[Part | problem.Problem]:
+def _over_processes(processes: int, work: PieceWork, todo: list[Task]) -> Iterator[Done]:
     """Make the parts of tasks in so many processes of this machine, and no more than tasks."""
-    return in_order(reckoning, todo, max(1, min(processes, len(todo))))
-
-
-def _made(
-    survey: inputs.Survey,
-    reckoning: PieceWork,
-    made_from: Mapping[str, Any],
-    whole: dict[int, Part],
-    spread: Spread,
-) -> Iterator[Progress]:
-    """Make the missing parts and end the run."""
-    found = len(whole)
-    of = len(survey.pieces)
-    unreadable: list[problem.Problem] = []
-    todo = [
-        Task(number, piece) for number, piece in enumerate(survey.pieces) if number not in whole
-    ]
-    rows = sum(part.rows for part in whole.values())
-    wrong = sum(part.wrong for part in whole.values())
-    by_ledger = sum(part.by_ledger for part in whole.values())
-    yield Progress(found, of, found, rows, wrong, by_ledger)
-    for done in spread(reckoning, todo):
-        if isinstance(done, problem.Problem):
-            unreadable.append(done)
-        else:
-            whole[done.number] = done
-            rows, wrong = rows + done.rows, wrong + done.wrong
-            by_ledger += done.by_ledger
-        yield Progress(len(whole), of, found, rows, wrong, by_ledger, tuple(unreadable))
-    if len(whole) == of:
-        _parts.end(reckoning.folder, made_from, whole)
+    return in_order(work, todo, max(1, min(processes, len(todo))))

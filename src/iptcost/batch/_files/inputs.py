@@ -7,8 +7,9 @@ parts are the same whoever reckons them, and after whatever interruption.
 
 from __future__ import annotations
 
+import contextlib
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -26,8 +27,8 @@ from iptcost.batch._columns.case_columns import LISTED, check, kind_of, read_nam
 from iptcost.batch._columns.cases import session_counts
 from iptcost.batch._columns.estimating import BATCH_ROWS
 from iptcost.batch._files import text
+from iptcost.batch._files.text import UnreadableError
 
-ENDINGS: Final = (".parquet", ".arrow", ".ipc", ".feather", ".csv")
 PART_ROWS: Final = 2**19
 """So many rows are enough for a part; a larger row group is a part by itself."""
 PART_BYTES: Final = 32 * 2**20
@@ -42,8 +43,6 @@ _FEW_BYTES: Final = 4
 """A text that takes fewer bytes a row is stored once for many rows."""
 TOO_LARGE: Final = Words("it takes more memory than there is for it; write it in smaller pieces")
 TOO_MANY: Final = Words("it claims more rows than its size can hold")
-_FAULTS: Final = (pa.ArrowException, OSError, UnicodeDecodeError)
-"""What Arrow raises for files that are damaged."""
 _BYTES_A_ROW: Final = 64
 """A guess, where rows are not known before they are read."""
 
@@ -64,14 +63,9 @@ class Piece:
 
     def unreadable(self, reason: str) -> Problem:
         """Return the problem of this piece, with its place in the file."""
-        unit = Words("batches")
-        if self.file.suffix == ".parquet":
-            unit = Words("row groups")
-        elif self.file.suffix == ".csv":
-            unit = Words("bytes")
         values = {
             "file": quote(self.file.name)[1:-1],
-            "unit": unit,
+            "unit": READERS[self.file.suffix].unit,
             "first": self.start,
             "last": max(self.start, self.stop - 1),
             "reason": Words(reason),
@@ -115,10 +109,6 @@ class Survey:
         return sum(piece.rows for piece in self.pieces)
 
 
-class UnreadableError(Exception):
-    """A piece can't be read: a reason that repeats nothing of its rows."""
-
-
 def input_files(cases: Path) -> list[Path]:
     """Return the input files: the one given, or those of a folder by name.
 
@@ -128,9 +118,9 @@ def input_files(cases: Path) -> list[Path]:
     files = [cases]
     if cases.is_dir():
         found = (file for file in cases.iterdir() if file.name[:1] not in "._")
-        files = sorted(file for file in found if file.suffix in ENDINGS)
-    if not files or not all(file.is_file() and file.suffix in ENDINGS for file in files):
-        values = {"value": quote(str(cases)), "endings": ", ".join(ENDINGS)}
+        files = sorted(file for file in found if file.suffix in READERS)
+    if not files or not all(file.is_file() and file.suffix in READERS for file in files):
+        values = {"value": quote(str(cases)), "endings": ", ".join(READERS)}
         raise CaseError([Problem(kinds.NO_CASES, "", values)])
     return files
 
@@ -146,9 +136,12 @@ def survey(files: list[Path], passed: tuple[str, ...] = ()) -> Survey:
     ids: dict[str, str] = {}
     for file in files:
         try:
-            schema, found = _looked_through(file, passed)
+            with _reading():
+                schema, found = READERS[file.suffix].cut(file, passed)
+                _ = schema.names  # a damaged one, which is no text, fails here and not later
         except UnreadableError as error:
-            problems.append(_unreadable(file, str(error)))
+            values = {"file": quote(file.name)[1:-1], "reason": Words(str(error))}
+            problems.append(Problem(kinds.UNREADABLE_FILE, "", values, str(file)))
             continue
         problems += check(schema, str(file), passed)
         misread |= unread(schema, passed)
@@ -162,36 +155,16 @@ def survey(files: list[Path], passed: tuple[str, ...] = ()) -> Survey:
     return Survey(tuple(attrs.evolve(piece, passed=passed) for piece in pieces), misread)
 
 
-def _unreadable(file: Path, reason: str) -> Problem:
-    values = {"file": quote(file.name)[1:-1], "reason": Words(reason)}
-    return Problem(kinds.UNREADABLE_FILE, "", values, str(file))
-
-
-def _looked_through(file: Path, passed: tuple[str, ...]) -> tuple[pa.Schema, list[Piece]]:
-    """Return a file's schema and its pieces: one at least, so that no case has a part too."""
+@contextlib.contextmanager
+def _reading() -> Iterator[None]:
+    """Tell what Arrow raises for damaged files without any of their values."""
     try:
-        if file.suffix == ".parquet":
-            with pa.parquet.ParquetFile(file) as opened:
-                rows = [
-                    opened.metadata.row_group(group).num_rows
-                    for group in range(opened.num_row_groups)
-                ]
-                check_rows(sum(rows), file)
-                return _named(opened.schema_arrow), list(_groups(file, rows))
-        if file.suffix == ".csv":
-            names, start = text.header(file)
-            made = [
-                Piece(file, *span, max(1, (span[1] - span[0]) // _BYTES_A_ROW), tuple(names))
-                for span in text.spans(file, start)
-            ] or [Piece(file, start, start, 0, tuple(names))]
-            empty, _ = text.read(file, (start, start), tuple(names), passed)
-            return _schema_of(names, empty), made
-        with pa.memory_map(str(file)) as source, pa.ipc.open_file(source) as reader:
-            return _named(reader.schema), list(_batches(file, reader.num_record_batches))
-    except text.TextError as error:
-        raise UnreadableError(str(error)) from None
-    except _FAULTS as error:
-        raise UnreadableError(_reason(error)) from None
+        yield
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        reason = Words("it is damaged, or not what its ending says")
+        if isinstance(error, MemoryError):
+            reason = TOO_LARGE
+        raise UnreadableError(getattr(error, "strerror", None) or reason) from None
 
 
 def check_rows(rows: int, file: Path) -> None:
@@ -200,66 +173,37 @@ def check_rows(rows: int, file: Path) -> None:
         raise UnreadableError(TOO_MANY)
 
 
-def _named(schema: pa.Schema) -> pa.Schema:
-    """Return a schema whose names are text: one that is damaged fails here, not later."""
-    _ = schema.names
-    return schema
-
-
-def _schema_of(names: list[str], rows: pa.RecordBatch) -> pa.Schema:
-    """Return a CSV file's schema, with the columns that are not read and those named twice."""
-    typed = dict(zip(rows.schema.names, rows.schema.types, strict=True))
-    return pa.schema([pa.field(name, typed.get(name, pa.string())) for name in names])
-
-
-def _reason(error: Exception) -> str:
-    """Return why a file can't be read, without any of its values."""
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    if isinstance(error, MemoryError):
-        return TOO_LARGE
-    return Words("it is damaged, or not what its ending says")
-
-
-def _groups(file: Path, rows: list[int]) -> Iterator[Piece]:
-    """Yield runs of row groups with rows enough for a part."""
-    start = held = 0
-    for group, count in enumerate(rows):
-        if held and held + count > PART_ROWS:
-            yield Piece(file, start, group, held)
-            start, held = group, 0
-        held += count
-    yield Piece(file, start, len(rows), held)
-
-
-def _batches(file: Path, count: int) -> Iterator[Piece]:
-    """Yield runs of batches; how many rows they have is not known before they are read."""
-    size = file.stat().st_size
-    step = max(1, math.floor(PART_BYTES * count / max(1, size)))
-    for start in range(0, max(1, count), step):
-        stop = min(count, start + step)
-        yield Piece(file, start, stop, (stop - start) * size // max(1, count) // _BYTES_A_ROW)
-
-
-# -- reading a piece ---------------------------------------------------------------------------
-
-
 def chunks(piece: Piece) -> Iterator[Chunk]:
     """Yield a piece's rows in order, in bounded memory; the first chunk may have none.
 
     Raises UnreadableError.
     """
-    try:
-        if piece.file.suffix == ".parquet":
-            yield from _from_parquet(piece)
-        elif piece.file.suffix == ".csv":
-            yield from _from_csv(piece)
-        else:
-            yield from _from_arrow(piece)
-    except text.TextError as error:
-        raise UnreadableError(str(error)) from None
-    except _FAULTS as error:
-        raise UnreadableError(_reason(error)) from None
+    with _reading():
+        yield from READERS[piece.file.suffix].read(piece)
+
+
+def _none_of(schema: pa.Schema, names: list[str]) -> pa.RecordBatch:
+    """Return no rows, of the columns that are read."""
+    read = pa.schema([schema.field(name) for name in names])
+    # Not from lists: pyarrow would import pandas where that is installed.
+    return pa.RecordBatch.from_arrays([pa.nulls(0, field.type) for field in read], schema=read)
+
+
+# -- CSV -----------------------------------------------------------------------------------------
+
+
+def _cut_csv(file: Path, passed: tuple[str, ...]) -> tuple[pa.Schema, list[Piece]]:
+    """Return the schema, with the columns that are not read and those named twice, and pieces."""
+    found, start = text.header(file)
+    names = tuple(found)
+    pieces = [
+        Piece(file, first, stop, max(1, (stop - first) // _BYTES_A_ROW), names)
+        for first, stop in text.spans(file, start)
+    ]
+    read = text.read(file, (start, start), names, passed)[0].schema
+    typed = dict(zip(read.names, read.types, strict=True))
+    schema = pa.schema([(name, typed.get(name, pa.string())) for name in names])
+    return schema, pieces or [Piece(file, start, start, 0, names)]
 
 
 def _from_csv(piece: Piece) -> Iterator[Chunk]:
@@ -267,17 +211,35 @@ def _from_csv(piece: Piece) -> Iterator[Chunk]:
     yield from Chunk(*read).slices(BATCH_ROWS)
 
 
+# -- Parquet -------------------------------------------------------------------------------------
+
+
+def _cut_parquet(file: Path, _: tuple[str, ...]) -> tuple[pa.Schema, list[Piece]]:
+    """Return the schema, and runs of row groups with rows enough for a part."""
+    with pa.parquet.ParquetFile(file) as opened:
+        schema, held = opened.schema_arrow, opened.metadata
+    rows = [held.row_group(group).num_rows for group in range(held.num_row_groups)]
+    check_rows(sum(rows), file)
+    pieces = []
+    start = enough = 0
+    for group, count in enumerate(rows):
+        if enough and enough + count > PART_ROWS:
+            pieces.append(Piece(file, start, group, enough))
+            start, enough = group, 0
+        enough += count
+    return schema, [*pieces, Piece(file, start, len(rows), enough)]
+
+
 def _from_parquet(piece: Piece) -> Iterator[Chunk]:
     with pa.parquet.ParquetFile(piece.file) as plain:
         schema, held = plain.schema_arrow, plain.metadata
     names = read_names(schema, piece.passed)
-    groups = [held.row_group(group) for group in range(piece.start, piece.stop)]
-    with pa.parquet.ParquetFile(
-        piece.file, metadata=held, read_dictionary=_stored_once(held, groups)
-    ) as opened:
-        yield Chunk(_none_of(schema, names), {})
+    numbers = range(piece.start, piece.stop)
+    groups = [held.row_group(group) for group in numbers]
+    yield Chunk(_none_of(schema, names), {})
+    once = _stored_once(held, groups)
+    with pa.parquet.ParquetFile(piece.file, metadata=held, read_dictionary=once) as opened:
         rows = _rows_at_once(groups, schema, names)
-        numbers = range(piece.start, piece.stop)
         for batch in opened.iter_batches(rows, numbers, names, use_threads=False):
             if batch.num_rows:
                 yield from _handed_through(batch, schema)
@@ -344,6 +306,26 @@ def _handed_through(batch: pa.RecordBatch, schema: pa.Schema) -> Iterator[Chunk]
         yield Chunk(rows, {})
 
 
+# -- Arrow ---------------------------------------------------------------------------------------
+
+
+def _cut_arrow(file: Path, _: tuple[str, ...]) -> tuple[pa.Schema, list[Piece]]:
+    """Return the schema, and runs of batches: how many rows they have is known when they are read.
+
+    One at least, so that no case has a part too.
+    """
+    with pa.memory_map(str(file)) as source, pa.ipc.open_file(source) as reader:
+        schema, count = reader.schema, reader.num_record_batches
+    size = file.stat().st_size
+    step = max(1, math.floor(PART_BYTES * count / max(1, size)))
+    pieces = []
+    for start in range(0, max(1, count), step):
+        stop = min(count, start + step)
+        rows = (stop - start) * size // max(1, count) // _BYTES_A_ROW
+        pieces.append(Piece(file, start, stop, rows))
+    return schema, pieces
+
+
 def _from_arrow(piece: Piece) -> Iterator[Chunk]:
     with pa.memory_map(str(piece.file)) as source, pa.ipc.open_file(source) as whole:
         names = read_names(whole.schema, piece.passed)
@@ -356,12 +338,22 @@ def _from_arrow(piece: Piece) -> Iterator[Chunk]:
                 check_rows(batch.num_rows, piece.file)
                 # Arrow believes a file's offsets: a wrong one would be read past its end.
                 batch.validate(full=True)
-                for row in range(0, batch.num_rows, BATCH_ROWS):
-                    yield Chunk(batch.slice(row, BATCH_ROWS), {})
+                yield from Chunk(batch, {}).slices(BATCH_ROWS)
 
 
-def _none_of(schema: pa.Schema, names: list[str]) -> pa.RecordBatch:
-    """Return no rows, of the columns that are read."""
-    read = pa.schema([schema.field(name) for name in names])
-    # Not from lists: pyarrow would import pandas where that is installed.
-    return pa.RecordBatch.from_arrays([pa.nulls(0, field.type) for field in read], schema=read)
+class _Reader(NamedTuple):
+    """How files of a kind are cut into pieces, and a piece is read."""
+
+    unit: Words
+    """What is counted from a piece's start to its stop."""
+    cut: Callable[[Path, tuple[str, ...]], tuple[pa.Schema, list[Piece]]]
+    read: Callable[[Piece], Iterator[Chunk]]
+
+
+_ARROW: Final = _Reader(Words("batches"), _cut_arrow, _from_arrow)
+READERS: Final = {
+    ".parquet": _Reader(Words("row groups"), _cut_parquet, _from_parquet),
+    **dict.fromkeys((".arrow", ".ipc", ".feather"), _ARROW),
+    ".csv": _Reader(Words("bytes"), _cut_csv, _from_csv),
+}
+"""The readers of files by their ending."""

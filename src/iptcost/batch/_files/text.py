@@ -32,8 +32,8 @@ _TYPES: Final[dict[str, pa.DataType]] = {
 }
 
 
-class TextError(ValueError):
-    """A file is no CSV that can be cut into rows; the text says why, without any of its cells."""
+class UnreadableError(Exception):
+    """A file, or a piece of it, can't be read: a reason that repeats nothing of its rows."""
 
 
 def header(file: Path) -> tuple[list[str], int]:
@@ -42,22 +42,22 @@ def header(file: Path) -> tuple[list[str], int]:
         line = opened.readline(LONGEST_LINE)
         if not line.endswith(b"\n") and len(line) == LONGEST_LINE:
             message = Words("a line is too long")
-            raise TextError(message)
+            raise UnreadableError(message)
         try:
             names = next(csv.reader(io.StringIO(_decoded(line))), [])
         except csv.Error:
             message = Words("the names in line 1 can't be told apart; lines end in LF or CR LF")
-            raise TextError(message) from None
+            raise UnreadableError(message) from None
         return [name.strip() for name in names], opened.tell()
 
 
 def _decoded(line: bytes) -> str:
-    """Return bytes as text; TextError where they are none."""
+    """Return bytes as text; UnreadableError where they are none."""
     try:
         return line.decode("utf-8-sig")
     except UnicodeDecodeError:
         message = Words("it is not UTF-8 text")
-        raise TextError(message) from None
+        raise UnreadableError(message) from None
 
 
 def spans(file: Path, start: int) -> Iterator[tuple[int, int]]:
@@ -77,7 +77,7 @@ def spans(file: Path, start: int) -> Iterator[tuple[int, int]]:
                     break
                 if end - begin > LONGEST_SPAN:
                     message = Words("a line is too long, or a quote is never closed")
-                    raise TextError(message)
+                    raise UnreadableError(message)
             yield begin, end
             begin = end
 
@@ -122,7 +122,7 @@ def read(
     except pa.ArrowInvalid:
         # Arrow's own words may repeat the row.
         message = Words("its rows can't be told apart")
-        raise TextError(message) from None
+        raise UnreadableError(message) from None
     wrong = {row: Problem(kinds.TORN_ROW, "", {"columns": len(names)}) for row in torn}
     columns = [_with_gaps(table.column(name).combine_chunks(), torn) for name in table.column_names]
     for number, name in enumerate(table.column_names):

@@ -1,4 +1,4 @@
-"""Payers' answers as the plans of a batch: gathered once, and looked up by the cases' keys.
+"""The plans of a batch: those of a file, and payers' answers, looked up by the cases' keys.
 
 An answer is known by the numbers of its question that it repeats (an X12 trace number), by its
 file's name, with or without the ending, where the file holds no other, and by ``name#2``, its
@@ -14,21 +14,25 @@ import hashlib
 import itertools
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
 import attrs
 import pyarrow as pa
 
-from iptcost._documents import door, registry
+from iptcost._documents import door, files, registry
 from iptcost._documents.processes import in_order
 from iptcost._faults import kinds
-from iptcost._faults.problem import CaseError, Kind, PayerError, Problem, quote
+from iptcost._faults.problem import CaseError, Kind, PayerError, Problem, join, quote
 from iptcost._form import holes as _holes
-from iptcost.batch._files import inputs, parts, plans_file
-from iptcost.batch._loop.book import CompiledPlans
+from iptcost._form.values import unknown_key
+from iptcost.batch._files import inputs, parts
+from iptcost.batch._loop.book import CompiledPlans, compile_plans
 
+Tables = Mapping[str, Mapping[str, Any]]
+KEYS: Final = ("currency", "plans", "scales", "answers")
+SILENT: Final = ("copay", "coinsurance", "order")
 LARGE: Final = 8 * 2**20
 """A larger file of answers is read one by one; smaller ones are read whole, several at once."""
 FEW_FILES: Final = 1000
@@ -42,6 +46,82 @@ _TABLES: Final = """
     CREATE TABLE answers (number INTEGER PRIMARY KEY, body TEXT NOT NULL);
     CREATE TABLE keys (key TEXT PRIMARY KEY, number INTEGER NOT NULL, times INTEGER NOT NULL);
 """
+
+
+@attrs.frozen
+class PlansFile:
+    """What the file says; nothing where there is none."""
+
+    currency: str = "USD"
+    plans: Tables = attrs.field(factory=dict)
+    scales: Tables = attrs.field(factory=dict)
+    silent: Mapping[str, Any] = attrs.field(factory=dict)
+    """How a copay, a coinsurance or an order is read that an answer leaves open."""
+    digest: str = ""
+    """A hash of the file, for the run's fingerprint."""
+
+    def compiled(self, tables: Tables | None = None) -> CompiledPlans:
+        """Return its plans, or these tables with its currency and scales, as numbers."""
+        return compile_plans(
+            self.plans if tables is None else tables, self.currency, self.scales or None
+        )
+
+
+def read_plans_file(file: str | None) -> PlansFile:
+    """Read the file; CaseError with whatever is wrong with it, but for single plans.
+
+    A plan that is wrong is the error of the rows that name it.
+    """
+    if file is None:
+        return PlansFile()
+    text = files.file_bytes(file)
+    data = files.parse(text, file)
+    problems = list(_misshapen(data))
+    if not problems:
+        found = PlansFile(
+            str(data.get("currency", "USD")),
+            data.get("plans", {}),
+            data.get("scales", {}),
+            data.get("answers", {}),
+            hashlib.sha256(text).hexdigest(),
+        )
+        problems = list(_misread(found))
+    if problems:
+        raise CaseError(attrs.evolve(problem, file=file) for problem in problems)
+    return found
+
+
+def _misshapen(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield the keys that have no place, and the values that are no tables."""
+    yield from (_unknown(key, KEYS, "") for key in data if key not in KEYS)
+    tables = {key: data[key] for key in KEYS[1:] if key in data}
+    for key in ("plans", "scales"):
+        if isinstance(stated := data.get(key), Mapping):
+            tables |= {join(key, name): table for name, table in stated.items()}
+    for path, table in tables.items():
+        if not isinstance(table, Mapping):
+            yield Problem(kinds.NOT_A_TABLE, path, {"value": quote(table)})
+
+
+def _misread(found: PlansFile) -> Iterator[Problem]:
+    """Yield what is wrong with the currency, a scale or the reading of silence."""
+    yield from (_unknown(key, SILENT, "answers") for key in found.silent if key not in SILENT)
+    row = {key: value for key, value in found.silent.items() if key in SILENT}
+    trial = {"adapter": "plan", "benefits": [{"copay": 0, "order": "deductible-waived", **row}]}
+    try:
+        wrong = found.compiled({"answers": trial}).problems
+    except CaseError as error:
+        yield from error.problems
+    else:
+        yield from (attrs.evolve(problem, path="answers") for problem in wrong.values())
+
+
+def _unknown(key: str, known: tuple[str, ...], path: str) -> Problem:
+    fault = unknown_key(key, known)
+    return Problem(fault.kind, join(path, key), fault.values)
+
+
+# -- answers -------------------------------------------------------------------------------------
 
 
 class GatheredAnswer(NamedTuple):
@@ -58,14 +138,16 @@ class Answers:
     files: tuple[Path, ...]
     ready: registry.Ready
     network: str | None = None
-    given: plans_file.PlansFile = plans_file.PlansFile()
+    given: PlansFile = PlansFile()
     """Plans written out: one of an answer's key stands in its place."""
 
     @property
     def stamp(self) -> str:
         """What the answers are read from and by whom, for the run's fingerprint."""
         adapter = self.ready.adapter
-        said = [adapter.name, adapter.version, self.network, *map(repr, stamps(self.files))]
+        said = [adapter.name, adapter.version, self.network]
+        for file, status in ((file, file.stat()) for file in self.files):
+            said.append(repr([file.name, status.st_size, status.st_mtime_ns]))
         digest = hashlib.sha256("\n".join(map(str, said)).encode())
         digest.update(repr(self.ready.settings).encode())
         return digest.hexdigest()
@@ -189,8 +271,7 @@ def _body(answer: door.Coverage | PayerError) -> str:
 
 
 def _failure(problem: Problem) -> str:
-    told = {"code": problem.code, "message": problem.message, "remedy": problem.remedy}
-    return json.dumps(told)
+    return json.dumps({part: getattr(problem, part) for part in ("code", "message", "remedy")})
 
 
 # -- looking up ----------------------------------------------------------------------------------
@@ -228,12 +309,11 @@ def _found(store: Path, keys: list[str]) -> Iterator[tuple[str, Mapping[str, Any
 
 
 def _stated(body: str) -> Mapping[str, Any] | Problem:
-    said = json.loads(body)
+    said: dict[str, Any] = json.loads(body)
     if "table" in said:
         table: Mapping[str, Any] = said["table"]
         return table
-    values = {"message": said["message"], "remedy": said["remedy"]}
-    return Problem(attrs.evolve(_TOLD, code=said["code"]), "", values)
+    return Problem(attrs.evolve(_TOLD, code=said.pop("code")), "", said)
 
 
 # -- what is not known ---------------------------------------------------------------------------
@@ -304,10 +384,3 @@ def _without_holes(row: Any) -> Any:
 def _has_hole(row: Mapping[str, Any]) -> bool:
     holes, problems = _holes.find(row)
     return bool(holes or problems)
-
-
-def stamps(files: Iterable[Path]) -> Iterator[list[Any]]:
-    """Yield each file's name, size and time, for the run's fingerprint."""
-    for file in files:
-        status = file.stat()
-        yield [file.name, status.st_size, status.st_mtime_ns]
