@@ -83,6 +83,11 @@ def find(data: Mapping[str, Any]) -> tuple[list[Hole], list[Problem]]:
     return holes, wrong
 
 
+def at(data: Mapping[str, Any], path: str) -> Hole | None:
+    """Return the hole at a path, None where there is none."""
+    return next((hole for hole in find(data)[0] if hole.path == path), None)
+
+
 def walk(data: Any) -> Iterator[tuple[str, Any, str | None]]:
     """Yield each value of a document with its path and its form, and nothing inside a hole."""
     waiting: list[tuple[str, Any, int]] = [("", data, 0)]

@@ -15,7 +15,7 @@ from iptcost._rules import course as _course
 from iptcost._rules import kernel, procedure, timeline
 from iptcost._rules.actuals import Actual
 from iptcost._rules.key import needed, stated
-from iptcost._rules.money import Minor, Percent, Rate
+from iptcost._rules.money import Minor, Money, Percent, Rate
 from iptcost._rules.plan import Assistance, Payer, Plan, is_in_force, states_change
 
 Review = Literal["start", "each-session"]
@@ -158,6 +158,10 @@ class Case:
     currency: str
     digits: int
     actuals: tuple[Actual, ...] = ()
+
+    def money(self, minor: int) -> Money:
+        """Return an amount in the case's currency."""
+        return Money(minor, self.currency, self.digits)
 
     @functools.cached_property
     def assistance(self) -> tuple[Assistance, ...]:

@@ -19,16 +19,17 @@ from iptcost._unknowns.possible import Axis
 Filling = Mapping[str, Any]
 
 
-def axes_of(data: Mapping[str, Any]) -> list[Axis]:
+def axes_of(data: Mapping[str, Any], holes_of: possible.HolesOf = possible.estimated) -> list[Axis]:
     """Return the ranges of numbers of a document whose choices are made; limits first.
 
-    What is used of a limit that is itself a range goes up to the most that the limit can be.
+    ``holes_of`` returns the holes that matter. What is used of a limit that is itself a range goes
+    up to the most that the limit can be.
     """
     digits = possible.digits_of(data)
     axes: dict[str, Axis] = {}
     problems: list[Problem] = []
     known = natural.Natural(data, digits)
-    for hole in possible.estimated(data):
+    for hole in holes_of(data):
         try:
             axes[hole.path] = possible.axis(data, hole, digits, known)
         except CaseError as error:

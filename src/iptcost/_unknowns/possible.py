@@ -102,6 +102,10 @@ def unit_of(path: str, digits: int) -> Unit:
     return Unit(lambda value: minor_units(value, digits), lambda minor: amount_text(minor, digits))
 
 
+HolesOf = Callable[[Mapping[str, Any]], list[Hole]]
+"""What says which holes of a document matter."""
+
+
 def relevant(data: Mapping[str, Any]) -> list[Hole]:
     """Return the holes that can matter: not those of a side that the network does not name."""
     return [hole for hole in holes.find(data)[0] if not _is_aside(data, hole.path)]
@@ -227,9 +231,7 @@ def _late(hole: Hole) -> int:
 
 
 def settled(
-    data: Mapping[str, Any],
-    most: int,
-    holes_of: Callable[[Mapping[str, Any]], list[Hole]] = relevant,
+    data: Mapping[str, Any], most: int, holes_of: HolesOf = relevant
 ) -> Iterator[Mapping[str, Any]]:
     """Yield the document with every choice made, in every way; numbers stay holes.
 
@@ -242,7 +244,7 @@ def settled(
 
 
 def ways(
-    data: Mapping[str, Any], holes_of: Callable[[Mapping[str, Any]], list[Hole]]
+    data: Mapping[str, Any], holes_of: HolesOf
 ) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
     """Yield the document with every choice made, in every way, and the choices by path."""
     waiting = [(data, dict[str, Any](), _in_turn(data, holes_of))]
@@ -282,9 +284,7 @@ def settle(
             left = _in_turn(data, estimated)
 
 
-def _in_turn(
-    data: Mapping[str, Any], holes_of: Callable[[Mapping[str, Any]], list[Hole]]
-) -> list[Hole]:
+def _in_turn(data: Mapping[str, Any], holes_of: HolesOf) -> list[Hole]:
     return sorted(holes_of(data), key=_late)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
@@ -12,10 +12,9 @@ from iptcost._documents.document import document
 from iptcost._faults.problem import CaseError
 from iptcost._form import holes
 from iptcost._unknowns.reach import MOST_WORK, Space, as_sessions, whole_of
-from iptcost._ways.way import BreakEvenRange, PhaseRange
+from iptcost._ways.way import BreakEvenRange, Data, PhaseRange
 
 Band = Sequence[tuple[int, int]]
-Data = Mapping[str, Any]
 
 MOST_SESSIONS: Final = 60_000
 """So many sessions are reckoned for a band, of long documents as many as take as long; past it,

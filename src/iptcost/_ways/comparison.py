@@ -6,8 +6,7 @@ ends. Both are then held against each other in the same manner.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
@@ -16,33 +15,19 @@ import attrs
 from iptcost._documents.document import Document, document, sampled
 from iptcost._faults.problem import CaseError, naming
 from iptcost._form import case_of, holes
+from iptcost._ledger import fold
 from iptcost._ledger.lines import Assumption
-from iptcost._rules import accumulators, money
+from iptcost._rules.accumulators import year_start
 from iptcost._rules.case import Case
+from iptcost._rules.plan import is_in_network
+from iptcost._rules.self_pay import sliding_scale
 from iptcost._unknowns.extent import usual_fee
-from iptcost._ways import bands, reckoning
-from iptcost._ways.deciding import EnoughError, Spans, boxes, deciding, unknowns
-from iptcost._ways.options import Option, options
-from iptcost._ways.plan_ways import plan_ways
-from iptcost._ways.self_pay_ways import scale_tables, self_pay_ways
-from iptcost._ways.way import (
-    CERTAIN,
-    NO,
-    PLAN,
-    POSSIBLE,
-    SCALE,
-    STANDINGS,
-    Comparison,
-    ComparisonRange,
-    LeftOut,
-    Standing,
-    Way,
-    WayRange,
-)
+from iptcost._ways import bands, plan_ways, reckoning, self_pay, way
+from iptcost._ways.deciding import EnoughError, Option, Spans, boxes, deciding, unknowns
+from iptcost._ways.way import CERTAIN, NO, PLAN, Comparison, ComparisonRange, Data, Way, WayRange
 
 FOR_BANDS: Final = 8
 """Into so many boxes shared unknowns are split to hold bands against each other."""
-Data = Mapping[str, Any]
 
 
 def compare(document: Document) -> Comparison:
@@ -84,27 +69,26 @@ def _known(asked: Document, case: Case) -> ComparisonRange:
     planned, problems = case.planned
     if problems:
         raise CaseError(problems)
-    coin = functools.partial(money.Money, currency=case.currency, digits=case.digits)
     made = [
-        *plan_ways(asked, case, coin),
-        *((way, asked.data) for way in self_pay_ways(case, planned, coin)),
+        *plan_ways.plan_ways(asked, case),
+        *((found, asked.data) for found in self_pay.self_pay_ways(case, planned)),
     ]
-    ways = sorted(
-        ((way, data) for way, data in made if isinstance(way, Way)),
-        key=lambda pair: pair[0].to_pay.minor,
-    )
-    bands_ = [[(cost.minor, cost.minor) for cost in way.by_session] for way, _ in ways]
-    found = []
-    for (way, data), band in zip(ways, bands_, strict=True):
-        cost = way.to_pay.minor
-        standing = CERTAIN if cost == ways[0][0].to_pay.minor else NO
+    found = [(each, data) for each, data in made if isinstance(each, Way)]
+    found.sort(key=lambda pair: pair[0].to_pay.minor)
+    costs = [[(cost.minor, cost.minor) for cost in each.by_session] for each, _ in found]
+    ways = []
+    for (each, data), band in zip(found, costs, strict=True):
+        cost = each.to_pay.minor
+        standing = CERTAIN if each.to_pay == found[0][0].to_pay else NO
         span = bands.Span(cost, cost, data, data, cost, cost, 1, band)
-        found.append(_way_range(way, span, (way, way), standing, band, case, coin))
-    compared = _compared(asked, found, [bands_], [case] * len(found))
-    return attrs.evolve(
-        compared,
+        ways.append(_way_range(each, span, (each, each), standing, band, case))
+    return _compared(
+        asked,
+        ways,
+        [costs],
+        [case] * len(ways),
         days=tuple(session.date for session in planned),
-        left_out=tuple(way for way, _ in made if isinstance(way, LeftOut)),
+        left_out=tuple(each for each, _ in made if isinstance(each, way.LeftOut)),
     )
 
 
@@ -116,14 +100,13 @@ def _unknown(asked: Document) -> ComparisonRange:
     sample, problems = case_of.read_case(sampled(asked.data))
     if sample is None:
         raise CaseError(problems)
-    coin = functools.partial(money.Money, currency=sample.currency, digits=sample.digits)
     found: list[tuple[Option, bands.Span]] = []
-    left_out: list[LeftOut] = []
-    for option in options(asked.data, sample, coin):
+    left_out: list[way.LeftOut] = []
+    for option in options(asked.data, sample):
         try:
             span = option.span(option.part(asked.data))
         except CaseError as error:
-            left_out.append(LeftOut(option.kind, option.name, error.problems))
+            left_out.append(way.LeftOut(option.kind, option.name, error.problems))
             continue
         if span is not None:
             found.append((option, span))
@@ -132,18 +115,47 @@ def _unknown(asked: Document) -> ComparisonRange:
     spans = Spans(asked.data, found, sample.digits)
     standings = _in_order(spans)
     ends = [_ends(option, span) for option, span in spans.found]
-    parted = _bands_of(spans, max(len(way.by_session) for pair in ends for way in pair))
+    parted = _bands_of(spans, max(len(end.by_session) for pair in ends for end in pair))
     decided, searched = ([], True) if standings[0] == CERTAIN else deciding(spans)
     cases = [document(span.high_data).case for _, span in spans.found]
     ways = []
     for place, (option, span) in enumerate(spans.found):
         costs = span.band or list(bands.envelope([row[place] for row in parted]))
-        way = _way_range(option, span, ends[place], standings[place], costs, cases[place], coin)
-        ways.append(attrs.evolve(way, unknowns=tuple(unknowns(option, asked.data))))
-    compared = _compared(asked, ways, parted, cases)
-    return attrs.evolve(
-        compared, decided_by=tuple(decided), searched=searched, left_out=tuple(left_out)
+        made = _way_range(option, span, ends[place], standings[place], costs, cases[place])
+        ways.append(attrs.evolve(made, unknowns=tuple(unknowns(option, asked.data))))
+    return _compared(
+        asked,
+        ways,
+        parted,
+        cases,
+        decided_by=tuple(decided),
+        searched=searched,
+        left_out=tuple(left_out),
     )
+
+
+def options(data: Data, sample: Case) -> Iterator[Option]:
+    """Yield the ways; ``sample`` is the case with a sample in each hole, for its form alone.
+
+    Each looks at what of the document matters to it alone: the list price is as it is, whatever is
+    unknown of the plan.
+    """
+    yield from plan_ways.sides(data, sample.plans)
+    beside = tuple(  # in network where one may be
+        attrs.evolve(each, in_network=any(map(is_in_network, plan_ways.networks_of(data, each))))
+        for each in sample.plans
+    )
+    yield self_pay.SelfPay(way.LIST_PRICE, "list price", beside)
+    if sample.assistance:
+        yield self_pay.SelfPay(way.ASSISTANCE, self_pay.assistance_name(sample), beside)
+    if sample.provider.sliding_scale is not None:
+        yield self_pay.SelfPay(way.SCALE, "sliding scale", beside)
+    bundles = sample.provider.bundles
+    for index, bundle in enumerate(bundles):
+        yield self_pay.SelfPay(way.BUNDLE, self_pay.bundle_name(bundle), beside, (index,))
+    if len(bundles) > 1:
+        every = tuple(range(len(bundles)))
+        yield self_pay.SelfPay(way.BUNDLE, self_pay.bundle_name(*bundles), beside, every)
 
 
 def _bands_of(spans: Spans, most: int) -> list[list[bands.Band]]:
@@ -162,23 +174,22 @@ def _bands_of(spans: Spans, most: int) -> list[list[bands.Band]]:
         spans.left = max(0, spans.left) + kept
 
 
-def _in_order(spans: Spans) -> list[Standing]:
+def _in_order(spans: Spans) -> list[way.Standing]:
     """Put the ways in order and return what is known of each: whether it is the cheapest."""
     try:
         sure, possible = spans.verdict(spans.data)
     except EnoughError:
         sure, possible = spans.held([spans.data])
-    found: list[Standing] = [
-        CERTAIN if place in sure else POSSIBLE if place in possible else NO
+    found: list[way.Standing] = [
+        CERTAIN if place in sure else way.POSSIBLE if place in possible else NO
         for place in range(len(spans.found))
     ]
-    ranks = [
-        (STANDINGS.index(standing), span.most, span.least)
-        for standing, (_, span) in zip(found, spans.found, strict=True)
-    ]
-    order = sorted(range(len(ranks)), key=ranks.__getitem__)
-    spans.found = [spans.found[place] for place in order]
-    return [found[place] for place in order]
+    ranked = sorted(
+        zip(found, spans.found, strict=True),
+        key=lambda pair: (way.STANDINGS.index(pair[0]), pair[1][1].most, pair[1][1].least),
+    )
+    spans.found = [each for _, each in ranked]
+    return [standing for standing, _ in ranked]
 
 
 def _ends(option: Option, span: bands.Span) -> tuple[Way, Way]:
@@ -192,14 +203,12 @@ def _band(spans: Spans, place: int, box: Data, sessions: int) -> bands.Band:
     try:
         span = spans.of(place, box)
     except CaseError:
-        return []
+        span = None
     if span is None:
         return []
-    if option.kind != PLAN and span.band_exact:
-        return span.band
-    if option.kind != PLAN:
+    if isinstance(option, self_pay.SelfPay):
         # What an early stop costs is no more than what was paid, and that is part of the whole.
-        return [(0, span.most)] * sessions
+        return span.band if span.band_exact else [(0, span.most)] * sessions
     if not unknowns(option, box):
         return [(cost.minor, cost.minor) for cost in option.way(span.low_data).by_session]
     work = max(0, spans.left) // len(spans.found)
@@ -226,19 +235,20 @@ def _way_range(
     named: Option | Way,
     span: bands.Span,
     ends: tuple[Way, Way],
-    standing: Standing,
+    standing: way.Standing,
     costs: bands.Band,
     case: Case,
-    coin: reckoning.Coin,
 ) -> WayRange:
     """Return one way between its ends; ``case`` says how often courses end after which session."""
-    means = [
+    coin = case.money
+    low, high = (
         reckoning.expected([pair[end] for pair in costs], case.course.attendance) for end in (0, 1)
-    ]
+    )
     return WayRange(
         kind=named.kind,
         name=named.name,
         network=named.network,
+        cheapest=standing,
         low=ends[0],
         high=ends[1],
         low_case=span.low_data,
@@ -248,9 +258,8 @@ def _way_range(
         high_bound=coin(span.most),
         by_session=tuple((coin(least), coin(most)) for least, most in costs),
         by_session_exact=span.band_exact,
-        expected=None if None in means else (coin(means[0]), coin(means[1])),  # type: ignore[arg-type]
+        expected=None if low is None or high is None else (coin(low), coin(high)),
         unknowns=(),
-        cheapest=standing,
     )
 
 
@@ -259,59 +268,62 @@ def _compared(
     ways: Sequence[WayRange],
     parted: Sequence[Sequence[bands.Band]],
     cases: Sequence[Case],
+    **told: Any,
 ) -> ComparisonRange:
     """Return the ways held against each other, session by session, box by box.
 
-    ``cases`` are what each way was reckoned from, at its most.
+    ``cases`` are what each way was reckoned from, at its most; ``told`` is what else is said.
     """
-    ends = [end for way in ways for end in (way.low, way.high)]
-    missing = [way.unknowns for way in ways]
-    planned = [case for way, case in zip(ways, cases, strict=True) if way.kind == PLAN]
-    scaled = [case for way, case in zip(ways, cases, strict=True) if way.kind == SCALE]
+    ends = [end for each in ways for end in (each.low, each.high)]
+    missing = [each.unknowns for each in ways]
+    planned = [case for each, case in zip(ways, cases, strict=True) if each.kind == PLAN]
+    scales = [
+        sliding_scale.over_course(case, case.planned[0])[0]
+        for each, case in zip(ways, cases, strict=True)
+        if each.kind == way.SCALE
+    ]
     assumed = {(each.code, each.path): each for each in _assumptions(asked, ends)}
     return ComparisonRange(
         currency=cases[0].currency,
         digits=cases[0].digits,
-        fewest=min(len(way.by_session) for way in ends),
-        most=max(len(way.by_session) for way in ends),
+        fewest=min(len(end.by_session) for end in ends),
+        most=max(len(end.by_session) for end in ends),
         ways=tuple(ways),
         cheapest=tuple(bands.phases(parted)),
         break_even=tuple(bands.break_evens(parted, missing)),
-        decided_by=(),
         unknowns=tuple(dict.fromkeys(path for paths in missing for path in paths)),
-        searched=True,
         assumptions=tuple(assumed.values()),
-        tables=tuple(table for case in scaled for table in scale_tables(case)),
-        benefit_years=benefit_years(planned[0]) if planned else (),
+        tables=tuple(table for scale in scales for table in fold.guideline_tables(scale)),
+        benefit_years=_benefit_years(planned[0]) if planned else (),
+        **told,
     )
 
 
 def _assumptions(asked: Document, ways: Sequence[Way]) -> Iterator[Assumption]:
     """Yield what the comparison takes for granted, and then what the plans' estimates do."""
-    if any(way.comes_back for way in ways):
+    if any(each.comes_back for each in ways):
         yield Assumption("money-back-after-a-month")
     if asked.data.get("client", {}).get("missed_sessions"):
         yield Assumption("missed-early", "client.missed_sessions")
-    if "actuals" in asked.data and any(way.estimate for way in ways):
+    if "actuals" in asked.data and any(each.estimate for each in ways):
         yield Assumption("actuals-of-stated-side", "actuals")
-    if any(way.health_account and way.health_account.paid for way in ways):
+    if any(each.health_account and each.health_account.paid for each in ways):
         yield Assumption("health-account-eligible", "client.health_account")
     yield from asked.assumed
     if asked.holes:
         yield from usual_fee.assumptions(asked.data, usual_fee.of(asked.data), any_fee=False)
-    for way in ways:
-        if way.estimate is not None:
-            yield from way.estimate.assumptions
+    for each in ways:
+        if each.estimate is not None:
+            yield from each.estimate.assumptions
 
 
-def benefit_years(case: Case) -> tuple[int, ...]:
+def _benefit_years(case: Case) -> tuple[int, ...]:
     """Return the sessions before which a plan's accumulators start over."""
     return tuple(
         number
         for number, (before, after) in enumerate(pairwise(case.planned[0]), start=2)
         if any(
-            accumulators.year_start(before.date, held.benefit_year)
-            != accumulators.year_start(after.date, held.benefit_year)
+            year_start(before.date, held.benefit_year) != year_start(after.date, held.benefit_year)
             for held in case.plans
         )
     )

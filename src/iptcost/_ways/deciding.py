@@ -9,17 +9,18 @@ number, and what holds in every box holds.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from iptcost._faults.problem import CaseError
 from iptcost._form import facts, holes
 from iptcost._form.holes import Hole
-from iptcost._unknowns import possible
+from iptcost._unknowns import possible, reach
 from iptcost._unknowns.extent.places import put
 from iptcost._unknowns.possible import Axis
-from iptcost._unknowns.reach import as_sessions
-from iptcost._ways import bands, options
-from iptcost._ways.way import Deciding
+from iptcost._ways import bands
+from iptcost._ways.plan_ways import SideWay
+from iptcost._ways.self_pay import SelfPay
+from iptcost._ways.way import Data, Deciding
 
 FEWEST_ESTIMATES: Final = 1_200
 """So many estimates may be made in any case; of more, as many as the widest range took, times the
@@ -33,7 +34,8 @@ MOST_WORK: Final = 24_000
 BEYOND: Final = 10**18
 """More than anything costs."""
 
-Data = Mapping[str, Any]
+Option = SideWay | SelfPay
+"""A way of a document with holes."""
 
 
 class EnoughError(Exception):
@@ -43,20 +45,18 @@ class EnoughError(Exception):
 class Spans:
     """The ways of a document and their spans, and those of narrowed documents, in bounded work."""
 
-    def __init__(
-        self, data: Data, found: Sequence[tuple[options.Option, bands.Span]], digits: int
-    ) -> None:
+    def __init__(self, data: Data, found: Sequence[tuple[Option, bands.Span]], digits: int) -> None:
         self.data = data
         self.found = list(found)
         self.digits = digits
         course = len(found[0][0].way(found[0][1].high_data).by_session)
-        self.sessions = max(course, as_sessions(data))
+        self.sessions = max(course, reach.as_sessions(data))
         """How many sessions the course has, or are reckoned while the document is read: the work
         of a filling goes with it."""
         work = [span.fillings for _, span in found]
         self.left = max(FEWEST_ESTIMATES, len(work) * max(work)) - sum(work)
         """How many estimates may still be made."""
-        self._known: dict[tuple[options.Option, str], bands.Span | None] = {
+        self._known: dict[tuple[Option, str], bands.Span | None] = {
             (option, repr(option.part(data))): span for option, span in found
         }
 
@@ -110,7 +110,7 @@ class Spans:
         return sure or set(), found
 
 
-def unknowns(option: options.Option, data: Data) -> list[str]:
+def unknowns(option: Option, data: Data) -> list[str]:
     """Return the paths of the holes that matter to a way."""
     return [hole.path for hole in possible.relevant(option.part(data))]
 
@@ -129,13 +129,9 @@ def boxes(data: Data, shared: Sequence[str], digits: int, most: int) -> list[Dat
     return made
 
 
-def _hole(data: Data, path: str) -> Hole | None:
-    return next((hole for hole in holes.find(data)[0] if hole.path == path), None)
-
-
 def _split(data: Data, path: str, digits: int) -> list[Data]:
     """Return the document with one hole filled in each way, or its range in two halves."""
-    hole = _hole(data, path)
+    hole = holes.at(data, path)
     if hole is None:
         return [data]
     values = possible.choices(data, hole)
@@ -173,7 +169,7 @@ def deciding(spans: Spans) -> tuple[list[Deciding], bool]:
     found: list[Deciding] = []
     try:
         for path in list(paths)[:MOST_HOLES]:
-            hole = _hole(spans.data, path)
+            hole = holes.at(spans.data, path)
             if hole is not None:
                 found += _of_hole(spans, spans.data, hole)
     except EnoughError:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from itertools import accumulate
-from typing import Any
+from typing import Any, ClassVar, Final
 
 import attrs
 
-from iptcost._documents import document as _document
+from iptcost._documents.document import Document, document
 from iptcost._documents.estimate import estimate
 from iptcost._faults.problem import CaseError
 from iptcost._form import holes
@@ -17,36 +16,36 @@ from iptcost._ledger.lines import Estimate, Session
 from iptcost._rules.case import Case
 from iptcost._rules.plan import Plan, is_in_network
 from iptcost._rules.self_pay import cash
-from iptcost._unknowns import possible
-from iptcost._ways.reckoning import Coin, missed_day, reckoned
-from iptcost._ways.way import PLAN, Condition, LeftOut, Way
+from iptcost._unknowns import possible, ranges, reach
+from iptcost._ways import bands, reckoning
+from iptcost._ways.way import PLAN, Condition, Data, LeftOut, Way
 
-Data = Mapping[str, Any]
-Networks = Mapping[str, str]
-"""The network of each plan, by the path of its table."""
+TOLD: Final = ("health_account", "tax_rate")
+"""Keys of ``client`` that change no amount to pay: where they are unknown, nothing is told."""
+INCOME: Final = ("household_size", "annual_income", "residence")
 
 
-def plan_ways(
-    document: _document.Document, case: Case, coin: Coin
-) -> Iterator[tuple[Way | LeftOut, Data]]:
+def plan_ways(asked: Document, case: Case) -> Iterator[tuple[Way | LeftOut, Data]]:
     """Yield a way for each side of each plan, or why it can't be reckoned; and its document."""
-    for side in sides(document.data, case.plans):
-        data = side.of(document.data)
+    for side in sides(asked.data, case.plans):
+        data = side.of(asked.data)
         try:
-            sided = document
-            if data is not document.data:
-                sided = _document.document(data, file=document.file)
-            yield side.way(sided.case, estimate(sided), coin), data
+            sided = asked if data is asked.data else document(data, file=asked.file)
+            yield side.reckoned(sided), data
         except CaseError as error:
             yield LeftOut(PLAN, side.name, error.problems), data
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class SideWay:
     """One side of a plan, beside the stated one of another plan: a way to pay."""
 
+    kind: ClassVar = PLAN
     name: str
-    networks: Networks
+    networks: Mapping[str, str]
+    """The network of each plan, by the path of its table."""
+    work: int
+    """How many estimates of a usual document may be made for a range of it."""
     stated: bool
     """Whether the case states, or does not rule out, that the therapist stands so."""
     unsure: frozenset[str]
@@ -57,44 +56,71 @@ class SideWay:
         """The primary plan's side."""
         return next(iter(self.networks.values()))
 
-    def of(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    def of(self, data: Data) -> Data:
         """Return the document on this side; what happened already belongs to the stated one."""
         tables = list(data.get("payers", ()))
-        changed = False
         for path, network in self.networks.items():
-            index = _index(path)
-            if _network(tables[index]) != network and not _is_hole(path, tables[index]):
-                tables[index] = {**tables[index], "network": network}
-                changed = True
-        if not changed:
+            table = tables[_index(path)]
+            if table.get("network", "in") != network and not _is_hole(path, table):
+                tables[_index(path)] = {**table, "network": network}
+        if tables == list(data.get("payers", ())):
             return data
         kept = {k: v for k, v in data.items() if self.stated or k != "actuals"}
         return {**kept, "payers": tables}
 
-    def way(self, case: Case, estimated: Estimate, coin: Coin) -> Way:
-        """Return what this side comes to, from its case and its estimate."""
+    def part(self, data: Data) -> Data:
+        """Return a document on this side, without what an estimate beside a payer only tells."""
+        return _unweighted(self.of(material(data, income=False)))  # type: ignore[no-any-return]
+
+    def span(self, part: Data) -> bands.Span:
+        """Return what a part of a document with holes lies between."""
+        found = ranges.estimate_range(document(part), work=self.work)
+        reached = found.reached
+        return bands.Span(
+            found.low.totals.to_pay.minor,
+            found.high.totals.to_pay.minor,
+            found.low_case,
+            found.high_case,
+            found.low_bound.minor,
+            found.high_bound.minor,
+            found.fillings if reached is None else reached.work,
+            sought=reached is None or reached.space is None or reached.space.whole,
+            usual=bool(found.usual_fees),
+        )
+
+    def narrow(self, part: Data, whole: bands.Span) -> bands.Span:
+        """Return the bounds alone of a narrower part, beside the span of all of it."""
+        return bands.narrow_span(self.work, part, whole)
+
+    def way(self, filled: Data) -> Way:
+        """Return the whole way of a part that is filled."""
+        return self.reckoned(document(filled))
+
+    def reckoned(self, sided: Document) -> Way:
+        """Return what a known document on this side comes to."""
+        case, estimated = sided.case, estimate(sided)
         sessions, missed = estimated.sessions, estimated.totals.missed_sessions.minor
-        # Out of network the client pays first and claims back.
-        back = [
-            cash.Movement(cash.back_on(each.date), _comes_back(case, each)) for each in sessions
-        ]
         care = [cash.Movement(each.date, each.patient_responsibility.minor) for each in sessions]
+        # Out of network the client pays first and claims back.
+        claims = [_comes_back(case, each) for each in sessions]
         paid = [
-            cash.Movement(session.date, bears.amount + later.amount)
-            for session, bears, later in zip(sessions, care, back, strict=True)
+            cash.Movement(bears.date, bears.amount + later)
+            for bears, later in zip(care, claims, strict=True)
         ]
-        day = missed_day([session.date for session in sessions])
-        costs = list(accumulate(movement.amount for movement in care))
+        day = reckoning.missed_day([session.date for session in sessions])
+        costs = list(itertools.accumulate(movement.amount for movement in care))
         after = min(1, len(costs) - 1)
         costs[after:] = [cost + missed for cost in costs[after:]]
-        return reckoned(
+        return reckoning.reckoned(
             case,
-            coin,
             costs,
             [*paid, cash.Movement(day, missed)],
             care,
             missed,
-            back,
+            [
+                cash.Movement(cash.back_on(each.date), later)
+                for each, later in zip(sessions, claims, strict=True)
+            ],
             kind=PLAN,
             name=self.name,
             network=self.network,
@@ -120,33 +146,35 @@ class SideWay:
             yield Condition("assistance-first", {"sessions": count})
 
 
-def sides(data: Mapping[str, Any], plans: tuple[Plan, ...]) -> Iterator[SideWay]:
-    """Yield the sides: the stated ones, every one of an unknown network, then the others.
+def sides(data: Data, plans: tuple[Plan, ...]) -> list[SideWay]:
+    """Return the sides: the stated ones, every one of an unknown network, then the others.
 
     Of two plans one stands at a side that is not stated at a time.
     """
-    tables = data.get("payers", ())
+    if not plans:
+        return []
+    tables = {plan.path: data["payers"][_index(plan.path)] for plan in plans}
     stated = {plan.path: networks_of(data, plan) for plan in plans}
     unsure = frozenset(path for path, networks in stated.items() if len(networks) > 1)
-    made = []
-    if plans:
-        made = [
-            (dict(zip(stated, networks, strict=True)), True, unsure)
-            for networks in itertools.product(*stated.values())
-        ]
-        first = made[0][0]
-    for plan in plans:
-        for side in _stated_sides(tables[_index(plan.path)]):
-            if side not in stated[plan.path]:
-                made.append(({**first, plan.path: side}, False, unsure | {plan.path}))
+    made = [
+        (dict(zip(stated, networks, strict=True)), True, unsure)
+        for networks in itertools.product(*stated.values())
+    ]
+    first = made[0][0]
+    for path, table in tables.items():
+        others = (side for side in _stated_sides(table) if side not in stated[path])
+        made += [({**first, path: side}, False, unsure | {path}) for side in others]
+    ways = []
     for networks, is_stated, doubted in made:
         names = [
             f"{plan.name} ({networks[plan.path]})"
-            if _stated_sides(tables[_index(plan.path)]) or plan.path in unsure
-            else _name(plan, tables[_index(plan.path)])
+            if _stated_sides(tables[plan.path]) or plan.path in unsure
+            else _name(plan, tables[plan.path])
             for plan in plans
         ]
-        yield SideWay(_joined(plans, names), networks, is_stated, doubted)
+        work = reach.MOST_WORK // len(made)
+        ways.append(SideWay(_joined(plans, names), networks, work, is_stated, doubted))
+    return ways
 
 
 def _joined(plans: tuple[Plan, ...], names: list[str]) -> str:
@@ -159,15 +187,12 @@ def _joined(plans: tuple[Plan, ...], names: list[str]) -> str:
     return name
 
 
-def networks_of(data: Mapping[str, Any], plan: Plan) -> tuple[str, ...]:
+def networks_of(data: Data, plan: Plan) -> tuple[str, ...]:
     """Return the networks at which the document says that the therapist stands, or may stand."""
-    path = f"{plan.path}.network"
-    table = data["payers"][_index(plan.path)]
-    if not _is_hole(plan.path, table):
-        for hole in holes.find(data)[0]:
-            if hole.path == path:
-                return tuple(possible.choices(data, hole) or (plan.network,))
-    return (plan.network,)
+    if _is_hole(plan.path, data["payers"][_index(plan.path)]):
+        return (plan.network,)
+    hole = holes.at(data, f"{plan.path}.network")
+    return tuple((hole and possible.choices(data, hole)) or (plan.network,))
 
 
 def _name(plan: Plan, table: Mapping[str, Any]) -> str:
@@ -180,10 +205,6 @@ def _name(plan: Plan, table: Mapping[str, Any]) -> str:
 
 def _index(path: str) -> int:
     return int(path.rpartition(".")[2])
-
-
-def _network(table: Mapping[str, Any]) -> Any:
-    return table.get("network", "in")
 
 
 def _is_hole(path: str, table: object) -> bool:
@@ -203,3 +224,39 @@ def _comes_back(case: Case, session: Session) -> int:
         for payer, share in zip(case.payers, session.payers, strict=True)
         if isinstance(payer, Plan) and not payer.in_network
     )
+
+
+# -- parts of documents ---------------------------------------------------------------------
+
+
+def material(data: Data, *, income: bool) -> dict[str, Any]:
+    """Return a document without what is only offered or told, and an income without a scale.
+
+    Neither is an attendance kept of which something is unknown.
+    """
+    offers = ("sliding_scale", "bundles")
+    provider = {k: v for k, v in table_of(data, "provider").items() if k not in offers}
+    client = {
+        key: value
+        for key, value in table_of(data, "client").items()
+        if (income or key not in INCOME) and (key not in TOLD or not holes.find({key: value})[0])
+    }
+    made = {**data, "provider": provider, "client": client}
+    course = table_of(data, "course")
+    if holes.find({"attendance": course.get("attendance", 0)})[0]:
+        made["course"] = {k: v for k, v in course.items() if k != "attendance"}
+    return made
+
+
+def table_of(data: Data, key: str) -> Mapping[str, Any]:
+    """Return a section of a document; an empty one where it is no table."""
+    found = data.get(key)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _unweighted(value: Any) -> Any:
+    """Return a document without how likely its unknowns are: a range is of all that can be."""
+    if isinstance(value, Mapping):
+        hole = "one_of" in value or "low" in value
+        return {k: _unweighted(v) for k, v in value.items() if not (hole and k == holes.WEIGHTS)}
+    return [_unweighted(entry) for entry in value] if isinstance(value, list) else value

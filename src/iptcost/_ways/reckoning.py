@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from iptcost._ledger import likely
 from iptcost._rules.case import Case
-from iptcost._rules.money import Money
 from iptcost._rules.self_pay import cash
 from iptcost._ways.way import HealthMoney, MonthCash, Way
-
-Coin = Callable[[int], Money]
 
 
 def reckoned(
     case: Case,
-    coin: Coin,
     costs: Sequence[int],
     paid: Sequence[cash.Movement],
     care: Sequence[cash.Movement],
@@ -30,15 +26,15 @@ def reckoned(
     ``costs`` are what it has cost when the client stops after session 1, 2, …; ``care`` what the
     client bears for care received on a day, which a health account may pay.
     """
+    coin, held = case.money, case.client.health_account
     account = cash.account(case.client, care)
     saving = account.tax_saving if account else None
-    held = case.client.health_account
     mean = expected(costs, case.course.attendance)
     return Way(
         to_pay=coin(costs[-1]),
         per_session=coin(divided(costs[-1], len(costs))),
-        up_front=coin(_sum(paid)),
-        comes_back=coin(_sum(back)),
+        up_front=coin(sum(movement.amount for movement in paid)),
+        comes_back=coin(sum(movement.amount for movement in back)),
         missed_sessions=coin(missed),
         most_at_once=coin(cash.most_at_once(paid)),
         months=tuple(
@@ -52,10 +48,6 @@ def reckoned(
         else HealthMoney(held.kind, coin(account.paid), None if saving is None else coin(saving)),
         **told,
     )
-
-
-def _sum(movements: Iterable[cash.Movement]) -> int:
-    return sum(movement.amount for movement in movements)
 
 
 def divided(amount: int, count: int) -> int:
@@ -73,9 +65,7 @@ def expected(costs: Sequence[int], attendance: Mapping[int, int] | None) -> int 
     >>> expected([100, 200, 300, 400], {2: 1, 4: 3})
     350
     """
-    if attendance is None:
-        return None
-    return likely.mean(likely.of_course(costs, attendance))
+    return None if attendance is None else likely.mean(likely.of_course(costs, attendance))
 
 
 def missed_day(days: Sequence[dt.date]) -> dt.date:

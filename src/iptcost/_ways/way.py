@@ -7,20 +7,27 @@ A comparison lies between two ends. That of a known document is one with equal e
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal, NamedTuple
 
 import attrs
+from cattrs import override
 
 from iptcost._faults.problem import Problem
+from iptcost._form.case_of import alike
 from iptcost._ledger.lines import Assumption, Estimate, InNotebook, Table
+from iptcost._ledger.result import FIELDS, SCHEMA, WHEN_SET, plain, written
 from iptcost._rules.money import Money
+from iptcost._version import __version__
 
 PLAN = "plan"
 ASSISTANCE = "assistance"
 SCALE = "sliding-scale"
 BUNDLE = "bundle"
 LIST_PRICE = "list-price"
+
+Data = Mapping[str, Any]
+"""A document, or a part of one."""
 
 Standing = Literal["certain", "possible", "no"]
 STANDINGS: Final[tuple[Standing, ...]] = ("certain", "possible", "no")
@@ -96,12 +103,12 @@ class Way:
     """The most that is to be paid on one day."""
     months: tuple[MonthCash, ...]
     by_session: tuple[Money, ...]
-    conditions: tuple[Condition, ...] = ()
+    network: str | None = None
+    """A plan's side."""
     expected: Money | None = None
     """The mean over ``course.attendance``, where it is given."""
     health_account: HealthMoney | None = None
-    network: str | None = None
-    """A plan's side."""
+    conditions: tuple[Condition, ...] = ()
     estimate: Estimate | None = attrs.field(default=None, repr=False)
     """The estimate of a plan's side."""
     purchases: tuple[Bought, ...] = ()
@@ -128,14 +135,19 @@ class LeftOut(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class WayRange:
     """One way to pay, between the least and the most that it can come to."""
 
     kind: str
     name: str
-    network: str | None
+    network: str | None = None
     """A plan's side."""
+    cheapest: Standing
+    """Whether it is the cheapest for the whole course, whatever the answers.
+
+    ``certain`` and ``no`` are proved; ``possible`` is all that could not be ruled out.
+    """
     low: Way
     high: Way
     """The whole way at either end; one and the same where nothing unknown touches it."""
@@ -150,15 +162,10 @@ class WayRange:
     """The least and the most that it has cost when the client stops after session 1, 2, …."""
     by_session_exact: bool
     """False: another filling may lie beyond ``by_session`` before the last session."""
-    expected: tuple[Money, Money] | None
+    expected: tuple[Money, Money] | None = None
     """Both means of ``by_session`` over ``course.attendance``, where it is given."""
     unknowns: tuple[str, ...]
     """The paths of the holes that matter to this way."""
-    cheapest: Standing
-    """Whether it is the cheapest for the whole course, whatever the answers.
-
-    ``certain`` and ``no`` are proved; ``possible`` is all that could not be ruled out.
-    """
 
 
 class PhaseRange(NamedTuple):
@@ -200,49 +207,53 @@ class Deciding(NamedTuple):
     way: int
 
 
-@attrs.frozen
-class ComparisonRange(InNotebook):
+@attrs.frozen(kw_only=True)
+class AllWays(InNotebook):
+    """What a comparison says beside the ways themselves."""
+
+    currency: str
+    digits: int
+    left_out: tuple[LeftOut, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    tables: tuple[Table, ...] = ()
+    benefit_years: tuple[int, ...] = ()
+    """The sessions with which a new benefit year of a plan begins."""
+    id: str | None = attrs.field(default=None, repr=False)
+    """The case's own ``id``, as the caller wrote it."""
+    about: Mapping[str, Any] | None = attrs.field(default=None, repr=False)
+    """What the case held under ``about``: the caller's own."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the comparison as data (``docs/compare.md``); amounts are decimal text."""
+        return _comparison(self)  # type: ignore[arg-type] # one of the two below
+
+
+@attrs.frozen(kw_only=True)
+class ComparisonRange(AllWays):
     """All ways to pay that a document offers, between what they come to at least and at most.
 
     First that which is the cheapest for certain, then those that may be, then the others; of
     each sort the one that comes to less at worst.
     """
 
-    currency: str
-    digits: int
     fewest: int
     most: int
     """How many sessions the course can have."""
     ways: tuple[WayRange, ...]
     cheapest: tuple[PhaseRange, ...]
     break_even: tuple[BreakEvenRange, ...]
-    decided_by: tuple[Deciding, ...]
+    decided_by: tuple[Deciding, ...] = ()
     unknowns: tuple[str, ...]
     """The paths of the holes that matter to some way."""
-    searched: bool
+    searched: bool = True
     """False: looking for what decides was broken off, to stay within bounded work."""
-    left_out: tuple[LeftOut, ...] = ()
-    assumptions: tuple[Assumption, ...] = ()
-    tables: tuple[Table, ...] = ()
-    benefit_years: tuple[int, ...] = ()
-    """The sessions with which a new benefit year of a plan begins."""
     days: tuple[dt.date, ...] = ()
     """The sessions' dates of a known document; none where something is unknown."""
-    id: str | None = attrs.field(default=None, repr=False)
-    """The case's own ``id``, as the caller wrote it."""
-    about: Mapping[str, Any] | None = attrs.field(default=None, repr=False)
-    """What the case held under ``about``: the caller's own."""
 
     @property
     def between(self) -> ComparisonRange:
         """Itself, as a known comparison gives its own two ends."""
         return self
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the comparison as data (``docs/compare.md``); amounts are decimal text."""
-        from iptcost._ways.document import comparison_range
-
-        return comparison_range(self)
 
 
 class Phase(NamedTuple):
@@ -261,55 +272,99 @@ class BreakEven(NamedTuple):
     dearer: int
 
 
-@attrs.frozen
-class Comparison(InNotebook):
+@attrs.frozen(kw_only=True)
+class Comparison(AllWays):
     """All ways to pay that a known document offers, cheapest first."""
 
     between: ComparisonRange = attrs.field(repr=False)
     """The same with two equal ends."""
-    currency: str
-    digits: int
     sessions: tuple[dt.date, ...]
     """The sessions' dates."""
     ways: tuple[Way, ...]
     cheapest: tuple[Phase, ...]
     """By the session after which the client stops; the last entry is of the whole course."""
     break_even: tuple[BreakEven, ...]
-    left_out: tuple[LeftOut, ...]
-    assumptions: tuple[Assumption, ...]
-    tables: tuple[Table, ...]
-    benefit_years: tuple[int, ...]
-    """The sessions with which a new benefit year of a plan begins."""
-    id: str | None = attrs.field(default=None, repr=False)
-    """The case's own ``id``, as the caller wrote it."""
-    about: Mapping[str, Any] | None = attrs.field(default=None, repr=False)
-    """What the case held under ``about``: the caller's own."""
 
     @classmethod
     def of(cls, between: ComparisonRange) -> Comparison:
         """Return a comparison with equal ends by its one end."""
         return cls(
-            between,
-            between.currency,
-            between.digits,
-            between.days,
-            tuple(way.high for way in between.ways),
-            tuple(
+            between=between,
+            sessions=between.days,
+            ways=tuple(way.high for way in between.ways),
+            cheapest=tuple(
                 Phase(each.from_session, each.to_session, *each.ways) for each in between.cheapest
             ),
-            tuple(
+            break_even=tuple(
                 BreakEven(each.earliest, each.cheaper, each.dearer) for each in between.break_even
             ),
-            between.left_out,
-            between.assumptions,
-            between.tables,
-            between.benefit_years,
-            between.id,
-            between.about,
+            **alike(between, AllWays),
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the comparison as data (``docs/compare.md``); amounts are decimal text."""
-        from iptcost._ways.document import comparison
 
-        return comparison(self)
+# -- as data, by the writer of results; amounts are decimal text --------------------------------
+
+
+def _comparison(compared: Comparison | ComparisonRange) -> dict[str, Any]:
+    told, known = compared.between, isinstance(compared, Comparison)
+    return {
+        "schema": SCHEMA,
+        "engine": {"version": __version__, "tables": written(told.tables)},
+        "currency": told.currency,
+        "sessions": written(told.days) if known else {"low": told.fewest, "high": told.most},
+        "ways": [_way(way.high) if known else _way_range(way) for way in told.ways],
+        **_fields(compared, "cheapest", "break_even", "decided_by", "unknowns", "searched"),
+        "left_out": [
+            {"kind": kind, "name": name, "problems": [problem.to_dict() for problem in problems]}
+            for kind, name, problems in told.left_out
+        ],
+        **_fields(told, "assumptions", "id", "about"),
+    }
+
+
+def _way_range(way: WayRange) -> dict[str, Any]:
+    data: dict[str, Any] = written(way)
+    if way.exact:
+        del data["low_bound"], data["high_bound"]
+    return data
+
+
+def _way(way: Way) -> dict[str, Any]:
+    data: dict[str, Any] = written(way)
+    if not way.purchases:
+        return {key: value for key, value in data.items() if key not in _OF_BUNDLES}
+    data["left_over"] = {"sessions": data["left_over"], "back": data.pop("left_over_back")}
+    return data
+
+
+_OF_BUNDLES = ("purchases", "singly", "stops", "pays_off_from", "left_over", "left_over_back")
+
+
+def _ends(pair: Iterable[Money]) -> dict[str, str]:
+    return dict(zip(("low", "high"), map(str, pair), strict=True))
+
+
+def _conditions(entries: Iterable[Condition]) -> list[dict[str, Any]]:
+    return [{"code": code, **written(values)} for code, values in entries]
+
+
+FIELDS[Way] = {
+    **dict.fromkeys(("network", "expected", "health_account"), WHEN_SET),
+    "conditions": override(unstruct_hook=_conditions),
+    "estimate": override(
+        rename="totals", omit_if_default=True, unstruct_hook=lambda made: written(made.totals)
+    ),
+}
+FIELDS[WayRange] = {
+    "network": WHEN_SET,
+    **dict.fromkeys(("low", "high"), override(unstruct_hook=_way)),
+    **dict.fromkeys(("low_case", "high_case"), override(unstruct_hook=plain)),
+    "by_session": override(unstruct_hook=lambda pairs: list(map(_ends, pairs))),
+    "expected": override(omit_if_default=True, unstruct_hook=_ends),
+}
+
+
+def _fields(value: object, *names: str) -> dict[str, Any]:
+    """Return some fields as data, without those that are None or that it has not."""
+    fields = {name: getattr(value, name, None) for name in names}
+    return {name: plain(written(field)) for name, field in fields.items() if field is not None}
