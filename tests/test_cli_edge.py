@@ -18,13 +18,12 @@ import pytest
 
 import catalogue
 from iptcost import PayerError, Problem
-from iptcost._cli.commands import payers
 from iptcost._cli.main import main
 from iptcost._cli.setting import RunSetting
 from iptcost._faults.problem import Kind
 from iptcost._form.tables import EapTable
 from iptcost._report.text import file_name
-from iptcost.payer import Adapter
+from iptcost.payer import Adapter, Registry
 
 ROOT = Path(__file__).parent.parent
 PICTURE = str(ROOT / "examples" / "picture.toml")
@@ -280,7 +279,7 @@ def test_broken_and_doubled_plugins_are_shown(monkeypatch: pytest.MonkeyPatch) -
         Adapter("twin", "first-twin", "1.0", None, Fine()),  # type: ignore[arg-type]
         Adapter("twin", "second-twin", "2.0", None, Fine()),  # type: ignore[arg-type]
     )
-    monkeypatch.setattr(payers, "default_registry", lambda: found)
+    monkeypatch.setattr(Registry, "installed", lambda: found)
     result = run("payers")
     assert result.exit_code == 0
     assert "broken" in result.output

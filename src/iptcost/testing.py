@@ -18,11 +18,10 @@ from typing import Any, Final
 
 import attrs
 
-from iptcost._documents import answer as _answer
 from iptcost._documents.document import document
 from iptcost._documents.door import Coverage, Inquiry, Payer
 from iptcost._documents.registry import Adapter, Ready, Registry
-from iptcost._documents.resolve import resolve
+from iptcost._documents.resolve import case_with, faults, resolve
 from iptcost._faults.problem import IptcostError, PayerError, join, sentences
 from iptcost._form import holes, settings
 from iptcost._form.facts import SOURCED_KEYS, name_of
@@ -169,7 +168,7 @@ def _check_form(
                     value is not None,
                     f'{name}: {path} is None; leave the key out, or write "unknown"',
                 )
-    found = _answer.faults(answer, inquiry, adapter, example.get("network"))
+    found = faults(answer, inquiry, adapter, example.get("network"))
     lines = "\n".join(f"{problem.path}: {problem.message} {problem.rule}" for problem in found)
     _claim(not found, f"{name}: the answer is not of the case document's form:\n{lines}")
 
@@ -244,21 +243,13 @@ def _timeless(answer: Coverage) -> Coverage:
     return attrs.evolve(answer, sources=sources)
 
 
-def _case(tables: list[Mapping[str, Any]], inquiry: Inquiry) -> dict[str, Any]:
-    return {
-        "currency": inquiry.currency,
-        "course": {"start": inquiry.first_day.isoformat()},
-        "payers": tables,
-    }
-
-
 def _check_in_case(
     adapter: Adapter, example: Mapping[str, Any], inquiry: Inquiry, name: str
 ) -> None:
     """Check that a case that names the payer resolves."""
     registry = Registry((attrs.evolve(adapter, name=str(example["adapter"])),))
     try:
-        resolve(document(_case([example], inquiry), registry=registry), registry=registry)
+        resolve(document(case_with([example], inquiry), registry=registry), registry=registry)
     except IptcostError as error:
         message = f"{name}: a case that names this payer can't be resolved:\n{error}"
         raise AssertionError(message) from error

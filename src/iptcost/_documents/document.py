@@ -12,7 +12,7 @@ from typing import Any, Final
 import attrs
 
 from iptcost._documents import files
-from iptcost._documents.registry import BUILT_IN, Registry, default_registry
+from iptcost._documents.registry import BUILT_IN, Registry
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, UnresolvedError, join, naming, quote, under
 from iptcost._form import case_of, facts, holes, open_orders, values
@@ -247,7 +247,7 @@ def _plugin_tables(
             continue
         unasked.append(index)
         # Looking for installed plugins takes longer than an estimate: only when one is named.
-        registry = registry or default_registry()
+        registry = registry or Registry.installed()
         problems += registry.check(table, join("payers", index), digits_of(data))
     return unasked, problems
 

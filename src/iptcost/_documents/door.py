@@ -9,7 +9,6 @@ from typing import Any, BinaryIO, Final, Protocol, runtime_checkable
 import attrs
 
 from iptcost._faults.problem import PayerError
-from iptcost._form.tables import EapTable, PlanTable
 from iptcost._ledger.lines import Note, Source
 
 GROUP: Final = "iptcost.payers"
@@ -122,23 +121,13 @@ class Plans(Protocol):
         ...
 
 
-class PlanAdapter:
-    """The built-in payer ``plan``: a plan written out in the document."""
+@attrs.frozen
+class WrittenOut:
+    """A built-in payer, whose table in the document says all: a plan, an assistance programme."""
 
-    api = API
-    Settings = PlanTable
+    Settings: type[Any]
+    api: int = API
 
-    def coverage(self, inquiry: Inquiry, settings: PlanTable) -> Coverage:
-        """Refuse: a plan written out needs no asking and is read as it stands."""
-        raise NotImplementedError
-
-
-class AssistanceAdapter:
-    """The built-in payer ``eap``: an employee assistance programme."""
-
-    api = API
-    Settings = EapTable
-
-    def coverage(self, inquiry: Inquiry, settings: EapTable) -> Coverage:
-        """Refuse: an assistance programme written out needs no asking."""
+    def coverage(self, inquiry: Inquiry, settings: Any) -> Coverage:
+        """Refuse: what is written out needs no asking and is read as it stands."""
         raise NotImplementedError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from importlib import metadata
 from typing import Any, BinaryIO, Final, NoReturn
@@ -13,18 +14,18 @@ from iptcost._documents.door import (
     API,
     GROUP,
     OVERLAY_KEYS,
-    AssistanceAdapter,
     Coverage,
     Coverages,
     Inquiry,
     Payer,
-    PlanAdapter,
     Plans,
+    WrittenOut,
 )
 from iptcost._faults import kinds
-from iptcost._faults.problem import PayerError, Problem, join, quote
+from iptcost._faults.problem import Kind, PayerError, Problem, join, quote
 from iptcost._form import settings as _settings
 from iptcost._form.facts import name_of
+from iptcost._form.tables import EapTable, PlanTable
 from iptcost._form.values import nearest
 
 BUILT_IN: Final = ("plan", "eap")
@@ -47,10 +48,8 @@ LONGEST_ANSWER: Final = 300
 """Seconds; a server has sixty of them (``iptcost.http``), a person at a prompt the rest."""
 
 
-def _let_pass(error: BaseException) -> None:
-    """Raise what is not the plugin's: Ctrl-C, and a generator that is closed."""
-    if isinstance(error, (KeyboardInterrupt, GeneratorExit)):
-        raise error
+_NOT_THE_PLUGINS: Final = (KeyboardInterrupt, GeneratorExit)
+"""Ctrl-C, and a generator that is closed."""
 
 
 @attrs.frozen
@@ -69,8 +68,9 @@ class Adapter:
             payer = self.payer if self.entry_point is None else self.entry_point.load()
             if isinstance(payer, type):
                 payer = payer()
+        except _NOT_THE_PLUGINS:
+            raise
         except BaseException as error:  # noqa: BLE001 - whatever a plugin's import raises
-            _let_pass(error)
             self._refuse(f"{type(error).__name__}: {quote(str(error))}")
         api = getattr(payer, "api", None)
         if api != API:
@@ -113,58 +113,42 @@ class Ready:
 
     def coverage(self, inquiry: Inquiry) -> Coverage:
         """Ask the payer; PayerError where it has not answered after ``LONGEST_ANSWER`` seconds."""
-        try:
+        with self._guarded():
             return within(LONGEST_ANSWER, lambda: self.payer.coverage(inquiry, self.settings))
-        except PayerError:
-            raise
-        except OverdueError:
-            values = {
-                "adapter": self.adapter.name,
-                "distribution": self.adapter.distribution,
-                "seconds": LONGEST_ANSWER,
-            }
-            raise PayerError([Problem(kinds.PAYER_SLOW, "", values)]) from None
-        except BaseException as error:
-            _let_pass(error)
-            raise self._defect(error) from error
 
     def coverages(self, stream: BinaryIO) -> Iterator[Coverage | PayerError]:
         """Yield the answers in a stream; a defect of the plugin is the last one."""
         if not isinstance(self.payer, Coverages):
-            raise self._cannot(Coverages.coverages.__name__)
+            raise self._error(kinds.PAYER_CANNOT, method=Coverages.coverages.__name__)
         try:
-            yield from self.payer.coverages(stream, self.settings)
+            with self._guarded():
+                yield from self.payer.coverages(stream, self.settings)
         except PayerError as error:
             yield error
-        except BaseException as error:  # noqa: BLE001 - whatever a plugin raises
-            _let_pass(error)
-            yield self._defect(error)
 
     def plans(self, query: Inquiry) -> Iterator[Coverage]:
         """Yield every plan that the payer lists."""
         if not isinstance(self.payer, Plans):
-            raise self._cannot(Plans.plans.__name__)
-        try:
+            raise self._error(kinds.PAYER_CANNOT, method=Plans.plans.__name__)
+        with self._guarded():
             yield from self.payer.plans(query, self.settings)
-        except PayerError:
+
+    @contextlib.contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except (PayerError, *_NOT_THE_PLUGINS):
             raise
+        except OverdueError:
+            raise self._error(kinds.PAYER_SLOW, seconds=LONGEST_ANSWER) from None
         except BaseException as error:
-            _let_pass(error)
-            raise self._defect(error) from error
+            # The text of a foreign exception may hold an address with a key in it, or a member's
+            # name: only its class is told. The exception itself is the cause, for --debug.
+            raise self._error(kinds.PAYER_DEFECT, reason=type(error).__name__) from error
 
-    def _defect(self, error: BaseException) -> PayerError:
-        # The text of a foreign exception may hold an address with a key in it, or a member's
-        # name: only its class is told. The exception itself is the cause, for --debug.
-        values = {
-            "adapter": self.adapter.name,
-            "distribution": self.adapter.distribution,
-            "reason": type(error).__name__,
-        }
-        return PayerError([Problem(kinds.PAYER_DEFECT, "", values)])
-
-    def _cannot(self, method: str) -> PayerError:
-        values = {"adapter": self.adapter.name, "method": method}
-        return PayerError([Problem(kinds.PAYER_CANNOT, "", values)])
+    def _error(self, kind: Kind, **values: object) -> PayerError:
+        values |= {"adapter": self.adapter.name, "distribution": self.adapter.distribution}
+        return PayerError([Problem(kind, "", values)])
 
 
 @attrs.frozen
@@ -178,21 +162,14 @@ class Registry:
         """Return the built-in payers and those of the installed plugins; loads none."""
         from iptcost._version import __version__
 
-        built_in = (
-            Adapter("plan", "iptcost", __version__, None, PlanAdapter()),
-            Adapter("eap", "iptcost", __version__, None, AssistanceAdapter()),
-        )
-        found = sorted(metadata.entry_points(group=GROUP), key=lambda point: point.name)
-        plugins = tuple(
-            Adapter(
-                point.name,
-                point.dist.name if point.dist else "?",
-                point.dist.version if point.dist else "?",
-                point,
-            )
-            for point in found
-        )
-        return cls(built_in + plugins)
+        found = [
+            Adapter("plan", "iptcost", __version__, None, WrittenOut(PlanTable)),
+            Adapter("eap", "iptcost", __version__, None, WrittenOut(EapTable)),
+        ]
+        for point in sorted(metadata.entry_points(group=GROUP), key=lambda point: point.name):
+            name, version = (point.dist.name, point.dist.version) if point.dist else ("?", "?")
+            found.append(Adapter(point.name, name, version, point))
+        return cls(tuple(found))
 
     def with_payer(self, name: str, payer: Payer) -> Registry:
         """Return a registry that also knows ``payer`` under ``name``."""
@@ -234,8 +211,3 @@ class Registry:
     def check(self, table: Mapping[str, Any], path: str, digits: int = 2) -> list[Problem]:
         """Return what is wrong with a plugin's payer table."""
         return self.ready(table, path, digits)[1]
-
-
-def default_registry() -> Registry:
-    """Return the registry of what is installed now."""
-    return Registry.installed()

@@ -1,26 +1,52 @@
-"""Asking the payers that a document names, and writing their answers into it."""
+"""Asking the payers that a document names, and laying their answers into it.
+
+An answer is checked as the document's own tables are. What is wrong with it is the plugin's
+mistake, never the user's: its problems keep their code, path and rule, and their remedy names
+the plugin.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, TypeVar
 
 import attrs
 
-from iptcost._documents.answer import faults, overlay
-from iptcost._documents.document import Document, document
-from iptcost._documents.door import Coverage, Inquiry
-from iptcost._documents.registry import Registry, default_registry
+from iptcost._documents import registry as _registry
+from iptcost._documents.document import Document, digits_of, document
+from iptcost._documents.door import LAID_OVER, Coverage, Inquiry
+from iptcost._documents.registry import Registry
 from iptcost._faults import kinds
-from iptcost._faults.problem import CaseError, PayerError, Problem, join, quote, under
-from iptcost._form import case_of, holes
-from iptcost._form.tables import ProviderTable
+from iptcost._faults.problem import (
+    CaseError,
+    PayerError,
+    Problem,
+    Sentence,
+    join,
+    naming,
+    quote,
+    under,
+)
+from iptcost._form import case_of, holes, tables
 from iptcost._form.values import date, structure
 from iptcost._ledger.lines import Note, Source
-from iptcost._rules import money, procedure
-from iptcost._rules.course import PROTOCOLS, Charges, Course, Planned, plan
+from iptcost._rules import course, money, procedure
 
 SERVICES = tuple(procedure.CODES)
+LAST: Final = holes.MOST_CHOICES
+"""The number of a hole's last choice, or of any past it."""
+MOST_TABLES: Final = 20
+_OF_THE_CASE: Final = (
+    kinds.CARRIES,
+    kinds.EAP_AFTER_PLAN,
+    kinds.THIRD_PLAN,
+    kinds.THREE_PLANS_ON,
+    kinds.USED_TOO_LATE,
+)
+"""What only the whole case can be wrong in; it is found when the answer stands in it."""
+_OF_THE_NETWORK: Final = (kinds.NO_SUCH_SIDE, kinds.NETWORK_WITHOUT_SIDES)
+Entry = TypeVar("Entry", Source, Note)
 
 
 def resolve(asked: Document, *, registry: Registry | None = None) -> Document:
@@ -32,77 +58,61 @@ def resolve(asked: Document, *, registry: Registry | None = None) -> Document:
     """
     if not asked.unasked:
         return asked
-    registry = registry or default_registry()
-    laying = _Laying()
+    registry = registry or Registry.installed()
+    # Tables shift where an answer has several, and with them what is known of each.
+    laid: list[Mapping[str, Any]] = []
+    sources: list[Source] = []
+    notes = [note for note in asked.notes if not under(note.path, "payers")]
+    refused: list[Problem] = []
     for index, table in enumerate(asked.payer_tables):
+        first, place = len(laid), join("payers", index)
         if index not in asked.unasked:
-            laying.keep(asked, index, table)
+            sources += _moved(asked.sources, place, first)
+            notes += _moved(asked.notes, place, first)
+            laid.append(table)
             continue
         try:
-            laying.lay(_ask(asked, index, registry, len(laying.tables)), table)
+            answer = _ask(asked, index, registry, first)
         except PayerError as error:
-            laying.refused += error.problems
-    if laying.refused:
-        raise PayerError(attrs.evolve(problem, file=asked.file) for problem in laying.refused)
-    own = [note for note in asked.notes if not under(note.path, "payers")]
+            refused += error.problems
+            continue
+        over, said = overlay(answer, table)
+        said = [*answer.notes, *said]
+        for offset in range(len(over)):
+            sources += _moved(answer.sources, str(offset), first + offset)
+            notes += _moved(said, str(offset), first + offset)
+        placed = [str(offset) for offset in range(len(over))]
+        loose = [note for note in said if not any(under(note.path, at) for at in placed)]
+        notes += [attrs.evolve(note, path=join("payers", first)) for note in loose]
+        laid += over
+    if refused:
+        raise PayerError(attrs.evolve(problem, file=asked.file) for problem in refused)
     return document(
-        {**asked.data, "payers": laying.tables},
+        {**asked.data, "payers": laid},
         file=asked.file,
         registry=registry,
-        sources=tuple(dict.fromkeys(laying.sources)),
-        notes=tuple(dict.fromkeys(own + laying.notes)),
+        sources=tuple(dict.fromkeys(sources)),
+        notes=tuple(dict.fromkeys(notes)),
         assumed=asked.assumed,
     )
 
 
-@attrs.define
-class _Laying:
-    """The answered document while it is laid out: tables shift where an answer has several."""
-
-    tables: list[Mapping[str, Any]] = attrs.field(factory=list)
-    sources: list[Source] = attrs.field(factory=list)
-    notes: list[Note] = attrs.field(factory=list)
-    refused: list[Problem] = attrs.field(factory=list)
-
-    def keep(self, asked: Document, index: int, table: Mapping[str, Any]) -> None:
-        """Take over a table that needs no asking, and what is known of it."""
-        self._move(asked.sources, asked.notes, join("payers", index), len(self.tables))
-        self.tables.append(table)
-
-    def lay(self, answer: Coverage, table: Mapping[str, Any]) -> None:
-        """Take over a payer's answer, the case's own keys over it."""
-        tables, said = overlay(answer, table)
-        notes = [*answer.notes, *said]
-        first = len(self.tables)
-        for offset in range(len(tables)):
-            self._move(answer.sources, notes, str(offset), first + offset)
-        places = tuple(str(offset) for offset in range(len(tables)))
-        self.notes += [
-            attrs.evolve(note, path=join("payers", first))
-            for note in notes
-            if not any(under(note.path, place) for place in places)
-        ]
-        self.tables += tables
-
-    def _move(self, sources: Iterable[Source], notes: Iterable[Note], place: str, to: int) -> None:
-        """Give sources and notes of one table the paths of its place in the document."""
-        at = join("payers", to)
-        for source in sources:
-            if under(source.path, place):
-                path = at + source.path[len(place) :]
-                self.sources.append(attrs.evolve(source, path=path))
-        for note in notes:
-            if under(note.path, place):
-                self.notes.append(attrs.evolve(note, path=at + note.path[len(place) :]))
+def _moved(entries: Iterable[Entry], place: str, to: int) -> Iterator[Entry]:
+    """Yield the sources or notes of one table with the paths of its place in the document."""
+    for entry in entries:
+        if under(entry.path, place):
+            path = join("payers", to) + entry.path[len(place) :]
+            yield attrs.evolve(entry, path=path)
 
 
 def _ask(asked: Document, index: int, registry: Registry, first: int) -> Coverage:
     """Ask one payer, and check what it answers; ``first`` is where its first table will stand."""
     table = asked.payer_tables[index]
     path = join("payers", index)
-    ready, problems = registry.ready(table, path, reader_of(asked).digits)
-    if ready is None:
-        raise CaseError(attrs.evolve(problem, file=asked.file) for problem in problems)
+    ready, problems = registry.ready(table, path, digits_of(asked.data))
+    with naming(asked.file):
+        if ready is None:
+            raise CaseError(problems)
     network = table.get("network")
     stated = network is None or holes.form_of("network", network) is None
     question = _clipped(inquiry(asked, str(network or "in") if stated else "unknown"), table)
@@ -119,17 +129,16 @@ def _ask(asked: Document, index: int, registry: Registry, first: int) -> Coverag
 
 def _clipped(question: Inquiry, table: Mapping[str, Any]) -> Inquiry:
     """Return the question for the days of the course on which the table is in force."""
-    first, last = question.first_day, question.last_day
-    for key in ("from", "until"):
-        try:
-            day = date(table[key]) if key in table else None
-        except money.BadValueError:
-            continue  # a hole, or what the document's own check tells
-        if day is not None and key == "from":
-            first = max(first, day)
-        elif day is not None:
-            last = min(last, day)
+    first = max(question.first_day, _day(table, "from", question.first_day))
+    last = min(question.last_day, _day(table, "until", question.last_day))
     return attrs.evolve(question, first_day=min(first, last), last_day=max(first, last))
+
+
+def _day(table: Mapping[str, Any], key: str, otherwise: dt.date) -> dt.date:
+    try:
+        return date(table[key]) if key in table else otherwise
+    except money.BadValueError:
+        return otherwise  # a hole, or what the document's own check tells
 
 
 def _check_network(answer: Coverage, network: str, path: str, file: str | None) -> None:
@@ -152,13 +161,6 @@ def _placed(problem: Problem, path: str, first: int) -> Problem:
     return attrs.evolve(problem, path=join("payers", first + int(number), rest))
 
 
-def reader_of(asked: Document) -> case_of.Reader:
-    """Return a reader that has read the document's head: currency and its decimals."""
-    reader = case_of.Reader(asked.data)
-    reader.read_head()
-    return reader
-
-
 def inquiry(asked: Document, network: str = "in") -> Inquiry:
     """Return what the payers of a document are asked: dates, services, fees; never who.
 
@@ -166,10 +168,10 @@ def inquiry(asked: Document, network: str = "in") -> Inquiry:
     """
     reader = case_of.Reader(_outline(asked.data, 0))
     reader.read_head()
-    course = reader.section("course", Course)
-    provider = reader.section("provider", ProviderTable)
-    late, _ = structure(_outline(asked.data, LAST).get("course", {}), Course, reader.digits)
-    if course is None or provider is None or late is None or course.first_day is None:
+    planning = reader.section("course", course.Course)
+    provider = reader.section("provider", tables.ProviderTable)
+    late, _ = structure(_outline(asked.data, LAST).get("course", {}), course.Course, reader.digits)
+    if planning is None or provider is None or late is None or planning.first_day is None:
         problem = Problem(kinds.START_MISSING, "course.start", {}, asked.file)
         raise CaseError(reader.problems or [problem])
     unknown = {hole.path for hole in asked.holes}
@@ -179,32 +181,24 @@ def inquiry(asked: Document, network: str = "in") -> Inquiry:
         if not unknown & {"provider.fees", f"provider.fees.{service}"}
     }
     codes: Mapping[Any, str] = provider.codes
-    planned, _ = plan(late, Charges(dict.fromkeys(SERVICES, 0), codes))
-    if course.visits is not None:
+    planned, _ = course.plan(late, course.Charges(dict.fromkeys(SERVICES, 0), codes))
+    if planning.visits is not None:
         services = dict.fromkeys(session.service for session in planned)
     else:
-        known = course.known or PROTOCOLS["ipt"]
+        known = planning.known or course.PROTOCOLS["ipt"]
         services = dict.fromkeys(["intake", known.service])
+    coded = ((one.code, *(one.coding or procedure.Coding()).add_ons) for one in planned)
     return Inquiry(
-        first_day=course.first_day,
-        last_day=planned[-1].date if planned else course.first_day,
+        first_day=planning.first_day,
+        last_day=planned[-1].date if planned else planning.first_day,
         services={service: codes.get(service, procedure.CODES[service]) for service in services},
         modalities=tuple(dict.fromkeys(session.modality for session in planned)) or ("office",),
         network=network,
         currency=reader.currency,
         digits=reader.digits,
         fees=fees,
-        codes=tuple(dict.fromkeys(code for session in planned for code in _codes(session))),
+        codes=tuple(dict.fromkeys(code for codes in coded for code in codes)),
     )
-
-
-def _codes(session: Planned) -> tuple[str, ...]:
-    """Return a session's procedure code and those of its add-ons."""
-    return (session.code, *(session.coding.add_ons if session.coding is not None else ()))
-
-
-LAST: Final = holes.MOST_CHOICES
-"""The number of a hole's last choice, or of any past it."""
 
 
 def _outline(data: Mapping[str, Any], number: int) -> Mapping[str, Any]:
@@ -216,3 +210,185 @@ def _outline(data: Mapping[str, Any], number: int) -> Mapping[str, Any]:
         own["course"] = {key: value for key, value in course.items() if key != "sessions"}
     filled: Mapping[str, Any] = holes.fill(own, lambda hole: holes.sample(hole, number))
     return filled
+
+
+# -- checking an answer --------------------------------------------------------------------
+
+
+def faults(
+    answer: object, inquiry: Inquiry, adapter: _registry.Adapter, network: object = None
+) -> list[Problem]:
+    """Return what is wrong with an answer, as the plugin's mistakes; paths begin with the table.
+
+    ``network`` is what the case says, if it does: it stands in place of the answer's.
+    """
+    found = list(_misshapen(answer)) or list(_misfits(answer, inquiry, network))
+    values = {"adapter": adapter.name, "distribution": adapter.distribution}
+    return [
+        attrs.evolve(
+            problem,
+            kind=attrs.evolve(problem.kind, remedy=kinds.ANSWER_REMEDY),
+            values={**problem.values, **values},
+        )
+        for problem in found
+    ]
+
+
+def _misshapen(answer: object) -> Iterator[Problem]:
+    """Yield where an answer is not even a Coverage of tables, sources and notes."""
+    if not isinstance(answer, Coverage):
+        yield _wrong("", answer, "a Coverage")
+        return
+    for name, cls in (("tables", Mapping), ("sources", Source), ("notes", Note)):
+        items = getattr(answer, name)
+        if not isinstance(items, (tuple, list)):
+            yield _wrong(name, items, "a tuple")
+            continue
+        for index, item in enumerate(items):
+            if not isinstance(item, cls):
+                expected = "a table" if cls is Mapping else cls.__name__
+                yield _wrong(join(name, index), item, expected)
+                continue
+            if cls is not Mapping:
+                yield from _not_text(item, join(name, index))
+    if isinstance(answer.tables, (tuple, list)) and not 0 < len(answer.tables) <= MOST_TABLES:
+        yield _wrong("tables", len(answer.tables), f"1 to {MOST_TABLES}")
+
+
+def _not_text(entry: Any, path: str) -> Iterator[Problem]:
+    """Yield the fields of a source or a note that are no text."""
+    for field in attrs.fields(type(entry)):
+        value = getattr(entry, field.name)
+        if not isinstance(value, str) and not (value is None and field.default is None):
+            yield _wrong(join(path, field.name), value, "text")
+
+
+def _wrong(path: str, value: object, expected: str) -> Problem:
+    shown = value if path == "tables" and expected != "a tuple" else type(value).__name__
+    return Problem(kinds.PAYER_ANSWER, path, {"value": shown, "expected": expected})
+
+
+def _misfits(answer: Any, inquiry: Inquiry, network: object) -> Iterator[Problem]:
+    """Yield where the tables break the document's rules, read in a case of their own."""
+    for index, table in enumerate(answer.tables):
+        for name in _adapters(table):
+            if name not in _registry.BUILT_IN:
+                values = {
+                    "value": quote(str(name)),
+                    "choices": ", ".join(_registry.BUILT_IN),
+                    "nearest": _registry.BUILT_IN[0],
+                }
+                yield Problem(kinds.NOT_A_CHOICE, join(index, "adapter"), values)
+                return
+    try:
+        document(case_with(answer.tables, inquiry), registry=Registry())
+    except CaseError as error:
+        for problem in error.problems:
+            if problem.kind in _OF_THE_CASE:
+                continue
+            if network is not None and problem.kind in _OF_THE_NETWORK:
+                continue
+            yield attrs.evolve(problem, path=problem.path.removeprefix("payers").lstrip("."))
+
+
+def case_with(payers: Iterable[Mapping[str, Any]], inquiry: Inquiry) -> dict[str, Any]:
+    """Return a case that holds hardly more than these payers."""
+    start = {"start": inquiry.first_day.isoformat()}
+    return {"currency": inquiry.currency, "course": start, "payers": list(payers)}
+
+
+def _adapters(table: Mapping[str, Any]) -> Iterator[object]:
+    """Yield what a table, or each choice of a hole in its place, names as its adapter."""
+    if holes.form_of("table", table) == holes.CHOICE:
+        for choice in table["one_of"]:
+            if isinstance(choice, Mapping):
+                yield choice.get("adapter")
+    else:
+        yield table.get("adapter")
+
+
+# -- laying the case's own keys over it ----------------------------------------------------
+
+
+def overlay(
+    answer: Coverage, table: Mapping[str, Any]
+) -> tuple[list[Mapping[str, Any]], list[Note]]:
+    """Lay what the case itself says of a payer over the first plan in the payer's answer.
+
+    The case may name the plan, the side, the coordination, and the contracted amounts, which
+    most payers never send. Where it contradicts the answer, the case holds and a note says so.
+    A plan without sides is what the payer says it is: its network is not changed.
+    """
+    laid = list(answer.tables)
+    for index, given in enumerate(laid):
+        if "plan" not in _adapters(given):
+            continue
+        laid[index], notes = _over(given, table, join(index))
+        # A supplement is in force on the days of the plan that it supplements.
+        days = {key: table[key] for key in ("from", "until") if key in table}
+        laid[index + 1 :] = [{**other, **days} for other in laid[index + 1 :]]
+        return laid, list(dict.fromkeys(notes))
+    return laid, []
+
+
+def _over(
+    answer: Mapping[str, Any], table: Mapping[str, Any], path: str
+) -> tuple[Mapping[str, Any], list[Note]]:
+    if holes.form_of("table", answer) == holes.CHOICE:
+        made = [_over(choice, table, path) for choice in answer["one_of"]]
+        notes = [note for _, some in made for note in some]
+        return {**answer, "one_of": [over for over, _ in made]}, notes
+    stated = {key: table[key] for key in LAID_OVER if key in table}
+    own = {key: stated.pop(key) for key in LAID_OVER if key in stated and key in tables.SIDE_KEYS}
+    laid = {**answer, **{key: table[key] for key in ("name", "coordination") if key in table}}
+    if "network" in table and ("sides" in laid or "network" not in laid):
+        laid["network"] = table["network"]
+    laid |= stated
+    if not isinstance(laid.get("sides"), Mapping):
+        return _terms(laid, table, own, path)
+    sides = dict(laid["sides"])
+    network = str(laid.get("network", "in"))
+    notes = []
+    for name in [network] if network in sides else list(sides) if own else []:
+        if isinstance(sides[name], Mapping):
+            sides[name], said = _terms(sides[name], table, own, join(path, "sides", name))
+            notes += said
+    return {**laid, "sides": sides}, notes
+
+
+def _terms(
+    side: Mapping[str, Any], table: Mapping[str, Any], own: Mapping[str, Any], path: str
+) -> tuple[Mapping[str, Any], list[Note]]:
+    """Return a side's terms with what the case says of them laid over."""
+    if "allowed" not in table:
+        return {**side, **own}, []
+    allowed, notes = _allowed(side.get("allowed"), table["allowed"], path)
+    return {**side, **own, "allowed": allowed}, notes
+
+
+def _allowed(answered: Any, given: Any, path: str) -> tuple[Any, list[Note]]:
+    """Return the contracted amounts of both, the case's first, and a note where they differ."""
+    where = join(path, "allowed")
+    if not isinstance(answered, Mapping) or not isinstance(given, Mapping):
+        return given, []
+    if holes.form_of(where, answered) is not None or holes.form_of(where, given) is not None:
+        return given, []
+    notes = [
+        Note(
+            join(where, service),
+            Sentence(
+                "the payer says {answered}, the case {given}",
+                answered=_short(answered[service]),
+                given=_short(amount),
+            ),
+        )
+        for service, amount in given.items()
+        if service in answered
+        and holes.form_of(join(where, service), answered[service]) is None
+        and str(answered[service]) != str(amount)
+    ]
+    return {**answered, **given}, notes
+
+
+def _short(value: object) -> str:
+    return quote(str(value))[1:-1]

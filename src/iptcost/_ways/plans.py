@@ -10,11 +10,10 @@ from typing import Any
 import attrs
 
 from iptcost._documents import document as _document
-from iptcost._documents.answer import overlay
 from iptcost._documents.document import Document
 from iptcost._documents.door import Coverage
-from iptcost._documents.registry import Registry, default_registry
-from iptcost._documents.resolve import inquiry, reader_of
+from iptcost._documents.registry import Registry
+from iptcost._documents.resolve import inquiry, overlay
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, PayerError, Problem
 from iptcost._form.case_of import Reader
@@ -115,12 +114,12 @@ def plans(
     the settings are wrong. Raises while it is taken from: PayerError where the adapter lists no
     plans, or the list breaks off; what came before holds.
     """
-    registry = registry or default_registry()
+    registry = registry or Registry.installed()
     tables = document.payer_tables
     stated = next((table for table in tables if table.get("adapter") == adapter), {})
     own = {**stated, **(settings or {}), "adapter": adapter}
     own.pop("name", None)
-    ready, problems = registry.ready(own, "", reader_of(document).digits)
+    ready, problems = registry.ready(own, "", _document.digits_of(document.data))
     if ready is None:
         raise CaseError(problems)
     data = {k: v for k, v in document.data.items() if k not in ("payers", "actuals")}
@@ -238,7 +237,7 @@ def settings_of(
 
 def text_settings(adapter: str, registry: Registry | None = None) -> frozenset[str]:
     """Return the keys of an adapter's settings that take text; none of one that can't be used."""
-    found = (entry for entry in registry or default_registry() if entry.name == adapter)
+    found = (entry for entry in registry or Registry.installed() if entry.name == adapter)
     try:
         settings = [setting for entry in found for setting in entry.settings()]
     except PayerError:  # told when it is asked for plans

@@ -15,7 +15,7 @@ import click
 from iptcost._cli.plugins import settings_given
 from iptcost._cli.progress import progress
 from iptcost._cli.setting import RunSetting
-from iptcost._documents.registry import default_registry
+from iptcost._documents.registry import Registry
 from iptcost._faults.problem import MOST_SHOWN, CaseError, ClusterError, Words, quote
 from iptcost.batch._files import files, inputs, parts
 from iptcost.batch._files import plans as _plans
@@ -137,7 +137,7 @@ def _answers(given: Given, plans: _plans.PlansFile, setting: RunSetting) -> _pla
     if given.answers is None:
         return None
     settings = settings_given(given.pairs, setting)
-    ready, problems = default_registry().ready({**settings, "adapter": given.adapter}, "")
+    ready, problems = Registry.installed().ready({**settings, "adapter": given.adapter}, "")
     if ready is None:
         raise CaseError(problems)
     # An adapter that reads no answers says so now, before anything is begun.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from iptcost._cli.setting import RunSetting, echo_json, print_lines
-from iptcost._documents.registry import Adapter, default_registry
+from iptcost._documents.registry import Adapter, Registry
 from iptcost._faults.problem import CaseError, PayerError, Problem
 from iptcost._form.settings import Setting
 from iptcost._report.listing import adapters
@@ -18,7 +18,7 @@ _LONGEST = 400
 
 def run(setting: RunSetting, *, name: str | None, form: str) -> None:
     """Print the adapters: each one of a name that two have, and the broken ones as broken."""
-    registry = default_registry()
+    registry = Registry.installed()
     known = list(registry)
     names = [adapter.name for adapter in known]
     language = setting.telling(known)
