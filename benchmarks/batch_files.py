@@ -28,7 +28,7 @@ import pyarrow as pa
 import pyarrow.ipc
 import pyarrow.parquet
 
-from iptcost.batch._columns.case_columns import read_names
+from iptcost.batch._columns.schema import read_names
 from iptcost.batch._files.inputs import BATCH_ROWS
 from iptcost.batch._files.parts import parquet_options
 

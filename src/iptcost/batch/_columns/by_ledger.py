@@ -20,8 +20,8 @@ from iptcost._rules import coordination, course, money
 from iptcost._rules.case import Case, ClientTable, Provider, payers_problems
 from iptcost._rules.plan import Amounts, Assistance, Payer, Plan, Side, Used
 from iptcost.batch._columns.cases import Rows
-from iptcost.batch._columns.more import Payers, amount_at, day_at
-from iptcost.batch._columns.sheet import Sheet
+from iptcost.batch._columns.columns import Sheet
+from iptcost.batch._columns.more import Payers
 from iptcost.batch._loop import calendar, layout
 from iptcost.batch._loop.book import ABSENT, MODALITIES, NO_DAY, SERVICES, Ints
 
@@ -53,7 +53,7 @@ def case_of(rows: Rows, row: int) -> Case:
     if income is not None and not isinstance(income, int):
         income = int(income.scaleb(rows.plans.digits))
     visits = _listed(rows, row) if sheet.at(layout.PACE, row) == layout.FREE_FORM else None
-    late = [max(0, amount_at(values, row)) for values in more.late]
+    late = [max(0, _at(values, row)) for values in more.late]
     case = Case(
         course.Course(visits=tuple(visits or _planned(rows, row, said("code")))),
         Provider(
@@ -124,9 +124,8 @@ def _fee_changes(rows: Rows, row: int) -> Iterator[course.FeeChange]:
     if changes is None:
         return
     for at in range(changes.entries.offsets[row], changes.entries.offsets[row + 1]):
-        day = day_at(changes.begins, at)
-        if day is not None:
-            yield course.FeeChange(day, _coded(changes.fees, at))
+        day = changes.entries.columns.value(at, "from")
+        yield course.FeeChange(day, _coded(changes.fees, at))
 
 
 def _services(sheet: Sheet, at: int, row: int) -> Any:
@@ -135,9 +134,14 @@ def _services(sheet: Sheet, at: int, row: int) -> Any:
     return {service: money.Minor(amount) for service, amount in stated if amount != ABSENT}
 
 
+def _at(values: Ints, row: int) -> int:
+    """Return what a row says in a column, which may say the same in every row."""
+    return int(values[row if len(values) > 1 else 0])
+
+
 def _coded(prices: dict[str, Ints], row: int) -> Any:
     """Return the amounts that a row states by procedure code or service."""
-    stated = ((name, amount_at(values, row)) for name, values in prices.items())
+    stated = ((name, _at(values, row)) for name, values in prices.items())
     return {name: money.Minor(amount) for name, amount in stated if amount != ABSENT}
 
 
@@ -162,25 +166,25 @@ def _payers(rows: Rows, row: int) -> Iterator[Payer]:
 
 def _listed_payers(rows: Rows, payers: Payers, row: int) -> Iterator[Payer]:
     """Yield the payers that a row lists, with their days; ``carries`` may say a plan's key."""
-    sheet, first, after = payers.sheet, *payers.entries.offsets[row : row + 2]
+    sheet, said = payers.sheet, payers.entries.columns.value
+    first, after = payers.entries.offsets[row : row + 2]
     names: dict[str | None, str] = {}
     for at in range(first, after):
         plan, place = sheet.at(layout.PRIMARY, at), join("payers", at - first)
-        begins, until = day_at(payers.begins, at), day_at(payers.until, at)
+        begins, until = said(at, "from"), said(at, "until")
         if plan == ABSENT:
             helped = sheet.at(layout.ASSISTANCE, at)
             yield Assistance(helped, place, begins=begins, until=until)
             continue
-        known, key = rows.plans.plans[plan], payers.keys[at] or ""
+        known, key, carries = rows.plans.plans[plan], said(at, "plan"), said(at, "carries")
         # Most tables in a batch have no name but their key.
         names[key] = key if known.name == "plan" else known.name
-        carries = payers.carries[at]
         own = _placed_plan(known, place, sheet, at, 0, _coded(payers.allowed, at))
         yield attrs.evolve(
             own,
             name=names[key],
-            begins=known.begins if begins is None else begins,
-            until=known.until if until is None else until,
+            begins=begins or known.begins,
+            until=until or known.until,
             carries=known.carries if carries is None else names.get(carries, carries),
         )
 

@@ -14,8 +14,7 @@ from iptcost._faults import kinds, problem
 from iptcost._rules import course, money, procedure
 from iptcost._rules.plan import Plan, states_change
 from iptcost.batch._columns import more as _more
-from iptcost.batch._columns.columns import Columns, Faults, filled, wide
-from iptcost.batch._columns.sheet import Sheet
+from iptcost.batch._columns.columns import Columns, Faults, Sheet, filled, wide
 from iptcost.batch._loop import calendar, layout
 from iptcost.batch._loop.book import ABSENT, MODALITIES, NO_DAY, SERVICES, CompiledPlans, Ints
 from iptcost.batch._loop.layout import FREE_FORM, VISIT_COLUMNS, Cases

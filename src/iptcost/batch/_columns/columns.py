@@ -19,7 +19,9 @@ import pyarrow.compute as pc
 from iptcost._faults import kinds
 from iptcost._faults.problem import Kind, Problem, quote
 from iptcost._rules import course, money
-from iptcost.batch._loop.book import ABSENT, NO_DAY, CompiledPlans, Ints
+from iptcost.batch._columns.schema import USED
+from iptcost.batch._loop import layout
+from iptcost.batch._loop.book import ABSENT, NO_DAY, SERVICES, CompiledPlans, Ints
 
 _FIRST_DAY = -25_567
 """1900-01-01, as in documents."""
@@ -46,11 +48,6 @@ class Faults:
             self.known.append(problem)
             self._numbers[key] = len(self.known)
         return self._numbers[key]
-
-    def mark(self, wrong: Any, kind: Kind, path: str, /, **values: object) -> None:
-        """Note a problem of every row in the mask ``wrong`` that has none yet."""
-        if wrong.any():
-            self.of_row[wrong & (self.of_row == 0)] = self.number(Problem(kind, path, values))
 
     def mark_each(self, numbers: Ints) -> None:
         """Note the problem of each row by its number, 0 for none, where it has none yet."""
@@ -89,7 +86,9 @@ class Columns:
 
     def mark(self, wrong: Any, kind: Kind, name: str, /, **values: object) -> None:
         """Note a problem of a column in every row of a mask that has none yet."""
-        self.faults.mark(wrong, kind, self.prefix + name, **values)
+        if wrong.any():
+            number = self.faults.number(Problem(kind, self.prefix + name, values))
+            self.faults.mark_each(np.where(wrong, number, 0))
 
     def mark_at(self, row: int, kind: Kind, name: str, /, **values: object) -> None:
         """Note a problem of a column in one row, where it has none yet."""
@@ -144,27 +143,28 @@ class Columns:
 
     def counts(self, name: str, least: int = 0) -> Ints:
         """Return a column of whole numbers; -1 where null."""
-        array = self.array(name)
-        if array is None:
-            return np.full(1, ABSENT, np.int64)
-        whole = wide(array)
-        found = filled(whole, ABSENT)
-        if _outside(whole, least, course.MOST_SESSIONS):
-            wrong = _valid(array) & ((found < least) | (found > course.MOST_SESSIONS))
-            bounds = {"least": least, "most": course.MOST_SESSIONS}
-            self.mark(wrong, kinds.COUNT_RANGE, name, value=name, **bounds)
-        return found
+        most = course.MOST_SESSIONS
+        bounds = {"least": least, "most": most}
+        return self._between(name, ABSENT, (least, most), kinds.COUNT_RANGE, bounds)
 
     def days(self, name: str) -> Ints:
         """Return a column of dates as day numbers; NO_DAY where null."""
+        return self._between(name, NO_DAY, (_FIRST_DAY, _LAST_DAY), kinds.NOT_A_DATE, {})
+
+    def _between(
+        self, name: str, absent: int, ends: tuple[int, int], kind: Kind, told: dict[str, int]
+    ) -> Ints:
+        """Return a column of whole numbers or days; those not between the ends are wrong."""
         array = self.array(name)
         if array is None:
-            return np.full(1, NO_DAY, np.int64)
-        whole = pc.cast(pc.cast(pc.cast(array, pa.date32()), pa.int32()), pa.int64())
-        found = filled(whole, NO_DAY)
-        if _outside(whole, _FIRST_DAY, _LAST_DAY):
-            wrong = _valid(array) & ((found < _FIRST_DAY) | (found > _LAST_DAY))
-            self.mark(wrong, kinds.NOT_A_DATE, name, value=name)
+            return np.full(1, absent, np.int64)
+        if pa.types.is_date(array.type):
+            array = pc.cast(pc.cast(array, pa.date32()), pa.int32())
+        whole = wide(array)
+        found = filled(whole, absent)
+        if _outside(whole, *ends):
+            wrong = _valid(array) & ((found < ends[0]) | (found > ends[1]))
+            self.mark(wrong, kind, name, value=name, **told)
         return found
 
     def words(self, name: str, read: Callable[[str | None], tuple[int, ...]]) -> list[Ints]:
@@ -252,6 +252,48 @@ class Entries(NamedTuple):
     owner: Ints
     """Each entry's row."""
     columns: Columns
+
+
+class Sheet:
+    """The cases' numbers, a line for each column; what says the same in every row stands once."""
+
+    def __init__(self, rows: int) -> None:
+        """Begin with nothing set; a line that is never filled is never touched either."""
+        self.rows = rows
+        self.numbers = np.empty((layout.CASE_COLUMNS, max(1, rows)), np.int64)
+        self.masks = np.zeros(layout.CASE_COLUMNS, np.int64)
+
+    def put(self, column: int, values: Ints) -> None:
+        """Set a column: a number for each row, or one for all."""
+        self.numbers[column, : len(values)] = values
+        self.masks[column] = 0 if len(values) <= 1 else -1
+
+    def whole(self, column: int) -> Ints:
+        """Return a column with a number for each row."""
+        line: Ints = self.numbers[column, : self.rows]
+        return line if self.masks[column] else np.full(self.rows, self.numbers[column, 0])
+
+    def at(self, column: int, row: int) -> int:
+        """Return what a row says in a column."""
+        return int(self.numbers[column, row if self.masks[column] else 0])
+
+    def put_services(self, columns: Columns, prefix: str, at: int) -> None:
+        """Set a column for each service, from ``at`` on."""
+        for number, service in enumerate(SERVICES):
+            self.put(at + number, columns.amounts(prefix + service))
+
+    def put_side(self, columns: Columns, number: int, prefix: str = "") -> None:
+        """Set what rows state of one of their plans: amounts allowed, and what is used."""
+        at = layout.USED + number * layout.USED_COLUMNS
+        self.put_services(columns, f"{prefix}allowed_", layout.CASE_ALLOWED + 4 * number)
+        self.put(at + layout.CASE_AS_OF, columns.days(f"{prefix}used_as_of"))
+        for place, used in enumerate(USED, at + layout.CASE_DEDUCTIBLE):
+            self.put(place, columns.amounts(f"{prefix}used_{used}"))
+        self.put(at + layout.CASE_VISITS, columns.counts(f"{prefix}visits_used"))
+        self.put(at + layout.CASE_PAID, columns.amounts(f"{prefix}payer_maximum_used"))
+
+
+# -- Arrow's arrays -----------------------------------------------------------------------------
 
 
 def _coded(array: pa.Array) -> pa.DictionaryArray:

@@ -13,15 +13,11 @@ import pyarrow as pa
 
 from iptcost._faults import kinds as _kinds
 from iptcost._faults.problem import Problem, Words, join
-from iptcost.batch._columns import case_columns, columns
-from iptcost.batch._columns import results as _results
-from iptcost.batch._columns.cases import SIDES, as_cases, by_ledger, read_cases
-from iptcost.batch._columns.results import Found
-from iptcost.batch._columns.schema import result_schema, session_schema
-from iptcost.batch._columns.sheet import Sheet
+from iptcost.batch._columns import schema as _schema
+from iptcost.batch._columns.cases import SIDES, Rows, as_cases, by_ledger, read_cases
+from iptcost.batch._columns.columns import Faults
 from iptcost.batch._loop import layout, machine
 from iptcost.batch._loop.book import SERVICES, CompiledPlans, Ints
-from iptcost.batch._loop.layout import FAULT_COLUMNS, SESSION_COLUMNS, TOTALS, CaseStanding
 
 PassThrough = bool | Iterable[str]
 BATCH_ROWS: Final = 2**17
@@ -45,14 +41,13 @@ def estimate(
     passed through, with the name that may be meant; what is wrong with a row stands in its
     ``error_*`` columns.
     """
-    schema, batches = _opened(cases)
-    made = schemas(schema, plans, _passed(schema, pass_through), decimals=decimals)
-    found = (reckoned(batch, plans, made)[0][0] for batch in batches)
+    made, found = _each(cases, plans, pass_through, decimals=decimals)
+    totals = (own for own, *_ in found)
     if isinstance(cases, pa.RecordBatch):
-        return next(found)
+        return next(totals)
     if isinstance(cases, pa.RecordBatchReader):
-        return pa.RecordBatchReader.from_batches(made[0], found)
-    return pa.Table.from_batches(found, made[0])
+        return pa.RecordBatchReader.from_batches(made[0], totals)
+    return pa.Table.from_batches(totals, made[0])
 
 
 def estimate_sessions(
@@ -62,16 +57,34 @@ def estimate_sessions(
 
     Both are batches where the cases are one, else tables; all else is as with ``estimate``.
     """
-    schema, batches = _opened(cases)
-    passed = _passed(schema, pass_through)
-    made = schemas(schema, plans, passed, decimals=decimals, with_sessions=True)
-    found = [reckoned(batch, plans, made)[0] for batch in batches]
+    made, each = _each(cases, plans, pass_through, decimals=decimals, with_sessions=True)
     if isinstance(cases, pa.RecordBatch):
-        return found[0]
+        return next(each)
+    found = list(each)
     return tuple(
         pa.Table.from_batches([both[number] for both in found], schema)
         for number, schema in enumerate(made)
     )
+
+
+def rows_by_ledger(cases: Any, plans: CompiledPlans) -> int:
+    """Return how many rows go by the ledger's engine, for want of room in the compiled loop."""
+    _, batches = _opened(cases)
+    read = (read_cases(batch, plans, Faults(batch.num_rows)) for batch in batches)
+    return sum(len(by_ledger(rows)) for rows in read)
+
+
+def _each(
+    cases: Any, plans: CompiledPlans, asked: PassThrough, *, decimals: bool, **how: bool
+) -> tuple[tuple[pa.Schema, ...], Iterator[tuple[pa.RecordBatch, ...]]]:
+    """Return the schemas, and the results of each batch, once the columns are found right."""
+    schema, batches = _opened(cases)
+    if asked is True:
+        asked = _schema.unread(schema)
+    passed = tuple(dict.fromkeys(asked or ()))
+    _schema.check_table(schema, passed)
+    made = schemas(schema, plans, passed, decimals=decimals, **how)
+    return made, (reckoned(batch, plans, made)[0] for batch in batches)
 
 
 def schemas(
@@ -83,33 +96,10 @@ def schemas(
     with_sessions: bool = False,
 ) -> tuple[pa.Schema, ...]:
     """Return the schemas of what cases come to: the totals', and the sessions' if asked for."""
-    long = session_schema(cases, plans.currency, decimals=decimals)
-    made = result_schema(cases, plans.currency, decimals=decimals, pass_through=passed)
-    return (made, long) if with_sessions else (made,)
-
-
-def reckoned(
-    cases: pa.RecordBatch,
-    plans: CompiledPlans,
-    made: tuple[pa.Schema, ...],
-    wrong: Mapping[int, Problem] = _NONE,
-) -> tuple[tuple[pa.RecordBatch, ...], int]:
-    """Return a batch for each schema, and how many rows went by the ledger's engine.
-
-    The types and names of the cases' columns were checked; ``wrong`` are the rows that were found
-    wrong before.
-    """
-    found = _run(cases, plans, wrong, with_sessions=len(made) > 1)
-    of = (_results.totals, _results.sessions)
-    results = tuple(make(found, schema) for make, schema in zip(of, made, strict=False))
-    return results, found.by_ledger
-
-
-def rows_by_ledger(cases: Any, plans: CompiledPlans) -> int:
-    """Return how many rows go by the ledger's engine, for want of room in the compiled loop."""
-    _, batches = _opened(cases)
-    read = (read_cases(batch, plans, columns.Faults(batch.num_rows)) for batch in batches)
-    return sum(len(by_ledger(rows)) for rows in read)
+    made = _schema.result_schema(cases, plans.currency, decimals=decimals, pass_through=passed)
+    if not with_sessions:
+        return (made,)
+    return made, _schema.session_schema(cases, plans.currency, decimals=decimals)
 
 
 def _opened(cases: Any) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
@@ -126,62 +116,59 @@ def _opened(cases: Any) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     return cases.schema, iter(cases)
 
 
-def _passed(schema: pa.Schema, asked: PassThrough) -> tuple[str, ...]:
-    """Return the columns to pass through, once the table's columns are found right."""
-    if asked is True:
-        asked = case_columns.unread(schema)
-    passed = tuple(dict.fromkeys(asked or ()))
-    case_columns.check_table(schema, passed)
-    return passed
-
-
-def _run(
+def reckoned(
     cases: pa.RecordBatch,
     plans: CompiledPlans,
-    before: Mapping[int, Problem],
-    *,
-    with_sessions: bool,
-) -> Found:
-    """Reckon a batch: the compiled loop, and the ledger's engine for the rows that it leaves."""
+    made: tuple[pa.Schema, ...],
+    before: Mapping[int, Problem] = _NONE,
+) -> tuple[tuple[pa.RecordBatch, ...], int]:
+    """Return a batch for each schema, and how many rows went by the ledger's engine.
+
+    The types and names of the cases' columns were checked; ``before`` are the rows that were found
+    wrong before. The compiled loop reckons, and the ledger's engine the rows that it leaves.
+    """
     number = cases.num_rows
-    faults = columns.Faults(number)
+    faults = Faults(number)
     for row, problem in before.items():
         faults.of_row[row] = faults.number(problem)
     rows = read_cases(cases, plans, faults)
     apart = by_ledger(rows)
     numbers = as_cases(rows, apart)
-    totals = np.zeros((TOTALS, number), np.int64)
-    wrong = np.empty((max(1, number), FAULT_COLUMNS), np.int64)
+    totals = np.zeros((layout.TOTALS, number), np.int64)
+    wrong = np.empty((max(1, number), layout.FAULT_COLUMNS), np.int64)
     offsets = np.zeros(number + 1, np.int64)
-    lines = np.empty((SESSION_COLUMNS, 0), np.int64)
-    if with_sessions:
+    lines = np.empty((layout.SESSION_COLUMNS, 0), np.int64)
+    if len(made) > 1:
         held = np.where(faults.of_row != 0, 0, rows.sheet.whole(layout.SESSIONS))
         np.cumsum(held, out=offsets[1:])
-        lines = np.zeros((SESSION_COLUMNS, max(1, int(offsets[-1]))), np.int64)
-    standing = CaseStanding(
-        np.empty(2, np.int64),
-        np.empty((2, 3), np.int64),
-        np.empty((2, plans.most_rows, 2), np.int64),
+        lines = np.zeros((layout.SESSION_COLUMNS, max(1, int(offsets[-1]))), np.int64)
+    standing = layout.CaseStanding(
+        *(np.empty(shape, np.int64) for shape in (2, (2, 3), (2, plans.most_rows, 2)))
     )
     some = machine.engine()(plans.book, numbers, standing, totals, wrong, lines, offsets)
     if some:
-        _name_faults(plans, rows.sheet, wrong[:some], faults)
+        _name_faults(plans, rows, wrong[:some])
     if len(apart):
         # Most runs have no such row, and a process begins sooner without the ledger.
         from iptcost.batch._columns.by_ledger import reckon
 
         reckon(rows, apart, totals, lines, offsets)
-    return Found(totals, rows, lines, offsets, len(apart))
+    results = [_totals(rows, totals, made[0])]
+    results += [_sessions(rows, lines, offsets, schema) for schema in made[1:]]
+    return tuple(results), len(apart)
 
 
-def _name_faults(plans: CompiledPlans, sheet: Sheet, wrong: Ints, faults: columns.Faults) -> None:
+# -- what is wrong with a row ----------------------------------------------------------------------
+
+
+def _name_faults(plans: CompiledPlans, rows: Rows, wrong: Ints) -> None:
     """Turn the compiled loop's faults into problems; alike ones of one plan are named once."""
-    rows, side = wrong[:, 0], wrong[:, 2]
-    both = [sheet.whole(column)[rows] for column in (layout.PRIMARY, layout.SECONDARY)]
-    alike = np.column_stack([wrong[:, 1:], np.where(side == 0, both[0], both[1])])
+    at, side, faults = wrong[:, 0], wrong[:, 2], rows.columns.faults
+    first, second = (rows.sheet.whole(of)[at] for of in (layout.PRIMARY, layout.SECONDARY))
+    alike = np.column_stack([wrong[:, 1:], np.where(side == 0, first, second)])
     kinds, of = np.unique(alike, axis=0, return_inverse=True)
     numbers = [faults.number(_problem(plans, *map(int, kind))) for kind in kinds]
-    faults.of_row[rows] = np.array(numbers, np.int64)[of.reshape(-1)]
+    faults.of_row[at] = np.array(numbers, np.int64)[of.reshape(-1)]
 
 
 def _problem(
@@ -206,3 +193,69 @@ def _problem(
     if code == layout.TERMS_MISSING:
         return Problem(_kinds.TERMS_MISSING_ROW, path)
     return Problem(_kinds.ORDER_MISSING_ROW, join(path, "order"))
+
+
+# -- what it came to, as Arrow columns -------------------------------------------------------------
+
+
+def _totals(rows: Rows, totals: Ints, schema: pa.Schema) -> pa.RecordBatch:
+    """Return the result columns of a schema; null amounts where the row is wrong."""
+    cases, faults = rows.columns.batch, rows.columns.faults
+    wrong = faults.of_row != 0
+    mask = wrong if wrong.any() else None
+    own = len(schema) - layout.TOTALS - 3
+    columns = [cases.column(name) for name in schema.names[:own]]
+    columns += [_amount(line, mask, schema.field(own).type) for line in totals]
+    columns += _error_columns(faults, mask)
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def _sessions(rows: Rows, lines: Ints, offsets: Ints, schema: pa.Schema) -> pa.RecordBatch:
+    """Return the long form: a row for each session of each right case."""
+    wrong = rows.columns.faults.of_row
+    held = np.diff(offsets)
+    owner = np.repeat(np.arange(len(held)), held)
+    number = np.arange(len(owner)) - np.repeat(offsets[:-1], held)
+    lines = lines[:, : len(owner)]
+    if wrong.any():
+        right = wrong[owner] == 0
+        owner, number = owner[right], number[right]
+        lines = np.compress(right, lines, axis=1)
+    ids = [rows.columns.batch.column("id").take(pa.array(owner))] if "id" in schema.names else []
+    kind = schema.field("allowed").type
+    amounts = (layout.S_ALLOWED, *range(layout.SESSION_AMOUNTS))
+    columns = [
+        *ids,
+        pa.array((number + 1).astype(np.int32)),
+        pa.array(lines[layout.S_DAY].astype(np.int32)).cast(pa.date32()),
+        pa.DictionaryArray.from_arrays(
+            pa.array(lines[layout.S_SERVICE].astype(np.int8)), pa.array(SERVICES)
+        ).dictionary_decode(),
+        *(_amount(lines[line], None, kind) for line in amounts),
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def _amount(minor: Ints, mask: Any, kind: pa.DataType) -> pa.Array:
+    """Return amounts, null under the mask. ``pa.array`` would import pandas where it is there."""
+    rows = len(minor)
+    validity = None if mask is None else pa.py_buffer(np.packbits(~mask, bitorder="little"))
+    # A decimal128 is its unscaled number in two words.
+    words = np.stack([minor, minor >> 63], axis=1) if pa.types.is_decimal(kind) else minor
+    return pa.Array.from_buffers(kind, rows, [validity, pa.py_buffer(words)])
+
+
+def _error_columns(faults: Faults, mask: Any) -> list[pa.Array]:
+    """Return error_code, error_path and error; null where the row is right."""
+    rows = len(faults.of_row)
+    if mask is None:
+        return [pa.nulls(rows, pa.string())] * 3
+    indices = pa.array(np.maximum(faults.of_row - 1, 0).astype(np.int32), mask=~mask)
+    told = [
+        (problem.code, problem.path, f"{problem.message} {problem.remedy}".strip())
+        for problem in faults.known
+    ]
+    return [
+        pa.DictionaryArray.from_arrays(indices, pa.array(texts, pa.string())).dictionary_decode()
+        for texts in zip(*told, strict=True)
+    ]

@@ -5,7 +5,6 @@ Payers with dates, fees that change, prices by procedure code, late cancellation
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,9 +12,8 @@ import numpy as np
 from iptcost._faults import kinds
 from iptcost._rules.money import BadValueError
 from iptcost._rules.procedure import Code, code, service_of
-from iptcost.batch._columns.case_columns import PAYING, PRICES, priced_codes
-from iptcost.batch._columns.columns import Columns, Entries
-from iptcost.batch._columns.sheet import Sheet
+from iptcost.batch._columns.columns import Columns, Entries, Sheet
+from iptcost.batch._columns.schema import PAYING, PRICES, priced_codes
 from iptcost.batch._loop import layout
 from iptcost.batch._loop.book import ABSENT, NO_DAY, SERVICES, CompiledPlans, Ints
 
@@ -28,10 +26,6 @@ class Payers(NamedTuple):
 
     entries: Entries
     sheet: Sheet
-    begins: Ints
-    until: Ints
-    keys: list[str | None]
-    carries: list[str | None]
     allowed: Prices
 
 
@@ -39,7 +33,6 @@ class Changes(NamedTuple):
     """The fees that rows list as changing."""
 
     entries: Entries
-    begins: Ints
     fees: Prices
 
 
@@ -53,34 +46,25 @@ class More(NamedTuple):
     changes: Changes | None
 
 
-def amount_at(values: Ints, row: int) -> int:
-    """Return what a row says in a column, which may say the same in every row."""
-    return int(values[row if len(values) > 1 else 0])
-
-
-def day_at(values: Ints, row: int) -> dt.date | None:
-    """Return the day that a row says in a column."""
-    day = amount_at(values, row)
-    return None if day == NO_DAY else dt.date(1970, 1, 1) + dt.timedelta(days=day)
-
-
 def read_more(columns: Columns, plans: CompiledPlans) -> More:
     """Return what the rows state besides the numbers of the compiled loop."""
-    asked = np.zeros(columns.batch.num_rows, bool)
     late = columns.counts("late_cancellations"), columns.amounts("late_cancellation_fee")
-    asked |= (late[0] > 0) & (late[1] > 0)
     prices = {prefix: _prices(columns, prefix) for prefix in PRICES}
+    asked = np.zeros(columns.batch.num_rows, bool) | ((late[0] > 0) & (late[1] > 0))
     for stated in prices.values():
         for values in stated.values():
             asked |= values != ABSENT
-    payers = changes = None
-    if (entries := columns.entries("payers")) is not None:
-        payers = _payers(columns, entries, plans)
-        asked |= entries.listed
-    if (entries := columns.entries("fee_changes")) is not None:
-        changes = _changes(columns, entries)
-        asked |= entries.listed
-    return More(asked, late, prices, payers, changes)
+    payers, changes = columns.entries("payers"), columns.entries("fee_changes")
+    for entries in (payers, changes):
+        if entries is not None:
+            asked |= entries.listed
+    return More(
+        asked,
+        late,
+        prices,
+        None if payers is None else _payers(columns, payers, plans),
+        None if changes is None else _changes(columns, changes),
+    )
 
 
 def _prices(columns: Columns, prefix: str) -> Prices:
@@ -99,7 +83,7 @@ def _payers(columns: Columns, entries: Entries, plans: CompiledPlans) -> Payers:
     begins, until = own.days("from"), own.days("until")
     ends_before = (begins != NO_DAY) & (until != NO_DAY) & (until < begins)
     for entry in map(int, np.flatnonzero(ends_before)):
-        days = {"until": day_at(until, entry), "begins": day_at(begins, entry)}
+        days = {"until": own.value(entry, "until"), "begins": own.value(entry, "from")}
         own.mark_at(entry, kinds.UNTIL_BEFORE_FROM, "until", **days)
     helped, planned = (sheet.whole(at) != ABSENT for at in (layout.ASSISTANCE, layout.PRIMARY))
     own.mark(~helped & ~planned, kinds.MISSING_KEY, "plan", key="plan")
@@ -109,20 +93,17 @@ def _payers(columns: Columns, entries: Entries, plans: CompiledPlans) -> Payers:
         if (array := columns.array(name)) is not None:
             stated = array.is_valid().to_numpy(zero_copy_only=False)
             columns.mark(stated & entries.listed, kinds.STATED_TWICE, name, other="payers")
-    keys, carries = own.texts("plan"), own.texts("carries")
-    return Payers(entries, sheet, begins, until, keys, carries, _prices(own, "allowed_"))
+    return Payers(entries, sheet, _prices(own, "allowed_"))
 
 
 def _changes(columns: Columns, entries: Entries) -> Changes:
     """Return the fees that change."""
     own = entries.columns
-    begins = own.days("from")
-    missing = np.broadcast_to(begins == NO_DAY, own.batch.num_rows)
-    own.mark(missing, kinds.MISSING_KEY, "from", key="from")
+    own.mark(own.days("from") == NO_DAY, kinds.MISSING_KEY, "from", key="from")
     fees = {service: own.amounts(f"fee_{service}") for service in SERVICES}
     fees |= _prices(own, "fee_")
     columns.take_faults(entries)
-    return Changes(entries, begins, fees)
+    return Changes(entries, fees)
 
 
 # -- codes --------------------------------------------------------------------------------------

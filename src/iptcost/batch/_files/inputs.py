@@ -23,9 +23,9 @@ import pyarrow.parquet
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, Words, quote
 from iptcost._rules.course import MOST_SESSIONS
-from iptcost.batch._columns.case_columns import LISTED, check, kind_of, read_names, unread
 from iptcost.batch._columns.cases import session_counts
 from iptcost.batch._columns.estimating import BATCH_ROWS
+from iptcost.batch._columns.schema import LISTED, check, kind_of, read_names, unread
 from iptcost.batch._files import text
 from iptcost.batch._files.text import UnreadableError
 

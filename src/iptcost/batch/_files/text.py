@@ -19,7 +19,7 @@ import pyarrow.csv
 from iptcost._faults import kinds
 from iptcost._faults.problem import Kind, Problem, Words
 from iptcost._rules.money import BadValueError, decimal
-from iptcost.batch._columns.case_columns import AMOUNT, COUNT, DAY, kind_of, read_names
+from iptcost.batch._columns.schema import AMOUNT, COUNT, DAY, kind_of, read_names
 
 SPAN: Final = 16 * 2**20
 """About so many bytes of text make a part."""
