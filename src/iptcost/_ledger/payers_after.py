@@ -99,13 +99,11 @@ def _follows(case: Case, place: int, used: tuple[Accumulators, ...], last: dt.da
     if as_of <= last:
         own = accumulators.add(own, plan, accumulators.used_before(plan, as_of))
     own = accumulators.on(own, plan, last)
-    late = stood.tallies.late if stood.tallies and before.side.carry_over_months else NEITHER
     rows = tuple(
         (row, *both) for row, both in enumerate(zip(stood.visits, stood.paid, strict=True))
     )
-    windows = stood.tallies.windows if stood.tallies else ()
-    limits = tuple((n, window.visits, window.paid) for n, window in enumerate(windows))
-    use = Use(last, stood.deductible, stood.out_of_pocket, rows, limits, late)
+    limits = tuple((n, window.visits, window.paid) for n, window in enumerate(stood.windows))
+    use = Use(last, stood.deductible, stood.out_of_pocket, rows, limits, stood.late)
     told = accumulators.add(own, plan, translated(before, plan, use))
     return told == accumulators.on(used[place], plan, last)
 
@@ -137,19 +135,15 @@ def _write(
         row["visits_used"] = visits
         if "payer_maximum" in row:
             row["payer_maximum_used"] = money.amount_text(paid, digits)
-    if used.tallies is None:
-        return
     if plan.side.carry_over_months:
-        terms["used"]["carry_over"] = _pair(used.tallies.late, digits)
-    for limit, window in zip(terms.get("limits", ()), used.tallies.windows, strict=True):
+        terms["used"]["carry_over"] = _pair(used.late, digits)
+    for limit, window in zip(terms.get("limits", ()), used.windows, strict=True):
         limit.pop("visits_left", None)
         if "visits" in limit:
             limit["visits_used"] = window.visits
         else:
             limit["amount_used"] = money.amount_text(window.paid, digits)
-    for table, sessions in zip(
-        terms.get("authorizations", ()), used.tallies.authorized, strict=True
-    ):
+    for table, sessions in zip(terms.get("authorizations", ()), used.authorized, strict=True):
         table["sessions_used"] = sessions
 
 

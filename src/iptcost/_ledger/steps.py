@@ -95,10 +95,10 @@ def _plan_steps(
         if limit is not None:
             left = limit - ruling.visit
             found.append(Step("visit-limit", None, left + 1, left, payer=payer))
-        if before.tallies is not None:
-            found += tally_steps(plan, before.tallies, outcome, payer)
+        if plan.side.keeps_tallies:
+            found += tally_steps(plan, before, outcome, payer)
         _sharing_steps(found, ruling.room, ruling.terms, ruling.parts, payer, coin)
-        if before.tallies is None:
+        if not before.windows:
             return
         maximum = plan.side.benefits[ruling.row].payer_maximum
         own = NO_LIMIT if maximum is None else maximum - before.paid[ruling.row]
@@ -122,14 +122,14 @@ def _refused(plan: Plan, ruling: Ruling, coin: Coin) -> Step:
 
 
 def tally_steps(
-    plan: Plan, tallies: accumulators.Tallies, outcome: Outcome, payer: int
+    plan: Plan, before: accumulators.Accumulators, outcome: Outcome, payer: int
 ) -> Iterator[Step]:
     """Yield what a covered session leaves of shared limits of visits and of its authorisation."""
     session, ruling = outcome.session, outcome.rulings[0]
     for place, limit in enumerate(plan.side.limits):
         if limit.visits is not None and limit.names(session):
             begins = limits.window_start(limit.per, ruling.after.year, session.date)
-            window = tallies.windows[place]
+            window = before.windows[place]
             used = window.visits if window.begins >= begins else 0
             left = limit.visits - used
             yield Step("shared-limit", None, left, left - 1, payer=payer, name=limit.name)
@@ -137,7 +137,7 @@ def tally_steps(
     if number is not None and not ruling.unrenewed:
         sessions = plan.side.authorizations[number].sessions
         if sessions is not None:
-            left = sessions - tallies.authorized[number]
+            left = sessions - before.authorized[number]
             yield Step("authorization", None, left, left - 1, payer=payer)
 
 

@@ -25,29 +25,22 @@ class Window(NamedTuple):
     paid: int
 
 
-class Tallies(NamedTuple):
-    """What is counted beside the year and its rows, of plans that state such rules."""
-
-    windows: tuple[Window, ...]
-    """By shared limit."""
-    authorized: tuple[int, ...]
-    """Sessions used, by authorisation."""
-    late: Both
-    """What the benefit year's last months have used of the deductible."""
-
-
 class Accumulators(NamedTuple):
     """What one plan's benefit year has used so far; ``visits`` and ``paid`` are by row."""
 
     year: dt.date
     """The first day of the benefit year."""
     next_year: dt.date
-    deductible: tuple[int, int]
-    """Individual and family."""
-    out_of_pocket: tuple[int, int]
+    deductible: Both
+    out_of_pocket: Both
     visits: tuple[int, ...]
     paid: tuple[int, ...]
-    tallies: Tallies | None = None
+    windows: tuple[Window, ...] = ()
+    """By shared limit."""
+    authorized: tuple[int, ...] = ()
+    """Sessions used, by authorisation."""
+    late: Both = NEITHER
+    """What the months that may be carried over have used of the deductible."""
 
 
 class Use(NamedTuple):
@@ -85,40 +78,30 @@ def next_year(year: dt.date) -> dt.date:
 
 def unused(plan: Plan, year: dt.date) -> Accumulators:
     """Return a benefit year in which nothing is used yet."""
-    side, nothing, tallies = plan.side, (0,) * len(plan.side.benefits), None
-    if side.keeps_tallies:
-        windows = tuple(Window(window_start(limit.per, year, year), 0, 0) for limit in side.limits)
-        authorized = tuple(each.sessions_used for each in side.authorizations)
-        tallies = Tallies(windows, authorized, NEITHER)
-    return Accumulators(year, next_year(year), NEITHER, NEITHER, nothing, nothing, tallies)
+    side, nothing = plan.side, (0,) * len(plan.side.benefits)
+    windows = tuple([Window(window_start(limit.per, year, year), 0, 0) for limit in side.limits])
+    authorized = tuple([each.sessions_used for each in side.authorizations])
+    following = next_year(year)
+    return Accumulators(year, following, NEITHER, NEITHER, nothing, nothing, windows, authorized)
 
 
-def stated_of_limits(plan: Plan) -> tuple[Both, Both]:
-    """Return what the plan's table says was used of deductible and maximum before the course.
+def used_before(plan: Plan, as_of: dt.date) -> Use:
+    """Return what the plan's table says was used before the course, rows and limits too.
 
     ``out_of_pocket`` left out is the deductible used, where by the plan's own rule the
     deductible counts toward the maximum.
     """
     side, used = plan.side, plan.side.used
-    if used is None:
-        return NEITHER, NEITHER
-    deductible = used.deductible.both if used.deductible else NEITHER
-    if used.out_of_pocket:
-        return deductible, used.out_of_pocket.both
-    return deductible, deductible if "deductible" in side.toward_out_of_pocket else NEITHER
-
-
-def used_before(plan: Plan, as_of: dt.date) -> Use:
-    """Return what the plan's table says was used before the course, rows and limits too."""
-    side, used = plan.side, plan.side.used
+    deductible = used.deductible.both if used and used.deductible else NEITHER
+    counted = deductible if "deductible" in side.toward_out_of_pocket else NEITHER
+    rows = [(n, row.visits_used, row.payer_maximum_used) for n, row in enumerate(side.benefits)]
+    limits = [(n, limit.used, limit.amount_used) for n, limit in enumerate(side.limits)]
     return Use(
         as_of,
-        *stated_of_limits(plan),
-        tuple(
-            (row, benefit.visits_used, benefit.payer_maximum_used)
-            for row, benefit in enumerate(side.benefits)
-        ),
-        tuple((place, limit.used, limit.amount_used) for place, limit in enumerate(side.limits)),
+        deductible,
+        used.out_of_pocket.both if used and used.out_of_pocket else counted,
+        tuple(rows),
+        tuple(limits),
         used.carry_over.both if used and used.carry_over else NEITHER,
     )
 
@@ -131,13 +114,8 @@ def opening(plan: Plan, first_day: dt.date) -> Accumulators:
     """
     side = plan.side
     as_of = side.used.as_of if side.used and side.used.as_of else first_day
-    year = year_start(as_of, plan.benefit_year)
-    if side.keeps_tallies:
-        return on(add(unused(plan, year), plan, used_before(plan, as_of)), plan, first_day)
-    visits = tuple([row.visits_used for row in side.benefits])
-    paid = tuple([row.payer_maximum_used for row in side.benefits])
-    stated = Accumulators(year, next_year(year), *stated_of_limits(plan), visits, paid)
-    return on(stated, plan, first_day)
+    begun = unused(plan, year_start(as_of, plan.benefit_year))
+    return on(add(begun, plan, used_before(plan, as_of)), plan, first_day)
 
 
 def on(accumulators: Accumulators, plan: Plan, day: dt.date) -> Accumulators:
@@ -145,23 +123,21 @@ def on(accumulators: Accumulators, plan: Plan, day: dt.date) -> Accumulators:
 
     A course only goes forward: ``day`` is never before the year that they belong to.
     """
-    tallies = accumulators.tallies
     if day >= accumulators.next_year and accumulators.year.year != dt.MAXYEAR:
         begun = unused(plan, year_start(day, plan.benefit_year))
-        if tallies is None:
-            return begun
-        credit = NEITHER
-        if begun.year == accumulators.next_year:
-            credit = carried_over(plan, accumulators)
-        kept = tallies._replace(late=NEITHER)
-        accumulators = begun._replace(deductible=credit, tallies=kept)
-    if accumulators.tallies is None:
+        follows = begun.year == accumulators.next_year
+        accumulators = begun._replace(
+            deductible=carried_over(plan, accumulators) if follows else NEITHER,
+            windows=accumulators.windows,
+            authorized=accumulators.authorized,
+        )
+    if not accumulators.windows:
         return accumulators
     windows = []
-    for window, limit in zip(accumulators.tallies.windows, plan.side.limits, strict=True):
+    for window, limit in zip(accumulators.windows, plan.side.limits, strict=True):
         begins = window_start(limit.per, accumulators.year, day)
         windows.append(window if window.begins >= begins else Window(begins, 0, 0))
-    return accumulators._replace(tallies=accumulators.tallies._replace(windows=tuple(windows)))
+    return accumulators._replace(windows=tuple(windows))
 
 
 def carried_over(plan: Plan, accumulators: Accumulators) -> Both:
@@ -170,53 +146,46 @@ def carried_over(plan: Plan, accumulators: Accumulators) -> Both:
     Individual and family are judged each by its own limit; of an aggregate one there is the
     family's alone (domain, step 7).
     """
-    side, tallies = plan.side, accumulators.tallies
-    if tallies is None or not side.carry_over_months:
+    side = plan.side
+    if not side.carry_over_months:
         return NEITHER
     own, family = side.deductible.individual, side.deductible.family
     limits = (None if side.deductible.family_rule == "aggregate" else own, family)
     used = accumulators.deductible
     first, second = (
         late if limit is not None and (spent < limit or side.carry_over_if_met) else 0
-        for late, limit, spent in zip(tallies.late, limits, used, strict=True)
+        for late, limit, spent in zip(accumulators.late, limits, used, strict=True)
     )
     return first, second
 
 
 def add(accumulators: Accumulators, plan: Plan, use: Use) -> Accumulators:
     """Return the accumulators of a benefit year with a use of one of its days added."""
-    rows = {row: (visits, paid) for row, visits, paid in use.rows}
-    moved = accumulators._replace(
-        deductible=_plus(accumulators.deductible, use.deductible),
-        out_of_pocket=_plus(accumulators.out_of_pocket, use.out_of_pocket),
-        visits=tuple(n + rows.get(row, NEITHER)[0] for row, n in enumerate(accumulators.visits)),
-        paid=tuple(n + rows.get(row, NEITHER)[1] for row, n in enumerate(accumulators.paid)),
-    )
-    if accumulators.tallies is None:
-        return moved
-    return moved._replace(tallies=tallied(accumulators, accumulators.tallies, plan, use))
-
-
-def tallied(before: Accumulators, tallies: Tallies, plan: Plan, use: Use) -> Tallies:
-    """Return the tallies with a use added: its limits' periods, the year's last months."""
-    windows = list(tallies.windows)
-    for place, visits, paid in use.windows:
+    side, late = plan.side, use.late or NEITHER
+    visits, paid = list(accumulators.visits), list(accumulators.paid)
+    for row, count, amount in use.rows:
+        visits[row] += count
+        paid[row] += amount
+    windows = list(accumulators.windows)
+    for place, count, amount in use.windows:
         year = year_start(use.day, plan.benefit_year)
-        begins = window_start(plan.side.limits[place].per, year, use.day)
+        begins = window_start(side.limits[place].per, year, use.day)
         window = windows[place]
         if begins > window.begins:
             window = Window(begins, 0, 0)
         if begins == window.begins:
-            windows[place] = Window(begins, window.visits + visits, window.paid + paid)
-    late = NEITHER if use.late is None else use.late
-    if use.late is None and use.day >= last_months(plan, before):
-        late = use.deductible
-    return tallies._replace(windows=tuple(windows), late=_plus(tallies.late, late))
-
-
-def last_months(plan: Plan, accumulators: Accumulators) -> dt.date:
-    """Return the first day of the benefit year's months that may be carried over."""
-    return accumulators.next_year - relativedelta(months=plan.side.carry_over_months)
+            windows[place] = Window(begins, window.visits + count, window.paid + amount)
+    if use.late is None and side.carry_over_months:
+        months = relativedelta(months=side.carry_over_months)
+        late = use.deductible if use.day >= accumulators.next_year - months else NEITHER
+    return accumulators._replace(
+        deductible=_plus(accumulators.deductible, use.deductible),
+        out_of_pocket=_plus(accumulators.out_of_pocket, use.out_of_pocket),
+        visits=tuple(visits),
+        paid=tuple(paid),
+        windows=tuple(windows),
+        late=_plus(accumulators.late, late),
+    )
 
 
 def _plus(a: Both, b: Both) -> Both:
@@ -239,13 +208,13 @@ def limit_room(limit: Limit, used: tuple[int, int], absent: int) -> int:
     return max(0, left)
 
 
-def room(accumulators: Accumulators, plan: Plan, row: int, session: Planned | None = None) -> Room:
+def room(accumulators: Accumulators, plan: Plan, row: int, session: Planned) -> Room:
     """Return the room before a session that benefits row ``row`` decides."""
     side = plan.side
     maximum = side.benefits[row].payer_maximum
     payer = NO_LIMIT if maximum is None else max(0, maximum - accumulators.paid[row])
-    if accumulators.tallies is not None and session is not None:
-        for limit, window in zip(side.limits, accumulators.tallies.windows, strict=True):
+    if accumulators.windows:
+        for limit, window in zip(side.limits, accumulators.windows, strict=True):
             if limit.amount is not None and limit.names(session):
                 payer = min(payer, max(0, limit.amount - window.paid))
     fields = (
@@ -256,15 +225,18 @@ def room(accumulators: Accumulators, plan: Plan, row: int, session: Planned | No
     return tuple.__new__(Room, fields)
 
 
-def use_of(plan: Plan, session: Planned, row: int, parts: Parts) -> Use:
-    """Return what a visit of these parts uses of a plan."""
-    by, counted = parts.toward_deductible, parts.toward_maximum
+def use_of(plan: Plan, session: Planned, row: int, moved: tuple[int, int, int, int]) -> Use:
+    """Return what a session uses of a plan, of individual and family alike.
+
+    ``moved`` is by how much: the deductible, the maximum, the row's visits and what is paid.
+    """
+    by, counted, visits, paid = moved
     windows = tuple(
-        (place, int(limit.visits is not None), parts.payer_paid)
+        (place, visits * (limit.visits is not None), paid)
         for place, limit in enumerate(plan.side.limits)
         if limit.names(session)
     )
-    rows = ((row, 1, parts.payer_paid),)
+    rows = ((row, visits, paid),)
     return Use(session.date, (by, by), (counted, counted), rows, windows, None, session)
 
 
@@ -272,27 +244,23 @@ def after(
     accumulators: Accumulators, plan: Plan, session: Planned, row: int, parts: Parts
 ) -> Accumulators:
     """Return the accumulators after a visit of ``parts``, individual and family alike."""
-    if accumulators.tallies is not None:
-        return add(accumulators, plan, use_of(plan, session, row, parts))
-    year, following, deductible, out_of_pocket, visits, paid, _ = accumulators
-    by = parts.toward_deductible
+    by, counted, payer_paid = parts.toward_deductible, parts.toward_maximum, parts.payer_paid
+    if plan.side.keeps_tallies:
+        use = use_of(plan, session, row, (by, counted, 1, payer_paid))
+        return add(accumulators, plan, use)
+    year, following, deductible, out_of_pocket, visits, paid = accumulators[:6]
     if by:
         deductible = (deductible[0] + by, deductible[1] + by)
-    by = parts.toward_maximum
-    if by:
-        out_of_pocket = (out_of_pocket[0] + by, out_of_pocket[1] + by)
-    by = parts.payer_paid
-    if by:
-        paid = (*paid[:row], paid[row] + by, *paid[row + 1 :])
+    if counted:
+        out_of_pocket = (out_of_pocket[0] + counted, out_of_pocket[1] + counted)
+    if payer_paid:
+        paid = (*paid[:row], paid[row] + payer_paid, *paid[row + 1 :])
     visits = (*visits[:row], visits[row] + 1, *visits[row + 1 :])
-    fields = (year, following, deductible, out_of_pocket, visits, paid, None)
+    fields = (year, following, deductible, out_of_pocket, visits, paid, (), (), NEITHER)
     return tuple.__new__(Accumulators, fields)
 
 
 def authorized(accumulators: Accumulators, number: int) -> Accumulators:
     """Return the accumulators with one more session of authorisation ``number`` used."""
-    tallies = accumulators.tallies
-    if tallies is None:
-        return accumulators
-    used = tuple(n + (place == number) for place, n in enumerate(tallies.authorized))
-    return accumulators._replace(tallies=tallies._replace(authorized=used))
+    used = tuple(n + (place == number) for place, n in enumerate(accumulators.authorized))
+    return accumulators._replace(authorized=used)

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, Words, join
-from iptcost._rules import accumulators, course, kernel, limits, procedure
-from iptcost._rules.accumulators import Accumulators, Tallies
+from iptcost._rules import accumulators, course, kernel, procedure
+from iptcost._rules.accumulators import Accumulators
 from iptcost._rules.kernel import NO_LIMIT, Parts, Room, Terms
 from iptcost._rules.plan import Benefit, Plan, ShareTerms
 
@@ -63,73 +63,46 @@ def adjudicate(
     """
     side = plan.side
     row = side.row_for(session)
-    if row is None:
-        return not_covered(before, session.billed, NOT_COVERED)
-    benefit = side.benefits[row]
-    if not benefit.covered:
-        return not_covered(before, session.billed, NOT_COVERED)._replace(row=row)
-    visit = before.visits[row] + 1
-    if benefit.visit_limit is not None and visit > benefit.visit_limit:
+    if row is None or not side.benefits[row].covered:
+        return not_covered(before, session.billed, NOT_COVERED, row)
+    limit = side.benefits[row].visit_limit
+    if limit is not None and before.visits[row] >= limit:
         return past_limit(plan, before, session, row)
-    if before.tallies is None:
+    if not side.keeps_tallies:
         return covered(plan, before, session, row, missing_order)
-    return _asked_for(plan, before, before.tallies, session, (row, missing_order))
+    return _asked_for(plan, before, session, row, missing_order)
 
 
 def _asked_for(
-    plan: Plan,
-    before: Accumulators,
-    tallies: Tallies,
-    session: course.Planned,
-    how: tuple[int, str | None],
+    plan: Plan, before: Accumulators, session: course.Planned, row: int, missing_order: str | None
 ) -> Ruling:
     """Return the ruling where shared limits and authorisations are to be asked first."""
-    row, missing_order = how
-    spent = spent_limit(plan, tallies, session)
-    if spent is not None:
-        return past_limit(plan, before, session, row, spent)
-    number, holds = authorization(plan, tallies, session)
-    if number is not None and not holds:
-        beyond = plan.side.authorizations[number].beyond
-        if beyond != "told":
-            return unauthorized(before, session, row, number, beyond)
+    side = plan.side
+    for place, (limit, window) in enumerate(zip(side.limits, before.windows, strict=True)):
+        if limit.visits is not None and window.visits >= limit.visits and limit.names(session):
+            return past_limit(plan, before, session, row, place)
+    # The authorisation that holds the session, else the first that names it.
+    named = [place for place, each in enumerate(side.authorizations) if each.names(session)]
+    used = before.authorized
+    held = [n for n in named if side.authorizations[n].holds(session.date, used[n])]
+    number = next(iter(held or named), None)
+    if number is None:
+        return covered(plan, before, session, row, missing_order)
+    beyond = side.authorizations[number].beyond
+    if not held and beyond != "told":
+        owed = 0 if beyond == "written-off" else session.billed
+        ruling = not_covered(before, owed, UNAUTHORIZED, row)
+        return ruling._replace(write_off=session.billed - owed, authorization=number)
     ruling = covered(plan, before, session, row, missing_order)
-    if number is None or not holds:
-        return ruling._replace(authorization=number, unrenewed=number is not None)
-    used = accumulators.authorized(ruling.after, number)
-    return ruling._replace(after=used, authorization=number)
+    if not held:
+        return ruling._replace(authorization=number, unrenewed=True)
+    after = accumulators.authorized(ruling.after, number)
+    return ruling._replace(after=after, authorization=number)
 
 
-def spent_limit(plan: Plan, tallies: Tallies, session: course.Planned) -> int | None:
-    """Return the first shared limit of visits that names the session and has none left."""
-    for place, limit in enumerate(plan.side.limits):
-        used = tallies.windows[place].visits
-        if limit.visits is not None and used >= limit.visits and limit.names(session):
-            return place
-    return None
-
-
-def authorization(plan: Plan, tallies: Tallies, session: course.Planned) -> tuple[int | None, bool]:
-    """Return the authorisation that holds the session, else the first that names it."""
-    named = [place for place, each in enumerate(plan.side.authorizations) if each.names(session)]
-    for place in named:
-        if plan.side.authorizations[place].holds(session.date, tallies.authorized[place]):
-            return place, True
-    return (named[0] if named else None), False
-
-
-def unauthorized(
-    before: Accumulators, session: course.Planned, row: int, number: int, beyond: limits.Beyond
-) -> Ruling:
-    """Return the ruling on a session past its authorisation: the patient's, or nobody's."""
-    owed = 0 if beyond == "written-off" else session.billed
-    ruling = not_covered(before, owed, UNAUTHORIZED)
-    return ruling._replace(row=row, write_off=session.billed - owed, authorization=number)
-
-
-def not_covered(before: Accumulators, billed: int, reason: str) -> Ruling:
+def not_covered(before: Accumulators, billed: int, reason: str, row: int | None) -> Ruling:
     """Return the ruling that the plan pays nothing of ``billed`` (step 2)."""
-    return Ruling(reason, billed, 0, 0, Parts(0, 0, 0, billed, 0, 0, 0, 0), before)
+    return Ruling(reason, billed, 0, 0, Parts(0, 0, 0, billed, 0, 0, 0, 0), before, row)
 
 
 def past_limit(
@@ -138,17 +111,13 @@ def past_limit(
     """Return the ruling past a visit limit: billed, or the contracted rate (step 3)."""
     side = plan.side
     limit = side.benefits[row] if shared is None else side.limits[shared]
+    charge, unknown = session.billed, ""
     if limit.after_limit == "allowed" and plan.in_network:
         amount, unknown = side.amount_for(session)
         charge = session.billed if amount is None else min(session.billed, amount)
-        ruling = not_covered(before, charge, PAST_LIMIT)
-        return ruling._replace(
-            row=row,
-            write_off=session.billed - charge,
-            rate_assumed=bool(unknown),
-            limit=shared,
-        )
-    return not_covered(before, session.billed, PAST_LIMIT)._replace(row=row, limit=shared)
+    ruling = not_covered(before, charge, PAST_LIMIT, row)
+    off = session.billed - charge
+    return ruling._replace(write_off=off, rate_assumed=bool(unknown), limit=shared)
 
 
 def covered(
@@ -158,23 +127,26 @@ def covered(
     side = plan.side
     benefit = side.benefits[row]
     visit = before.visits[row] + 1
-    problems: tuple[Problem, ...] = ()
 
     amount, unknown = side.amount_for(session)
-    if unknown and not plan.in_network:
-        problems += (_allowed_missing(plan, session, unknown),)
     limit = NO_LIMIT if side.balance_bill_limit is None else side.balance_bill_limit
-    allowed, write_off, balance_bill = kernel.charge(
+    charged = kernel.charge(
         session.billed, session.billed if amount is None else amount, plan.in_network, limit
     )
-
     stated, where = benefit.terms_at(visit)
-    terms = kernel_terms(plan, benefit, stated, allowed, missing_order)
+    terms = kernel_terms(plan, benefit, stated, charged[0], missing_order)
     room = accumulators.room(before, plan, row, session)
+
+    problems: tuple[Problem, ...] = ()
+    if unknown and not plan.in_network:
+        code = session.code or procedure.CODES[session.service]
+        code = code if unknown == session.service else unknown
+        path = join(plan.side_path, "allowed", unknown)
+        values = {"service": Words(unknown), "code": code}
+        problems += (Problem(kinds.ALLOWED_MISSING, path, values),)
     if stated.copay is None and stated.coinsurance is None:
         path = join(plan.side_path, "benefits", row, where)
-        problem = Problem(kinds.TERMS_MISSING, path, {"service": Words(session.service)})
-        problems += (problem,)
+        problems += (Problem(kinds.TERMS_MISSING, path, {"service": Words(session.service)}),)
     elif (
         stated.order is None
         and missing_order is None
@@ -185,26 +157,10 @@ def covered(
         problems += (Problem(kinds.ORDER_MISSING, path),)
 
     parts = kernel.step(room, terms)
-    # All fields in order, as below: through the class's own door each costs three times as much.
-    fields = (
-        COVERED,
-        allowed,
-        write_off,
-        balance_bill,
-        parts,
-        accumulators.after(before, plan, session, row, parts),
-        row,
-        visit,
-        terms,
-        where,
-        room,
-        bool(unknown),
-        problems,
-        None,
-        None,
-        False,
-    )
-    return tuple.__new__(Ruling, fields)
+    after = accumulators.after(before, plan, session, row, parts)
+    # All fields in order: through the class's own door each costs three times as much.
+    why = (row, visit, terms, where, room, bool(unknown), problems, None, None, False)
+    return tuple.__new__(Ruling, (COVERED, *charged, parts, after, *why))
 
 
 def kernel_terms(
@@ -234,11 +190,3 @@ def kernel_terms(
         NO_LIMIT if stated.coinsurance_at_most is None else stated.coinsurance_at_most,
     )
     return tuple.__new__(Terms, fields)
-
-
-def _allowed_missing(plan: Plan, session: course.Planned, unknown: str) -> Problem:
-    """Return the problem that the amount for a service, or for an add-on's code, is not stated."""
-    where = join(plan.side_path, "allowed", unknown)
-    code = session.code or procedure.CODES[session.service]
-    values = {"service": Words(unknown), "code": code if unknown == session.service else unknown}
-    return Problem(kinds.ALLOWED_MISSING, where, values)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from iptcost._rules import accumulators as _accumulators
 from iptcost._rules import kernel
-from iptcost._rules.accumulators import Accumulators, Use
+from iptcost._rules.accumulators import Accumulators
 from iptcost._rules.adjudication import COVERED, Ruling, adjudicate
 from iptcost._rules.case import Case
 from iptcost._rules.course import Planned
@@ -76,8 +76,8 @@ def standing_on(case: Case, standing: Standing, day: dt.date) -> Standing:
     if case.timeline is not None:
         brought, events = case.timeline.brought_to(plans, standing.events, day)
         return Standing(standing.assistance, brought, events)
-    for accumulators in plans:
-        if day >= accumulators.next_year or accumulators.tallies is not None:
+    for used in plans:
+        if day >= used.next_year or used.windows:
             plans = tuple(map(_accumulators.on, plans, case.plans, (day,) * len(plans)))
             return Standing(standing.assistance, plans)
     return standing
@@ -94,22 +94,14 @@ def settle(
 
     ``reduced`` says what the therapist's scale asks for a session, where there is one.
     """
-    if case.timeline is None:
-        in_force = case.every_plan
-        for used in standing.plans:
-            if session.date >= used.next_year or used.tallies is not None:
-                standing = standing_on(case, standing, session.date)
-                break
-    else:
-        standing = standing_on(case, standing, session.date)
-        in_force = case.timeline.in_force(session.date)
+    standing = standing_on(case, standing, session.date)
+    dated = case.timeline
+    in_force = case.every_plan if dated is None else dated.in_force(session.date)
     if session.billed == 0:
         nobody = (0,) * len(case.payers)
         return Outcome(session, FREE, (), _NOTHING, 0, nobody, standing, in_force)
     for index, left in enumerate(standing.assistance):
-        if left > 0 and (
-            case.timeline is None or is_in_force(case.assistance[index], session.date)
-        ):
+        if left > 0 and (dated is None or is_in_force(case.assistance[index], session.date)):
             return _assisted(case, session, standing, index, in_force)
     if not in_force:
         fee = session.billed if reduced is None else reduced(session)
@@ -185,10 +177,7 @@ def really(plan: Plan, before: Accumulators, session: Planned, ruling: Ruling, p
         return ruling
     parts = ruling.parts._replace(payer_paid=paid)
     after = _accumulators.after(before, plan, session, ruling.row, parts)
-    if after.tallies is not None and ruling.after.tallies is not None:
-        used = ruling.after.tallies.authorized
-        after = after._replace(tallies=after.tallies._replace(authorized=used))
-    return ruling._replace(after=after)
+    return ruling._replace(after=after._replace(authorized=ruling.after.authorized))
 
 
 def _after(
@@ -216,18 +205,13 @@ def carry_on(
     row = plan.side.row_for(session)
     if case.timeline is None or not case.timeline.carriers[place] or row is None or after == before:
         return
-    by = after.deductible[0] - before.deductible[0]
-    counted = after.out_of_pocket[0] - before.out_of_pocket[0]
-    paid = after.paid[row] - before.paid[row]
-    visits = after.visits[row] - before.visits[row]
-    windows = tuple(
-        (number, visits * (limit.visits is not None), paid)
-        for number, limit in enumerate(plan.side.limits)
-        if limit.names(session)
+    moved = (
+        after.deductible[0] - before.deductible[0],
+        after.out_of_pocket[0] - before.out_of_pocket[0],
+        after.visits[row] - before.visits[row],
+        after.paid[row] - before.paid[row],
     )
-    rows = ((row, visits, paid),)
-    use = Use(session.date, (by, by), (counted, counted), rows, windows, None, session)
-    case.timeline.carry(plans, place, use)
+    case.timeline.carry(plans, place, _accumulators.use_of(plan, session, row, moved))
 
 
 # -- a second plan --------------------------------------------------------------------------
@@ -263,22 +247,19 @@ def second_pays(
 def _by_its_rule(
     plans: tuple[Plan, Plan], first: Ruling, second: Ruling, alone: int, billed: int
 ) -> int:
-    """Return what a second plan pays by maintenance of benefits, or as Medicare second."""
+    """Return what a second plan pays by maintenance of benefits, or as Medicare second.
+
+    The first is what its terms leave to it of its allowed amount less what was paid before.
+    """
     paid = first.parts.payer_paid
-    if plans[1].coordination == "maintenance-of-benefits":
-        return _maintained(second, paid)
-    theirs = first.allowed if first.reason == COVERED else 0
-    accepted = theirs if plans[0].in_network and paid > 0 else billed
-    return max(0, min(accepted - paid, alone, max(second.allowed, theirs) - paid))
-
-
-def _maintained(second: Ruling, paid: int) -> int:
-    """Return what the second plan's terms leave to it of its allowed amount less ``paid``."""
+    if plans[1].coordination != "maintenance-of-benefits":
+        theirs = first.allowed if first.reason == COVERED else 0
+        accepted = theirs if plans[0].in_network and paid > 0 else billed
+        return max(0, min(accepted - paid, alone, max(second.allowed, theirs) - paid))
     if second.terms is None or second.room is None:
         return 0
     terms = second.terms._replace(allowed=max(0, second.allowed - paid))
-    parts = kernel.step(second.room._replace(payer=NO_LIMIT), terms)
-    return parts.payer_paid
+    return kernel.step(second.room._replace(payer=NO_LIMIT), terms).payer_paid
 
 
 def owing_at_most(patient: Shared, most: int) -> tuple[Shared, int]:

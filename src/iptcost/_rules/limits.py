@@ -6,8 +6,8 @@ Windows of months are counted from the benefit year's first day (domain, 'Limits
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from typing import Final, Literal, NewType
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, Literal, NewType
 
 import attrs
 from dateutil.relativedelta import relativedelta
@@ -181,24 +181,21 @@ def window_start(per: Per, year: dt.date, day: dt.date) -> dt.date:
     if per in PERIODS:
         return dt.date.min
     months = int(per.split()[0])
-    return max(begins for begins in _windows(year, months) if begins <= day)
+    begins = (
+        year + relativedelta(months=past)
+        for past in range(0, YEAR, months)
+        if (year.month + past - 1) // YEAR + year.year <= dt.MAXYEAR
+    )
+    return max(each for each in begins if each <= day)
 
 
-def _windows(year: dt.date, months: int) -> Iterator[dt.date]:
-    """Yield the first days of the windows of a benefit year, as far as the calendar goes."""
-    for past in range(0, YEAR, months):
-        if (year.month + past - 1) // YEAR + year.year <= dt.MAXYEAR:
-            yield year + relativedelta(months=past)
-
-
-def matched(theirs: tuple[object, ...], ours: tuple[object, ...]) -> dict[int, int]:
-    """Return which of our likenesses each of theirs is, one to one in their order."""
+def matched(theirs: Iterable[Any], ours: Iterable[Any]) -> dict[int, int]:
+    """Return which of our rows, or limits, each of theirs is like, one to one in their order."""
     found: dict[int, int] = {}
-    for place, likeness in enumerate(theirs):
-        free = (
-            mine for mine, own in enumerate(ours) if own == likeness and mine not in found.values()
-        )
-        mine = next(free, None)
+    free = {mine: own.likeness for mine, own in enumerate(ours)}
+    for place, each in enumerate(theirs):
+        mine = next((mine for mine, likeness in free.items() if likeness == each.likeness), None)
         if mine is not None:
             found[place] = mine
+            del free[mine]
     return found

@@ -7,6 +7,7 @@ Amounts are minor units, rates millionths. Which side, row and tier applies is d
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Mapping
 from typing import Any, Final, Literal, NewType
 
@@ -221,7 +222,7 @@ class Side:
                 total += recognised
         return total, unknown
 
-    @property
+    @functools.cached_property
     def keeps_tallies(self) -> bool:
         """Whether more than the plan's year and rows is to be counted."""
         return bool(self.limits or self.authorizations or self.carry_over_months)

@@ -101,9 +101,10 @@ class Timeline:
                 break
             due = [place for place, each in enumerate(plans) if each.next_year == begun]
             for place in due:
-                judged = plans[place]
-                plans[place] = accumulators.on(judged, self.plans[place], begun)
-                if self._is_carried_into(place, begun):
+                plan, judged = self.plans[place], plans[place]
+                plans[place] = accumulators.on(judged, plan, begun)
+                if plan.carries is not None and plan.begins is not None and begun < plan.begins:
+                    # What it has used is still the plan's that it carries.
                     credit = self._credit_of_its_own(place, judged.year)
                     plans[place] = plans[place]._replace(deductible=credit)
             for place, credit in [(place, plans[place].deductible) for place in due]:
@@ -111,11 +112,6 @@ class Timeline:
                     self.carry(plans, place, Use(begun, credit, NEITHER, late=NEITHER))
         for place, each in enumerate(plans):
             plans[place] = accumulators.on(each, self.plans[place], day)
-
-    def _is_carried_into(self, place: int, day: dt.date) -> bool:
-        """Return whether what a plan has used on a day is still the plan's that it carries."""
-        plan = self.plans[place]
-        return plan.carries is not None and plan.begins is not None and day < plan.begins
 
     def _credit_of_its_own(self, place: int, year: dt.date) -> Both:
         """Return what a plan is credited at the end of a year that ends before it begins.
@@ -131,23 +127,19 @@ class Timeline:
         return accumulators.carried_over(plan, alone)
 
     def carry(self, plans: list[Accumulators], place: int, use: Use) -> None:
-        """Add a plan's use to those that carry it."""
+        """Add a plan's use to those that carry it, as their own tables name it, and go on there."""
         for later in self.carriers[place]:
-            self._carry(plans, place, later, use)
-
-    def _carry(self, plans: list[Accumulators], place: int, later: int, use: Use) -> None:
-        """Add a use to a later plan, as its own tables name it, and go on from there."""
-        theirs, ours = self.plans[place], self.plans[later]
-        if ours.begins is None or use.day >= ours.begins:
-            return
-        if ours.carries_after is not None and use.day <= ours.carries_after:
-            return
-        mine = translated(theirs, ours, use)
-        if plans[later].next_year < ours.begins:
-            # A year that ends before this table begins is not its to judge.
-            mine = mine._replace(late=NEITHER)
-        plans[later] = accumulators.add(plans[later], ours, mine)
-        self.carry(plans, later, mine)
+            ours = self.plans[later]
+            if ours.begins is None or use.day >= ours.begins:
+                continue
+            if ours.carries_after is not None and use.day <= ours.carries_after:
+                continue
+            mine = translated(self.plans[place], ours, use)
+            if plans[later].next_year < ours.begins:
+                # A year that ends before this table begins is not its to judge.
+                mine = mine._replace(late=NEITHER)
+            plans[later] = accumulators.add(plans[later], ours, mine)
+            self.carry(plans, later, mine)
 
 
 def translated(theirs: Plan, ours: Plan, use: Use) -> Use:
@@ -157,15 +149,9 @@ def translated(theirs: Plan, ours: Plan, use: Use) -> Use:
         found = row is not None and ours.side.benefits[row].covered
         rows = tuple((row or 0, visits, paid) for _, visits, paid in use.rows if found)
     else:
-        same = matched(
-            tuple(row.likeness for row in theirs.side.benefits),
-            tuple(row.likeness for row in ours.side.benefits),
-        )
+        same = matched(theirs.side.benefits, ours.side.benefits)
         rows = tuple((same[row], visits, paid) for row, visits, paid in use.rows if row in same)
-    limits = matched(
-        tuple(limit.likeness for limit in theirs.side.limits),
-        tuple(limit.likeness for limit in ours.side.limits),
-    )
+    limits = matched(theirs.side.limits, ours.side.limits)
     windows = tuple(
         (limits[place], visits, paid) for place, visits, paid in use.windows if place in limits
     )
