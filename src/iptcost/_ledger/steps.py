@@ -95,7 +95,7 @@ def _plan_steps(
         if limit is not None:
             left = limit - ruling.visit
             found.append(Step("visit-limit", None, left + 1, left, payer=payer))
-        if plan.side.keeps_tallies:
+        if before.windows or before.authorized:
             found += tally_steps(plan, before, outcome, payer)
         _sharing_steps(found, ruling.room, ruling.terms, ruling.parts, payer, coin)
         if not before.windows:

@@ -178,13 +178,16 @@ def add(accumulators: Accumulators, plan: Plan, use: Use) -> Accumulators:
     if use.late is None and side.carry_over_months:
         months = relativedelta(months=side.carry_over_months)
         late = use.deductible if use.day >= accumulators.next_year - months else NEITHER
-    return accumulators._replace(
-        deductible=_plus(accumulators.deductible, use.deductible),
-        out_of_pocket=_plus(accumulators.out_of_pocket, use.out_of_pocket),
-        visits=tuple(visits),
-        paid=tuple(paid),
-        windows=tuple(windows),
-        late=_plus(accumulators.late, late),
+    return Accumulators(
+        accumulators.year,
+        accumulators.next_year,
+        _plus(accumulators.deductible, use.deductible),
+        _plus(accumulators.out_of_pocket, use.out_of_pocket),
+        tuple(visits),
+        tuple(paid),
+        tuple(windows),
+        accumulators.authorized,
+        _plus(accumulators.late, late),
     )
 
 
@@ -245,10 +248,10 @@ def after(
 ) -> Accumulators:
     """Return the accumulators after a visit of ``parts``, individual and family alike."""
     by, counted, payer_paid = parts.toward_deductible, parts.toward_maximum, parts.payer_paid
-    if plan.side.keeps_tallies:
+    if accumulators.windows or plan.side.carry_over_months:
         use = use_of(plan, session, row, (by, counted, 1, payer_paid))
         return add(accumulators, plan, use)
-    year, following, deductible, out_of_pocket, visits, paid = accumulators[:6]
+    year, following, deductible, out_of_pocket, visits, paid, _, used, _ = accumulators
     if by:
         deductible = (deductible[0] + by, deductible[1] + by)
     if counted:
@@ -256,7 +259,7 @@ def after(
     if payer_paid:
         paid = (*paid[:row], paid[row] + payer_paid, *paid[row + 1 :])
     visits = (*visits[:row], visits[row] + 1, *visits[row + 1 :])
-    fields = (year, following, deductible, out_of_pocket, visits, paid, (), (), NEITHER)
+    fields = (year, following, deductible, out_of_pocket, visits, paid, (), used, NEITHER)
     return tuple.__new__(Accumulators, fields)
 
 

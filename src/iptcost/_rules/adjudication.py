@@ -68,7 +68,7 @@ def adjudicate(
     limit = side.benefits[row].visit_limit
     if limit is not None and before.visits[row] >= limit:
         return past_limit(plan, before, session, row)
-    if not side.keeps_tallies:
+    if not side.limits and not side.authorizations:
         return covered(plan, before, session, row, missing_order)
     return _asked_for(plan, before, session, row, missing_order)
 
@@ -130,11 +130,11 @@ def covered(
 
     amount, unknown = side.amount_for(session)
     limit = NO_LIMIT if side.balance_bill_limit is None else side.balance_bill_limit
-    charged = kernel.charge(
+    allowed, write_off, balance_bill = kernel.charge(
         session.billed, session.billed if amount is None else amount, plan.in_network, limit
     )
     stated, where = benefit.terms_at(visit)
-    terms = kernel_terms(plan, benefit, stated, charged[0], missing_order)
+    terms = kernel_terms(plan, benefit, stated, allowed, missing_order)
     room = accumulators.room(before, plan, row, session)
 
     problems: tuple[Problem, ...] = ()
@@ -157,10 +157,11 @@ def covered(
         problems += (Problem(kinds.ORDER_MISSING, path),)
 
     parts = kernel.step(room, terms)
-    after = accumulators.after(before, plan, session, row, parts)
+    used = accumulators.after(before, plan, session, row, parts)
     # All fields in order: through the class's own door each costs three times as much.
-    why = (row, visit, terms, where, room, bool(unknown), problems, None, None, False)
-    return tuple.__new__(Ruling, (COVERED, *charged, parts, after, *why))
+    first = (COVERED, allowed, write_off, balance_bill, parts, used, row, visit)
+    rest = (terms, where, room, bool(unknown), problems, None, None, False)
+    return tuple.__new__(Ruling, first + rest)
 
 
 def kernel_terms(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal
+from typing import Literal
 
 import attrs
 from dateutil.relativedelta import relativedelta
@@ -141,13 +141,11 @@ class Provider:
     @property
     def charges(self) -> _course.Charges:
         """What is charged for which service and code, and from when on."""
-        changes: list[tuple[dt.date, Mapping[Any, int]]] = [
-            (change.begins, change.fees) for change in self.fee_changes
-        ]
-        return _course.Charges(self.fees, self.codes, tuple(changes))
+        changes = tuple((change.begins, change.fees) for change in self.fee_changes)
+        return _course.Charges(self.fees, self.codes, changes)
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)  # with slots, each access to any field would pass ``__getattr__``
 class Case:
     """A course, who treats, who is treated, and who pays, in the order in which they pay."""
 
@@ -283,20 +281,20 @@ def together_problems(
 
 def payers_problems(case: Case) -> Iterator[problem.Problem]:
     """Yield payers that can't stand together, and what was used after the course had begun."""
-    days = [session.date for session in case.planned[0]]
     yield from timeline.carries_problems(case.plans)
     if case.timeline is None:
         yield from together_problems(case.payers)
         first_days: tuple[dt.date, ...] = (case.first_day,) * len(case.plans)
     else:
         yield from case.timeline.problems
-        yield from together_problems(case.payers, days)
+        yield from together_problems(case.payers, [each.date for each in case.planned[0]])
         first_days = case.timeline.first_days
     for each, first in zip(case.plans, first_days, strict=True):
         used = each.side.used
         if used is None or used.as_of is None or used.as_of <= first:
             continue
-        if first in {case.first_day, *days} and is_in_force(each, first):
+        days = {case.first_day, *(session.date for session in case.planned[0])}
+        if first in days and is_in_force(each, first):
             where = problem.join(each.side_path, "left" if each.side.of_left else "used", "as_of")
             values = {"value": used.as_of.isoformat(), "first": first.isoformat()}
             yield problem.Problem(kinds.USED_TOO_LATE, where, values)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final, Literal, NamedTuple, NewType
+from typing import Any, Final, Literal, NamedTuple, NewType
 
 import attrs
 
@@ -245,7 +245,7 @@ class Charges(NamedTuple):
 
     fees: Mapping[str, int]
     codes: Mapping[str, str] = {}
-    changes: tuple[tuple[dt.date, Mapping[str, int]], ...] = ()
+    changes: tuple[tuple[dt.date, Mapping[Any, int]], ...] = ()
 
     def on(self, day: dt.date) -> Mapping[str, int]:
         """Return the fees of a day."""

@@ -7,9 +7,8 @@ Amounts are minor units, rates millionths. Which side, row and tier applies is d
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from collections.abc import Mapping
-from typing import Any, Final, Literal, NewType
+from typing import Final, Literal, NewType
 
 import attrs
 
@@ -202,27 +201,25 @@ class Side:
         """
         prices: Mapping[str, int] = self.allowed
         if self.allowed_changes:
-            changes: list[tuple[dt.date, Mapping[Any, int]]] = [
-                (change.begins, change.allowed) for change in self.allowed_changes
-            ]
+            changes = [(change.begins, change.allowed) for change in self.allowed_changes]
             prices = procedure.laid_over(prices, changes, session.date)
-        coding = session.coding
-        amount = prices.get(session.code, prices.get(session.service))
+        amount = prices.get(session.code)
+        if amount is None:
+            amount = prices.get(session.service)
         unknown = session.service if amount is None else ""
+        coding = session.coding
         if coding is None or not coding.add_ons:
             return amount, unknown
         total = 0
         names = (session.service, *coding.add_ons)
         stated = (amount, *(prices.get(name) for name in coding.add_ons))
         for name, recognised, charge in zip(names, stated, coding.charges, strict=True):
-            if recognised is None:
-                unknown = unknown or name
-                total += session.billed if charge is None else charge
-            else:
-                total += recognised
+            unknown = unknown or (name if recognised is None else "")
+            charged = session.billed if charge is None else charge
+            total += charged if recognised is None else recognised
         return total, unknown
 
-    @functools.cached_property
+    @property
     def keeps_tallies(self) -> bool:
         """Whether more than the plan's year and rows is to be counted."""
         return bool(self.limits or self.authorizations or self.carry_over_months)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, Literal, NamedTuple, NewType
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, Literal, NamedTuple, NewType
 
 from iptcost._faults import kinds, problem
 from iptcost._rules.money import BadValueError
@@ -77,7 +77,7 @@ def code_of(service: str, own: Mapping[str, str]) -> str:
 
 
 def laid_over(
-    prices: Mapping[str, int], changes: Sequence[tuple[dt.date, Mapping[str, int]]], day: dt.date
+    prices: Mapping[str, int], changes: Iterable[tuple[dt.date, Mapping[Any, int]]], day: dt.date
 ) -> Mapping[str, int]:
     """Return the prices of a day: each change that holds by then is laid over those before it."""
     held = [change for change in changes if change[0] <= day]
