@@ -14,7 +14,7 @@ import pytest
 import iptcost
 from iptcost._cli import plugins
 from iptcost._cli.main import main
-from iptcost._documents import registry
+from iptcost._documents import payers
 from iptcost.payer import Registry
 
 ROOT = Path(__file__).parent.parent
@@ -85,7 +85,7 @@ def remedy(adapter: str) -> str:
         "provider": {"fees": {"intake": 1, "individual": 1}},
         "payers": [{"adapter": adapter}],
     }
-    core = Registry(tuple(a for a in Registry.installed() if a.name in registry.BUILT_IN))
+    core = Registry(tuple(a for a in Registry.installed() if a.name in payers.BUILT_IN))
     with pytest.raises(iptcost.CaseError) as caught:
         iptcost.document(case, registry=core)
     return caught.value.problems[0].remedy
@@ -100,7 +100,7 @@ def test_an_adapter_that_is_missing_names_its_package() -> None:
 
 @pytest.mark.parametrize(
     ("group", "known"),
-    [(plugins.PAYERS, registry.PACKAGES), (plugins.COMMANDS, plugins.PACKAGES)],
+    [(plugins.PAYERS, payers.PACKAGES), (plugins.COMMANDS, plugins.PACKAGES)],
 )
 def test_every_plugin_of_the_project_can_be_named(group: str, known: dict[str, str]) -> None:
     """The tables of packages hold what the plugins' own entry points say."""

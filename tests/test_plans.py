@@ -11,7 +11,7 @@ import pytest
 
 import iptcost
 from iptcost import cheapest_plans, plans
-from iptcost._documents.registry import Registry
+from iptcost._documents.payers import Registry
 from iptcost._ways.plans import settings_of
 from iptcost.payer import Coverage, Inquiry, Kind, PayerError, Problem
 

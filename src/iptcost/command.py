@@ -21,8 +21,8 @@ from iptcost._cli.new.talk import Talk
 from iptcost._cli.saving import write_whole
 from iptcost._cli.setting import RunSetting as Setting
 from iptcost._documents.document import Document
-from iptcost._documents.door import Inquiry
 from iptcost._documents.files import load_actuals, parse_file
+from iptcost._documents.payers import Inquiry
 from iptcost._documents.resolve import inquiry
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, Words, toml_escaped

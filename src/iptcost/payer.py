@@ -6,8 +6,16 @@ and the conformance kit ``iptcost.testing.check_payer``. ``docs/plugins.md`` is 
 
 from __future__ import annotations
 
-from iptcost._documents.door import API, Coverage, Coverages, Inquiry, Payer, Plans
-from iptcost._documents.registry import Adapter, Registry
+from iptcost._documents.payers import (
+    API,
+    Adapter,
+    Coverage,
+    Coverages,
+    Inquiry,
+    Payer,
+    Plans,
+    Registry,
+)
 from iptcost._faults.problem import Kind, PayerError, Problem, Sentence, Words, quote
 from iptcost._form.cost_share import (
     CostShare,

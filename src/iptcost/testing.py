@@ -19,8 +19,7 @@ from typing import Any, Final
 import attrs
 
 from iptcost._documents.document import document
-from iptcost._documents.door import Coverage, Inquiry, Payer
-from iptcost._documents.registry import Adapter, Ready, Registry
+from iptcost._documents.payers import Adapter, Coverage, Inquiry, Payer, Ready, Registry
 from iptcost._documents.resolve import case_with, faults, resolve
 from iptcost._faults.problem import IptcostError, PayerError, join, sentences
 from iptcost._form import holes, settings

@@ -16,7 +16,7 @@ from iptcost._documents.asking import Consent, asking
 from iptcost._documents.document import Document, document
 from iptcost._documents.estimate import estimate
 from iptcost._documents.files import LARGEST_FILE, parse, parse_file
-from iptcost._documents.registry import Registry
+from iptcost._documents.payers import Registry
 from iptcost._documents.resolve import resolve
 from iptcost._form.holes import UNKNOWN, walk
 from iptcost._form.values import date

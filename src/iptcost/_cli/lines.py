@@ -24,7 +24,7 @@ from iptcost._cli.documents import SHOWN_STDIN, STDIN, estimated, raw, resolved
 from iptcost._cli.setting import RunSetting
 from iptcost._cli.values import Values
 from iptcost._documents import files, processes
-from iptcost._documents.registry import Registry
+from iptcost._documents.payers import Registry
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, IptcostError, PayerError, Problem, quote
 from iptcost._words.language import Language

@@ -12,7 +12,7 @@ from typing import Any, Final
 import attrs
 
 from iptcost._documents import files
-from iptcost._documents.registry import BUILT_IN, Registry
+from iptcost._documents.payers import BUILT_IN, Registry
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, UnresolvedError, join, naming, quote, under
 from iptcost._form import case_of, facts, holes, open_orders, values

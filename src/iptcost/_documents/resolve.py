@@ -13,10 +13,8 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
-from iptcost._documents import registry as _registry
 from iptcost._documents.document import Document, digits_of, document
-from iptcost._documents.door import LAID_OVER, Coverage, Inquiry
-from iptcost._documents.registry import Registry
+from iptcost._documents.payers import BUILT_IN, LAID_OVER, Adapter, Coverage, Inquiry, Registry
 from iptcost._faults import kinds
 from iptcost._faults.problem import (
     CaseError,
@@ -216,7 +214,7 @@ def _outline(data: Mapping[str, Any], number: int) -> Mapping[str, Any]:
 
 
 def faults(
-    answer: object, inquiry: Inquiry, adapter: _registry.Adapter, network: object = None
+    answer: object, inquiry: Inquiry, adapter: Adapter, network: object = None
 ) -> list[Problem]:
     """Return what is wrong with an answer, as the plugin's mistakes; paths begin with the table.
 
@@ -272,11 +270,11 @@ def _misfits(answer: Any, inquiry: Inquiry, network: object) -> Iterator[Problem
     """Yield where the tables break the document's rules, read in a case of their own."""
     for index, table in enumerate(answer.tables):
         for name in _adapters(table):
-            if name not in _registry.BUILT_IN:
+            if name not in BUILT_IN:
                 values = {
                     "value": quote(str(name)),
-                    "choices": ", ".join(_registry.BUILT_IN),
-                    "nearest": _registry.BUILT_IN[0],
+                    "choices": ", ".join(BUILT_IN),
+                    "nearest": BUILT_IN[0],
                 }
                 yield Problem(kinds.NOT_A_CHOICE, join(index, "adapter"), values)
                 return

@@ -14,8 +14,7 @@ from typing import Any, Final, Literal, TypeAlias, Union, get_args, get_origin, 
 
 import attrs
 
-from iptcost._documents.door import OVERLAY_KEYS
-from iptcost._documents.registry import Registry
+from iptcost._documents.payers import OVERLAY_KEYS, Registry
 from iptcost._form import case_of, holes, settings, tables, values
 from iptcost._form.facts import DOCS, SCHEMA_ID, bare, name_of
 from iptcost._ledger import likely, lines, result

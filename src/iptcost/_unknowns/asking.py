@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from iptcost._documents.document import Document, document
-from iptcost._documents.registry import Registry
+from iptcost._documents.payers import Registry
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, naming, quote
 from iptcost._form import facts

@@ -11,8 +11,7 @@ import attrs
 
 from iptcost._documents import document as _document
 from iptcost._documents.document import Document
-from iptcost._documents.door import Coverage
-from iptcost._documents.registry import Registry
+from iptcost._documents.payers import Coverage, Registry
 from iptcost._documents.resolve import inquiry, overlay
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, PayerError, Problem

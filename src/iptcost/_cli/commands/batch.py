@@ -15,7 +15,7 @@ import click
 from iptcost._cli.plugins import settings_given
 from iptcost._cli.progress import progress
 from iptcost._cli.setting import RunSetting
-from iptcost._documents.registry import Registry
+from iptcost._documents.payers import Registry
 from iptcost._faults.problem import MOST_SHOWN, CaseError, ClusterError, Words, quote
 from iptcost.batch._files import files, inputs, parts
 from iptcost.batch._files import plans as _plans

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from iptcost._cli.setting import RunSetting, echo_json, print_lines
-from iptcost._documents.registry import Adapter, Registry
+from iptcost._documents.payers import Adapter, Registry
 from iptcost._faults.problem import CaseError, PayerError, Problem
 from iptcost._form.settings import Setting
 from iptcost._report.listing import adapters

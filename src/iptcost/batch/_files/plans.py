@@ -21,7 +21,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 import attrs
 import pyarrow as pa
 
-from iptcost._documents import door, files, registry
+from iptcost._documents import files, payers
 from iptcost._documents.processes import in_order
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Kind, PayerError, Problem, join, quote
@@ -136,7 +136,7 @@ class Answers:
     """Where the answers are, who reads them, and what the cases are given besides."""
 
     files: tuple[Path, ...]
-    ready: registry.Ready
+    ready: payers.Ready
     network: str | None = None
     given: PlansFile = PlansFile()
     """Plans written out: one of an answer's key stands in its place."""
@@ -235,7 +235,7 @@ def _read(
             tell(done, of)
 
 
-def read_file(ready: registry.Ready, file: Path) -> list[GatheredAnswer]:
+def read_file(ready: payers.Ready, file: Path) -> list[GatheredAnswer]:
     """Return the answers of a file; one that can't be opened is an answer that failed."""
     try:
         with file.open("rb") as stream:
@@ -246,7 +246,7 @@ def read_file(ready: registry.Ready, file: Path) -> list[GatheredAnswer]:
         return [GatheredAnswer((file.name, file.stem), _failure(problem))]
 
 
-def _of_stream(ready: registry.Ready, stream: BinaryIO, file: Path) -> Iterator[GatheredAnswer]:
+def _of_stream(ready: payers.Ready, stream: BinaryIO, file: Path) -> Iterator[GatheredAnswer]:
     """Yield a file's answers with their keys; the first waits, for it may be the only one."""
     found = ready.coverages(stream)
     first = next(found, None)
@@ -260,7 +260,7 @@ def _of_stream(ready: registry.Ready, stream: BinaryIO, file: Path) -> Iterator[
         yield GatheredAnswer((*answer.keys, *own, f"{file.name}#{number}"), _body(answer))
 
 
-def _body(answer: door.Coverage | PayerError) -> str:
+def _body(answer: payers.Coverage | PayerError) -> str:
     """Return the one plan of an answer as JSON, or what is wrong."""
     if isinstance(answer, PayerError):
         return _failure(answer.problems[0])
