@@ -4,7 +4,8 @@ import pytest
 
 import iptcost
 from iptcost._form.cost_share import other_currency
-from iptcost._interview.answers import Misread, read_share
+from iptcost._interview.values import read_share
+from iptcost._interview.words import Misread
 
 
 def four_sessions(currency: str, cost_share: str) -> str:

@@ -12,16 +12,15 @@ from babel.numbers import format_currency, format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iptcost._interview.answers import (
-    LONGEST_ANSWER,
-    Misread,
-    clean,
+from iptcost._interview.values import (
     read_amount,
     read_count,
     read_currency,
+    read_date,
+    read_month_day,
     read_share,
 )
-from iptcost._interview.days import read_date, read_month_day
+from iptcost._interview.words import LONGEST_ANSWER, Misread, clean
 from iptcost._words.language import Language
 
 LOCALES = ("en_US", "es", "es_US", "es_MX", "en_CA", "fr", "de", "de_CH", "pt_BR", "ja")

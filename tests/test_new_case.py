@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 import iptcost
 from iptcost._cli.new import file as _new_file
 from iptcost._documents.files import parse
-from iptcost._interview.answers import UNKNOWN, Answer, Misread
 from iptcost._interview.interview import Interview
-from iptcost._interview.questions import InterviewQuestion, offered, upcoming
+from iptcost._interview.questions import UNKNOWN, Answer, InterviewQuestion, offered, upcoming
 from iptcost._interview.reading import read, show
+from iptcost._interview.words import Misread
 from iptcost._interview.written import case_text
 from iptcost._ledger.result import plain
 from iptcost._words.language import Language

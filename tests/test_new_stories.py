@@ -18,9 +18,9 @@ from click.testing import CliRunner, Result
 import iptcost
 from iptcost._cli.main import main
 from iptcost._cli.new import command, talk
-from iptcost._interview.answers import Doubted
 from iptcost._interview.interview import Interview
 from iptcost._interview.questions import InterviewQuestion
+from iptcost._interview.words import Doubted
 
 Said = Mapping[str, str | tuple[str, ...]]
 INSURED: Said = {"paying": "1", "start": "2026-10-05", "fee_intake": "$150", "network": "1"}

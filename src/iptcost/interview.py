@@ -17,14 +17,13 @@ catalogues, filled by ``values``; ``Doubted`` is one that may be right and is to
 
 from __future__ import annotations
 
-from iptcost._interview.answers import Answer, Answers, Doubted, Misread
 from iptcost._interview.case import Draft
-from iptcost._interview.course import course_questions
+from iptcost._interview.course import course_questions, scale_questions
 from iptcost._interview.interview import Interview, SummaryLine
-from iptcost._interview.questions import Choice, known
+from iptcost._interview.questions import Answer, Answers, Choice, known
 from iptcost._interview.questions import InterviewQuestion as Question
-from iptcost._interview.scale import scale_questions
 from iptcost._interview.typed import typed
+from iptcost._interview.words import Doubted, Misread
 from iptcost._interview.written import case_text
 
 __all__ = [

@@ -8,37 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, NoReturn
 
 import attrs
 
-from iptcost._interview import course, plan, reading, resume, scale
-from iptcost._interview.answers import (
-    NONE,
-    SAME_WORDS,
-    UNKNOWN,
-    UNKNOWN_WORDS,
-    Answer,
-    clean,
-    is_one_of,
-    refuse,
-)
-from iptcost._interview.case import Draft, draft, laid_over, reached
-from iptcost._interview.questions import (
-    COURSE,
-    FEES,
-    MORE,
-    SCALE,
-    InterviewQuestion,
-    asked,
-    offered,
-    upcoming,
-)
+from iptcost._interview import case, course, plan, questions, reading, resume, words
+from iptcost._interview.questions import UNKNOWN, Answer, InterviewQuestion
 from iptcost._words.language import Language
 
 CURRENCY: Final = "currency"
 """Taken by the place before anything is asked; the summary shows it, to be corrected."""
+MOST_FIRST: Final = 10
+"""So many answers at the most come before the first figure."""
 MOST_ENTRIES: Final = 500
 """A transcript of more entries than there are questions is nobody's."""
 
@@ -84,19 +66,16 @@ class Interview:
     @property
     def next(self) -> InterviewQuestion | None:
         """The first question that applies and has no standing answer; None at the end."""
-        return upcoming(self.questions, self.answers)
+        return questions.upcoming(self.questions, self.answers)
 
     @property
     def page(self) -> tuple[InterviewQuestion, ...]:
         """The next question and those open ones that stand in one group with it."""
-        first = self.next
-        if first is None:
-            return ()
         given: dict[str, Answer] = dict(self.answers)
         page: list[InterviewQuestion] = []
         # A question that only applies by an answer of this page waits for that answer.
-        while (question := upcoming(self.questions, given)) is not None:
-            if question.group != first.group or not question.applies(self.answers):
+        while (question := questions.upcoming(self.questions, given)) is not None:
+            if (page and question.group != page[0].group) or not question.applies(self.answers):
                 break
             page.append(question)
             given[question.key] = UNKNOWN
@@ -109,29 +88,24 @@ class Interview:
         if question is None or not question.first:
             return True
         # The currency was taken, not asked; a scale's table is not left half told.
-        return len(self.said) > MOST_FIRST and question.group != SCALE
+        return len(self.said) > MOST_FIRST and question.group != questions.SCALE
 
     @property
     def said(self) -> list[InterviewQuestion]:
         """The questions that apply and are answered, in their order."""
-        return asked(self.questions, self.answers)
+        return [q for q in self.questions if q.key in self.answers and q.applies(self.answers)]
 
     @property
     def still_open(self) -> list[InterviewQuestion]:
         """The questions whose value the case holds as not known: answered so, or not reached."""
         held = set(self.draft().origins.values())
-        return [
-            question
-            for question in self.questions
-            if question.key in held and self.answers.get(question.key, UNKNOWN).is_hole
-        ]
+        asked = (question for question in self.questions if question.key in held)
+        return [question for question in asked if self.answers.get(question.key, UNKNOWN).is_hole]
 
     def question(self, key: str) -> InterviewQuestion:
         """Return a question by its key; Misread where there is none."""
-        for question in self.questions:
-            if question.key == key:
-                return question
-        return refuse("There is no such question.")
+        found = next((question for question in self.questions if question.key == key), None)
+        return found or words.refuse("There is no such question.")
 
     # -- saying -----------------------------------------------------------------------------
 
@@ -140,18 +114,17 @@ class Interview:
 
         ``Doubted``, a Misread, where they are seldom meant: ask back, and be ``sure`` if they are.
         """
-        question, words = self.question(key), clean(text)
-        if is_one_of(words, UNKNOWN_WORDS, self.language):
+        question, said = self.question(key), words.clean(text)
+        if words.is_one_of(said, words.UNKNOWN_WORDS, self.language):
             return self.unknown(key)
-        if is_one_of(words, SAME_WORDS, self.language) and offered(question, self.answers):
-            return self.take(key)
+        default = questions.offered(question, self.answers)
+        if default and words.is_one_of(said, words.SAME_WORDS, self.language):
+            return self.keep(key, default)
         family = next((q for q in self.questions if q.key == f"{key}.family"), None)
-        pair = reading.card_pair(words, self.language) if family is not None else None
-        given = reading.read(
-            question, pair[0] if pair else words, self.answers, self.language, sure=sure
-        )
-        told = self.keep(key, given)
-        if pair and family is not None and family.applies(told.answers):
+        pair = reading.card_pair(said, self.language) if family else None
+        own = pair[0] if pair else said
+        told = self.keep(key, reading.read(question, own, self.answers, self.language, sure=sure))
+        if pair and family and family.applies(told.answers):
             return told.answer(family.key, pair[1], sure=sure)
         return told
 
@@ -164,24 +137,24 @@ class Interview:
         """Return the interview with "I don't know": a hole, or what is usually taken."""
         question = self.question(key)
         if question.unknown == "needed":
-            refuse(question.if_unknown)
-        default = offered(question, self.answers)
+            words.refuse(question.if_unknown)
+        default = questions.offered(question, self.answers)
         if question.unknown == "default" and default is not None:
             return self.keep(key, attrs.evolve(default, taken=True))
         return self.keep(key, UNKNOWN)
 
     def none(self, key: str) -> Interview:
         """Return the interview with "there is none"; Misread where that is no answer."""
-        if not self.question(key).none_words:
-            refuse("Please type an answer, or ? if you don't know it.")
-        return self.keep(key, NONE)
+        has_none = self.question(key).none_words
+        return self.keep(key, questions.NONE) if has_none else self._nothing_said()
 
     def take(self, key: str) -> Interview:
         """Return the interview with what is offered; Misread where nothing is."""
-        default = offered(self.question(key), self.answers)
-        if default is None:
-            refuse("Please type an answer, or ? if you don't know it.")
-        return self.keep(key, default)
+        default = questions.offered(self.question(key), self.answers)
+        return self.keep(key, default) if default else self._nothing_said()
+
+    def _nothing_said(self) -> NoReturn:
+        words.refuse("Please type an answer, or ? if you don't know it.")
 
     def keep(self, key: str, answer: Answer) -> Interview:
         """Return the interview with an answer; one given before is corrected."""
@@ -202,7 +175,7 @@ class Interview:
 
     def offered(self, question: InterviewQuestion) -> str | None:
         """Return in words what is taken by saying nothing; None where nothing is offered."""
-        default = offered(question, self.answers)
+        default = questions.offered(question, self.answers)
         return None if default is None else self.shown(question, default)
 
     def shown(self, question: InterviewQuestion, answer: Answer | None = None) -> str:
@@ -230,36 +203,33 @@ class Interview:
             for question in self.said
         )
 
-    def draft(self, *, usual: bool = False) -> Draft:
+    def draft(self, *, usual: bool = False) -> case.Draft:
         """Return the case document so far. It is readable however little was said.
 
         A value that was not asked yet is a hole; ``usual`` takes what is offered instead.
         """
-        made = draft(self.answers, self.today, self.questions, usual=usual)
+        made = case.draft(self.answers, self.today, self.questions, usual=usual)
         if not self.base:
             return made
-        before = draft(self._resumed, self.today, self.questions, usual=usual)
-        return laid_over(made, before, self.base)
+        resumed = resume.answers_of(self.base, self.questions)
+        before = case.draft(resumed, self.today, self.questions, usual=usual)
+        return attrs.evolve(made, data=case.laid_over(self.base, before.data, made.data))
 
     @property
     def unasked(self) -> tuple[SummaryLine, ...]:
         """What nobody was asked yet, and as what it is taken where something is usual."""
-        given = reached(self.answers, self.questions, usual=True)
+        given = case.reached(self.answers, self.questions, usual=True)
         return tuple(
             SummaryLine(
-                q.key,
-                self.label(q),
-                reading.show(q, given[q.key], given, self.language),
+                question.key,
+                self.label(question),
+                reading.show(question, given[question.key], given, self.language),
                 is_known=False,
             )
-            for q in self.questions
-            if q.key in given and q.key not in self.answers and q.sort != "text"
-            if not given[q.key].is_hole
+            for question in self.questions
+            if question.key in given.keys() - self.answers.keys() and question.sort != "text"
+            if not given[question.key].is_hole
         )
-
-    @property
-    def _resumed(self) -> Mapping[str, Answer]:
-        return resume.answers_of(self.base, self.questions)
 
     # -- transcripts ------------------------------------------------------------------------
 
@@ -275,47 +245,34 @@ class Interview:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Interview:
         """Return the interview of a transcript; Misread where it is none."""
-        entries = data.get("said", [])
+        entries, base = data.get("said", []), data.get("case", {})
         if not isinstance(entries, list) or len(entries) > MOST_ENTRIES:
-            refuse("That is no transcript of an interview.")
+            resume.no_transcript()
         try:
             language = Language.nearest(str(data["locale"]))
             today = dt.date.fromisoformat(str(data["today"]))
         except (KeyError, ValueError):
-            refuse("That is no transcript of an interview.")
-        base = data.get("case", {})
+            resume.no_transcript()
         begun = cls.begin(str(language.locale), today)
         begun = attrs.evolve(begun, base=base if isinstance(base, Mapping) else {})
-        for entry in _entries(entries):
+        for entry in entries:
+            if not isinstance(entry, Mapping):
+                resume.no_transcript()
             question = begun.question(str(entry.get("key")))
             begun = begun.keep(question.key, resume.read_entry(question, entry, begun.answers))
         return begun
 
 
-MOST_FIRST: Final = 10
-"""So many answers at the most come before the first figure."""
-
-
-def _entries(entries: Iterable[object]) -> Iterable[Mapping[str, Any]]:
-    for entry in entries:
-        if not isinstance(entry, Mapping):
-            refuse("That is no transcript of an interview.")
-        yield entry
-
-
 @functools.lru_cache(maxsize=8)
 def _questions(locale: str, today: dt.date) -> tuple[InterviewQuestion, ...]:
-    return every_question(Language.of(locale), today)
-
-
-def every_question(language: Language, today: dt.date) -> tuple[InterviewQuestion, ...]:
     """Return the questions: those that a first figure waits for before those that narrow it."""
+    currency = home_currency(Language.of(locale))
     asked = (
         *course.paying_questions(),
-        *course.course_questions(today, home_currency(language)),
+        *course.course_questions(today, currency),
         *plan.plan_questions(today),
         course.supplement_question(),
-        *scale.scale_questions(),
+        *course.scale_questions(),
         *course.more_questions(today),
     )
     return tuple(sorted(asked, key=_rank))
@@ -325,9 +282,10 @@ def _rank(question: InterviewQuestion) -> int:
     """Return how early a question is asked: first what a figure waits for."""
     if question.first:
         return 0
-    if question.group == MORE or question.about[0]:
+    if question.group == questions.MORE or question.about[0]:
         return 2
-    return 3 if question.group in (COURSE, FEES) or question.key == "plan_name" else 1
+    later = (questions.COURSE, questions.FEES)
+    return 3 if question.group in later or question.key == "plan_name" else 1
 
 
 def home_currency(language: Language) -> str:

@@ -7,47 +7,44 @@ same for every plan in the United States, and of the insurers' portals and state
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import operator
 from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
 from iptcost._form.cost_share import read_cost_share
 from iptcost._form.cost_share_words import AFTER, BEFORE, WAIVED
-from iptcost._interview import facts
-from iptcost._interview.answers import Answer, Answers
-from iptcost._interview.questions import (
-    LIMITS,
-    PLAN,
-    SBC,
-    TERMS,
-    Choice,
-    InterviewQuestion,
-    known,
-    says_no,
-    takes,
-)
-from iptcost._interview.terms import allowed_questions, limit_questions, used_questions
+from iptcost._interview import facts, questions, terms
+from iptcost._interview.questions import Answer, Answers, Choice, InterviewQuestion, known
 
 PART_B_DEDUCTIBLE: Final = {2024: 240, 2025: 257, 2026: 283}
 """Dollars a year, as CMS publishes them each autumn (42 CFR 410.160)."""
+_BY_LAW: Final = {
+    "medicare": ("Medicare Part B", "20% coinsurance after deductible"),
+    "medicaid": ("Medicaid", "No charge"),
+}
+"""What a public plan is called, and its terms: 42 CFR 410.155, and what most of Medicaid asks."""
+_NAMES: Final = {"second.": "Second plan", "next.": "Next plan"}
 
 
 def plan_questions(today: dt.date, plan: str = "") -> tuple[InterviewQuestion, ...]:
     """Return the questions on a plan: the first (""), "second." or "next."."""
 
-    def applies(answers: Answers) -> bool:
-        return facts.has_plan(answers, plan)
-
     def by_contract(answers: Answers) -> bool:
-        return applies(answers) and (bool(plan) or known(answers, "paying") == "plan")
+        return facts.has_plan(answers, plan) and (bool(plan) or facts.by_contract(answers))
 
-    ask = partial(InterviewQuestion, applies=applies, group=PLAN)
+    def name(answers: Answers) -> Answer:
+        own, _ = _BY_LAW.get("" if plan else str(known(answers, "paying")), ("Plan", ""))
+        return Answer(value=_NAMES.get(plan, own), taken=True)
+
+    ask = partial(
+        InterviewQuestion, applies=lambda a: facts.has_plan(a, plan), group=questions.PLAN
+    )
     return (
         ask(f"{plan}family", "yes", "Others on the plan",
             "Are other people on the plan with you (a partner, children)?",
-            "On the SBC, at the top: “Coverage for: Individual” or “Family”.", SBC,
-            applies=by_contract, default=says_no, unknown="needed",
+            "On the SBC, at the top: “Coverage for: Individual” or “Family”.", terms.SBC,
+            applies=by_contract, default=questions.NO, unknown="needed",
             if_unknown="The plan counts a family's costs together: ask at home.",
             first=not plan),
         ask(f"{plan}network", "choice", "Network",
@@ -61,106 +58,108 @@ def plan_questions(today: dt.date, plan: str = "") -> tuple[InterviewQuestion, .
             "What is the plan called?",
             "On the front of the insurance card. No number is needed here.",
             "the insurance card",
-            place="{plan}.name", default=_plan_name(plan), unknown="default",
+            place="{plan}.name", default=name, unknown="default",
             if_unknown="Then it is called “Plan” in the file."),
         ask(f"{plan}benefit_year", "month-day", "Plan year begins",
             "On which day does the plan's year begin?",
             "On the SBC, at the top: “Coverage Period: 01/01/2026 - 12/31/2026”. It is "
-            "January 1 for most.", SBC,
-            place="{plan}.benefit_year", applies=by_contract, default=takes("01-01")),
-        *side_questions(f"{plan}in", today),
-        *side_questions(f"{plan}out", today),
+            "January 1 for most.", terms.SBC,
+            place="{plan}.benefit_year", applies=by_contract, default=questions.takes("01-01")),
+        *_side_questions(facts.PlanSide(f"{plan}in"), today, _IN),
+        *_side_questions(facts.PlanSide(f"{plan}out"), today, _OUT),
     )  # fmt: skip
 
 
-def _plan_name(plan: str) -> Callable[[Answers], Answer | None]:
-    names = {"medicaid": "Medicaid", "medicare": "Medicare Part B"}
-    other = {"second.": "Second plan", "next.": "Next plan"}.get(plan, "Plan")
+def _side_questions(
+    on: facts.PlanSide, today: dt.date, words: dict[str, str]
+) -> tuple[InterviewQuestion, ...]:
+    """Return the questions on one side of a plan."""
+    ask = partial(InterviewQuestion, source=terms.SBC, group="What you pay for a session")
+    asks = partial(ask, first=not on.plan)
+    below = "That is below the deductible, which is seldom so."
 
-    def default(answers: Answers) -> Answer:
-        name = other if plan else names.get(str(known(answers, "paying")), other)
-        return Answer(value=name, taken=True)
+    def has_maximum(answers: Answers) -> bool:  # public payers have none
+        return on.covers(answers) and (
+            bool(on.plan) or known(answers, "paying") not in facts.BY_LAW
+        )
 
-    return default
-
-
-def side_questions(side: str, today: dt.date) -> tuple[InterviewQuestion, ...]:
-    """Return the questions on one side of a plan: ``in``, ``second.out`` and so on."""
-    applies, first = facts.may_apply(side), not facts.plan_of(side)
-    matters, words = facts.meets_deductible(side), _IN if side.endswith("in") else _OUT
-    ask = partial(InterviewQuestion, source=SBC, group=TERMS, first=first)
     return (
-        ask(f"{side}.share", "share", "What you pay for a session", words["ask"],
+        asks(f"{on.name}.share", "share", "What you pay for a session", words["ask"],
             words["share"],
-            applies=applies, default=_share_by_law(side)),
-        ask(f"{side}.deductible", "amount", "Deductible",
+            applies=on.applies, default=lambda a: _share_by_law(on, a)),
+        asks(f"{on.name}.deductible", "amount", "Deductible",
             "What is the plan's deductible for one person? (0: none)", words["deductible"],
-            place="{side}.deductible.individual", applies=matters,
-            default=_deductible_by_law(side), unknown="range", none_words="no deductible"),
-        *_family_questions(side, "deductible", _FAMILY_DEDUCTIBLE, matters, TERMS),
-        ask(f"{side}.order", "choice", "Copay and deductible",
+            place="{side}.deductible.individual", applies=on.meets_deductible,
+            default=lambda a: _deductible_by_law(on, a), unknown="range",
+            none_words="no deductible"),
+        *_family_questions(on, ask, "deductible"),
+        asks(f"{on.name}.order", "choice", "Copay and deductible",
             "How does the copay stand to the deductible?",
             "In the SBC's column “Limitations, Exceptions, & Other Important Information”, or ask "
             "the insurer: “Does the deductible apply to outpatient mental health visits?”",
-            applies=lambda a: applies(a) and facts.order_is_open(a, side),
+            applies=on.order_is_open,
             choices=(
                 Choice(WAIVED, "I pay the copay only; the deductible does not apply"),
                 Choice(AFTER, "I pay all until the deductible is met, then the copay"),
                 Choice(BEFORE, "I pay the copay, and the rest too until the deductible is met"),
             )),
-        *_maximum_questions(side, words["limit"]),
-        *used_questions(side, today),
-        *limit_questions(side, today),
-        *allowed_questions(side),
+        ask(f"{on.name}.out_of_pocket_max", "amount", "Out-of-pocket limit",
+            "What is the out-of-pocket limit for one person, for a year?", words["limit"],
+            place="{side}.out_of_pocket_max.individual", applies=has_maximum, unknown="range",
+            none_words="no limit", group=terms.LIMITS,
+            doubt=questions.beside(f"{on.name}.deductible", operator.lt, below)),
+        *_family_questions(on, partial(ask, group=terms.LIMITS), "out_of_pocket_max"),
+        *terms.used_questions(on, today),
+        *terms.limit_questions(on, today),
+        *terms.allowed_questions(on),
     )  # fmt: skip
 
 
-def _share_by_law(side: str) -> Callable[[Answers], Answer | None]:
-    """Offer Medicare's own terms (42 CFR 410.155), and what most of Medicaid asks: nothing."""
-    words = {"medicare": "20% coinsurance after deductible", "medicaid": "No charge"}
-
-    def default(answers: Answers) -> Answer | None:
-        said = None if side != "in" else words.get(str(known(answers, "paying")))
-        return None if said is None else Answer(value=read_cost_share(said), said=said, taken=True)
-
-    return default
+def _share_by_law(on: facts.PlanSide, answers: Answers) -> Answer | None:
+    _, said = _BY_LAW.get(str(known(answers, "paying")), ("", ""))
+    if on.name != "in" or not said:
+        return None
+    return Answer(value=read_cost_share(said), said=said, taken=True)
 
 
-def _deductible_by_law(side: str) -> Callable[[Answers], Answer | None]:
+def _deductible_by_law(on: facts.PlanSide, answers: Answers) -> Answer | None:
     """Offer Part B's deductible of the course's first year, where it is known."""
-
-    def default(answers: Answers) -> Answer | None:
-        start = known(answers, "start")
-        if side != "in" or not facts.is_medicare(answers) or start is None:
-            return None
-        value = PART_B_DEDUCTIBLE.get(start.year)
-        return None if value is None else Answer(value=Decimal(value), taken=True)
-
-    return default
+    start = known(answers, "start")
+    if on.name != "in" or not facts.is_medicare(answers) or start is None:
+        return None
+    value = PART_B_DEDUCTIBLE.get(start.year)
+    return questions.taken(value and Decimal(value))
 
 
-def _maximum_questions(side: str, where: str) -> tuple[InterviewQuestion, ...]:
-    """Return the questions on the out-of-pocket limit."""
-    covered = facts.covers(side)
+def _family_questions(
+    on: facts.PlanSide, ask: Any, limit: str
+) -> tuple[InterviewQuestion, InterviewQuestion]:
+    """Return the questions on a limit's family amount and on how it binds."""
+    label, asks, none, label_rule, where_rule = _FAMILY[limit]
+    key, place = f"{on.name}.{limit}", f"{{side}}.{limit}"
+    matters = on.meets_deductible if limit == "deductible" else on.covers
+    below = "The family's amount is not below one person's."
 
-    def below_deductible(answers: Answers, value: Any) -> str | None:
-        deductible = known(answers, f"{side}.deductible")
-        below = deductible is not None and value < deductible
-        return "That is below the deductible, which is seldom so." if below else None
+    def applies(answers: Answers) -> bool:
+        with_others = known(answers, f"{on.plan}family") is True
+        return matters(answers) and with_others and on.has(answers, limit)
 
     return (
-        InterviewQuestion(
-            f"{side}.out_of_pocket_max", "amount", "Out-of-pocket limit",
-            "What is the out-of-pocket limit for one person, for a year?", where, SBC,
-            place="{side}.out_of_pocket_max.individual",
-            applies=lambda a: covered(a) and facts.has_maximum(a, side),
-            unknown="range", none_words="no limit", doubt=below_deductible, group=LIMITS,
-        ),
-        *_family_questions(side, "out_of_pocket_max", _FAMILY_LIMIT, covered, LIMITS),
+        ask(f"{key}.family", "amount", label, asks,
+            "In the same line of the SBC, the amount for “family”.",
+            place=f"{place}.family", applies=applies, unknown="range", none_words=none,
+            objection=questions.beside(key, operator.lt, below)),
+        ask(f"{key}.family_rule", "choice", label_rule,
+            "How does the family's amount work?", where_rule, place=f"{place}.family_rule",
+            applies=lambda a: applies(a) and on.has(a, f"{limit}.family"),
+            choices=(
+                Choice("embedded", "Each member has their own amount as well (embedded)"),
+                Choice("aggregate", "The family's whole amount must be met first (aggregate)"),
+            )),
     )  # fmt: skip
 
 
-_IN: Final[dict[str, Any]] = {
+_IN: Final = {
     "ask": "What does the plan say you pay for an outpatient mental health visit in network?",
     "share": (
         "On the SBC: “If you need mental health, behavioral health, or substance abuse services”, "
@@ -177,7 +176,7 @@ _IN: Final[dict[str, Any]] = {
         "“individual”. Type none if it says “Not applicable”."
     ),
 }
-_OUT: Final[dict[str, Any]] = {
+_OUT: Final = {
     "ask": "What does the plan say you pay for an outpatient mental health visit out of network?",
     "share": (
         "On the SBC: “If you need mental health, behavioral health, or substance abuse services”, "
@@ -193,61 +192,17 @@ _OUT: Final[dict[str, Any]] = {
         "“individual”. Type none if it says “Not applicable”."
     ),
 }
-_SAME_LINE = "In the same line of the SBC, the amount for “family”."
-_FAMILY_DEDUCTIBLE = (
-    ("Family deductible", "What is the deductible for the whole family?", "no family deductible"),
-    "How the family deductible works",
-    (
-        "On the SBC, beside it: “each family member must meet their own individual deductible” is "
-        "1; “the overall family deductible must be met before the plan begins to pay” is 2."
+_FAMILY: Final = {
+    "deductible": (
+        "Family deductible", "What is the deductible for the whole family?",
+        "no family deductible", "How the family deductible works",
+        ("On the SBC, beside it: “each family member must meet their own individual deductible” is "
+         "1; “the overall family deductible must be met before the plan begins to pay” is 2."),
     ),
-)
-_FAMILY_LIMIT = (
-    ("Family out-of-pocket limit", "What is the out-of-pocket limit for the whole family?",
-     "no family limit"),
-    "How the family limit works",
-    (
-        "On the SBC, beside it: “they have to meet their own out-of-pocket limits” is 1; “the "
-        "overall family out-of-pocket limit must be met” is 2."
+    "out_of_pocket_max": (
+        "Family out-of-pocket limit", "What is the out-of-pocket limit for the whole family?",
+        "no family limit", "How the family limit works",
+        ("On the SBC, beside it: “they have to meet their own out-of-pocket limits” is 1; “the "
+         "overall family out-of-pocket limit must be met” is 2."),
     ),
-)  # fmt: skip
-
-
-def _family_questions(
-    side: str,
-    limit: str,
-    words: tuple[tuple[str, str, str], str, str],
-    matters: Callable[[Answers], bool],
-    group: str,
-) -> tuple[InterviewQuestion, InterviewQuestion]:
-    """Return the questions on a limit's family amount and on how it binds."""
-    (label, asks, none), label_rule, where_rule = words
-    key = f"{side}.{limit}"
-    family, place = f"{key}.family", f"{{side}}.{limit}"
-
-    def applies(answers: Answers) -> bool:
-        with_others = known(answers, f"{facts.plan_of(side)}family") is True
-        return matters(answers) and with_others and facts.is_set(answers, key)
-
-    def not_below(answers: Answers, value: Any) -> str | None:
-        one = known(answers, key)
-        wrong = one is not None and value < one
-        return "The family's amount is not below one person's." if wrong else None
-
-    return (
-        InterviewQuestion(
-            family, "amount", label, asks, _SAME_LINE, SBC,
-            place=f"{place}.family", applies=applies, unknown="range", none_words=none,
-            objection=not_below, group=group,
-        ),
-        InterviewQuestion(
-            f"{key}.family_rule", "choice", label_rule,
-            "How does the family's amount work?", where_rule, SBC,
-            place=f"{place}.family_rule", group=group,
-            applies=lambda a: applies(a) and facts.is_set(a, family),
-            choices=(
-                Choice("embedded", "Each member has their own amount as well (embedded)"),
-                Choice("aggregate", "The family's whole amount must be met first (aggregate)"),
-            ),
-        ),
-    )  # fmt: skip
+}  # fmt: skip

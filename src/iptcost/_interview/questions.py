@@ -1,4 +1,4 @@
-"""The form of a question, and which one comes next.
+"""The form of a question and of an answer, and which question comes next.
 
 Questions are data; every sentence is an English msgid. A question is asked where its ``applies``
 holds for what was said so far, so that going back and changing an answer changes what follows.
@@ -6,50 +6,56 @@ holds for what was said so far, so that going back and changing an answer change
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Literal, TypeAlias
 
 import attrs
 
-from iptcost._interview.answers import Answer, Answers
 from iptcost._rules.money import currency_digits
 from iptcost._words.language import Language
 
+Form: TypeAlias = Literal["known", "none", "unknown", "range"]
 Sort: TypeAlias = Literal[
     "amount", "count", "date", "month-day", "choice", "yes", "text", "share", "currency",
     "percent", "pays",
 ]  # fmt: skip
+Unknown: TypeAlias = Literal["hole", "range", "closed-range", "default", "needed"]
+RANGED: Final = ("range", "closed-range")
+"""Where what is not known may be told from what to what it can be."""
 PLANS: Final = {"second.": "{label} (second plan)", "next.": "{label} (next plan)"}
 """The plans beside the first one, by the beginning of their questions' keys."""
-SBC: Final = "the Summary of Benefits and Coverage"
-INSURER: Final = "the insurer's portal or statement"
-# Headings: questions that stand under one may share a page.
-PAYING: Final = "Who pays"
+# Headings, by which more is decided than what may share a page.
 COURSE: Final = "Your sessions"
 FEES: Final = "What your therapist charges"
 PLAN: Final = "Your plan"
-TERMS: Final = "What you pay for a session"
-LIMITS: Final = "Limits of the plan"
-USED: Final = "What is used so far"
-ALLOWED: Final = "What the plan allows"
 SCALE: Final = "The sliding scale"
 MORE: Final = "What else may change the cost"
-Unknown: TypeAlias = Literal["hole", "range", "closed-range", "default", "needed"]
 
 
-def always(_: Answers) -> bool:
-    """Apply to everybody."""
-    return True
+@attrs.frozen
+class Answer:
+    """One answer: a known value, "there is none", or a hole."""
+
+    form: Form = "known"
+    value: Any = None
+    """Decimal, int, date, text, a choice's value, a cost share; the two ends of a range."""
+    said: str = ""
+    """The words typed, where they matter later: a plan document's sentence."""
+    taken: bool = False
+    """Whether it is the default, taken by pressing Enter or for want of an answer."""
+
+    @property
+    def is_hole(self) -> bool:
+        """Whether the value is still to be found out."""
+        return self.form in ("unknown", "range")
 
 
-def no_default(_: Answers) -> Answer | None:
-    """Offer nothing for Enter."""
-    return None
-
-
-def no_objection(_: Answers, __: Any) -> str | None:
-    """Take every value."""
-    return None
+UNKNOWN: Final = Answer("unknown")
+NONE: Final = Answer("none")
+Answers: TypeAlias = Mapping[str, Answer]
+Condition: TypeAlias = Callable[[Answers], bool]
+Default: TypeAlias = Callable[[Answers], Answer | None]
+Objection: TypeAlias = Callable[[Answers, Any], str | None]
 
 
 @attrs.frozen
@@ -58,6 +64,10 @@ class Choice:
 
     value: Any
     words: str
+
+
+def no_default(*_: object) -> None:
+    """Offer nothing for Enter, and object to no value."""
 
 
 @attrs.frozen
@@ -73,8 +83,8 @@ class InterviewQuestion:
     """Where to look, with the words printed there."""
     source: str = ""
     """Where the value came from, for the file's comment."""
-    applies: Callable[[Answers], bool] = always
-    default: Callable[[Answers], Answer | None] = no_default
+    applies: Condition = attrs.field(default=lambda _: True)
+    default: Default = no_default
     choices: tuple[Choice, ...] = ()
     unknown: Unknown = "hole"
     if_unknown: str = ""
@@ -84,12 +94,12 @@ class InterviewQuestion:
     least: int = 0
     """The least number; of a date the earliest year, where it is another than usual."""
     most: int = 1_000
-    objection: Callable[[Answers, Any], str | None] = no_objection
+    objection: Objection = no_default
     """Returns an English sentence where the value can't be right beside the other answers."""
-    doubt: Callable[[Answers, Any], str | None] = no_objection
+    doubt: Objection = no_default
     """Returns an English sentence where the value may be right but is seldom meant."""
     place: str = ""
-    """Where its value stands in a case: see ``places``. Empty where several answers make it."""
+    """Where its value stands in a case: see ``Places``. Empty where several answers make it."""
     unwritten: Any = None
     """The value that a case says by leaving it out."""
     group: str = ""
@@ -111,9 +121,7 @@ class InterviewQuestion:
         plan, side = self.about
         if side.endswith("out") and "out of network" not in text:
             said = language.text("{label} (out of network)", label=said)
-        if plan and text:
-            said = language.text(PLANS[plan], label=said)
-        return said
+        return language.text(PLANS[plan], label=said) if plan and text else said
 
 
 def known(answers: Answers, key: str) -> Any:
@@ -122,19 +130,30 @@ def known(answers: Answers, key: str) -> Any:
     return answer.value if answer is not None and answer.form == "known" else None
 
 
-def is_yes(key: str) -> Callable[[Answers], bool]:
-    """Return the condition that ``key`` was answered with yes (or that choice's value)."""
-    return lambda answers: known(answers, key) is True
+# -- what the questions' conditions are made of -------------------------------------------------
 
 
-def takes(value: Any) -> Callable[[Answers], Answer | None]:
+def says(key: str, *values: Any) -> Condition:
+    """Return the condition that ``key`` was answered with one of the values; by default, yes."""
+    return lambda answers: known(answers, key) in (values or (True,))
+
+
+def takes(value: Any) -> Default:
     """Return a default that is always the same value."""
     return lambda _: Answer(value=value, taken=True)
 
 
-def says_no(_: Answers) -> Answer:
-    """Offer no."""
-    return Answer(value=False, taken=True)
+NO: Final = takes(value=False)
+
+
+def same_as(key: str) -> Default:
+    """Return a default that is what another question was answered with."""
+    return lambda answers: taken(known(answers, key))
+
+
+def taken(value: Any) -> Answer | None:
+    """Return a value as it is offered; None where there is none."""
+    return None if value is None else Answer(value=value, taken=True)
 
 
 def says_none(_: Answers) -> Answer:
@@ -142,12 +161,22 @@ def says_none(_: Answers) -> Answer:
     return Answer("none", taken=True)
 
 
+def beside(key: str, is_wrong: Callable[[Any, Any], bool], sentence: str) -> Objection:
+    """Return the objection to a value that is wrong beside another answer, where that is known."""
+
+    def objection(answers: Answers, value: Any) -> str | None:
+        other = known(answers, key)
+        return sentence if other is not None and is_wrong(value, other) else None
+
+    return objection
+
+
+# -- which one comes next -----------------------------------------------------------------------
+
+
 def upcoming(questions: Sequence[InterviewQuestion], answers: Answers) -> InterviewQuestion | None:
     """Return the first question that applies and whose answer does not stand; None at the end."""
-    for question in questions:
-        if question.applies(answers) and not stands(question, answers):
-            return question
-    return None
+    return next((q for q in questions if q.applies(answers) and not stands(q, answers)), None)
 
 
 def offered(question: InterviewQuestion, answers: Answers) -> Answer | None:
@@ -158,11 +187,6 @@ def offered(question: InterviewQuestion, answers: Answers) -> Answer | None:
     return None if question.objection(answers, default.value) else default
 
 
-def asked(questions: Sequence[InterviewQuestion], answers: Answers) -> list[InterviewQuestion]:
-    """Return the questions that apply and are answered, in their order."""
-    return [q for q in questions if q.key in answers and q.applies(answers)]
-
-
 def stands(question: InterviewQuestion, answers: Answers) -> bool:
     """Return whether a question's answer is there and still holds beside the others.
 
@@ -170,10 +194,8 @@ def stands(question: InterviewQuestion, answers: Answers) -> bool:
     currency has.
     """
     answer = answers.get(question.key)
-    if answer is None:
-        return False
-    if answer.taken:
-        return offered(question, answers) == answer
+    if answer is None or answer.taken:
+        return answer is not None and offered(question, answers) == answer
     if answer.form != "known":
         return True
     if question.sort == "amount":

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from iptcost._form import facts
 from iptcost._form.holes import CHOICE, Hole
-from iptcost._interview.answers import (
-    NO_WORDS,
-    YES_WORDS,
-    Misread,
-    clean,
-    is_one_of,
-    plain,
-    read_amount,
-    read_count,
-    read_percent,
-)
-from iptcost._interview.days import read_date, read_month_day
+from iptcost._interview import values, words
 from iptcost._rules.course import MOST_SESSIONS
 from iptcost._rules.money import BadValueError, currency_digits, decimal, minor_units
 from iptcost._unknowns import possible
@@ -35,71 +24,58 @@ def typed(data: Mapping[str, Any], path: str, said: str, language: Language) -> 
     hole = next((hole for hole in possible.relevant(data) if hole.path == path), None)
     if hole is None:
         return said
-    text = clean(said)
-    found = possible.choices(data, hole) or ()
-    chosen = _chosen(text, hole, found, data, language)
-    return _value(text, hole, found, data, language) if chosen is None else chosen
+    text, found = words.clean(said), possible.choices(data, hole) or ()
+    if (chosen := _chosen(text, hole, found, language)) is not None:
+        return chosen
+    return _value(text, path.rpartition(".")[2], found, str(data.get("currency", "USD")), language)
 
 
-def _chosen(
-    text: str, hole: Hole, found: tuple[Any, ...], data: Mapping[str, Any], language: Language
-) -> str | None:
+def _chosen(text: str, hole: Hole, found: tuple[Any, ...], language: Language) -> str | None:
     """Return the choice that was named: by its value or label, or by its number in the list."""
     if found == (False, True):
-        if is_one_of(text, YES_WORDS, language):
+        if words.is_one_of(text, words.YES_WORDS, language):
             return "true"
-        return "false" if is_one_of(text, NO_WORDS, language) else None
+        return "false" if words.is_one_of(text, words.NO_WORDS, language) else None
     labels = hole.labels if hole.form == CHOICE else (None,) * len(found)
     for number, (choice, label) in enumerate(zip(found, labels, strict=True), start=1):
         listed = str(number) if isinstance(choice, Mapping) else str(choice)
-        numbered = text == str(number) and not _is_number(choice)
-        if numbered or _same(text, label or listed):
+        if _same(text, label or listed) or (text == str(number) and not _is_number(choice)):
             return listed
-    if not found or not _is_money(hole, found, data):
-        return None
-    amount = Decimal(_amount(text, data, language))
-    return next((str(choice) for choice in found if Decimal(str(choice)) == amount), None)
+    return None
 
 
-def _value(
-    text: str, hole: Hole, found: tuple[Any, ...], data: Mapping[str, Any], language: Language
-) -> str:
+def _value(text: str, key: str, found: Iterable[Any], currency: str, language: Language) -> str:
     """Return a value as the document writes it, by what its key holds."""
-    key = hole.path.rpartition(".")[2]
     if key in facts.COUNTS:
-        return str(read_count(text, language, 0, MOST_SESSIONS))
+        return str(values.read_count(text, language, 0, MOST_SESSIONS))
     if key in facts.RATES:
-        return f"{read_percent(text, language):f}%" if "%" in text else text
+        return f"{values.read_percent(text, language):f}%" if "%" in text else text
     if key in facts.DATES:
-        return read_date(text, language).isoformat()
+        return values.read_date(text, language).isoformat()
     if key == "benefit_year":
-        return read_month_day(text, language)
-    return _amount(text, data, language) if _is_money(hole, found, data) else text
+        return values.read_month_day(text, language)
+    if key == "cost_share" or not all(_is_amount(choice, currency) for choice in found):
+        return text
+    amount = _amount(text, currency, language)
+    return next((str(one) for one in found if Decimal(str(one)) == Decimal(amount)), amount)
 
 
-def _amount(text: str, data: Mapping[str, Any], language: Language) -> str:
+def _amount(text: str, currency: str, language: Language) -> str:
     """Read an amount as the locale writes it, else as the document does."""
     try:
-        value = read_amount(text, _currency(data), language)
-    except Misread:
+        value = values.read_amount(text, currency, language)
+    except words.Misread:
         cents = len(text.partition(".")[2])
-        if _is_amount(text, data) and cents <= currency_digits(_currency(data)):
+        if _is_amount(text, currency) and cents <= currency_digits(currency):
             return text
         raise
     whole = value.to_integral_value()
     return f"{whole if value == whole else value:f}"
 
 
-def _is_money(hole: Hole, found: tuple[Any, ...], data: Mapping[str, Any]) -> bool:
-    """Return whether the hole is of an amount."""
-    key = hole.path.rpartition(".")[2]
-    others = facts.COUNTS | facts.RATES | facts.DATES | {"benefit_year", "cost_share"}
-    return key not in others and all(_is_amount(choice, data) for choice in found)
-
-
-def _is_amount(value: object, data: Mapping[str, Any]) -> bool:
+def _is_amount(value: object, currency: str) -> bool:
     try:
-        minor_units(value, currency_digits(_currency(data)))
+        minor_units(value, currency_digits(currency))
     except BadValueError:
         return False
     return True
@@ -113,10 +89,6 @@ def _is_number(value: object) -> bool:
     return True
 
 
-def _currency(data: Mapping[str, Any]) -> str:
-    return str(data.get("currency", "USD"))
-
-
 def _same(text: str, other: str) -> bool:
     """Return whether two words say the same, hyphens and capitals aside."""
-    return plain(text).replace("-", " ") == plain(other).replace("-", " ")
+    return words.plain(text).replace("-", " ") == words.plain(other).replace("-", " ")

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from iptcost._faults import problem
+from iptcost._faults.problem import join, toml_escaped
 from iptcost._form import facts, holes
 from iptcost._interview.case import Draft
 from iptcost._interview.interview import Interview
@@ -31,13 +31,11 @@ def case_text(interview: Interview, made: Draft) -> str:
             return language.text("taken as offered; to check: {source}", source=source)
         return language.text("from: {source}", source=source)
 
+    taken = "Not asked yet, and taken so: {label}: {answer}"
     head = [
         language.text("A case for iptcost, written by: iptcost new"),
         language.text("What it costs: iptcost estimate, and the name of this file"),
-    ]
-    taken = "Not asked yet, and taken so: {label}: {answer}"
-    head += [
-        language.text(taken, label=line.label, answer=line.answer) for line in interview.unasked
+        *(language.text(taken, label=one.label, answer=one.answer) for one in interview.unasked),
     ]
     return facts.SCHEMA_LINE + toml_text(made.data, comment, head)
 
@@ -60,7 +58,7 @@ def toml_text(
     if head:
         document.add(tomlkit.nl())
     _Writer(comment, under).fill(document, writable(data), "")
-    return problem.toml_escaped(tomlkit.dumps(document))
+    return toml_escaped(tomlkit.dumps(document))
 
 
 def writable(value: Any) -> Any:
@@ -71,7 +69,7 @@ def writable(value: Any) -> Any:
     import tomlkit
 
     if isinstance(value, str) and not value.isprintable():
-        return tomlkit.parse(problem.toml_escaped(tomlkit.dumps({"text": value})))["text"]
+        return tomlkit.parse(toml_escaped(tomlkit.dumps({"text": value})))["text"]
     if isinstance(value, Mapping):
         return {str(key): writable(item) for key, item in value.items() if item is not None}
     if isinstance(value, (list, tuple)):
@@ -88,39 +86,36 @@ class _Writer:
         """Add values first, then tables, as TOML needs it."""
         import tomlkit
 
-        later = {
-            key: value for key, value in data.items() if _is_table(problem.join(path, key), value)
-        }
+        later = [key for key, value in data.items() if _is_table(join(path, key), value)]
         for key, value in data.items():
             if key in later:
                 continue
+            item: Any = (
+                tomlkit.inline_table() if isinstance(value, Mapping) else tomlkit.item(value)
+            )
             if isinstance(value, Mapping):
-                item: Any = tomlkit.inline_table()
                 item.update(value)
-            else:
-                item = tomlkit.item(value)
-            if said := self.comment(problem.join(path, key)):
+            if said := self.comment(join(path, key)):
                 item.comment(said)
             table.add(key, item)
-        for key, value in later.items():
-            where = problem.join(path, key)
+        for key in later:
+            value, where = data[key], join(path, key)
             if isinstance(value, Mapping):
-                # A table that only holds tables needs no header of its own.
-                bare = all(
-                    _is_table(problem.join(where, name), inner) for name, inner in value.items()
-                )
-                table.add(key, self.table(value, where, bare=bare and bool(value)))
+                table.add(key, self.table(value, where))
             else:
                 rows = tomlkit.aot()
                 for index, row in enumerate(value):
-                    rows.append(self.table(row, problem.join(where, index)))
+                    rows.append(self.table(row, join(where, index)))
                 table.add(key, rows)
 
-    def table(self, data: Mapping[str, Any], path: str, *, bare: bool = False) -> Any:
+    def table(self, data: Mapping[str, Any], path: str) -> Any:
         """Return a table, with what is said of it as a whole under its heading."""
         import tomlkit
 
-        made = tomlkit.table(is_super_table=bare)
+        # A table that only holds tables needs no header of its own; a row of several has one.
+        is_row = path.rpartition(".")[2].isdecimal()
+        bare = bool(data) and all(_is_table(join(path, name), one) for name, one in data.items())
+        made = tomlkit.table(is_super_table=bare and not is_row)
         if said := self.under(path):
             made.add(tomlkit.comment(said))
         self.fill(made, data, path)

@@ -12,7 +12,7 @@ from iptcost._cli.documents import raw, resolved
 from iptcost._cli.setting import RunSetting, echo_json, print_lines
 from iptcost._documents.document import document
 from iptcost._interview import typed as reading
-from iptcost._interview.answers import Misread
+from iptcost._interview.words import Misread
 from iptcost._ledger.result import plain
 from iptcost._report.unknown.asked import ask, asked, taken
 from iptcost._unknowns.asking import taken as answered

@@ -16,7 +16,7 @@ from iptcost._cli.setting import RunSetting, print_lines
 from iptcost._documents.document import document
 from iptcost._documents.resolve import resolve
 from iptcost._faults.problem import CaseError
-from iptcost._interview import answers, written
+from iptcost._interview import questions, written
 from iptcost._interview.interview import Interview
 from iptcost._ledger.lines import Estimate
 from iptcost._report import layout, listing, result
@@ -149,7 +149,7 @@ def _to_find_out(talk: Talk) -> None:
     """List what is not known yet, each with where to look."""
     talk.write(talk.language.text("To know it more closely, find out:"), bold=True)
     for question in talk.interview.still_open:
-        answer = talk.interview.answers.get(question.key, answers.UNKNOWN)
+        answer = talk.interview.answers.get(question.key, questions.UNKNOWN)
         shown = talk.interview.shown(question, answer)
         talk.write(f"· {talk.interview.label(question)}: {shown}", indent=2)
         if question.where:

@@ -12,7 +12,8 @@ import attrs
 import click
 
 from iptcost._interview import questions, reading
-from iptcost._interview.answers import (
+from iptcost._interview.interview import Interview
+from iptcost._interview.words import (
     BACK_WORDS,
     QUIT_WORDS,
     UNKNOWN_WORDS,
@@ -21,7 +22,6 @@ from iptcost._interview.answers import (
     clean,
     is_one_of,
 )
-from iptcost._interview.interview import Interview
 from iptcost._words.language import Language
 
 LONGEST_LINE: Final = 4_000
