@@ -99,7 +99,12 @@ def _guarded(go: Callable[[], Any], setting: RunSetting) -> int:
     except (BrokenPipeError, ReaderGone):
         raise
     except Exception as error:  # noqa: BLE001 - a defect is told, not thrown at the user
-        return _failed(error, setting)
+        from iptcost._faults.problem import ClusterError, IptcostError, PayerError
+
+        if not isinstance(error, IptcostError):
+            return _defect(error, setting)
+        tell(error, setting)
+        return UNREACHED if isinstance(error, (PayerError, ClusterError)) else WRONG
     return status if isinstance(status, int) else DONE
 
 
@@ -113,16 +118,6 @@ def _wrong_use(error: click.ClickException, setting: RunSetting) -> int:
         echo_json({"errors": [{**told, "remedy": ""}]})
     error.show()
     return WRONG
-
-
-def _failed(error: Exception, setting: RunSetting) -> int:
-    """Tell a fault of the data or of a payer; anything else is a defect of ours."""
-    from iptcost._faults.problem import ClusterError, IptcostError, PayerError
-
-    if not isinstance(error, IptcostError):
-        return _defect(error, setting)
-    tell(error, setting)
-    return UNREACHED if isinstance(error, (PayerError, ClusterError)) else WRONG
 
 
 def tell(error: Any, setting: RunSetting) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import gettext
 import os
 import sys
@@ -65,9 +66,8 @@ class Commands(click.Group):
         except click.UsageError as error:
             from iptcost._cli.plugins import instead_of
 
-            known = self.list_commands(ctx)
             setting = ctx.ensure_object(RunSetting)
-            instead = instead_of(args[0], known, setting)
+            instead = instead_of(args[0], self.list_commands(ctx), setting)
             raise click.UsageError(f"{error.message} {instead}".rstrip(), ctx) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -95,27 +95,15 @@ class Commands(click.Group):
         self,
         args: Sequence[str] | None = None,
         prog_name: str | None = None,
-        complete_var: str | None = None,
-        standalone_mode: bool = True,  # noqa: FBT001, FBT002 - click's own signature
-        windows_expand_args: bool = True,  # noqa: FBT001, FBT002 - click's own signature
-        **extra: Any,
+        *more: Any,
+        standalone_mode: bool = True,
+        **further: Any,
     ) -> Any:
         """Run, and leave with the exit status that ``_cli.edge`` maps the outcome to."""
         given = list(sys.argv[1:] if args is None else args)
-        setting = RunSetting.of(given, os.environ)
-
-        def go() -> Any:
-            return super(Commands, self).main(
-                args=given,
-                prog_name=prog_name or "iptcost",
-                complete_var=complete_var,
-                standalone_mode=False,
-                windows_expand_args=windows_expand_args,
-                obj=setting,
-                **extra,
-            )
-
-        status = edge.run(go, setting)
+        further["obj"] = setting = RunSetting.of(given, os.environ)
+        go = functools.partial(super().main, given, prog_name or "iptcost", *more, **further)
+        status = edge.run(functools.partial(go, standalone_mode=False), setting)
         if standalone_mode:
             sys.exit(status)
         return status

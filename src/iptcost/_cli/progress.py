@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Iterator
-from typing import Final, Protocol
+from collections.abc import Callable, Iterator
+from typing import Final
 
 import click
 
@@ -16,59 +16,48 @@ EVERY: Final = 30
 """Seconds between two lines where there is no terminal: a log is to stay short."""
 
 
-class Shown(Protocol):
-    """Takes the parts done, of how many, and the rows in them; without rows, files of answers."""
-
-    def __call__(self, done: int, of: int, rows: int | None = None, /) -> None:
-        """Show how far it is."""
-        ...
-
-
 @contextlib.contextmanager
-def progress(setting: RunSetting) -> Iterator[Shown]:
-    """Give what shows how far a run is, on standard error."""
+def progress(setting: RunSetting) -> Iterator[Callable[..., None]]:
+    """Give what shows how far a run is, on standard error.
+
+    It takes the parts done, of how many, and the rows in them; without rows, files of answers.
+    """
+    pace = _Pace(setting)
     if not sys.stderr.isatty():
         # Neither is rich imported then: a small run is to be short.
-        yield _Lines(setting)
+        last = time.monotonic()
+
+        def tell(done: int, of: int, rows: int | None = None) -> None:
+            nonlocal last
+            told = pace.told(done, of, rows)
+            if time.monotonic() - last >= EVERY and done < of:
+                last = time.monotonic()
+                click.echo(told, err=True)
+
+        yield tell
         return
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
     columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[told]}"))
     with Progress(*columns, console=setting.console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None, told="")
-        pace = _Pace()
 
-        def show(done: int, of: int, rows: int | None = None, /) -> None:
-            bar.update(task, completed=done, total=of, told=pace.told(setting, done, of, rows))
+        def show(done: int, of: int, rows: int | None = None) -> None:
+            bar.update(task, completed=done, total=of, told=pace.told(done, of, rows))
 
         yield show
-
-
-class _Lines:
-    """Writes a plain line now and then."""
-
-    def __init__(self, setting: RunSetting) -> None:
-        self.setting = setting
-        self.pace = _Pace()
-        self.last = time.monotonic()
-
-    def __call__(self, done: int, of: int, rows: int | None = None, /) -> None:
-        """Write a line where the last one is long ago."""
-        told = self.pace.told(self.setting, done, of, rows)
-        if time.monotonic() - self.last >= EVERY and done < of:
-            self.last = time.monotonic()
-            click.echo(told, err=True)
 
 
 class _Pace:
     """How fast a run goes, from its first report on: what was there before took no time."""
 
-    def __init__(self) -> None:
+    def __init__(self, setting: RunSetting) -> None:
+        self.setting = setting
         self.first: tuple[float, int, int | None] | None = None
 
-    def told(self, setting: RunSetting, done: int, of: int, rows: int | None) -> str:
+    def told(self, done: int, of: int, rows: int | None) -> str:
         """Return how far it is in words, with the rate and the time left once they are known."""
-        text, number = setting.language.text, setting.language.number
+        text, number = self.setting.language.text, self.setting.language.number
         if self.first is None or (self.first[2] is None) != (rows is None):
             self.first = time.monotonic(), done, rows
         if rows is None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import itertools
 import logging
-from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -100,19 +99,16 @@ def _misfit(given: Given) -> Words | None:
     return None
 
 
-@contextlib.contextmanager
-def _cluster(address: str | None, *, debug: bool) -> Iterator[files.Spread | None]:
-    """Give a cluster's workers where an address is given: nothing is begun before they are fit."""
+def _cluster(address: str | None, *, debug: bool) -> AbstractContextManager[files.Spread | None]:
+    """Return a cluster's workers where an address is given: none begins before they are fit."""
     if address is None:
-        yield None
-        return
+        return nullcontext()
     from iptcost.batch._files.cluster import workers_of  # the extra dask
 
     if not debug:
         # What goes wrong is told once, in our words: Dask's client logs its traceback too.
         logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
-    with workers_of(address) as spread:
-        yield spread
+    return workers_of(address)
 
 
 def _plans_of(

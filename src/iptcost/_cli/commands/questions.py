@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,12 +13,14 @@ from iptcost._cli import saving
 from iptcost._cli.documents import raw, resolved
 from iptcost._cli.setting import RunSetting, echo_json, print_lines
 from iptcost._documents.document import document
+from iptcost._form.facts import SCHEMA_LINE
 from iptcost._interview import typed as reading
 from iptcost._interview.words import Misread
+from iptcost._interview.written import toml_text, writable
 from iptcost._ledger.result import plain
 from iptcost._report.unknown.asked import ask, asked, taken
 from iptcost._unknowns.asking import taken as answered
-from iptcost._unknowns.extent.places import at
+from iptcost._unknowns.extent import places
 from iptcost._unknowns.questions import questions
 from iptcost._words.language import Language
 
@@ -57,11 +61,42 @@ def _save(
     given: Mapping[str, Any],
     language: Language,
 ) -> None:
-    """Write the narrower case: the document as it was given, or with its payers' answers."""
+    """Write the case with the answers in it: as it was given, or with its payers' answers.
+
+    A TOML file keeps its comments and order.
+    """
     stated, resolved = documents
     asked = resolved.get("payers") != stated.get("payers")
-    base = {**stated, "payers": resolved["payers"]} if asked else stated
-    saving.save_answers(case, target, base, given, language, asked=asked)
+    replaced = {"payers": resolved["payers"]} if asked else {}
+    made: Any = {**stated, **replaced}
+    for where, value in given.items():
+        made = places.put(made, where, value)
+    if not target.endswith(".toml"):
+        text = json.dumps(plain(made), indent=2) + "\n"
+    elif case.endswith(".toml"):
+        replaced = {key: made[key] for key in replaced}
+        text = _with_answers(Path(case).read_text("utf-8"), given, replaced)
+    else:
+        text = SCHEMA_LINE + toml_text(made, lambda _: "", [])
+    saving.save(Path(target), text, language)
+
+
+def _with_answers(text: str, given: Mapping[str, Any], replaced: Mapping[str, Any]) -> str:
+    """Return a TOML text with answers, or whole sections, in the place of what it had."""
+    import tomlkit
+
+    parsed: Any = tomlkit.parse(text)
+    for section, value in replaced.items():
+        parsed[section] = tomlkit.parse(toml_text({section: value}, lambda _: "", []))[section]
+    for where, value in given.items():
+        if where.partition(".")[0] in replaced:
+            continue
+        *heads, last = where.split(".")
+        table = parsed
+        for part in heads:
+            table = table[int(part)] if isinstance(table, list) else table[part]
+        table[int(last) if isinstance(table, list) else last] = writable(value)
+    return tomlkit.dumps(parsed)
 
 
 def _taken(
@@ -85,7 +120,7 @@ def _taken(
             raise click.UsageError(message)
         path = numbered.get(which.strip(), which.strip())
         data = answered(data, path, typed_answer(data, path, value, language))
-        given[path] = at(data, path)
+        given[path] = places.at(data, path)
     return data, given
 
 
