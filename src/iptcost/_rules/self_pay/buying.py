@@ -126,10 +126,10 @@ class Purchase:
         """How many sessions are taken from it, held or missed."""
         return len(self.uses) + self.missed
 
-    def is_open_for(self, slot: Slot) -> bool:
-        """Return whether a slot can be taken from what is left of it."""
-        in_time = self.last_day is None or slot.date <= self.last_day
-        return self.used < self.bundle.sessions and in_time and self.bundle.covers(slot.service)
+    def is_open(self, day: dt.date) -> bool:
+        """Return whether a session can be taken on ``day`` from what is left of it."""
+        in_time = self.last_day is None or day <= self.last_day
+        return in_time and self.used < self.bundle.sessions
 
     def back(self, used: int, used_fees: int, day: dt.date) -> int:
         """Return what comes back on ``day`` when ``used`` sessions were taken from the bundle.
@@ -383,18 +383,21 @@ def _buying(slots: Sequence[Slot], prices: _Prices, path: Path, missed: Missed) 
         chosen.append(path.choice)
         path = path.before
     made: list[Purchase] = []
+    live: list[int] = []
     single: list[int] = []
     waiting = missed.number
     for index, (slot, choice) in enumerate(zip(slots, reversed(chosen), strict=True)):
+        live = [place for place in live if made[place].is_open(slot.date)]
         if choice == SINGLE:
             single.append(index)
         elif choice == USE:
-            place = next(place for place, each in enumerate(made) if each.is_open_for(slot))
+            place = next(place for place in live if made[place].bundle.covers(slot.service))
             made[place] = attrs.evolve(made[place], uses=(*made[place].uses, index))
         else:
             bundle = prices.offers[choice]
             cost, ends = prices(choice, index), bundle.last_day(slot.date)
             lost = _lost(bundle, index, waiting, missed)
             waiting -= lost
+            live.append(len(made))
             made.append(Purchase(choice, bundle, cost, index, slot.date, ends, (index,), lost))
     return Buying(tuple(slots), tuple(made), tuple(single), missed)
