@@ -21,7 +21,7 @@ from iptcost._rules.case import Case, ClientTable, Provider, payers_problems
 from iptcost._rules.plan import Amounts, Assistance, Payer, Plan, Side, Used
 from iptcost.batch._columns.cases import Rows
 from iptcost.batch._columns.columns import Sheet
-from iptcost.batch._columns.more import Payers
+from iptcost.batch._columns.more import Listed
 from iptcost.batch._loop import calendar, layout
 from iptcost.batch._loop.book import ABSENT, MODALITIES, NO_DAY, SERVICES, Ints
 
@@ -121,11 +121,10 @@ def _visit(day: int, service: int, modality: int, code: Any) -> course.Visit:
 def _fee_changes(rows: Rows, row: int) -> Iterator[course.FeeChange]:
     """Yield the fees that a row lists as changing."""
     changes = rows.more.changes
-    if changes is None:
-        return
-    for at in range(changes.entries.offsets[row], changes.entries.offsets[row + 1]):
-        day = changes.entries.columns.value(at, "from")
-        yield course.FeeChange(day, _coded(changes.fees, at))
+    if changes is not None:
+        for at in range(*changes.entries.offsets[row : row + 2]):
+            fees = _services(changes.sheet, layout.FEES, at) | _coded(changes.prices, at)
+            yield course.FeeChange(changes.entries.columns.value(at, "from"), fees)
 
 
 def _services(sheet: Sheet, at: int, row: int) -> Any:
@@ -164,7 +163,7 @@ def _payers(rows: Rows, row: int) -> Iterator[Payer]:
             yield _placed_plan(known, f"{prefix}plan", rows.sheet, row, number, coded)
 
 
-def _listed_payers(rows: Rows, payers: Payers, row: int) -> Iterator[Payer]:
+def _listed_payers(rows: Rows, payers: Listed, row: int) -> Iterator[Payer]:
     """Yield the payers that a row lists, with their days; ``carries`` may say a plan's key."""
     sheet, said = payers.sheet, payers.entries.columns.value
     first, after = payers.entries.offsets[row : row + 2]
@@ -179,7 +178,7 @@ def _listed_payers(rows: Rows, payers: Payers, row: int) -> Iterator[Payer]:
         known, key, carries = rows.plans.plans[plan], said(at, "plan"), said(at, "carries")
         # Most tables in a batch have no name but their key.
         names[key] = key if known.name == "plan" else known.name
-        own = _placed_plan(known, place, sheet, at, 0, _coded(payers.allowed, at))
+        own = _placed_plan(known, place, sheet, at, 0, _coded(payers.prices, at))
         yield attrs.evolve(
             own,
             name=names[key],
@@ -200,20 +199,17 @@ def _side(sheet: Sheet, row: int, number: int, terms: Side, coded: Any) -> Side:
     """Return a plan's terms with a row's amounts over them."""
     at = layout.USED + number * layout.USED_COLUMNS
     used = _used(sheet, row, at, terms.used)
-    visits, paid = (sheet.at(at + n, row) for n in (layout.CASE_VISITS, layout.CASE_PAID))
-    benefits = terms.benefits
-    if visits != ABSENT:
-        benefits = tuple(attrs.evolve(each, visits_used=visits) for each in benefits)
-    if paid != ABSENT:
-        benefits = tuple(
-            attrs.evolve(each, payer_maximum_used=money.Minor(paid)) for each in benefits
-        )
+    of_rows: dict[str, Any] = {
+        "visits_used": sheet.at(at + layout.CASE_VISITS, row),
+        "payer_maximum_used": sheet.at(at + layout.CASE_PAID, row),
+    }
+    stated = {name: value for name, value in of_rows.items() if value != ABSENT}
     allowed = _services(sheet, layout.CASE_ALLOWED + 4 * number, row)
     return attrs.evolve(
         terms,
         allowed={**terms.allowed, **allowed, **coded},
         used=used,
-        benefits=benefits,
+        benefits=tuple(attrs.evolve(each, **stated) for each in terms.benefits),
         states_used=terms.states_used or used is not terms.used,
     )
 

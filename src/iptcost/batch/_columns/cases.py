@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, get_args
 
 import numpy as np
@@ -12,9 +12,9 @@ import pyarrow.compute as pc
 
 from iptcost._faults import kinds, problem
 from iptcost._rules import course, money, procedure
-from iptcost._rules.plan import Plan, states_change
+from iptcost._rules.plan import states_change
 from iptcost.batch._columns import more as _more
-from iptcost.batch._columns.columns import Columns, Faults, Sheet, filled, wide
+from iptcost.batch._columns.columns import Columns, Faults, Sheet, filled, valid, wide
 from iptcost.batch._loop import calendar, layout
 from iptcost.batch._loop.book import ABSENT, MODALITIES, NO_DAY, SERVICES, CompiledPlans, Ints
 from iptcost.batch._loop.layout import FREE_FORM, VISIT_COLUMNS, Cases
@@ -52,10 +52,8 @@ def read_cases(cases: pa.RecordBatch, plans: CompiledPlans, faults: Faults) -> R
     primary, secondary = columns.plans("plan", plans), columns.plans("secondary_plan", plans)
     if len(secondary) > 1 or secondary[0] != ABSENT:
         alone = (primary == ABSENT) & (secondary != ABSENT)
-        primary, secondary = (
-            np.where(alone, secondary, primary),
-            np.where(alone, ABSENT, secondary),
-        )
+        primary = np.where(alone, secondary, primary)
+        secondary = np.where(alone, ABSENT, secondary)
     sheet.put(layout.PRIMARY, primary)
     sheet.put(layout.SECONDARY, secondary)
     assistance = columns.counts("assistance_sessions")
@@ -84,7 +82,8 @@ def by_ledger(rows: Rows) -> Ints:
     """
     known, sheet, faults = rows.plans.plans, rows.sheet, rows.columns.faults
     changing = np.array([states_change(plan) for plan in known] or [False])
-    limited = np.array([_has_maximum(plan) for plan in known] or [False])
+    maxima = ([row.payer_maximum for row in plan.side.benefits] for plan in known)
+    limited = np.array([any(most is not None for most in of) for of in maxima] or [False])
     first, second = sheet.whole(layout.PRIMARY), sheet.whole(layout.SECONDARY)
     by = rows.more.asked.copy()
     if changing.any():
@@ -96,9 +95,8 @@ def by_ledger(rows: Rows) -> Ints:
         by[np.repeat(np.arange(sheet.rows), np.diff(rows.visits.offsets))[having]] = True
     keys = rows.columns.array("scale")
     if keys is not None:
-        scaled = keys.is_valid().to_numpy(zero_copy_only=False)
         helped = sheet.whole(layout.ASSISTANCE) != ABSENT
-        by |= scaled & helped & (first == ABSENT)
+        by |= valid(keys) & helped & (first == ABSENT)
         changing_scales = {
             key
             for key, scale in rows.plans.scales.items()
@@ -107,10 +105,6 @@ def by_ledger(rows: Rows) -> Ints:
         if changing_scales:
             by |= np.array([key in changing_scales for key in keys.to_pylist()], bool)
     return np.flatnonzero(by & (faults.of_row == 0))
-
-
-def _has_maximum(plan: Plan) -> bool:
-    return any(row.payer_maximum is not None for row in plan.side.benefits)
 
 
 def as_cases(rows: Rows, apart: Ints | None = None) -> Cases:
@@ -141,8 +135,7 @@ def _protocol(name: str | None) -> tuple[int, int, int, int]:
     """Return a protocol's sessions, kind of pace, pace and service."""
     protocol = course.PROTOCOLS.get(name or "ipt")
     if protocol is None:
-        known = ", ".join(course.PROTOCOLS)
-        raise money.BadValueError(kinds.NOT_A_CHOICE_LIST, value=problem.quote(name), choices=known)
+        raise _none_of(course.PROTOCOLS, name)
     kind, pace = calendar.OVER_SPAN, protocol.span_months or 0
     if protocol.cadence is not None:
         kind, pace = _pace(*protocol.cadence)
@@ -167,12 +160,15 @@ def _one_of(names: tuple[str, ...], default: int) -> Callable[[str | None], tupl
         if name is None:
             return (default,)
         if name not in names:
-            raise money.BadValueError(
-                kinds.NOT_A_CHOICE_LIST, value=problem.quote(name), choices=", ".join(names)
-            )
+            raise _none_of(names, name)
         return (names.index(name),)
 
     return read
+
+
+def _none_of(names: Iterable[str], name: str | None) -> money.BadValueError:
+    choices = ", ".join(names)
+    return money.BadValueError(kinds.NOT_A_CHOICE_LIST, value=problem.quote(name), choices=choices)
 
 
 def _read_course(columns: Columns, sheet: Sheet) -> Visits:
@@ -192,14 +188,8 @@ def _read_course(columns: Columns, sheet: Sheet) -> Visits:
         sessions = np.where(visits.listed, np.diff(visits.offsets), sessions)
         pace = np.where(visits.listed, FREE_FORM, pace)
     columns.mark(first_day == NO_DAY, kinds.START_MISSING, "first_day")
-    for number, values in (
-        (layout.FIRST_DAY, first_day),
-        (layout.SESSIONS, sessions),
-        (layout.KIND, kind),
-        (layout.PACE, pace),
-        (layout.SERVICE, service),
-        (layout.MODALITY, modality),
-    ):
+    found = (first_day, sessions, kind, pace, service, modality)  # the layout's order
+    for number, values in enumerate(found, layout.FIRST_DAY):
         sheet.put(number, values)
     return visits
 
@@ -243,8 +233,7 @@ def _visit_lines(visits: Columns, modality: Ints) -> Ints:
     visits.mark(lines[:, layout.VISIT_DAY] == NO_DAY, kinds.MISSING_KEY, "date", key="date")
     unknown = lines[:, layout.VISIT_SERVICE] == ABSENT
     if unknown.any() and (codes := visits.array("code")) is not None:
-        coded = codes.is_valid().to_numpy(zero_copy_only=False)
-        visits.mark(unknown & coded, kinds.CODE_WITHOUT_SERVICE, "code", value="code")
+        visits.mark(unknown & valid(codes), kinds.CODE_WITHOUT_SERVICE, "code", value="code")
     visits.mark(unknown, kinds.MISSING_KEY, "service", key="service")
     return lines
 
@@ -268,7 +257,7 @@ def _put_scales(columns: Columns, plans: CompiledPlans, sheet: Sheet, payers: An
     places = columns.words("residence", _one_of(get_args(Residence), 0))[0]
     found = np.full((4, rows), ABSENT, np.int64)
     asked = np.broadcast_to(~payers, rows) & (faults.of_row == 0)
-    asked &= keys.is_valid().to_numpy(zero_copy_only=False)
+    asked &= valid(keys)
     texts, days = keys.to_pylist(), sheet.whole(layout.FIRST_DAY)
     sizes, income, places = (np.broadcast_to(of, rows) for of in (sizes, income, places))
     known: dict[tuple[Any, ...], tuple[int, ...] | problem.Problem] = {}
@@ -304,11 +293,10 @@ def _fee_rule(
     reduced, problems = sliding_scale.reduce(scale, client, plans.currency, plans.digits, date)
     if problems or reduced is None:
         return problems[0]
-    rule = (ABSENT, ABSENT)
-    if reduced.tier is not None and reduced.tier.percent_of_fee is not None:
-        rule = (0, reduced.tier.percent_of_fee)
-    elif reduced.tier is not None:
-        rule = (1, reduced.tier.amount(0, reduced.income))
-    floor = ABSENT if scale.floor is None else scale.floor
-    ceiling = ABSENT if scale.ceiling is None else scale.ceiling
+    rule, tier = (ABSENT, ABSENT), reduced.tier
+    if tier is not None and tier.percent_of_fee is not None:
+        rule = (0, tier.percent_of_fee)
+    elif tier is not None:
+        rule = (1, tier.amount(0, reduced.income))
+    floor, ceiling = (ABSENT if end is None else end for end in (scale.floor, scale.ceiling))
     return *rule, floor, ceiling

@@ -106,7 +106,7 @@ class Columns:
         whole = wide(array)
         minor = filled(whole, ABSENT)
         if _outside(whole, 0, money.LARGEST):
-            stated = _valid(array)
+            stated = valid(array)
             self.mark(stated & (minor > money.LARGEST), kinds.TOO_LARGE, name, value=name)
             self.mark(stated & (minor < 0), kinds.NEGATIVE, name, value=name)
         return minor
@@ -119,7 +119,7 @@ class Columns:
         scale = array.type.scale
         if array.type.bit_width != _DECIMAL128:
             array = pc.cast(array, pa.decimal128(38, scale))
-        stated = _valid(array)
+        stated = valid(array)
         words = np.frombuffer(array.buffers()[1], np.int64).reshape(-1, 2)
         words = words[array.offset : array.offset + len(array)]
         low = np.where(stated, words[:, 0], 0)
@@ -163,7 +163,7 @@ class Columns:
         whole = wide(array)
         found = filled(whole, absent)
         if _outside(whole, *ends):
-            wrong = _valid(array) & ((found < ends[0]) | (found > ends[1]))
+            wrong = valid(array) & ((found < ends[0]) | (found > ends[1]))
             self.mark(wrong, kind, name, value=name, **told)
         return found
 
@@ -217,7 +217,7 @@ class Columns:
         array = self.array(name)
         if array is None:
             return None
-        listed = _valid(array)
+        listed = valid(array)
         lengths = np.where(listed, filled(wide(array.value_lengths()), 0), 0)
         if (long := lengths > course.MOST_SESSIONS).any():
             bounds = {"least": 1, "most": course.MOST_SESSIONS}
@@ -340,5 +340,6 @@ def _outside(array: pa.Array, least: int, most: int) -> bool:
     return lowest is not None and (lowest < least or highest > most)
 
 
-def _valid(array: pa.Array) -> Any:
+def valid(array: pa.Array) -> Any:
+    """Return which values are stated."""
     return pc.is_valid(array).to_numpy(zero_copy_only=False)

@@ -12,7 +12,7 @@ import numpy as np
 from iptcost._faults import kinds
 from iptcost._rules.money import BadValueError
 from iptcost._rules.procedure import Code, code, service_of
-from iptcost.batch._columns.columns import Columns, Entries, Sheet
+from iptcost.batch._columns.columns import Columns, Entries, Sheet, valid
 from iptcost.batch._columns.schema import PAYING, PRICES, priced_codes
 from iptcost.batch._loop import layout
 from iptcost.batch._loop.book import ABSENT, NO_DAY, SERVICES, CompiledPlans, Ints
@@ -21,19 +21,12 @@ Prices = dict[str, Ints]
 """Columns of amounts by procedure code or service."""
 
 
-class Payers(NamedTuple):
-    """The payers that rows list, each a line of a sheet."""
+class Listed(NamedTuple):
+    """The payers that rows list, or the fees that change, each a line of a sheet."""
 
     entries: Entries
     sheet: Sheet
-    allowed: Prices
-
-
-class Changes(NamedTuple):
-    """The fees that rows list as changing."""
-
-    entries: Entries
-    fees: Prices
+    prices: Prices
 
 
 class More(NamedTuple):
@@ -42,8 +35,8 @@ class More(NamedTuple):
     asked: Any
     late: tuple[Ints, Ints]
     prices: dict[str, Prices]
-    payers: Payers | None
-    changes: Changes | None
+    payers: Listed | None
+    changes: Listed | None
 
 
 def read_more(columns: Columns, plans: CompiledPlans) -> More:
@@ -73,7 +66,7 @@ def _prices(columns: Columns, prefix: str) -> Prices:
     return {code: columns.amounts(name) for name, code in names.items()}
 
 
-def _payers(columns: Columns, entries: Entries, plans: CompiledPlans) -> Payers:
+def _payers(columns: Columns, entries: Entries, plans: CompiledPlans) -> Listed:
     """Return the listed payers; a row that states one elsewhere too is wrong."""
     own = entries.columns
     sheet = Sheet(own.batch.num_rows)
@@ -91,19 +84,19 @@ def _payers(columns: Columns, entries: Entries, plans: CompiledPlans) -> Payers:
     columns.take_faults(entries)
     for name in (*PAYING, *priced_codes(columns.batch.schema.names, "allowed_")):
         if (array := columns.array(name)) is not None:
-            stated = array.is_valid().to_numpy(zero_copy_only=False)
-            columns.mark(stated & entries.listed, kinds.STATED_TWICE, name, other="payers")
-    return Payers(entries, sheet, _prices(own, "allowed_"))
+            columns.mark(valid(array) & entries.listed, kinds.STATED_TWICE, name, other="payers")
+    return Listed(entries, sheet, _prices(own, "allowed_"))
 
 
-def _changes(columns: Columns, entries: Entries) -> Changes:
+def _changes(columns: Columns, entries: Entries) -> Listed:
     """Return the fees that change."""
     own = entries.columns
     own.mark(own.days("from") == NO_DAY, kinds.MISSING_KEY, "from", key="from")
-    fees = {service: own.amounts(f"fee_{service}") for service in SERVICES}
-    fees |= _prices(own, "fee_")
+    sheet = Sheet(own.batch.num_rows)
+    sheet.put_services(own, "fee_", layout.FEES)
+    prices = _prices(own, "fee_")
     columns.take_faults(entries)
-    return Changes(entries, fees)
+    return Listed(entries, sheet, prices)
 
 
 # -- codes --------------------------------------------------------------------------------------

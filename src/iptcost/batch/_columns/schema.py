@@ -40,7 +40,6 @@ AMOUNTS = (
 
 ERRORS = ("error_code", "error_path", "error")
 """What is wrong with a row: null where it is right."""
-_SESSION_AMOUNTS = AMOUNTS[1:-1]
 
 AMOUNT: Final = Words("integers of minor units or decimals")
 COUNT: Final = Words("whole numbers")
@@ -159,15 +158,13 @@ def check_table(schema: pa.Schema, passed: tuple[str, ...]) -> None:
     ]
     if wrong:
         raise TypeError("; ".join(wrong))
-    problems = [found for found in check(schema, "", passed) if found.kind in _OF_NAMES]
+    of_names = (kinds.COLUMN_TWICE, kinds.PASS_THROUGH)
+    problems = [found for found in check(schema, "", passed) if found.kind in of_names]
     for name, near in unread(schema, passed).items():
         kind = kinds.COLUMN_UNREAD if near is None else kinds.COLUMN_MISSPELT
         problems.append(Problem(kind, name, {"name": quote(name), "near": near}))
     if problems:
         raise CaseError(problems)
-
-
-_OF_NAMES: Final = (kinds.COLUMN_TWICE, kinds.PASS_THROUGH)
 
 
 def wrong_types(schema: pa.Schema, passed: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
@@ -217,36 +214,13 @@ def _holds(found: pa.DataType, expected: str) -> bool:
 # -- results ---------------------------------------------------------------------------------------
 
 
-def unit(currency: str, *, decimals: bool) -> str:
-    """Return in what the amounts are: ``USD``, or ``minor units of USD``."""
-    return currency if decimals else f"minor units of {currency}"
-
-
-def metadata(currency: str, *, decimals: bool = False) -> dict[str, str]:
-    """Return what the schema says of itself."""
-    return {
-        "iptcost.unit": unit(currency, decimals=decimals),
-        "iptcost.schema": str(SCHEMA),
-        "iptcost.version": __version__,
-        "iptcost.currency": currency,
-    }
-
-
-def _amounts(names: tuple[str, ...], currency: str, *, decimals: bool) -> list[pa.Field]:
-    """Return the amounts' fields, each with its unit as its comment."""
-    amount = pa.decimal128(20, currency_digits(currency)) if decimals else pa.int64()
-    said = {"comment": unit(currency, decimals=decimals)}
-    return [pa.field(name, amount, metadata=said) for name in names]
-
-
 def result_schema(
     cases: pa.Schema, currency: str, *, decimals: bool = False, pass_through: Iterable[str] = ()
 ) -> pa.Schema:
     """Return the schema of the totals: ``id``, what is passed through, amounts, the error's."""
-    fields = [cases.field(name) for name in ("id", *pass_through) if name in cases.names]
-    fields += _amounts(AMOUNTS, currency, decimals=decimals)
-    fields += [pa.field(name, pa.string()) for name in ERRORS]
-    return pa.schema(fields, metadata=metadata(currency, decimals=decimals))
+    passed = [cases.field(name) for name in ("id", *pass_through) if name in cases.names]
+    errors = [pa.field(name, pa.string()) for name in ERRORS]
+    return _schema(passed, AMOUNTS, errors, currency, decimals=decimals)
 
 
 def session_schema(cases: pa.Schema, currency: str, *, decimals: bool = False) -> pa.Schema:
@@ -257,5 +231,25 @@ def session_schema(cases: pa.Schema, currency: str, *, decimals: bool = False) -
         pa.field("date", pa.date32()),
         pa.field("service", pa.string()),
     ]
-    fields += _amounts(("allowed", *_SESSION_AMOUNTS), currency, decimals=decimals)
-    return pa.schema(fields, metadata=metadata(currency, decimals=decimals))
+    return _schema(fields, ("allowed", *AMOUNTS[1:-1]), [], currency, decimals=decimals)
+
+
+def _schema(
+    before: list[pa.Field],
+    amounts: Iterable[str],
+    after: list[pa.Field],
+    currency: str,
+    *,
+    decimals: bool,
+) -> pa.Schema:
+    """Return a schema that says of itself, and of each amount, in what the amounts are."""
+    unit = currency if decimals else f"minor units of {currency}"
+    kind = pa.decimal128(20, currency_digits(currency)) if decimals else pa.int64()
+    made = [pa.field(name, kind, metadata={"comment": unit}) for name in amounts]
+    told = {
+        "iptcost.unit": unit,
+        "iptcost.schema": str(SCHEMA),
+        "iptcost.version": __version__,
+        "iptcost.currency": currency,
+    }
+    return pa.schema([*before, *made, *after], metadata=told)
