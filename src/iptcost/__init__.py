@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING, Any
 from iptcost._version import __version__
 
 if TYPE_CHECKING:
-    from iptcost._documents.document import Document, document, load
-    from iptcost._documents.estimate import Held, estimate, held
+    from iptcost._documents.document import Document, Held, document, estimate, held, load
     from iptcost._documents.files import parse
     from iptcost._documents.resolve import resolve
     from iptcost._documents.schema import schema
@@ -51,49 +50,33 @@ if TYPE_CHECKING:
     from iptcost._ways.plans import ListedPlan, Ranking, cheapest_plans, plans
     from iptcost._ways.way import Comparison, ComparisonRange, Way, WayRange
 
-_HOME = {
-    "Adjustment": "_ledger.lines",
-    "Assumption": "_ledger.lines",
-    "CaseError": "_faults.problem",
-    "Comparison": "_ways.way",
-    "ComparisonRange": "_ways.way",
-    "Document": "_documents.document",
-    "Estimate": "_ledger.lines",
-    "Held": "_documents.estimate",
-    "IptcostError": "_faults.problem",
-    "Likely": "_ledger.lines",
-    "ListedPlan": "_ways.plans",
-    "Money": "_rules.money",
-    "Note": "_ledger.lines",
-    "PayerError": "_faults.problem",
-    "Problem": "_faults.problem",
-    "Session": "_ledger.lines",
-    "Share": "_ledger.lines",
-    "Source": "_ledger.lines",
-    "Step": "_ledger.lines",
-    "Totals": "_ledger.lines",
-    "UnresolvedError": "_faults.problem",
-    "Way": "_ways.way",
-    "WayRange": "_ways.way",
-    "answered": "_unknowns.asking",
-    "compare": "_ways.comparison",
-    "compare_range": "_ways.comparison",
-    "document": "_documents.document",
-    "Question": "_unknowns.questions",
-    "Questions": "_unknowns.questions",
-    "Range": "_unknowns.ranges",
-    "Ranking": "_ways.plans",
-    "cheapest_plans": "_ways.plans",
-    "plans": "_ways.plans",
-    "estimate": "_documents.estimate",
-    "estimate_range": "_unknowns.ranges",
-    "held": "_documents.estimate",
-    "load": "_documents.document",
-    "parse": "_documents.files",
-    "questions": "_unknowns.asking",
-    "resolve": "_documents.resolve",
-    "schema": "_documents.schema",
+_NAMES = {
+    "_documents.document": ("Document", "Held", "document", "estimate", "held", "load"),
+    "_documents.files": ("parse",),
+    "_documents.resolve": ("resolve",),
+    "_documents.schema": ("schema",),
+    "_faults.problem": ("CaseError", "IptcostError", "PayerError", "Problem", "UnresolvedError"),
+    "_ledger.lines": (
+        "Adjustment",
+        "Assumption",
+        "Estimate",
+        "Likely",
+        "Note",
+        "Session",
+        "Share",
+        "Source",
+        "Step",
+        "Totals",
+    ),
+    "_rules.money": ("Money",),
+    "_unknowns.asking": ("answered", "questions"),
+    "_unknowns.questions": ("Question", "Questions"),
+    "_unknowns.ranges": ("Range", "estimate_range"),
+    "_ways.comparison": ("compare", "compare_range"),
+    "_ways.plans": ("ListedPlan", "Ranking", "cheapest_plans", "plans"),
+    "_ways.way": ("Comparison", "ComparisonRange", "Way", "WayRange"),
 }
+_HOME = {name: module for module, names in _NAMES.items() for name in names}
 
 __all__ = [
     "Adjustment",

@@ -20,10 +20,9 @@ from iptcost._cli.new.conversation import converse
 from iptcost._cli.new.talk import Talk
 from iptcost._cli.saving import write_whole
 from iptcost._cli.setting import RunSetting as Setting
+from iptcost._documents import files, resolve
 from iptcost._documents.document import Document
-from iptcost._documents.files import load_actuals, parse_file
 from iptcost._documents.payers import Inquiry
-from iptcost._documents.resolve import inquiry
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, Words, toml_escaped
 from iptcost._form import settings
@@ -84,14 +83,14 @@ def read_case(
     """
     data, name = raw(case)
     if actuals is not None:
-        data = {**data, "actuals": load_actuals(actuals)}
+        data = {**data, "actuals": files.load_actuals(actuals)}
     data = {key: value for key, value in completed(data).items() if key not in without}
     return resolved(data, name, today)
 
 
 def read_inquiry(document: Document) -> Inquiry:
     """Return what the payers of a case are asked about: its days, services and codes."""
-    return inquiry(document)
+    return resolve.inquiry(document)
 
 
 def read_table(
@@ -112,7 +111,7 @@ def read_table(
     name = os.fspath(path)
     data: Mapping[str, Any] = {}
     try:
-        data = parse_file(path)
+        data = files.parse_file(path)
     except CaseError as error:
         # An empty file lacks keys; a case that is empty is another matter.
         if any(problem.kind is not kinds.EMPTY for problem in error.problems):

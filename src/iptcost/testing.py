@@ -22,8 +22,7 @@ from iptcost._documents.document import document
 from iptcost._documents.payers import Adapter, Coverage, Inquiry, Payer, Ready, Registry
 from iptcost._documents.resolve import case_with, faults, resolve
 from iptcost._faults.problem import IptcostError, PayerError, join, sentences
-from iptcost._form import holes, settings
-from iptcost._form.facts import SOURCED_KEYS, name_of
+from iptcost._form import facts, holes, settings
 from iptcost._ledger.result import plain
 
 __all__ = ["check_payer"]
@@ -65,8 +64,9 @@ def check_payer(payer: Any, *examples: Mapping[str, Any], inquiry: Inquiry | Non
     for number, example in enumerate(examples):
         name = f"example {number}"
         network = str(example.get("network", "in"))
-        _check_example(adapter, example, attrs.evolve(asked, network=network), name)
-        _check_bad_settings(adapter, example, name)
+        one = _Example(adapter, example, attrs.evolve(asked, network=network), name)
+        one.check()
+        one.check_bad_settings()
 
 
 def _claim(truth: object, message: str) -> None:
@@ -100,76 +100,135 @@ def _check_settings_class(cls: type) -> None:
         _claim(not hidden or field.repr is False, f"{key} is secret or personal: add repr=False")
 
 
-def _check_example(
-    adapter: Adapter, example: Mapping[str, Any], inquiry: Inquiry, name: str
-) -> None:
-    """Check one answer, twice."""
-    _claim(
-        isinstance(example.get("adapter"), str),
-        f'{name} has no adapter: it is a payer table, such as {{"adapter": "mine", …}}',
-    )
-    before = copy.deepcopy(dict(example))
-    ready = _ready(adapter, example, inquiry, name)
-    shown = repr(ready.settings)
-    for text in settings.hidden_texts(example, type(ready.settings)):
-        _claim(text not in shown, f"{name}: repr(settings) shows what is secret or personal")
-    answer = _ask(ready, inquiry, name)
-    _check_form(answer, inquiry, adapter, example, name)
-    _check_sources(answer, name)
-    again = _ask(_ready(adapter, example, inquiry, name), inquiry, name)
-    _claim(_timeless(answer) == _timeless(again), f"{name}: asked twice, it answers differently")
-    _claim(before == example, f"{name}: asking changed the payer table")
-    _check_in_case(adapter, example, inquiry, name)
-    _check_printable(answer, name)
+@attrs.frozen
+class _Example:
+    """One example payer table, to be asked by one adapter."""
 
+    adapter: Adapter
+    table: Mapping[str, Any]
+    inquiry: Inquiry
+    name: str
 
-def _ready(adapter: Adapter, example: Mapping[str, Any], inquiry: Inquiry, name: str) -> Ready:
-    ready, problems = adapter.ready(example, "", inquiry.digits)
-    if ready is None:
-        message = f"{name} is refused by Settings:\n{sentences(problems)}"
-        raise AssertionError(message)
-    return ready
+    def claim(self, truth: object, message: str) -> None:
+        _claim(truth, f"{self.name}: {message}")
 
+    def check(self) -> None:
+        """Check the answer, asked twice."""
+        _claim(
+            isinstance(self.table.get("adapter"), str),
+            f'{self.name} has no adapter: it is a payer table, such as {{"adapter": "mine", …}}',
+        )
+        before = copy.deepcopy(dict(self.table))
+        ready = self.ready()
+        shown = repr(ready.settings)
+        for text in settings.hidden_texts(self.table, type(ready.settings)):
+            self.claim(text not in shown, "repr(settings) shows what is secret or personal")
+        answer = self.ask(ready)
+        self.check_form(answer)
+        self.check_sources(answer)
+        again = self.ask(self.ready())
+        self.claim(_timeless(answer) == _timeless(again), "asked twice, it answers differently")
+        self.claim(before == self.table, "asking changed the payer table")
+        self.check_in_case()
+        self.check_printable(answer)
 
-def _ask(ready: Ready, inquiry: Inquiry, name: str) -> Coverage:
-    """Ask, and check that nothing is printed and nothing but PayerError raised."""
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+    def ready(self) -> Ready:
+        """Return the payer with its settings read."""
+        ready, problems = self.adapter.ready(self.table, "", self.inquiry.digits)
+        if ready is None:
+            message = f"{self.name} is refused by Settings:\n{sentences(problems)}"
+            raise AssertionError(message)
+        return ready
+
+    def ask(self, ready: Ready) -> Coverage:
+        """Ask, and check that nothing is printed and nothing but PayerError raised."""
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                answer = ready.coverage(self.inquiry)
+            except PayerError as error:
+                cause = error.__cause__
+                what = f"raised {cause!r}, not a PayerError" if cause else f"refused:\n{error}"
+                message = f"{self.name}: coverage {what}"
+                raise AssertionError(message) from error
+        said = out.getvalue() or err.getvalue()
+        self.claim(not said, "coverage printed something; it must not")
+        return answer
+
+    def check_form(self, answer: Coverage) -> None:
+        """Check that the answer is a Coverage of tables that a case document could hold."""
+        if isinstance(answer, Coverage):
+            for index, table in enumerate(answer.tables):
+                for path, value in _leaves(table, str(index)):
+                    is_float = isinstance(value, float)
+                    self.claim(not is_float, f"{path} is a float; give text, an int or a Decimal")
+                    told = f'{path} is None; leave the key out, or write "unknown"'
+                    self.claim(value is not None, told)
+        found = faults(answer, self.inquiry, self.adapter, self.table.get("network"))
+        lines = "\n".join(f"{problem.path}: {problem.message} {problem.rule}" for problem in found)
+        self.claim(not found, f"the answer is not of the case document's form:\n{lines}")
+
+    def check_sources(self, answer: Coverage) -> None:
+        """Check that each source points at something, and each figure has one."""
+        tables = {str(index): table for index, table in enumerate(answer.tables)}
+        for source in answer.sources:
+            there = _exists(tables, source.path)
+            self.claim(there, f"the source of {source.path!r} points nowhere")
+            named = source.document.strip() and source.locator.strip()
+            at = f"the source of {source.path}"
+            self.claim(named, f"{at} does not name its document and locator")
+            try:
+                if source.retrieved_at is not None:
+                    dt.datetime.fromisoformat(source.retrieved_at)
+            except ValueError:
+                message = f"{self.name}: {at}: retrieved_at is not an ISO date or time"
+                raise AssertionError(message) from None
+        known = {source.path for source in answer.sources}
+        for path, value, _ in holes.walk(tables):
+            parts = path.split(".")
+            above = {".".join(parts[:end]) for end in range(2, len(parts) + 1)}
+            said = known & above or not _is_figure(path, value)
+            self.claim(said, f"{path} has no source: say which place of the answer it is from")
+
+    def check_in_case(self) -> None:
+        """Check that a case that names the payer resolves."""
+        registry = Registry((attrs.evolve(self.adapter, name=str(self.table["adapter"])),))
+        case = case_with([self.table], self.inquiry)
         try:
-            answer = ready.coverage(inquiry)
-        except PayerError as error:
-            cause = error.__cause__
-            what = f"raised {cause!r}, not a PayerError" if cause else f"refused:\n{error}"
-            message = f"{name}: coverage {what}"
+            resolve(document(case, registry=registry), registry=registry)
+        except IptcostError as error:
+            message = f"{self.name}: a case that names this payer can't be resolved:\n{error}"
             raise AssertionError(message) from error
-    _claim(
-        not (out.getvalue() or err.getvalue()), f"{name}: coverage printed something; it must not"
-    )
-    return answer
 
+    def check_printable(self, answer: Coverage) -> None:
+        """Check that the answer, printed as TOML and read again, is the same."""
+        import tomlkit
 
-def _check_form(
-    answer: Coverage,
-    inquiry: Inquiry,
-    adapter: Adapter,
-    example: Mapping[str, Any],
-    name: str,
-) -> None:
-    """Check that the answer is a Coverage of tables that a case document could hold."""
-    if isinstance(answer, Coverage):
-        for index, table in enumerate(answer.tables):
-            for path, value in _leaves(table, str(index)):
-                _claim(
-                    not isinstance(value, float),
-                    f"{name}: {path} is a float; give text, an int or a Decimal",
-                )
-                _claim(
-                    value is not None,
-                    f'{name}: {path} is None; leave the key out, or write "unknown"',
-                )
-    found = faults(answer, inquiry, adapter, example.get("network"))
-    lines = "\n".join(f"{problem.path}: {problem.message} {problem.rule}" for problem in found)
-    _claim(not found, f"{name}: the answer is not of the case document's form:\n{lines}")
+        tables = [plain(table) for table in answer.tables]
+        read = tomllib.loads(tomlkit.dumps({"payers": tables}), parse_float=Decimal)["payers"]
+        self.claim(read == tables, "the answer printed as TOML and read again is another")
+
+    def check_bad_settings(self) -> None:
+        """Check that wrong settings are problems, without what is hidden, and no exception."""
+        cls: Any = self.adapter.load().Settings
+        tables: list[Mapping[str, Any]] = [{**self.table, "no_such_key": 1}]
+        for field in attrs.fields(cls):
+            key = facts.name_of(field)
+            tables += [{**self.table, key: bad} for bad in _BAD_VALUES]
+            tables.append({name: value for name, value in self.table.items() if name != key})
+        for table in tables:
+            try:
+                _, problems = self.adapter.ready(table, "")
+            except Exception as error:
+                why = "a validator raises ValueError"
+                message = f"{self.name} with wrong settings raised {error!r}; {why}"
+                raise AssertionError(message) from error
+            if table is tables[0]:
+                self.claim(problems, "Settings take a key that they do not know")
+            told = sentences(problems)
+            for text in settings.hidden_texts(table, cls):
+                hidden = len(text) < settings._SHORT or text not in told  # noqa: SLF001
+                self.claim(hidden, "a message of Settings repeats what is secret or personal")
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
@@ -184,30 +243,6 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
         yield path, value
 
 
-def _check_sources(answer: Coverage, name: str) -> None:
-    """Check that each source points at something, and each figure has one."""
-    tables = {str(index): table for index, table in enumerate(answer.tables)}
-    for source in answer.sources:
-        _claim(
-            _exists(tables, source.path), f"{name}: the source of {source.path!r} points nowhere"
-        )
-        _claim(
-            source.document.strip() and source.locator.strip(),
-            f"{name}: the source of {source.path} does not name its document and locator",
-        )
-        if source.retrieved_at is not None:
-            _check_time(source.retrieved_at, f"{name}: the source of {source.path}")
-    known = {source.path for source in answer.sources}
-    for path, value, _ in holes.walk(tables):
-        if not _is_figure(path, value):
-            continue
-        parts = path.split(".")
-        above = {".".join(parts[:end]) for end in range(2, len(parts) + 1)}
-        _claim(
-            known & above, f"{name}: {path} has no source: say which place of the answer it is from"
-        )
-
-
 def _exists(value: Any, path: str) -> bool:
     for part in path.split("."):
         if isinstance(value, Mapping) and part in value:
@@ -219,68 +254,16 @@ def _exists(value: Any, path: str) -> bool:
     return True
 
 
-def _check_time(text: str, what: str) -> None:
-    try:
-        dt.datetime.fromisoformat(text)
-    except ValueError:
-        message = f"{what}: retrieved_at is not an ISO date or time"
-        raise AssertionError(message) from None
-
-
 def _is_figure(path: str, value: Any) -> bool:
     """Return whether an amount, a rate or a count stands here that somebody must have said."""
     form = holes.form_of(path, value)
     if form == holes.UNKNOWN or (form is None and isinstance(value, (Mapping, list, tuple))):
         return False
     parts = path.split(".")
-    return any(part in SOURCED_KEYS for part in parts[-2:]) and parts[-1] != "family_rule"
+    return any(part in facts.SOURCED_KEYS for part in parts[-2:]) and parts[-1] != "family_rule"
 
 
 def _timeless(answer: Coverage) -> Coverage:
     """Return the answer without the moments at which it was fetched."""
     sources = tuple(attrs.evolve(source, retrieved_at=None) for source in answer.sources)
     return attrs.evolve(answer, sources=sources)
-
-
-def _check_in_case(
-    adapter: Adapter, example: Mapping[str, Any], inquiry: Inquiry, name: str
-) -> None:
-    """Check that a case that names the payer resolves."""
-    registry = Registry((attrs.evolve(adapter, name=str(example["adapter"])),))
-    try:
-        resolve(document(case_with([example], inquiry), registry=registry), registry=registry)
-    except IptcostError as error:
-        message = f"{name}: a case that names this payer can't be resolved:\n{error}"
-        raise AssertionError(message) from error
-
-
-def _check_printable(answer: Coverage, name: str) -> None:
-    """Check that the answer, printed as TOML and read again, is the same."""
-    import tomlkit
-
-    tables = [plain(table) for table in answer.tables]
-    read = tomllib.loads(tomlkit.dumps({"payers": tables}), parse_float=Decimal)["payers"]
-    _claim(read == tables, f"{name}: the answer printed as TOML and read again is another")
-
-
-def _check_bad_settings(adapter: Adapter, example: Mapping[str, Any], name: str) -> None:
-    """Check that wrong settings are problems, without what is hidden, and never an exception."""
-    cls: Any = adapter.load().Settings
-    tables: list[Mapping[str, Any]] = [{**example, "no_such_key": 1}]
-    for field in attrs.fields(cls):
-        tables += [{**example, name_of(field): bad} for bad in _BAD_VALUES]
-        tables.append({key: value for key, value in example.items() if key != name_of(field)})
-    for table in tables:
-        try:
-            _, problems = adapter.ready(table, "")
-        except Exception as error:
-            message = f"{name} with wrong settings raised {error!r}; a validator raises ValueError"
-            raise AssertionError(message) from error
-        if table is tables[0]:
-            _claim(problems, f"{name}: Settings take a key that they do not know")
-        told = sentences(problems)
-        for text in settings.hidden_texts(table, cls):
-            _claim(
-                len(text) < settings._SHORT or text not in told,  # noqa: SLF001
-                f"{name}: a message of Settings repeats what is secret or personal",
-            )

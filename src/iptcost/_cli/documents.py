@@ -13,8 +13,7 @@ import click
 from iptcost._cli.setting import RunSetting
 from iptcost._cli.values import Values
 from iptcost._documents.asking import Consent, asking
-from iptcost._documents.document import Document, document
-from iptcost._documents.estimate import estimate
+from iptcost._documents.document import Document, document, estimate
 from iptcost._documents.files import LARGEST_FILE, parse, parse_file
 from iptcost._documents.payers import Registry
 from iptcost._documents.resolve import resolve

@@ -1,13 +1,14 @@
-"""Case documents: checked whole, perhaps with holes."""
+"""Case documents: checked whole, perhaps with holes; and what a known one comes to."""
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 import os
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import attrs
 
@@ -17,10 +18,11 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, UnresolvedError, join, naming, quote, under
 from iptcost._form import case_of, facts, holes, open_orders, values
 from iptcost._form.holes import Hole
-from iptcost._ledger import fold
-from iptcost._ledger.lines import Assumption, Note, Source
-from iptcost._rules import money
+from iptcost._ledger import fold, result
+from iptcost._ledger.lines import Assumption, Estimate, Note, Source
+from iptcost._rules import actuals, procedure
 from iptcost._rules.case import Case
+from iptcost._rules.money import LONGEST_NUMBER, Money
 
 LARGEST_ABOUT: Final = 16_384
 _SEVERAL: Final = frozenset({kinds.NOT_A_TABLE, kinds.NOT_A_LIST})
@@ -61,9 +63,7 @@ class Document:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document as JSON holds it: decimals and dates are text."""
-        from iptcost._ledger.result import plain
-
-        made: dict[str, Any] = plain(self.data)
+        made: dict[str, Any] = result.plain(self.data)
         return made
 
     @property
@@ -141,11 +141,7 @@ def _in_json(value: object) -> str:
     """Return what a result writes for a day, or for a number with a point; TypeError for others."""
     if isinstance(value, dt.date):
         return value.isoformat()
-    if (
-        isinstance(value, Decimal)
-        and abs(value.adjusted()) < money.LONGEST_NUMBER
-        and value.is_finite()
-    ):
+    if isinstance(value, Decimal) and abs(value.adjusted()) < LONGEST_NUMBER and value.is_finite():
         return format(value, "f")
     raise TypeError
 
@@ -257,3 +253,85 @@ def digits_of(data: Mapping[str, Any]) -> int:
     reader = case_of.Reader(data)
     reader.read_head()
     return reader.digits
+
+
+# -- what a known document comes to ---------------------------------------------------------
+
+
+def estimate(document: Document) -> Estimate:
+    """Return what the course of a known, resolved document costs, session by session.
+
+    Computes, and nothing else: no clock, no file, no network. Raises UnresolvedError with the
+    list of holes to fill in and payers to ask, CaseError where the sessions reveal a mistake.
+    """
+    with naming(document.file):
+        made = fold.estimate_case(
+            document.case,
+            document.payer_tables,
+            assumed=document.assumed,
+            sources=document.sources,
+            notes=document.notes,
+        )
+    beside = {key: document.data[key] for key in holes.BESIDE if key in document.data}
+    return attrs.evolve(made, **beside) if beside else made
+
+
+class Held(NamedTuple):
+    """One session that took place: billed = write-off + charged, in amounts that were stated."""
+
+    number: int
+    date: dt.date
+    service: str
+    code: str
+    modality: str
+    billed: Money
+    write_off: Money
+    charged: Money
+    """What was asked of payers and client together: the fee without what was written off."""
+    payer_paid: Money
+    patient_responsibility: Money
+    patient_paid: Money | None
+    """What the client has paid for it so far; None where the case does not say."""
+    modifiers: tuple[str, ...] = ()
+    """Modifiers of its code, as the actual or the visit states them."""
+    units: int | None = None
+    """Units of its code, likewise."""
+
+
+def held(document: Document) -> tuple[Held, ...]:
+    """Return the sessions that took place, by date; none where the case has no actuals.
+
+    Nothing is estimated and no payer is needed. Raises UnresolvedError for a document with
+    holes, CaseError for an actual that belongs to no session of the course.
+    """
+    case = document.case
+    planned, problems = case.planned
+    by_number, unmatched = actuals.match(case.actuals, planned)
+    with naming(document.file):
+        if problems or unmatched:
+            raise CaseError([*problems, *unmatched])
+    coin = functools.partial(Money, currency=case.currency, digits=case.digits)
+    made = []
+    for session in planned:
+        actual = by_number.get(session.number)
+        if actual is None:
+            continue
+        paid, planned_as = actual.patient_paid, session.coding or procedure.Coding()
+        made.append(
+            Held(
+                session.number,
+                actual.date,
+                session.service,
+                session.code,
+                session.modality,
+                coin(actual.billed),
+                coin(actual.write_off),
+                coin(actual.billed - actual.write_off),
+                coin(actual.payer_paid),
+                coin(actual.patient_responsibility),
+                None if paid is None else coin(paid),
+                actual.modifiers or planned_as.modifiers,
+                actual.units or planned_as.units,
+            )
+        )
+    return tuple(sorted(made, key=lambda line: (line.date, line.number)))

@@ -16,10 +16,8 @@ import attrs
 from iptcost._documents.asking import OverdueError, within
 from iptcost._faults import kinds
 from iptcost._faults.problem import Kind, PayerError, Problem, join, quote
+from iptcost._form import facts, tables, values
 from iptcost._form import settings as _settings
-from iptcost._form.facts import name_of
-from iptcost._form.tables import EapTable, PlanTable
-from iptcost._form.values import nearest
 from iptcost._ledger.lines import Note, Source
 
 GROUP: Final = "iptcost.payers"
@@ -213,14 +211,14 @@ class Adapter:
             payer = self.load()
         except PayerError as error:
             return None, [problem.at(join(path, "adapter")) for problem in error.problems]
-        own = {name_of(field) for field in attrs.fields(payer.Settings)}
+        own = {facts.name_of(field) for field in attrs.fields(payer.Settings)}
         keys = {key: v for key, v in table.items() if key in own or key not in OVERLAY_KEYS}
         settings, problems = _settings.read(keys, payer.Settings, digits, path)
         return (None if settings is None else Ready(self, payer, settings)), problems
 
     def _refuse(self, reason: str) -> NoReturn:
-        values = {"value": self.name, "reason": reason, "distributions": self.distribution}
-        raise PayerError([Problem(kinds.BROKEN_ADAPTER, "", values)]) from None
+        told = {"value": self.name, "reason": reason, "distributions": self.distribution}
+        raise PayerError([Problem(kinds.BROKEN_ADAPTER, "", told)]) from None
 
 
 @attrs.frozen
@@ -266,9 +264,9 @@ class Ready:
             # name: only its class is told. The exception itself is the cause, for --debug.
             raise self._error(kinds.PAYER_DEFECT, reason=type(error).__name__) from error
 
-    def _error(self, kind: Kind, **values: object) -> PayerError:
-        values |= {"adapter": self.adapter.name, "distribution": self.adapter.distribution}
-        return PayerError([Problem(kind, "", values)])
+    def _error(self, kind: Kind, **told: object) -> PayerError:
+        told |= {"adapter": self.adapter.name, "distribution": self.adapter.distribution}
+        return PayerError([Problem(kind, "", told)])
 
 
 @attrs.frozen
@@ -283,8 +281,8 @@ class Registry:
         from iptcost._version import __version__
 
         found = [
-            Adapter("plan", "iptcost", __version__, None, WrittenOut(PlanTable)),
-            Adapter("eap", "iptcost", __version__, None, WrittenOut(EapTable)),
+            Adapter("plan", "iptcost", __version__, None, WrittenOut(tables.PlanTable)),
+            Adapter("eap", "iptcost", __version__, None, WrittenOut(tables.EapTable)),
         ]
         for point in sorted(metadata.entry_points(group=GROUP), key=lambda point: point.name):
             name, version = (point.dist.name, point.dist.version) if point.dist else ("?", "?")
@@ -304,20 +302,19 @@ class Registry:
         found = [adapter for adapter in self.adapters if adapter.name == name]
         if len(found) == 1:
             return found[0]
-        where = join(path, "adapter")
+        where, told = join(path, "adapter"), {"value": quote(name)}
         if found:
-            names = ", ".join(adapter.distribution for adapter in found)
-            values: dict[str, object] = {"value": quote(name), "distributions": names}
-            return Problem(kinds.TWO_ADAPTERS, where, values)
+            told["distributions"] = ", ".join(adapter.distribution for adapter in found)
+            return Problem(kinds.TWO_ADAPTERS, where, told)
         known = tuple(dict.fromkeys(adapter.name for adapter in self.adapters))
-        values = {"value": quote(name), "known": ", ".join(known)}
-        near = nearest(name, (*known, *PACKAGES))
+        told["known"] = ", ".join(known)
+        near = values.nearest(name, (*known, *PACKAGES))
         if near is None:
-            return Problem(kinds.UNKNOWN_ADAPTER, where, values)
-        values["nearest"] = near
+            return Problem(kinds.UNKNOWN_ADAPTER, where, told)
+        told["nearest"] = near
         if near in known:
-            return Problem(kinds.UNKNOWN_ADAPTER_NEAR, where, values)
-        return Problem(kinds.ADAPTER_APART, where, {**values, "package": PACKAGES[near]})
+            return Problem(kinds.UNKNOWN_ADAPTER_NEAR, where, told)
+        return Problem(kinds.ADAPTER_APART, where, {**told, "package": PACKAGES[near]})
 
     def ready(
         self, table: Mapping[str, Any], path: str, digits: int = 2

@@ -38,16 +38,13 @@ def usable_cores() -> int:
 def in_order(
     work: Callable[[Item], Result], items: Iterable[Item], processes: int
 ) -> Iterator[Result]:
-    """Yield ``work(item)`` of each item, in order, computed by so many processes.
+    """Return ``work(item)`` of each item, in order, computed by so many processes.
 
     One of them is this process, which works too and needs not wait for the others to begin. An
     exception of ``work`` is raised here; a process that dies is a CaseError. However it ends,
     items that are under way elsewhere are finished, the others not begun.
     """
-    if processes == 1:
-        yield from map(work, items)
-    else:
-        yield from _spread(work, items, processes)
+    return map(work, items) if processes == 1 else _spread(work, items, processes)
 
 
 def _spread(

@@ -26,8 +26,7 @@ from iptcost._faults.problem import (
     quote,
     under,
 )
-from iptcost._form import case_of, holes, tables
-from iptcost._form.values import date, structure
+from iptcost._form import case_of, holes, tables, values
 from iptcost._ledger.lines import Note, Source
 from iptcost._rules import course, money, procedure
 
@@ -134,7 +133,7 @@ def _clipped(question: Inquiry, table: Mapping[str, Any]) -> Inquiry:
 
 def _day(table: Mapping[str, Any], key: str, otherwise: dt.date) -> dt.date:
     try:
-        return date(table[key]) if key in table else otherwise
+        return values.date(table[key]) if key in table else otherwise
     except money.BadValueError:
         return otherwise  # a hole, or what the document's own check tells
 
@@ -147,8 +146,8 @@ def _check_network(answer: Coverage, network: str, path: str, file: str | None) 
     plan = next((table for table in answer.tables if table.get("adapter") == "plan"), {})
     stated = plan.get("network", network)
     if "sides" not in plan and stated != network and isinstance(stated, str):
-        values = {"value": quote(network), "sides": stated}
-        raise CaseError([Problem(kinds.NO_SUCH_SIDE, path, values, file)])
+        told = {"value": quote(network), "sides": stated}
+        raise CaseError([Problem(kinds.NO_SUCH_SIDE, path, told, file)])
 
 
 def _placed(problem: Problem, path: str, first: int) -> Problem:
@@ -168,7 +167,8 @@ def inquiry(asked: Document, network: str = "in") -> Inquiry:
     reader.read_head()
     planning = reader.section("course", course.Course)
     provider = reader.section("provider", tables.ProviderTable)
-    late, _ = structure(_outline(asked.data, LAST).get("course", {}), course.Course, reader.digits)
+    last = _outline(asked.data, LAST).get("course", {})
+    late, _ = values.structure(last, course.Course, reader.digits)
     if planning is None or provider is None or late is None or planning.first_day is None:
         problem = Problem(kinds.START_MISSING, "course.start", {}, asked.file)
         raise CaseError(reader.problems or [problem])
@@ -221,12 +221,12 @@ def faults(
     ``network`` is what the case says, if it does: it stands in place of the answer's.
     """
     found = list(_misshapen(answer)) or list(_misfits(answer, inquiry, network))
-    values = {"adapter": adapter.name, "distribution": adapter.distribution}
+    plugin = {"adapter": adapter.name, "distribution": adapter.distribution}
     return [
         attrs.evolve(
             problem,
             kind=attrs.evolve(problem.kind, remedy=kinds.ANSWER_REMEDY),
-            values={**problem.values, **values},
+            values={**problem.values, **plugin},
         )
         for problem in found
     ]
@@ -271,12 +271,12 @@ def _misfits(answer: Any, inquiry: Inquiry, network: object) -> Iterator[Problem
     for index, table in enumerate(answer.tables):
         for name in _adapters(table):
             if name not in BUILT_IN:
-                values = {
+                told = {
                     "value": quote(str(name)),
                     "choices": ", ".join(BUILT_IN),
                     "nearest": BUILT_IN[0],
                 }
-                yield Problem(kinds.NOT_A_CHOICE, join(index, "adapter"), values)
+                yield Problem(kinds.NOT_A_CHOICE, join(index, "adapter"), told)
                 return
     try:
         document(case_with(answer.tables, inquiry), registry=Registry())

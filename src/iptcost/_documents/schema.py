@@ -15,11 +15,9 @@ from typing import Any, Final, Literal, TypeAlias, Union, get_args, get_origin, 
 import attrs
 
 from iptcost._documents.payers import OVERLAY_KEYS, Registry
-from iptcost._form import case_of, holes, settings, tables, values
-from iptcost._form.facts import DOCS, SCHEMA_ID, bare, name_of
+from iptcost._form import case_of, facts, holes, settings, tables, values
 from iptcost._ledger import likely, lines, result
-from iptcost._rules import course, limits, money, plan, procedure
-from iptcost._rules.actuals import Actual
+from iptcost._rules import actuals, course, limits, money, plan, procedure
 
 Schema = dict[str, Any]
 SchemaName: TypeAlias = Literal["case", "result", "error"]
@@ -114,12 +112,12 @@ def case_schema(registry: Registry | None = None) -> Schema:
         "currency": _text("^[A-Z]{3}$"),
         **{key: walker.value(case_of.SECTIONS[key], key) for key in sections},
         "payers": {**payers, "items": walker.payer(registry)},
-        "actuals": walker.value(tuple[Actual, ...], "actuals"),
+        "actuals": walker.value(tuple[actuals.Actual, ...], "actuals"),
         "id": {**_TEXT, "minLength": 1},
         "about": {"type": "object"},
     }
     for key in case_of.KEYS:
-        properties[key] = {"description": DOCS[key], **properties[key]}
+        properties[key] = {"description": facts.DOCS[key], **properties[key]}
     return {
         **_head("case"),
         "title": "An iptcost case",
@@ -132,7 +130,7 @@ def case_schema(registry: Registry | None = None) -> Schema:
 
 
 def _head(name: SchemaName) -> Schema:
-    return {"$schema": DRAFT, "$id": SCHEMA_ID.format(name)}
+    return {"$schema": DRAFT, "$id": facts.SCHEMA_ID.format(name)}
 
 
 @attrs.frozen
@@ -146,8 +144,8 @@ class _Walker:
         ways = [self.known(kind)]
         if _may_be_unknown(kind, key):
             ways.append({"const": holes.UNKNOWN})
-        short = bare(kind) in values.SHORTHAND
-        if short or bare(kind) in _RANGED:
+        short = facts.bare(kind) in values.SHORTHAND
+        if short or facts.bare(kind) in _RANGED:
             end = self.known(money.Minor if short else kind)
             ways.append(_hole({"low": end, "high": end}, {"const": holes.EVEN}))
         ways.append(_one_of(self.known(kind, label=True)))
@@ -155,7 +153,7 @@ class _Walker:
 
     def known(self, kind: Any, *, label: bool = False) -> Schema:
         """Return the schema of a type's own values."""
-        kind = bare(kind)
+        kind = facts.bare(kind)
         if kind is course.Attendance:
             self.known(money.Percent)
         if "description" in _LEAVES.get(kind, ()):
@@ -190,15 +188,15 @@ class _Walker:
         hints = get_type_hints(cls)
         properties: Schema = {}
         for field in attrs.fields(cls):
-            schema = self.value(hints[field.name], name_of(field))
+            schema = self.value(hints[field.name], facts.name_of(field))
             if cls is tables.PlanTable and field.name == "used":
                 # A payer table of payers_after may stand for what is used.
                 schema["anyOf"].append(self.table(tables.PlanTable))
-            doc = DOCS.get(f"{cls.__name__}.{field.name}") or field.metadata.get(settings.DOC)
-            properties[name_of(field)] = {"description": doc, **schema} if doc else schema
+            doc = facts.DOCS.get(f"{cls.__name__}.{field.name}") or field.metadata.get(settings.DOC)
+            properties[facts.name_of(field)] = {"description": doc, **schema} if doc else schema
         if cls in (tables.PlanTable, tables.EapTable):
             properties["adapter"] = {"const": attrs.fields(cls).adapter.default}
-        required = [name_of(f) for f in attrs.fields(cls) if f.default is attrs.NOTHING]
+        required = [facts.name_of(f) for f in attrs.fields(cls) if f.default is attrs.NOTHING]
         made: Schema = {"type": "object", "properties": properties}
         if required:
             made["required"] = required
@@ -226,7 +224,7 @@ class _Walker:
         for name, table in known.items():
             test = {"properties": {"adapter": {"const": name}}}
             schema = {"if": test, "then": table, "else": schema}
-        adapter_key = {"description": DOCS["PlanTable.adapter"], "type": "string"}
+        adapter_key = {"description": facts.DOCS["PlanTable.adapter"], "type": "string"}
         return {**_record({"adapter": adapter_key}), "allOf": [schema]}
 
     def _plugin(self, cls: Any) -> Schema:
@@ -234,9 +232,9 @@ class _Walker:
         made = self._definition(cls)
         hints = get_type_hints(tables.PlanTable)
         core = {
-            name_of(field): self.value(hints[field.name], name_of(field))
+            facts.name_of(field): self.value(hints[field.name], facts.name_of(field))
             for field in attrs.fields(tables.PlanTable)
-            if name_of(field) in OVERLAY_KEYS
+            if facts.name_of(field) in OVERLAY_KEYS
         }
         properties = {**core, "adapter": {"type": "string"}, **made["properties"]}
         return {**made, "properties": properties, "additionalProperties": False}

@@ -147,7 +147,7 @@ def _explained(
     notes: tuple[Note, ...],
     assumed: tuple[Assumption, ...],
 ) -> Estimate:
-    from iptcost._documents.estimate import estimate
+    from iptcost._documents.document import estimate
 
     data = {key: value for key, value in data.items() if key not in BESIDE}
     return estimate(document(data, sources=sources, notes=notes, assumed=assumed))

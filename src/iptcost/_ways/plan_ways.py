@@ -8,8 +8,7 @@ from typing import Any, ClassVar, Final
 
 import attrs
 
-from iptcost._documents.document import Document, document
-from iptcost._documents.estimate import estimate
+from iptcost._documents.document import Document, document, estimate
 from iptcost._faults.problem import CaseError
 from iptcost._form import holes
 from iptcost._ledger.lines import Estimate, Session

@@ -13,7 +13,7 @@ import os
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 from babel import Locale, UnknownLocaleError
@@ -120,6 +120,10 @@ class Language:
 
 @functools.lru_cache(maxsize=32)
 def _language(name: str, packages: tuple[str, ...]) -> Language:
+    from gettext import c2py
+
+    from babel.messages.plurals import get_plural
+
     try:
         locale = Locale.parse(name.replace("-", "_"))
     except (ValueError, UnknownLocaleError) as error:
@@ -128,29 +132,17 @@ def _language(name: str, packages: tuple[str, ...]) -> Language:
         locale = Locale.parse(AT_HOME.get(locale.language, str(locale)))
     singular: dict[str, str] = {}
     plurals: dict[str, tuple[str, ...]] = {}
-    if locale.language != "en":
-        for package in packages:
-            _read_catalogue(package, locale, singular, plurals)
-    return Language(locale, singular, plurals, _plural_index(locale))
-
-
-def _plural_index(locale: Locale) -> Callable[[int], int]:
-    """Return which of a catalogue's forms a number takes, by the rule of gettext."""
-    from gettext import c2py
-
-    from babel.messages.plurals import get_plural
-
+    for package in packages if locale.language != "en" else ():
+        for message in catalogue_of(package, locale) or ():
+            if not message.id or message.fuzzy or not message.string:
+                continue
+            if isinstance(message.id, str):
+                singular[message.id] = str(message.string)
+            elif all(message.string):
+                plurals[message.id[0]] = tuple(message.string)
+    # Which of a catalogue's forms a number takes, by the rule of gettext.
     index: Callable[[int], int] = c2py(get_plural(locale).plural_expr)
-    return index
-
-
-def _read_catalogue(
-    package: str, locale: Locale, singular: dict[str, str], plurals: dict[str, tuple[str, ...]]
-) -> None:
-    """Add a package's sentences in this language; the package may have none."""
-    catalogue = catalogue_of(package, locale)
-    for message in catalogue or ():
-        _add(message, singular, plurals)
+    return Language(locale, singular, plurals, index)
 
 
 def catalogue_of(package: str, locale: Locale) -> Catalog | None:
@@ -164,13 +156,3 @@ def catalogue_of(package: str, locale: Locale) -> Catalog | None:
             with file.open("rb") as opened:
                 return read_po(opened, locale=locale)
     return None
-
-
-def _add(message: Any, singular: dict[str, str], plurals: dict[str, tuple[str, ...]]) -> None:
-    if not message.id or message.fuzzy or not message.string:
-        return
-    if isinstance(message.id, (tuple, list)):
-        if all(message.string):
-            plurals[message.id[0]] = tuple(message.string)
-    else:
-        singular[message.id] = message.string

@@ -28,18 +28,8 @@ import attrs
 from iptcost._documents.files import is_deeper, parse_json
 from iptcost._faults import http as kinds
 from iptcost._faults.problem import PayerError, Problem, quote
-from iptcost.http import hosts
-from iptcost.http.exchange import (
-    Failure,
-    Reply,
-    Request,
-    address,
-    exchange,
-    fail,
-    follow,
-    host_of,
-    retry_seconds,
-)
+from iptcost.http import exchange, hosts
+from iptcost.http.exchange import Failure, Reply, Request, fail
 from iptcost.http.hosts import HostKey, asking
 
 __all__ = [
@@ -113,7 +103,7 @@ class Client:
 
         ``readable`` names the statuses besides 2xx whose JSON is handed back too.
         """
-        return self._ask(self._request("GET", url, headers, params=params), readable)
+        return self._ask(self._request("GET", url, headers, params, None), readable)
 
     def post_json(
         self,
@@ -128,19 +118,19 @@ class Client:
         It is sent again only where it surely was not carried out: the connection never came
         about, or the server asks to come back later (429).
         """
-        return self._ask(self._request("POST", url, headers, body=body), readable)
+        return self._ask(self._request("POST", url, headers, None, body), readable)
 
     def _ask(self, request: Request, readable: Collection[int]) -> Any:
         policy = _library()(
             total=self.retries + 1, backoff_factor=0.25, backoff_max=8.0, backoff_jitter=0.25
         ).increment(request.method, "")
-        place = address(request.url)
+        place = exchange.address(request.url)
         redirects = 0
         while True:
-            reply = exchange(request, host_of(place))
+            reply = exchange.exchange(request, exchange.host_of(place))
             if isinstance(reply, Reply) and reply.location is not None:
                 redirects += 1
-                url, place = follow(reply, request.url, place, request.method, redirects)
+                url, place = exchange.follow(reply, request.url, place, request.method, redirects)
                 request = attrs.evolve(request, url=url, params=None)
                 continue
             wait = None
@@ -148,7 +138,7 @@ class Client:
                 policy = policy.increment(request.method, "")
                 wait = _wait(reply, policy.get_backoff_time())
             if wait is None or time.monotonic() + wait >= request.ends:
-                return self._finish(reply, host_of(place), readable)
+                return self._finish(reply, exchange.host_of(place), readable)
             time.sleep(wait)
 
     def _request(
@@ -156,25 +146,15 @@ class Client:
         method: str,
         url: str,
         headers: Mapping[str, str] | None,
-        *,
-        params: Mapping[str, str] | None = None,
-        body: Mapping[str, Any] | None = None,
+        params: Mapping[str, str] | None,
+        body: Mapping[str, Any] | None,
     ) -> Request:
+        sign = None if self.credentials is None else self.credentials.apply
+        timeouts = (self.connect_timeout, self.read_timeout)
+        ends = time.monotonic() + self.deadline
         return Request(
-            method,
-            url,
-            headers=headers or {},
-            params=params,
-            body=body,
-            sign=self._sign,
-            timeouts=(self.connect_timeout, self.read_timeout),
-            most_bytes=self.most_bytes,
-            ends=time.monotonic() + self.deadline,
+            method, url, params, body, headers or {}, sign, timeouts, self.most_bytes, ends
         )
-
-    def _sign(self, headers: MutableMapping[str, str]) -> None:
-        if self.credentials is not None:
-            self.credentials.apply(headers)
 
     def _finish(self, reply: Reply | Failure, host: str, readable: Collection[int]) -> Any:
         if isinstance(reply, Failure):
@@ -188,7 +168,7 @@ class Client:
         server = reply.status >= 500  # noqa: PLR2004 - 5xx
         other = kinds.SERVER_ERROR if server else kinds.REFUSED
         kind = kinds.BY_STATUS.get(reply.status, other)
-        seconds = _whole(retry_seconds(reply.retry_after) or 60)
+        seconds = _whole(exchange.retry_seconds(reply.retry_after) or 60)
         return fail(kind, host=host, status=reply.status, seconds=seconds)
 
 
@@ -215,7 +195,7 @@ def client_for(
 
 def _wait(reply: Reply | Failure, backoff: float) -> float | None:
     """Return how long to wait before asking again; None where the server asks for too long."""
-    asked = retry_seconds(reply.retry_after) if isinstance(reply, Reply) else None
+    asked = exchange.retry_seconds(reply.retry_after) if isinstance(reply, Reply) else None
     if asked is None:
         return backoff
     return max(asked, 0.0) if asked <= LONGEST_WAIT else None
@@ -232,7 +212,7 @@ def _parsed(reply: Reply, host: str) -> Any:
     if "html" in reply.kind.lower() or reply.content.lstrip()[:1] == b"<":
         fail(kinds.HTML, host=host)
     try:
-        return _json(reply.content)
+        return _json(reply.content, len(reply.content))
     except (ValueError, RecursionError):
         fail(kinds.BROKEN_JSON, host=host)
 
@@ -241,10 +221,7 @@ def read_json_file(path: str | os.PathLike[str], most_bytes: int = MOST_BYTES) -
     """Return a saved answer, read within the same bounds as one from a server."""
     try:
         with Path(path).open("rb") as file:
-            raw = file.read(most_bytes + 1)
-        if len(raw) > most_bytes:
-            fail(kinds.UNREADABLE_ANSWER, most=most_bytes)
-        return _json(raw)
+            return _json(file.read(most_bytes + 1), most_bytes)
     except (OSError, ValueError, RecursionError):
         fail(kinds.UNREADABLE_ANSWER, most=most_bytes)
 
@@ -260,22 +237,21 @@ def read_json_lines(
     while line := stream.readline(most_bytes + 1):
         number += 1
         raw = line.encode() if isinstance(line, str) else line
-        if len(raw) > most_bytes:
-            yield number, PayerError([Problem(kinds.UNREADABLE_ANSWER, "", {"most": most_bytes})])
-            return
-        if not raw.strip():
+        long = len(raw) > most_bytes
+        if not long and not raw.strip():
             continue
         try:
-            yield number, _json(raw)
+            yield number, _json(raw, most_bytes)
         except (ValueError, RecursionError):
             yield number, PayerError([Problem(kinds.UNREADABLE_ANSWER, "", {"most": most_bytes})])
+        if long:
+            return
 
 
-def _json(raw: bytes) -> Any:
-    """Parse JSON: no NaN, no key twice, nothing deeper than a payer's answer ever is."""
-    data = parse_json(raw.decode("utf-8-sig"))
-    if is_deeper(data, DEEPEST):
-        message = "too deep"
+def _json(raw: bytes, most: int) -> Any:
+    """Parse JSON: no NaN, no key twice, nothing longer or deeper than an answer ever is."""
+    if len(raw) > most or is_deeper(data := parse_json(raw.decode("utf-8-sig")), DEEPEST):
+        message = "too long or too deep"
         raise ValueError(message)
     return data
 

@@ -21,6 +21,7 @@ from iptcost._faults.problem import Kind, PayerError, Problem, quote
 MOST_REDIRECTS: Final = 3
 _CHUNK: Final = 65536
 _THREAD: Final = "iptcost-http"
+_SERVER: Final = ("scheme", "hostname", "port")
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 _log = logging.getLogger("iptcost.http")
@@ -62,7 +63,7 @@ class Request:
     params: Mapping[str, str] | None = attrs.field(repr=False)
     body: Mapping[str, Any] | None = attrs.field(repr=False)
     headers: Mapping[str, str] = attrs.field(repr=False)
-    sign: Callable[[Any], None] = attrs.field(repr=False)
+    sign: Callable[[Any], None] | None = attrs.field(repr=False)
     """Writes the key into the headers."""
     timeouts: tuple[float, float]
     most_bytes: int
@@ -70,7 +71,8 @@ class Request:
 
     def signed(self, prepared: Any) -> Any:
         """Put the key in; that there is such a function keeps requests from reading .netrc."""
-        self.sign(prepared.headers)
+        if self.sign is not None:
+            self.sign(prepared.headers)
         return prepared
 
 
@@ -168,11 +170,7 @@ def follow(
     target = urljoin(url, reply.location or "")
     try:
         there = urlsplit(target)
-        same = (there.scheme, there.hostname, there.port) == (
-            place.scheme,
-            place.hostname,
-            place.port,
-        )
+        same = all(getattr(there, at) == getattr(place, at) for at in _SERVER)
     except ValueError:
         same = False
     repeats = method == "GET" or reply.status in (307, 308)

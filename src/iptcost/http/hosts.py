@@ -68,7 +68,7 @@ def key_of(url: str, own: Mapping[str, HostKey], scheme: str) -> HostKey | None:
     if from_keyring(host) is not None:
         return HostKey(host, scheme=scheme)
     if not consented(host):
-        fail(kinds.UNKNOWN_SERVER, host=host, file=quote(str(file()))[1:-1])
+        fail(kinds.UNKNOWN_SERVER, host=host, file=_shown(file()))
     return None
 
 
@@ -88,15 +88,13 @@ def configured() -> dict[str, HostKey]:
     try:
         with path.open("rb") as opened:
             raw = opened.read(LARGEST + 1)
+        hosts = tomllib.loads(raw.decode("utf-8")).get("hosts", {}) if len(raw) <= LARGEST else None
     except FileNotFoundError:
         return {}
     except OSError as error:
         return fail(kinds.HOSTS_FILE, file=_shown(path), reason=error.strerror or "…")
-    try:
-        table = tomllib.loads(raw.decode("utf-8")) if len(raw) <= LARGEST else None
     except ValueError:
-        table = None
-    hosts = None if table is None else table.get("hosts", {})
+        hosts = None
     if not isinstance(hosts, Mapping):
         return fail(kinds.HOSTS_FILE, file=_shown(path), reason="TOML")
     return {str(name).lower(): _bound(str(name), entry, path) for name, entry in hosts.items()}
