@@ -16,7 +16,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import attrs
 import pyarrow as pa
@@ -220,44 +220,36 @@ def _read(
     answers: Answers, processes: int, tell: Callable[[int, int], None]
 ) -> Iterator[GatheredAnswer]:
     """Yield every answer; small files are read by several processes."""
-    done, of = 0, len(answers.files)
+    ready, of = answers.ready, len(answers.files)
+    large = [file for file in answers.files if file.stat().st_size > LARGE]
     small = [file for file in answers.files if file.stat().st_size <= LARGE]
-    work = functools.partial(read_file, answers.ready)
-    for found in in_order(work, small, max(1, min(processes, len(small) // FEW_FILES))):
-        yield from found
-        done += 1
+    work = functools.partial(read_file, ready)
+    processes = max(1, min(processes, len(small) // FEW_FILES))
+    one_by_one = (_of_file(ready, file) for file in large)
+    found = itertools.chain(in_order(work, small, processes), one_by_one)
+    for done, some in enumerate(found, start=1):
+        yield from some
         tell(done, of)
-    for file in answers.files:
-        if file.stat().st_size > LARGE:
-            with file.open("rb") as stream:
-                yield from _of_stream(answers.ready, stream, file)
-            done += 1
-            tell(done, of)
 
 
 def read_file(ready: payers.Ready, file: Path) -> list[GatheredAnswer]:
     """Return the answers of a file; one that can't be opened is an answer that failed."""
     try:
-        with file.open("rb") as stream:
-            return list(_of_stream(ready, stream, file))
+        return list(_of_file(ready, file))
     except OSError as error:
         values = {"file": quote(file.name)[1:-1], "reason": error.strerror or "?"}
         problem = Problem(kinds.UNREADABLE_FILE, "", values)
         return [GatheredAnswer((file.name, file.stem), _failure(problem))]
 
 
-def _of_stream(ready: payers.Ready, stream: BinaryIO, file: Path) -> Iterator[GatheredAnswer]:
+def _of_file(ready: payers.Ready, file: Path) -> Iterator[GatheredAnswer]:
     """Yield a file's answers with their keys; the first waits, for it may be the only one."""
-    found = ready.coverages(stream)
-    first = next(found, None)
-    if first is None:
-        return
-    second = next(found, None)
-    alone = (file.name, file.stem) if second is None else ()
-    rest = () if second is None else itertools.chain((second,), found)
-    for number, answer in enumerate(itertools.chain((first,), rest), start=1):
-        own = alone if number == 1 else ()
-        yield GatheredAnswer((*answer.keys, *own, f"{file.name}#{number}"), _body(answer))
+    with file.open("rb") as stream:
+        found = ready.coverages(stream)
+        first = list(itertools.islice(found, 2))
+        alone = (file.name, file.stem) if len(first) == 1 else ()
+        for number, answer in enumerate(itertools.chain(first, found), start=1):
+            yield GatheredAnswer((*answer.keys, *alone, f"{file.name}#{number}"), _body(answer))
 
 
 def _body(answer: payers.Coverage | PayerError) -> str:
