@@ -43,9 +43,9 @@ FULL: dict[str, Any] = {
 }
 PLACES: Mapping[str, str] = {
     "Course": "course",
-    "ProviderTable": "provider",
-    "SlidingScaleTable": "provider.sliding_scale",
-    "ScaleTierTable": "provider.sliding_scale.tiers.0",
+    "Provider": "provider",
+    "SlidingScale": "provider.sliding_scale",
+    "ScaleTier": "provider.sliding_scale.tiers.0",
     "ClientTable": "client",
     "EapTable": "payers.0",
     "PlanTable": "payers.1",

@@ -28,7 +28,7 @@ from iptcost._faults.problem import (
 )
 from iptcost._form import case_of, holes, tables, values
 from iptcost._ledger.lines import Note, Source
-from iptcost._rules import course, money, procedure
+from iptcost._rules import case, course, money, procedure
 
 SERVICES = tuple(procedure.CODES)
 LAST: Final = holes.MOST_CHOICES
@@ -166,7 +166,7 @@ def inquiry(asked: Document, network: str = "in") -> Inquiry:
     reader = case_of.Reader(_outline(asked.data, 0))
     reader.read_head()
     planning = reader.section("course", course.Course)
-    provider = reader.section("provider", tables.ProviderTable)
+    provider = reader.section("provider", case.Provider)
     last = _outline(asked.data, LAST).get("course", {})
     late, _ = values.structure(last, course.Course, reader.digits)
     if planning is None or provider is None or late is None or planning.first_day is None:

@@ -17,7 +17,7 @@ import attrs
 from iptcost._documents.payers import OVERLAY_KEYS, Registry
 from iptcost._form import case_of, facts, holes, settings, tables, values
 from iptcost._ledger import likely, lines, result
-from iptcost._rules import actuals, course, limits, money, plan, procedure
+from iptcost._rules import actuals, case, course, limits, money, plan, procedure
 
 Schema = dict[str, Any]
 SchemaName: TypeAlias = Literal["case", "result", "error"]
@@ -52,7 +52,7 @@ _LEAVES: Final[Mapping[Any, Schema]] = {
     money.Percent: _number(
         'A percentage, which may pass 100: 50, 2.5 or "200%".', {"minimum": 0}, _DECIMAL, _PERCENT
     ),
-    tables.UpTo: _number(
+    case.UpTo: _number(
         "The bound of a scale's tier: an amount, or a percentage.",
         {"minimum": 0},
         _DECIMAL,

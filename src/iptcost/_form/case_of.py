@@ -15,63 +15,30 @@ import attrs
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Kind, Problem, join, quote
-from iptcost._form import before
-from iptcost._form.before import carried_used, used_fits, used_of, visits_before
-from iptcost._form.cost_share import UnreadableCostShare, read_cost_share, refuse_other_currency
+from iptcost._form import before, cost_share, tables, values
 from iptcost._form.holes import BESIDE
-from iptcost._form.tables import (
-    SIDE_KEYS,
-    TERM_KEYS,
-    BenefitTable,
-    EapTable,
-    PlanTable,
-    ProviderTable,
-    ScaleTierTable,
-    SideTable,
-    SlidingScaleTable,
-    TermsTable,
-)
-from iptcost._form.values import structure, text, unknown_key
-from iptcost._rules import actuals as _actuals
-from iptcost._rules.actuals import Actual
+from iptcost._rules import money, plan
+from iptcost._rules.actuals import Actual, check
 from iptcost._rules.case import (
     Case,
     ClientTable,
     Provider,
     ScaleTier,
     SlidingScale,
+    UpTo,
     payers_problems,
     together_problems,
 )
 from iptcost._rules.course import Course
-from iptcost._rules.money import (
-    BadValueError,
-    Rate,
-    currency_digits,
-    minor_units,
-    percent,
-    scaled,
-)
-from iptcost._rules.plan import (
-    Assistance,
-    Benefit,
-    Limit,
-    Payer,
-    Plan,
-    ShareTerms,
-    Side,
-    Tier,
-    is_in_network,
-)
 from iptcost._rules.procedure import service_of
 
 SCHEMA = 1
 KEYS = ("schema", "currency", "course", "provider", "client", "payers", "actuals", *BESIDE)
 SECTIONS = {
     "course": Course,
-    "provider": ProviderTable,
+    "provider": Provider,
     "client": ClientTable,
-    "payers": PlanTable,
+    "payers": tables.PlanTable,
 }
 MOST_PAYERS = 20
 MOST_BUNDLES = 20
@@ -110,9 +77,23 @@ class Reader:
 
     def read(self, table: object, cls: type[T], path: str) -> T | None:
         """Return a table as ``cls``; None where it is wrong."""
-        value, found = structure(table, cls, self.digits, path)
+        value, found = values.structure(table, cls, self.digits, path)
         self.problems += found
         return value
+
+    def leaf(self, path: str, read: Callable[..., T], *values: object) -> T | None:
+        """Return what a value is read as; None where it is wrong."""
+        try:
+            return read(*values)
+        except money.BadValueError as error:
+            self.problems.append(Problem(error.kind, path, error.values))
+            return None
+
+    def exactly_one(self, kind: Kind, path: str, *ways: object) -> None:
+        """Note where not exactly one of some ways to say a thing is given."""
+        given = sum(way is not None for way in ways)
+        if given != 1:
+            self.add(kind, path, count=given)
 
     def section(self, key: str, cls: type[T]) -> T | None:
         """Return a top-level table as ``cls``; None where it is wrong."""
@@ -141,22 +122,22 @@ class Reader:
             return ()
         rows = self.data["actuals"]
         actuals = self.read(rows, tuple[Actual, ...], "actuals") or ()
-        self.problems += _actuals.check(actuals, self.digits)
+        self.problems += check(actuals, self.digits)
         return actuals
 
     def read_head(self) -> None:
         """Read schema and currency; refuse unknown sections."""
         for key in self.data:
             if key not in KEYS:
-                fault = unknown_key(str(key), KEYS, SECTIONS)
+                fault = values.unknown_key(str(key), KEYS, SECTIONS)
                 self.problems.append(Problem(fault.kind, quote(str(key))[1:-1], fault.values))
         schema = self.data.get("schema", SCHEMA)
         if schema != SCHEMA or isinstance(schema, bool):
             self.add(kinds.SCHEMA_VERSION, "schema", value=quote(schema))
         try:
-            self.currency = text(self.data.get("currency", "USD"))
-            self.digits = currency_digits(self.currency)
-        except BadValueError as error:
+            self.currency = values.text(self.data.get("currency", "USD"))
+            self.digits = money.currency_digits(self.currency)
+        except money.BadValueError as error:
             self.problems.append(Problem(error.kind, "currency", error.values))
 
     def _check_course(self, course: Course, provider: Provider | None) -> None:
@@ -179,140 +160,133 @@ class Reader:
     # -- the therapist ------------------------------------------------------------------
 
     def _provider(self) -> Provider | None:
-        table = self.section("provider", ProviderTable)
-        if table is None:
+        found = self.section("provider", Provider)
+        if found is None:
             return None
-        if len(table.bundles) > MOST_BUNDLES:
-            count = len(table.bundles)
+        if len(found.bundles) > MOST_BUNDLES:
+            count = len(found.bundles)
             self.add(kinds.TOO_MANY, "provider.bundles", most=MOST_BUNDLES, count=count)
-        for index, bundle in enumerate(table.bundles):
-            given = (bundle.price is not None) + (bundle.discount is not None)
-            if given != 1:
-                self.add(kinds.BUNDLE_PRICE, join("provider.bundles", index), count=given)
-        scale = self._scale(table.sliding_scale) if table.sliding_scale else None
-        return Provider(**{**alike(table, Provider), "sliding_scale": scale})
+        for index, bundle in enumerate(found.bundles):
+            where = join("provider.bundles", index)
+            self.exactly_one(kinds.BUNDLE_PRICE, where, bundle.price, bundle.discount)
+        scale = found.sliding_scale
+        return attrs.evolve(found, sliding_scale=self._scale(scale)) if scale else found
 
     def read_scale(self, table: object) -> SlidingScale | None:
         """Return one scale by itself; its problems are added to the reader's."""
-        found = self.read(table, SlidingScaleTable, "provider.sliding_scale")
-        return None if found is None else self._scale(found)
+        found = self.read(table, SlidingScale, "provider.sliding_scale")
+        return found and self._scale(found)
 
-    def _scale(self, table: SlidingScaleTable) -> SlidingScale:
+    def _scale(self, scale: SlidingScale) -> SlidingScale:
+        """Return a scale with its tiers' bounds as they are reckoned with."""
         path = "provider.sliding_scale"
         tiers: list[ScaleTier] = []
-        for index, row in enumerate(table.tiers):
+        for index, row in enumerate(scale.tiers):
             where = join(path, "tiers", index)
             ways = (row.percent_of_fee, row.fee, row.percent_of_monthly_income)
-            given = sum(way is not None for way in ways)
-            if given != 1:
-                self.add(kinds.SCALE_TIER, where, count=given)
-            up_to = self._up_to(row, table.basis, join(where, "up_to"))
+            self.exactly_one(kinds.SCALE_TIER, where, *ways)
+            where = join(where, "up_to")
+            up_to = self._up_to(row.up_to, scale.basis, where)
             if tiers and up_to is not None and up_to <= tiers[-1].up_to:
-                self.add(kinds.SCALE_ORDER, join(where, "up_to"), value=quote(row.up_to))
-            tiers.append(ScaleTier(up_to or 0, *ways))
-        if table.floor is not None and table.ceiling is not None and table.floor > table.ceiling:
+                self.add(kinds.SCALE_ORDER, where, value=quote(row.up_to))
+            tiers.append(attrs.evolve(row, up_to=UpTo(up_to or 0)))
+        if scale.floor is not None and scale.ceiling is not None and scale.floor > scale.ceiling:
             self.add(kinds.FLOOR_CEILING, path)
-        return SlidingScale(**{**alike(table, SlidingScale), "tiers": tuple(tiers)})
+        return attrs.evolve(scale, tiers=tuple(tiers))
 
-    def _up_to(self, row: ScaleTierTable, basis: str, path: str) -> int | None:
+    def _up_to(self, written: object, basis: str, path: str) -> int | None:
         """Return a tier's bound: a share of the guideline, or an income a year."""
-        try:
-            if basis == "income":
-                return minor_units(row.up_to, self.digits)
-            if not (isinstance(row.up_to, str) and row.up_to.strip().endswith("%")):
-                self.add(kinds.SCALE_UP_TO, path, value=quote(row.up_to))
-                return None
-            return percent(row.up_to)
-        except BadValueError as error:
-            self.problems.append(Problem(error.kind, path, error.values))
-            return None
+        if basis == "income":
+            return self.leaf(path, money.minor_units, written, self.digits)
+        if isinstance(written, str) and written.strip().endswith("%"):
+            return self.leaf(path, money.percent, written)
+        self.add(kinds.SCALE_UP_TO, path, value=quote(written))
+        return None
 
-    def read_plan(self, table: object, path: str) -> tuple[Plan | None, list[Problem]]:
+    def read_plan(self, table: object, path: str) -> tuple[plan.Plan | None, list[Problem]]:
         """Return one payer table as a plan with what is wrong with it alone."""
-        before = len(self.problems)
-        plan = self._plan(table, path)
-        found = self.problems[before:]
-        del self.problems[before:]
-        return plan, found
+        earlier, self.problems = self.problems, []
+        made = self._plan(table, path)
+        found, self.problems = self.problems, earlier
+        return made, found
 
     # -- the payers -----------------------------------------------------------------------
 
-    def _payers(self) -> list[Payer]:
+    def _payers(self) -> list[plan.Payer]:
         """Return the payers that could be read, in order."""
-        tables = self.data.get("payers", ())
-        if not isinstance(tables, (list, tuple)):
+        found = self.data.get("payers", ())
+        if not isinstance(found, (list, tuple)):
             self.add(kinds.NOT_A_LIST, "payers", value=quote("payers"))
             return []
-        if len(tables) > MOST_PAYERS:
-            self.add(kinds.TOO_MANY, "payers", most=MOST_PAYERS, count=len(tables))
+        if len(found) > MOST_PAYERS:
+            self.add(kinds.TOO_MANY, "payers", most=MOST_PAYERS, count=len(found))
             return []
-        payers: list[Payer] = []
-        for index, table in enumerate(tables):
-            path = join("payers", index)
-            if isinstance(table, Mapping) and table.get("adapter") == "eap":
-                eap = self.read(table, EapTable, path)
-                if eap is not None:
-                    self._check_period(eap, path)
-                    payers.append(Assistance(path=path, **alike(eap, Assistance)))
-                continue
-            plan = self._plan(table, path)
-            if plan is not None:
-                payers.append(plan)
-        return payers
+        payers = [
+            self._assistance(table, join("payers", index))
+            if isinstance(table, Mapping) and table.get("adapter") == "eap"
+            else self._plan(table, join("payers", index))
+            for index, table in enumerate(found)
+        ]
+        return [payer for payer in payers if payer is not None]
 
-    def _check_period(self, table: PlanTable | EapTable, path: str) -> None:
+    def _assistance(self, raw: object, path: str) -> plan.Assistance | None:
+        table = self.read(raw, tables.EapTable, path)
+        if table is None:
+            return None
+        self._check_period(table, path)
+        return plan.Assistance(path=path, **alike(table, plan.Assistance))
+
+    def _check_period(self, table: tables.PlanTable | tables.EapTable, path: str) -> None:
         """Refuse a period that ends before it begins."""
         if table.begins is not None and table.until is not None and table.until < table.begins:
-            values = {"begins": table.begins.isoformat(), "until": table.until.isoformat()}
-            self.add(kinds.UNTIL_BEFORE_FROM, join(path, "until"), **values)
+            days = {"begins": table.begins.isoformat(), "until": table.until.isoformat()}
+            self.add(kinds.UNTIL_BEFORE_FROM, join(path, "until"), **days)
 
-    def _plan(self, raw: object, path: str) -> Plan | None:
+    def _plan(self, raw: object, path: str) -> plan.Plan | None:
         if isinstance(raw, Mapping) and "adapter" not in raw:
             self.add(kinds.MISSING_KEY, join(path, "adapter"), key="adapter")
-        if not used_fits(raw):
+        if not before.used_fits(raw):
             self.add(kinds.USED_FORM, join(path, "used"))
             return None
-        table = self.read(carried_used(raw), PlanTable, path)
+        table = self.read(before.carried_used(raw), tables.PlanTable, path)
         if table is None:
             return None
         self._check_period(table, path)
         chosen = self._chosen_side(table, path)
-        sides = table.sides or {}
-        for name, side_table in sides.items():
+        for name, side in (table.sides or {}).items():
             if name != table.network:
-                self._side(side_table, join(path, "sides", name))
+                self._side(side, join(path, "sides", name))
         if chosen is None:
             return None
-        side_table, side_path = chosen
-        return Plan(
-            side=self._side(side_table, side_path),
+        return plan.Plan(
+            side=self._side(*chosen),
             path=path,
-            side_path=side_path,
-            in_network=is_in_network(table.network),
-            **alike(table, Plan),
+            side_path=chosen[1],
+            in_network=plan.is_in_network(table.network),
+            **alike(table, plan.Plan),
         )
 
-    def _chosen_side(self, table: PlanTable, path: str) -> tuple[SideTable, str] | None:
+    def _chosen_side(
+        self, table: tables.PlanTable, path: str
+    ) -> tuple[tables.SideTable, str] | None:
         """Return the side that ``network`` names, or the plan's own terms."""
+        where, value = join(path, "network"), quote(table.network)
         if table.sides is None:
-            if table.network not in ("in", "out"):
-                where = join(path, "network")
-                self.add(kinds.NETWORK_WITHOUT_SIDES, where, value=quote(table.network))
-                return None
-            return table, path
-        for key in SIDE_KEYS:
+            if table.network in ("in", "out"):
+                return table, path
+            self.add(kinds.NETWORK_WITHOUT_SIDES, where, value=value)
+            return None
+        for key in tables.SIDE_KEYS:
             if getattr(table, key) is not None:
                 self.add(kinds.SIDES_AND_TERMS, join(path, key), key=key)
-        if table.network not in table.sides:
-            names = ", ".join(table.sides)
-            where = join(path, "network")
-            self.add(kinds.NO_SUCH_SIDE, where, value=quote(table.network), sides=names)
-            return None
-        return table.sides[table.network], join(path, "sides", table.network)
+        if table.network in table.sides:
+            return table.sides[table.network], join(path, "sides", table.network)
+        self.add(kinds.NO_SUCH_SIDE, where, value=value, sides=", ".join(table.sides))
+        return None
 
-    def _side(self, table: SideTable, path: str) -> Side:
+    def _side(self, table: tables.SideTable, path: str) -> plan.Side:
         for key in ("deductible", "out_of_pocket_max"):
-            limit: Limit | None = getattr(table, key)
+            limit: plan.Limit | None = getattr(table, key)
             if limit is not None and limit.family_rule == "aggregate" and limit.family is None:
                 self.add(kinds.AGGREGATE_FAMILY, join(path, key, "family"))
         if not table.benefits:
@@ -322,15 +296,15 @@ class Reader:
             self._benefit(row, join(path, "benefits", index))
             for index, row in enumerate(table.benefits or ())
         )
-        return Side(
-            **{**alike(table, Side), "benefits": rows, "used": used_of(table)},
+        return plan.Side(
+            **{**alike(table, plan.Side), "benefits": rows, "used": before.used_of(table)},
             carry_over_months=table.deductible_carry_over or 0,
             carry_over_if_met=bool(table.deductible_carry_over_if_met),
             of_left=table.left is not None,
             states_used=table.used is not None or table.left is not None,
         )
 
-    def _benefit(self, row: BenefitTable, path: str) -> Benefit:
+    def _benefit(self, row: tables.BenefitTable, path: str) -> plan.Benefit:
         terms, covered = self._terms(row, path)
         tiers = []
         last = 0
@@ -339,43 +313,47 @@ class Reader:
             if tier.through <= last:
                 self.add(kinds.TIERS_ORDER, join(where, "through"), value=tier.through)
             last = tier.through
-            tiers.append(Tier(tier.through, self._terms(tier, where)[0]))
-        stated = {**alike(row, Benefit), "tiers": tuple(tiers), "covered": row.covered and covered}
-        return Benefit(**{**stated, "terms": terms, "visits_used": visits_before(row)})
+            tiers.append(plan.Tier(tier.through, self._terms(tier, where)[0]))
+        stated = alike(row, plan.Benefit) | {"tiers": tuple(tiers), "terms": terms}
+        stated |= {"covered": row.covered and covered, "visits_used": before.visits_before(row)}
+        return plan.Benefit(**stated)
 
-    def _terms(self, row: TermsTable, path: str) -> tuple[ShareTerms, bool]:
+    def _terms(self, row: tables.TermsTable, path: str) -> tuple[plan.ShareTerms, bool]:
         """Return a row's terms, from its keys or from a plan document's words."""
-        stated = alike(row, ShareTerms)
+        stated = alike(row, plan.ShareTerms)
         if row.cost_share is None:
-            return ShareTerms(**stated), True
+            return plan.ShareTerms(**stated), True
         where = join(path, "cost_share")
-        for key in TERM_KEYS:
+        for key in ("covered", "copay", "coinsurance"):
             given = getattr(row, key, None)
-            if key == "order":
-                continue  # the words may leave it open
             # By identity: a copay of one cent equals True.
             if given is not None and given is not True:
                 self.add(kinds.COST_SHARE_AND_TERMS, join(path, key), key=key)
-        try:
-            words = read_cost_share(row.cost_share)
-            refuse_other_currency(row.cost_share, self.currency)
-            copay = None if words.copay is None else minor_units(words.copay, self.digits)
-        except UnreadableCostShare as error:
-            self.add(kinds.UNREADABLE_COST_SHARE, where, value=quote(error.text))
-            return ShareTerms(), True
-        except BadValueError as error:
-            self.problems.append(Problem(error.kind, where, error.values))
-            return ShareTerms(), True
+        found = self.leaf(where, self._words, row.cost_share)
+        if found is None:
+            return plan.ShareTerms(), True
+        words, copay = found
         if words.per is not None:
             self.add(kinds.COST_SHARE_PER_DAY, where, value=quote(row.cost_share), per=words.per)
         stated |= {"copay": copay, "read_with_deductible": words.read_with_deductible}
         if words.coinsurance is not None:
-            stated["coinsurance"] = Rate(scaled(words.coinsurance, 6) or 0)
+            stated["coinsurance"] = money.Rate(money.scaled(words.coinsurance, 6) or 0)
         if row.order is None:
             stated["order"] = words.order
         elif words.order is not None or not words.covered:
             self.add(kinds.COST_SHARE_AND_TERMS, join(path, "order"), key="order")
-        return ShareTerms(**stated), words.covered
+        return plan.ShareTerms(**stated), words.covered
+
+    def _words(self, text: str) -> tuple[cost_share.CostShare, money.Minor | None]:
+        """Read words of cost sharing, and their copay in minor units."""
+        try:
+            words = cost_share.read_cost_share(text)
+        except cost_share.UnreadableCostShare as error:
+            kind, value = kinds.UNREADABLE_COST_SHARE, quote(error.text)
+            raise money.BadValueError(kind, value=value) from None
+        cost_share.refuse_other_currency(text, self.currency)
+        copay = words.copay
+        return words, None if copay is None else money.minor_units(copay, self.digits)
 
 
 def read_case(data: Mapping[str, Any]) -> tuple[Case | None, list[Problem]]:

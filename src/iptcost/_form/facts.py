@@ -15,13 +15,13 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 import attrs
 
 from iptcost._faults.problem import Words
-from iptcost._form.tables import EapTable, PlanTable, ProviderTable
+from iptcost._form.tables import EapTable, PlanTable
 from iptcost._rules import actuals, course, key, money, procedure
-from iptcost._rules.case import ClientTable
+from iptcost._rules.case import ClientTable, Provider
 
 ROOTS: Final[Mapping[str, type]] = {
     "course": course.Course,
-    "provider": ProviderTable,
+    "provider": Provider,
     "client": ClientTable,
     "payers": PlanTable,
     "eap": EapTable,

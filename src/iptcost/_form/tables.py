@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Literal, NewType
+from typing import Literal
 
 import attrs
 
 from iptcost._faults.problem import Words
 from iptcost._rules import course, procedure
 from iptcost._rules import limits as shared
-from iptcost._rules.case import Bundle, Review
 from iptcost._rules.key import needed, stated
-from iptcost._rules.money import Minor, Percent, Rate
+from iptcost._rules.money import Minor, Rate
 from iptcost._rules.plan import (
     Anniversary,
     CoinsuranceOf,
@@ -30,9 +29,6 @@ from iptcost._rules.plan import (
     Part,
     Used,
 )
-
-UpTo = NewType("UpTo", object)
-"""The bound of a scale's tier as written: an amount, or a percentage of the guideline."""
 
 
 @attrs.frozen
@@ -317,69 +313,5 @@ class EapTable:
     until: dt.date | None = stated("The last day on which it is in force; none by default.")
 
 
-@attrs.frozen
-class ScaleTierTable:
-    """A tier of a scale, up to an income."""
-
-    up_to: UpTo = needed('The bound, inclusive: "200%" of the guideline, or an income a year.')
-    percent_of_fee: Percent | None = stated("The reduced fee in per cent of the fee.")
-    fee: Minor | None = stated("The reduced fee.")
-    percent_of_monthly_income: Percent | None = stated("The fee in per cent of a month's income.")
-
-
-@attrs.frozen
-class SlidingScaleTable:
-    """A therapist's sliding scale."""
-
-    tiers: tuple[ScaleTierTable, ...] = needed(
-        "The tiers, rising; above the last one the full fee holds."
-    )
-    basis: Literal["poverty-guideline", "income"] = stated(
-        "What the tiers go by: poverty-guideline (default) or income.", default="poverty-guideline"
-    )
-    floor: Minor | None = stated("The least that a session costs.")
-    ceiling: Minor | None = stated("The most that a session costs.")
-    stack: bool = stated(
-        "Whether the scale applies to a bundle too; false when left out.", default=False
-    )
-    review: Review = stated(
-        "Which guideline holds: start (default), the first day's, or each-session, that of "
-        "each session's day.",
-        default="start",
-    )
-    caps_cost_share: bool = stated(
-        "Whether beside a plan the patient pays no more than the scale asks.", default=False
-    )
-
-
-@attrs.frozen
-class ProviderTable:
-    """The therapist."""
-
-    fees: Mapping[procedure.Priced, Minor] = stated(
-        "What the therapist charges, by service.", default=attrs.Factory(dict)
-    )
-    codes: Mapping[procedure.Service, str] = stated(
-        "Procedure codes, by service; the usual ones when left out.", default=attrs.Factory(dict)
-    )
-    fee_changes: tuple[course.FeeChange, ...] = stated(
-        "Fees that hold from a day on, laid over those before.", default=()
-    )
-    late_cancellation_fee: Minor = stated(
-        "What a session cancelled too late costs; 0 when left out.", default=Minor(0)
-    )
-    missed_session_fee: Minor = stated(
-        "What a missed session costs; 0 when left out.", default=Minor(0)
-    )
-    sliding_scale: SlidingScaleTable | None = stated(
-        "A reduced fee by income; applied where there is no payer."
-    )
-    bundles: tuple[Bundle, ...] = stated(
-        "Prepaid sessions, which compare and quote use.", default=()
-    )
-
-
 SIDE_KEYS = tuple(field.name for field in attrs.fields(SideTable))
 """The keys that stand in a side, or in the plan's own table where it has no sides."""
-TERM_KEYS = ("covered", "copay", "coinsurance", "order")
-"""The keys that ``cost_share`` says in words."""

@@ -6,9 +6,11 @@ they are read. What is wrong is collected from cattrs' exception groups into ``P
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import difflib
 import functools
+import operator
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
@@ -21,19 +23,9 @@ from cattrs.gen import make_dict_structure_fn
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, join, quote
-from iptcost._form import facts, tables
-from iptcost._rules import course, limits, plan, procedure
-from iptcost._rules.money import (
-    BadValueError,
-    Minor,
-    Percent,
-    Rate,
-    Signed,
-    minor_units,
-    percent,
-    rate,
-    signed,
-)
+from iptcost._form import facts
+from iptcost._rules import case, course, limits, money, plan, procedure
+from iptcost._rules.money import BadValueError
 
 T = TypeVar("T")
 
@@ -67,40 +59,32 @@ def converter(digits: int, readers: Readers = ()) -> Converter:
     """
     made = Converter(forbid_extra_keys=True, detailed_validation=True)
 
-    def hook(kind: Any, read: Callable[[Any], Any]) -> None:
-        made.register_structure_hook_func(lambda other: other is kind, lambda value, _: read(value))
-
-    hook(Minor, functools.partial(minor_units, digits=digits))
-    hook(Signed, functools.partial(signed, digits=digits))
-    hook(Rate, rate)
-    hook(Percent, percent)
-    hook(course.Attendance, course.attendance)
-    hook(course.Cadence, course.cadence)
-    hook(plan.Anniversary, anniversary)
-    hook(course.ProtocolName, protocol)
-    hook(tables.UpTo, lambda value: value)
-    hook(course.Sessions, functools.partial(count, least=1))
-    hook(dt.date, date)
-    hook(procedure.Code, procedure.code)
-    hook(procedure.Priced, procedure.priced)
-    hook(limits.Per, per)
-    hook(limits.Months, months)
+    amounts: Readers = (
+        (money.Minor, functools.partial(money.minor_units, digits=digits)),
+        (money.Signed, functools.partial(money.signed, digits=digits)),
+    )
+    for kind, read in (*amounts, *_LEAVES, *readers):
+        made.register_structure_hook_func(
+            functools.partial(operator.is_, kind), functools.partial(_read, read)
+        )
     # cattrs has readers of its own for these (bool("no") is true): only a hook by class wins.
-    made.register_structure_hook(bool, lambda value, _: truth(value))
-    made.register_structure_hook(str, lambda value, _: text(value))
-    made.register_structure_hook(int, lambda value, _: count(value))
+    for kind, read in ((bool, truth), (str, text), (int, count)):
+        made.register_structure_hook(kind, functools.partial(_read, read))
     made.register_structure_hook_factory(
         _made_of(Literal), lambda t: functools.partial(_choice, get_args(t))
     )
-    made.register_structure_hook_factory(_is_optional, functools.partial(_optional_hook, made))
-    made.register_structure_hook_factory(attrs.has, functools.partial(_table_hook, made))
-    made.register_structure_hook_factory(_made_of(tuple, list), functools.partial(_list_hook, made))
-    made.register_structure_hook_factory(
-        _made_of(Mapping, dict), functools.partial(_mapping_hook, made)
-    )
-    for kind, read in readers:
-        hook(kind, read)
+    for holds, factory in (
+        (lambda kind: facts.bare(kind) is not kind, _optional_hook),
+        (attrs.has, _table_hook),
+        (_made_of(tuple, list), _list_hook),
+        (_made_of(Mapping, dict), _mapping_hook),
+    ):
+        made.register_structure_hook_factory(holds, functools.partial(factory, made))
     return made
+
+
+def _read(read: Callable[[Any], Any], value: Any, _: Any) -> Any:
+    return read(value)
 
 
 def _table_hook(made: Converter, cls: Any) -> Callable[[Any, Any], Any]:
@@ -143,10 +127,6 @@ def _optional_hook(made: Converter, kind: Any) -> Callable[[Any, Any], Any]:
     return lambda value, _: None if value is None else read(value, inner)
 
 
-def _is_optional(kind: Any) -> bool:
-    return facts.bare(kind) is not kind
-
-
 def _made_of(*origins: Any) -> Callable[[Any], bool]:
     return lambda kind: get_origin(kind) in origins
 
@@ -175,17 +155,14 @@ def _mapping_hook(made: Converter, kind: Any) -> Callable[[Any, Any], Any]:
         done: dict[str, Any] = {}
         wrong: list[Exception] = []
         for key, item in value.items():
-            error: Exception
             try:
                 if choices and key not in choices:
                     raise unknown_key(str(key), choices)
                 if key_type is procedure.Priced:
                     priced_key(str(key))
                 done[key] = read_value(item, value_type)
-            except (BadValueError, BaseValidationError) as caught:
-                error = caught
-                note = AttributeValidationNote("", str(key), None)
-                error.__notes__ = [*getattr(error, "__notes__", []), note]
+            except (BadValueError, BaseValidationError) as error:
+                error.add_note(AttributeValidationNote("", str(key), None))
                 wrong.append(error)
         if wrong:
             message = "mapping"
@@ -200,27 +177,22 @@ def _mapping_hook(made: Converter, kind: Any) -> Callable[[Any, Any], Any]:
 
 def date(value: object) -> dt.date:
     """Read a date: a TOML date, or text such as 2026-10-05."""
+    day = value
     if isinstance(value, str) and _ISO_DATE.fullmatch(value):
-        try:
-            value = dt.date.fromisoformat(value)
-        except ValueError:
-            raise BadValueError(kinds.NOT_A_DATE, value=quote(value)) from None
-    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
+        with contextlib.suppress(ValueError):
+            day = dt.date.fromisoformat(value)
+    if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
         raise BadValueError(kinds.NOT_A_DATE, value=quote(value))
-    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         raise BadValueError(kinds.NOT_A_DATE, value=quote(value))
-    return value
+    return day
 
 
 def anniversary(value: object) -> plan.Anniversary:
     """Read the day on which a benefit year begins: ``MM-DD``; 29 February is refused."""
-    match = _MONTH_DAY.fullmatch(value) if isinstance(value, str) else None
-    if match is not None:
-        try:
+    if isinstance(value, str) and (match := _MONTH_DAY.fullmatch(value)):
+        with contextlib.suppress(ValueError):
             day = dt.date(2023, int(match[1]), int(match[2]))
-        except ValueError:
-            match = None
-        else:
             return plan.Anniversary((day.month, day.day))
     raise BadValueError(kinds.NOT_AN_ANNIVERSARY, value=quote(value))
 
@@ -236,10 +208,8 @@ def priced_key(key: str) -> None:
 def per(value: object) -> str:
     """Read a limit's period: a name, or months that divide a year."""
     if isinstance(value, str):
-        if value in limits.PERIODS:
-            return value
         match = _MONTHS.fullmatch(value)
-        if match and limits.YEAR % int(match[1]) == 0:
+        if value in limits.PERIODS or (match and limits.YEAR % int(match[1]) == 0):
             return value
     raise BadValueError(kinds.NOT_PER, value=quote(value))
 
@@ -320,6 +290,24 @@ def protocol(value: object) -> str:
     return _choice(tuple(course.PROTOCOLS), value)
 
 
+_LEAVES: Final[Readers] = (
+    (money.Rate, money.rate),
+    (money.Percent, money.percent),
+    (course.Attendance, course.attendance),
+    (course.Cadence, course.cadence),
+    (course.ProtocolName, protocol),
+    (course.Sessions, functools.partial(count, least=1)),
+    (plan.Anniversary, anniversary),
+    (case.UpTo, lambda value: value),
+    (dt.date, date),
+    (procedure.Code, procedure.code),
+    (procedure.Priced, procedure.priced),
+    (limits.Per, per),
+    (limits.Months, months),
+)
+"""What reads a value of each type of the core that hangs on no currency."""
+
+
 # -- problems -------------------------------------------------------------------------------
 
 
@@ -338,7 +326,8 @@ def unknown_key(
     key, it was only written too high up.
     """
     for table, kind in (below or {}).items():
-        if any(key in _aliases(inner) for inner in facts.tables_in(kind)):
+        fields = (field for inner in facts.tables_in(kind) for field in attrs.fields(inner))
+        if key in map(facts.name_of, fields):
             return BadValueError(kinds.UNKNOWN_KEY_INSIDE, key=quote(key), table=table)
     services = {"intake", "individual"} <= set(known)
     near = nearest(key, known, cutoff=MISSPELT if services else 0.6)
@@ -349,35 +338,28 @@ def unknown_key(
     return BadValueError(kinds.UNKNOWN_KEY, key=quote(key), nearest=near)
 
 
-def _aliases(table: Any) -> tuple[str, ...]:
-    return tuple(facts.name_of(field) for field in attrs.fields(table))
-
-
 def problems(error: BaseException, path: str) -> list[Problem]:
     """Return every problem in cattrs' tree of exceptions, with its dotted path."""
     if isinstance(error, ForbiddenExtraKeysError):
         hints = get_type_hints(error.cl)
         below = {facts.name_of(field): hints[field.name] for field in attrs.fields(error.cl)}
-        faults = [
-            (key, unknown_key(key, tuple(below), below))
-            for key in sorted(map(str, error.extra_fields))
-        ]
+        faults = {
+            key: unknown_key(key, tuple(below), below) for key in map(str, error.extra_fields)
+        }
         return [
-            Problem(fault.kind, join(path, quote_key(key)), fault.values) for key, fault in faults
+            Problem(fault.kind, join(path, quote_key(key)), fault.values)
+            for key, fault in sorted(faults.items())
         ]
     if isinstance(error, BaseValidationError):
-        found = []
-        for inner in error.exceptions:
-            found += problems(inner, join(path, _place(inner, error)))
-        return found
+        inner = [(each, join(path, _place(each, error))) for each in error.exceptions]
+        return [found for each, place in inner for found in problems(each, place)]
     if isinstance(error, BadValueError):
         return [Problem(error.kind, path, error.values)]
     if isinstance(error, KeyError):
-        key = path.rpartition(".")[2]
-        return [Problem(kinds.MISSING_KEY, path, {"key": key})]
+        return [Problem(kinds.MISSING_KEY, path, {"key": path.rpartition(".")[2]})]
     if isinstance(error, (ValueError, TypeError)):
         # A validator of a plugin's Settings; our own readers raise BadValueError.
-        return [Problem(kinds.NOT_VALID, path, {"reason": quote(str(error))[1:-1]})]
+        return [Problem(kinds.NOT_VALID, path, {"reason": quote_key(str(error))})]
     raise error
 
 
@@ -391,10 +373,8 @@ def _place(error: BaseException, whole: BaseValidationError) -> str | int:
     for note in getattr(error, "__notes__", ()):
         if isinstance(note, AttributeValidationNote):
             table = getattr(whole, "cl", None)
-            fields = (
-                attrs.fields_dict(table) if isinstance(table, type) and attrs.has(table) else {}
-            )
-            return facts.name_of(fields[note.name]) if note.name in fields else quote_key(note.name)
+            known = attrs.fields_dict(table) if table is not None and attrs.has(table) else {}
+            return facts.name_of(known[note.name]) if note.name in known else quote_key(note.name)
         if isinstance(note, IterableValidationNote):
             return note.index
     return ""

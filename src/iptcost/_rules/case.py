@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
+from typing import Literal, NewType
 
 import attrs
 from dateutil.relativedelta import relativedelta
@@ -20,6 +20,9 @@ from iptcost._rules.plan import Assistance, Payer, Plan, is_in_force, states_cha
 
 Review = Literal["start", "each-session"]
 Residence = Literal["US", "US-AK", "US-HI"]
+UpTo = NewType("UpTo", int)
+"""The bound of a scale's tier: minor units a year, or millionths of the poverty guideline. As it
+is written, an amount or a percentage: the scale's ``basis`` says which."""
 _MONTHS = 12
 
 
@@ -27,11 +30,10 @@ _MONTHS = 12
 class ScaleTier:
     """The fee up to an income, inclusive: one of the three ways to set it is given."""
 
-    up_to: int
-    """Minor units a year, or millionths of the poverty guideline."""
-    percent_of_fee: Percent | None = None
-    fee: Minor | None = None
-    percent_of_monthly_income: Percent | None = None
+    up_to: UpTo = needed('The bound, inclusive: "200%" of the guideline, or an income a year.')
+    percent_of_fee: Percent | None = stated("The reduced fee in per cent of the fee.")
+    fee: Minor | None = stated("The reduced fee.")
+    percent_of_monthly_income: Percent | None = stated("The fee in per cent of a month's income.")
 
     def amount(self, fee: int, income: int) -> int:
         """Return what a session of list price ``fee`` costs; ``income`` is a year's."""
@@ -48,13 +50,25 @@ class ScaleTier:
 class SlidingScale:
     """A therapist's scale. Tiers rise; above the last one the full fee holds."""
 
-    basis: Literal["poverty-guideline", "income"]
-    tiers: tuple[ScaleTier, ...]
-    floor: Minor | None = None
-    ceiling: Minor | None = None
-    stack: bool = False
-    review: Review = "start"
-    caps_cost_share: bool = False
+    tiers: tuple[ScaleTier, ...] = needed(
+        "The tiers, rising; above the last one the full fee holds."
+    )
+    basis: Literal["poverty-guideline", "income"] = stated(
+        "What the tiers go by: poverty-guideline (default) or income.", default="poverty-guideline"
+    )
+    floor: Minor | None = stated("The least that a session costs.")
+    ceiling: Minor | None = stated("The most that a session costs.")
+    stack: bool = stated(
+        "Whether the scale applies to a bundle too; false when left out.", default=False
+    )
+    review: Review = stated(
+        "Which guideline holds: start (default), the first day's, or each-session, that of "
+        "each session's day.",
+        default="start",
+    )
+    caps_cost_share: bool = stated(
+        "Whether beside a plan the patient pays no more than the scale asks.", default=False
+    )
 
 
 @attrs.frozen
@@ -130,13 +144,27 @@ class Bundle:
 class Provider:
     """What the therapist charges. Fees and codes go by service."""
 
-    fees: Mapping[str, Minor] = attrs.field(factory=dict)
-    codes: Mapping[str, str] = attrs.field(factory=dict)
-    missed_session_fee: Minor = Minor(0)
-    sliding_scale: SlidingScale | None = None
-    bundles: tuple[Bundle, ...] = ()
-    late_cancellation_fee: Minor = Minor(0)
-    fee_changes: tuple[_course.FeeChange, ...] = ()
+    fees: Mapping[procedure.Priced, Minor] = stated(
+        "What the therapist charges, by service.", default=attrs.Factory(dict)
+    )
+    codes: Mapping[procedure.Service, str] = stated(
+        "Procedure codes, by service; the usual ones when left out.", default=attrs.Factory(dict)
+    )
+    fee_changes: tuple[_course.FeeChange, ...] = stated(
+        "Fees that hold from a day on, laid over those before.", default=()
+    )
+    late_cancellation_fee: Minor = stated(
+        "What a session cancelled too late costs; 0 when left out.", default=Minor(0)
+    )
+    missed_session_fee: Minor = stated(
+        "What a missed session costs; 0 when left out.", default=Minor(0)
+    )
+    sliding_scale: SlidingScale | None = stated(
+        "A reduced fee by income; applied where there is no payer."
+    )
+    bundles: tuple[Bundle, ...] = stated(
+        "Prepaid sessions, which compare and quote use.", default=()
+    )
 
     @property
     def charges(self) -> _course.Charges:

@@ -243,8 +243,8 @@ def dates(start: dt.date, sessions: int, every: Cadence | None, span_months: int
 class Charges(NamedTuple):
     """What a therapist charges for which service and code, and from when on."""
 
-    fees: Mapping[str, int]
-    codes: Mapping[str, str] = {}
+    fees: Mapping[Any, int]
+    codes: Mapping[Any, str] = {}
     changes: tuple[tuple[dt.date, Mapping[Any, int]], ...] = ()
 
     def on(self, day: dt.date) -> Mapping[str, int]:

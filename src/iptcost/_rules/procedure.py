@@ -58,7 +58,7 @@ def priced(value: object) -> Priced:
     )
 
 
-def service_of(code: str, own: Mapping[str, str]) -> str | None:
+def service_of(code: str, own: Mapping[Any, str]) -> str | None:
     """Return the service that a code is of, by the therapist's ``own`` codes or the usual ones.
 
     >>> service_of("90837", {}), service_of("99213", {})

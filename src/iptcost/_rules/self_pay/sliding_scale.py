@@ -35,7 +35,7 @@ class Reduced(NamedTuple):
     @property
     def edges(self) -> list[int]:
         """The highest income of each tier, minor units a year."""
-        ends = [tier.up_to for tier in self.scale.tiers]
+        ends: list[int] = [tier.up_to for tier in self.scale.tiers]
         return ends if self.year is None else [self.year * end // MILLION for end in ends]
 
     def fee(self, fee: int) -> int:
