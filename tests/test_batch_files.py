@@ -425,9 +425,9 @@ def test_where_there_is_no_terminal_a_line_comes_now_and_then(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A long run in a pipe or a log tells how far it is, without a bar."""
-    from iptcost._cli import progress
+    from iptcost._cli.commands import batch
 
-    monkeypatch.setattr(progress, "EVERY", 0)
+    monkeypatch.setattr(batch, "EVERY", 0)
     result = run(folder / "cases", folder / "out")
     assert "part 4 of 8 · 400 rows · " in result.output
     assert result.output.splitlines()[-1].startswith("800 rows in ")

@@ -47,7 +47,7 @@ def test_a_payer_that_fails_is_status_three(form: str, monkeypatch: pytest.Monke
     def fail(*_: object) -> None:
         raise PayerError([Problem(SILENT, "payers.0")])
 
-    monkeypatch.setattr("iptcost._cli.documents.estimate", fail)
+    monkeypatch.setattr("iptcost._documents.document.estimate", fail)
     result = run("estimate", PICTURE, "--format", form)
     assert result.exit_code == 3
     assert "It is silent. Try later." in result.stderr
@@ -62,7 +62,7 @@ def test_a_defect_is_status_one_without_data(monkeypatch: pytest.MonkeyPatch) ->
         message = "Jane Roe, born 1980"
         raise ZeroDivisionError(message)
 
-    monkeypatch.setattr("iptcost._cli.documents.estimate", fail)
+    monkeypatch.setattr("iptcost._documents.document.estimate", fail)
     result = run("estimate", PICTURE)
     assert result.exit_code == 1
     assert "ZeroDivisionError" in result.stderr
@@ -73,7 +73,7 @@ def test_a_defect_is_status_one_without_data(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_debug_shows_the_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     """``--debug`` shows where a defect is."""
-    monkeypatch.setattr("iptcost._cli.documents.estimate", lambda *_: 1 / 0)
+    monkeypatch.setattr("iptcost._documents.document.estimate", lambda *_: 1 / 0)
     result = run("--debug", "estimate", PICTURE)
     assert result.exit_code == 1
     assert "Traceback" in result.stderr
@@ -95,7 +95,7 @@ def test_reports_go_where_the_distribution_says(
     for entry in stated:
         found["Project-URL"] = entry
     monkeypatch.setattr("importlib.metadata.metadata", lambda _: found)
-    monkeypatch.setattr("iptcost._cli.documents.estimate", lambda *_: 1 / 0)
+    monkeypatch.setattr("iptcost._documents.document.estimate", lambda *_: 1 / 0)
     result = run("estimate", PICTURE)
     assert ("Reports go to https://example.org/issues" in result.stderr) is told
     assert ("http" in result.stderr) is told

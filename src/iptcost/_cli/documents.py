@@ -1,27 +1,26 @@
-"""From the command line to documents: files, standard input, options, today's date."""
+"""From the command line to documents: files in and out, standard input, options, today's date."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from iptcost._cli.setting import RunSetting
 from iptcost._cli.values import Values
-from iptcost._documents.asking import Consent, asking
-from iptcost._documents.document import Document, document, estimate
-from iptcost._documents.files import LARGEST_FILE, parse, parse_file
-from iptcost._documents.payers import Registry
-from iptcost._documents.resolve import resolve
-from iptcost._form.holes import UNKNOWN, walk
-from iptcost._form.values import date
+from iptcost._documents import asking, document, files, payers, resolve
+from iptcost._form import holes, values
 from iptcost._ledger.lines import Assumption, Estimate
 from iptcost._rules.money import BadValueError
 from iptcost._unknowns.ranges import Range, estimate_range
+from iptcost._words.language import Language
 
 STDIN: Final = "-"
 SHOWN_STDIN: Final = "<stdin>"
@@ -30,8 +29,8 @@ SHOWN_STDIN: Final = "<stdin>"
 def raw(case: str) -> tuple[Mapping[str, Any], str]:
     """Return the mapping of a case file, or of standard input for ``-``, and its shown name."""
     if case == STDIN:
-        return parse(sys.stdin.buffer.read(LARGEST_FILE + 1), SHOWN_STDIN), SHOWN_STDIN
-    return parse_file(case), case
+        return files.parse(sys.stdin.buffer.read(files.LARGEST_FILE + 1), SHOWN_STDIN), SHOWN_STDIN
+    return files.parse_file(case), case
 
 
 def resolved(
@@ -39,17 +38,17 @@ def resolved(
     name: str | None,
     today: dt.date,
     values: Values = Values(),  # noqa: B008 - frozen
-    registry: Registry | None = None,
-) -> Document:
+    registry: payers.Registry | None = None,
+) -> document.Document:
     """Return the checked document: options laid over it, today as start, its payers asked."""
     said = values.read(data)
     laid, assumed = started(said.before(data), today)
-    asked = document(laid, file=name, registry=registry, assumed=assumed)
-    with asking(_consent()):
-        answered = resolve(asked, registry=registry)
+    asked = document.document(laid, file=name, registry=registry, assumed=assumed)
+    with asking.asking(_consent()):
+        answered = resolve.resolve(asked, registry=registry)
     if not (asked.unasked and said.of_a_plan):
         return answered
-    return document(
+    return document.document(
         said.after(answered.data),
         file=name,
         registry=registry,
@@ -64,7 +63,7 @@ def on_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def _consent() -> Consent:
+def _consent() -> asking.Consent:
     """Return what asks whoever runs the command whether a server that only the case names may be.
 
     A plugin may be asked in another thread.
@@ -86,11 +85,11 @@ def _consent() -> Consent:
     return agrees
 
 
-def estimated(known: Document) -> Estimate | Range:
+def estimated(known: document.Document) -> Estimate | Range:
     """Return the estimate of a resolved document; its range where something is not known."""
     if known.holes and not known.unasked:
         return estimate_range(known)
-    return estimate(known)
+    return document.estimate(known)
 
 
 def started(
@@ -103,7 +102,7 @@ def started(
     course = data.get("course", {})
     if not data or not isinstance(course, Mapping) or "visits" in course:
         return data, ()
-    if course.get("start") == UNKNOWN:
+    if course.get("start") == holes.UNKNOWN:
         first = max([today, *_counted(data)])
         start = {"low": first, "high": first + dt.timedelta(days=365)}
         return {**data, "course": {**course, "start": start}}, ()
@@ -115,7 +114,38 @@ def started(
 
 def _counted(data: Mapping[str, Any]) -> Iterator[dt.date]:
     """Yield the days up to which what is used was counted: no course begins before them."""
-    for path, value, _ in walk(data):
+    for path, value, _ in holes.walk(data):
         if path.endswith("used.as_of"):
             with contextlib.suppress(BadValueError):
-                yield date(value)
+                yield values.date(value)
+
+
+# -- files out ---------------------------------------------------------------------------------
+
+
+def save(target: Path, content: str | bytes, language: Language) -> None:
+    """Write a file, or say why it can't be written. Raises click.ClickException."""
+    try:
+        write_whole(target, content)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        message = language.text("{file} can't be written: {reason}.", file=target, reason=reason)
+        raise click.ClickException(message) from None
+
+
+def write_whole(target: Path, content: str | bytes) -> None:
+    """Write a file aside and put it in place at once; it may hold personal data.
+
+    Nobody but its owner may read it. Raises OSError, and then leaves nothing behind.
+    """
+    raw = content.encode("utf-8") if isinstance(content, str) else content
+    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=".iptcost-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(aside).replace(target)
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise

@@ -47,15 +47,15 @@ class Commands(click.Group):
         from iptcost._cli.options import COMMANDS
 
         if cmd_name in COMMANDS:
-            return _with_options(translated(COMMANDS[cmd_name]))
+            return shown(COMMANDS[cmd_name])
         from iptcost._cli.plugins import load_command, packages
 
         command = load_command(cmd_name)
         if command is None:
             return None
         if isinstance(ctx.obj, RunSetting) and not ctx.obj.english:
-            command = translated(command, ctx.obj.speaking(*packages()).translate)
-        return _with_options(command)
+            return shown(command, ctx.obj.speaking(*packages()).translate)
+        return shown(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -89,7 +89,7 @@ class Commands(click.Group):
 
     def get_help(self, ctx: click.Context) -> str:
         """Return the help in the user's language."""
-        return click.Group.get_help(translated(self), ctx)
+        return click.Group.get_help(shown(self), ctx)
 
     def main(
         self,
@@ -109,41 +109,26 @@ class Commands(click.Group):
         return status
 
 
-def translated(
-    command: click.Command, say: Callable[[str], str] = gettext.gettext
-) -> click.Command:
+def shown(command: click.Command, say: Callable[[str], str] = gettext.gettext) -> click.Command:
     """Return a copy of a command whose help is in the language that gettext now speaks.
 
-    A plugin's help stands in its own catalogue: ``say`` then reads that one.
+    A plugin's help stands in its own catalogue: ``say`` then reads that one. The copy takes the
+    options that may stand anywhere, and a shell completes with files what is called as files are.
     """
     made = copy.copy(command)
-    made.params = [copy.copy(param) for param in command.params]
+    own = {name for param in command.params for name in param.opts}
+    further = (option for option in ANYWHERE if own.isdisjoint(option.opts))
+    made.params = [*map(copy.copy, command.params), *further]
     for param in made.params:
         if isinstance(param, click.Option):
             param.help = param.help and say(param.help)
+        called = (param.metavar or (param.name or "").upper()).strip("[].")
+        if called in FILES and isinstance(param.type, click.types.StringParamType):
+            # Whether a file can be read is found out, and told, by whoever reads it.
+            param.type = click.Path(readable=False, allow_dash=True)
     made.help = made.help and say(made.help)
     made.short_help = made.short_help and say(made.short_help)
     made.epilog = made.epilog and say(made.epilog)
-    return made
-
-
-def _with_options(command: click.Command) -> click.Command:
-    """Return a copy of a command that takes the options which may stand anywhere."""
-    made = copy.copy(command)
-    own = {name for param in command.params for name in param.opts}
-    further = (o for o in ANYWHERE if own.isdisjoint(o.opts))
-    made.params = [*map(_completing, command.params), *further]
-    return made
-
-
-def _completing(param: click.Parameter) -> click.Parameter:
-    """Return a parameter that a shell completes with files, where it is called as files are."""
-    called = param.metavar or (param.name or "").upper()
-    if called.strip("[].") not in FILES or not isinstance(param.type, click.types.StringParamType):
-        return param
-    made = copy.copy(param)
-    # Whether a file can be read is found out, and told, by whoever reads it.
-    made.type = click.Path(readable=False, allow_dash=True)
     return made
 
 

@@ -31,10 +31,9 @@ class ReaderGone(Exception):  # noqa: N818 - no error: whoever reads the output 
 class RunSetting:
     """One run's choices. Language and console are made when first asked for."""
 
-    def __init__(self, locale: str, *, given: bool = False, debug: bool = False) -> None:
-        """Keep the locale's name and whether the user gave it."""
+    def __init__(self, locale: str, *, debug: bool = False) -> None:
+        """Keep the locale's name."""
         self.locale = locale
-        self.given = given
         self.debug = debug
         self.machine = False
         """Whether the output is JSON: then errors are JSON on stdout too."""
@@ -53,7 +52,7 @@ class RunSetting:
         name = locale or locale_name(environ)
         if name in {"C", "POSIX"}:
             name = FALLBACK
-        return cls(name.partition(".")[0], given=bool(locale), debug="--debug" in head)
+        return cls(name.partition(".")[0], debug="--debug" in head)
 
     @property
     def english(self) -> bool:

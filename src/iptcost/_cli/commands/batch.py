@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import itertools
 import logging
-from contextlib import AbstractContextManager, nullcontext
+import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import click
 
 from iptcost._cli.plugins import settings_given
-from iptcost._cli.progress import progress
 from iptcost._cli.setting import RunSetting
 from iptcost._documents.payers import Registry
 from iptcost._faults.problem import MOST_SHOWN, CaseError, ClusterError, Words, quote
 from iptcost.batch._files import files, inputs, parts
 from iptcost.batch._files import plans as _plans
+
+EVERY: Final = 30
+"""Seconds between two lines where there is no terminal: a log is to stay short."""
 
 
 class Given(NamedTuple):
@@ -99,10 +104,12 @@ def _misfit(given: Given) -> Words | None:
     return None
 
 
-def _cluster(address: str | None, *, debug: bool) -> AbstractContextManager[files.Spread | None]:
+def _cluster(
+    address: str | None, *, debug: bool
+) -> contextlib.AbstractContextManager[files.Spread | None]:
     """Return a cluster's workers where an address is given: none begins before they are fit."""
     if address is None:
-        return nullcontext()
+        return contextlib.nullcontext()
     from iptcost.batch._files.cluster import workers_of  # the extra dask
 
     if not debug:
@@ -183,3 +190,66 @@ def _end(last: files.Progress, out: str, setting: RunSetting) -> int:
         _tell_whole(last.parts, last.of, setting)
         raise CaseError(last.unreadable)
     return 0
+
+
+# -- how far it is -----------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def progress(setting: RunSetting) -> Iterator[Callable[..., None]]:
+    """Give what shows how far a run is, on standard error.
+
+    It takes the parts done, of how many, and the rows in them; without rows, files of answers.
+    """
+    pace = _Pace(setting)
+    if not sys.stderr.isatty():
+        # Neither is rich imported then: a small run is to be short.
+        last = time.monotonic()
+
+        def tell(done: int, of: int, rows: int | None = None) -> None:
+            nonlocal last
+            told = pace.told(done, of, rows)
+            if time.monotonic() - last >= EVERY and done < of:
+                last = time.monotonic()
+                click.echo(told, err=True)
+
+        yield tell
+        return
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[told]}"))
+    with Progress(*columns, console=setting.console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, told="")
+
+        def show(done: int, of: int, rows: int | None = None) -> None:
+            bar.update(task, completed=done, total=of, told=pace.told(done, of, rows))
+
+        yield show
+
+
+class _Pace:
+    """How fast a run goes, from its first report on: what was there before took no time."""
+
+    def __init__(self, setting: RunSetting) -> None:
+        self.setting = setting
+        self.first: tuple[float, int, int | None] | None = None
+
+    def told(self, done: int, of: int, rows: int | None) -> str:
+        """Return how far it is in words, with the rate and the time left once they are known."""
+        text, number = self.setting.language.text, self.setting.language.number
+        if self.first is None or (self.first[2] is None) != (rows is None):
+            self.first = time.monotonic(), done, rows
+        if rows is None:
+            return text("answers {done} of {of}", done=number(done), of=number(of))
+        began, parts_before, rows_before = self.first
+        spent, made = time.monotonic() - began, done - parts_before
+        told = {"done": number(done), "of": number(of), "rows": number(rows)}
+        if made <= 0 or spent <= 0:
+            return text("part {done} of {of} · {rows} rows", **told)
+        left = round(spent * (of - done) / made)
+        return text(
+            "part {done} of {of} · {rows} rows · {rate} a second · {left} left",
+            **told,
+            rate=number(round((rows - (rows_before or 0)) / spent)),
+            left=f"{left // 3600}:{left // 60 % 60:02d}:{left % 60:02d}",
+        )

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from iptcost._cli import documents, saving
+from iptcost._cli import documents
 from iptcost._cli.setting import RunSetting, echo_json, print_lines
 from iptcost._report.side_by_side import compared as words
 from iptcost._report.side_by_side.picture import page, picture, svg
@@ -47,9 +47,9 @@ def _draw(compared: way.ComparisonRange, chart: Path, language: Language) -> Non
     shown = picture(compared, language)
     suffix = chart.suffix.lower()
     if suffix == ".svg":
-        saving.save(chart, svg(shown, language, language.text("session"), named=True), language)
+        documents.save(chart, svg(shown, language, language.text("session"), named=True), language)
     elif suffix == ".html":
-        saving.save(chart, page(shown, language), language)
+        documents.save(chart, page(shown, language), language)
     else:
         try:
             from iptcost._report.side_by_side.chart import png
@@ -59,4 +59,4 @@ def _draw(compared: way.ComparisonRange, chart: Path, language: Language) -> Non
                 "A .svg or .html chart needs none."
             )
             raise click.ClickException(message) from None
-        saving.save(chart, png(shown, language), language)
+        documents.save(chart, png(shown, language), language)

@@ -9,8 +9,7 @@ from typing import Any
 
 import click
 
-from iptcost._cli import saving
-from iptcost._cli.documents import raw, resolved
+from iptcost._cli import documents
 from iptcost._cli.setting import RunSetting, echo_json, print_lines
 from iptcost._documents.document import document
 from iptcost._form.facts import SCHEMA_LINE
@@ -29,8 +28,8 @@ def run(
     setting: RunSetting, *, case: str, answers: tuple[str, ...], save: str | None, form: str
 ) -> None:
     """Judge the holes of a case, take answers, and write the narrower case."""
-    data, name = raw(case)
-    known = resolved(data, name, setting.today)
+    data, name = documents.raw(case)
+    known = documents.resolved(data, name, setting.today)
     narrowed, given = _taken(known.data, answers, setting.language)
     checked = document(narrowed, file=name)
     found = questions(checked.data)
@@ -57,7 +56,7 @@ def run(
 def _save(
     case: str,
     target: str,
-    documents: tuple[Mapping[str, Any], Mapping[str, Any]],
+    both: tuple[Mapping[str, Any], Mapping[str, Any]],
     given: Mapping[str, Any],
     language: Language,
 ) -> None:
@@ -65,7 +64,7 @@ def _save(
 
     A TOML file keeps its comments and order.
     """
-    stated, resolved = documents
+    stated, resolved = both
     asked = resolved.get("payers") != stated.get("payers")
     replaced = {"payers": resolved["payers"]} if asked else {}
     made: Any = {**stated, **replaced}
@@ -78,7 +77,7 @@ def _save(
         text = _with_answers(Path(case).read_text("utf-8"), given, replaced)
     else:
         text = SCHEMA_LINE + toml_text(made, lambda _: "", [])
-    saving.save(Path(target), text, language)
+    documents.save(Path(target), text, language)
 
 
 def _with_answers(text: str, given: Mapping[str, Any], replaced: Mapping[str, Any]) -> str:
