@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import iptcost
 from drawn_life import draw_life
 from iptcost._ledger.fold import fold
-from iptcost._ledger.so_far import RuledOn, move
+from iptcost._ledger.so_far import move
 from iptcost._rules import accumulators, coordination
 from iptcost._rules.kernel import Shared
 from naive_rules.visits import course_rows
@@ -224,8 +224,7 @@ def test_a_session_of_the_estimated_amounts_moves_the_accumulators_as_estimated(
             parts = ruling.parts
             shared = Shared(*parts[:4], ruling.balance_bill, 0)
             if ruling.reason != "visit-limit" and (parts.not_covered == 0 or parts.payer_paid):
-                ruled = RuledOn(known.plans[0], outcome.session, before)
-                moved = move(ruled, ruling, shared, parts.payer_paid)
+                moved = move(known.plans[0], before, outcome, shared, parts.payer_paid)
                 assert moved == ruling.after
         standing = outcome.after
 

@@ -16,7 +16,7 @@ import attrs
 
 from iptcost._documents.payers import OVERLAY_KEYS, Registry
 from iptcost._form import case_of, facts, holes, settings, tables, values
-from iptcost._ledger import likely, lines, result
+from iptcost._ledger import lines, result
 from iptcost._rules import actuals, case, course, limits, money, plan, procedure
 
 Schema = dict[str, Any]
@@ -322,7 +322,7 @@ def _estimate(payer: Schema) -> Schema:
 
 
 def _likely() -> Schema:
-    quantiles = _record({str(of): _MONEY for of in likely.QUANTILES})
+    quantiles = _record({str(of): _MONEY for of in lines.QUANTILES})
     drawn = _record({"number": _COUNT, "seed": _COUNT})
     return _record(
         {"expected": _MONEY, "quantiles": quantiles, "weighted": _list(_WORD), "fillings": _COUNT},

@@ -6,31 +6,35 @@ The sentences are in ``_report``; the codes are stable.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from iptcost._faults.problem import join
 from iptcost._ledger.lines import Assumption
 from iptcost._rules import accumulators, adjudication, coordination, money
 from iptcost._rules.adjudication import Ruling
 from iptcost._rules.case import Case
-from iptcost._rules.coordination import Outcome
+from iptcost._rules.coordination import Outcome, Standing
+from iptcost._rules.course import Planned
 from iptcost._rules.limits import PERIODS
-from iptcost._rules.plan import Plan, is_in_force
+from iptcost._rules.plan import Plan, ShareTerms, is_in_force
 from iptcost._rules.self_pay.sliding_scale import Scales
 
 
 def assumptions(
-    case: Case, outcomes: list[Outcome], reduced: Scales | None
+    case: Case, standing: Standing, outcomes: list[Outcome], reduced: Scales | None
 ) -> Iterator[Assumption]:
-    """Yield every assumption that this estimate rests on, each once."""
-    if case.course.attendance and missed(case):
+    """Yield every assumption that this estimate rests on, each once.
+
+    ``standing`` is how the payers stood when the course began.
+    """
+    if case.course.attendance and case.unheld:
         yield Assumption("missed-early", "client.missed_sessions")
     yield from _of_periods(case, outcomes)
     ruled = [outcome for outcome in outcomes if outcome.rulings]
-    for index, plan in enumerate(case.plans):
+    for index in range(len(case.plans)):
         rulings = [(o, o.rulings[o.plans.index(index)]) for o in ruled if index in o.plans]
         if rulings:
-            yield from _of_plan(case, plan, index, rulings)
+            yield from _of_plan(case, standing, index, rulings)
     if any(outcome.patient.balance_bill for outcome in outcomes):
         for secondary in _seconds(case, outcomes):
             if secondary.in_network:
@@ -46,15 +50,6 @@ def _seconds(case: Case, outcomes: list[Outcome]) -> list[Plan]:
     return [case.plans[index] for index in seconds]
 
 
-def missed(case: Case) -> bool:
-    """Return whether sessions that do not take place cost something."""
-    client, provider = case.client, case.provider
-    return bool(
-        (client.missed_sessions and provider.missed_session_fee)
-        or (client.late_cancellations and provider.late_cancellation_fee)
-    )
-
-
 def _of_periods(case: Case, outcomes: list[Outcome]) -> Iterator[Assumption]:
     """Yield which plan was taken as second, and from when on none is in force."""
     seconds = _seconds(case, outcomes)
@@ -63,20 +58,18 @@ def _of_periods(case: Case, outcomes: list[Outcome]) -> Iterator[Assumption]:
         if undated and second.coordination == "standard":  # another rule was stated of a second
             values = {"first": case.plans[0].name, "second": second.name}
             yield Assumption("read-as-secondary", second.path, values)
-        if second.client_protected and missed(case):
+        if second.client_protected and case.unheld:
             yield Assumption("missed-fee-forbidden", second.path)
-    ends = {plan.until for plan in case.plans if plan.until is not None}
+    ends = {plan.until for plan in case.plans}
     for plan in case.plans:
-        if plan.begins in ends and plan.begins is not None:
+        if plan.begins is not None and plan.begins in ends:
             values = {"date": plan.begins.isoformat()}
             yield Assumption("two-plans-on-one-day", plan.path, values)
     without = False
     for outcome in outcomes if case.plans and case.timeline is not None else ():
         none = not any(is_in_force(plan, outcome.session.date) for plan in case.plans)
         if none and not without:
-            date = outcome.session.date.isoformat()
-            values = {"session": str(outcome.session.number), "date": date}
-            yield Assumption("no-plan-from", "payers", values)
+            yield Assumption("no-plan-from", "payers", _of_session(outcome.session))
         without = none
 
 
@@ -104,96 +97,45 @@ def _of_scale(case: Case, outcomes: list[Outcome], reduced: Scales | None) -> It
 
 
 def _of_plan(
-    case: Case, plan: Plan, index: int, rulings: list[tuple[Outcome, Ruling]]
+    case: Case, standing: Standing, index: int, rulings: list[tuple[Outcome, Ruling]]
 ) -> Iterator[Assumption]:
     """Yield what was assumed of one plan that ruled on at least one session."""
-    first = case.first_day if case.timeline is None else case.timeline.first_days[index]
-    opening = accumulators.opening(plan, first)
+    plan, opening = case.plans[index], standing.plans[index]
+    if case.timeline is not None:
+        opening = accumulators.opening(plan, case.timeline.first_days[index])
+    side, used = plan.side, plan.side.used
+    where = join(plan.side_path, "used")
     if _has_limits(plan):
+        stated = (used.deductible, used.out_of_pocket) if used else ()
         fresh = opening == accumulators.unused(plan, opening.year)
-        if fresh and not _states_used(plan) and plan.carries is None:
-            yield Assumption("nothing-used-yet", join(plan.side_path, "used"))
-        elif fresh and _used_something(plan):
-            yield Assumption("used-in-another-year", join(plan.side_path, "used"))
-        if plan.side.other_care:
-            yield Assumption("no-more-uses-it-up", plan.path)
-        else:
-            yield Assumption("nobody-else-uses-it-up", plan.path)
+        if fresh and not any(stated) and plan.carries is None:
+            yield Assumption("nothing-used-yet", where)
+        elif fresh and any(amounts is not None and any(amounts.both) for amounts in stated):
+            yield Assumption("used-in-another-year", where)
+        others = "no-more-uses-it-up" if side.other_care else "nobody-else-uses-it-up"
+        yield Assumption(others, plan.path)
     for name in plan.not_reckoned:
         yield Assumption(name, join(plan.path, "not_reckoned"))
-    used = plan.side.used
-    spent = used.deductible if used else None
-    if (
-        plan.side.carry_over_months
-        and used
-        and used.carry_over is None
-        and spent
-        and any(spent.both)
-    ):
-        yield Assumption("no-carry-over-so-far", join(plan.side_path, "used"))
+    spent = used.deductible if used and used.carry_over is None else None
+    if side.carry_over_months and spent and any(spent.both):
+        yield Assumption("no-carry-over-so-far", where)
     last = rulings[-1][0].session.date
     if last >= opening.next_year:
         year = accumulators.year_start(last, plan.benefit_year).year
         yield Assumption("terms-and-fees-unchanged", plan.path, {"year": str(year)})
-    for place, limit in enumerate(plan.side.limits):
+    for place, limit in enumerate(side.limits):
         if limit.per not in PERIODS:
             path = join(plan.side_path, "limits", place)
             yield Assumption("months-from-benefit-year", path, {"per": limit.per})
     unrenewed = next((o.session for o, ruling in rulings if ruling.unrenewed), None)
     if unrenewed is not None:
-        date = unrenewed.date.isoformat()
-        values = {"session": str(unrenewed.number), "date": date}
-        yield Assumption("renew-authorization", join(plan.side_path, "authorizations"), values)
+        path = join(plan.side_path, "authorizations")
+        yield Assumption("renew-authorization", path, _of_session(unrenewed))
     yield from _of_rulings(plan, rulings)
 
 
-def _of_rulings(plan: Plan, rulings: list[tuple[Outcome, Ruling]]) -> Iterator[Assumption]:
-    """Yield what was assumed of the sessions on which the plan ruled."""
-    rows: dict[tuple[int | None, str], int] = {}
-    billed: dict[str, None] = {}
-    for outcome, ruling in rulings:
-        if ruling.rate_assumed:
-            billed[plan.side.amount_for(outcome.session)[1]] = None
-        if ruling.reason == adjudication.COVERED:
-            rows[ruling.row, ruling.where] = ruling.visit
-    for service in billed:
-        path = join(plan.side_path, "allowed", service)
-        yield Assumption("contracted-rate-as-billed", path, {"service": service})
-    if not rows:
-        return
-    if _lacks_deductible(plan, rows):
-        yield Assumption("no-deductible-stated", join(plan.side_path, "deductible"))
-    yield Assumption("medically-necessary", plan.path)
-    if plan.in_network:
-        yield Assumption("in-network-throughout", plan.path)
-    yield from _of_rows(plan, rows)
-
-
-def _of_rows(plan: Plan, rows: Mapping[tuple[int | None, str], int]) -> Iterator[Assumption]:
-    """Yield what was assumed of the rows of benefits that held."""
-    benefits = plan.side.benefits
-    told: dict[Assumption, None] = {}
-    for (row, where), visit in rows.items():
-        if row is None:
-            continue
-        if benefits[row].terms_at(visit)[0].read_with_deductible:
-            path = join(plan.side_path, "benefits", row, where)
-            told[Assumption("read-with-deductible", path)] = None
-        if benefits[row].prior_authorization:
-            path = join(plan.side_path, "benefits", row)
-            told[Assumption("prior-authorization", path)] = None
-    yield from told
-
-
-def _lacks_deductible(plan: Plan, rows: Mapping[tuple[int | None, str], int]) -> bool:
-    """Return whether terms that a deductible would come before held, and none is stated."""
-    limit = plan.side.deductible
-    if limit.individual is not None or limit.family is not None:
-        return False
-    return any(
-        row is not None and plan.side.benefits[row].terms_at(visit)[0].order != "deductible-waived"
-        for (row, _), visit in rows.items()
-    )
+def _of_session(session: Planned) -> dict[str, str]:
+    return {"session": str(session.number), "date": session.date.isoformat()}
 
 
 def _has_limits(plan: Plan) -> bool:
@@ -205,16 +147,33 @@ def _has_limits(plan: Plan) -> bool:
     )
 
 
-def _states_used(plan: Plan) -> bool:
-    """Return whether the case says what was used, zero included."""
-    used = plan.side.used
-    return used is not None and (used.deductible is not None or used.out_of_pocket is not None)
-
-
-def _used_something(plan: Plan) -> bool:
-    """Return whether ``used`` states an amount other than zero."""
-    used = plan.side.used
-    return used is not None and any(
-        amounts is not None and any(amounts.both)
-        for amounts in (used.deductible, used.out_of_pocket)
-    )
+def _of_rulings(plan: Plan, rulings: list[tuple[Outcome, Ruling]]) -> Iterator[Assumption]:
+    """Yield what was assumed of the sessions on which the plan ruled, and of the rows that held."""
+    side = plan.side
+    rows: dict[tuple[int, str], ShareTerms] = {}
+    billed: dict[str, None] = {}
+    for outcome, ruling in rulings:
+        if ruling.rate_assumed:
+            billed[side.amount_for(outcome.session)[1]] = None
+        if ruling.reason == adjudication.COVERED and ruling.row is not None:
+            rows[ruling.row, ruling.where] = side.benefits[ruling.row].terms_at(ruling.visit)[0]
+    for service in billed:
+        path = join(plan.side_path, "allowed", service)
+        yield Assumption("contracted-rate-as-billed", path, {"service": service})
+    if not rows:
+        return
+    limit = side.deductible
+    awaits = any(terms.order != "deductible-waived" for terms in rows.values())
+    if awaits and limit.individual is None and limit.family is None:
+        yield Assumption("no-deductible-stated", join(plan.side_path, "deductible"))
+    yield Assumption("medically-necessary", plan.path)
+    if plan.in_network:
+        yield Assumption("in-network-throughout", plan.path)
+    told: dict[Assumption, None] = {}
+    for (row, where), terms in rows.items():
+        path = join(plan.side_path, "benefits", row)
+        if terms.read_with_deductible:
+            told[Assumption("read-with-deductible", join(path, where))] = None
+        if side.benefits[row].prior_authorization:
+            told[Assumption("prior-authorization", path)] = None
+    yield from told

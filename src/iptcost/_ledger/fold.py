@@ -15,6 +15,7 @@ from iptcost._ledger import assumptions, likely, payers_after, so_far, steps
 from iptcost._ledger.likely import Spread
 from iptcost._ledger.lines import (
     Assumption,
+    Coin,
     Estimate,
     Likely,
     Note,
@@ -59,7 +60,7 @@ def estimate_case(
         digits=case.digits,
         totals=_totals(case, outcomes, coin),
         sessions=tuple(sessions),
-        assumptions=(*assumed, *assumptions.assumptions(case, outcomes, reduced)),
+        assumptions=(*assumed, *assumptions.assumptions(case, reckoned.opening, outcomes, reduced)),
         sources=sources,
         notes=notes,
         tables=guideline_tables(reduced),
@@ -121,7 +122,7 @@ def spread(case: Case, reckoned: Reckoned) -> Spread:
     return likely.of_course(costs, case.course.attendance, max(held, default=0))
 
 
-def _attended(case: Case, reckoned: Reckoned, coin: steps.Coin) -> Likely | None:
+def _attended(case: Case, reckoned: Reckoned, coin: Coin) -> Likely | None:
     """Return what the course likely costs, where the case says how often courses end."""
     if case.course.attendance is None:
         return None
@@ -183,7 +184,7 @@ _PLAIN: Final = ((), (), None)
 _share: Final[Callable[[tuple[Any, ...]], Share]] = functools.partial(tuple.__new__, Share)
 
 
-def _session(case: Case, before: Standing, outcome: Outcome, coin: steps.Coin) -> Session:
+def _session(case: Case, before: Standing, outcome: Outcome, coin: Coin) -> Session:
     """Return the ledger line of one outcome."""
     session = outcome.session
     deductible, copay, coinsurance, not_covered, balance_bill, _ = outcome.patient
@@ -224,7 +225,7 @@ def _session(case: Case, before: Standing, outcome: Outcome, coin: steps.Coin) -
     )
 
 
-def _totals(case: Case, outcomes: list[Outcome], coin: steps.Coin) -> Totals:
+def _totals(case: Case, outcomes: list[Outcome], coin: Coin) -> Totals:
     """Return the sums over the sessions."""
     parts = [sum(column) for column in zip(*(o.patient[:5] for o in outcomes), strict=True)]
     patient = sum(parts)
@@ -246,7 +247,7 @@ def _totals(case: Case, outcomes: list[Outcome], coin: steps.Coin) -> Totals:
 
 
 def _scale_view(
-    case: Case, planned: list[course.Planned], reduced: Scales | None, coin: steps.Coin
+    case: Case, planned: list[course.Planned], reduced: Scales | None, coin: Coin
 ) -> ScaleView | None:
     """Return what the scale would come to if no payer were used."""
     if reduced is None:

@@ -6,17 +6,16 @@ the least cost that at least so many per cent of courses do not pass: always one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
 import attrs
 
 from iptcost._faults import kinds, problem
-from iptcost._ledger.lines import Likely, Quantile
-from iptcost._rules.money import MILLION, Money
+from iptcost._ledger.lines import QUANTILES, Coin, Likely, Quantile
+from iptcost._rules.money import MILLION
 
-QUANTILES: Final = (10, 50, 90)
 ATTENDANCE: Final = "course.attendance"
 
 
@@ -103,7 +102,7 @@ def _half_up(number: Fraction | int) -> int:
 
 def figures(
     spread: Spread,
-    coin: Callable[[int], Money],
+    coin: Coin,
     weighted: tuple[str, ...],
     fillings: int = 1,
     drawn: int | None = None,

@@ -10,11 +10,14 @@ from __future__ import annotations
 import datetime as dt
 import pkgutil
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
 
 import attrs
 
 from iptcost._rules.money import Money
+
+Coin = Callable[[int], Money]
+"""What makes money of minor units."""
 
 
 class Step(NamedTuple):
@@ -169,6 +172,9 @@ class Quantile(NamedTuple):
     cost: Money
 
 
+QUANTILES: Final = (10, 50, 90)
+
+
 @attrs.frozen
 class Likely:
     """What a course likely costs, by the weights that the document states and by no others.
@@ -246,6 +252,6 @@ class Estimate(InNotebook):
         Raises CaseError with every mistake in it and its path: a key that is missing, an amount
         that is none, another ``schema``. What a later version wrote besides is passed over.
         """
-        from iptcost._ledger.read_back import read
+        from iptcost._ledger.result import read
 
         return read(data, cls)

@@ -1,26 +1,44 @@
-"""The result document: results as plain data, by cattrs; amounts as decimal text.
+"""The result document: results as plain data and back, by cattrs; amounts as decimal text.
 
-A class is written field by field as it stands; ``FIELDS`` says what is not. ``read_back`` reads.
+A class is written and read field by field as it stands; ``FIELDS`` says what is not, and ``SHAPES``
+what is put otherwise as a whole. Reading tells every mistake at once, each with its path. A later
+version may write more keys without raising ``schema``: what is not known here is passed over.
 """
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import functools
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NoReturn, TypeVar, get_origin
 
 import attrs
-from cattrs import Converter, override
-from cattrs.cols import is_namedtuple, namedtuple_dict_unstructure_factory
-from cattrs.gen import make_dict_unstructure_fn
+from cattrs import AttributeValidationNote, Converter, IterableValidationNote, override
+from cattrs.cols import (
+    homogenous_tuple_structure_factory,
+    is_namedtuple,
+    mapping_structure_factory,
+    namedtuple_dict_structure_factory,
+    namedtuple_dict_unstructure_factory,
+)
+from cattrs.errors import BaseValidationError, ClassValidationError
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
+from iptcost._faults import kinds
+from iptcost._faults.problem import CaseError, Kind, Problem, join, quote
 from iptcost._ledger import lines
-from iptcost._rules.money import Money, rate, rate_text
+from iptcost._rules.money import BadValueError, Money, currency_digits, rate, rate_text, scaled
 from iptcost._version import __version__
 
+T = TypeVar("T")
+Table = Mapping[str, Any]
+Reader = Callable[[Any, Any], Any]
+
 SCHEMA: Final = 1
+_AMOUNT: Final = re.compile(r"-?\d{1,30}(?:\.\d{1,9})?", re.ASCII)
 _FIRST: Final = ("schema", "engine", "currency", "totals", "sessions", "payers_after")
 WHEN_SET: Final = override(omit_if_default=True)
 _RATE: Final = override(
@@ -63,6 +81,67 @@ def when_set(cls: Any) -> tuple[str, ...]:
     return tuple(name for name, field in FIELDS.get(cls, {}).items() if field.omit_if_default)
 
 
+# -- what is not put field by field -----------------------------------------------------------
+
+
+def _assumption_as_written(data: dict[str, Any]) -> Table:
+    return {"code": data["code"], "path": data["path"], **data["values"]}
+
+
+def _assumption_as_read(data: Table) -> Table:
+    values = {key: value for key, value in data.items() if key not in {"code", "path"}}
+    return {**data, "values": values}
+
+
+def _likely_as_written(data: dict[str, Any]) -> Table:
+    data["quantiles"] = {str(each["percent"]): each["cost"] for each in data["quantiles"]}
+    if "drawn" in data:
+        data["drawn"] = {"number": data["drawn"], "seed": data.pop("seed", None)}
+    return data
+
+
+def _likely_as_read(data: Table) -> Table:
+    if not isinstance(data.get("quantiles"), Mapping):
+        _refuse("quantiles", kinds.NOT_A_TABLE, data.get("quantiles"))
+    quantiles = [
+        {"percent": percent, "cost": dug(data, "quantiles", str(percent))}
+        for percent in lines.QUANTILES
+    ]
+    drawn = {"drawn": dug(data, "drawn", "number"), "seed": dug(data, "drawn", "seed")}
+    return {**data, **drawn, "quantiles": quantiles}
+
+
+def _estimate_as_written(data: dict[str, Any]) -> Table:
+    del data["digits"]
+    engine = {"version": __version__, "tables": data.pop("tables")}
+    return {**dict.fromkeys(_FIRST), "schema": SCHEMA, "engine": engine, **data}
+
+
+def _estimate_as_read(unit: tuple[str, int], data: Table) -> Table:
+    for key, right, kind in (
+        ("schema", SCHEMA, kinds.SCHEMA_VERSION),
+        ("currency", unit[0], kinds.NOT_A_CHOICE_LIST),
+    ):
+        if data.get(key) != right:
+            _refuse(key, kind, data.get(key), choices=right)
+    return {**data, "digits": unit[1], "tables": dug(data, "engine", "tables") or []}
+
+
+_WRITTEN: Final[Mapping[Any, Callable[[dict[str, Any]], Table]]] = {
+    lines.Assumption: _assumption_as_written,
+    lines.Likely: _likely_as_written,
+    lines.Estimate: _estimate_as_written,
+}
+SHAPES: Final[dict[Any, Callable[[Table], Table]]] = {
+    lines.Assumption: _assumption_as_read,
+    lines.Likely: _likely_as_read,
+}
+"""By class, what makes its fields of what is written; a class of a folder above adds its own."""
+
+
+# -- to write ---------------------------------------------------------------------------------
+
+
 def written(value: Any) -> Any:
     """Return a result, or a part of one, as it stands in the document."""
     return _writer().unstructure(value)
@@ -71,57 +150,23 @@ def written(value: Any) -> Any:
 @functools.cache
 def _writer() -> Converter:
     made = Converter(unstruct_collection_overrides={tuple: list})
-    made.register_unstructure_hook_factory(attrs.has, functools.partial(_class_writer, made))
-    made.register_unstructure_hook_factory(is_namedtuple, functools.partial(_class_writer, made))
+
+    def of_class(cls: Any) -> Callable[[Any], Any]:
+        named = not attrs.has(cls)
+        make: Any = namedtuple_dict_unstructure_factory if named else make_dict_unstructure_fn
+        write: Callable[[Any], Any] = make(cls, made, **FIELDS.get(cls, {}))
+        shape = _WRITTEN.get(cls)
+        return write if shape is None else lambda value: shape(write(value))
+
+    made.register_unstructure_hook_factory(attrs.has, of_class)
+    made.register_unstructure_hook_factory(is_namedtuple, of_class)
     made.register_unstructure_hook(Money, str)
     made.register_unstructure_hook(dt.date, dt.date.isoformat)
-    for kind in _AMOUNTS:
-        made.register_unstructure_hook_func(
-            functools.partial(_is, kind),
-            lambda value: str(value) if isinstance(value, Money) else value,
-        )
     made.register_unstructure_hook_func(
-        functools.partial(_is, _QUANTILES),
-        lambda entries: {str(entry.percent): str(entry.cost) for entry in entries},
-    )
-    made.register_unstructure_hook(
-        lines.Assumption, lambda entry: {"code": entry.code, "path": entry.path, **entry.values}
-    )
-    made.register_unstructure_hook(
-        lines.Likely, functools.partial(_write_likely, _class_writer(made, lines.Likely))
-    )
-    made.register_unstructure_hook(
-        lines.Estimate, functools.partial(_write_estimate, _class_writer(made, lines.Estimate))
+        lambda kind: kind in (Money | None, Money | int | None),
+        lambda value: str(value) if isinstance(value, Money) else value,
     )
     return made
-
-
-_AMOUNTS: Final = (Money | None, Money | int | None)
-_QUANTILES: Final = tuple[lines.Quantile, ...]
-
-
-def _is(kind: Any, other: Any) -> bool:
-    return bool(kind == other)
-
-
-def _class_writer(made: Converter, cls: Any) -> Callable[[Any], dict[str, Any]]:
-    make: Any = make_dict_unstructure_fn if attrs.has(cls) else namedtuple_dict_unstructure_factory
-    writer: Callable[[Any], dict[str, Any]] = make(cls, made, **FIELDS.get(cls, {}))
-    return writer
-
-
-def _write_likely(write: Callable[[Any], dict[str, Any]], found: lines.Likely) -> dict[str, Any]:
-    data = write(found)
-    if "drawn" in data:
-        data["drawn"] = {"number": data["drawn"], "seed": data.pop("seed", None)}
-    return data
-
-
-def _write_estimate(write: Callable[[Any], dict[str, Any]], made: lines.Estimate) -> dict[str, Any]:
-    data = write(made)
-    del data["digits"]
-    engine = {"version": __version__, "tables": data.pop("tables")}
-    return {**dict.fromkeys(_FIRST), "schema": SCHEMA, "engine": engine, **data}
 
 
 def plain(value: Any) -> Any:
@@ -135,3 +180,148 @@ def plain(value: Any) -> Any:
     if isinstance(value, dt.date):
         return value.isoformat()
     return value
+
+
+# -- to read ----------------------------------------------------------------------------------
+
+
+def read(data: object, cls: type[T], *head: str) -> T:
+    """Return a result of this class, in the currency of the estimate under ``head``.
+
+    Raises CaseError with every problem, each with its path.
+    """
+    currency = dug(data, *head, "currency")
+    place = join(*head, "currency") if isinstance(data, Mapping) else ""
+    try:
+        _checked(Mapping, data)
+        reader = _reader(currency if isinstance(currency, str) else quote(currency))
+        place = ""
+        return reader.structure(data, cls)
+    except (BadValueError, BaseValidationError) as error:
+        raise CaseError(_problems(error, place)) from None
+
+
+def dug(data: object, *keys: str) -> Any:
+    """Return what stands under these keys, each in the table of the one before; None for none."""
+    for key in keys:
+        data = data.get(key) if isinstance(data, Mapping) else None
+    return data
+
+
+@functools.lru_cache(maxsize=8)
+def _reader(currency: str) -> Converter:
+    """Return the converter of documents in one currency; BadValueError where there is none."""
+    digits = currency_digits(currency)
+    made = Converter(detailed_validation=True)
+
+    def of_class(cls: Any) -> Reader:
+        make: Any = make_dict_structure_fn if attrs.has(cls) else namedtuple_dict_structure_factory
+        inner = make(cls, made, **FIELDS.get(cls, {}))
+        # Looked up only now: the folder above may have come after this reader was made.
+        shape: Callable[[Table], Table] = SHAPES.get(cls, dict)
+        if cls is lines.Estimate:
+            shape = functools.partial(_estimate_as_read, (currency, digits))
+        return lambda value, kind: inner(shape(_checked(Mapping, value)), kind)
+
+    def of_list(kind: Any) -> Reader:
+        inner = homogenous_tuple_structure_factory(kind, made)
+        return lambda value, kind: inner(_checked((list, tuple), value), kind)
+
+    def of_table(kind: Any) -> Reader:
+        inner = mapping_structure_factory(kind, made)
+        return lambda value, kind: inner(_checked(Mapping, value), kind)
+
+    def money(value: object, _: object = None) -> Money:
+        return Money(_minor(value, digits), currency, digits)
+
+    def room(value: object, _: object) -> Any:
+        if isinstance(value, str):
+            return money(value)
+        return None if value is None else _checked(int, value)
+
+    def carry_on(value: Any, _: Any) -> Any:
+        return functools.partial(copy.deepcopy, list(made.structure(value, tuple[Table, ...])))
+
+    made.register_structure_hook_factory(attrs.has, of_class)
+    made.register_structure_hook_factory(is_namedtuple, of_class)
+    made.register_structure_hook_factory(functools.partial(_is_of, tuple), of_list)
+    made.register_structure_hook_factory(functools.partial(_is_of, Mapping), of_table)
+    made.register_structure_hook_func(functools.partial(_is_of, Callable), carry_on)
+    for kind in (str, bool, int):
+        made.register_structure_hook(kind, lambda value, kind: _checked(kind, value))
+    made.register_structure_hook(Money, money)
+    made.register_structure_hook_func(lambda kind: kind == Money | int | None, room)
+    made.register_structure_hook(dt.date, _date)
+    return made
+
+
+_OTHER: Final[Mapping[Any, Kind]] = {
+    str: kinds.NOT_TEXT_VALUE,
+    bool: kinds.NOT_TRUE_OR_FALSE,
+    int: kinds.NOT_A_NUMBER,
+    (list, tuple): kinds.NOT_A_LIST,
+    Mapping: kinds.NOT_A_TABLE,
+}
+
+
+def _checked(kind: Any, value: Any) -> Any:
+    """Return a value of this kind; BadValueError for another: a truth value is no number."""
+    if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
+        return value
+    raise BadValueError(_OTHER[kind], value=quote(value))
+
+
+def _is_of(origin: Any, kind: Any) -> bool:
+    return get_origin(kind) is origin
+
+
+def _minor(value: object, digits: int) -> int:
+    text = _AMOUNT.fullmatch(value) if isinstance(value, str) else None
+    minor = None if text is None else scaled(Decimal(text[0]), digits)
+    if minor is None:
+        raise BadValueError(kinds.NOT_A_NUMBER, value=quote(value))
+    return minor
+
+
+def _date(value: object, _: object) -> dt.date:
+    try:
+        return dt.date.fromisoformat(_checked(str, value))
+    except ValueError:
+        raise BadValueError(kinds.NOT_A_DATE, value=quote(value)) from None
+
+
+# -- what is wrong ----------------------------------------------------------------------------
+
+
+_WRITTEN_AS: Final = {"carry_on": "payers_after", "tables": "engine.tables"}
+"""Where in the document a field of a class stands that is not called as it is there."""
+
+
+def _refuse(key: str, kind: Kind, value: object, **more: object) -> NoReturn:
+    """Raise the fault of a key's value, as cattrs does."""
+    wrong = BadValueError(kind, value=quote(value), **more)
+    wrong.__notes__ = [AttributeValidationNote("", key, None)]
+    raise ClassValidationError("", [wrong], dict)  # noqa: EM101 - nobody reads it
+
+
+def _problems(error: BaseException, path: str) -> Iterator[Problem]:
+    """Yield every problem in cattrs' tree of exceptions, with its path in the document."""
+    if isinstance(error, BaseValidationError):
+        for inner in error.exceptions:
+            yield from _problems(inner, join(path, _place(inner)))
+    elif isinstance(error, BadValueError):
+        yield Problem(error.kind, path, error.values)
+    elif isinstance(error, KeyError):
+        yield Problem(kinds.MISSING_KEY, path, {"key": path.rpartition(".")[2]})
+    else:
+        raise error
+
+
+def _place(error: BaseException) -> str | int:
+    """Return the key or the index that cattrs noted on an exception."""
+    for note in getattr(error, "__notes__", ()):
+        if isinstance(note, AttributeValidationNote):
+            return _WRITTEN_AS.get(note.name, note.name)
+        if isinstance(note, IterableValidationNote):
+            return note.index
+    return ""

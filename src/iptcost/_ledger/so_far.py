@@ -8,20 +8,28 @@ that session's own, not one handed down from a session before.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 import attrs
 
 from iptcost._faults import kinds, problem
-from iptcost._ledger.lines import Adjustment, Assumption, Difference, Estimate, Session, Step
-from iptcost._rules import accumulators, adjudication, coordination, course, kernel, money
+from iptcost._ledger.lines import (
+    Adjustment,
+    Assumption,
+    Coin,
+    Difference,
+    Estimate,
+    Session,
+    Step,
+)
+from iptcost._rules import accumulators, adjudication, coordination, course, kernel
 from iptcost._rules import actuals as _actuals
 from iptcost._rules.accumulators import Accumulators
 from iptcost._rules.actuals import PARTS, Actual
 from iptcost._rules.case import Case
 from iptcost._rules.coordination import ASSISTANCE, PLAN, SELF_PAY, Outcome, Standing
-from iptcost._rules.kernel import Parts, Room, Shared, Terms
+from iptcost._rules.kernel import Parts, Shared
 from iptcost._rules.plan import Plan, is_in_force
 from iptcost._rules.self_pay.sliding_scale import Scales
 
@@ -37,11 +45,10 @@ class Happened:
     estimated: Mapping[int, Outcome]
     """By session number: the estimate that an actual which differs from it took the place of."""
     actuals: Mapping[int, Actual]
-    two_plans: bool
     before: int | None
     """The patient's total as it was estimated without the actuals, where that can be told."""
-    met: tuple[int, ...] = ()
-    """The sessions that show that the deductible was met earlier than estimated."""
+    met: int | None
+    """The first session that shows that the deductible was met earlier than estimated."""
 
 
 def follow(
@@ -66,39 +73,28 @@ def follow(
     standing = coordination.opening(case)
     outcomes: list[Outcome] = []
     estimated: dict[int, Outcome] = {}
-    met: list[int] = []
-    for session in sorted(_held(planned, actuals), key=lambda session: session.date):
+    met: int | None = None
+    dates = {number: actual.date for number, actual in actuals.items()}
+    held = [each._replace(date=dates.get(each.number, each.date)) for each in planned]
+    for session in sorted(held, key=lambda session: session.date):
         outcome = coordination.settle(case, standing, session, reduced)
-        held = actuals.get(session.number)
-        if held is not None and amounts(outcome) != _amounts(held):
+        row = actuals.get(session.number)
+        if row is not None and amounts(outcome) != _amounts(row):
             estimated[session.number] = outcome
-            if len(outcome.rulings) == 1 and _shows_met(outcome, held):
-                met.append(session.number)
-            outcome = truly(case, standing, outcome, held)
+            if met is None and len(outcome.rulings) == 1:
+                shown = is_met(outcome.rulings[0], _parts(row), row.payer_paid)
+                met = session.number if shown else None
+            outcome = truly(case, standing, outcome, row)
         outcomes.append(outcome)
         standing = outcome.after
     known = not any(ruling.problems for outcome in forecast for ruling in outcome.rulings)
     before = sum(sum(outcome.patient[:5]) for outcome in forecast) if known else None
-    two_plans = any(len(outcome.rulings) > 1 for outcome in estimated.values())
-    return Happened(outcomes, estimated, actuals, two_plans, before, tuple(met))
-
-
-def _held(
-    planned: Sequence[course.Planned], actuals: Mapping[int, Actual]
-) -> Iterator[course.Planned]:
-    for session in planned:
-        actual = actuals.get(session.number)
-        yield session if actual is None else session._replace(date=actual.date)
+    return Happened(outcomes, estimated, actuals, before, met)
 
 
 def amounts(outcome: Outcome) -> tuple[int, ...]:
     """Return an outcome's amounts in the order of ``FIELDS``."""
-    return (
-        outcome.session.billed,
-        outcome.write_off,
-        sum(outcome.paid),
-        *outcome.patient[:5],
-    )
+    return outcome.session.billed, outcome.write_off, sum(outcome.paid), *outcome.patient[:5]
 
 
 def _amounts(actual: Actual) -> tuple[int, ...]:
@@ -132,9 +128,9 @@ def truly(case: Case, standing: Standing, outcome: Outcome, actual: Actual) -> O
         (place,) = outcome.plans
         before = coordination.standing_on(case, standing, session.date)
         plans = list(before.plans)
-        ruled = RuledOn(case.plans[place], session, before.plans[place])
-        plans[place] = move(ruled, outcome.rulings[0], parts, actual.payer_paid)
-        coordination.carry_on(case, session, before.plans[place], place, plans)
+        used = before.plans[place]
+        plans[place] = move(case.plans[place], used, outcome, parts, actual.payer_paid)
+        coordination.carry_on(case, session, used, place, plans)
         after = before._replace(plans=tuple(plans))
     paid_by = tuple(paid)
     return Outcome(session, SELF_PAY, (), parts, actual.write_off, paid_by, after, outcome.plans)
@@ -150,21 +146,15 @@ def _who_paid(case: Case, outcome: Outcome) -> int:
     return next(itertools.chain(expected, plans, in_force))
 
 
-class RuledOn(NamedTuple):
-    """A session that one plan ruled on, and what was used of the plan before."""
-
-    plan: Plan
-    session: course.Planned
-    before: Accumulators
-
-
-def move(held: RuledOn, ruling: adjudication.Ruling, patient: Shared, paid: int) -> Accumulators:
+def move(
+    plan: Plan, before: Accumulators, outcome: Outcome, patient: Shared, paid: int
+) -> Accumulators:
     """Return the accumulators after a session of these true amounts (domain, step 10).
 
-    A session of which the plan recognised nothing uses nothing. Which parts count is the plan's
-    rule; by how much they moved is the statement's.
+    ``outcome`` is what was estimated of it. A session of which the plan recognised nothing uses
+    nothing. Which parts count is the plan's rule; by how much they moved is the statement's.
     """
-    plan, session, before = held
+    session, ruling = outcome.session, outcome.rulings[0]
     recognised = paid + patient.deductible + patient.copay + patient.coinsurance
     if not recognised and (patient.not_covered or ruling.allowed):
         return before
@@ -179,64 +169,49 @@ def move(held: RuledOn, ruling: adjudication.Ruling, patient: Shared, paid: int)
     by = patient.deductible
     if terms is not None and terms.copay_toward_deductible:
         by += patient.copay
-    if ruling.room is not None and terms is not None and is_met(ruling.room, terms, patient, paid):
+    if ruling.room is not None and is_met(ruling, patient, paid):
         by = max(by, ruling.room.deductible)
     maximum = sum(part for part, counting in zip(shared, counts, strict=True) if counting)
-    parts = Parts(*shared, patient.not_covered, paid, by, maximum, 0)
     if ruling.row is None:
         use = accumulators.Use(session.date, (by, by), (maximum, maximum))
         return accumulators.add(before, plan, use)
+    parts = Parts(*shared, patient.not_covered, paid, by, maximum, 0)
     moved = accumulators.after(before, plan, session, ruling.row, parts)
-    if ruling.authorization is None or ruling.unrenewed or ruling.terms is None:
+    if ruling.authorization is None or ruling.unrenewed or terms is None:
         return moved
     return accumulators.authorized(moved, ruling.authorization)
 
 
-def is_met(room: Room, terms: Terms, patient: Shared, paid: int) -> bool:
-    """Return whether a session shows that the deductible was met earlier than estimated.
+def is_met(ruling: adjudication.Ruling, patient: Shared, paid: int) -> bool:
+    """Return whether a session shows that the deductible was met earlier than the plan ruled.
 
     It does where the payer shared what came after the deductible, and took less of it than was
     estimated. The maximum is left as it was: who met it is not known.
     """
-    if terms.order == kernel.DEDUCTIBLE_WAIVED:
+    room, terms = ruling.room, ruling.terms
+    if room is None or terms is None or terms.order == kernel.DEDUCTIBLE_WAIVED:
         return False
     shared = patient.copay + patient.coinsurance > 0 or not (terms.copay or terms.coinsurance)
     return shared and paid > 0 and patient.deductible < kernel.step(room, terms).deductible
 
 
-def _shows_met(outcome: Outcome, actual: Actual) -> bool:
-    """Return whether the plan's ruling on a session and what was paid show it (``is_met``)."""
-    if outcome.kind != PLAN or not outcome.rulings:
-        return False
-    ruling = outcome.rulings[0]
-    if ruling.room is None or ruling.terms is None:
-        return False
-    return is_met(ruling.room, ruling.terms, _parts(actual), actual.payer_paid)
-
-
 # -- in the estimate's words ------------------------------------------------------------------
-
-
-Coin = Callable[[int], money.Money]
 
 
 def told(made: Estimate, happened: Happened, coin: Coin) -> Estimate:
     """Return the estimate with its actual lines marked and their differences told."""
-    before = happened.before
-    assumed = made.assumptions
+    before, assumed = happened.before, list(made.assumptions)
     if happened.estimated:
-        assumed = (*assumed, Assumption("forecast-by-stated-terms", "actuals"))
-    for number in happened.met[:1]:
-        assumed = (
-            *assumed,
-            Assumption("deductible-taken-as-met", "actuals", {"session": str(number)}),
-        )
-    if happened.two_plans and happened.estimated:
-        assumed = (*assumed, Assumption("actuals-of-two-plans", "actuals"))
+        assumed.append(Assumption("forecast-by-stated-terms", "actuals"))
+    if happened.met is not None:
+        values = {"session": str(happened.met)}
+        assumed.append(Assumption("deductible-taken-as-met", "actuals", values))
+    if any(len(outcome.rulings) > 1 for outcome in happened.estimated.values()):
+        assumed.append(Assumption("actuals-of-two-plans", "actuals"))
     return attrs.evolve(
         made,
         sessions=tuple(_mark(made.sessions, happened, coin)),
-        assumptions=assumed,
+        assumptions=tuple(assumed),
         differences=tuple(differences(happened, coin)),
         estimated_before=None if before is None else coin(before) + made.totals.missed_sessions,
     )
@@ -251,8 +226,10 @@ def _mark(sessions: Sequence[Session], happened: Happened, coin: Coin) -> Iterat
             continue
         marked = session._replace(actual=True)
         if session.number in happened.estimated:
+            # What the payer recognised; all of it where nothing was covered.
+            allowed = actual.payer_paid + actual.withheld + sum(_parts(actual)[:4])
             marked = marked._replace(
-                allowed=coin(_allowed(actual)),
+                allowed=coin(allowed),
                 adjustments=tuple(
                     Adjustment(entry.group, entry.reason, coin(entry.amount))
                     for entry in actual.adjustments
@@ -261,13 +238,6 @@ def _mark(sessions: Sequence[Session], happened: Happened, coin: Coin) -> Iterat
                 second_adjustments=(),
             )
         yield marked
-
-
-def _allowed(actual: Actual) -> int:
-    """Return what the payer recognised; all of it where nothing was covered."""
-    parts = _parts(actual)
-    owed = parts.deductible + parts.copay + parts.coinsurance + parts.not_covered
-    return actual.payer_paid + actual.withheld + owed
 
 
 def differences(happened: Happened, coin: Coin) -> Iterator[Difference]:
@@ -280,25 +250,17 @@ def differences(happened: Happened, coin: Coin) -> Iterator[Difference]:
         follows = _takes_all(estimated.patient, sum(estimated.paid)) and _takes_all(
             _parts(actual), actual.payer_paid
         )
+        refused = actual.billed and not actual.payer_paid and not actual.patient_responsibility
+        kept_back = {"payer_paid": actual.withheld, "write_off": -actual.withheld}
         for field, (had, has) in differing.items():
             reason = _reason(field, had, has, differing)
-            if actual.withheld and _as_if_paid(field, has, actual.withheld) == had:
+            if actual.withheld and has + kept_back.get(field, 0) == had:
                 reason = "withheld"
-            elif _is_refused(actual):
+            elif refused:  # by the payer, and not the patient's to pay
                 reason = "refused" if field == "write_off" else "follows"
             elif field == "deductible" and follows and {"billed", "write_off"} & set(differing):
                 reason = "follows"
             yield Difference(number, actual.date, field, coin(had), coin(has), reason, codes)
-
-
-def _as_if_paid(field: str, amount: int, withheld: int) -> int:
-    """Return an amount as if nothing had been kept back from the payment."""
-    return amount + {"payer_paid": withheld, "write_off": -withheld}.get(field, 0)
-
-
-def _is_refused(actual: Actual) -> bool:
-    """Return whether nobody paid the session: refused, and not the patient's to pay."""
-    return actual.billed > 0 and not actual.payer_paid and not actual.patient_responsibility
 
 
 def _takes_all(patient: Shared, paid: int) -> bool:
@@ -306,28 +268,22 @@ def _takes_all(patient: Shared, paid: int) -> bool:
     return patient.deductible > 0 and not (paid or patient.copay or patient.coinsurance)
 
 
-_MORE: Final[Mapping[str, str]] = {
-    "billed": "fee",
-    "deductible": "deductible-used-less",
-    "not_covered": "not-covered",
+_BY_ITSELF: Final[Mapping[str, tuple[str, str]]] = {
+    "billed": ("fee", "fee"),
+    "deductible": ("deductible-used-more", "deductible-used-less"),
+    "not_covered": ("covered-after-all", "not-covered"),
 }
-_LESS: Final[Mapping[str, str]] = {
-    "billed": "fee",
-    "deductible": "deductible-used-more",
-    "not_covered": "covered-after-all",
-}
+"""Why a field is less than it was estimated, and why more."""
 
 
 def _reason(field: str, had: int, has: int, differing: Mapping[str, tuple[int, int]]) -> str:
     """Return the stable code of why a field differs, as far as the amounts tell."""
-    by_itself = (_MORE if has > had else _LESS).get(field)
     if field == "deductible" and "not_covered" in differing:
         return "follows"
-    if by_itself is not None:
-        return by_itself
+    if field in _BY_ITSELF:
+        return _BY_ITSELF[field][has > had]
     if field in ("write_off", "balance_bill"):
-        follows = {"billed", "not_covered"} & set(differing)
-        return "follows" if follows else "allowed-amount"
+        return "follows" if {"billed", "not_covered"} & set(differing) else "allowed-amount"
     if field == "payer_paid" and len(differing) > 1:
         return "follows"
     if {"billed", "write_off", "deductible", "not_covered"} & set(differing):

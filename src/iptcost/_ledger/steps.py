@@ -6,8 +6,8 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from iptcost._ledger.lines import Adjustment, Step
-from iptcost._rules import accumulators, adjudication, coordination, kernel, limits, money
+from iptcost._ledger.lines import Adjustment, Coin, Step
+from iptcost._rules import accumulators, adjudication, coordination, kernel, limits
 from iptcost._rules.adjudication import Ruling
 from iptcost._rules.case import Case
 from iptcost._rules.coordination import Outcome, Standing
@@ -17,12 +17,10 @@ from iptcost._rules.plan import Plan
 _REFUSED: Final = {adjudication.NOT_COVERED: "96", adjudication.UNAUTHORIZED: "197"}
 """Why a plan pays nothing, by reason code; for any other reason its maximum is reached."""
 
-Coin = Callable[[int], money.Money]
 _step: Final[Callable[[tuple[Any, ...]], Step]] = functools.partial(tuple.__new__, Step)
-_adjusted: Final[Callable[[tuple[Any, ...]], Adjustment]] = functools.partial(
-    tuple.__new__, Adjustment
-)
 """All fields in order, for what stands in every session: by name it costs three times as much."""
+Entry = tuple[str, str, int, bool]
+"""An adjustment in minor units: group, reason, amount, and whether its code is the nearest one."""
 
 
 def steps(case: Case, before: Standing, outcome: Outcome, coin: Coin) -> list[Step]:
@@ -30,11 +28,9 @@ def steps(case: Case, before: Standing, outcome: Outcome, coin: Coin) -> list[St
     session = outcome.session
     if outcome.kind == coordination.PLAN:
         found: list[Step] = []
-        plan = outcome.plans[0]
-        place = case.plan_places[plan]
-        _plan_steps(found, (case.plans[plan], before.plans[plan]), outcome, place, coin)
+        _plan_steps(found, case, before, outcome, coin)
         if len(outcome.rulings) > 1 or outcome.capped:
-            found += _beside_steps(case, outcome, coin)
+            _beside_steps(found, case, outcome, coin)
         return found
     if outcome.kind == coordination.ASSISTANCE:
         index = next(i for i, paid in enumerate(outcome.paid) if paid)
@@ -42,41 +38,34 @@ def steps(case: Case, before: Standing, outcome: Outcome, coin: Coin) -> list[St
         return [Step("assistance", coin(session.billed), left, left - 1, payer=index)]
     if outcome.kind == coordination.FREE:
         return [Step("no-fee", coin(0))]
-    alone_pays = Step("no-payer", coin(outcome.patient.not_covered))
+    told = [Step("no-payer", coin(outcome.patient.not_covered))]
     if outcome.write_off:
-        base = coin(session.billed)
-        return [Step("sliding-scale", coin(outcome.write_off), base=base), alone_pays]
-    return [alone_pays]
+        told.insert(0, Step("sliding-scale", coin(outcome.write_off), base=coin(session.billed)))
+    return told
 
 
-def _beside_steps(case: Case, outcome: Outcome, coin: Coin) -> list[Step]:
-    """Return what a second plan pays, and what is written off besides."""
-    found: list[Step] = []
+def _beside_steps(found: list[Step], case: Case, outcome: Outcome, coin: Coin) -> None:
+    """Add what a second plan pays, and what is written off besides."""
     place = case.plan_places[outcome.plans[-1]]
     if len(outcome.rulings) > 1:
-        alone = coin(outcome.rulings[1].parts.payer_paid)
-        paid = coin(outcome.patient.paid)
+        alone, paid = coin(outcome.rulings[1].parts.payer_paid), coin(outcome.patient.paid)
         found.append(_step(("secondary-plan", paid, None, None, None, alone, place, None)))
     more = outcome.write_off - outcome.rulings[0].write_off
-    if more:
-        written_off = (
-            ("secondary-limit", more - outcome.forgiven - outcome.capped),
-            ("client-protected", outcome.forgiven),
-            ("scale-cap", outcome.capped),
-        )
-        found += [Step(rule, coin(amount), payer=place) for rule, amount in written_off if amount]
-    return found
+    for rule, amount in (
+        ("secondary-limit", more - outcome.forgiven - outcome.capped),
+        ("client-protected", outcome.forgiven),
+        ("scale-cap", outcome.capped),
+    ):
+        if amount:
+            found.append(Step(rule, coin(amount), payer=place))
 
 
 def _plan_steps(
-    found: list[Step],
-    held: tuple[Plan, accumulators.Accumulators],
-    outcome: Outcome,
-    payer: int,
-    coin: Coin,
+    found: list[Step], case: Case, standing: Standing, outcome: Outcome, coin: Coin
 ) -> None:
-    """Add the primary plan's steps; ``held`` is the plan with what was used of it before."""
-    plan, before = held
+    """Add the primary plan's steps."""
+    place = outcome.plans[0]
+    plan, before, payer = case.plans[place], standing.plans[place], case.plan_places[place]
     ruling = outcome.rulings[0]
     base = coin(outcome.session.billed)
     covered = ruling.reason == adjudication.COVERED
@@ -91,17 +80,16 @@ def _plan_steps(
     if not covered:
         found.append(_refused(plan, ruling, coin)._replace(base=base, payer=payer))
     if covered and ruling.row is not None and ruling.terms is not None and ruling.room is not None:
-        limit = plan.side.benefits[ruling.row].visit_limit
-        if limit is not None:
-            left = limit - ruling.visit
+        benefit = plan.side.benefits[ruling.row]
+        if benefit.visit_limit is not None:
+            left = benefit.visit_limit - ruling.visit
             found.append(Step("visit-limit", None, left + 1, left, payer=payer))
         if before.windows or before.authorized:
             found += tally_steps(plan, before, outcome, payer)
         _sharing_steps(found, ruling.room, ruling.terms, ruling.parts, payer, coin)
-        if not before.windows:
-            return
-        maximum = plan.side.benefits[ruling.row].payer_maximum
-        own = NO_LIMIT if maximum is None else maximum - before.paid[ruling.row]
+        own = NO_LIMIT
+        if benefit.payer_maximum is not None:
+            own = benefit.payer_maximum - before.paid[ruling.row]
         if ruling.room.payer < own:
             found[:] = [
                 step._replace(rule="shared-amount") if step.rule == "payer-maximum" else step
@@ -150,22 +138,18 @@ def _sharing_steps(
         # What step 6 reckoned before the maximum took its excess off.
         unlimited = Room(kernel.effective_deductible(room, terms), NO_LIMIT, NO_LIMIT)
         reckoned = kernel.step(unlimited, terms)
-    copay = None
+    shared: list[Step] = []
     if reckoned.copay:
-        copay = _step(("copay", coin(reckoned.copay), None, None, None, None, payer, None))
-    if copay and terms.order != kernel.AFTER_DEDUCTIBLE:
-        found.append(copay)
+        copay = coin(reckoned.copay)
+        shared.append(_step(("copay", copay, None, None, None, None, payer, None)))
     if room.deductible and terms.order != kernel.DEDUCTIBLE_WAIVED:
-        taken = coin(reckoned.deductible)
-        before = coin(room.deductible)
+        taken, before = coin(reckoned.deductible), coin(room.deductible)
         left = coin(max(0, room.deductible - parts.toward_deductible))
-        found.append(_step(("deductible", taken, before, left, None, None, payer, None)))
-    if copay and terms.order == kernel.AFTER_DEDUCTIBLE:
-        found.append(copay)
+        shared.append(_step(("deductible", taken, before, left, None, None, payer, None)))
+    found += reversed(shared) if terms.order == kernel.AFTER_DEDUCTIBLE else shared
     _coinsurance_steps(found, terms, reckoned, payer, coin)
     if room.out_of_pocket < NO_LIMIT and (parts.toward_maximum or parts.past_maximum):
-        cut = coin(parts.past_maximum)
-        before = coin(room.out_of_pocket)
+        cut, before = coin(parts.past_maximum), coin(room.out_of_pocket)
         left = coin(room.out_of_pocket - parts.toward_maximum)
         found.append(_step(("out-of-pocket-maximum", cut, before, left, None, None, payer, None)))
     if room.payer < NO_LIMIT:
@@ -200,24 +184,19 @@ def adjustments(outcome: Outcome, coin: Coin) -> tuple[Adjustment, ...]:
     A patient's part is always in group PR; CO is what the therapist writes off. No code fits a
     sliding scale exactly: CO-131, a claim-specific discount, is the nearest and marked local.
     """
-    found: list[Adjustment] = []
     if outcome.kind == coordination.SELF_PAY:
-        if outcome.write_off:
-            found.append(Adjustment("CO", "131", coin(outcome.write_off), local=True))
-        return tuple(_owed(found, outcome.patient, 0, "96", coin))
+        scale = ("CO", "131", outcome.write_off, True)
+        return _adjusted((scale, *_owed(outcome.patient, 0, "96")), coin)
     if not outcome.rulings:
         return ()
     ruling = outcome.rulings[0]
     refused = _REFUSED.get(ruling.reason, "119")
-    if ruling.write_off:
-        code = "197" if ruling.reason == adjudication.UNAUTHORIZED else "45"
-        found.append(_adjusted(("CO", code, coin(ruling.write_off), False)))
+    code = "197" if ruling.reason == adjudication.UNAUTHORIZED else "45"
+    off = ("CO", code, ruling.write_off, False)
     if len(outcome.rulings) > 1:
-        return tuple(_owed(found, ruling.parts, ruling.balance_bill, refused, coin))
-    _owed(found, outcome.patient, outcome.patient.balance_bill, refused, coin)
-    if outcome.capped:
-        found.append(Adjustment("CO", "131", coin(outcome.capped), local=True))
-    return tuple(found)
+        return _adjusted((off, *_owed(ruling.parts, ruling.balance_bill, refused)), coin)
+    owed = _owed(outcome.patient, outcome.patient.balance_bill, refused)
+    return _adjusted((off, *owed, ("CO", "131", outcome.capped, True)), coin)
 
 
 def second_adjustments(outcome: Outcome, coin: Coin) -> tuple[Adjustment, ...]:
@@ -227,38 +206,34 @@ def second_adjustments(outcome: Outcome, coin: Coin) -> tuple[Adjustment, ...]:
     OA-209 what may not be asked of a protected client; a scale's cap stands here, the last claim.
     """
     first, patient = outcome.rulings[0], outcome.patient
-    found: list[Adjustment] = []
-    before = first.write_off + first.parts.payer_paid
-    if before:
-        found.append(_adjusted(("OA", "23", coin(before), False)))
     more = outcome.write_off - first.write_off
-    if more:
-        excess = more - outcome.forgiven - outcome.capped
-        found += [
-            Adjustment(group, reason, coin(amount), local=reason == "131")
-            for group, reason, amount in (
-                ("CO", "45", excess),
-                ("OA", "209", outcome.forgiven),
-                ("CO", "131", outcome.capped),
-            )
+    entries = (
+        ("OA", "23", first.write_off + first.parts.payer_paid, False),
+        ("CO", "45", more - outcome.forgiven - outcome.capped, False),
+        ("OA", "209", outcome.forgiven, False),
+        ("CO", "131", outcome.capped, True),
+        *_owed(patient, patient.balance_bill, _REFUSED.get(first.reason, "119")),
+    )
+    return _adjusted(entries, coin)
+
+
+def _owed(parts: Parts | Shared, balance_bill: int, refused: str) -> tuple[Entry, ...]:
+    """Return the patient's five parts in the order of their codes."""
+    return (
+        ("PR", "1", parts.deductible, False),
+        ("PR", "2", parts.coinsurance, False),
+        ("PR", "3", parts.copay, False),
+        ("PR", refused, parts.not_covered, False),
+        ("PR", "45", balance_bill, False),
+    )
+
+
+def _adjusted(entries: tuple[Entry, ...], coin: Coin) -> tuple[Adjustment, ...]:
+    """Return the adjustments that come to anything."""
+    return tuple(
+        [
+            tuple.__new__(Adjustment, (group, reason, coin(amount), local))
+            for group, reason, amount, local in entries
             if amount
         ]
-    refused = _REFUSED.get(first.reason, "119")
-    return tuple(_owed(found, patient, patient.balance_bill, refused, coin))
-
-
-def _owed(
-    found: list[Adjustment], parts: Parts | Shared, balance_bill: int, refused: str, coin: Coin
-) -> list[Adjustment]:
-    """Add the patient's five parts in the order of their codes."""
-    if parts.deductible:
-        found.append(_adjusted(("PR", "1", coin(parts.deductible), False)))
-    if parts.coinsurance:
-        found.append(_adjusted(("PR", "2", coin(parts.coinsurance), False)))
-    if parts.copay:
-        found.append(_adjusted(("PR", "3", coin(parts.copay), False)))
-    if parts.not_covered:
-        found.append(_adjusted(("PR", refused, coin(parts.not_covered), False)))
-    if balance_bill:
-        found.append(_adjusted(("PR", "45", coin(balance_bill), False)))
-    return found
+    )

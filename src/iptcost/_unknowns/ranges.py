@@ -16,8 +16,7 @@ from cattrs import override
 from iptcost._documents.document import Document, document
 from iptcost._faults.problem import naming
 from iptcost._ledger.lines import Assumption, Estimate, InNotebook, Likely, Note, Source
-from iptcost._ledger.read_back import SHAPES, dug, read
-from iptcost._ledger.result import BESIDE, FIELDS, WHEN_SET, plain, written
+from iptcost._ledger.result import BESIDE, FIELDS, SHAPES, WHEN_SET, dug, plain, read, written
 from iptcost._rules.money import Money
 from iptcost._unknowns import weights
 from iptcost._unknowns.extent import usual_fee
