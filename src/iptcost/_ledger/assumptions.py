@@ -16,7 +16,7 @@ from iptcost._rules.case import Case
 from iptcost._rules.coordination import Outcome, Standing
 from iptcost._rules.course import Planned
 from iptcost._rules.limits import PERIODS
-from iptcost._rules.plan import Plan, ShareTerms, is_in_force
+from iptcost._rules.plan import Plan, is_in_force
 from iptcost._rules.self_pay.sliding_scale import Scales
 
 
@@ -150,18 +150,19 @@ def _has_limits(plan: Plan) -> bool:
 def _of_rulings(plan: Plan, rulings: list[tuple[Outcome, Ruling]]) -> Iterator[Assumption]:
     """Yield what was assumed of the sessions on which the plan ruled, and of the rows that held."""
     side = plan.side
-    rows: dict[tuple[int, str], ShareTerms] = {}
+    visits: dict[tuple[int, str], int] = {}
     billed: dict[str, None] = {}
     for outcome, ruling in rulings:
         if ruling.rate_assumed:
             billed[side.amount_for(outcome.session)[1]] = None
         if ruling.reason == adjudication.COVERED and ruling.row is not None:
-            rows[ruling.row, ruling.where] = side.benefits[ruling.row].terms_at(ruling.visit)[0]
+            visits[ruling.row, ruling.where] = ruling.visit
     for service in billed:
         path = join(plan.side_path, "allowed", service)
         yield Assumption("contracted-rate-as-billed", path, {"service": service})
-    if not rows:
+    if not visits:
         return
+    rows = {key: side.benefits[key[0]].terms_at(visit)[0] for key, visit in visits.items()}
     limit = side.deductible
     awaits = any(terms.order != "deductible-waived" for terms in rows.values())
     if awaits and limit.individual is None and limit.family is None:

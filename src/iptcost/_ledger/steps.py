@@ -18,9 +18,10 @@ _REFUSED: Final = {adjudication.NOT_COVERED: "96", adjudication.UNAUTHORIZED: "1
 """Why a plan pays nothing, by reason code; for any other reason its maximum is reached."""
 
 _step: Final[Callable[[tuple[Any, ...]], Step]] = functools.partial(tuple.__new__, Step)
+_adjusted: Final[Callable[[tuple[Any, ...]], Adjustment]] = functools.partial(
+    tuple.__new__, Adjustment
+)
 """All fields in order, for what stands in every session: by name it costs three times as much."""
-Entry = tuple[str, str, int, bool]
-"""An adjustment in minor units: group, reason, amount, and whether its code is the nearest one."""
 
 
 def steps(case: Case, before: Standing, outcome: Outcome, coin: Coin) -> list[Step]:
@@ -138,15 +139,17 @@ def _sharing_steps(
         # What step 6 reckoned before the maximum took its excess off.
         unlimited = Room(kernel.effective_deductible(room, terms), NO_LIMIT, NO_LIMIT)
         reckoned = kernel.step(unlimited, terms)
-    shared: list[Step] = []
     if reckoned.copay:
         copay = coin(reckoned.copay)
-        shared.append(_step(("copay", copay, None, None, None, None, payer, None)))
+        found.append(_step(("copay", copay, None, None, None, None, payer, None)))
     if room.deductible and terms.order != kernel.DEDUCTIBLE_WAIVED:
         taken, before = coin(reckoned.deductible), coin(room.deductible)
         left = coin(max(0, room.deductible - parts.toward_deductible))
-        shared.append(_step(("deductible", taken, before, left, None, None, payer, None)))
-    found += reversed(shared) if terms.order == kernel.AFTER_DEDUCTIBLE else shared
+        place = len(found)
+        if reckoned.copay and terms.order == kernel.AFTER_DEDUCTIBLE:
+            place -= 1
+        step = _step(("deductible", taken, before, left, None, None, payer, None))
+        found.insert(place, step)
     _coinsurance_steps(found, terms, reckoned, payer, coin)
     if room.out_of_pocket < NO_LIMIT and (parts.toward_maximum or parts.past_maximum):
         cut, before = coin(parts.past_maximum), coin(room.out_of_pocket)
@@ -184,19 +187,24 @@ def adjustments(outcome: Outcome, coin: Coin) -> tuple[Adjustment, ...]:
     A patient's part is always in group PR; CO is what the therapist writes off. No code fits a
     sliding scale exactly: CO-131, a claim-specific discount, is the nearest and marked local.
     """
+    found: list[Adjustment] = []
     if outcome.kind == coordination.SELF_PAY:
-        scale = ("CO", "131", outcome.write_off, True)
-        return _adjusted((scale, *_owed(outcome.patient, 0, "96")), coin)
+        if outcome.write_off:
+            found.append(Adjustment("CO", "131", coin(outcome.write_off), local=True))
+        return _owed(found, outcome.patient, 0, "96", coin)
     if not outcome.rulings:
         return ()
     ruling = outcome.rulings[0]
     refused = _REFUSED.get(ruling.reason, "119")
-    code = "197" if ruling.reason == adjudication.UNAUTHORIZED else "45"
-    off = ("CO", code, ruling.write_off, False)
+    if ruling.write_off:
+        code = "197" if ruling.reason == adjudication.UNAUTHORIZED else "45"
+        found.append(_adjusted(("CO", code, coin(ruling.write_off), False)))
     if len(outcome.rulings) > 1:
-        return _adjusted((off, *_owed(ruling.parts, ruling.balance_bill, refused)), coin)
-    owed = _owed(outcome.patient, outcome.patient.balance_bill, refused)
-    return _adjusted((off, *owed, ("CO", "131", outcome.capped, True)), coin)
+        return _owed(found, ruling.parts, ruling.balance_bill, refused, coin)
+    owed = _owed(found, outcome.patient, outcome.patient.balance_bill, refused, coin)
+    if outcome.capped:
+        return (*owed, Adjustment("CO", "131", coin(outcome.capped), local=True))
+    return owed
 
 
 def second_adjustments(outcome: Outcome, coin: Coin) -> tuple[Adjustment, ...]:
@@ -208,32 +216,31 @@ def second_adjustments(outcome: Outcome, coin: Coin) -> tuple[Adjustment, ...]:
     first, patient = outcome.rulings[0], outcome.patient
     more = outcome.write_off - first.write_off
     entries = (
-        ("OA", "23", first.write_off + first.parts.payer_paid, False),
-        ("CO", "45", more - outcome.forgiven - outcome.capped, False),
-        ("OA", "209", outcome.forgiven, False),
-        ("CO", "131", outcome.capped, True),
-        *_owed(patient, patient.balance_bill, _REFUSED.get(first.reason, "119")),
+        ("OA", "23", first.write_off + first.parts.payer_paid),
+        ("CO", "45", more - outcome.forgiven - outcome.capped),
+        ("OA", "209", outcome.forgiven),
+        ("CO", "131", outcome.capped),
     )
-    return _adjusted(entries, coin)
+    found = [
+        _adjusted((group, reason, coin(amount), reason == "131"))
+        for group, reason, amount in entries
+        if amount
+    ]
+    return _owed(found, patient, patient.balance_bill, _REFUSED.get(first.reason, "119"), coin)
 
 
-def _owed(parts: Parts | Shared, balance_bill: int, refused: str) -> tuple[Entry, ...]:
-    """Return the patient's five parts in the order of their codes."""
-    return (
-        ("PR", "1", parts.deductible, False),
-        ("PR", "2", parts.coinsurance, False),
-        ("PR", "3", parts.copay, False),
-        ("PR", refused, parts.not_covered, False),
-        ("PR", "45", balance_bill, False),
-    )
-
-
-def _adjusted(entries: tuple[Entry, ...], coin: Coin) -> tuple[Adjustment, ...]:
-    """Return the adjustments that come to anything."""
-    return tuple(
-        [
-            tuple.__new__(Adjustment, (group, reason, coin(amount), local))
-            for group, reason, amount, local in entries
-            if amount
-        ]
-    )
+def _owed(
+    found: list[Adjustment], parts: Parts | Shared, balance_bill: int, refused: str, coin: Coin
+) -> tuple[Adjustment, ...]:
+    """Return the adjustments with the patient's five parts after them, in their codes' order."""
+    if parts.deductible:
+        found.append(_adjusted(("PR", "1", coin(parts.deductible), False)))
+    if parts.coinsurance:
+        found.append(_adjusted(("PR", "2", coin(parts.coinsurance), False)))
+    if parts.copay:
+        found.append(_adjusted(("PR", "3", coin(parts.copay), False)))
+    if parts.not_covered:
+        found.append(_adjusted(("PR", refused, coin(parts.not_covered), False)))
+    if balance_bill:
+        found.append(_adjusted(("PR", "45", coin(balance_bill), False)))
+    return tuple(found)
