@@ -128,9 +128,15 @@ def save(target: Path, content: str | bytes, language: Language) -> None:
     try:
         write_whole(target, content)
     except OSError as error:
-        reason = error.strerror or str(error)
-        message = language.text("{file} can't be written: {reason}.", file=target, reason=reason)
-        raise click.ClickException(message) from None
+        raise unwritable(target, error, language) from None
+
+
+def unwritable(target: Path, error: OSError, language: Language) -> click.ClickException:
+    """Return what is said where a file can't be written."""
+    reason = error.strerror or str(error)
+    return click.ClickException(
+        language.text("{file} can't be written: {reason}.", file=target, reason=reason)
+    )
 
 
 def write_whole(target: Path, content: str | bytes) -> None:
@@ -138,14 +144,35 @@ def write_whole(target: Path, content: str | bytes) -> None:
 
     Nobody but its owner may read it. Raises OSError, and then leaves nothing behind.
     """
+    with _aside(target, content) as aside:
+        aside.replace(target)
+
+
+def write_new(target: Path, content: str | bytes) -> None:
+    """Write a file as ``write_whole`` does, where nothing has its name.
+
+    Raises FileExistsError where something has, even if it came up just now.
+    """
+    with _aside(target, content) as aside:
+        try:
+            target.hardlink_to(aside)
+        except (OSError, NotImplementedError):
+            # A file system without hard links: the check and the move are two steps there.
+            if target.exists():
+                raise FileExistsError(str(target)) from None
+            aside.replace(target)
+
+
+@contextlib.contextmanager
+def _aside(target: Path, content: str | bytes) -> Iterator[Path]:
+    """Yield a file of the content beside its place, its owner's alone; at the end it is gone."""
     raw = content.encode("utf-8") if isinstance(content, str) else content
-    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=".iptcost-")
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".iptcost-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(raw)
             file.flush()
             os.fsync(file.fileno())
-        Path(aside).replace(target)
-    except BaseException:
-        Path(aside).unlink(missing_ok=True)
-        raise
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)

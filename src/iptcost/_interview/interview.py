@@ -246,7 +246,8 @@ class Interview:
     def from_dict(cls, data: Mapping[str, Any]) -> Interview:
         """Return the interview of a transcript; Misread where it is none."""
         entries, base = data.get("said", []), data.get("case", {})
-        if not isinstance(entries, list) or len(entries) > MOST_ENTRIES:
+        is_list = isinstance(entries, list) and all(isinstance(one, Mapping) for one in entries)
+        if not is_list or len(entries) > MOST_ENTRIES:
             resume.no_transcript()
         try:
             language = Language.nearest(str(data["locale"]))
@@ -256,8 +257,6 @@ class Interview:
         begun = cls.begin(str(language.locale), today)
         begun = attrs.evolve(begun, base=base if isinstance(base, Mapping) else {})
         for entry in entries:
-            if not isinstance(entry, Mapping):
-                resume.no_transcript()
             question = begun.question(str(entry.get("key")))
             begun = begun.keep(question.key, resume.read_entry(question, entry, begun.answers))
         return begun

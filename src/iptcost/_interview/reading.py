@@ -62,17 +62,18 @@ def read(
 
 def _read(question: InterviewQuestion, text: str, answers: Answers, language: Language) -> Any:
     """Return the value, read by the question's sort."""
-    currency = currency_of(answers)
+    currency, default = currency_of(answers), question.default(answers)
+    likely = str(default.value) if default is not None else "USD"
     readers: Mapping[str, Callable[[], Any]] = {
         "amount": lambda: values.read_amount(text, currency, language),
         "count": lambda: values.read_count(text, language, question.least, question.most),
         "date": lambda: values.read_date(text, language, question.least or values.EARLIEST),
         "month-day": lambda: values.read_month_day(text, language),
         "choice": lambda: _choice(question, text, language),
-        "yes": lambda: _yes(text, language),
-        "text": lambda: _name(text),
+        "yes": lambda: yes(text, language),
+        "text": lambda: words.clean(text, LONGEST_NAME),
         "share": lambda: values.read_share(text, currency),
-        "currency": lambda: values.read_currency(text, _likely(question, answers), language),
+        "currency": lambda: values.read_currency(text, likely, language),
         "percent": lambda: values.read_level(text, language),
         "pays": lambda: values.read_pays(text, currency, language),
     }
@@ -159,24 +160,13 @@ def _choice(question: InterviewQuestion, text: str, language: Language) -> Any:
     return found[0]
 
 
-def _likely(question: InterviewQuestion, answers: Answers) -> str:
-    """Return the currency that Enter would take."""
-    default = question.default(answers)
-    return str(default.value) if default is not None else "USD"
-
-
-def _yes(text: str, language: Language) -> bool:
+def yes(text: str, language: Language) -> bool:
+    """Read yes or no."""
     if words.is_one_of(text, words.YES_WORDS, language):
         return True
     if words.is_one_of(text, words.NO_WORDS, language):
         return False
     return words.refuse("Please type yes or no.")
-
-
-def _name(text: str) -> str:
-    if len(text) > LONGEST_NAME:
-        words.refuse("That is too long: {count} characters at most.", count=LONGEST_NAME)
-    return text
 
 
 # -- in words -----------------------------------------------------------------------------------

@@ -5,8 +5,8 @@ What a question could not have written is no answer; it stays in the case as it 
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, NoReturn
 
@@ -15,7 +15,7 @@ from iptcost._form import cost_share
 from iptcost._form.cost_share_words import either
 from iptcost._interview import case, course, questions, reading
 from iptcost._interview.questions import NONE, Answer, Answers, InterviewQuestion
-from iptcost._interview.words import clean, refuse
+from iptcost._interview.words import Misread, clean, refuse
 from iptcost._unknowns.extent.places import at
 from iptcost._words.language import Language
 
@@ -43,7 +43,7 @@ def answers_of(data: case.Case, asked: Sequence[InterviewQuestion]) -> dict[str,
             told = question.none_words and places.rows.get(question.about[1])
             answer = (NONE if told else None) if default is None else default if ended else None
         else:
-            answer = value if isinstance(value, Answer) else _answer(question, value)
+            answer = value if isinstance(value, Answer) else _answer(question, value, answers)
         if answer is not None and questions.stands(question, {**answers, question.key: answer}):
             answers[question.key] = answer
     return answers
@@ -57,30 +57,14 @@ def _at(data: Any, path: str) -> Any:
     return table if bare else at(data, path)
 
 
-def _answer(question: InterviewQuestion, value: Any) -> Answer | None:
+def _answer(question: InterviewQuestion, value: Any, answers: Answers) -> Answer | None:
     """Return a document's value as the answer that would have written it; None where none would."""
-    if value == "unknown":
-        return None
-    if isinstance(value, Mapping) and set(value) == {"low", "high"}:
-        ends = tuple(_value(question, value[end]) for end in ("low", "high"))
-        return None if None in ends else Answer("range", ends)
-    return None if (made := _value(question, value)) is None else Answer(value=made)
-
-
-def _value(question: InterviewQuestion, value: Any) -> Any:
-    """Return a plain value of the question's sort; None where it is of another."""
-    readers: Mapping[str, Callable[[Any], Any]] = {
-        "amount": lambda v: Decimal(str(v)),
-        "count": int,
-        "date": lambda v: v if isinstance(v, dt.date) else dt.date.fromisoformat(str(v)),
-        "percent": _percent,
-        "choice": lambda v: v if v in [choice.value for choice in question.choices] else None,
-        "yes": bool,
-    }
-    try:
-        return readers.get(question.sort, lambda v: v)(value)
-    except (ValueError, ArithmeticError, TypeError):
-        return None
+    entry = {"said": _written(value)}
+    if isinstance(value, Mapping):
+        entry = {end: _written(value[end]) for end in ("low", "high") if end in value}
+    with contextlib.suppress(Misread):
+        return None if value == "unknown" else read_entry(question, entry, answers)
+    return None
 
 
 def _percent(value: object) -> Decimal:
@@ -102,8 +86,9 @@ def _found(data: case.Case, places: case.Places) -> Iterator[tuple[str, Any]]:
         if isinstance(row, Mapping) and row.get("name") == case.SUPPLEMENT:
             rate = at(row, "benefits.0.coinsurance")
             yield "supplement", next((k for k, v in case.SUPPLEMENTS.items() if v == rate), None)
-    for plan in places.plans:
+    for plan, path in places.plans.items():
         yield plan.rstrip("."), True
+        yield f"{plan}carries", bool(at(data, join(path, "carries"))) or None
         # Whether it has amounts for a family is told by a side whose rows are stated.
         sides = [
             path for side, path in places.sides.items() if side.rpartition(".")[0] == plan[:-1]

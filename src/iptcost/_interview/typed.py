@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -39,7 +39,7 @@ def _chosen(text: str, hole: Hole, found: tuple[Any, ...], language: Language) -
     labels = hole.labels if hole.form == CHOICE else (None,) * len(found)
     for number, (choice, label) in enumerate(zip(found, labels, strict=True), start=1):
         listed = str(number) if isinstance(choice, Mapping) else str(choice)
-        if _same(text, label or listed) or (text == str(number) and not _is_number(choice)):
+        if _same(text, label or listed) or (text == str(number) and not _can(decimal, choice)):
             return listed
     return None
 
@@ -54,7 +54,7 @@ def _value(text: str, key: str, found: Iterable[Any], currency: str, language: L
         return values.read_date(text, language).isoformat()
     if key == "benefit_year":
         return values.read_month_day(text, language)
-    if key == "cost_share" or not all(_is_amount(choice, currency) for choice in found):
+    if key == "cost_share" or not all(_can(_minor, choice, currency) for choice in found):
         return text
     amount = _amount(text, currency, language)
     return next((str(one) for one in found if Decimal(str(one)) == Decimal(amount)), amount)
@@ -66,27 +66,24 @@ def _amount(text: str, currency: str, language: Language) -> str:
         value = values.read_amount(text, currency, language)
     except words.Misread:
         cents = len(text.partition(".")[2])
-        if _is_amount(text, currency) and cents <= currency_digits(currency):
+        if _can(_minor, text, currency) and cents <= currency_digits(currency):
             return text
         raise
     whole = value.to_integral_value()
     return f"{whole if value == whole else value:f}"
 
 
-def _is_amount(value: object, currency: str) -> bool:
+def _can(read: Callable[..., object], *values: object) -> bool:
+    """Return whether these can be read."""
     try:
-        minor_units(value, currency_digits(currency))
+        read(*values)
     except BadValueError:
         return False
     return True
 
 
-def _is_number(value: object) -> bool:
-    try:
-        decimal(value)
-    except BadValueError:
-        return False
-    return True
+def _minor(value: object, currency: str) -> int:
+    return minor_units(value, currency_digits(currency))
 
 
 def _same(text: str, other: str) -> bool:

@@ -79,11 +79,11 @@ def names_deductible(text: str) -> bool:
     return "deduc" in plain(text)
 
 
-def clean(raw: str) -> str:
+def clean(raw: str, longest: int = LONGEST_ANSWER) -> str:
     """Return an answer without outer spaces; refuse what no keyboard means to type."""
     text = raw.strip()
-    if len(text) > LONGEST_ANSWER:
-        refuse("That is too long: {count} characters at most.", count=LONGEST_ANSWER)
+    if len(text) > longest:
+        refuse("That is too long: {count} characters at most.", count=longest)
     if any(not char.isprintable() and char not in "\t\u00a0\u202f" for char in text):
         refuse("That holds characters that can't be read. Please type it again.")
     return text

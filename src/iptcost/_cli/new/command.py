@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,8 @@ from typing import Any
 import attrs
 import click
 
-from iptcost._cli.documents import estimated, raw
-from iptcost._cli.new import conversation, file
-from iptcost._cli.new.talk import Talk
+from iptcost._cli import documents
+from iptcost._cli.new.talk import Talk, converse, show_summary
 from iptcost._cli.setting import RunSetting, print_lines
 from iptcost._documents.document import document
 from iptcost._documents.resolve import resolve
@@ -29,12 +29,12 @@ FILE = "case.toml"
 def run(setting: RunSetting, *, case: str | None, output: Path | None) -> int:
     """Hold the conversation, or go on with a CASE; 2 where the input ended before all was asked."""
     language = setting.language
-    begun: Mapping[str, Any] = {} if case is None else raw(case)[0]
+    begun: Mapping[str, Any] = {} if case is None else documents.raw(case)[0]
     path = output or Path(case or FILE)
     _check_output(path, language)
     talk = Talk(Interview.begin(str(language.locale), setting.today, begun))
     _greet(talk, resumed=case is not None)
-    return conversation.converse(
+    return converse(
         talk,
         hold=lambda: _hold(talk, setting, resumed=case is not None),
         leave=lambda: _leave(talk, path),
@@ -69,7 +69,7 @@ def _check_output(output: Path, language: Language) -> None:
 def _greet(talk: Talk, *, resumed: bool) -> None:
     if resumed:
         talk.say("This goes on where the file left off. Nothing is sent anywhere.")
-        conversation.show_summary(talk)
+        show_summary(talk)
     else:
         talk.say(
             "This asks what your therapy will cost you depends on, and writes it to a file on "
@@ -121,7 +121,7 @@ def _figure(talk: Talk, setting: RunSetting, *, short: bool = False, usual: bool
     """
     made = talk.interview.draft(usual=usual)
     try:
-        found: Estimate | Range = estimated(resolve(document(made.data)))
+        found: Estimate | Range = documents.estimated(resolve(document(made.data)))
     except CaseError as error:
         wrong = error.problems
         print_lines(setting, lambda width: listing.faults(wrong, talk.language, width))
@@ -161,34 +161,24 @@ def _to_find_out(talk: Talk) -> None:
 
 def _save(talk: Talk, output: Path) -> Path | None:
     """Write the file where the person agrees; None where nothing was written."""
-    text = written.case_text(talk.interview, talk.interview.draft())
-    path = output
-    replace = False
-    while True:
-        if path.exists() and not replace:
-            if talk.agree("{file} exists. Replace it?", default=False, file=str(path)):
-                replace = True
-                continue
-            path = free_name(path)
-            if not talk.agree("Write {file} instead?", default=True, file=str(path)):
-                talk.say("Nothing was written.")
-                return None
-        try:
-            file.write(path, text, replace=replace)
-        except FileExistsError:
-            continue
-        except OSError as error:
-            message = talk.language.text(
-                "{file} can't be written: {reason}.", file=str(path), reason=error.strerror or ""
-            )
-            raise click.ClickException(message) from error
-        talk.say("Written: {file} (only you can read it)", file=str(path))
-        return path
-
-
-def free_name(path: Path) -> Path:
-    """Return the first name beside this one that is free: case-2.toml."""
-    number = 2
-    while (found := path.with_stem(f"{path.stem}-{number}")).exists():
-        number += 1
-    return found
+    text, path, save = (
+        written.case_text(talk.interview, talk.interview.draft()),
+        output,
+        documents.write_new,
+    )
+    if output.exists() and talk.agree("{file} exists. Replace it?", default=False, file=str(path)):
+        save = documents.write_whole
+    elif output.exists():
+        beside = (path.with_stem(f"{path.stem}-{number}") for number in itertools.count(2))
+        path = next(free for free in beside if not free.exists())
+        if not talk.agree("Write {file} instead?", default=True, file=str(path)):
+            talk.say("Nothing was written.")
+            return None
+    try:
+        save(path, text)
+    except FileExistsError:
+        return _save(talk, path)
+    except OSError as error:
+        raise documents.unwritable(path, error, talk.language) from error
+    talk.say("Written: {file} (only you can read it)", file=str(path))
+    return path
