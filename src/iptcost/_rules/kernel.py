@@ -119,61 +119,53 @@ def deductible_need(terms: Terms) -> int:
     return terms.allowed - min(terms.copay, terms.allowed)
 
 
+def before_coinsurance(terms: Terms, left: int) -> tuple[int, int]:
+    """Return a session's deductible, of which ``left`` is to be met, and its copay (step 6)."""
+    allowed = terms.allowed
+    if terms.order == AFTER_DEDUCTIBLE:
+        deductible = min(allowed, left)
+        return deductible, min(terms.copay, allowed - deductible)
+    copay = min(terms.copay, allowed)
+    if terms.order == DEDUCTIBLE_WAIVED:
+        return 0, copay
+    if terms.copay_toward_deductible:
+        left = max(0, left - copay)
+    return min(allowed - copay, left), copay
+
+
 def step(room: Room, terms: Terms) -> Parts:
     """Share one session's allowed amount between patient and payer (domain, steps 6, 8, 9, 10)."""
     allowed = terms.allowed
     if not terms.covered:
         return Parts(0, 0, 0, allowed, 0, 0, 0, 0)
 
-    left = effective_deductible(room, terms)
-    if terms.order == AFTER_DEDUCTIBLE:
-        deductible = min(allowed, left)
-        copay = min(terms.copay, allowed - deductible)
-    else:
-        copay = min(terms.copay, allowed)
-        if terms.order == DEDUCTIBLE_WAIVED:
-            deductible = 0
-        elif terms.copay_toward_deductible:
-            deductible = min(allowed - copay, max(0, left - copay))
-        else:
-            deductible = min(allowed - copay, left)
+    deductible, copay = before_coinsurance(terms, effective_deductible(room, terms))
     rest = allowed - deductible - copay
-    base = allowed - deductible if terms.coinsurance_of_allowed else rest
+    base = rest + copay if terms.coinsurance_of_allowed else rest
     coinsurance = share(base, terms.coinsurance)
     past = coinsurance > rest or coinsurance > terms.coinsurance_at_most
     coinsurance = min(rest, terms.coinsurance_at_most) if past else coinsurance
 
-    counting = 0
-    if terms.deductible_counts:
-        counting += deductible
-    if terms.copay_counts:
-        counting += copay
-    if terms.coinsurance_counts:
-        counting += coinsurance
+    counting = deductible if terms.deductible_counts else 0
+    counting += copay if terms.copay_counts else 0
+    counting += coinsurance if terms.coinsurance_counts else 0
     past_maximum = max(0, counting - room.out_of_pocket)
-    excess = past_maximum
-    if terms.coinsurance_counts:
-        cut = min(excess, coinsurance)
-        coinsurance -= cut
-        excess -= cut
-    if terms.copay_counts:
-        cut = min(excess, copay)
-        copay -= cut
-    # The deductible never exceeds the room that it counts toward, so nothing is left to cut.
+    toward_maximum = counting - past_maximum
+    # The deductible never exceeds the room that it counts toward, so nothing of it is cut.
+    cut = min(past_maximum, coinsurance) if terms.coinsurance_counts else 0
+    coinsurance -= cut
+    copay -= min(past_maximum - cut, copay) if terms.copay_counts else 0
 
     payer_share = allowed - deductible - copay - coinsurance
     payer_paid = min(payer_share, room.payer)
-    toward_deductible = deductible
-    if terms.copay_toward_deductible:
-        toward_deductible += copay
     return Parts(
         deductible,
         copay,
         coinsurance,
         payer_share - payer_paid,
         payer_paid,
-        toward_deductible,
-        counting - past_maximum,
+        deductible + copay if terms.copay_toward_deductible else deductible,
+        toward_maximum,
         past_maximum,
     )
 
@@ -262,6 +254,7 @@ KERNEL = (
     charge,
     effective_deductible,
     deductible_need,
+    before_coinsurance,
     step,
     fits,
     repeats,
