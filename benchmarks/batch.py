@@ -33,7 +33,7 @@ from iptcost.batch._columns import cases as _cases
 from iptcost.batch._columns.columns import Faults
 from iptcost.batch._columns.schema import AMOUNTS
 from iptcost.batch._loop import machine
-from iptcost.batch._loop.layout import FAULT_COLUMNS, SESSION_COLUMNS, TOTALS, CaseStanding
+from iptcost.batch._loop.layout import FAULT_COLUMNS, SESSION_COLUMNS, TOTALS
 
 ROW_AMOUNTS = ("to_pay", *AMOUNTS[1:4], *AMOUNTS[5:10])
 SOME = 2_000
@@ -89,15 +89,11 @@ def loop(drawn: Drawn, totals: Any, sessions: int | None = None) -> Work:
     cases = with_sessions(drawn, sessions)
     numbers = _cases.as_cases(_cases.read_cases(cases, drawn.plans, faults))
     wrong = np.empty((len(faults.of_row), FAULT_COLUMNS), np.int64)
-    standing = CaseStanding(
-        np.empty(2, np.int64),
-        np.empty((2, 3), np.int64),
-        np.empty((2, drawn.plans.most_rows, 2), np.int64),
-    )
+    left = np.empty((2, drawn.plans.most_rows, 2), np.int64)
     lines = np.empty((SESSION_COLUMNS, 0), np.int64)
     offsets = np.zeros(len(faults.of_row) + 1, np.int64)
     engine, book = machine.engine(), drawn.plans.book
-    return lambda: engine(book, numbers, standing, totals, wrong, lines, offsets)
+    return lambda: engine(book, numbers, left, totals, wrong, lines, offsets)
 
 
 def with_sessions(drawn: Drawn, sessions: int | None) -> pa.RecordBatch:

@@ -142,10 +142,8 @@ def reckoned(
         held = np.where(faults.of_row != 0, 0, rows.sheet.whole(layout.SESSIONS))
         np.cumsum(held, out=offsets[1:])
         lines = np.zeros((layout.SESSION_COLUMNS, max(1, int(offsets[-1]))), np.int64)
-    standing = layout.CaseStanding(
-        *(np.empty(shape, np.int64) for shape in (2, (2, 3), (2, plans.most_rows, 2)))
-    )
-    some = machine.engine()(plans.book, numbers, standing, totals, wrong, lines, offsets)
+    left = np.empty((2, plans.most_rows, 2), np.int64)
+    some = machine.engine()(plans.book, numbers, left, totals, wrong, lines, offsets)
     if some:
         _name_faults(plans, rows, wrong[:some])
     if len(apart):

@@ -8,7 +8,7 @@ rates millionths, dates day numbers.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
@@ -103,8 +103,8 @@ def compile_plans(
         known.append(plan)
         first = len(rows)
         for benefit in plan.side.benefits:
-            own = _terms_lines(benefit)
-            rows.append(_row_line(plan, benefit, len(terms), len(own)))
+            own = _terms_lines(plan, benefit)
+            rows.append(_row_line(benefit, len(terms), len(own)))
             terms += own
         years = anniversaries.setdefault(plan.benefit_year, len(anniversaries))
         plans.append(_plan_line(plan, first, years))
@@ -166,32 +166,29 @@ def _plan_line(plan: Plan, first_row: int, years: int) -> Line:
     )
 
 
-def _row_line(plan: Plan, benefit: Benefit, first_terms: int, terms: int) -> Line:
+def _row_line(benefit: Benefit, first_terms: int, terms: int) -> Line:
     """Return a benefits row's numbers, likewise."""
-    toward = benefit.toward_out_of_pocket
-    if toward is None:
-        toward = plan.side.toward_out_of_pocket
     return (
         _or_no_limit(benefit.visit_limit),
         benefit.visits_used,
         int(benefit.after_limit == "allowed"),
         _or_no_limit(benefit.payer_maximum),
         benefit.payer_maximum_used,
-        int("deductible" in toward),
-        int("copay" in toward),
-        int("coinsurance" in toward),
         first_terms,
-        terms,
+        first_terms + terms - 1,
     )
 
 
-def _terms_lines(benefit: Benefit) -> list[Line]:
+def _terms_lines(plan: Plan, benefit: Benefit) -> list[Line]:
     """Return the tiers' terms and then the row's own, which hold for every further visit."""
-    lines = [_terms_line(tier.terms, tier.through) for tier in benefit.tiers]
-    return [*lines, _terms_line(benefit.terms, NO_LIMIT)]
+    toward = benefit.toward_out_of_pocket
+    if toward is None:
+        toward = plan.side.toward_out_of_pocket
+    lines = [_terms_line(tier.terms, tier.through, toward) for tier in benefit.tiers]
+    return [*lines, _terms_line(benefit.terms, NO_LIMIT, toward)]
 
 
-def _terms_line(terms: ShareTerms, through: int) -> Line:
+def _terms_line(terms: ShareTerms, through: int, toward: Collection[str]) -> Line:
     """Return a set of terms' numbers: what is left out is 0, an order after the deductible."""
     return (
         through,
@@ -199,7 +196,9 @@ def _terms_line(terms: ShareTerms, through: int) -> Line:
         terms.coinsurance or 0,
         ORDERS[terms.order or "after-deductible"],
         int(terms.copay_toward_deductible),
-        int(terms.copay_past_maximum),
+        int("deductible" in toward),
+        int("copay" in toward and not terms.copay_past_maximum),
+        int("coinsurance" in toward),
         int(terms.coinsurance_of == "allowed"),
         _or_no_limit(terms.coinsurance_at_most),
         _missing(terms),

@@ -86,14 +86,19 @@ def first_from(kind: int, first: int, pace: int, sessions: int, k: int, day: int
     return low
 
 
+def index(number: int) -> int:
+    """Return an index that can't be negative: else each use of it would be asked if it is."""
+    return number & 0x7FFF_FFFF
+
+
 def year_index(day: int, starts: Ints, years: int) -> int:
     """Return which of a plan's benefit years holds ``day``.
 
     ``starts[years]`` are the first days of its benefit years from ``FIRST_YEAR`` on.
     """
-    index = 1970 - FIRST_YEAR + day * 400 // 146097
-    while starts[years, index] > day:
-        index -= 1
-    while starts[years, index + 1] <= day:
-        index += 1
-    return index
+    at = index(1970 - FIRST_YEAR + day * 400 // 146097)
+    while starts[years, at] > day:
+        at = index(at - 1)
+    while starts[years, at + 1] <= day:
+        at = index(at + 1)
+    return at

@@ -19,14 +19,14 @@ from iptcost.batch._loop import calendar, courses, layout, rulings, standing
 from iptcost.batch._loop.book import Book
 from iptcost.batch._loop.calendar import TABLED_YEARS
 from iptcost.batch._loop.courses import run_rows
-from iptcost.batch._loop.layout import Cases, CaseStanding
+from iptcost.batch._loop.layout import Cases
 
 _numba: Any = numba  # what it is typed as changes from version to version
 carray = _numba.carray
 
 MODULES: Final = (kernel, calendar, layout, standing, rulings, courses)
 """What is compiled, from the ground up: in each module a function stands after those it calls."""
-ARRAYS: Final = 15
+ARRAYS: Final = 13
 
 _OPTIONS: Final[dict[str, Any]] = {
     "error_model": "numpy",  # divisors are never zero: no check of each
@@ -39,9 +39,12 @@ _INNER: Final[dict[str, Any]] = {
     "no_cfunc_wrapper": True,
 }
 _DIMENSIONS: Final = {
-    "offsets": 1, "Cases.masks": 1, "Cases.visit_offsets": 1, "CaseStanding.plans": 1,
-    "CaseStanding.rows": 3,
-}  # fmt: skip
+    "offsets": 1,
+    "left": 3,
+    "Case.left": 3,
+    "Cases.masks": 1,
+    "Cases.visit_offsets": 1,
+}
 _CALLED: Final = (calendar.months_on, courses.run_rows)
 """Rarely needed and long: inlined, LLVM would reckon it for every case, before the loop."""
 _PLANS, _ROWS, _TERMS = layout.PLAN_COLUMNS, layout.ROW_COLUMNS, layout.TERMS_COLUMNS
@@ -56,9 +59,7 @@ def _entry(  # noqa: PLR0913, PLR0917 - C's own calling convention: an address f
     masks: Any,
     offsets: Any,
     visits: Any,
-    standing_plans: Any,
-    rooms: Any,
-    standing_rows: Any,
+    left: Any,
     totals: Any,
     faults: Any,
     lines: Any,
@@ -79,19 +80,14 @@ def _entry(  # noqa: PLR0913, PLR0917 - C's own calling convention: an address f
         carray(offsets, (of[6],)),
         carray(visits, (of[7] // layout.VISIT_COLUMNS, layout.VISIT_COLUMNS)),
     )
-    left = CaseStanding(
-        carray(standing_plans, (2,)),
-        carray(rooms, (2, 3)),
-        carray(standing_rows, (2, of[10] // 4, 2)),
-    )
     return run_rows(
         book,
         cases,
-        left,
-        carray(totals, (layout.TOTALS, of[11] // layout.TOTALS)),
-        carray(faults, (of[12] // layout.FAULT_COLUMNS, layout.FAULT_COLUMNS)),
-        carray(lines, (layout.SESSION_COLUMNS, of[13] // layout.SESSION_COLUMNS)),
-        carray(line_offsets, (of[14],)),
+        carray(left, (2, of[8] // 4, 2)),
+        carray(totals, (layout.TOTALS, of[9] // layout.TOTALS)),
+        carray(faults, (of[10] // layout.FAULT_COLUMNS, layout.FAULT_COLUMNS)),
+        carray(lines, (layout.SESSION_COLUMNS, of[11] // layout.SESSION_COLUMNS)),
+        carray(line_offsets, (of[12],)),
     )
 
 

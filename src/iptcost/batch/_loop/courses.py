@@ -15,17 +15,18 @@ from iptcost.batch._loop.calendar import (
     LAST_DAY,
     OVER_SPAN,
     first_from,
+    index,
     months_on,
     session_day,
     year_index,
 )
-from iptcost.batch._loop.layout import Cases, CaseStanding, fault, stated
-from iptcost.batch._loop.rulings import AlikeSessions, Settled, cover_both, settle
-from iptcost.batch._loop.standing import next_years, open_course, turn_years
+from iptcost.batch._loop.layout import Cases, fault
+from iptcost.batch._loop.rulings import NO_COVER, AlikeSessions, Settled, cover, settle
+from iptcost.batch._loop.standing import NO_STANDING, Case, Standing, begin_year, opened, stated
 
 
 class CaseCourse(NamedTuple):
-    """One case's course: by pace, or as listed."""
+    """One case's course."""
 
     kind: int
     first: int
@@ -36,6 +37,10 @@ class CaseCourse(NamedTuple):
     service: int
     """Of every session but the first, which is the intake."""
     modality: int
+    intake_fee: int
+    fee: int
+    listed: bool
+    """Whether the visits are listed one by one."""
 
 
 class Years(NamedTuple):
@@ -61,11 +66,10 @@ class LongForm(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """What the sessions so far came to."""
+    """What the sessions so far came to; the rest is the payers'."""
 
     billed: int
     write_off: int
-    paid: int
     deductible: int
     copay: int
     coinsurance: int
@@ -73,82 +77,90 @@ class Sums(NamedTuple):
     balance_bill: int
 
 
-def course_of(cases: Cases, i: int) -> CaseCourse:
+def course_of(case: Case, plain: bool) -> CaseCourse:
     """Return a row's course; a span is told in days."""
-    kind, first = stated(cases, layout.KIND, i), stated(cases, layout.FIRST_DAY, i)
-    pace, sessions = stated(cases, layout.PACE, i), stated(cases, layout.SESSIONS, i)
-    service, modality = stated(cases, layout.SERVICE, i), stated(cases, layout.MODALITY, i)
-    if pace == layout.FREE_FORM:
-        return CaseCourse(kind, first, pace, sessions, 0, service, modality)
-    if kind == OVER_SPAN:
-        pace = months_on(first, pace) - first
-    last = session_day(kind, first, pace, sessions, sessions - 1)
-    return CaseCourse(kind, first, pace, sessions, last, service, modality)
+    kind, first = stated(case, layout.KIND), stated(case, layout.FIRST_DAY)
+    pace, sessions = stated(case, layout.PACE), stated(case, layout.SESSIONS)
+    # One of four services, of two modalities: masked, no index by them is asked for its sign.
+    service, modality = stated(case, layout.SERVICE) & 3, stated(case, layout.MODALITY) & 1
+    intake_fee, fee = stated(case, layout.FEES), stated(case, layout.FEES + service)
+    last, listed = 0, not plain and pace == layout.FREE_FORM
+    if not listed:
+        if kind == OVER_SPAN:
+            pace = months_on(first, pace) - first
+        last = session_day(kind, first, pace, sessions, sessions - 1)
+    return CaseCourse(kind, first, pace, sessions, last, service, modality, intake_fee, fee, listed)
 
 
-def day_at(cases: Cases, i: int, course: CaseCourse, k: int) -> int:
+def day_at(case: Case, course: CaseCourse, k: int) -> int:
     """Return the day of session ``k``."""
-    if course.pace == layout.FREE_FORM:
-        day: int = cases.visits[cases.visit_offsets[i] + k, layout.VISIT_DAY]
+    if course.listed:
+        day: int = case.cases.visits[case.cases.visit_offsets[case.i] + k, layout.VISIT_DAY]
         return day
     return session_day(course.kind, course.first, course.pace, course.sessions, k)
 
 
-def held_at(cases: Cases, i: int, course: CaseCourse, k: int, times: int) -> AlikeSessions:
+def held_at(case: Case, course: CaseCourse, k: int, times: int) -> AlikeSessions:
     """Return session ``k`` of a case, and how many from it on are alike, ``times`` at most."""
-    if course.pace == layout.FREE_FORM:
-        at = cases.visit_offsets[i] + k
-        service, fee = cases.visits[at, layout.VISIT_SERVICE], cases.visits[at, layout.VISIT_FEE]
+    if course.listed:
+        visits, at = case.cases.visits, case.cases.visit_offsets[case.i] + k
+        service, fee = visits[at, layout.VISIT_SERVICE] & 3, visits[at, layout.VISIT_FEE]
         if fee == ABSENT:
-            fee = stated(cases, layout.FEES + service, i)
-        return AlikeSessions(service, cases.visits[at, layout.VISIT_MODALITY], fee, 1)
+            fee = stated(case, layout.FEES + service)
+        return AlikeSessions(service, visits[at, layout.VISIT_MODALITY] & 1, fee, 1)
     if k == 0:
-        return AlikeSessions(0, course.modality, stated(cases, layout.FEES, i), 1)
-    return AlikeSessions(
-        course.service, course.modality, stated(cases, layout.FEES + course.service, i), times
-    )
+        return AlikeSessions(0, course.modality, course.intake_fee, 1)
+    return AlikeSessions(course.service, course.modality, course.fee, times)
 
 
-def unplanned(cases: Cases, i: int, course: CaseCourse) -> int:
+def late_use(course: CaseCourse, first: Standing, second: Standing) -> int:
+    """Return the fault that a plan's use is of a day after the course's first, or OK."""
+    if first.plan >= 0 and first.until > course.first:
+        return fault(layout.USED_TOO_LATE, 0, 0, 0)
+    if second.plan >= 0 and second.until > course.first:
+        return fault(layout.USED_TOO_LATE, 1, 0, 0)
+    return layout.OK
+
+
+def unplanned(case: Case, course: CaseCourse) -> int:
     """Return what keeps a course from being planned: a fee, or a day past the calendar; or OK."""
-    if course.pace == layout.FREE_FORM:
+    if course.listed:
         for k in range(course.sessions):
-            held = held_at(cases, i, course, k, 1)
+            held = held_at(case, course, k, 1)
             if held.billed == ABSENT:
                 return fault(layout.FEE_MISSING, 0, held.service, 0)
         return layout.OK
-    if stated(cases, layout.FEES, i) == ABSENT:
+    if course.intake_fee == ABSENT:
         return fault(layout.FEE_MISSING, 0, 0, 0)
-    if course.sessions > 1 and stated(cases, layout.FEES + course.service, i) == ABSENT:
+    if course.sessions > 1 and course.fee == ABSENT:
         return fault(layout.FEE_MISSING, 0, course.service, 0)
     return fault(layout.DATE_OVERFLOW, 0, 0, 0) if course.last > LAST_DAY else layout.OK
 
 
-def until_day(cases: Cases, i: int, course: CaseCourse, k: int, day: int) -> int:
+def until_day(case: Case, course: CaseCourse, k: int, day: int) -> int:
     """Return the first session from ``k`` on that is held on ``day`` or later."""
-    kind, first, pace, sessions, last, _, _ = course
-    if pace == layout.FREE_FORM:
-        while k < sessions and day_at(cases, i, course, k) < day:
+    if course.listed:
+        while k < course.sessions and day_at(case, course, k) < day:
             k += 1
         return k
-    return sessions if last < day else first_from(kind, first, pace, sessions, k, day)
+    if course.last < day:
+        return course.sessions
+    return first_from(course.kind, course.first, course.pace, course.sessions, k, day)
 
 
-def years_from(
-    book: Book, cases: Cases, i: int, course: CaseCourse, standing: CaseStanding, k: int
-) -> Years:
+def years_from(case: Case, course: CaseCourse, plans: tuple[int, int], k: int) -> Years:
     """Return the benefit years from session ``k`` on, the first of one, to the course's end.
 
     Listed visits are not walked so, nor are two plans whose years begin on different days.
     """
-    years = book.plans[standing.plans[0], layout.YEARS]
-    second = standing.plans[1]
-    apart = second != ABSENT and book.plans[second, layout.YEARS] != years
-    if course.pace == layout.FREE_FORM or course.kind == OVER_SPAN or apart:
+    years = index(case.book.plans[plans[0], layout.YEARS])
+    apart = plans[1] >= 0 and case.book.plans[plans[1], layout.YEARS] != years
+    if course.listed or course.kind == OVER_SPAN or apart:
         return Years(k, 0, 0, 0, 0)
-    end = year_index(course.last, book.years, years)
-    whole = end - year_index(day_at(cases, i, course, k), book.years, years)
-    until = until_day(cases, i, course, k, book.years[years, end])
+    day = day_at(case, course, k)
+    end = year_index(max(day, course.last), case.book.years, years)
+    whole = end - year_index(day, case.book.years, years)
+    until = until_day(case, course, k, case.book.years[years, end])
     if whole == 0:
         return Years(k, 0, 0, 0, 0)
     fewer = (until - k) // whole
@@ -175,7 +187,6 @@ def add(sums: Sums, times: int, billed: int, run: Settled) -> Sums:
     return Sums(
         sums.billed + times * billed,
         sums.write_off + times * run.write_off,
-        sums.paid + times * run.paid,
         sums.deductible + times * patient.deductible,
         sums.copay + times * patient.copay,
         sums.coinsurance + times * patient.coinsurance,
@@ -184,13 +195,16 @@ def add(sums: Sums, times: int, billed: int, run: Settled) -> Sums:
     )
 
 
-def write_totals(totals: Ints, i: int, sums: Sums, missed: int) -> None:
+def write_totals(case: Case, totals: Ints, sums: Sums) -> None:
     """Write a case's totals."""
-    patient = sums.billed - sums.write_off - sums.paid
+    i = case.i
+    missed = max(0, stated(case, layout.MISSED)) * stated(case, layout.MISSED_FEE)
+    patient = sums.deductible + sums.copay + sums.coinsurance + sums.not_covered
+    patient += sums.balance_bill
     totals[layout.TO_PAY, i] = patient + missed
     totals[layout.BILLED, i] = sums.billed
     totals[layout.WRITE_OFF, i] = sums.write_off
-    totals[layout.PAYER_PAID, i] = sums.paid
+    totals[layout.PAYER_PAID, i] = sums.billed - sums.write_off - patient
     totals[layout.PATIENT, i] = patient
     totals[layout.T_DEDUCTIBLE, i] = sums.deductible
     totals[layout.T_COPAY, i] = sums.copay
@@ -200,90 +214,84 @@ def write_totals(totals: Ints, i: int, sums: Sums, missed: int) -> None:
     totals[layout.T_MISSED, i] = missed
 
 
-def write_line(lines: Ints, at: int, day: int, held: AlikeSessions, run: Settled) -> None:
-    """Write one session of a run; its amounts are those of the totals without the first."""
-    patient = run.patient
-    lines[layout.BILLED - 1, at] = held.billed
-    lines[layout.WRITE_OFF - 1, at] = run.write_off
-    lines[layout.PAYER_PAID - 1, at] = run.paid
-    lines[layout.PATIENT - 1, at] = held.billed - run.write_off - run.paid
-    lines[layout.T_DEDUCTIBLE - 1, at] = patient.deductible
-    lines[layout.T_COPAY - 1, at] = patient.copay
-    lines[layout.T_COINSURANCE - 1, at] = patient.coinsurance
-    lines[layout.T_NOT_COVERED - 1, at] = patient.not_covered
-    lines[layout.T_BALANCE - 1, at] = patient.balance_bill
-    lines[layout.S_DAY, at] = day
-    lines[layout.S_SERVICE, at] = held.service
-    lines[layout.S_ALLOWED, at] = run.allowed
-
-
 def write_lines(
-    cases: Cases,
-    i: int,
-    form: LongForm,
-    course: CaseCourse,
-    k: int,
-    held: AlikeSessions,
-    run: Settled,
+    case: Case, form: LongForm, course: CaseCourse, k: int, held: AlikeSessions, run: Settled
 ) -> None:
-    """Write the sessions of a run, the first of which is session ``k`` of the case."""
-    for at in range(k, k + run.times):
-        write_line(form.lines, form.first + at, day_at(cases, i, course, at), held, run)
+    """Write the sessions of a run from ``k`` on; their amounts are the totals' from the second."""
+    lines, patient = form.lines, run.patient
+    for session in range(k, k + run.times):
+        at = form.first + session
+        lines[layout.BILLED - 1, at] = held.billed
+        lines[layout.WRITE_OFF - 1, at] = run.write_off
+        lines[layout.PAYER_PAID - 1, at] = run.paid
+        lines[layout.PATIENT - 1, at] = held.billed - run.write_off - run.paid
+        lines[layout.T_DEDUCTIBLE - 1, at] = patient.deductible
+        lines[layout.T_COPAY - 1, at] = patient.copay
+        lines[layout.T_COINSURANCE - 1, at] = patient.coinsurance
+        lines[layout.T_NOT_COVERED - 1, at] = patient.not_covered
+        lines[layout.T_BALANCE - 1, at] = patient.balance_bill
+        lines[layout.S_DAY, at] = day_at(case, course, session)
+        lines[layout.S_SERVICE, at] = held.service
+        lines[layout.S_ALLOWED, at] = run.allowed
 
 
-def run_course(
-    book: Book, cases: Cases, i: int, standing: CaseStanding, totals: Ints, form: LongForm
-) -> int:
-    """Reckon case ``i``: write its totals, and its sessions where the long form has lines.
+def is_plain(case: Case) -> bool:
+    """Return whether a case has neither a second plan, nor listed visits, nor assistance."""
+    return bool(
+        stated(case, layout.SECONDARY) < 0
+        and stated(case, layout.PACE) != layout.FREE_FORM
+        and stated(case, layout.ASSISTANCE) <= 0
+    )
 
-    Returns OK or the fault.
+
+def run_course(case: Case, totals: Ints, form: LongForm, plain: bool) -> int:
+    """Write a case's totals, and its sessions where the long form has lines.
+
+    Returns OK or the fault. ``plain`` is a constant where this is inlined: what a plain case never
+    needs falls away.
     """
-    course = course_of(cases, i)
-    wrong = open_course(book, cases, i, course.first, standing)
+    course = course_of(case, plain)
+    first = opened(case, 0, course.first)
+    second = NO_STANDING if plain else opened(case, 1, course.first)
+    wrong = late_use(course, first, second)
     if wrong == layout.OK:
-        wrong = unplanned(cases, i, course)
+        wrong = unplanned(case, course)
     if wrong != layout.OK:
         return wrong
-    until = until_day(cases, i, course, 0, next_years(standing))
-    assistance = max(0, stated(cases, layout.ASSISTANCE, i))
-    sums, years = Sums(0, 0, 0, 0, 0, 0, 0, 0), Years(0, 0, 0, 0, 0)
-    by_session = form.lines.shape[1] > 0
-    k, end = 0, course.sessions
-    covers = cover_both(book, cases, i, standing, held_at(cases, i, course, 0, 1))
+    assistance = 0 if plain else max(0, stated(case, layout.ASSISTANCE))
+    by_session = not plain and form.lines.shape[1] > 0
+    sums, years = Sums(0, 0, 0, 0, 0, 0, 0), Years(0, 0, 0, 0, 0)
+    k, until, end, covers = 0, 0, course.sessions, (NO_COVER, NO_COVER)
     while k < end:
         if k == until:
-            day = day_at(cases, i, course, k)
-            until = until_day(cases, i, course, k, turn_years(book, cases, i, day, standing))
-            if until < end and assistance == 0 and not by_session:
-                years = years_from(book, cases, i, course, standing, k)
+            day = day_at(case, course, k)
+            first = begin_year(case, 0, first, day, k)
+            second = begin_year(case, 1, second, day, k)
+            until = until_day(case, course, k, min(first.until, second.until))
+            if k > 0 and until < end and assistance == 0 and not by_session:
+                years = years_from(case, course, (first.plan, second.plan), k)
                 if years.whole > 0:
                     end = until = k + longest(years)
-        held = held_at(cases, i, course, k, until - k)
-        if k == 1 or course.pace == layout.FREE_FORM:
-            covers = cover_both(book, cases, i, standing, held)
-        run = settle(book, cases, i, standing, held, covers, assistance)
+        held = held_at(case, course, k, until - k)
+        if k <= 1 or course.listed:
+            covers = cover(case, first.plan, 0, held), cover(case, second.plan, 1, held)
+        run = settle(case, held, covers, assistance, first, second)
         if run.fault != layout.OK:
             return run.fault
+        first, second = run.primary, run.secondary
         if assistance > 0 and held.billed > 0:
             assistance -= run.times
         held_times = run.times if years.whole == 0 else weight(years, k, run.times)
         sums = add(sums, held_times, held.billed, run)
         if by_session:
-            write_lines(cases, i, form, course, k, held, run)
+            write_lines(case, form, course, k, held, run)
         k += run.times
-    missed = max(0, stated(cases, layout.MISSED, i)) * stated(cases, layout.MISSED_FEE, i)
-    write_totals(totals, i, sums, missed)
+    write_totals(case, totals, sums)
     return layout.OK
 
 
 def run_rows(
-    book: Book,
-    cases: Cases,
-    standing: CaseStanding,
-    totals: Ints,
-    faults: Ints,
-    lines: Ints,
-    offsets: Ints,
+    book: Book, cases: Cases, left: Ints, totals: Ints, faults: Ints, lines: Ints, offsets: Ints
 ) -> int:
     """Reckon every row into ``totals``, and its sessions into ``lines`` if it has room for any.
 
@@ -292,9 +300,14 @@ def run_rows(
     """
     wrong = 0
     for i in range(totals.shape[1]):
-        if stated(cases, layout.SKIP, i):
+        case = Case(book, cases, i, left)
+        if stated(case, layout.SKIP):
             continue
-        found = run_course(book, cases, i, standing, totals, LongForm(lines, offsets[i]))
+        form = LongForm(lines, offsets[i])
+        if is_plain(case) and lines.shape[1] == 0:
+            found = run_course(case, totals, form, True)
+        else:
+            found = run_course(case, totals, form, False)
         if found != layout.OK:
             faults[wrong, 0] = i
             faults[wrong, 1] = found & 7

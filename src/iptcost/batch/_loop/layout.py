@@ -16,14 +16,14 @@ DEDUCTIBLE_COUNTS, COORDINATION, AS_OF, USED_DEDUCTIBLE, USED_MAXIMUM = 11, 12, 
 ALLOWED, ROW_OF = 18, 22
 """The first of four services; of two modalities for each service."""
 PLAN_COLUMNS = 30
-# Columns of Book.rows; of the terms the first, and how many there are.
+# Columns of Book.rows, with the first and the last of a row's terms.
 VISIT_LIMIT, VISITS_USED, AFTER_LIMIT_ALLOWED, PAYER_MAXIMUM, PAYER_MAXIMUM_USED = range(5)
-COUNTS, FIRST_TERMS, TERMS = 5, 8, 9
-ROW_COLUMNS = 10
-# Columns of Book.terms: of a tier, or of the row itself.
-THROUGH, COPAY, COINSURANCE, ORDER, TOWARD_DEDUCTIBLE, PAST_MAXIMUM = range(6)
-OF_ALLOWED, AT_MOST, MISSING = 6, 7, 8
-TERMS_COLUMNS = 9
+FIRST_TERMS, LAST_TERMS = 5, 6
+ROW_COLUMNS = 7
+# Columns of Book.terms, of a tier or of the row itself; what counts toward the maximum is three.
+THROUGH, COPAY, COINSURANCE, ORDER, TOWARD_DEDUCTIBLE = range(5)
+COUNTS, OF_ALLOWED, AT_MOST, MISSING = 5, 8, 9, 10
+TERMS_COLUMNS = 11
 
 # Lines of Cases.numbers. Not 0 in SKIP: the row was found wrong before, and is left alone.
 SKIP, PRIMARY, SECONDARY, FIRST_DAY, SESSIONS, KIND, PACE, SERVICE, MODALITY = range(9)
@@ -73,24 +73,6 @@ class Cases(NamedTuple):
     """For each column -1, or 0 where it says the same in every row."""
     visit_offsets: Ints
     visits: Ints
-
-
-class CaseStanding(NamedTuple):
-    """How a case stands between two sessions; written over from case to case.
-
-    ``plans[side]`` is the plan's number, ``rooms[side]`` its deductible, its maximum and the day
-    of its next benefit year, ``rows[side, row]`` the visits used and the payer's room.
-    """
-
-    plans: Ints
-    rooms: Ints
-    rows: Ints
-
-
-def stated(cases: Cases, column: int, i: int) -> int:
-    """Return what case ``i`` says in a column."""
-    value: int = cases.numbers[column, i & cases.masks[column]]
-    return value
 
 
 def fault(code: int, side: int, row: int, meant: int) -> int:

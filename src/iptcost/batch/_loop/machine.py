@@ -22,19 +22,19 @@ from typing import Any, Final
 import numpy as np
 
 from iptcost.batch._loop.book import Book, Ints
-from iptcost.batch._loop.layout import Cases, CaseStanding
+from iptcost.batch._loop.layout import Cases
 
 _SOURCES: Final = (
     "../../_rules/kernel.py", "book.py", "calendar.py", "compiling.py", "courses.py", "layout.py",
     "machine.py", "rulings.py", "standing.py",
 )  # fmt: skip
 _ENTRY: Final = "iptcost_run_rows"
-_ARRAYS: Final = 15
+_ARRAYS: Final = 13
 _DIGEST: Final = hashlib.sha256().digest_size
 _HARMLESS: Final = frozenset({"memset", "memcpy", "memmove"})
 """What the machine code may ask of the process that loads it."""
 
-RunRows = Callable[[Book, Cases, CaseStanding, Ints, Ints, Ints, Ints], int]
+RunRows = Callable[[Book, Cases, Ints, Ints, Ints, Ints, Ints], int]
 
 
 @functools.cache
@@ -69,14 +69,14 @@ def _call(address: int, kept: Any) -> RunRows:
     def run_rows(
         book: Book,
         cases: Cases,
-        standing: CaseStanding,
+        left: Ints,
         totals: Ints,
         faults: Ints,
         lines: Ints,
         offsets: Ints,
     ) -> int:
         """Run the compiled loop; other threads run meanwhile."""
-        arrays = (*book, *cases, *standing, totals, faults, lines, offsets)
+        arrays = (*book, *cases, left, totals, faults, lines, offsets)
         if any(array.dtype != np.int64 or not array.flags.c_contiguous for array in arrays):
             raise AssertionError([array.dtype for array in arrays])
         sizes = np.array([array.size for array in arrays], np.int64)
