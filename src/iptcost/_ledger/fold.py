@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
@@ -11,21 +11,8 @@ import attrs
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem
-from iptcost._ledger import assumptions, likely, payers_after, so_far, steps
+from iptcost._ledger import assumptions, likely, lines, payers_after, so_far, steps
 from iptcost._ledger.likely import Spread
-from iptcost._ledger.lines import (
-    Assumption,
-    Coin,
-    Estimate,
-    Likely,
-    Note,
-    ScaleView,
-    Session,
-    Share,
-    Source,
-    Table,
-    Totals,
-)
 from iptcost._rules import coordination, course, money, plan
 from iptcost._rules.case import Case
 from iptcost._rules.coordination import Outcome, Standing
@@ -37,10 +24,10 @@ def estimate_case(
     case: Case,
     tables: tuple[Mapping[str, Any], ...] = (),
     *,
-    assumed: tuple[Assumption, ...] = (),
-    sources: tuple[Source, ...] = (),
-    notes: tuple[Note, ...] = (),
-) -> Estimate:
+    assumed: tuple[lines.Assumption, ...] = (),
+    sources: tuple[lines.Source, ...] = (),
+    notes: tuple[lines.Note, ...] = (),
+) -> lines.Estimate:
     """Return the estimate of a known case.
 
     ``tables`` are the payer tables of the document, which ``payers_after`` carries on; what was
@@ -55,7 +42,10 @@ def estimate_case(
     for outcome in outcomes:
         sessions.append(_session(case, standing, outcome, coin))
         standing = outcome.after
-    made = Estimate(
+    attended = None
+    if case.course.attendance is not None:
+        attended = likely.figures(spread(case, reckoned), coin, (likely.ATTENDANCE,))
+    made = lines.Estimate(
         currency=case.currency,
         digits=case.digits,
         totals=_totals(case, outcomes, coin),
@@ -65,7 +55,7 @@ def estimate_case(
         notes=notes,
         tables=guideline_tables(reduced),
         sliding_scale=_scale_view(case, planned, reduced, coin) if case.payers else None,
-        likely=_attended(case, reckoned, coin),
+        likely=attended,
         carry_on=functools.partial(payers_after.carried_on, case, tables, outcomes),
     )
     return made if happened is None else so_far.told(made, happened, coin)
@@ -94,18 +84,15 @@ def reckon(case: Case) -> Reckoned:
     if case.actuals:
         happened = so_far.follow(case, planned, outcomes, reduced)
         outcomes = happened.outcomes
-    if lacking and any(_asks_scale(case, outcome) for outcome in outcomes):
-        raise CaseError(lacking)
+    for outcome in outcomes if lacking else ():
+        # What a session costs hangs on the therapist's scale.
+        if outcome.kind == coordination.SELF_PAY or (
+            outcome.kind == coordination.PLAN and case.caps_cost_share
+        ):
+            raise CaseError(lacking)
     if problems := _problems(case, planned, outcomes, reduced):
         raise CaseError(problems)
     return Reckoned(planned, reduced, outcomes, happened, opening)
-
-
-def _asks_scale(case: Case, outcome: Outcome) -> bool:
-    """Return whether what a session costs hangs on the therapist's scale."""
-    if outcome.kind == coordination.PLAN:
-        return case.caps_cost_share
-    return outcome.kind == coordination.SELF_PAY
 
 
 def spread(case: Case, reckoned: Reckoned) -> Spread:
@@ -120,13 +107,6 @@ def spread(case: Case, reckoned: Reckoned) -> Spread:
     actuals = happened.actuals if happened else {}
     held = [i for i, o in enumerate(outcomes, start=1) if o.session.number in actuals]
     return likely.of_course(costs, case.course.attendance, max(held, default=0))
-
-
-def _attended(case: Case, reckoned: Reckoned, coin: Coin) -> Likely | None:
-    """Return what the course likely costs, where the case says how often courses end."""
-    if case.course.attendance is None:
-        return None
-    return likely.figures(spread(case, reckoned), coin, (likely.ATTENDANCE,))
 
 
 def total(case: Case) -> int:
@@ -181,10 +161,10 @@ def _problems(
 
 _PLAIN: Final = ((), (), None)
 """Add-ons, modifiers and units of a claim that has none."""
-_share: Final[Callable[[tuple[Any, ...]], Share]] = functools.partial(tuple.__new__, Share)
+_share: Final[Any] = functools.partial(tuple.__new__, lines.Share)
 
 
-def _session(case: Case, before: Standing, outcome: Outcome, coin: Coin) -> Session:
+def _session(case: Case, before: Standing, outcome: Outcome, coin: lines.Coin) -> lines.Session:
     """Return the ledger line of one outcome."""
     session = outcome.session
     deductible, copay, coinsurance, not_covered, balance_bill, _ = outcome.patient
@@ -205,7 +185,7 @@ def _session(case: Case, before: Standing, outcome: Outcome, coin: Coin) -> Sess
     payers = tuple(map(_share, zip(case.payer_names, map(coin, outcome.paid), strict=True)))
     # In the order of the fields: a name for each would cost more than the sums themselves.
     return tuple.__new__(
-        Session,
+        lines.Session,
         (
             session.number,
             session.date,
@@ -225,43 +205,38 @@ def _session(case: Case, before: Standing, outcome: Outcome, coin: Coin) -> Sess
     )
 
 
-def _totals(case: Case, outcomes: list[Outcome], coin: Coin) -> Totals:
+def _totals(case: Case, outcomes: list[Outcome], coin: lines.Coin) -> lines.Totals:
     """Return the sums over the sessions."""
     parts = [sum(column) for column in zip(*(o.patient[:5] for o in outcomes), strict=True)]
-    patient = sum(parts)
-    missed = case.unheld
-    return Totals(
-        *map(
-            coin,
-            (
-                patient + missed,
-                missed,
-                sum(outcome.session.billed for outcome in outcomes),
-                sum(outcome.write_off for outcome in outcomes),
-                sum(sum(outcome.paid) for outcome in outcomes),
-                patient,
-                *parts,
-            ),
-        )
+    patient, missed = sum(parts), case.unheld
+    sums = (
+        patient + missed,
+        missed,
+        sum(outcome.session.billed for outcome in outcomes),
+        sum(outcome.write_off for outcome in outcomes),
+        sum(sum(outcome.paid) for outcome in outcomes),
+        patient,
+        *parts,
     )
+    return lines.Totals(*map(coin, sums))
 
 
 def _scale_view(
-    case: Case, planned: list[course.Planned], reduced: Scales | None, coin: Coin
-) -> ScaleView | None:
+    case: Case, planned: list[course.Planned], reduced: Scales | None, coin: lines.Coin
+) -> lines.ScaleView | None:
     """Return what the scale would come to if no payer were used."""
     if reduced is None:
         return None
     fees = {session.service: coin(reduced(session)) for session in planned}
     total = sum(reduced(session) for session in planned) + case.unheld
-    return ScaleView(coin(total), fees)
+    return lines.ScaleView(coin(total), fees)
 
 
-def guideline_tables(reduced: Scales | None) -> tuple[Table, ...]:
+def guideline_tables(reduced: Scales | None) -> tuple[lines.Table, ...]:
     """Return the dated tables by which a scale goes."""
     if reduced is None:
         return ()
     return tuple(
-        Table("poverty-guideline", guideline.effective.isoformat())
+        lines.Table("poverty-guideline", guideline.effective.isoformat())
         for guideline in reduced.guidelines
     )

@@ -48,17 +48,16 @@ def of_course(costs: Sequence[int], attendance: Mapping[int, int] | None, held: 
     going = {session: weight for session, weight in attendance.items() if session >= held}
     whole = sum(going.values())
     if not whole:
-        raise problem.CaseError(
-            [problem.Problem(kinds.ATTENDANCE_OVER, ATTENDANCE, {"count": held})]
-        )
+        over = problem.Problem(kinds.ATTENDANCE_OVER, ATTENDANCE, {"count": held})
+        raise problem.CaseError([over])
+    certain = Fraction(1)
     return mixed(
-        (Fraction(weight, whole), Spread({costs[session - 1]: Fraction(1)}, _is(session, costs)))
+        (
+            Fraction(weight, whole),
+            Spread({costs[session - 1]: certain}, Fraction(session < len(costs))),
+        )
         for session, weight in going.items()
     )
-
-
-def _is(session: int, costs: Sequence[int]) -> Fraction:
-    return Fraction(session < len(costs))
 
 
 def mixed(spreads: Iterable[tuple[Fraction, Spread]]) -> Spread:

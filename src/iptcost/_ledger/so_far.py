@@ -14,15 +14,7 @@ from typing import Final
 import attrs
 
 from iptcost._faults import kinds, problem
-from iptcost._ledger.lines import (
-    Adjustment,
-    Assumption,
-    Coin,
-    Difference,
-    Estimate,
-    Session,
-    Step,
-)
+from iptcost._ledger import lines
 from iptcost._rules import accumulators, adjudication, coordination, course, kernel
 from iptcost._rules import actuals as _actuals
 from iptcost._rules.accumulators import Accumulators
@@ -198,16 +190,16 @@ def is_met(ruling: adjudication.Ruling, patient: Shared, paid: int) -> bool:
 # -- in the estimate's words ------------------------------------------------------------------
 
 
-def told(made: Estimate, happened: Happened, coin: Coin) -> Estimate:
+def told(made: lines.Estimate, happened: Happened, coin: lines.Coin) -> lines.Estimate:
     """Return the estimate with its actual lines marked and their differences told."""
     before, assumed = happened.before, list(made.assumptions)
     if happened.estimated:
-        assumed.append(Assumption("forecast-by-stated-terms", "actuals"))
+        assumed.append(lines.Assumption("forecast-by-stated-terms", "actuals"))
     if happened.met is not None:
         values = {"session": str(happened.met)}
-        assumed.append(Assumption("deductible-taken-as-met", "actuals", values))
+        assumed.append(lines.Assumption("deductible-taken-as-met", "actuals", values))
     if any(len(outcome.rulings) > 1 for outcome in happened.estimated.values()):
-        assumed.append(Assumption("actuals-of-two-plans", "actuals"))
+        assumed.append(lines.Assumption("actuals-of-two-plans", "actuals"))
     return attrs.evolve(
         made,
         sessions=tuple(_mark(made.sessions, happened, coin)),
@@ -217,7 +209,9 @@ def told(made: Estimate, happened: Happened, coin: Coin) -> Estimate:
     )
 
 
-def _mark(sessions: Sequence[Session], happened: Happened, coin: Coin) -> Iterator[Session]:
+def _mark(
+    sessions: Sequence[lines.Session], happened: Happened, coin: lines.Coin
+) -> Iterator[lines.Session]:
     """Yield the ledger with its actual lines marked; one that differs says so by one step."""
     for session in sessions:
         actual = happened.actuals.get(session.number)
@@ -231,16 +225,16 @@ def _mark(sessions: Sequence[Session], happened: Happened, coin: Coin) -> Iterat
             marked = marked._replace(
                 allowed=coin(allowed),
                 adjustments=tuple(
-                    Adjustment(entry.group, entry.reason, coin(entry.amount))
+                    lines.Adjustment(entry.group, entry.reason, coin(entry.amount))
                     for entry in actual.adjustments
                 ),
-                steps=(Step("actual", session.patient_responsibility),),
+                steps=(lines.Step("actual", session.patient_responsibility),),
                 second_adjustments=(),
             )
         yield marked
 
 
-def differences(happened: Happened, coin: Coin) -> Iterator[Difference]:
+def differences(happened: Happened, coin: lines.Coin) -> Iterator[lines.Difference]:
     """Yield each amount in which a session differs from its estimate, with the likely reason."""
     for number, estimated in sorted(happened.estimated.items()):
         actual = happened.actuals[number]
@@ -260,7 +254,7 @@ def differences(happened: Happened, coin: Coin) -> Iterator[Difference]:
                 reason = "refused" if field == "write_off" else "follows"
             elif field == "deductible" and follows and {"billed", "write_off"} & set(differing):
                 reason = "follows"
-            yield Difference(number, actual.date, field, coin(had), coin(has), reason, codes)
+            yield lines.Difference(number, actual.date, field, coin(had), coin(has), reason, codes)
 
 
 def _takes_all(patient: Shared, paid: int) -> bool:

@@ -7,6 +7,7 @@ are not given, the PR adjustments say them.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
@@ -54,7 +55,6 @@ class Actual:
     session: course.Sessions | None = stated(
         "The session's number; the session planned on that day when left out."
     )
-    """The session's number; where left out, the session planned on that date."""
     deductible: Minor | None = stated(
         "The part of it that is deductible; the five parts may all be left out."
     )
@@ -68,7 +68,6 @@ class Actual:
     patient_paid: Minor | None = stated(
         "What the client has paid for it so far; changes no amount."
     )
-    """What the client has paid for it so far; None where that is not known. No estimate uses it."""
     code: str | None = stated(
         "Its procedure code; of several sessions on a day it says which is meant."
     )
@@ -118,31 +117,23 @@ def check(actuals: Iterable[Actual], digits: int) -> list[Problem]:
     """Return what does not balance in the actuals, and that they are of several persons."""
     found = []
     rows = tuple(actuals)
+    text = functools.partial(amount_text, digits=digits)
     whose = dict.fromkeys(actual.patient for actual in rows if actual.patient)
     if len(whose) > 1:
         found.append(Problem(kinds.ACTUALS_PATIENTS, "actuals", {"count": len(whose)}))
     for index, actual in enumerate(rows):
-        where = join("actuals", index)
+        where, owed, parts = join("actuals", index), actual.patient_responsibility, actual.parts
         if actual.write_off < 0:
-            values = {
-                "billed": amount_text(actual.billed, digits),
-                "sum": amount_text(actual.payer_paid + actual.patient_responsibility, digits),
-            }
+            values = {"billed": text(actual.billed), "sum": text(actual.payer_paid + owed)}
             found.append(Problem(kinds.ACTUAL_BALANCE, where, values))
-        if (actual.patient_paid or 0) > actual.billed:
-            values = {
-                "paid": amount_text(actual.patient_paid or 0, digits),
-                "billed": amount_text(actual.billed, digits),
-            }
+        paid = actual.patient_paid or 0
+        if paid > actual.billed:
+            values = {"paid": text(paid), "billed": text(actual.billed)}
             found.append(Problem(kinds.ACTUAL_PAID, join(where, "patient_paid"), values))
-        parts = actual.parts
         if parts is None:
             found.append(Problem(kinds.ACTUAL_PARTS_MISSING, where))
-        elif sum(parts) != actual.patient_responsibility or min(parts) < 0:
-            values = {
-                "stated": amount_text(actual.patient_responsibility, digits),
-                "sum": amount_text(sum(parts), digits),
-            }
+        elif sum(parts) != owed or min(parts) < 0:
+            values = {"stated": text(owed), "sum": text(sum(parts))}
             found.append(Problem(kinds.ACTUAL_PARTS, where, values))
     return found
 
@@ -159,7 +150,8 @@ def match(
     by_number: dict[int, Actual] = {}
     found: list[Problem] = []
     listed = list(enumerate(actuals))
-    codes = {s.number: _code(s) for s in sessions}
+    # A session's own procedure code, or its service's usual one.
+    codes = {s.number: s.code or procedure.CODES.get(s.service, "") for s in sessions}
     of_day = {(s.date, codes[s.number]) for s in sessions}
 
     def turn(entry: tuple[int, Actual]) -> int:
@@ -188,23 +180,14 @@ def match(
     return by_number, found
 
 
-def _code(session: course.Planned) -> str:
-    """Return a planned session's procedure code: its own, or its service's usual one."""
-    return session.code or procedure.CODES.get(session.service, "")
-
-
 def _offered(actual: Actual, sessions: Iterable[course.Planned]) -> dict[str, object]:
     """Return what a session that was not planned may be: the nearest planned one, or a new one."""
     nearest = min(sessions, key=lambda s: abs((s.date - actual.date).days), default=None)
+    services = {code: service for service, code in procedure.CODES.items()}
+    service = services.get(actual.code or "", "individual")
     return {
         "date": actual.date.isoformat(),
         "number": 1 if nearest is None else nearest.number,
         "planned": "…" if nearest is None else nearest.date.isoformat(),
-        "visit": f'date = {actual.date.isoformat()}, service = "{_service(actual)}"',
+        "visit": f'date = {actual.date.isoformat()}, service = "{service}"',
     }
-
-
-def _service(actual: Actual) -> str:
-    return next(
-        (name for name, code in procedure.CODES.items() if code == actual.code), "individual"
-    )

@@ -24,10 +24,7 @@ ASSISTANCE: Final = "assistance"
 PLAN: Final = "plan"
 SELF_PAY: Final = "self-pay"
 
-_RULES: Final = {
-    "standard": kernel.STANDARD,
-    "non-duplication": kernel.NON_DUPLICATION,
-}
+_RULES: Final = {"standard": kernel.STANDARD, "non-duplication": kernel.NON_DUPLICATION}
 Reckoner = Callable[[Planned], int]
 """What a sliding scale asks for a session."""
 _NOTHING: Final = Shared(0, 0, 0, 0, 0, 0)
@@ -153,12 +150,12 @@ def _insured(
             second = really(plan, before, session, second, patient.paid)
         rulings, used = (primary, second), (primary.after, second.after)
         paid = (parts.payer_paid, patient.paid)
-    if case.timeline is None:
-        after = tuple.__new__(Standing, (standing.assistance, used, 0))
-        if standing.assistance:
-            paid = _by_payer(case, in_force, paid)
-    else:
+    dated = case.timeline is not None
+    if dated:
         after = _after(case, standing, session, in_force, rulings)
+    else:
+        after = tuple.__new__(Standing, (standing.assistance, used, 0))
+    if dated or standing.assistance:
         paid = _by_payer(case, in_force, paid)
     # All fields in order: through the class's own door they cost three times as much.
     fields = (session, PLAN, rulings, patient, write_off, paid, after, in_force, forgiven, 0)

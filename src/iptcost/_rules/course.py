@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple, NewType
 
 import attrs
+from dateutil.relativedelta import relativedelta
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, Words, quote
@@ -51,43 +52,33 @@ _ORDINAL = re.compile(r"[1-9]\d{0,4}", re.ASCII)
 _EVERY = re.compile(r"(\d{1,4}) (day|week|month)s?", re.ASCII)
 
 
+WEEKLY: Final = Cadence((1, "week"))
+MONTHLY: Final = Cadence((1, "month"))
+
+
 @attrs.frozen
 class Protocol:
     """A known course: how many sessions, how often, of which service, in which phases."""
 
     name: str
     title: str
-    sessions: int
-    cadence: Cadence | None
-    service: str
-    phases: str | None
+    sessions: int = 16
+    cadence: Cadence | None = WEEKLY
+    phases: str | None = IPT_PHASES
+    service: str = "individual"
     span_months: int | None = None
     """Where set, the sessions are spread evenly over so many months instead of a cadence."""
 
 
-WEEKLY: Final = Cadence((1, "week"))
-MONTHLY: Final = Cadence((1, "month"))
-
 PROTOCOLS: Final[Mapping[str, Protocol]] = {
     protocol.name: protocol
     for protocol in (
-        Protocol("ipt", "Interpersonal therapy", 16, WEEKLY, "individual", IPT_PHASES),
-        Protocol(
-            "ipt-maintenance",
-            "Maintenance interpersonal therapy",
-            12,
-            MONTHLY,
-            "individual",
-            MAINTENANCE,
-        ),
-        Protocol("ipt-group", "Interpersonal therapy in a group", 16, WEEKLY, "group", IPT_PHASES),
-        Protocol(
-            "ipt-couples", "Interpersonal therapy for couples", 16, WEEKLY, "couples", IPT_PHASES
-        ),
-        Protocol(
-            "dit", "Dynamic interpersonal therapy", 16, None, "individual", None, span_months=5
-        ),
-        Protocol("mit", "Metacognitive interpersonal therapy", 12, WEEKLY, "individual", None),
+        Protocol("ipt", "Interpersonal therapy"),
+        Protocol("ipt-maintenance", "Maintenance interpersonal therapy", 12, MONTHLY, MAINTENANCE),
+        Protocol("ipt-group", "Interpersonal therapy in a group", service="group"),
+        Protocol("ipt-couples", "Interpersonal therapy for couples", service="couples"),
+        Protocol("dit", "Dynamic interpersonal therapy", 16, None, None, span_months=5),
+        Protocol("mit", "Metacognitive interpersonal therapy", 12, WEEKLY, None),
     )
 }
 
@@ -226,15 +217,11 @@ def dates(start: dt.date, sessions: int, every: Cadence | None, span_months: int
     Raises OverflowError or ValueError past the year 9999.
     """
     if every is None:
-        from dateutil.relativedelta import relativedelta
-
         span = (start + relativedelta(months=span_months) - start).days
         gaps = max(1, sessions - 1)
         return [start + dt.timedelta(days=k * span // gaps) for k in range(sessions)]
     count, unit = every
     if unit == "month":
-        from dateutil.relativedelta import relativedelta
-
         return [start + relativedelta(months=k * count) for k in range(sessions)]
     days = dt.timedelta(days=count * (7 if unit == "week" else 1))
     return [start + k * days for k in range(sessions)]
@@ -276,18 +263,8 @@ def _plan_visits(
         code = stated or code_of(service, charges.codes)
         fee, coding, unpriced = _charged(visit, (code, service), charges.on(visit.date))
         missing |= {name: _no_fee(name) for name in unpriced}
-        planned.append(
-            Planned(
-                number,
-                visit.date,
-                service,
-                visit.modality or course.modality,
-                phase(phases, number, len(ordered)),
-                fee,
-                code,
-                coding,
-            )
-        )
+        where = (visit.modality or course.modality, phase(phases, number, len(ordered)))
+        planned.append(Planned(number, visit.date, service, *where, fee, code, coding))
     return planned, list(missing.values())
 
 
@@ -317,9 +294,8 @@ def _plan_protocol(course: Course, charges: Charges) -> tuple[list[Planned], lis
     if course.start is None:
         return [], [Problem(kinds.START_MISSING, "course.start")]
     try:
-        days = dates(
-            course.start, count, course.every or protocol.cadence, protocol.span_months or 0
-        )
+        every = course.every or protocol.cadence
+        days = dates(course.start, count, every, protocol.span_months or 0)
     except (OverflowError, ValueError):
         return [], [Problem(kinds.DATE_OVERFLOW, "course")]
     codes = {name: code_of(name, charges.codes) for name in ("intake", protocol.service)}

@@ -119,32 +119,30 @@ def signed(value: object, digits: int) -> Signed:
     return Signed(minor_units(value, digits))
 
 
+def _percentage(value: object) -> Decimal | None:
+    """Return the number before a per cent sign; None where the value is none such."""
+    match = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
+    return None if match is None else Decimal(match[1])
+
+
 def rate(value: object) -> Rate:
     """Read a share: ``"20%"``, or a decimal below 1. A bare 1 or more is ambiguous."""
-    if isinstance(value, str) and (match := _PERCENT.fullmatch(value.strip())):
-        millionths = scaled(Decimal(match[1]), 4)
-        if millionths is None:
-            raise BadValueError(kinds.RATE_DIGITS, value=quote(value))
-        if millionths > MILLION:
-            raise BadValueError(kinds.RATE_RANGE, value=quote(value))
-        return Rate(millionths)
-    number = decimal(value)
-    if number < 0:
-        raise BadValueError(kinds.RATE_RANGE, value=quote(value))
-    if number >= 1:
+    hundredths = _percentage(value)
+    number = decimal(value) if hundredths is None else hundredths.scaleb(-2, _EXACT)
+    if hundredths is None and number >= 1:
         raise BadValueError(kinds.AMBIGUOUS_RATE, value=quote(value))
     millionths = scaled(number, 6)
-    if millionths is None:
+    if number >= 0 and millionths is None:
         raise BadValueError(kinds.RATE_DIGITS, value=quote(value))
+    if millionths is None or not 0 <= millionths <= MILLION:
+        raise BadValueError(kinds.RATE_RANGE, value=quote(value))
     return Rate(millionths)
 
 
 def percent(value: object) -> Percent:
     """Read a percentage: ``50``, ``2.5`` or ``"200%"``; it may pass 100."""
-    if isinstance(value, str) and (match := _PERCENT.fullmatch(value.strip())):
-        number = Decimal(match[1])
-    else:
-        number = decimal(value)
+    hundredths = _percentage(value)
+    number = decimal(value) if hundredths is None else hundredths
     if number < 0 or number.scaleb(4, _EXACT) > LARGEST_PERCENT:
         raise BadValueError(kinds.RATE_RANGE, value=quote(value))
     millionths = scaled(number, 4)
@@ -176,6 +174,7 @@ def rate_text(millionths: int) -> str:
     return f"{whole}.{part:04d}".rstrip("0").rstrip(".") + "%"
 
 
+@functools.total_ordering
 @attrs.frozen(order=False)
 class Money:
     """An amount of one currency. Two currencies never add or compare."""
@@ -220,18 +219,6 @@ class Money:
     def __lt__(self, other: Money) -> bool:
         """Compare amounts of one currency."""
         return self.minor < self._same(other)
-
-    def __le__(self, other: Money) -> bool:
-        """Compare amounts of one currency."""
-        return self.minor <= self._same(other)
-
-    def __gt__(self, other: Money) -> bool:
-        """Compare amounts of one currency."""
-        return self.minor > self._same(other)
-
-    def __ge__(self, other: Money) -> bool:
-        """Compare amounts of one currency."""
-        return self.minor >= self._same(other)
 
     def __bool__(self) -> bool:
         """Return whether it is other than zero."""
