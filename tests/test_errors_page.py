@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 import iptcost
-from iptcost._faults import asking, batches, case, http, paying
+from iptcost._faults import asking, batches, case, http
 from iptcost._faults import document as _document
 from iptcost._faults import kinds as _kinds
 from iptcost.payer import Coverage, Kind, Registry
@@ -75,7 +75,7 @@ def test_each_piece_brings_its_error_about(
 def test_every_code_is_listed() -> None:
     """The page lists the codes that there are, in the order of the code, and no others."""
     source = "".join(file.read_text() for file in SOURCE.rglob("*.py"))
-    chapters = (_document, case, paying, asking, batches)
+    chapters = (_document, case, asking, batches)
     kinds = [
         kind.code
         for chapter in chapters

@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
@@ -103,7 +103,7 @@ def document(
         # What stands in place of a value that is no proper hole is told once, by the hole.
         told = tuple(problem.path for problem in problems)
         problems += [one for one in found if not any(under(one.path, place) for place in told)]
-        problems += wrong + _beside(data)
+        problems += [*wrong, *_beside(data)]
         if problems:
             raise CaseError(problems)
     known = None if unknown or unasked else case
@@ -118,23 +118,19 @@ def load(path: str | os.PathLike[str], *, registry: Registry | None = None) -> D
     return document(files.parse_file(path), file=path, registry=registry)
 
 
-def _beside(data: Mapping[str, Any]) -> list[Problem]:
-    """Return what is wrong with what is the caller's own; none of it is repeated in a message."""
-    wrong = []
+def _beside(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what is wrong with what is the caller's own; none of it is repeated in a message."""
     name = data.get("id", "-")
     if not isinstance(name, str) or not 0 < len(name) <= values.LONGEST_TEXT:
-        wrong.append(Problem(kinds.CASE_ID, "id"))
-    if "about" not in data:
-        return wrong
-    about = data["about"]
+        yield Problem(kinds.CASE_ID, "id")
+    about = data.get("about", {})
     try:
         size = len(json.dumps(about, default=_in_json, allow_nan=False))
     except (TypeError, ValueError, RecursionError):
         size = LARGEST_ABOUT + 1
     deep = files.is_deeper(about, files.DEEPEST)
     if not isinstance(about, Mapping) or size > LARGEST_ABOUT or deep:
-        wrong.append(Problem(kinds.CASE_ABOUT, "about", {"most": LARGEST_ABOUT}))
-    return wrong
+        yield Problem(kinds.CASE_ABOUT, "about", {"most": LARGEST_ABOUT})
 
 
 def _in_json(value: object) -> str:
@@ -172,9 +168,10 @@ def _check(
 ) -> tuple[Case | None, list[Problem]]:
     """Check the document under sample fillings: each choice of each hole stands in one."""
     asked = dict(data)
+    payers = data["payers"] if unasked else ()
+    kept = [index for index in range(len(payers)) if index not in unasked]
     if unasked:
-        payers = data["payers"]
-        asked["payers"] = [t for i, t in enumerate(payers) if i not in unasked]
+        asked["payers"] = [payers[index] for index in kept]
     rounds = max((len(hole.choices) for hole in unknown), default=1) or 1
     bare = {hole.path for hole in unknown if hole.form == holes.UNKNOWN}
     open_days = any(path.rpartition(".")[2] in facts.DATES for path in bare)
@@ -183,7 +180,7 @@ def _check(
     for number in range(min(rounds, holes.MOST_CHOICES)):
         case, found = case_of.read_case(sampled(asked, number) if unknown else asked)
         for fault in found:
-            problem = _renumbered(fault, unasked) if unasked else fault
+            problem = _renumbered(fault, kept) if unasked else fault
             if open_days and problem.kind in _BY_DAY:
                 continue  # a sample is no day of the course
             if problem.path in bare and problem.kind in _SEVERAL:
@@ -217,15 +214,12 @@ def _next_up_to(scale: Mapping[str, Any], tier: int) -> str:
     return str(after) if scale.get("basis") == "income" else f"{after}%"
 
 
-def _renumbered(problem: Problem, left_out: list[int]) -> Problem:
+def _renumbered(problem: Problem, kept: list[int]) -> Problem:
     """Give a problem of a document without some payers the path in the whole document."""
     parts = problem.path.split(".")
     if len(parts) < 2 or parts[0] != "payers":  # noqa: PLR2004 - payers and a number
         return problem
-    index = int(parts[1])
-    for gone in left_out:
-        index += gone <= index
-    return attrs.evolve(problem, path=join("payers", index, *parts[2:]))
+    return attrs.evolve(problem, path=join("payers", kept[int(parts[1])], *parts[2:]))
 
 
 def _plugin_tables(

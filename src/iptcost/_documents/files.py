@@ -19,7 +19,7 @@ from typing import Any, Final, NoReturn
 import attrs
 
 from iptcost._faults import kinds
-from iptcost._faults.problem import CaseError, Kind, Problem, Words, join, quote
+from iptcost._faults.problem import CaseError, Kind, Problem, Words, join, quote, unquoted
 from iptcost._form.toml_depth import line_too_deep
 from iptcost._rules.actuals import Actual
 
@@ -54,7 +54,7 @@ def _text(raw: bytes, name: str, depth: int) -> str:
 
 
 def _refuse(kind: Kind, name: str, **values: object) -> NoReturn:
-    shown = {"file": quote(name)[1:-1], **values}
+    shown = {"file": unquoted(name), **values}
     raise CaseError([Problem(kind, "", shown, name)]) from None
 
 
@@ -79,7 +79,7 @@ def parse(raw: bytes, name: str) -> Mapping[str, Any]:
         data, deep = {}, True
     except ValueError as error:
         # Both parsers say line and column; no more of the text than they quote is repeated.
-        _refuse(kinds.SYNTAX, name, reason=quote(str(error).splitlines()[0])[1:-1])
+        _refuse(kinds.SYNTAX, name, reason=unquoted(str(error).splitlines()[0]))
     if not isinstance(data, Mapping):
         _refuse(kinds.NOT_A_TABLE, name, value=quote("the document"))
     if deep:
@@ -107,7 +107,7 @@ def _number(text: str) -> Decimal:
     try:
         return Decimal(text)
     except ArithmeticError:
-        message = f"{quote(text)[1:-1]} is out of range"
+        message = f"{unquoted(text)} is out of range"
         raise ValueError(message) from None
 
 

@@ -86,18 +86,17 @@ def _spread(
 def _begin(work: Callable[[Any], Any]) -> None:
     """Begin a process: Ctrl-C is left to the parent, and without the parent there is no work."""
     global _work  # noqa: PLW0603 - the one thing that an executor's process can keep
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _work = work
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
     import multiprocessing
 
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _work = work
+
+    def end_with_parent() -> None:
+        if (parent := multiprocessing.parent_process()) is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=end_with_parent, daemon=True).start()
 
 
 def _do(item: Any) -> Any:

@@ -25,6 +25,7 @@ from iptcost._faults.problem import (
     naming,
     quote,
     under,
+    unquoted,
 )
 from iptcost._form import case_of, holes, tables, values
 from iptcost._ledger.lines import Note, Source
@@ -119,8 +120,13 @@ def _ask(asked: Document, index: int, registry: Registry, first: int) -> Coverag
         raise PayerError(problem.at(path) for problem in error.problems) from error
     if found := faults(answer, question, ready.adapter, network):
         raise PayerError(_placed(problem, path, first) for problem in found)
-    if stated and network is not None:
-        _check_network(answer, str(network), join(path, "network"), asked.file)
+    # To price the terms of the one network that the payer stated as another's would be a guess.
+    plan = next((table for table in answer.tables if table.get("adapter") == "plan"), {})
+    answered = plan.get("network", str(network))
+    alone = "sides" not in plan and isinstance(answered, str)
+    if stated and network is not None and alone and answered != str(network):
+        told = {"value": quote(str(network)), "sides": answered}
+        raise CaseError([Problem(kinds.NO_SUCH_SIDE, join(path, "network"), told, asked.file)])
     return answer
 
 
@@ -136,18 +142,6 @@ def _day(table: Mapping[str, Any], key: str, otherwise: dt.date) -> dt.date:
         return values.date(table[key]) if key in table else otherwise
     except money.BadValueError:
         return otherwise  # a hole, or what the document's own check tells
-
-
-def _check_network(answer: Coverage, network: str, path: str, file: str | None) -> None:
-    """Refuse the case's network where the payer stated the terms of another one alone.
-
-    To price in-network terms as out of network, or the other way round, would be a guess.
-    """
-    plan = next((table for table in answer.tables if table.get("adapter") == "plan"), {})
-    stated = plan.get("network", network)
-    if "sides" not in plan and stated != network and isinstance(stated, str):
-        told = {"value": quote(network), "sides": stated}
-        raise CaseError([Problem(kinds.NO_SUCH_SIDE, path, told, file)])
 
 
 def _placed(problem: Problem, path: str, first: int) -> Problem:
@@ -233,32 +227,27 @@ def faults(
 
 
 def _misshapen(answer: object) -> Iterator[Problem]:
-    """Yield where an answer is not even a Coverage of tables, sources and notes."""
+    """Yield where an answer is not even a Coverage of tables, sources and notes of text."""
     if not isinstance(answer, Coverage):
         yield _wrong("", answer, "a Coverage")
         return
-    for name, cls in (("tables", Mapping), ("sources", Source), ("notes", Note)):
+    parts: tuple[tuple[str, Any], ...] = (("tables", Mapping), ("sources", Source), ("notes", Note))
+    for name, cls in parts:
         items = getattr(answer, name)
         if not isinstance(items, (tuple, list)):
             yield _wrong(name, items, "a tuple")
             continue
         for index, item in enumerate(items):
+            path = join(name, index)
             if not isinstance(item, cls):
-                expected = "a table" if cls is Mapping else cls.__name__
-                yield _wrong(join(name, index), item, expected)
+                yield _wrong(path, item, "a table" if cls is Mapping else cls.__name__)
                 continue
-            if cls is not Mapping:
-                yield from _not_text(item, join(name, index))
+            for field in attrs.fields(cls) if cls is not Mapping else ():
+                value = getattr(item, field.name)
+                if not isinstance(value, str) and not (value is None and field.default is None):
+                    yield _wrong(join(path, field.name), value, "text")
     if isinstance(answer.tables, (tuple, list)) and not 0 < len(answer.tables) <= MOST_TABLES:
         yield _wrong("tables", len(answer.tables), f"1 to {MOST_TABLES}")
-
-
-def _not_text(entry: Any, path: str) -> Iterator[Problem]:
-    """Yield the fields of a source or a note that are no text."""
-    for field in attrs.fields(type(entry)):
-        value = getattr(entry, field.name)
-        if not isinstance(value, str) and not (value is None and field.default is None):
-            yield _wrong(join(path, field.name), value, "text")
 
 
 def _wrong(path: str, value: object, expected: str) -> Problem:
@@ -357,27 +346,24 @@ def _over(
 def _terms(
     side: Mapping[str, Any], table: Mapping[str, Any], own: Mapping[str, Any], path: str
 ) -> tuple[Mapping[str, Any], list[Note]]:
-    """Return a side's terms with what the case says of them laid over."""
+    """Return a side's terms with what the case says of them laid over.
+
+    Of contracted amounts both are kept, the case's first, and a note says where they differ.
+    """
+    laid, where = {**side, **own}, join(path, "allowed")
     if "allowed" not in table:
-        return {**side, **own}, []
-    allowed, notes = _allowed(side.get("allowed"), table["allowed"], path)
-    return {**side, **own, "allowed": allowed}, notes
-
-
-def _allowed(answered: Any, given: Any, path: str) -> tuple[Any, list[Note]]:
-    """Return the contracted amounts of both, the case's first, and a note where they differ."""
-    where = join(path, "allowed")
-    if not isinstance(answered, Mapping) or not isinstance(given, Mapping):
-        return given, []
-    if holes.form_of(where, answered) is not None or holes.form_of(where, given) is not None:
-        return given, []
+        return laid, []
+    both: tuple[Any, Any] = (side.get("allowed"), table["allowed"])
+    answered, given = both
+    if not all(isinstance(one, Mapping) and holes.form_of(where, one) is None for one in both):
+        return {**laid, "allowed": given}, []
     notes = [
         Note(
             join(where, service),
             Sentence(
                 "the payer says {answered}, the case {given}",
-                answered=_short(answered[service]),
-                given=_short(amount),
+                answered=unquoted(answered[service]),
+                given=unquoted(amount),
             ),
         )
         for service, amount in given.items()
@@ -385,8 +371,4 @@ def _allowed(answered: Any, given: Any, path: str) -> tuple[Any, list[Note]]:
         and holes.form_of(join(where, service), answered[service]) is None
         and str(answered[service]) != str(amount)
     ]
-    return {**answered, **given}, notes
-
-
-def _short(value: object) -> str:
-    return quote(str(value))[1:-1]
+    return {**laid, "allowed": {**answered, **given}}, notes

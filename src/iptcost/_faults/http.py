@@ -5,10 +5,9 @@ No sentence holds a key, a query or a body: only the server's name and what it a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
-from iptcost._faults.problem import Kind, coded, kind
+from iptcost._faults.problem import coded, kind
 
 LIBRARY_MISSING: Final = kind(
     "Asking a payer over the network needs the library requests.",
@@ -118,7 +117,7 @@ UNREADABLE_ANSWER: Final = kind(
 )
 coded(globals(), "http-")
 
-BY_STATUS: Final[Mapping[int, Kind]] = {
+BY_STATUS: Final = {
     401: UNAUTHORIZED,
     403: FORBIDDEN,
     404: NOT_FOUND,

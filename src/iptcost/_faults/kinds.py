@@ -8,4 +8,3 @@ from iptcost._faults.asking import *  # noqa: F403 - a chapter is a list of kind
 from iptcost._faults.batches import *  # noqa: F403 - a chapter is a list of kinds
 from iptcost._faults.case import *  # noqa: F403 - a chapter is a list of kinds
 from iptcost._faults.document import *  # noqa: F403 - a chapter is a list of kinds
-from iptcost._faults.paying import *  # noqa: F403 - a chapter is a list of kinds

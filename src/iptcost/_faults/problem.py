@@ -85,6 +85,11 @@ def quote(value: object) -> str:
     return f'"{text}"' if isinstance(value, str) else text
 
 
+def unquoted(value: object) -> str:
+    """Return a user's text as ``quote`` does, without its marks."""
+    return quote(str(value))[1:-1]
+
+
 def _short(value: object) -> object:
     """Keep a message from rendering a whole table or a huge number (which Python refuses)."""
     if isinstance(value, bool):
@@ -210,14 +215,12 @@ def under(path: str, place: str) -> bool:
 
 def sentences(problems: Iterable[Problem]) -> str:
     """Return the problems as lines of English text."""
-    lines = []
-    for number, problem in enumerate(problems):
-        if number == MOST_SHOWN:
-            lines.append("…")
-            break
-        place = f"{problem.path}: " if problem.path else ""
-        lines.append(printable(f"{place}{problem.message} {problem.remedy}".rstrip()))
-    return "\n".join(lines)
+    told = tuple(problems)
+    lines = [
+        printable(": ".join(filter(None, (one.path, f"{one.message} {one.remedy}".rstrip()))))
+        for one in told[:MOST_SHOWN]
+    ]
+    return "\n".join(lines + ["…"] * (len(told) > MOST_SHOWN))
 
 
 class IptcostError(Exception):

@@ -27,7 +27,7 @@ import attrs
 
 from iptcost._documents.files import is_deeper, parse_json
 from iptcost._faults import http as kinds
-from iptcost._faults.problem import PayerError, Problem, quote
+from iptcost._faults.problem import PayerError, Problem, unquoted
 from iptcost.http import exchange, hosts
 from iptcost.http.exchange import Failure, Reply, Request, fail
 from iptcost.http.hosts import HostKey, asking
@@ -46,8 +46,7 @@ MOST_BYTES: Final = 10 * 2**20
 DEEPEST: Final = 100
 LONGEST_WAIT: Final = 30.0
 """So many seconds of a server's Retry-After are waited for; a longer one is told, not waited."""
-_GET_AGAIN: Final = frozenset({429, 500, 502, 503, 504})
-_POST_AGAIN: Final = frozenset({429})
+_AGAIN: Final = {"GET": {429, 500, 502, 503, 504}, "POST": {429}}
 """A POST may have been carried out: it is sent again only where it surely was not."""
 
 
@@ -70,9 +69,9 @@ class Credentials:
         """
         secret = (os.environ.get(name) or hosts.from_keyring(name) or "").strip()
         if not secret:
-            fail(kinds.NO_KEY, name=quote(name)[1:-1])
+            fail(kinds.NO_KEY, name=unquoted(name))
         if not (secret.isascii() and secret.isprintable()):
-            fail(kinds.BAD_KEY, name=quote(name)[1:-1])
+            fail(kinds.BAD_KEY, name=unquoted(name))
         return cls(secret, header, scheme)
 
     def apply(self, headers: MutableMapping[str, str]) -> None:
@@ -103,7 +102,7 @@ class Client:
 
         ``readable`` names the statuses besides 2xx whose JSON is handed back too.
         """
-        return self._ask(self._request("GET", url, headers, params, None), readable)
+        return self._ask("GET", url, params, None, headers, readable)
 
     def post_json(
         self,
@@ -118,43 +117,42 @@ class Client:
         It is sent again only where it surely was not carried out: the connection never came
         about, or the server asks to come back later (429).
         """
-        return self._ask(self._request("POST", url, headers, None, body), readable)
+        return self._ask("POST", url, None, body, headers, readable)
 
-    def _ask(self, request: Request, readable: Collection[int]) -> Any:
-        policy = _library()(
-            total=self.retries + 1, backoff_factor=0.25, backoff_max=8.0, backoff_jitter=0.25
-        ).increment(request.method, "")
-        place = exchange.address(request.url)
-        redirects = 0
-        while True:
-            reply = exchange.exchange(request, exchange.host_of(place))
-            if isinstance(reply, Reply) and reply.location is not None:
-                redirects += 1
-                url, place = exchange.follow(reply, request.url, place, request.method, redirects)
-                request = attrs.evolve(request, url=url, params=None)
-                continue
-            wait = None
-            if _again(request.method, reply) and policy.total:
-                policy = policy.increment(request.method, "")
-                wait = _wait(reply, policy.get_backoff_time())
-            if wait is None or time.monotonic() + wait >= request.ends:
-                return self._finish(reply, exchange.host_of(place), readable)
-            time.sleep(wait)
-
-    def _request(
+    def _ask(
         self,
         method: str,
         url: str,
-        headers: Mapping[str, str] | None,
         params: Mapping[str, str] | None,
         body: Mapping[str, Any] | None,
-    ) -> Request:
+        headers: Mapping[str, str] | None,
+        readable: Collection[int],
+    ) -> Any:
         sign = None if self.credentials is None else self.credentials.apply
         timeouts = (self.connect_timeout, self.read_timeout)
         ends = time.monotonic() + self.deadline
-        return Request(
+        request = Request(
             method, url, params, body, headers or {}, sign, timeouts, self.most_bytes, ends
         )
+        policy = _library()(
+            total=self.retries + 1, backoff_factor=0.25, backoff_max=8.0, backoff_jitter=0.25
+        ).increment(method, "")
+        host = exchange.host_of(url)
+        redirects = 0
+        while True:
+            reply = exchange.exchange(request, host)
+            if isinstance(reply, Reply) and reply.location is not None:
+                redirects += 1
+                url = exchange.follow(reply, request.url, method, redirects)
+                request = attrs.evolve(request, url=url, params=None)
+                continue
+            wait = None
+            if _again(method, reply) and policy.total:
+                policy = policy.increment(method, "")
+                wait = _wait(reply, policy.get_backoff_time())
+            if wait is None or time.monotonic() + wait >= request.ends:
+                return self._finish(reply, host, readable)
+            time.sleep(wait)
 
     def _finish(self, reply: Reply | Failure, host: str, readable: Collection[int]) -> Any:
         if isinstance(reply, Failure):
@@ -272,7 +270,7 @@ def _library() -> Any:
 def _again(method: str, reply: Reply | Failure) -> bool:
     """Return whether the question may be asked again without being carried out twice."""
     if isinstance(reply, Reply):
-        return reply.status in (_GET_AGAIN if method == "GET" else _POST_AGAIN)
+        return reply.status in _AGAIN[method]
     if reply.kind in (kinds.TLS, kinds.TOO_LARGE):
         return False
     return method == "GET" or reply.unsent

@@ -16,7 +16,7 @@ import attrs
 
 from iptcost._documents.asking import OverdueError, within
 from iptcost._faults import http as kinds
-from iptcost._faults.problem import Kind, PayerError, Problem, quote
+from iptcost._faults.problem import Kind, PayerError, Problem, quote, unquoted
 
 MOST_REDIRECTS: Final = 3
 _CHUNK: Final = 65536
@@ -158,25 +158,23 @@ def address(url: str) -> SplitResult:
     return place
 
 
-def host_of(place: SplitResult) -> str:
+def host_of(url: str) -> str:
     """Return the server's name as it may stand in a message."""
-    return quote(place.hostname or "")[1:-1]
+    return unquoted(address(url).hostname or "")
 
 
-def follow(
-    reply: Reply, url: str, place: SplitResult, method: str, redirects: int
-) -> tuple[str, SplitResult]:
+def follow(reply: Reply, url: str, method: str, redirects: int) -> str:
     """Return where the server sends on to: on the same server, and not for ever."""
     target = urljoin(url, reply.location or "")
     try:
-        there = urlsplit(target)
-        same = all(getattr(there, at) == getattr(place, at) for at in _SERVER)
+        here, there = urlsplit(url), urlsplit(target)
+        same = all(getattr(there, at) == getattr(here, at) for at in _SERVER)
     except ValueError:
         same = False
     repeats = method == "GET" or reply.status in (307, 308)
     if not same or not repeats or redirects > MOST_REDIRECTS or there.username is not None:
-        fail(kinds.REDIRECT, host=host_of(place))
-    return target, there
+        fail(kinds.REDIRECT, host=host_of(url))
+    return target
 
 
 # -- failures ---------------------------------------------------------------------------------

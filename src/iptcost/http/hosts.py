@@ -24,7 +24,7 @@ import attrs
 
 from iptcost._documents.asking import asking, consented
 from iptcost._faults import http as kinds
-from iptcost._faults.problem import quote
+from iptcost._faults.problem import unquoted
 from iptcost.http.exchange import address, fail
 
 __all__ = ["HostKey", "asking", "configured", "file", "from_keyring", "host_of_url", "key_of"]
@@ -68,7 +68,7 @@ def key_of(url: str, own: Mapping[str, HostKey], scheme: str) -> HostKey | None:
     if from_keyring(host) is not None:
         return HostKey(host, scheme=scheme)
     if not consented(host):
-        fail(kinds.UNKNOWN_SERVER, host=host, file=_shown(file()))
+        fail(kinds.UNKNOWN_SERVER, host=host, file=unquoted(file()))
     return None
 
 
@@ -92,11 +92,11 @@ def configured() -> dict[str, HostKey]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        return fail(kinds.HOSTS_FILE, file=_shown(path), reason=error.strerror or "…")
+        return fail(kinds.HOSTS_FILE, file=unquoted(path), reason=error.strerror or "…")
     except ValueError:
         hosts = None
     if not isinstance(hosts, Mapping):
-        return fail(kinds.HOSTS_FILE, file=_shown(path), reason="TOML")
+        return fail(kinds.HOSTS_FILE, file=unquoted(path), reason="TOML")
     return {str(name).lower(): _bound(str(name), entry, path) for name, entry in hosts.items()}
 
 
@@ -104,24 +104,18 @@ def _bound(name: str, entry: Any, path: Path) -> HostKey:
     known = {"key", "header", "scheme"}
     texts = isinstance(entry, Mapping) and all(isinstance(v, str) for v in entry.values())
     if not texts or set(entry) - known or not _HEADER.fullmatch(entry.get("header", "x")):
-        fail(kinds.HOSTS_FILE, file=_shown(path), reason=quote(name)[1:-1])
+        fail(kinds.HOSTS_FILE, file=unquoted(path), reason=unquoted(name))
     return HostKey(
         entry.get("key") or None, entry.get("header", "Authorization"), entry.get("scheme", "")
     )
-
-
-def _shown(path: Path) -> str:
-    return quote(str(path))[1:-1]
 
 
 def from_keyring(name: str) -> str | None:
     """Return the password of the user ``name`` of the service ``iptcost``; None for none."""
     try:
         import keyring
-    except ImportError:
-        return None
-    try:
+
         found: str | None = keyring.get_password("iptcost", name)
-    except Exception:  # noqa: BLE001 - a keyring without a backend raises whatever it likes
+    except Exception:  # noqa: BLE001 - none is installed, or it has no backend and raises anything
         return None
     return found
