@@ -84,15 +84,6 @@ def when_set(cls: Any) -> tuple[str, ...]:
 # -- what is not put field by field -----------------------------------------------------------
 
 
-def _assumption_as_written(data: dict[str, Any]) -> Table:
-    return {"code": data["code"], "path": data["path"], **data["values"]}
-
-
-def _assumption_as_read(data: Table) -> Table:
-    values = {key: value for key, value in data.items() if key not in {"code", "path"}}
-    return {**data, "values": values}
-
-
 def _likely_as_written(data: dict[str, Any]) -> Table:
     data["quantiles"] = {str(each["percent"]): each["cost"] for each in data["quantiles"]}
     if "drawn" in data:
@@ -128,12 +119,15 @@ def _estimate_as_read(unit: tuple[str, int], data: Table) -> Table:
 
 
 _WRITTEN: Final[Mapping[Any, Callable[[dict[str, Any]], Table]]] = {
-    lines.Assumption: _assumption_as_written,
+    lines.Assumption: lambda data: {"code": data["code"], "path": data["path"], **data["values"]},
     lines.Likely: _likely_as_written,
     lines.Estimate: _estimate_as_written,
 }
 SHAPES: Final[dict[Any, Callable[[Table], Table]]] = {
-    lines.Assumption: _assumption_as_read,
+    lines.Assumption: lambda data: {
+        **data,
+        "values": {key: value for key, value in data.items() if key not in {"code", "path"}},
+    },
     lines.Likely: _likely_as_read,
 }
 """By class, what makes its fields of what is written; a class of a folder above adds its own."""

@@ -20,16 +20,17 @@ CALLED: Final = "called"
 ASKED: Final = "asked"
 
 
-def key(
+def stated(
     doc: str,
     *,
+    default: Any = None,
     name: str | None = None,
     sample: object = None,
     sourced: bool = False,
     called: Words | None = None,
     asked: Words | None = None,
-) -> dict[str, Any]:
-    """Return a field's metadata.
+) -> Any:
+    """Return the field of a key that may be left out.
 
     ``doc`` is its sentence in schema and documentation; ``name`` the key as documents write it,
     where that can't be a name of Python; ``sample`` what stands in for ``"unknown"`` while the
@@ -39,14 +40,10 @@ def key(
     """
     facts = {DOC: doc, NAME: name, SAMPLE: sample, SOURCED: sourced or None}
     facts |= {CALLED: called, ASKED: asked}
-    return {fact: value for fact, value in facts.items() if value is not None}
-
-
-def stated(doc: str, *, default: Any = None, **facts: Any) -> Any:
-    """Return the field of a key that may be left out; ``facts`` are those of ``key``."""
-    return attrs.field(default=default, metadata=key(doc, **facts))
+    told = {fact: value for fact, value in facts.items() if value is not None}
+    return attrs.field(default=default, metadata=told)
 
 
 def needed(doc: str, **facts: Any) -> Any:
-    """Return the field of a key that can't be left out."""
-    return attrs.field(metadata=key(doc, **facts))
+    """Return the field of a key that can't be left out; ``facts`` are those of ``stated``."""
+    return stated(doc, default=attrs.NOTHING, **facts)

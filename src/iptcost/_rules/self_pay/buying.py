@@ -110,7 +110,6 @@ class Open(NamedTuple):
 class Purchase:
     """One bundle bought: what was paid on which day, and which slots are taken from it."""
 
-    offer: int
     bundle: Bundle
     price: int
     slot: int
@@ -277,13 +276,11 @@ def cheapest(
             raise problem.CaseError([many])
         states = reached
     ended = [
-        (path.cost + waiting * missed.charge, path.prepaid, path)
-        for (bought, _, waiting), path in states.items()
+        (path.cost + waiting * missed.charge, path.prepaid, number, path)
+        for number, ((bought, _, waiting), path) in enumerate(states.items())
         if bought
     ]
-    if not ended:
-        return None
-    return _buying(slots, prices, min(ended, key=lambda end: end[:2])[2], missed)
+    return _buying(slots, prices, min(ended)[-1], missed) if ended else None
 
 
 def _lost(bundle: Bundle, index: int, waiting: int, missed: Missed) -> int:
@@ -399,5 +396,5 @@ def _buying(slots: Sequence[Slot], prices: _Prices, path: Path, missed: Missed) 
             lost = _lost(bundle, index, waiting, missed)
             waiting -= lost
             live.append(len(made))
-            made.append(Purchase(choice, bundle, cost, index, slot.date, ends, (index,), lost))
+            made.append(Purchase(bundle, cost, index, slot.date, ends, (index,), lost))
     return Buying(tuple(slots), tuple(made), tuple(single), missed)

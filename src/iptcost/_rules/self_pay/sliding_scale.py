@@ -68,9 +68,8 @@ def reduce(
     guideline = federal.newest_guideline(day)
     if guideline is None:
         oldest = federal.guidelines()[0].effective.isoformat()
-        problems.append(
-            Problem(kinds.SCALE_TOO_EARLY, "provider.sliding_scale", {"oldest": oldest})
-        )
+        values = {"oldest": oldest}
+        problems.append(Problem(kinds.SCALE_TOO_EARLY, "provider.sliding_scale", values))
     if problems or guideline is None:
         return None, problems
     year = guideline.dollars(client.household_size or 1, client.residence) * 10**digits
@@ -85,20 +84,18 @@ def reduce(
 class Scales:
     """A scale over a course: the tier of each day that it is reviewed on."""
 
-    by_day: Mapping[dt.date | None, Reduced]
-    """Under None, what holds on every day."""
+    by_day: Mapping[dt.date, Reduced]
 
     def __call__(self, session: course.Planned) -> int:
         """Return what the scale asks for a session."""
         return self.on(session.date).fee(session.billed)
 
     def on(self, day: dt.date) -> Reduced:
-        """Return what holds on a session's day; of one held on another day, the latest before."""
-        found = self.by_day.get(None) or self.by_day.get(day)
-        if found is None:
-            before = [known for known in self.by_day if known is not None and known <= day]
-            found = self.by_day[max(before, default=next(iter(self.by_day)))]
-        return found
+        """Return what holds on a day: what did on the latest one on which it was reviewed."""
+        if day in self.by_day:
+            return self.by_day[day]
+        before = [known for known in self.by_day if known <= day]
+        return self.by_day[max(before, default=next(iter(self.by_day)))]
 
     @property
     def guidelines(self) -> tuple[federal.Guideline, ...]:
@@ -119,13 +116,13 @@ def over_course(
     scale = of.provider.sliding_scale
     if scale is None:
         return None, []
-    reviewed: list[dt.date | None] = [None]
-    if scale.review == "each-session":
-        reviewed = list(dict.fromkeys(session.date for session in planned)) or [None]
-    found: dict[dt.date | None, Reduced] = {}
+    reviewed = [of.first_day]
+    if planned and scale.review == "each-session":
+        reviewed = list(dict.fromkeys(session.date for session in planned))
+    found: dict[dt.date, Reduced] = {}
     problems: list[Problem] = []
     for day in reviewed:
-        reduced, wrong = reduce(scale, of.client, of.currency, of.digits, day or of.first_day)
+        reduced, wrong = reduce(scale, of.client, of.currency, of.digits, day)
         problems += [problem for problem in wrong if problem not in problems]
         if reduced is not None:
             found[day] = reduced
