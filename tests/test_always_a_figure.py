@@ -13,9 +13,9 @@ import pytest
 
 import iptcost
 from iptcost._form import facts
+from iptcost._report.asked import asked
 from iptcost._report.listing import faults
 from iptcost._report.result import page_of
-from iptcost._report.unknown.asked import asked
 from iptcost._unknowns import fillings, reach
 from iptcost._unknowns.extent import places
 from iptcost._unknowns.questions import questions

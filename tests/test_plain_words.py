@@ -13,9 +13,9 @@ import pytest
 import iptcost
 import readability
 from iptcost._form import facts
+from iptcost._report import asked, named
+from iptcost._report.asked import ask
 from iptcost._report.result import page_of
-from iptcost._report.unknown import phone, phrases
-from iptcost._report.unknown.asked import ask
 from iptcost._unknowns import possible
 from iptcost._unknowns.questions import questions
 from iptcost._words.language import Language
@@ -99,7 +99,7 @@ def test_questions_are_plain(file: Path) -> None:
 
 def test_every_question_there_can_be_is_plain() -> None:
     """All of them together, and no single one is worse than a few hard words make it."""
-    templates = [*phone.TERMS.values(), *phone.PLAN.values(), *phone.OTHERS.values()]
+    templates = [*asked.TERMS.values(), *asked.PLAN.values(), *asked.OTHERS.values()]
     english = [_filled(str(words)) for words in templates]
     assert readability.grade("\n".join(english)) <= HIGHEST_GRADE
     hard = {text: readability.grade(text) for text in english}
@@ -108,7 +108,7 @@ def test_every_question_there_can_be_is_plain() -> None:
 
 def test_what_answers_mean_is_plain() -> None:
     """The shapes of a range: "if the copay comes after your deductible"."""
-    said = itertools.chain(phrases.CHOICES.values(), phrases.NUMBERS.values())
+    said = itertools.chain(named.CHOICES.values(), named.NUMBERS.values())
     text = "\n".join(_filled(f"If {words}.") for words in said)
     assert readability.grade(text) <= HIGHEST_GRADE
 
@@ -128,6 +128,6 @@ def test_every_choice_has_a_meaning_in_words() -> None:
         (key, value)
         for key, values in every.items()
         for value in values
-        if key not in NOT_FOR_A_RANGE and not phrases.is_said(key, value)
+        if key not in NOT_FOR_A_RANGE and not named.is_said(key, value)
     ]
     assert raw == []

@@ -12,8 +12,7 @@ import pytest
 import iptcost
 import strategies
 from iptcost._form.tables import BenefitTable
-from iptcost._report.unknown import phone
-from iptcost._report.unknown.asked import ask
+from iptcost._report.asked import TERMS, ask
 from iptcost._rules.money import Money
 from iptcost._unknowns import fillings, questions, reach
 from iptcost._unknowns.extent import places
@@ -232,7 +231,7 @@ def worded(path: str, locale: str, data: Any = None, *answers: Any) -> str:
     code = "90791" if service == "intake" else "90834"
     money = (NOTHING,) * 4
     question = Question(1, path, answers or (1,), *money, code, service)
-    return phone.ask(known if data is None else data, question, Language.of(locale), "1, 2")
+    return ask(known if data is None else data, question, Language.of(locale))
 
 
 @pytest.mark.parametrize("locale", ["en", "es"])
@@ -247,7 +246,7 @@ def test_every_kind_of_hole_has_words_of_its_own(locale: str) -> None:
 def test_every_key_of_a_row_can_be_asked_about() -> None:
     """A key that is added to the rows of benefits is given its words too."""
     keys = {field.name for field in attrs.fields(BenefitTable)}
-    assert keys - {"services", "modality", "tiers"} <= set(phone.TERMS)
+    assert keys - {"services", "modality", "tiers"} <= set(TERMS)
 
 
 @pytest.mark.parametrize(

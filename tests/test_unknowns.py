@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import iptcost
-from iptcost._report.unknown.named import names
+from iptcost._report.named import names
 from iptcost._unknowns import possible
 from iptcost._words.language import Language
 

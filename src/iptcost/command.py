@@ -26,7 +26,7 @@ from iptcost._faults.problem import CaseError, Problem, Words, toml_escaped
 from iptcost._form import settings
 from iptcost._interview.written import toml_text
 from iptcost._ledger.lines import Assumption
-from iptcost._report.assumed import sentence_of as assumption_text
+from iptcost._report.assumed import assumption_text
 from iptcost._report.coverage import as_data as coverage_data
 from iptcost._report.coverage import as_toml as coverage_toml
 from iptcost._report.csv import cell as csv_cell

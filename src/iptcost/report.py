@@ -11,27 +11,27 @@ import os
 
 from iptcost._faults.problem import Words
 from iptcost._ledger.lines import Estimate
+from iptcost._report.asked import ask, replies
 from iptcost._report.assumed import assumed
 from iptcost._report.explained import explanation
-from iptcost._report.headline import headline
-from iptcost._report.html import html
-from iptcost._report.page import Cell, Column, Page, Row, Schedule, Section
-from iptcost._report.result import page_of
-from iptcost._report.result import remarks_of as range_remarks
+from iptcost._report.named import names
+from iptcost._report.page import Cell, Column, Page, Row, Schedule, Section, html
+from iptcost._report.result import (
+    headline,
+    page_of,
+    range_facts,
+    range_headline,
+    range_likely,
+    range_remarks,
+    range_unknowns,
+)
 from iptcost._report.schedule import schedule
-from iptcost._report.side_by_side.compared import compared_page
+from iptcost._report.side_by_side.compared import compared_page, verdict
+from iptcost._report.side_by_side.compared import verdict as verdict_range
 from iptcost._report.side_by_side.picture import Mark, Picture, Track, picture, svg
-from iptcost._report.side_by_side.verdict import verdict
-from iptcost._report.side_by_side.verdict import verdict as verdict_range
 from iptcost._report.side_by_side.ways import between, facts_range, label_of
 from iptcost._report.side_by_side.ways import facts as way_facts
 from iptcost._report.side_by_side.ways import label as way_text
-from iptcost._report.unknown.asked import ask, replies
-from iptcost._report.unknown.named import names
-from iptcost._report.unknown.range import facts_of as range_facts
-from iptcost._report.unknown.range import headline_of as range_headline
-from iptcost._report.unknown.range import likely_of as range_likely
-from iptcost._report.unknown.range import unknowns_of as range_unknowns
 from iptcost._unknowns.ranges import Range
 from iptcost._ways.way import Comparison, ComparisonRange
 from iptcost._words.environment import locale_name

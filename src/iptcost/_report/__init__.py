@@ -1,5 +1,6 @@
 """Words and tables: what an estimate says, in a language. Nothing here computes.
 
-``headline``, ``schedule``, ``explained``, ``remarks`` and ``assumed`` make sentences and cells;
-``result`` puts them on a ``page``; ``layout``, ``markdown``, ``html`` and ``csv`` write it.
+``result`` makes a ``page`` of an estimate or a range by ``schedule``, ``explained`` and
+``assumed``, and by ``named`` and ``asked`` of what is not known; ``layout`` and ``csv`` write it.
+Ways to pay stand in ``side_by_side``.
 """

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import re
+from collections import Counter
 from typing import Final
 
 from iptcost._faults.problem import Words
 from iptcost._ledger.lines import Assumption, Estimate
-from iptcost._report.text import SERVICES, clean, payer_names
-from iptcost._rules.money import Money, minor_units
+from iptcost._report.text import payer_names, sentence_of
 from iptcost._words.language import Language
 
 SENTENCES: Final = {
@@ -114,44 +114,19 @@ SENTENCES: Final = {
 def assumed(estimate: Estimate, language: Language) -> list[str]:
     """Return a sentence for each assumption; with two plans, each says whose it is."""
     said: dict[str, None] = {}
-    names = payer_names(estimate, language)
+    names = payer_names(estimate)
+    codes = Counter(entry.code for entry in estimate.assumptions)
     for entry in estimate.assumptions:
-        sentence = sentence_of(entry, language)
-        if sum(other.code == entry.code for other in estimate.assumptions) > 1:
-            index = _payer(entry.path)
-            if index is not None and index < len(names):
-                sentence = language.text(
-                    "{payer}: {sentence}", payer=names[index], sentence=sentence
-                )
+        sentence = assumption_text(entry, language)
+        payer = re.match(r"payers\.(\d+)", entry.path)
+        if codes[entry.code] > 1 and payer is not None and int(payer[1]) < len(names):
+            sentence = language.text(
+                "{payer}: {sentence}", payer=names[int(payer[1])], sentence=sentence
+            )
         said.setdefault(sentence)
     return list(said)
 
 
-def sentence_of(entry: Assumption, language: Language) -> str:
+def assumption_text(entry: Assumption, language: Language) -> str:
     """Return one assumption's sentence."""
-    template = SENTENCES.get(entry.code)
-    if template is None:
-        return clean(entry.code)
-    values = {name: _shown(name, value, language) for name, value in entry.values.items()}
-    return language.text(template, **values)
-
-
-def _shown(name: str, value: str, language: Language) -> str:
-    if name in {"date", "effective"}:
-        return language.date(dt.date.fromisoformat(value))
-    if name in {"low", "high"}:
-        return language.money(Money(minor_units(value, 2), "USD", 2))
-    if name == "service":
-        return language.translate(SERVICES.get(value, value))
-    if value == "plan" and name in {"first", "second"}:
-        first = name == "first"
-        return language.text("your plan") if first else language.text("your second plan")
-    return clean(value)
-
-
-def _payer(path: str) -> int | None:
-    """Return the index of the payer that a path speaks of."""
-    parts = path.split(".")
-    if parts[0] == "payers" and len(parts) > 1 and parts[1].isdecimal():
-        return int(parts[1])
-    return None
+    return sentence_of(entry, SENTENCES, language)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from iptcost._documents.document import Document
+from iptcost._faults.problem import under
 from iptcost._interview.written import toml_text
 from iptcost._ledger import lines, result
 from iptcost._report.text import clean
@@ -32,14 +33,12 @@ def as_toml(document: Document, language: Language) -> str:
         said = language.tell(note.text)
         head.append(clean(f"{note.path}: {said}" if note.path else said, LONGEST_COMMENT))
     sources, tables = document.sources, document.payer_tables
-
-    def beside(path: str) -> str:
-        return _shown(s for s in sources if s.path == path or s.path.startswith(f"{path}."))
-
-    def under(path: str) -> str:
-        return _shown(source for source in sources if source.path == path)
-
-    return toml_text({"payers": tables} if tables else {}, beside, head, under)
+    return toml_text(
+        {"payers": tables} if tables else {},
+        lambda path: _shown(source for source in sources if under(source.path, path)),
+        head,
+        lambda path: _shown(source for source in sources if source.path == path),
+    )
 
 
 def as_data(document: Document) -> dict[str, Any]:

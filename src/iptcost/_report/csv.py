@@ -1,4 +1,4 @@
-"""The sessions as comma-separated values, for a spreadsheet: the result document's own names."""
+"""Comma-separated values for a spreadsheet: of sessions, by the result document's own names."""
 
 from __future__ import annotations
 
@@ -24,26 +24,31 @@ def csv(found: Iterable[tuple[str, Estimate | Range]], *, named: bool = False) -
 
     Where there is a range, a column ``end`` says of which of its two estimates a line is.
     """
-    entries = list(found)
-    ended = any(isinstance(made, Range) for _, made in entries)
-    out = io.StringIO()
-    writer = standard.writer(out, lineterminator="\r\n")
-    firsts = (*(("case",) if named else ()), *(("end",) if ended else ()))
-    sessions = [line for _, made in entries for _, each in _ends(made) for line in each.sessions]
-    idle = {name for name in CODED if not any(getattr(line, name) for line in sessions)}
+    ends = [
+        (name, end, estimate)
+        for name, made in found
+        for end, estimate in (
+            (("low", made.low), ("high", made.high)) if isinstance(made, Range) else (("", made),)
+        )
+    ]
+    ended = any(end for _, end, _ in ends)
+    sessions = [session for *_, estimate in ends for session in estimate.sessions]
+    idle = {name for name in CODED if not any(getattr(each, name) for each in sessions)}
     columns = [name for name in COLUMNS if name not in idle]
-    writer.writerow((*firsts, *columns, "currency"))
-    for name, made in entries:
-        for end, estimate in _ends(made):
-            first = (*((cell(name),) if named else ()), *((end,) if ended else ()))
-            for session in estimate.sessions:
-                cells = [cell(getattr(session, column)) for column in columns]
-                writer.writerow((*first, *cells, estimate.currency))
+    rows: list[list[object]] = [[*["case"] * named, *["end"] * ended, *columns, "currency"]]
+    for name, end, estimate in ends:
+        first = [*[name] * named, *[end] * ended]
+        for session in estimate.sessions:
+            values = (getattr(session, column) for column in columns)
+            rows.append([*first, *values, estimate.currency])
+    return table_csv(rows)
+
+
+def table_csv(rows: Iterable[Iterable[object]]) -> str:
+    """Return the rows of a table, the first of them its headings, as the text of a file."""
+    out = io.StringIO()
+    standard.writer(out, lineterminator="\r\n").writerows(map(cell, row) for row in rows)
     return out.getvalue()
-
-
-def _ends(made: Estimate | Range) -> tuple[tuple[str, Estimate], ...]:
-    return (("low", made.low), ("high", made.high)) if isinstance(made, Range) else (("", made),)
 
 
 def cell(value: object) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from iptcost._faults.problem import Words
 from iptcost._ledger.lines import Estimate, Session, Step
@@ -12,16 +12,26 @@ from iptcost._rules.money import Money
 from iptcost._words.language import Language
 
 CLAUSES: Final[Mapping[str, tuple[Words, Words]]] = {
-    "allowed-amount": (
-        Words("{amount} is allowed"),
-        Words("{amount} is billed and allowed"),
+    "allowed-amount": (Words("{amount} is allowed"), Words("{amount} is billed and allowed")),
+    "deductible": (
+        Words("{amount} of it goes toward your deductible ({left} is then left of it)"),
+        Words("all of it goes toward your deductible ({left} is then left of it)"),
     ),
+    "deductible-rest": (
+        Words("{amount} of it is the rest of your deductible"),
+        Words("all of it is the rest of your deductible"),
+    ),
+    "deductible-met": (_MET := Words("nothing of it is left for your deductible"), _MET),
     "copay": (Words("{amount} is your copay"), Words("all of it is your copay")),
+    "coinsurance": (
+        Words("{rate} of the other {base} is {amount}"),
+        Words("{rate} of it is {amount}"),
+    ),
     "coinsurance-at-most": (_AT_MOST := Words("at most {amount} a session"), _AT_MOST),
     "coinsurance-rest": (_REST := Words("of which {amount} is left to share"), _REST),
 }
 """What is said of a part, and of one that is the whole."""
-PLAIN: Final[Mapping[str, Words]] = {
+SENTENCES: Final[Mapping[str, Words]] = {
     "write-off": Words("{amount} is written off: nobody pays it."),
     "balance-bill": Words("{amount} above it is billed to you and counts toward nothing."),
     "not-covered": Words("Your plan does not cover this session: you pay {amount}."),
@@ -40,9 +50,21 @@ PLAIN: Final[Mapping[str, Words]] = {
     "scale-cap": Words(
         "{amount} is written off: your therapist's sliding scale asks no more of you."
     ),
-}
-"""The sentences of rules that are always said, by rule."""
-PAID: Final[Mapping[str, Words]] = {
+    "visit-limit": Words(
+        "Your plan's covered visits of this benefit year are used up: you pay {amount}."
+    ),
+    "shared-limit": Words(
+        "The covered visits of a limit of your plan ({name}) are used up: you pay {amount}."
+    ),
+    "authorization": Words("Your plan has not authorised this session: you pay {amount}."),
+    "maximum-reached-before": Words(
+        "Your out-of-pocket maximum is already reached: your plan pays {amount} of that in your "
+        "place."
+    ),
+    "maximum-reached": Words(
+        "That reaches your out-of-pocket maximum: your plan pays {amount} of it in your place."
+    ),
+    "maximum-reached-exactly": Words("That reaches your out-of-pocket maximum exactly."),
     "plan-pays": Words("{payer} pays {amount}."),
     "payer-maximum": Words(
         "Your plan had {left} left to pay this benefit year: {amount} is not covered."
@@ -51,17 +73,9 @@ PAID: Final[Mapping[str, Words]] = {
         "Your plan had {left} left to pay under a limit: {amount} is not covered."
     ),
 }
-"""Of rules that are said where they came to an amount."""
-USED_UP: Final[Mapping[str, Words]] = {
-    "visit-limit": Words(
-        "Your plan's covered visits of this benefit year are used up: you pay {amount}."
-    ),
-    "shared-limit": Words(
-        "The covered visits of a limit of your plan ({name}) are used up: you pay {amount}."
-    ),
-    "authorization": Words("Your plan has not authorised this session: you pay {amount}."),
-}
-"""Of limits of visits or sessions that refuse this one."""
+"""Of other rules, and of limits of visits or sessions that refuse this one."""
+WITH_AMOUNT: Final = ("plan-pays", "payer-maximum", "shared-amount")
+"""They are said where they came to an amount."""
 COUNTED: Final[Mapping[str, tuple[Words, str]]] = {
     "visit-limit": (
         Words("{number} covered visit is left in this benefit year."),
@@ -80,117 +94,64 @@ COUNTED: Final[Mapping[str, tuple[Words, str]]] = {
         "The whole fee of {amount} is paid for you: {payer}. {number} such sessions are left.",
     ),
 }
-"""Of what such a limit, or a programme, leaves."""
+"""Of what a limit of visits or sessions, or a programme, leaves."""
 
 
 def explanation(estimate: Estimate, session: Session, language: Language) -> list[str]:
     """Return the sentences that explain one session, in the order of the rules."""
-    speaker = _Speaker(estimate, session, language)
-    clauses = {step.rule: clause for step in session.steps if (clause := speaker.clause(step))}
+    clauses: dict[str, str] = {}
+    said = []
+    for step in session.steps:
+        values = _values(step, estimate, language)
+        if clause := _clause(step, session):
+            clauses[step.rule] = language.text(clause, **values)
+        elif step.rule in COUNTED and (step.amount is None or step.rule == "assistance"):
+            left = step.room_after if isinstance(step.room_after, int) else 0
+            said.append(language.plural(*COUNTED[step.rule], left, **values))
+        elif sentence := _sentence(step):
+            told = language.text(sentence, **values)
+            said.append(told[:1].upper() + told[1:])
     allowed = clauses.pop("allowed-amount", "")
     if allowed and clauses:
         shares = ", ".join(clauses.values())
         allowed = language.text("{allowed}; {shares}", allowed=allowed, shares=shares)
-    said = [f"{allowed}."] if allowed else []
-    return [*said, *filter(None, map(speaker.sentence, session.steps))]
+    return [f"{allowed}.", *said] if allowed else said
 
 
-class _Speaker:
-    """Says one session's steps in one language."""
+def _values(step: Step, estimate: Estimate, language: Language) -> dict[str, Any]:
+    """Return what a sentence may name; an amount that the step does not state is zero."""
+    nothing = Money(0, estimate.currency, estimate.digits)
+    room = step.room_after if step.rule == "deductible" else step.room_before
+    return {
+        "amount": nothing if step.amount is None else step.amount,
+        "base": nothing if step.base is None else step.base,
+        "alone": nothing if step.base is None else step.base,
+        "left": room if isinstance(room, Money) else nothing,
+        "rate": language.rate(step.rate or 0),
+        "payer": plan_name(estimate, step.payer),
+        "name": clean(step.name) if step.name else Words("all its rows"),
+    }
 
-    def __init__(self, estimate: Estimate, session: Session, language: Language) -> None:
-        self.estimate = estimate
-        self.session = session
-        self.language = language
-        self.text = language.text
 
-    def money(self, amount: Money | int | None) -> str:
-        """Return an amount; a step that states none says zero."""
-        if isinstance(amount, Money):
-            return self.language.money(amount)
-        return self.language.money(Money(0, self.estimate.currency, self.estimate.digits))
+def _clause(step: Step, session: Session) -> Words | None:
+    """Return the clause of the allowed amount or of a cost share; none for other steps."""
+    rule, whole = step.rule, step.amount == session.allowed
+    if rule == "allowed-amount":
+        whole = step.amount == step.base
+    elif rule == "coinsurance":
+        whole = step.base == session.allowed
+    elif rule == "deductible" and not step.amount:
+        rule = "deductible-met"
+    elif rule == "deductible" and not step.room_after:
+        rule = "deductible-rest"
+    return CLAUSES[rule][whole] if rule in CLAUSES else None
 
-    def clause(self, step: Step) -> str:
-        """Return the clause of the allowed amount or of a cost share; empty for other steps."""
-        amount = self.money(step.amount)
-        if step.rule == "deductible":
-            return self.deductible(step, amount)
-        if step.rule == "coinsurance":
-            return self.coinsurance(step, amount)
-        whole = step.amount == (
-            step.base if step.rule == "allowed-amount" else self.session.allowed
-        )
-        clause = CLAUSES.get(step.rule)
-        return self.text(clause[whole], amount=amount) if clause else ""
 
-    def coinsurance(self, step: Step, amount: str) -> str:
-        """Return the share and its base."""
-        rate = self.language.rate(step.rate or 0)
-        if step.base == self.session.allowed:
-            return self.text("{rate} of it is {amount}", rate=rate, amount=amount)
-        base = self.money(step.base)
-        return self.text(
-            "{rate} of the other {base} is {amount}", rate=rate, base=base, amount=amount
-        )
-
-    def deductible(self, step: Step, amount: str) -> str:
-        """Return how the deductible takes its part."""
-        whole = step.amount == self.session.allowed
-        if not step.amount:
-            return self.text("nothing of it is left for your deductible")
-        if not step.room_after:
-            if whole:
-                return self.text("all of it is the rest of your deductible")
-            return self.text("{amount} of it is the rest of your deductible", amount=amount)
-        left = self.money(step.room_after)
-        if whole:
-            return self.text(
-                "all of it goes toward your deductible ({left} is then left of it)", left=left
-            )
-        return self.text(
-            "{amount} of it goes toward your deductible ({left} is then left of it)",
-            amount=amount,
-            left=left,
-        )
-
-    def sentence(self, step: Step) -> str:
-        """Return the sentence of a step outside the cost share; empty where it says nothing."""
-        if step.rule == "out-of-pocket-maximum":
-            return self.maximum(step)
-        values = dict(self.values(step))
-        if step.rule in COUNTED and (step.amount is None or step.rule == "assistance"):
-            left = step.room_after if isinstance(step.room_after, int) else 0
-            return self.language.plural(*COUNTED[step.rule], left, **values)
-        sentence = PLAIN.get(step.rule) or USED_UP.get(step.rule)
-        if sentence is None and step.amount:
-            sentence = PAID.get(step.rule)
-        said = self.text(sentence, **values) if sentence else ""
-        return said[:1].upper() + said[1:]
-
-    def values(self, step: Step) -> Iterator[tuple[str, str]]:
-        """Yield what a sentence may name."""
-        yield "amount", self.money(step.amount)
-        yield "base", self.money(step.base)
-        yield "alone", self.money(step.base)
-        yield "left", self.money(step.room_before)
-        yield "payer", plan_name(self.estimate, self.language, step.payer)
-        yield "name", clean(step.name) if step.name else self.text("all its rows")
-
-    def maximum(self, step: Step) -> str:
-        """Return what the out-of-pocket maximum did."""
-        amount = self.money(step.amount)
-        if not step.room_before:
-            return self.text(
-                "Your out-of-pocket maximum is already reached: your plan pays {amount} of that "
-                "in your place.",
-                amount=amount,
-            )
-        if step.amount:
-            return self.text(
-                "That reaches your out-of-pocket maximum: your plan pays {amount} of it in your "
-                "place.",
-                amount=amount,
-            )
-        if not step.room_after:
-            return self.text("That reaches your out-of-pocket maximum exactly.")
-        return ""
+def _sentence(step: Step) -> Words | None:
+    """Return the sentence of a step outside the cost share; none where it says nothing."""
+    rule = step.rule
+    if rule == "out-of-pocket-maximum" and not step.room_before:
+        rule = "maximum-reached-before"
+    elif rule == "out-of-pocket-maximum" and (step.amount or not step.room_after):
+        rule = "maximum-reached" if step.amount else "maximum-reached-exactly"
+    return SENTENCES.get(rule) if step.amount or rule not in WITH_AMOUNT else None

@@ -6,14 +6,15 @@ can't do, and because which columns are left out is said, not clipped in silence
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import attrs
 from rich.cells import cell_len
 
-from iptcost._report.page import ALWAYS, BASE, PARTS, Column, Page, Row, Schedule
-from iptcost._report.text import joined, wrapped
+from iptcost._report.page import ALWAYS, BASE, PARTS, Column, Page, Schedule
 from iptcost._words.language import Language
 
 INDENT: Final = "  "
@@ -21,16 +22,11 @@ GAP: Final = 2
 DEEP: Final = "      "
 _WIDE: Final = 100
 """Columns of a terminal from which on the sources are shown unasked."""
-HEAD, FACT, HEADING, BODY, PRICE, REMARK, REASON, TITLE = (
-    "bold green",
-    "",
-    "bold",
-    "",
-    "bold",
-    "yellow",
-    "dim",
-    "bold",
-)
+_NAME: Final = 26
+_LEAST_NAME: Final = 16
+"""Amounts are left out before the name of a row gets narrower than the first, if it needs that;
+and it never gets narrower than the second."""
+PLAIN, HEAD, TITLE, REMARK, REASON, WRONG = "", "bold green", "bold", "yellow", "dim", "bold red"
 
 
 @attrs.frozen
@@ -42,44 +38,19 @@ class Line:
     strong: int | None = None
 
 
-@attrs.frozen
-class _Fitted:
-    """The columns that fit, their widths, and in which form their cells stand."""
-
-    columns: tuple[Column, ...]
-    widths: dict[str, int]
-    headings: dict[str, list[str]]
-    bare: bool
-    left_out: tuple[Column, ...] = ()
-
-    def cell(self, row: Row, key: str) -> str:
-        """Return what stands in a place, in the form that fits."""
-        return row.cells[key].bare if self.bare else row.cells[key].full
-
-    @property
-    def total(self) -> int:
-        """How wide the table is."""
-        return len(INDENT) + sum(self.widths.values()) + GAP * (len(self.columns) - 1)
-
-
-def laid_out(page: Page, width: int) -> Iterator[Line]:
-    """Yield a whole page for a screen of ``width`` columns."""
-    yield from headed(page, width)
-    yield Line()
-    yield from _table(page.table, page.language, width)
-    for part in page.below:
-        if not part.where_room or width > _WIDE:
-            yield from listed(part.title, part.entries, width)
-    yield Line()
-    yield from (Line(text, REASON) for text in wrapped(page.promise, width))
-
-
-def headed(page: Page, width: int) -> Iterator[Line]:
-    """Yield what stands above a page's table: its sentence, the facts, what decides."""
-    yield from (Line(text, HEAD) for text in wrapped(page.head, width))
-    yield from (Line(text, FACT) for text in joined(page.facts, width, INDENT))
-    for part in page.above:
-        yield from listed(part.title, part.entries, width)
+def paragraph(
+    text: str, width: int, style: str = PLAIN, indent: str = "", hanging: str | None = None
+) -> Iterator[Line]:
+    """Yield a paragraph as lines of at most ``width`` characters."""
+    hanging = indent if hanging is None else hanging
+    for line in textwrap.wrap(
+        text,
+        max(width, len(indent) + 20),
+        initial_indent=indent,
+        subsequent_indent=hanging,
+        break_on_hyphens=False,
+    ):
+        yield Line(line, style)
 
 
 def listed(title: str, entries: Iterable[str], width: int) -> Iterator[Line]:
@@ -89,94 +60,168 @@ def listed(title: str, entries: Iterable[str], width: int) -> Iterator[Line]:
         yield Line(title, TITLE)
     for entry in entries:
         indents = (f"{INDENT}· ", INDENT * 2) if title else (INDENT, INDENT)
-        yield from (Line(text) for text in wrapped(entry, width, *indents))
+        yield from paragraph(entry, width, PLAIN, *indents)
 
 
-# -- the table of sessions --------------------------------------------------------------------
+def laid_out(page: Page, width: int) -> Iterator[Line]:
+    """Yield a whole page for a screen of ``width`` columns."""
+    yield from headed(page, width)
+    yield Line()
+    if page.table.named is None:
+        yield from _table(page.table, page.language, width)
+    else:
+        yield from _grid(page.table, page.table.named, width)
+    for part in page.below:
+        if not part.where_room or width > _WIDE:
+            yield from listed(part.title, part.entries, width)
+    yield Line()
+    yield from paragraph(page.promise, width, REASON)
+
+
+def headed(page: Page, width: int) -> Iterator[Line]:
+    """Yield what stands above a page's table: its sentence, the facts, what decides."""
+    yield from paragraph(page.head, width, HEAD)
+    yield from map(Line, _joined(page.facts, width))
+    for part in page.above:
+        if part.title:
+            yield from listed(part.title, part.entries, width)
+        for entry in () if part.title else part.entries:
+            yield from paragraph(entry, width, PLAIN, f"{INDENT}· ", INDENT * 2)
+
+
+def _joined(parts: Iterable[str], width: int) -> list[str]:
+    """Return parts set side by side with a dot between them, on as few lines as they fit."""
+    lines: list[str] = []
+    for part in parts:
+        if lines and len(lines[-1]) + 3 + len(part) <= width:
+            lines[-1] += f" · {part}"
+        else:
+            lines.append(INDENT + part)
+    return lines
+
+
+# -- the table ----------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class _Fitted:
+    """Some columns of a table: how wide each is, and in which form headings and cells stand."""
+
+    columns: Sequence[Column]
+    headings: Mapping[str, Sequence[str]]
+    rows: Sequence[Mapping[str, str]]
+    widths: Mapping[str, int]
+
+    @classmethod
+    def of(cls, drawn: Schedule, columns: Sequence[Column], *, split: bool, bare: bool) -> _Fitted:
+        """Measure columns: as wide as the widest cell, or the widest line of the heading."""
+        headings = {c.key: c.heading.split() if split else [c.heading] for c in columns}
+        rows = [
+            {c.key: row.cells[c.key].bare if bare else row.cells[c.key].full for c in columns}
+            for row in drawn.rows
+        ]
+        widths = {
+            key: max(map(cell_len, (*lines, *(row[key] for row in rows))))
+            for key, lines in headings.items()
+        }
+        return cls(columns, headings, rows, widths)
+
+    @property
+    def total(self) -> int:
+        """How wide the table is."""
+        return len(INDENT) + sum(self.widths.values()) + GAP * (len(self.columns) - 1)
+
+    def set(self, texts: Mapping[str, str]) -> str:
+        """Return the texts side by side, each on its column's side."""
+        cells = []
+        for column in self.columns:
+            space = " " * (self.widths[column.key] - cell_len(texts[column.key]))
+            cells.append(texts[column.key] + space if column.left else space + texts[column.key])
+        return INDENT + (" " * GAP).join(cells)
+
+    def head(self) -> Iterator[Line]:
+        """Yield the headings; short ones stand at the bottom."""
+        most = max(map(len, self.headings.values()))
+        lines = {key: [*[""] * (most - len(said)), *said] for key, said in self.headings.items()}
+        for number in range(most):
+            texts = {key: said[number] for key, said in lines.items()}
+            yield Line(self.set(texts).rstrip(), TITLE)
 
 
 def _table(drawn: Schedule, language: Language, width: int) -> Iterator[Line]:
     """Yield the table; the price stands out, and what is said of a row stands under it."""
-    fitted = _fit(drawn, width)
-    for number in range(max(len(lines) for lines in fitted.headings.values())):
-        texts = {key: _line(lines, number, fitted) for key, lines in fitted.headings.items()}
-        yield Line(_set(fitted, texts).rstrip(), HEADING)
+    fitted, bare, left_out = _fit(drawn, width)
+    yield from fitted.head()
     prices = [fitted.widths[c.key] for c in fitted.columns if c.amount and c.rank == ALWAYS]
     priced = sum(prices) + GAP * (len(prices) - 1)
-    for row in drawn.rows:
-        text = _set(fitted, {c.key: fitted.cell(row, c.key) for c in fitted.columns})
-        yield Line(text.rstrip(), BODY, len(text) - priced)
+    for row, texts in zip(drawn.rows, fitted.rows, strict=True):
+        text = fitted.set(texts)
+        yield Line(text.rstrip(), PLAIN, len(text) - priced)
         for style, sentences in ((REMARK, row.remarks), (REASON, row.reasons)):
             for sentence in sentences:
-                yield from (Line(t, style) for t in wrapped(sentence, width, DEEP))
-    if fitted.bare:
+                yield from paragraph(sentence, width, style, DEEP)
+    if bare:
         yield Line(INDENT + language.text("amounts in {currency}", currency=drawn.currency), REASON)
-    if fitted.left_out:
-        names = ", ".join(column.heading for column in fitted.left_out)
+    if left_out:
+        names = ", ".join(column.heading for column in left_out)
         said = language.text("a wider window also shows: {columns}", columns=names)
-        yield from (Line(t, REASON) for t in wrapped(said, width, INDENT))
+        yield from paragraph(said, width, REASON, INDENT)
 
 
-def _line(lines: list[str], number: int, fitted: _Fitted) -> str:
-    """Return line ``number`` of a heading; short headings stand at the bottom."""
-    missing = max(map(len, fitted.headings.values())) - len(lines)
-    return lines[number - missing] if number >= missing else ""
-
-
-def _set(fitted: _Fitted, texts: dict[str, str]) -> str:
-    """Return the texts side by side, each on its column's side."""
-    cells = []
-    for column in fitted.columns:
-        text = texts[column.key]
-        space = " " * (fitted.widths[column.key] - cell_len(text))
-        cells.append(text + space if column.left else space + text)
-    return INDENT + (" " * GAP).join(cells)
-
-
-def _fit(drawn: Schedule, width: int) -> _Fitted:
-    """Return the fullest form that fits: all the parts first, then what more there is room for.
+def _fit(drawn: Schedule, width: int) -> tuple[_Fitted, bool, list[Column]]:
+    """Return the fullest form that fits, whether without currency, and the parts left out of it.
 
     In turn: headings on several lines, amounts without their currency, without what the parts
-    are a part of, and at last without parts, which is said.
+    are a part of, and at last without parts, which is said. Then what more there is room for.
     """
-    needed = [column for column in drawn.columns if column.rank <= BASE]
     for rank in (BASE, PARTS):
-        kept = [column for column in needed if column.rank <= rank]
-        for split, bare in ((False, False), (True, False), (False, True), (True, True)):
-            fitted = _measure(drawn, kept, split=split, bare=bare)
+        needed = [column for column in drawn.columns if column.rank <= rank]
+        for bare, split in itertools.product((False, True), repeat=2):
+            fitted = _Fitted.of(drawn, needed, split=split, bare=bare)
             if fitted.total <= width:
-                return _more(drawn, fitted, width, split=split, bare=bare)
-    parts = [column for column in needed if column.rank == PARTS]
-    kept = [column for column in needed if column.rank == ALWAYS]
-    for column in parts:
-        wider = [c for c in needed if c in kept or c is column]
-        if _measure(drawn, wider, split=True, bare=True).total <= width:
-            kept = wider
-    fitted = _measure(drawn, kept, split=True, bare=True)
-    return attrs.evolve(fitted, left_out=tuple(c for c in parts if c not in kept))
+                more = [column for column in drawn.columns if column not in needed]
+                more.sort(key=lambda column: column.rank)
+                return _more(drawn, fitted, more, width, split=split, bare=bare), bare, []
+    parts = [column for column in drawn.columns if column.rank == PARTS]
+    always = [column for column in drawn.columns if column.rank == ALWAYS]
+    fitted = _Fitted.of(drawn, always, split=True, bare=True)
+    fitted = _more(drawn, fitted, parts, width, split=True, bare=True)
+    return fitted, True, [column for column in parts if column not in fitted.columns]
 
 
-def _more(drawn: Schedule, fitted: _Fitted, width: int, *, split: bool, bare: bool) -> _Fitted:
-    """Add the further columns that fit, by rank."""
-    kept = list(fitted.columns)
-    for column in sorted(drawn.columns, key=lambda c: c.rank):
-        if column in kept:
-            continue
-        wider = [c for c in drawn.columns if c in kept or c is column]
-        tried = _measure(drawn, wider, split=split, bare=bare)
+def _more(
+    drawn: Schedule, fitted: _Fitted, more: list[Column], width: int, *, split: bool, bare: bool
+) -> _Fitted:
+    """Add the further columns that fit."""
+    for column in more:
+        wider = [c for c in drawn.columns if c in fitted.columns or c is column]
+        tried = _Fitted.of(drawn, wider, split=split, bare=bare)
         if tried.total <= width:
-            kept, fitted = wider, tried
+            fitted = tried
     return fitted
 
 
-def _measure(drawn: Schedule, columns: list[Column], *, split: bool, bare: bool) -> _Fitted:
-    """Return how wide each column is: its widest cell or the widest line of its heading."""
-    headings = {c.key: c.heading.split() if split else [c.heading] for c in columns}
-    widths = {}
-    for column in columns:
-        cells = (
-            row.cells[column.key].bare if bare else row.cells[column.key].full for row in drawn.rows
-        )
-        texts = [*headings[column.key], *cells]
-        widths[column.key] = max(map(cell_len, texts))
-    return _Fitted(tuple(columns), widths, headings, bare)
+def _grid(drawn: Schedule, named: str, width: int) -> Iterator[Line]:
+    """Yield a table whose rows are called by their first column.
+
+    The most wanted amounts stand first: the last are left out where they don't fit, but never one
+    of those that always stand.
+    """
+    columns = [attrs.evolve(drawn.columns[0], heading=""), *drawn.columns[1:]]
+    while True:
+        fitted = _Fitted.of(drawn, columns, split=False, bare=False)
+        widest = fitted.widths[named]
+        room = width - fitted.total + widest
+        if room >= min(widest, _NAME) or columns[-1].rank == ALWAYS:
+            break
+        columns.pop()
+    widths = {**fitted.widths, named: min(widest, max(room, _LEAST_NAME))}
+    fitted = attrs.evolve(fitted, widths=widths)
+    yield from fitted.head()
+    for row, texts in zip(drawn.rows, fitted.rows, strict=True):
+        first, *more = list(paragraph(texts[named], widths[named])) or [Line()]
+        line = fitted.set({**texts, named: first.text})
+        yield Line(line, PLAIN, len(INDENT) + widths[named])
+        yield from (Line(INDENT + name.text) for name in more)
+        for sentence in row.remarks:
+            yield from paragraph(sentence, width, REASON, INDENT * 2, DEEP)

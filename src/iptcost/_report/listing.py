@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, Words
-from iptcost._report.layout import INDENT, REASON, TITLE, Line
-from iptcost._report.text import clean, file_name, wrapped
-from iptcost._rules.course import PROTOCOLS, Protocol
+from iptcost._report.layout import INDENT, PLAIN, REASON, TITLE, WRONG, Line, paragraph
+from iptcost._report.text import clean, file_name
+from iptcost._rules.course import PROTOCOLS
 from iptcost._words.language import Language
 
 MOST: Final = 50
@@ -26,28 +26,20 @@ TITLES = {
 
 
 def protocols(language: Language, width: int) -> Iterator[Line]:
-    """Yield the courses known, each with its sessions and cadence."""
+    """Yield the courses known, each with its sessions and how often they are held."""
     for protocol in PROTOCOLS.values():
         title = language.translate(TITLES.get(protocol.name, protocol.title))
+        sessions = language.plural("{number} session", "{number} sessions", protocol.sessions)
+        if protocol.cadence is None:
+            cadence = language.plural(
+                "spread evenly over {number} month",
+                "spread evenly over {number} months",
+                protocol.span_months or 0,
+            )
+        else:
+            cadence = language.text("weekly" if protocol.cadence == (1, "week") else "monthly")
         yield Line(protocol.name, TITLE)
-        said = f"{title} · {_sessions(protocol, language)}, {_cadence(protocol, language)}"
-        yield from (Line(text) for text in wrapped(said, width, INDENT))
-
-
-def _sessions(protocol: Protocol, language: Language) -> str:
-    return language.plural("{number} session", "{number} sessions", protocol.sessions)
-
-
-def _cadence(protocol: Protocol, language: Language) -> str:
-    """Return how often its sessions are held."""
-    if protocol.cadence is None:
-        months = protocol.span_months or 0
-        return language.plural(
-            "spread evenly over {number} month", "spread evenly over {number} months", months
-        )
-    if protocol.cadence == (1, "week"):
-        return language.text("weekly")
-    return language.text("monthly")
+        yield from paragraph(f"{title} · {sessions}, {cadence}", width, PLAIN, INDENT)
 
 
 def adapters(found: Iterable[Mapping[str, Any]], language: Language, width: int) -> Iterator[Line]:
@@ -60,59 +52,43 @@ def adapters(found: Iterable[Mapping[str, Any]], language: Language, width: int)
         yield Line(INDENT + version, REASON)
         if adapter["problem"]:
             said = language.text("broken: {reason}", reason=adapter["problem"])
-            yield from (Line(text, "bold red") for text in wrapped(said, width, INDENT))
+            yield from paragraph(said, width, WRONG, INDENT)
         for setting in adapter["settings"]:
-            yield from _setting(setting, language, width)
-
-
-def _setting(setting: Mapping[str, Any], language: Language, width: int) -> Iterator[Line]:
-    need = f", {language.text('required')}" if setting["required"] else ""
-    head = f"{clean(setting['name'])} ({clean(setting['type'])}{need})"
-    doc = f": {setting['doc']}" if setting["doc"] else ""
-    yield from (Line(text) for text in wrapped(head + doc, width, INDENT, INDENT * 3))
+            need = f", {language.text('required')}" if setting["required"] else ""
+            head = f"{clean(setting['name'])} ({clean(setting['type'])}{need})"
+            doc = f": {setting['doc']}" if setting["doc"] else ""
+            yield from paragraph(head + doc, width, PLAIN, INDENT, INDENT * 3)
 
 
 def faults(problems: Iterable[Problem], language: Language, width: int) -> Iterator[Line]:
     """Yield every fault, those of one file together."""
     for file, group in itertools.groupby(problems, key=lambda problem: problem.file):
-        yield from _of_file(file, list(group), language, width)
+        found = list(group)
+        if file is not None:
+            yield from paragraph(_head(file, found, language), width, TITLE)
+        for problem in found[:MOST]:
+            yield from _fault(problem, language, width)
+        if (more := len(found) - MOST) > 0:
+            yield Line(INDENT + language.plural("and {number} more", "and {number} more", more))
 
 
-def _of_file(
-    file: str | None, problems: list[Problem], language: Language, width: int
-) -> Iterator[Line]:
-    if file is not None:
-        head = _head(file, problems, language)
-        yield from (Line(text, TITLE) for text in wrapped(head, width))
-    for problem in problems[:MOST]:
-        where = clean(problem.path, 200)
-        if problem.line is not None:
-            where = f"{language.text('line {line}', line=problem.line)} {where}".rstrip()
-        if where:
-            yield Line(INDENT + where, "bold red")
-        said = " ".join(problem.text(part, language.translate) for part in ("message", "remedy"))
-        indent = INDENT * 2 if where else INDENT
-        yield from (Line(text) for text in wrapped(said.strip(), width, indent))
-        rule = problem.text("rule", language.translate)
-        if rule:
-            yield from (
-                Line(text, REASON)
-                for text in wrapped(language.text("Rule: {rule}", rule=rule), width, indent)
-            )
-    if len(problems) > MOST:
-        more = len(problems) - MOST
-        yield Line(INDENT + language.plural("and {number} more", "and {number} more", more))
+def _fault(problem: Problem, language: Language, width: int) -> Iterator[Line]:
+    """Yield where a fault is, what is wrong and what to do, and the rule."""
+    where = clean(problem.path, 200)
+    if problem.line is not None:
+        where = f"{language.text('line {line}', line=problem.line)} {where}".rstrip()
+    if where:
+        yield Line(INDENT + where, WRONG)
+    indent = INDENT * 2 if where else INDENT
+    said = " ".join(problem.text(part, language.translate) for part in ("message", "remedy"))
+    yield from paragraph(said.strip(), width, PLAIN, indent)
+    if rule := problem.text("rule", language.translate):
+        yield from paragraph(language.text("Rule: {rule}", rule=rule), width, REASON, indent)
 
 
 def _head(file: str, problems: list[Problem], language: Language) -> str:
     """Return how many mistakes a file has, or values to fill in: those are no mistakes."""
+    one, many = Words("{file}: {number} mistake"), "{file}: {number} mistakes"
     if all(problem.kind is kinds.HOLE for problem in problems):
-        return language.plural(
-            "{file}: {number} value to fill in",
-            "{file}: {number} values to fill in",
-            len(problems),
-            file=file_name(file),
-        )
-    return language.plural(
-        "{file}: {number} mistake", "{file}: {number} mistakes", len(problems), file=file_name(file)
-    )
+        one, many = Words("{file}: {number} value to fill in"), "{file}: {number} values to fill in"
+    return language.plural(one, many, len(problems), file=file_name(file))

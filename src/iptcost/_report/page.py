@@ -1,13 +1,16 @@
 """A page: all that a result says in a language, whatever it is then shown on.
 
-``result`` and ``schedule`` make it; ``layout`` lays it out on a screen, ``markdown`` and ``html``
-write it. A column has a rank: the smaller, the sooner it is kept where the width is small. Cells
-hold the amount as it is written in full and without its currency.
+``result``, ``schedule`` and ``side_by_side`` make it; ``layout`` lays it out on a screen,
+``markdown`` and ``html`` write it, with everything escaped. A column has a rank: the smaller, the
+sooner it is kept where the width is small. Cells hold the amount as it is written in full and
+without its currency.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from html import escape
 from typing import Final
 
 import attrs
@@ -18,6 +21,11 @@ from iptcost._words.language import Language
 NOTHING: Final = "–"
 ALWAYS, PARTS, BASE, PAID, MORE, EXTRA, DETAIL = range(7)
 """The ranks: what is always shown, what the price is made of, what it is a part of, the rest."""
+MOST_ROWS: Final = 100
+"""So many sessions are shown in a notebook; the rest are counted."""
+_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]<>|~])")
+_LEFT: Final = ' style="text-align: left"'
+_RIGHT: Final = ' style="text-align: right"'
 
 
 @attrs.frozen
@@ -74,10 +82,15 @@ class Schedule:
     rows: tuple[Row, ...]
     currency: str
 
+    @property
+    def named(self) -> str | None:
+        """The key of the column by which a row is called; of sessions, which have numbers, none."""
+        return self.columns[0].key if self.columns[0].left else None
+
 
 @attrs.frozen
 class Section:
-    """Sentences under a title; those without one say more of the table above them."""
+    """Sentences under a title; those without one say more of what stands above them."""
 
     title: str
     entries: tuple[str, ...]
@@ -102,3 +115,86 @@ class Page:
     below: tuple[Section, ...]
     promise: str
     language: Language
+
+
+# -- as Markdown: to paste into a note, a message or an issue ---------------------------------
+
+
+def markdown(page: Page) -> Iterator[str]:
+    """Yield the lines of a page as Markdown, every column that carries something in it."""
+    columns, rows, named = page.table.columns, page.table.rows, page.table.named
+    yield f"**{escaped(page.head)}**"
+    if page.facts:
+        yield from ("", escaped(" · ".join(page.facts)))
+    yield from _listed(page.above)
+    yield ""
+    yield f"| {' | '.join(escaped(column.heading) for column in columns)} |"
+    yield f"|{'|'.join(' :-- ' if column.left else ' --: ' for column in columns)}|"
+    for row in rows:
+        yield f"| {' | '.join(escaped(row.cells[column.key].full) for column in columns)} |"
+    told = [(row.cells[named].full, row.said) for row in rows] if named else []
+    if named is None:
+        every = tuple(f"{row.number}: {said}" for row in rows for said in row.said)
+        told = [(page.language.text("By session"), every)]
+    yield from _listed(sections(told))
+    yield from _listed(page.below)
+    yield from ("", escaped(page.promise))
+
+
+def escaped(text: str) -> str:
+    """Return text in which nothing is read as Markdown."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+def _listed(parts: Iterable[Section]) -> Iterator[str]:
+    for part in parts:
+        if not part.where_room:
+            yield ""
+            if part.title:
+                yield from (f"**{escaped(part.title)}**", "")
+            yield from (f"- {escaped(entry)}" for entry in part.entries)
+
+
+# -- as HTML: what a notebook shows of a result -----------------------------------------------
+
+
+def html(page: Page) -> str:
+    """Return a page as one HTML element; it needs no style, no script and no file beside it."""
+    return "\n".join(_elements(page))
+
+
+def _elements(page: Page) -> Iterator[str]:
+    columns, rows = page.table.columns, page.table.rows
+    yield f'<section lang="{escape(str(page.language.locale).replace("_", "-"))}">'
+    yield f"<p><strong>{escape(page.head)}</strong></p>"
+    if page.facts:
+        yield f"<p>{escape(' · '.join(page.facts))}</p>"
+    yield from _lists(page.above)
+    yield "<table>"
+    yield _row("th", ((column, column.heading) for column in columns))
+    for row in rows[:MOST_ROWS]:
+        yield _row("td", ((column, row.cells[column.key].full) for column in columns))
+        for sentence in row.said:
+            yield f'<tr><td colspan="{len(columns)}"{_LEFT}>{escape(sentence)}</td></tr>'
+    yield "</table>"
+    if (more := len(rows) - MOST_ROWS) > 0:
+        said = page.language.plural("and {number} more", "and {number} more", more)
+        yield f"<p>{escape(said)}</p>"
+    yield from _lists(page.below)
+    yield f"<p><small>{escape(page.promise)}</small></p>"
+    yield "</section>"
+
+
+def _row(tag: str, cells: Iterable[tuple[Column, str]]) -> str:
+    made = (
+        f"<{tag}{_LEFT if column.left else _RIGHT}>{escape(text)}</{tag}>" for column, text in cells
+    )
+    return f"<tr>{''.join(made)}</tr>"
+
+
+def _lists(parts: Iterable[Section]) -> Iterator[str]:
+    for part in parts:
+        if not part.where_room:
+            if part.title:
+                yield f"<p><strong>{escape(part.title)}</strong></p>"
+            yield f"<ul>{''.join(f'<li>{escape(entry)}</li>' for entry in part.entries)}</ul>"

@@ -1,114 +1,209 @@
-"""The table of an estimate's sessions: only the columns that carry something."""
+"""The table of sessions: only the columns that carry something, with what is said under a row.
+
+That is a limit that was reached, a year that begins anew, in what a session differs from its
+estimate. Of a range it is what is paid at either end.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Iterator
+from typing import Final
 
-from iptcost._ledger.lines import Estimate, Session
-from iptcost._report import explained, text
-from iptcost._report.page import (
-    ALWAYS,
-    BASE,
-    DETAIL,
-    EXTRA,
-    MORE,
-    NOTHING,
-    PAID,
-    PARTS,
-    Cell,
-    Column,
-    Row,
-    Schedule,
-)
-from iptcost._report.remarks import remarks
+from iptcost._faults.problem import Words
+from iptcost._ledger.lines import Difference, Estimate, Session, Step
+from iptcost._report import explained, page, text
 from iptcost._rules.money import Money
+from iptcost._unknowns.ranges import Range
 from iptcost._words.language import Language
 
+FIELDS: Final = {
+    "billed": Words("billed"),
+    "write_off": Words("written off"),
+    "allowed": Words("allowed"),
+    "deductible": Words("deductible"),
+    "copay": Words("copay"),
+    "coinsurance": Words("coinsurance"),
+    "not_covered": Words("not covered"),
+    "balance_bill": Words("balance bill"),
+    "payer_paid": Words("plan pays"),
+}
+"""A session's amounts, in the order of their columns; what payers pay has one for each."""
+RANKS: Final = {"billed": page.MORE, "write_off": page.EXTRA, "allowed": page.BASE}
+"""Of those that are no part of the price."""
+REASONS: Final = {
+    "fee": Words("another fee was charged"),
+    "allowed-amount": Words("your plan allows another amount"),
+    "deductible-used-more": Words("more of your deductible had been used than thought"),
+    "deductible-used-less": Words("less of your deductible had been used than thought"),
+    "not-covered": Words("your plan did not cover it"),
+    "refused": Words("your plan refused it, and did not leave it to you to pay"),
+    "covered-after-all": Words("your plan covered it after all"),
+    "copay": Words("the copay is another one"),
+    "coinsurance": Words("the coinsurance is another one"),
+    "withheld": Words("part of the payment was kept back; the allowed amount is as it was"),
+    "payer-paid": Words("your plan paid another amount"),
+}
+"""The reasons that stand by themselves; "follows" goes without saying."""
 
-def schedule(estimate: Estimate, language: Language, *, explain: bool = False) -> Schedule:
+
+def schedule(estimate: Estimate, language: Language, *, explain: bool = False) -> page.Schedule:
     """Return the sessions of an estimate as a table; ``explain`` gives the reasons of each."""
     columns = [*_leading(estimate, language), *_amounts(estimate, language)]
-    said = remarks(estimate, language)
     rows = []
     before: Session | None = None
-    for session, lines in zip(estimate.sessions, said, strict=True):
+    said = _remarks(estimate, language)
+    for session, remarks in zip(estimate.sessions, said, strict=True):
         cells = {column.key: _cell(column.key, session, before, language) for column in columns}
         reasons = explained.explanation(estimate, session, language) if explain else ()
-        rows.append(Row(session.number, cells, tuple(lines), tuple(reasons)))
+        rows.append(page.Row(session.number, cells, tuple(remarks), tuple(reasons)))
         before = session
-    return Schedule(tuple(columns), tuple(rows), estimate.currency)
+    return page.Schedule(tuple(columns), tuple(rows), estimate.currency)
 
 
-def _leading(estimate: Estimate, language: Language) -> Iterator[Column]:
+def range_schedule(found: Range, language: Language) -> page.Schedule:
+    """Return number, date, and what is paid at either end."""
+    columns = (
+        page.Column("number", "#", page.ALWAYS),
+        page.Column("date", language.text("date"), page.ALWAYS, left=True),
+        page.Column("low", language.text("at the least"), page.ALWAYS, amount=True),
+        page.Column("high", language.text("at the most"), page.ALWAYS, amount=True),
+    )
+    rows = []
+    for number, ends in enumerate(
+        itertools.zip_longest(found.low.sessions, found.high.sessions), start=1
+    ):
+        days = {session.date for session in ends if session is not None}
+        day = page.Cell.same(language.date(days.pop()) if len(days) == 1 else page.NOTHING)
+        cells = {"number": page.Cell.same(str(number)), "date": day}
+        for key, session in zip(("low", "high"), ends, strict=True):
+            cells[key] = page.Cell.of(session and session.patient_responsibility, language)
+        rows.append(page.Row(number, cells))
+    return page.Schedule(columns, tuple(rows), found.low.currency)
+
+
+# -- columns and cells ------------------------------------------------------------------------
+
+
+def _leading(estimate: Estimate, language: Language) -> Iterator[page.Column]:
     """Yield the columns that say which session it is."""
-    yield Column("number", "#", ALWAYS)
-    yield Column("date", language.text("date"), ALWAYS, left=True)
-    if _varies(estimate, lambda session: session.service):
-        yield Column("service", language.text("service"), EXTRA, left=True)
-    if _varies(estimate, lambda session: session.modality):
-        yield Column("modality", language.text("where"), EXTRA, left=True)
-    if _varies(estimate, lambda session: session.phase):
-        yield Column("phase", language.text("phase"), DETAIL, left=True)
-    yield Column("code", language.text("code"), DETAIL, left=True)
+    yield page.Column("number", "#", page.ALWAYS)
+    yield page.Column("date", language.text("date"), page.ALWAYS, left=True)
+    for key, heading, rank in (
+        ("service", language.text("service"), page.EXTRA),
+        ("modality", language.text("where"), page.EXTRA),
+        ("phase", language.text("phase"), page.DETAIL),
+    ):
+        if len({getattr(session, key) for session in estimate.sessions}) > 1:
+            yield page.Column(key, heading, rank, left=True)
+    yield page.Column("code", language.text("code"), page.DETAIL, left=True)
 
 
-def _amounts(estimate: Estimate, language: Language) -> Iterator[Column]:
+def _amounts(estimate: Estimate, language: Language) -> Iterator[page.Column]:
     """Yield the columns of money: those that are not empty from top to bottom."""
     sessions = estimate.sessions
     same = all(session.allowed == session.billed for session in sessions)
-    headings = {
-        "billed": (language.text("billed"), BASE if same else MORE),
-        "write_off": (language.text("written off"), EXTRA),
-        "allowed": (language.text("allowed"), BASE),
-        "deductible": (language.text("deductible"), PARTS),
-        "copay": (language.text("copay"), PARTS),
-        "coinsurance": (language.text("coinsurance"), PARTS),
-        "not_covered": (language.text("not covered"), PARTS),
-        "balance_bill": (language.text("balance bill"), PARTS),
-    }
-    for key, (heading, rank) in headings.items():
-        carries = any(getattr(session, key) for session in sessions)
-        if carries and not (key == "allowed" and same):
-            yield Column(key, heading, rank, amount=True)
-    names = text.payer_names(estimate, language)
+    hidden = {"payer_paid", "allowed"} if same else {"payer_paid"}
+    ranks = {**RANKS, "billed": page.BASE} if same else RANKS
+    for key, words in FIELDS.items():
+        if key not in hidden and any(getattr(session, key) for session in sessions):
+            rank = ranks.get(key, page.PARTS)
+            yield page.Column(key, language.translate(words), rank, amount=True)
+    names = text.payer_names(estimate)
     after = text.seconds(estimate)
     for index, name in enumerate(names):
-        if len(names) == 1:
-            heading = language.text("plan pays")
-        elif index in after:
-            heading = language.text("{payer} pays, second", payer=name)
-        else:
-            heading = language.text("{payer} pays", payer=name)
         if any(session.payers[index].paid for session in sessions):
-            yield Column(f"payer {index}", heading, PAID if len(names) > 1 else MORE, amount=True)
-    yield Column("patient_responsibility", language.text("you pay"), ALWAYS, amount=True)
+            heading = language.text("plan pays")
+            if len(names) > 1:
+                heading = language.text(
+                    "{payer} pays, second" if index in after else "{payer} pays", payer=name
+                )
+            yield page.Column(
+                f"payer {index}", heading, page.PAID if len(names) > 1 else page.MORE, amount=True
+            )
+    yield page.Column("patient_responsibility", language.text("you pay"), page.ALWAYS, amount=True)
 
 
-def _varies(estimate: Estimate, value: Callable[[Session], object]) -> bool:
-    return len({value(session) for session in estimate.sessions}) > 1
-
-
-def _cell(key: str, session: Session, before: Session | None, language: Language) -> Cell:
-    """Return what stands in one place of the table."""
+def _cell(key: str, session: Session, before: Session | None, language: Language) -> page.Cell:
+    """Return what stands in one place of the table; a date's year where it is a new one."""
     if key.startswith("payer "):
-        return Cell.of(session.payers[int(key[6:])].paid, language, zero=False)
-    if key == "number":
-        return Cell.same(str(session.number))
-    if key == "date":
-        return Cell.same(_date(session.date, before, language))
+        return page.Cell.of(session.payers[int(key[6:])].paid, language, zero=False)
     value = getattr(session, key)
     if isinstance(value, Money):
         shown = key in {"billed", "allowed", "patient_responsibility"}
-        return Cell.of(value, language, zero=shown)
-    words = {"service": text.SERVICES, "modality": text.MODALITIES, "phase": text.PHASES}.get(
-        key, {}
+        return page.Cell.of(value, language, zero=shown)
+    if key == "number":
+        return page.Cell.same(str(value))
+    if key == "date":
+        same = before is not None and before.date.year == value.year
+        return page.Cell.same(language.day(value) if same else language.date(value))
+    known = {"service": text.SERVICES, "modality": text.MODALITIES, "phase": text.PHASES}
+    own = value in known.get(key, ())
+    return page.Cell.same(language.translate(value) if own else text.clean(value or page.NOTHING))
+
+
+# -- what is said under a row -----------------------------------------------------------------
+
+
+def _remarks(estimate: Estimate, language: Language) -> Iterator[list[str]]:
+    """Yield the remarks of each session, most of them none."""
+    limited = {step.rule for session in estimate.sessions for step in session.steps}
+    differing: dict[int, list[str]] = {}
+    for entry in estimate.differences:
+        differing.setdefault(entry.session, []).append(_difference(entry, language))
+    past: set[object] = set()
+    before: Session | None = None
+    for session in estimate.sessions:
+        lines: list[str] = []
+        if before is not None and before.benefit_year != session.benefit_year:
+            lines += _new_year(limited, language)
+        for step in session.steps:
+            if sentence := _of_step(step, session, past):
+                payer = text.plan_name(estimate, step.payer)
+                lines.append(language.text(sentence, payer=payer))
+        yield [*lines, *differing.get(session.number, ())]
+        before = session
+
+
+def _new_year(limited: set[str], language: Language) -> Iterator[str]:
+    """Yield what starts over with a benefit year."""
+    if {"deductible", "visit-limit"} <= limited:
+        yield language.text("your deductible and your covered visits start over")
+    elif "deductible" in limited:
+        yield language.text("your deductible starts over")
+    elif limited & {"out-of-pocket-maximum", "visit-limit", "payer-maximum"}:
+        yield language.text("your plan's limits start over")
+
+
+def _of_step(step: Step, session: Session, past: set[object]) -> Words | None:
+    """Return the remark of one step, if it reaches a limit or meets one for the first time."""
+    reached = not step.room_after and bool(step.room_before)
+    if step.rule == "out-of-pocket-maximum" and reached:
+        return Words("your out-of-pocket maximum is reached")
+    if step.rule == "payer-maximum" and (reached or (step.amount and step.room_before)):
+        return Words("your plan has paid its maximum for this benefit year")
+    if step.rule == "assistance" and step.room_after == 0:
+        return Words("the last session paid by {payer}")
+    if step.rule == "visit-limit" and step.amount and session.benefit_year not in past:
+        past.add(session.benefit_year)
+        return Words(
+            "your covered visits are used up: not covered for the rest of the benefit year"
+        )
+    if step.rule == "not-covered" and step.amount and session.service not in past:
+        past.add(session.service)
+        return Words("not covered by your plan")
+    return None
+
+
+def _difference(entry: Difference, language: Language) -> str:
+    """Return in what a session differs from its estimate, and why as far as that can be told."""
+    said = language.text(
+        "{part}: {actual} instead of {estimated}",
+        part=FIELDS[entry.field],
+        actual=entry.actual,
+        estimated=entry.estimated,
     )
-    return Cell.same(language.translate(words.get(value, text.clean(value or NOTHING))))
-
-
-def _date(day: dt.date, before: Session | None, language: Language) -> str:
-    """Return a date; its year stands on the first and where it changes."""
-    if before is None or before.date.year != day.year:
-        return language.date(day)
-    return language.day(day)
+    if entry.reason not in REASONS:
+        return said
+    codes = f" ({', '.join(map(text.clean, entry.codes))})" if entry.codes else ""
+    return f"{said} – {language.translate(REASONS[entry.reason])}{codes}"

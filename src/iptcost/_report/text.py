@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Mapping
 from typing import Final
 
 from iptcost._faults.problem import SHOWN, Words, printable
-from iptcost._ledger.lines import Estimate
+from iptcost._ledger.lines import Assumption, Estimate
+from iptcost._rules.money import Money, minor_units
+from iptcost._ways.way import Condition
 from iptcost._words.language import Language
 
 LONGEST: Final = 80
 """So much of a user's text is shown in one place."""
 
-SERVICES: Final = {
-    "intake": Words("intake"),
-    "individual": Words("individual"),
-    "group": Words("group"),
-    "couples": Words("couples"),
-}
-MODALITIES: Final = {"office": Words("office"), "telehealth": Words("telehealth")}
+SERVICES: Final = (Words("intake"), Words("individual"), Words("group"), Words("couples"))
+MODALITIES: Final = (Words("office"), Words("telehealth"))
+PHASES: Final = (Words("opening"), Words("middle"), Words("final"), Words("maintenance"))
 SIDES: Final = {
     "in": Words("in network"),
     "out": Words("out of network"),
@@ -28,12 +26,10 @@ SIDES: Final = {
     "out-private": Words("under a private contract"),
 }
 """How a therapist stands with a plan, for the names that our own plugins give to it too."""
-PHASES: Final = {
-    "opening": Words("opening"),
-    "middle": Words("middle"),
-    "final": Words("final"),
-    "maintenance": Words("maintenance"),
-}
+YOUR_PLAN: Final = Words("your plan")
+YOUR_SECOND_PLAN: Final = Words("your second plan")
+UNNAMED: Final = {"plan": YOUR_PLAN, "eap": Words("your assistance programme")}
+"""What a payer is called that has no name of its own."""
 
 
 def clean(text: object, longest: int = LONGEST) -> str:
@@ -54,23 +50,22 @@ def side_name(side: str, language: Language) -> str:
     return language.translate(SIDES[side]) if side in SIDES else clean(side)
 
 
-def payer_names(estimate: Estimate, language: Language) -> list[str]:
+def payer_names(estimate: Estimate) -> list[str]:
     """Return what each payer is called in a sentence, in the case's order.
 
     A plan without a name of its own is "your plan", where there is one; a programme likewise.
     """
     names = [share.name for share in estimate.sessions[0].payers] if estimate.sessions else []
-    called = []
-    for index, name in enumerate(names):
-        if names.count(name) > 1:
-            called.append(f"{clean(name)} {index + 1}")
-        elif name == "plan":
-            called.append(language.text("your plan"))
-        elif name == "eap":
-            called.append(language.text("your assistance programme"))
-        else:
-            called.append(clean(name))
-    return called
+    return [
+        UNNAMED.get(name, clean(name)) if names.count(name) == 1 else f"{clean(name)} {number}"
+        for number, name in enumerate(names, 1)
+    ]
+
+
+def plan_name(estimate: Estimate, index: int | None) -> str:
+    """Return what the payer of a step is called in a sentence."""
+    names = payer_names(estimate)
+    return YOUR_PLAN if index is None or index >= len(names) else names[index]
 
 
 def seconds(estimate: Estimate) -> set[int]:
@@ -79,31 +74,34 @@ def seconds(estimate: Estimate) -> set[int]:
     return {step.payer or 0 for step in steps if step.rule == "secondary-plan"}
 
 
-def plan_name(estimate: Estimate, language: Language, index: int | None) -> str:
-    """Return what the payer of a step is called."""
-    names = payer_names(estimate, language)
-    if index is None or index >= len(names):
-        return language.text("your plan")
-    return names[index]
+def sentence_of(
+    entry: Assumption | Condition, sentences: Mapping[str, Words], language: Language
+) -> str:
+    """Return the sentence of a code with its values; a code without one as it is."""
+    if entry.code not in sentences:
+        return clean(entry.code)
+    values = {name: _value(name, value, language) for name, value in entry.values.items()}
+    return language.text(sentences[entry.code], **values)
 
 
-def wrapped(text: str, width: int, indent: str = "", hanging: str | None = None) -> list[str]:
-    """Return a paragraph as lines of at most ``width`` characters."""
-    return textwrap.wrap(
-        text,
-        max(width, len(indent) + 20),
-        initial_indent=indent,
-        subsequent_indent=indent if hanging is None else hanging,
-        break_on_hyphens=False,
+def _value(name: str, value: str | int | Money, language: Language) -> object:
+    if not isinstance(value, str):
+        return value if isinstance(value, Money) else language.number(value)
+    if name in {"date", "effective"}:
+        return dt.date.fromisoformat(value)
+    if name in {"low", "high"}:
+        return Money(minor_units(value, 2), "USD", 2)
+    if name == "network":
+        return side_name(value, language)
+    if value == "plan":
+        return YOUR_SECOND_PLAN if name == "second" else YOUR_PLAN
+    return Words(clean(value)) if name == "service" else clean(value)
+
+
+def promise(language: Language, *, plan: bool) -> str:
+    """Return what every figure is, beside a ``plan`` or where there is none."""
+    return language.text(
+        "An estimate, not a promise of payment. Only the plan decides a claim."
+        if plan
+        else "An estimate, not a bill."
     )
-
-
-def joined(parts: Iterable[str], width: int, indent: str = "") -> list[str]:
-    """Return parts set side by side with a dot between them, on as few lines as they fit."""
-    lines: list[str] = []
-    for part in parts:
-        if lines and len(lines[-1]) + 3 + len(part) <= width:
-            lines[-1] += f" · {part}"
-        else:
-            lines.append(indent + part)
-    return lines

@@ -74,8 +74,11 @@ class Language:
         )
 
     def text(self, message: str, **values: object) -> str:
-        """Return the translated sentence with its values filled in."""
-        return self.translate(message).format_map(values)
+        """Return the translated sentence with its values filled in.
+
+        An amount, a day and a sentence of ours stand in it as this language writes them.
+        """
+        return self.translate(message).format_map(self._shown(values))
 
     def plural(self, one: str, many: str, number: int, **values: object) -> str:
         """Return the form for ``number``, which also fills ``{number}``."""
@@ -84,7 +87,17 @@ class Language:
             chosen = one if number == 1 else many
         else:
             chosen = forms[min(self.plural_index(number), len(forms) - 1)]
-        return chosen.format_map({"number": self.number(number), **values})
+        return chosen.format_map({"number": self.number(number), **self._shown(values)})
+
+    def _shown(self, values: Mapping[str, object]) -> dict[str, object]:
+        return {
+            name: self.money(value)
+            if isinstance(value, Money)
+            else self.date(value)
+            if isinstance(value, dt.date)
+            else told(value, self.translate)
+            for name, value in values.items()
+        }
 
     def money(self, money: Money) -> str:
         """Return an amount as people of this locale write it: $1,560.00."""

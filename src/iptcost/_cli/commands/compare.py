@@ -9,7 +9,9 @@ import click
 
 from iptcost._cli import documents
 from iptcost._cli.setting import RunSetting, echo_json, print_lines
-from iptcost._report.side_by_side import compared as words
+from iptcost._report.layout import laid_out
+from iptcost._report.page import markdown
+from iptcost._report.side_by_side.compared import compared_csv, compared_page
 from iptcost._report.side_by_side.picture import page, picture, svg
 from iptcost._ways import comparison, way
 from iptcost._words.language import Language
@@ -33,13 +35,15 @@ def run(setting: RunSetting, *, case: str, form: str, explain: bool, chart: Path
         _draw(told, chart, language)
     if form == "json":
         echo_json(compared.to_dict())
-    elif form == "csv":
-        click.echo(words.compared_csv(told), nl=False)
-    elif form == "markdown":
-        click.echo("\n".join(words.compared_markdown(told, language, explain=explain)))
+        return
+    if form == "csv":
+        click.echo(compared_csv(told), nl=False)
+        return
+    laid = compared_page(told, language, explain=explain)
+    if form == "markdown":
+        click.echo("\n".join(markdown(laid)))
     else:
-        table = words.compared_table
-        print_lines(setting, lambda width: table(told, language, width, explain=explain))
+        print_lines(setting, lambda width: laid_out(laid, width))
 
 
 def _draw(compared: way.ComparisonRange, chart: Path, language: Language) -> None:

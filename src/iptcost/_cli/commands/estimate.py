@@ -89,7 +89,7 @@ def _print(
 ) -> None:
     """Print what the cases come to, as text in one of the formats."""
     # JSON needs no report, which takes longer to import.
-    from iptcost._report import csv, layout, markdown, result, text
+    from iptcost._report import csv, layout, page, result, text
 
     many = len(done) > 1
     if form == "csv":
@@ -99,20 +99,20 @@ def _print(
     pages = []
     for known, found in done:
         language = setting.telling(known.notes)
-        page = result.page_of(found, language, known.data, explain=explain)
-        pages.append((text.file_name(known.file or ""), page))
+        laid = result.page_of(found, language, known.data, explain=explain)
+        pages.append((text.file_name(known.file or ""), laid))
 
     def lines(width: int) -> Iterator[layout.Line]:
-        for number, (name, page) in enumerate(pages):
+        for number, (name, laid) in enumerate(pages):
             if number:
                 yield layout.Line()
             if many:
                 yield layout.Line(name, "bold underline")
-            yield from layout.laid_out(page, width)
+            yield from layout.laid_out(laid, width)
 
     if form == "markdown":
-        heads = [f"## {markdown.escaped(name)}\n\n" if many else "" for name, _ in pages]
-        texts = ["\n".join(markdown.markdown(page)) for _, page in pages]
+        heads = [f"## {page.escaped(name)}\n\n" if many else "" for name, _ in pages]
+        texts = ["\n".join(page.markdown(laid)) for _, laid in pages]
         click.echo("\n\n".join(map(add, heads, texts)))
     else:
         print_lines(setting, lines)

@@ -17,7 +17,7 @@ from iptcost._interview import typed as reading
 from iptcost._interview.words import Misread
 from iptcost._interview.written import toml_text, writable
 from iptcost._ledger.result import plain
-from iptcost._report.unknown.asked import ask, asked, taken
+from iptcost._report.asked import ask, asked, taken
 from iptcost._unknowns.asking import taken as answered
 from iptcost._unknowns.extent import places
 from iptcost._unknowns.questions import questions

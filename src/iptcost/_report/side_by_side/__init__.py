@@ -1,4 +1,1 @@
-"""Ways to pay and listed plans in words, tables and pictures.
-
-They are reckoned in ``_ways``.
-"""
+"""Ways to pay and listed plans in words, tables and pictures; they are reckoned in ``_ways``."""

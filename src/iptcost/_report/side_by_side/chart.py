@@ -13,7 +13,7 @@ from typing import Any, Final
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from iptcost._report.side_by_side.picture import COLOURS, Picture
+from iptcost._report.side_by_side.picture import COLOURS, Picture, Track
 from iptcost._report.text import clean
 from iptcost._rules.money import Money
 from iptcost._words.language import Language
@@ -27,16 +27,21 @@ _LETTERS: Final = 100
 
 def png(shown: Picture, language: Language) -> bytes:
     """Return the picture as the bytes of a file."""
+
+    def whole(value: float) -> Money:
+        return Money(round(value) * 10**shown.digits, shown.currency, shown.digits)
+
     said = [_wrapped(f"{track.name}: {track.amount}") for track in shown.tracks]
     told = [_wrapped(mark.text) for mark in shown.marks]
     named = sum(text.count("\n") + 1 for text in (*said, *told))
     figure = Figure(figsize=(_WIDTH, _HEIGHT + _LINE * named), layout="constrained")
     axes = figure.add_subplot()
     for number, (track, text) in enumerate(zip(shown.tracks, said, strict=True)):
-        _draw(axes, number, [*map(_float, track.lows)], [*map(_float, track.highs)], text)
+        _draw(axes, number, track, text)
     for number, (mark, text) in enumerate(zip(shown.marks, told, strict=True), start=1):
-        axes.plot([mark.session], [_float(mark.cost)], "ko", markersize=13, fillstyle="none")
-        axes.annotate(str(number), (mark.session, _float(mark.cost)), (8, -11),
+        place = mark.session, float(mark.cost.amount)
+        axes.plot(*place, "ko", markersize=13, fillstyle="none")
+        axes.annotate(str(number), place, (8, -11),
                       textcoords="offset points", fontsize=9, fontweight="bold")  # fmt: skip
         axes.plot([], [], "k", linestyle="", marker=f"${number}$", label=text)
     for session in shown.benefit_years:
@@ -52,7 +57,7 @@ def png(shown: Picture, language: Language) -> bytes:
     axes.set_ylim(0)
     axes.set_xlim(1, max(2, shown.sessions))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.yaxis.set_major_formatter(lambda value, _: _plain(_amount(value, shown, language)))
+    axes.yaxis.set_major_formatter(lambda value, _: _plain(language.money(whole(value))))
     axes.grid(visible=True, axis="y", color="#dddddd", linewidth=0.6)
     axes.spines[["top", "right"]].set_visible(False)
     figure.legend(loc="outside lower left", frameon=False, fontsize=9, handlelength=5)
@@ -62,13 +67,14 @@ def png(shown: Picture, language: Language) -> bytes:
     return out.getvalue()
 
 
-def _draw(axes: Any, number: int, lows: list[float], highs: list[float], name: str) -> None:
+def _draw(axes: Any, number: int, track: Track, name: str) -> None:
     """Draw one way. Markers are staggered, so that of ways that lie on each other each is seen."""
+    lows, highs = ([float(cost.amount) for cost in end] for end in (track.lows, track.highs))
     place = number % len(COLOURS)
     dashes = DASHES[(number + 3 * (number // len(COLOURS))) % len(DASHES)]
     look: dict[str, Any] = {"color": COLOURS[place], "linestyle": dashes}
     sessions = range(1, len(highs) + 1)
-    if lows != highs:
+    if track.is_band:
         axes.fill_between(sessions, lows, highs, color=COLOURS[place], alpha=0.15, linewidth=0)
         axes.plot(sessions, lows, linewidth=1.0, **look)
     step = max(1, len(highs) // 6)
@@ -78,16 +84,6 @@ def _draw(axes: Any, number: int, lows: list[float], highs: list[float], name: s
 
 def _wrapped(text: str) -> str:
     return _plain("\n".join(textwrap.wrap(clean(text, 200), _LETTERS)))
-
-
-def _float(cost: Money) -> float:
-    """Return an amount as a place on an axis."""
-    return float(cost.amount)
-
-
-def _amount(value: float, shown: Picture, language: Language) -> str:
-    """Return a whole amount for the axis."""
-    return language.money(Money(round(value) * 10**shown.digits, shown.currency, shown.digits))
 
 
 def _plain(text: str) -> str:

@@ -1,38 +1,21 @@
-"""A comparison laid out: for a screen, as Markdown, as comma-separated values."""
+"""What a comparison says: which way is the cheapest, on what that depends, and a row a way."""
 
 from __future__ import annotations
 
-import csv as standard
 import datetime as dt
-import io
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
-from rich.cells import cell_len
-
-from iptcost._report.assumed import sentence_of
-from iptcost._report.csv import cell
-from iptcost._report.headline import plain_promise
-from iptcost._report.layout import BODY, FACT, HEAD, HEADING, INDENT, REASON, Line, listed
-from iptcost._report.markdown import escaped, section
-from iptcost._report.page import (
-    ALWAYS,
-    EXTRA,
-    Cell,
-    Column,
-    Page,
-    Row,
-    Schedule,
-    sections,
-)
-from iptcost._report.side_by_side.verdict import break_evens, verdict
-from iptcost._report.side_by_side.ways import between, facts_range, label, label_of, shared
-from iptcost._report.text import wrapped
-from iptcost._report.unknown.named import names
-from iptcost._rules.money import Money
-from iptcost._ways.way import PLAN, ComparisonRange, Way, WayRange
+from iptcost._form.facts import COUNTS, RATES
+from iptcost._report import assumed, csv, named, text
+from iptcost._report.page import ALWAYS, EXTRA, NOTHING, Cell, Column, Page, Row, Schedule, sections
+from iptcost._report.side_by_side import ways
+from iptcost._rules.money import Money, minor_units
+from iptcost._ways.way import PLAN, Comparison, ComparisonRange, Deciding, Way, WayRange
 from iptcost._words.language import Language
 
+PROVISOS: Final = ("network-is", "no-claim-filed")
+"""The conditions that are told with the cheapest way itself."""
 CSV_KNOWN: Final = (
     "kind", "name", "network", "to_pay", "per_session", "up_front", "comes_back",
     "missed_sessions", "most_at_once", "expected", "pays_off_from",
@@ -43,15 +26,10 @@ CSV_RANGE: Final = (
 )  # fmt: skip
 
 
-GAP: Final = "  "
-_NAME: Final = 26
-_LEAST_NAME: Final = 16
-
-
 def compared_page(compared: ComparisonRange, language: Language, *, explain: bool = False) -> Page:
     """Return the page of a comparison: a row a way, what is said of it as the row's remarks."""
     headed = list(_columns(compared, language))
-    below = shared(compared, language)
+    below = ways.shared(compared, language)
     head, said = verdict(compared, language)
     kept = 1 if compared.days else 2
     columns = [Column("way", language.text("way to pay"), ALWAYS, left=True)]
@@ -59,9 +37,9 @@ def compared_page(compared: ComparisonRange, language: Language, *, explain: boo
         columns.append(Column(heading, heading, ALWAYS if place < kept else EXTRA, amount=True))
     rows = []
     for place, way in enumerate(compared.ways):
-        cells = {"way": Cell.same(label_of(way, language))}
+        cells = {"way": Cell.same(ways.label_of(way, language))}
         cells |= {heading: Cell.same(amounts[place]) for heading, amounts in headed}
-        remarks = tuple(facts_range(way, compared, language, below))
+        remarks = tuple(ways.facts_range(way, compared, language, below))
         rows.append(Row(place + 1, cells, remarks))
     return Page(
         head,
@@ -69,75 +47,82 @@ def compared_page(compared: ComparisonRange, language: Language, *, explain: boo
         sections([("", said)]),
         Schedule(tuple(columns), tuple(rows), compared.currency),
         sections(_sections(compared, language, below, explain=explain)),
-        plain_promise(language, plan=any(way.kind == PLAN for way in compared.ways)),
+        text.promise(language, plan=any(way.kind == PLAN for way in compared.ways)),
         language,
     )
 
 
 def _columns(compared: ComparisonRange, language: Language) -> Iterator[tuple[str, list[str]]]:
     """Yield the columns that carry something, the most wanted first: a heading, a cell a way."""
-    ways = compared.ways
 
     def of(name: str) -> list[str]:
-        ends = [(getattr(way.low, name), getattr(way.high, name)) for way in ways]
-        return [between(min(pair), max(pair), language) for pair in ends]
+        ends = [(getattr(way.low, name), getattr(way.high, name)) for way in compared.ways]
+        return [ways.between(min(pair), max(pair), language) for pair in ends]
 
     session = (language.text("a session"), of("per_session"))
     if compared.days:
         yield language.text("to pay"), of("to_pay")
         yield session
     else:
-        yield language.text("at least"), [language.money(way.low_bound) for way in ways]
-        yield language.text("at most"), [language.money(way.high_bound) for way in ways]
+        yield language.text("at least"), [language.money(way.low_bound) for way in compared.ways]
+        yield language.text("at most"), [language.money(way.high_bound) for way in compared.ways]
     yield language.text("most at once"), of("most_at_once")
-    if ways[0].expected is not None:
-        means = [way.expected for way in ways if way.expected is not None]
-        yield language.text("expected"), [between(*pair, language) for pair in means]
+    if means := [way.expected for way in compared.ways if way.expected is not None]:
+        yield language.text("expected"), [ways.between(*pair, language) for pair in means]
     if not compared.days:
         yield session
-    elif any(way.high.comes_back for way in ways):
-        for heading, name in ((language.text("up front"), "up_front"),
-                              (language.text("comes back"), "comes_back")):  # fmt: skip
-            cells = [
-                each if way.high.comes_back else "–"
-                for way, each in zip(ways, of(name), strict=True)
-            ]
-            yield heading, cells
+        return
+    back = [bool(way.high.comes_back) for way in compared.ways]
+    for heading, name in (
+        (language.text("up front"), "up_front"),
+        (language.text("comes back"), "comes_back"),
+    ):
+        if any(back):
+            pairs = zip(of(name), back, strict=True)
+            yield heading, [amount if has else NOTHING for amount, has in pairs]
 
 
 def _sections(
     compared: ComparisonRange, language: Language, below: list[str], *, explain: bool
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield what stands below the table, each with its title; some are empty."""
-    yield language.text("What is not known"), list(names(compared.unknowns, language).values())
+    unknowns = named.names(compared.unknowns, language)
+    yield language.text("What is not known"), list(unknowns.values())
     yield language.text("Conditions"), [f"{n}. {said}" for n, said in enumerate(below, start=1)]
-    yield language.text("Break-even"), list(break_evens(compared, language))
+    yield language.text("Break-even"), list(_break_evens(compared, language))
     if explain:
         ends = list(_ends(compared, language))
-        months = [_months(name, way, language) for name, way in ends if way.months]
-        yield language.text("Month by month"), months
+        yield (
+            language.text("Month by month"),
+            [_months(*end, language) for end in ends if end[1].months],
+        )
         for name, way in ends:
-            yield language.text("Stopping early: {way}", way=name), list(_stops(way, language))
-    yield (
-        language.text("Not compared"),
-        [
-            f"{label(entry, language)}: "
-            + " ".join(
-                problem.text(part, language.translate)
-                for problem in entry.problems
-                for part in ("message", "remedy")
-            )
-            for entry in compared.left_out
-        ],
-    )
-    assumed = dict.fromkeys(sentence_of(entry, language) for entry in compared.assumptions)
-    yield language.text("Assumed"), list(assumed)
+            stops = [
+                language.text(
+                    "after session {session}: {back} comes back, {cost} in all, {each} each",
+                    **stop._asdict(),
+                    each=stop.per_session,
+                )
+                for stop in way.stops
+            ]
+            yield language.text("Stopping early: {way}", way=name), stops
+    left_out = []
+    for entry in compared.left_out:
+        said = (
+            problem.text(part, language.translate)
+            for problem in entry.problems
+            for part in ("message", "remedy")
+        )
+        left_out.append(f"{ways.label(entry, language)}: {' '.join(said)}")
+    yield language.text("Not compared"), left_out
+    taken = (assumed.assumption_text(entry, language) for entry in compared.assumptions)
+    yield language.text("Assumed"), list(dict.fromkeys(taken))
 
 
 def _ends(compared: ComparisonRange, language: Language) -> Iterator[tuple[str, Way]]:
     """Yield each way with its name; one between two ends twice."""
     for way in compared.ways:
-        name = label_of(way, language)
+        name = ways.label_of(way, language)
         if way.low == way.high:
             yield name, way.high
         else:
@@ -154,116 +139,170 @@ def _months(name: str, way: Way, language: Language) -> str:
     return f"{name}: {', '.join(months)}"
 
 
-def _stops(way: Way, language: Language) -> Iterator[str]:
-    for stop in way.stops:
-        yield language.text(
-            "after session {session}: {back} comes back, {cost} in all, {each} each",
-            session=stop.session,
-            back=language.money(stop.back),
-            cost=language.money(stop.cost),
-            each=language.money(stop.per_session),
-        )
-
-
-def compared_table(
-    compared: ComparisonRange, language: Language, width: int, *, explain: bool = False
-) -> Iterator[Line]:
-    """Yield the whole comparison for a screen of ``width`` columns."""
-    page = compared_page(compared, language, explain=explain)
-    yield from (Line(text, HEAD) for text in wrapped(page.head, width))
-    for sentence in (said for part in page.above for said in part.entries):
-        yield from (Line(text, FACT) for text in wrapped(sentence, width, f"{INDENT}· ", "    "))
-    yield Line()
-    yield from _grid(page.table, width)
-    for part in page.below:
-        yield from listed(part.title, part.entries, width)
-    yield Line()
-    yield from (Line(text, "dim") for text in wrapped(page.promise, width))
-
-
-def _grid(table: Schedule, width: int) -> Iterator[Line]:
-    """Yield the table for a screen of ``width`` columns.
-
-    The most wanted amounts stand first: the last are left out where they don't fit, but never one
-    of those that always stand.
-    """
-    count = len(table.columns) - 1
-    kept = sum(column.rank == ALWAYS for column in table.columns[1:])
-    while True:
-        columns = table.columns[: count + 1]
-        shown = ["", *(column.heading for column in columns[1:])]
-        rows = [[row.cells[column.key].full for column in columns] for row in table.rows]
-        widths = [max(map(cell_len, texts)) for texts in zip(shown, *rows, strict=True)]
-        room = width - len(INDENT) - sum(widths[1:]) - len(GAP) * count
-        if room >= min(widths[0], _NAME) or count == kept:
-            break
-        count -= 1
-    widths[0] = min(widths[0], max(room, _LEAST_NAME))
-    yield Line(_set(shown, widths).rstrip(), HEADING)
-    for entry, row in zip(table.rows, rows, strict=True):
-        first, *more = wrapped(row[0], widths[0]) or [""]
-        yield Line(_set([first, *row[1:]], widths), BODY, len(INDENT) + widths[0])
-        yield from (Line(INDENT + name) for name in more)
-        for sentence in entry.remarks:
-            yield from (Line(t, REASON) for t in wrapped(sentence, width, "    ", "      "))
-
-
-def _set(cells: Sequence[str], widths: Sequence[int]) -> str:
-    name = cells[0] + " " * (widths[0] - cell_len(cells[0]))
-    amounts = (
-        " " * (width - cell_len(text)) + text
-        for text, width in zip(cells[1:], widths[1:], strict=True)
-    )
-    return INDENT + GAP.join((name, *amounts))
-
-
-def compared_markdown(
-    compared: ComparisonRange, language: Language, *, explain: bool = False
-) -> Iterator[str]:
-    """Yield the comparison as Markdown."""
-    page = compared_page(compared, language, explain=explain)
-    columns = page.table.columns
-    yield f"**{escaped(page.head)}**"
-    for part in page.above:
-        yield from section(part.title, part.entries)
-    yield ""
-    yield "| " + " | ".join(escaped(column.heading) for column in columns) + " |"
-    yield "| :-- |" + " --: |" * (len(columns) - 1)
-    for row in page.table.rows:
-        yield "| " + " | ".join(escaped(row.cells[column.key].full) for column in columns) + " |"
-    for row in page.table.rows:
-        yield from section(row.cells["way"].full, row.remarks)
-    for part in page.below:
-        yield from section(part.title, part.entries)
-    yield ""
-    yield escaped(page.promise)
-
-
 def compared_csv(compared: ComparisonRange) -> str:
     """Return a line a way: its figures, and the cost when stopping after each session.
 
     Of a document with holes both ends of each.
     """
-    out = io.StringIO()
-    writer = standard.writer(out, lineterminator="\r\n")
     ends = ("",) if compared.days else ("_low", "_high")
     after = [f"after_{number}{end}" for number in range(1, compared.most + 1) for end in ends]
-    writer.writerow((*(CSV_KNOWN if compared.days else CSV_RANGE), *after, "currency"))
+    rows: list[list[object]] = [[*(CSV_KNOWN if compared.days else CSV_RANGE), *after, "currency"]]
     for way in compared.ways:
-        cells = list(map(cell, _known(way) if compared.days else _ranged(way)))
-        costs = [str(cost) for pair in way.by_session for cost in pair[: len(ends)]]
-        costs += [""] * (len(after) - len(costs))
-        writer.writerow((*cells, *costs, compared.currency))
-    return out.getvalue()
+        ranged = [
+            way.kind, way.name, way.network, way.cheapest, way.low.to_pay, way.high.to_pay,
+            str(way.exact).lower(), way.low_bound, way.high_bound, way.low.most_at_once,
+            way.high.most_at_once,
+        ]  # fmt: skip
+        known = [getattr(way.high, column) for column in CSV_KNOWN]
+        costs = [cost for pair in way.by_session for cost in pair[: len(ends)]]
+        none = [None] * (len(after) - len(costs))
+        rows.append([*(known if compared.days else ranged), *costs, *none, compared.currency])
+    return csv.table_csv(rows)
 
 
-def _known(way: WayRange) -> list[object]:
-    return [getattr(way.high, column) for column in CSV_KNOWN]
+# -- the verdict ------------------------------------------------------------------------------
 
 
-def _ranged(way: WayRange) -> list[str | Money | None]:
-    return [
-        way.kind, way.name, way.network, way.cheapest, way.low.to_pay, way.high.to_pay,
-        str(way.exact).lower(), way.low_bound, way.high_bound, way.low.most_at_once,
-        way.high.most_at_once,
-    ]  # fmt: skip
+def verdict(compared: Comparison | ComparisonRange, language: Language) -> tuple[str, list[str]]:
+    """Return which way is the cheapest, and for whom another one is, or on what it depends."""
+    told = compared.between
+    best = told.ways[0]
+    if best.cheapest != "certain":
+        head = language.text("Which way is the cheapest depends on what is not known")
+        return head, [*_open(told, language), *_phases(told, language)]
+    values = _priced(best, language)
+    if told.days:
+        head = language.plural(
+            "Cheapest for {number} session: {way}, {amount}",
+            "Cheapest for all {number} sessions: {way}, {amount}",
+            len(told.days),
+            **values,
+        )
+    else:
+        head = language.text("Cheapest whatever the answers: {way}, {amount}", **values)
+    said = [
+        text.sentence_of(each, ways.CONDITIONS, language)
+        for each in best.high.conditions
+        if each.code in PROVISOS
+    ]
+    stated = next((way for way in told.ways if not _supposes(way.high)), best)
+    if _supposes(best.high) and stated is not best:
+        said.append(
+            language.text(
+                "as your therapist stands with your plan now: {way}, {amount}",
+                **_priced(stated, language),
+            )
+        )
+    return head, [*dict.fromkeys(said), *_phases(told, language)]
+
+
+def _priced(way: WayRange, language: Language) -> dict[str, str]:
+    amount = ways.between(way.low_bound, way.high_bound, language)
+    return {"way": ways.label_of(way, language), "amount": amount}
+
+
+def _supposes(way: Way) -> bool:
+    """Return whether a way supposes another network than the case states."""
+    return any(entry.code == "network-is" for entry in way.conditions)
+
+
+def _open(compared: ComparisonRange, language: Language) -> Iterator[str]:
+    """Yield which ways may be the cheapest, and which answers would decide it."""
+    may = [i for i, way in enumerate(compared.ways) if way.cheapest == "possible"]
+    yield language.text("it may be {ways}", ways=_either(compared, may, language))
+    for entry in compared.decided_by:
+        way = ways.label_of(compared.ways[entry.way], language)
+        yield language.text("if {this}: {way}", this=_decided(compared, entry, language), way=way)
+    if not compared.searched:
+        yield language.text("too much is unknown to look for all that would decide it")
+
+
+def _either(compared: ComparisonRange, places: Sequence[int], language: Language) -> str:
+    *others, last = [ways.label_of(compared.ways[place], language) for place in places]
+    if not others:
+        return last
+    if any(", " in name for name in (*others, last)):
+        return language.text("{ways}; or {last}", ways="; ".join(others), last=last)
+    return language.text("{ways} or {last}", ways=", ".join(others), last=last)
+
+
+def _decided(compared: ComparisonRange, entry: Deciding, language: Language) -> str:
+    """Return what an answer that decides means."""
+    value = _value(compared, entry, language)
+    if entry.how == "at-least":
+        value = language.text("at least {value}", value=value)
+    elif entry.how == "at-most":
+        value = language.text("at most {value}", value=value)
+    elif entry.how == "choice":
+        name = named.names(compared.unknowns, language)[entry.path]
+        value = language.text("choice {number} of {name}", number=value, name=name)
+        return language.text("{choice} holds", choice=value)
+    return named.meaning_of(entry.path, entry.value, language, value)
+
+
+def _value(compared: ComparisonRange, entry: Deciding, language: Language) -> str:
+    """Return a value as people write it: an amount with its currency, anything else as it is."""
+    key = entry.path.rpartition(".")[2]
+    value: Any = entry.value
+    if key == named.YEAR:
+        return named.day_of(str(value), language)
+    if entry.how in ("is", "choice") or key in RATES:
+        return text.clean(value)
+    if key in COUNTS:
+        return language.number(value)
+    digits = compared.digits
+    return language.money(Money(minor_units(value, digits), compared.currency, digits))
+
+
+def _phases(compared: ComparisonRange, language: Language) -> Iterator[str]:
+    """Yield who would be better off with another way when stopping early."""
+    *phases, last = compared.cheapest
+    if not phases:
+        if len(last.ways) == 1 and len(compared.ways) > 1 and compared.most > 1:
+            yield language.text("the cheapest after every session")
+        return
+    for phase in phases:
+        first, end = phase.from_session, phase.to_session
+        yield language.text(
+            "if you stop after session {session}: {way}"
+            if first == end
+            else "if you stop after sessions {first} to {last}: {way}",
+            session=end,
+            first=first,
+            last=end,
+            way=_either(compared, phase.ways, language),
+        )
+    if compared.ways[0].cheapest == "certain":
+        yield language.text(
+            "from session {session} on {way} is cheaper",
+            session=last.from_session,
+            way=_either(compared, last.ways, language),
+        )
+
+
+def _break_evens(compared: ComparisonRange, language: Language) -> Iterator[str]:
+    """Yield from when on one way is cheaper than another, or on what it depends.
+
+    Of those that depend, only the ways that are the cheapest for somebody are worth a line.
+    """
+    wanted = {way for phase in compared.cheapest for way in phase.ways}
+    for entry in compared.break_even:
+        cheaper, dearer = (
+            ways.label_of(compared.ways[place], language) for place in (entry.cheaper, entry.dearer)
+        )
+        if entry.latest is not None:
+            yield language.text(
+                "from session {session} on {cheaper} costs less than {dearer}"
+                if entry.earliest == entry.latest
+                else "from session {session} on at the latest, {cheaper} costs less than {dearer}",
+                session=entry.latest,
+                cheaper=cheaper,
+                dearer=dearer,
+            )
+        elif {entry.cheaper, entry.dearer} <= wanted:
+            yield language.text(
+                "whether {cheaper} or {dearer} costs less depends on: {names}",
+                names=ways.depends(entry.depends_on, compared, language),
+                cheaper=cheaper,
+                dearer=dearer,
+            )

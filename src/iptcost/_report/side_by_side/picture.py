@@ -8,6 +8,7 @@ where the picture is a file of its own.
 
 from __future__ import annotations
 
+import itertools
 import textwrap
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -15,7 +16,7 @@ from typing import Final
 
 import attrs
 
-from iptcost._report.side_by_side.verdict import verdict
+from iptcost._report.side_by_side.compared import verdict
 from iptcost._report.side_by_side.ways import between, label_of
 from iptcost._report.text import clean
 from iptcost._rules.money import Money
@@ -116,17 +117,17 @@ def _marks(
         if len(phase.ways) == 1 and way < len(tracks):
             cost = tracks[way].highs[phase.from_session - 1]
             first, end = phase.from_session, phase.to_session
-            text = _stretch(first, end, language, to_the_end=phase == last)
+            text = language.text(
+                "cheapest from session {session} on"
+                if phase == last
+                else "cheapest after session {session}"
+                if first == end
+                else "cheapest after sessions {first} to {last}",
+                session=first,
+                first=first,
+                last=end,
+            )
             yield Mark(first, cost, f"{text}: {tracks[way].name}")
-
-
-def _stretch(first: int, last: int, language: Language, *, to_the_end: bool) -> str:
-    """Return for which sessions a way is the cheapest."""
-    if to_the_end:
-        return language.text("cheapest from session {session} on", session=first)
-    if first == last:
-        return language.text("cheapest after session {session}", session=first)
-    return language.text("cheapest after sessions {first} to {last}", first=first, last=last)
 
 
 # -- drawn ------------------------------------------------------------------------------------
@@ -138,16 +139,17 @@ def svg(shown: Picture, language: Language, axis: str, *, named: bool = False) -
     ``named`` writes below it what each line and each mark is, for a file that stands alone.
     """
     top = max((cost.minor for track in shown.tracks for cost in track.highs), default=0) or 1
-    scale = _Scale(shown.sessions, _rounded(top))
+    step = _step(top)
+    scale = _Scale(shown.sessions, -(-top // step) * step)
     below = list(_names(shown)) if named else []
-    height = HEIGHT + ROW * sum((len(lines) for _, lines in below), start=bool(below))
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
-        'aria-labelledby="chart-title chart-description" font-size="11" fill="currentColor"'
-        f"{FONT if named else ''}>"
-    )
+    lines = len(below) - len(shown.tracks) - len(shown.marks)
+    height = HEIGHT + ROW * (1 + lines) if below else HEIGHT
     parts = [
-        head,
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
+            'aria-labelledby="chart-title chart-description" font-size="11" fill="currentColor"'
+            f"{FONT if named else ''}>"
+        ),
         f'<title id="chart-title">{_text(shown.title)}</title>',
         f'<desc id="chart-description">{_text(shown.description, 2000)}</desc>',
         *_axes(shown, scale, language, axis),
@@ -156,8 +158,14 @@ def svg(shown: Picture, language: Language, axis: str, *, named: bool = False) -
             for number, track in enumerate(shown.tracks)
             for part in _track(track, number, scale)
         ),
-        *_rings(shown, scale),
-        *_written(below),
+        *(
+            f'<g class="mark"><circle cx="{scale.x(mark.session)}" cy="{scale.y(mark.cost.minor)}" '
+            'r="5" fill="none" stroke="currentColor"/>'
+            f'<text x="{scale.x(mark.session)}" y="{scale.y(mark.cost.minor)}" dy="-0.8em" '
+            f'text-anchor="middle" font-weight="bold">{number}</text></g>'
+            for number, mark in enumerate(shown.marks, 1)
+        ),
+        *below,
         "</svg>",
     ]
     return "\n".join(parts)
@@ -177,24 +185,18 @@ def page(shown: Picture, language: Language) -> str:
     )
 
 
-def _names(shown: Picture) -> Iterator[tuple[int | str, list[str]]]:
-    """Yield each track's number, or a mark's as text, with the lines that say what it is."""
-    for number, track in enumerate(shown.tracks):
-        yield number, textwrap.wrap(f"{clean(track.name, 200)}: {track.amount}", MOST_LETTERS)
-    for number, mark in enumerate(shown.marks, 1):
-        yield str(number), textwrap.wrap(clean(mark.text, 200), MOST_LETTERS)
-
-
-def _written(below: Sequence[tuple[int | str, list[str]]]) -> Iterator[str]:
+def _names(shown: Picture) -> Iterator[str]:
     """Yield the names below the picture: a piece of each line, or a mark's number, and words."""
     y = HEIGHT + ROW
-    for number, lines in below:
+    tracks = ((n, f"{clean(each.name, 200)}: {each.amount}") for n, each in enumerate(shown.tracks))
+    marks = ((str(n), clean(each.text, 200)) for n, each in enumerate(shown.marks, 1))
+    for number, text in itertools.chain(tracks, marks):
         if isinstance(number, int):
             yield f'<path d="M8 {y - 4}h{SWATCH}" {_stroke(number)}/>'
         else:
             place = f'x="{8 + SWATCH // 2}" y="{y}" text-anchor="middle"'
             yield f'<text {place} font-weight="bold">{number}</text>'
-        for line in lines:
+        for line in textwrap.wrap(text, MOST_LETTERS):
             yield f'<text x="{16 + SWATCH}" y="{y}">{escape(line)}</text>'
             y += ROW
 
@@ -224,11 +226,6 @@ def _step(top: int) -> int:
             if top <= factor * unit * (MOST_TICKS - 1) and factor * unit == int(factor * unit):
                 return max(1, int(factor * unit))
     return power * 100
-
-
-def _rounded(top: int) -> int:
-    step = _step(top)
-    return -(-top // step) * step
 
 
 def _axes(shown: Picture, scale: _Scale, language: Language, axis: str) -> Iterator[str]:
@@ -297,16 +294,6 @@ def _track(track: Track, number: int, scale: _Scale) -> Iterator[str]:
 
 def _points(costs: Sequence[Money], scale: _Scale) -> list[str]:
     return [f"{scale.x(n)},{scale.y(cost.minor)}" for n, cost in enumerate(costs, 1)]
-
-
-def _rings(shown: Picture, scale: _Scale) -> Iterator[str]:
-    for number, mark in enumerate(shown.marks, 1):
-        x, y = scale.x(mark.session), scale.y(mark.cost.minor)
-        yield (
-            f'<g class="mark"><circle cx="{x}" cy="{y}" r="5" fill="none" stroke="currentColor"/>'
-            f'<text x="{x}" y="{y}" dy="-0.8em" text-anchor="middle" font-weight="bold">{number}'
-            "</text></g>"
-        )
 
 
 def _text(said: str, longest: int = 200) -> str:

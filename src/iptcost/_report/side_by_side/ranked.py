@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv as standard
-import io
 from collections.abc import Iterator
 
 from rich.cells import cell_len
@@ -11,23 +9,21 @@ from rich.cells import cell_len
 from iptcost._faults import kinds
 from iptcost._form.facts import called
 from iptcost._ledger.lines import Totals
-from iptcost._report.csv import cell
-from iptcost._report.layout import HEAD, INDENT, REASON, Line
-from iptcost._report.text import clean, wrapped
+from iptcost._report import csv, layout, text
 from iptcost._ways.plans import Ranking
 from iptcost._words.language import Language
 
 
-def ranked_table(ranking: Ranking, language: Language, width: int) -> Iterator[Line]:
+def ranked_table(ranking: Ranking, language: Language, width: int) -> Iterator[layout.Line]:
     """Yield the cheapest plans, and what became of the others."""
     head = language.plural(
         "{number} plan listed, the cheapest first",
         "{number} plans listed, the cheapest first",
         ranking.listed,
     )
-    yield from (Line(text, HEAD) for text in wrapped(head, width))
+    yield from layout.paragraph(head, width, layout.HEAD)
     if ranking.cheapest:
-        yield Line()
+        yield layout.Line()
     amounts = [
         language.money(ranked.to_pay)
         for ranked in ranking.cheapest
@@ -35,13 +31,17 @@ def ranked_table(ranking: Ranking, language: Language, width: int) -> Iterator[L
     ]
     widest = max(map(cell_len, amounts), default=0)
     for ranked, amount in zip(ranking.cheapest, amounts, strict=True):
-        indent = INDENT + " " * (widest - cell_len(amount)) + amount + "  "
-        yield from (Line(t) for t in wrapped(clean(ranked.name), width, indent, " " * len(indent)))
+        indent = layout.INDENT + " " * (widest - cell_len(amount)) + amount + "  "
+        yield from layout.paragraph(
+            text.clean(ranked.name), width, layout.PLAIN, indent, " " * len(indent)
+        )
     told = list(_others(ranking, language))
     if told:
-        yield Line()
+        yield layout.Line()
     for sentence in told:
-        yield from (Line(text, REASON) for text in wrapped(sentence, width, f"{INDENT}· ", "    "))
+        yield from layout.paragraph(
+            sentence, width, layout.REASON, f"{layout.INDENT}· ", layout.INDENT * 2
+        )
 
 
 def _others(ranking: Ranking, language: Language) -> Iterator[str]:
@@ -73,10 +73,12 @@ def _others(ranking: Ranking, language: Language) -> Iterator[str]:
 
 def ranked_csv(ranking: Ranking) -> str:
     """Return a line a plan, amounts as plain decimals."""
-    out = io.StringIO()
-    writer = standard.writer(out, lineterminator="\r\n")
-    writer.writerow(("place", "name", "to_pay", *Totals._fields[1:]))
-    for ranked in ranking.cheapest:
-        totals = map(str, ranked.estimate().totals[1:])
-        writer.writerow((ranked.place, cell(ranked.name), str(ranked.to_pay), *totals))
-    return out.getvalue()
+    return csv.table_csv(
+        [
+            ("place", "name", "to_pay", *Totals._fields[1:]),
+            *(
+                (ranked.place, ranked.name, ranked.to_pay, *ranked.estimate().totals[1:])
+                for ranked in ranking.cheapest
+            ),
+        ]
+    )

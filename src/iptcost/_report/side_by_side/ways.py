@@ -7,22 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from iptcost._faults.problem import Words
-from iptcost._report.text import clean, side_name
-from iptcost._report.unknown.named import names
+from iptcost._report import named, text
 from iptcost._rules.money import Money
-from iptcost._ways.way import (
-    ASSISTANCE,
-    BUNDLE,
-    LIST_PRICE,
-    PLAN,
-    SCALE,
-    Bought,
-    ComparisonRange,
-    Condition,
-    LeftOut,
-    Way,
-    WayRange,
-)
+from iptcost._ways import way as kinds
+from iptcost._ways.way import Bought, ComparisonRange, LeftOut, Way, WayRange
 from iptcost._words.language import Language
 
 CONDITIONS: Final = {
@@ -59,43 +47,38 @@ CONDITIONS: Final = {
 }
 """Every condition code, and its sentence; unknown codes are shown as they are."""
 
-PROVISOS: Final = ("network-is", "no-claim-filed")
-
 MOST_NAMED: Final = 6
 """So many unknowns are named in one sentence; all of them stand in a list of their own."""
 _NAMED: Final = {
-    ASSISTANCE: Words("assistance, then list price"),
-    SCALE: Words("sliding scale"),
-    LIST_PRICE: Words("list price"),
+    kinds.ASSISTANCE: Words("assistance, then list price"),
+    kinds.SCALE: Words("sliding scale"),
+    kinds.LIST_PRICE: Words("list price"),
 }
-_SIDE = re.compile(r" \(([^()]*)\)$")
 _SIZE = re.compile(r"(\d+)-session bundle$")
 
 
 def label(way: Way | LeftOut, language: Language) -> str:
     """Return what a way is called in a sentence or a table."""
-    if way.kind == PLAN:
-        return _plans(clean(way.name, 200), language)
-    if way.kind != BUNDLE:
-        return language.translate(_NAMED.get(way.kind, clean(way.name)))
+    if way.kind == kinds.PLAN:
+        return _plans(text.clean(way.name, 200), language)
+    if way.kind != kinds.BUNDLE:
+        return language.translate(_NAMED.get(way.kind, text.clean(way.name)))
     bought = dict.fromkeys(each.name for each in way.purchases) if isinstance(way, Way) else ()
-    return " + ".join(bundle(name, language) for name in bought or way.name.split(" + "))
+    return " + ".join(_bundle(name, language) for name in bought or way.name.split(" + "))
 
 
 def _plans(name: str, language: Language) -> str:
     """Return the plans of a way, one beside the other or one after the other, with their sides."""
     made = ""
     said: set[str] = set()
-    parts = re.findall(r"( \+ |, then |^)(.*?)(?= \+ |, then |$)", name)
-    for joint, part in parts:
-        side = _SIDE.search(part)
-        plan = _SIDE.sub("", part)
-        second = plan in said
-        said.add(plan)
-        if plan == "plan":
-            plan = language.text("your second plan") if second else language.text("your plan")
+    parts = re.findall(r"( \+ |, then |^)(.*?)(?: \(([^()]*)\))?(?= \+ |, then |$)", name)
+    for joint, part, side in parts:
+        plan = part
+        if part == "plan":
+            plan = language.translate(text.YOUR_SECOND_PLAN if part in said else text.YOUR_PLAN)
+        said.add(part)
         if side:
-            shown = side_name(side[1], language)
+            shown = text.side_name(side, language)
             plan += f", {shown}" if len(parts) == 1 else f" ({shown})"
         if joint == ", then ":
             made = language.text("{plan}, then {other}", plan=made, other=plan)
@@ -104,11 +87,11 @@ def _plans(name: str, language: Language) -> str:
     return made
 
 
-def bundle(name: str, language: Language) -> str:
+def _bundle(name: str, language: Language) -> str:
     """Return what a bundle is called: its own name, or its size."""
     size = _SIZE.match(name)
     if size is None:
-        return clean(name)
+        return text.clean(name)
     return language.plural("bundle of {number}", "bundle of {number}", int(size[1]))
 
 
@@ -116,7 +99,7 @@ def label_of(way: WayRange, language: Language) -> str:
     """Return what a way is called; a mixture that changes with the answers, by its sort."""
     low, high = label(way.low, language), label(way.high, language)
     sizes = set(way.name.split(" + "))
-    mixed = way.kind == BUNDLE and len(sizes) > 1
+    mixed = way.kind == kinds.BUNDLE and len(sizes) > 1
     if mixed and (low != high or sizes != set(way.high.name.split(" + "))):
         return language.text("the cheapest mixture of bundles")
     return high if low == high else f"{low} / {high}"
@@ -132,29 +115,9 @@ def between(low: Money, high: Money, language: Language) -> str:
 # -- on what it depends -----------------------------------------------------------------------
 
 
-def condition(entry: Condition, language: Language) -> str:
-    """Return the sentence of one condition."""
-    template = CONDITIONS.get(entry.code)
-    if template is None:
-        return clean(entry.code)
-    return language.text(
-        template, **{key: _shown(key, value, language) for key, value in entry.values.items()}
-    )
-
-
-def _shown(key: str, value: str | int | Money, language: Language) -> str:
-    if isinstance(value, Money):
-        return language.money(value)
-    if isinstance(value, int):
-        return language.number(value)
-    if key == "network":
-        return side_name(value, language)
-    return language.text("your plan") if value == "plan" else clean(value)
-
-
 def conditions(ends: Iterable[Way], language: Language) -> list[str]:
-    """Return the sentences of all conditions of a way at its ends, each once."""
-    said = (condition(entry, language) for way in ends for entry in way.conditions)
+    """Return the sentences of the conditions of a way at its ends, each once."""
+    said = (text.sentence_of(each, CONDITIONS, language) for way in ends for each in way.conditions)
     return list(dict.fromkeys(said))
 
 
@@ -166,7 +129,7 @@ def shared(compared: ComparisonRange, language: Language) -> list[str]:
 
 def depends(paths: Iterable[str], compared: ComparisonRange, language: Language) -> str:
     """Return what the unknowns at some paths are called; of many, the first and how many more."""
-    called = names(compared.unknowns, language)
+    called = named.names(compared.unknowns, language)
     listed = [called[path] for path in paths]
     if len(listed) <= MOST_NAMED + 1:
         return ", ".join(listed)
@@ -190,15 +153,15 @@ def facts_range(
     if (way.low_bound, way.high_bound) != (way.low.to_pay, way.high.to_pay):
         yield language.text(
             "not every value could be tried: it can't be less than {low} nor more than {high}",
-            low=language.money(way.low_bound),
-            high=language.money(way.high_bound),
+            low=way.low_bound,
+            high=way.high_bound,
         )
     if way.unknowns and way.low_bound != way.high_bound:
         said = depends(way.unknowns, compared, language)
         yield language.text("depends on: {names}", names=said)
     for fact in _figures(way.high, language):
         yield fact if way.low == way.high else language.text("at most: {fact}", fact=fact)
-    yield from _on_condition(conditions((way.low, way.high), language), below, language)
+    yield from _on_condition((way.low, way.high), below, language)
 
 
 def facts(way: Way, language: Language, below: list[str]) -> Iterator[str]:
@@ -207,10 +170,11 @@ def facts(way: Way, language: Language, below: list[str]) -> Iterator[str]:
     Of the conditions said ``below`` only the numbers are given.
     """
     yield from _figures(way, language)
-    yield from _on_condition(conditions((way,), language), below, language)
+    yield from _on_condition((way,), below, language)
 
 
-def _on_condition(said: list[str], below: list[str], language: Language) -> Iterator[str]:
+def _on_condition(ends: Iterable[Way], below: list[str], language: Language) -> Iterator[str]:
+    said = conditions(ends, language)
     yield from (sentence for sentence in said if sentence not in below)
     numbers = sorted(below.index(sentence) + 1 for sentence in said if sentence in below)
     if numbers:
@@ -223,85 +187,62 @@ def _on_condition(said: list[str], below: list[str], language: Language) -> Iter
 def _figures(way: Way, language: Language) -> Iterator[str]:
     if way.comes_back:
         yield language.text(
-            "{paid} up front, of which {back} comes back",
-            paid=language.money(way.up_front),
-            back=language.money(way.comes_back),
+            "{paid} up front, of which {back} comes back", paid=way.up_front, back=way.comes_back
         )
-    yield from _bundle_facts(way, language)
-    yield from _account(way, language)
+    if way.purchases:
+        yield from _bundles(way, language)
+    if (account := way.health_account) is not None and account.paid:
+        yield language.text(
+            "{account} pays {amount} of it"
+            if account.tax_saving is None
+            else "{account} pays {amount} of it, which saves {saved} in taxes",
+            account=account.kind.upper(),
+            amount=account.paid,
+            saved=account.tax_saving,
+        )
 
 
-def _bundle_facts(way: Way, language: Language) -> Iterator[str]:
+def _bundles(way: Way, language: Language) -> Iterator[str]:
+    """Yield how bundles of each size are bought, what is left over, and whether it pays."""
     sizes: dict[str, list[Bought]] = {}
     for bought in way.purchases:
-        sizes.setdefault(bundle(bought.name, language), []).append(bought)
+        sizes.setdefault(_bundle(bought.name, language), []).append(bought)
     for name, group in sizes.items():
-        yield _group(name, group, language)
-    if way.purchases and way.singly:
+        yield language.text(
+            "{bundle} for {price}, bought at session {session}, {date}"
+            if len(group) == 1
+            else "{number} times {bundle}, {price} in all, first at session {session}, {date}",
+            number=language.number(len(group)),
+            bundle=name,
+            price=sum((each.price for each in group[1:]), group[0].price),
+            session=group[0].first_session,
+            date=group[0].date,
+        )
+    if way.singly:
         yield language.plural(
             "{number} session is paid for by itself",
             "{number} sessions are paid for one by one",
             way.singly,
         )
-    if way.left_over and way.left_over_back is not None and not way.left_over_back:
-        yield language.plural(
-            "{number} session is left over at the end, for which the same terms give nothing back",
-            "{number} sessions are left over at the end, for which the same terms give nothing "
-            "back",
-            way.left_over,
-        )
-    elif way.left_over and way.left_over_back is not None:
+    if way.left_over and way.left_over_back:
         yield language.plural(
             "{number} session is left over at the end; should it be refunded by the same terms, "
             "{amount} more would come back",
             "{number} sessions are left over at the end; should they be refunded by the same "
             "terms, {amount} more would come back",
             way.left_over,
-            amount=language.money(way.left_over_back),
+            amount=way.left_over_back,
         )
-    if way.purchases and way.pays_off_from is None:
+    elif way.left_over and way.left_over_back is not None:
+        yield language.plural(
+            "{number} session is left over at the end, for which the same terms give nothing back",
+            "{number} sessions are left over at the end, for which the same terms give nothing "
+            "back",
+            way.left_over,
+        )
+    if way.pays_off_from is None:
         yield language.text("dearer than paying singly")
-    elif way.purchases and way.pays_off_from != 1:
+    elif way.pays_off_from != 1:
         yield language.text(
             "no dearer than paying singly from session {session} on", session=way.pays_off_from
-        )
-
-
-def _group(name: str, group: list[Bought], language: Language) -> str:
-    """Return how bundles of one size are bought."""
-    price = language.money(sum((b.price for b in group[1:]), group[0].price))
-    session, date = group[0].first_session, language.date(group[0].date)
-    if len(group) == 1:
-        return language.text(
-            "{bundle} for {price}, bought at session {session}, {date}",
-            bundle=name,
-            price=price,
-            session=session,
-            date=date,
-        )
-    return language.text(
-        "{number} times {bundle}, {price} in all, first at session {session}, {date}",
-        number=language.number(len(group)),
-        bundle=name,
-        price=price,
-        session=session,
-        date=date,
-    )
-
-
-def _account(way: Way, language: Language) -> Iterator[str]:
-    account = way.health_account
-    if account is None or not account.paid:
-        return
-    name = account.kind.upper()
-    paid = language.money(account.paid)
-    if account.tax_saving is None:
-        yield language.text("{account} pays {amount} of it", account=name, amount=paid)
-    else:
-        saved = language.money(account.tax_saving)
-        yield language.text(
-            "{account} pays {amount} of it, which saves {saved} in taxes",
-            account=name,
-            amount=paid,
-            saved=saved,
         )

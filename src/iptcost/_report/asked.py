@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from iptcost._faults.problem import Words
-from iptcost._form.facts import ASKED, called
-from iptcost._report.unknown.named import payer_called
-from iptcost._report.unknown.phrases import is_alone
-from iptcost._rules.plan import is_in_network
+from iptcost._faults.problem import CaseError, Words
+from iptcost._form import facts, holes, values
+from iptcost._report import named, text
+from iptcost._report.layout import HEAD, INDENT, PLAIN, REASON, TITLE, Line, paragraph
+from iptcost._rules import money, plan
+from iptcost._unknowns import possible, questions
 from iptcost._unknowns.extent.places import at
-from iptcost._unknowns.questions import Question
 from iptcost._words.language import Language
 
 TERMS: Final[Mapping[str, Words]] = {
-    **ASKED,
+    **facts.ASKED,
     "order-alone": Words(
         "Does my deductible apply to {visits} with {therapist}? The code is {code}."
     ),
@@ -165,76 +165,179 @@ SERVICES: Final = {
     "couples": Words("a session for couples"),
 }
 
+ANNIVERSARY: Final = ".benefit_year"
+STANDING_FOR_OTHERS: Final = (ANNIVERSARY, *(f".{key}" for key in facts.DATES))
+"""The days tried of what is not known stand for all others."""
+Data = Mapping[str, Any]
 
-def ask(data: Mapping[str, Any], question: Question, language: Language, choices: str) -> str:
-    """Return a question as one would read it out; ``choices`` are those of whole tables."""
-    sentence = _sentence(data, question)
+
+def ask(data: Data, question: questions.Question, language: Language) -> str:
+    """Return a question as one would read it out."""
+    path, sentence = question.path, _sentence(data, question)
     modality = at(data, "course.modality")
     modality = modality if modality in VISITS else "office"
-    standing = _in_network(data, question.path)
+    standing = _in_network(data, path)
     said = language.text(
         sentence,
         code=question.code or "",
-        service=language.translate(SERVICES.get(question.service or "", SERVICES["individual"])),
-        visits=language.translate(VISITS[modality]),
-        visit=language.translate(VISIT[modality]),
-        therapist=language.translate(THERAPISTS[standing]),
-        mine=language.translate(MINE[standing]),
-        name=language.translate(called(question.path)),
-        choices=choices,
+        service=SERVICES.get(question.service or "", SERVICES["individual"]),
+        visits=VISITS[modality],
+        visit=VISIT[modality],
+        therapist=THERAPISTS[standing],
+        mine=MINE[standing],
+        name=facts.called(path),
+        choices=replies(data, question, language) if "{choices}" in sentence else "",
     )
-    through = at(data, f"{question.path.rpartition('.')[0]}.through")
-    named = sentence not in (ANY, TERMS["through"])
-    if ".tiers." in question.path and isinstance(through, int) and named:
+    through = at(data, f"{path.rpartition('.')[0]}.through")
+    if ".tiers." in path and isinstance(through, int) and sentence not in (ANY, TERMS["through"]):
         said = language.text(UP_TO, question=said, number=language.number(through))
-    payer = _one_of_several(data, question.path, language)
+    payer = named.payer_of(path, data, language)
     return language.text(TO_PAYER, payer=payer, question=said) if payer else said
 
 
-def _sentence(data: Mapping[str, Any], question: Question) -> Words:
+def _sentence(data: Data, question: questions.Question) -> Words:
     """Return the sentence for a hole, by its key and where it stands."""
-    parts = question.path.split(".")
-    if parts[0] == "payers":
-        return _of_payer(data, question, parts[2:])
-    named = (".".join(parts[:2]), parts[0])
-    return next((OTHERS[name] for name in named if name in OTHERS), ANY)
-
-
-def _of_payer(data: Mapping[str, Any], question: Question, parts: list[str]) -> Words:
-    """Return the sentence for a hole of a payer's table."""
-    if parts[:1] == ["sides"]:
-        parts = parts[2:]
+    parts, key = question.path.split("."), question.path.rpartition(".")[2]
+    if parts[0] != "payers":
+        return OTHERS.get(".".join(parts[:2]), OTHERS.get(parts[0], ANY))
+    parts = parts[4:] if parts[2:3] == ["sides"] else parts[2:]
     if not parts or any(isinstance(answer, Mapping) for answer in question.answers):
-        whole = ONE_PLAN if not parts else ONE_OF
+        whole = ONE_OF if parts else ONE_PLAN
         return ONE_ROW if parts[:1] == ["benefits"] and len(parts) == 2 else whole  # noqa: PLR2004 - a row
-    key = parts[-1]
     if parts[0] == "benefits":
-        if key == "order" and is_alone(data, question.path):
-            key = "order-alone"
-        return TERMS.get(key, ANY)
+        alone = key == "order" and named.is_alone(data, question.path)
+        return TERMS.get("order-alone" if alone else key, ANY)
     if parts[0] == "allowed":
         return PLAN["allowed"]
     if key == "network" and len(at(data, f"{question.path[: -len('network')]}sides") or ()) > 2:  # noqa: PLR2004 - more than in and out
-        key = "network-of-tiers"
+        return PLAN["network-of-tiers"]
     joined = ".".join(part for part in parts if part != "individual" and not part.isdigit())
     return PLAN.get(joined, TERMS.get(key, ANY))
 
 
-def _in_network(data: Mapping[str, Any], path: str) -> bool | None:
+def _in_network(data: Data, path: str) -> bool | None:
     """Return how the therapist stands where the hole is; None where that is not known either."""
     parts = path.split(".")
     if parts[0] != "payers":
         return None
     if "sides" in parts[2:3] and len(parts) > 3:  # noqa: PLR2004 - the side's name
-        return is_in_network(parts[3])
+        return plan.is_in_network(parts[3])
     network = at(data, f"payers.{parts[1]}.network") or "in"
-    return is_in_network(network) if isinstance(network, str) and network != "unknown" else None
+    known = isinstance(network, str) and network != "unknown"
+    return plan.is_in_network(network) if known else None
 
 
-def _one_of_several(data: Mapping[str, Any], path: str, language: Language) -> str:
-    """Return whom to ask, where the case has several payers and the hole is of one of them."""
-    payers = data.get("payers")
-    parts = path.split(".")
-    if parts[0] != "payers" or not isinstance(payers, (list, tuple)) or len(payers) < 2:  # noqa: PLR2004 - several
-        return ""
-    return payer_called(data, int(parts[1]), language)
+# -- its answers ------------------------------------------------------------------------------
+
+
+def replies(data: Data, question: questions.Question, language: Language) -> str:
+    """Return what an answer can be: every choice as it is typed, or the ends of a range."""
+    hole, path = named.holes_of(data)[question.path], question.path
+    found, unstated = possible.choices(data, hole), hole.form == holes.UNKNOWN
+    if found is None or hole.form == holes.RANGE:
+        ends = hole.choices or (question.answers[0], question.answers[-1])
+    elif unstated and path.endswith(ANNIVERSARY):
+        ends = ("01-01", "12-31")
+    elif unstated and path.endswith(STANDING_FOR_OTHERS):
+        day = named.written(path, question.answers[0], data, language)
+        return language.text("a day, such as {day}", day=day)
+    elif unstated and path.endswith("cost_share"):
+        return language.text("as your plan's papers say it, such as $30 copay after deductible")
+    else:
+        listed = [_reply(data, hole, n, choice, language) for n, choice in enumerate(found, 1)]
+        return ", ".join(named.few(listed))
+    first, last = (named.written(path, end, data, language) for end in ends)
+    return language.text("{first} to {last}", first=first, last=last)
+
+
+def _reply(data: Data, hole: holes.Hole, number: int, choice: Any, language: Language) -> str:
+    """Return a choice as it is typed, with what it means where that is not plain."""
+    if isinstance(choice, Mapping):
+        label = hole.labels[number - 1] if hole.labels else None
+        return f"{number} ({text.clean(label)})" if label else str(number)
+    shown = named.chosen(data, hole, choice, language)
+    said = shown if isinstance(choice, bool) else named.meaning(data, hole, choice, language)
+    return shown if shown in said else f"{number} ({said})"
+
+
+# -- on a screen ------------------------------------------------------------------------------
+
+
+def asked(data: Data, found: questions.Questions, language: Language, width: int) -> Iterator[Line]:
+    """Yield the questions for a screen of ``width`` columns, the best first."""
+    settled = found.low == found.high
+    head = language.text(
+        "You will pay between {low} and {high}: what to ask first"
+        if not settled
+        else "You will pay {amount}, whatever the answers"
+        if found.questions
+        else "You will pay {amount}: nothing is unknown, there is nothing to ask",
+        amount=found.low,
+        low=found.low,
+        high=found.high,
+    )
+    yield from paragraph(head, width, HEAD)
+    for question in () if settled else found.questions:
+        yield from _one(data, question, language, width)
+    yield Line()
+    yield from paragraph(text.promise(language, plan=True), width, REASON)
+
+
+def _one(
+    data: Data, question: questions.Question, language: Language, width: int
+) -> Iterator[Line]:
+    """Yield one question: its words, its worth, what to type, and where it stands."""
+    yield Line()
+    yield from paragraph(f"{question.number}. {ask(data, question, language)}", width, TITLE)
+    worth = language.text(
+        "leaves a range of {worst} at worst, {mean} on average"
+        if question.left_at_worst
+        else "its answer settles what you will pay",
+        worst=question.left_at_worst,
+        mean=question.left_on_average,
+    )
+    reply = language.text(
+        "--answer {number}=… : {replies}",
+        number=question.number,
+        replies=replies(data, question, language),
+    )
+    yield from paragraph(worth, width, PLAIN, INDENT)
+    yield from paragraph(reply, width, PLAIN, INDENT)
+
+
+def taken(data: Data, given: Data, language: Language, width: int) -> Iterator[Line]:
+    """Yield the answers as they were taken, and which of them the case had ruled out."""
+    if not given:
+        return
+    yield Line(language.text("Answers taken"), TITLE)
+    holes, called = named.holes_of(data), named.names(list(given), language, data)
+    for path, value in given.items():
+        shown, hole = "…", holes.get(path)
+        if hole is not None:
+            found = () if isinstance(value, (bool, Mapping)) else possible.choices(data, hole)
+            plain = value not in (found or ())
+            told = named.chosen if plain else named.meaning
+            shown = told(data, hole, value, language)
+        said = f"{called[path]}: {shown}"
+        if hole is not None and _is_outside(data, hole, value):
+            said = language.text("{answer}, which the case did not expect", answer=said)
+        yield from paragraph(said, width, PLAIN, f"{INDENT}· ", INDENT * 2)
+    yield Line()
+
+
+def _is_outside(data: Data, hole: holes.Hole, value: Any) -> bool:
+    """Return whether an answer is none that the hole allowed for: the range may then widen."""
+    try:
+        found = possible.choices(data, hole)
+        if hole.form == holes.UNKNOWN and hole.path.endswith(STANDING_FOR_OTHERS):
+            return False
+        if found is not None and hole.form == holes.RANGE:
+            first, last = map(values.date, hole.choices)
+            return not first <= values.date(value) <= last
+        if found is not None:
+            return all(str(value) != str(choice) for choice in found)
+        axis = possible.axis(data, hole, possible.digits_of(data))
+        number = axis.unit.read(value)
+    except (money.BadValueError, CaseError):
+        return False
+    return number < axis.low or (axis.of is None and number > axis.high)

@@ -1,25 +1,37 @@
-"""What an answer means, in words that stand after "if": your deductible does not apply."""
+"""What an unknown is called, its values as people write them, and what an answer means.
+
+An answer's meaning stands after "if": your deductible does not apply. Nothing is told by its path.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from iptcost._faults.problem import Words
-from iptcost._form.facts import called
-from iptcost._form.holes import UNKNOWN, Hole
-from iptcost._report.text import clean
-from iptcost._rules.plan import is_in_network
+from iptcost._faults.problem import CaseError, Words
+from iptcost._form import facts, holes, values
+from iptcost._report.text import SERVICES, UNNAMED, YOUR_PLAN, YOUR_SECOND_PLAN, clean, side_name
+from iptcost._rules import money, plan
 from iptcost._unknowns import possible
-from iptcost._unknowns.extent.natural import WHO, Natural
-from iptcost._unknowns.extent.places import ABSENT, at
+from iptcost._unknowns.extent import natural, places
 from iptcost._words.language import Language
+
+FAMILY: Final[Mapping[str, Words]] = {
+    "used.deductible": Words("the family deductible used so far"),
+    "used.out_of_pocket": Words("the family out-of-pocket maximum used so far"),
+    "deductible": Words("your family's deductible"),
+    "out_of_pocket_max": Words("your family's out-of-pocket maximum"),
+}
+MOST_LISTED: Final = 6
+YEAR: Final = "benefit_year"
+Data = Mapping[str, Any]
 
 CHOICES: Final[Mapping[tuple[str, str], Words]] = {
     ("order", "deductible-waived"): Words("your deductible does not apply"),
     ("order", "after-deductible"): Words("the copay comes after your deductible"),
     ("order", "before-deductible"): Words("you pay the copay on top of your deductible"),
-    ("order-alone", "deductible-waived"): Words("your deductible does not apply"),
     ("order-alone", "after-deductible"): Words("your deductible comes first"),
     ("order-alone", "before-deductible"): Words("your deductible comes first"),
     ("covered", "True"): Words("your plan covers it"),
@@ -85,6 +97,8 @@ CHOICES: Final[Mapping[tuple[str, str], Words]] = {
     ("service", "individual"): Words("it is an individual session"),
     ("service", "group"): Words("it is a group session"),
     ("service", "couples"): Words("it is a session for couples"),
+    ("network", "in"): Words("your therapist is in your plan's network"),
+    ("network", "out"): Words("your therapist is not in your plan's network"),
     ("residence", "US"): Words("you live outside of Alaska and Hawaii"),
     ("residence", "US-AK"): Words("you live in Alaska"),
     ("residence", "US-HI"): Words("you live in Hawaii"),
@@ -135,6 +149,7 @@ NUMBERS: Final[Mapping[str, Words]] = {
     "as_of": Words("that was counted up to {value}"),
     "protocol": Words("your course is {value}"),
     "service": Words("that session is {value}"),
+    "network": Words("your therapist stands with your plan as {side}"),
 }
 MONTHS: Final[Mapping[str, Words]] = {
     "per": Words("the limit starts over every {value} months"),
@@ -148,14 +163,153 @@ ENDLESS: Final[Mapping[str, Words]] = {
     "payer_maximum": Words("your plan pays without a maximum"),
 }
 """Of values that may be as high as they like: past the last one nothing changes."""
-ANY: Final = Words("{name}: {value}")
 
 
-def is_endless(data: Mapping[str, Any], path: str) -> bool:
+# -- what it is called ------------------------------------------------------------------------
+
+
+def holes_of(data: Data) -> dict[str, holes.Hole]:
+    """Return the holes of a document that matter, by path."""
+    return {hole.path: hole for hole in possible.relevant(data)}
+
+
+def names(paths: Sequence[str], language: Language, data: Data | None = None) -> dict[str, str]:
+    """Return what each unknown is called, and two never alike: by service, payer, side, number."""
+    said = {}
+    for path in paths:
+        family = keys_of(path.removesuffix(".family")) if path.endswith(".family") else ()
+        known = (FAMILY[key] for key in family if key in FAMILY)
+        said[path] = language.translate(next(known, facts.called(path)))
+    for place in range(3):
+        every = Counter(said.values())
+        for path, name in said.items():
+            if every[name] > 1 and (more := _told_apart(path, data or {}, language)[place]):
+                said[path] = f"{name} ({more})"
+    counts: Counter[str] = Counter()
+    for path, name in said.items():
+        counts[name] += 1
+        if counts[name] > 1:
+            said[path] = f"{name} ({language.number(counts[name])})"
+    return said
+
+
+def _told_apart(path: str, data: Data, language: Language) -> tuple[str, str, str]:
+    """Return of which service, payer and side a path is, where it is of one among several."""
+    *parts, last = path.split(".")
+    of_service = parts[-1:] in (["allowed"], ["fees"]) and last in SERVICES
+    service = language.translate(last) if of_service else ""
+    side = side_name(path.split(".")[3], language) if "sides" in parts[2:3] else ""
+    return service, payer_of(path, data, language), side
+
+
+def payer_of(path: str, data: Data, language: Language) -> str:
+    """Return what the payer of a path is called, where the case has several: by name or place."""
+    parts, payers = path.split("."), data.get("payers") or ()
+    if parts[0] != "payers" or not isinstance(payers, (list, tuple)) or len(payers) < 2:  # noqa: PLR2004 - several
+        return ""
+    index = int(parts[1])
+    plans = [n for n in range(len(payers)) if places.at(data, f"payers.{n}.adapter") != "eap"]
+    if isinstance(name := places.at(data, f"payers.{index}.name"), str):
+        return clean(name)
+    unnamed = YOUR_SECOND_PLAN if index in plans[1:] else YOUR_PLAN
+    return language.translate(unnamed if index in plans else UNNAMED["eap"])
+
+
+# -- its values -------------------------------------------------------------------------------
+
+
+def written(path: str, value: Any, data: Data, language: Language) -> str:
+    """Return a value as people write it; as it stands where it is none of a unit."""
+    if value is places.ABSENT:
+        return language.text("none")
+    if isinstance(value, bool):
+        return language.text("yes" if value else "no")
+    key = path.rpartition(".")[2]
+    if key == YEAR:
+        return day_of(str(value), language)
+    try:
+        if key in facts.DATES:
+            return language.date(values.date(value))
+        return _number(path, value, data, language)
+    except money.BadValueError:
+        return clean(value)
+
+
+def _number(path: str, value: Any, data: Data, language: Language) -> str:
+    key, digits = path.rpartition(".")[2], possible.digits_of(data)
+    number = possible.unit_of(path, digits).read(value)
+    if key in facts.COUNTS:
+        return language.number(number)
+    if key in facts.RATES:
+        return language.rate(number)
+    return language.money(money.Money(number, str(data.get("currency", "USD")), digits))
+
+
+def day_of(text: str, language: Language) -> str:
+    """Return a month and day, ``07-01``, as people write it; as it stands where it is none."""
+    try:
+        # A leap year, for any day to be one; the year itself is not shown.
+        return language.day(dt.date.fromisoformat(f"2024-{text}"))
+    except ValueError:
+        return clean(text)
+
+
+def chosen(data: Data, hole: holes.Hole, value: Any, language: Language) -> str:
+    """Return what fills a hole: of a table its label, or its number among the choices."""
+    if not isinstance(value, (Mapping, list, tuple)):
+        return written(hole.path, value, data, language)
+    if isinstance(value, Mapping) and hole.form == holes.CHOICE and value in hole.choices:
+        number = hole.choices.index(value)
+        return clean(hole.labels[number] or number + 1)
+    return "…"
+
+
+def extent(data: Data, hole: holes.Hole, language: Language) -> str:
+    """Return what an unknown can be: its choices, or from what to what."""
+    try:
+        return _extent(data, hole, language)
+    except CaseError:  # it has bounds only where something else is chosen
+        return language.text("not known")
+
+
+def _extent(data: Data, hole: holes.Hole, language: Language) -> str:
+    key = hole.path.rpartition(".")[2]
+    if hole.form == holes.UNKNOWN and (key == YEAR or key in facts.DATES):
+        return language.text("any day of the year" if key == YEAR else "any day")
+    found = possible.choices(data, hole)
+    if found is not None and hole.form != holes.RANGE:
+        listed = [
+            meaning(data, hole, value, language)
+            if is_said(hole.path, value)
+            else chosen(data, hole, value, language)
+            for value in found[: MOST_LISTED + 1]
+        ]
+        return language.text(" or ").join(few(listed))
+    ends = hole.choices
+    if found is None:
+        axis = possible.axis(data, hole, possible.digits_of(data))
+        if axis.of is not None:
+            return language.text("nothing to all of it")
+        ends = (axis.value(axis.low), axis.value(axis.high))
+    first, last = (written(hole.path, end, data, language) for end in ends)
+    if found is None and hole.form == holes.UNKNOWN and is_endless(data, hole.path):
+        return language.text("anything; from {value} on it is all the same", value=last)
+    return language.text("{first} to {last}", first=first, last=last)
+
+
+def few(listed: list[str]) -> list[str]:
+    """Return the first few of what is listed, and that there are more."""
+    return [*listed[:MOST_LISTED], "…"] if len(listed) > MOST_LISTED else listed
+
+
+# -- what an answer means ---------------------------------------------------------------------
+
+
+def is_endless(data: Data, path: str) -> bool:
     """Return whether a value may be as high as it likes: no federal ceiling binds it."""
-    known = Natural(data, possible.digits_of(data))
+    known = natural.Natural(data, possible.digits_of(data))
     head, _, last = path.rpartition(".")
-    side, who = (head.rpartition(".")[0], last) if last in WHO else (head, "")
+    side, who = (head.rpartition(".")[0], last) if last in natural.WHO else (head, "")
     may_be = ".other_care." not in path and any(key in ENDLESS for key in keys_of(path))
     return may_be and known.federal_ceiling(side, who) is None
 
@@ -171,33 +325,31 @@ def keys_of(path: str) -> tuple[str, ...]:
     return tuple([f"{key}.family" for key in found] * scoped + found)
 
 
-def phrase(data: Mapping[str, Any], hole: Hole, value: Any, language: Language, shown: str) -> str:
-    """Return what an answer means; ``shown`` is the value as people write it."""
-    open_end = hole.form == UNKNOWN and not isinstance(value, Mapping)
-    if open_end and is_endless(data, hole.path) and is_last(data, hole, value):
-        endless = next(ENDLESS[name] for name in keys_of(hole.path) if name in ENDLESS)
+def meaning(data: Data, hole: holes.Hole, value: Any, language: Language) -> str:
+    """Return what an answer means, as it stands after "if"."""
+    path, shown = hole.path, chosen(data, hole, value, language)
+    if hole.form == holes.UNKNOWN and is_endless(data, path) and _is_last(data, hole, value):
+        endless = next(ENDLESS[name] for name in keys_of(path) if name in ENDLESS)
         return language.text(endless, value=shown)
-    return meaning_of(hole.path, value, language, shown, alone=is_alone(data, hole.path))
+    return meaning_of(path, value, language, shown, alone=is_alone(data, path))
 
 
 def meaning_of(
     path: str, value: Any, language: Language, shown: str, *, alone: bool = False
 ) -> str:
     """Return what a value at a path means; of an order ``alone`` there is no copay."""
-    key = path.rpartition(".")[2]
-    if key == "order" and alone:
-        key = "order-alone"
-    if key == "network" and isinstance(value, str):
-        return _standing(value, language)
-    said = _said(value)
-    if said is not None and (key, said) in CHOICES:
-        return language.translate(CHOICES[key, said])
+    key, said = path.rpartition(".")[2], _said(value)
+    if key == "network" and isinstance(value, str) and not plan.is_in_network(value):
+        said = "out"
     if said is None:
         return language.text("{choice} holds", choice=shown)
+    if choice := CHOICES.get(("order-alone" if key == "order" and alone else key, said)):
+        return language.translate(choice)
     if key in MONTHS and (number := said.partition(" ")[0]).isdigit():
         return language.text(MONTHS[key], value=language.number(int(number)))
-    sentence = next((NUMBERS[name] for name in keys_of(path) if name in NUMBERS), ANY)
-    return language.text(sentence, value=shown, name=language.translate(called(path)))
+    sentences = (NUMBERS[name] for name in keys_of(path) if name in NUMBERS)
+    sentence = next(sentences, Words("{name}: {value}"))
+    return language.text(sentence, value=shown, side=shown, name=facts.called(path))
 
 
 def is_said(path: str, value: Any) -> bool:
@@ -212,24 +364,16 @@ def _said(value: Any) -> str | None:
     return None if any(isinstance(part, Mapping) for part in parts) else " ".join(map(str, parts))
 
 
-def _standing(value: str, language: Language) -> str:
-    if value == "in":
-        return language.text("your therapist is in your plan's network")
-    if not is_in_network(value):
-        return language.text("your therapist is not in your plan's network")
-    return language.text("your therapist stands with your plan as {side}", side=clean(value))
-
-
-def is_alone(data: Mapping[str, Any], path: str) -> bool:
+def is_alone(data: Data, path: str) -> bool:
     """Return whether the row of an order states no copay."""
-    row = at(data, path.rpartition(".")[0])
+    row = places.at(data, path.rpartition(".")[0])
     return isinstance(row, Mapping) and "copay" not in row and "cost_share" not in row
 
 
-def is_last(data: Mapping[str, Any], hole: Hole, value: Any) -> bool:
+def _is_last(data: Data, hole: holes.Hole, value: Any) -> bool:
     """Return whether a value is the highest of a range that has no end of its own."""
-    if value is ABSENT or possible.choices(data, hole) is not None:
+    plain = not isinstance(value, Mapping) and value is not places.ABSENT
+    if not plain or possible.choices(data, hole) is not None:
         return False
-    digits = possible.digits_of(data)
-    axis = possible.axis(data, hole, digits)
-    return bool(axis.of is None and axis.unit.read(value) >= axis.high)
+    axis = possible.axis(data, hole, possible.digits_of(data))
+    return axis.of is None and axis.unit.read(value) >= axis.high
