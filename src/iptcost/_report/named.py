@@ -32,6 +32,7 @@ CHOICES: Final[Mapping[tuple[str, str], Words]] = {
     ("order", "deductible-waived"): Words("your deductible does not apply"),
     ("order", "after-deductible"): Words("the copay comes after your deductible"),
     ("order", "before-deductible"): Words("you pay the copay on top of your deductible"),
+    ("order-alone", "deductible-waived"): Words("your deductible does not apply"),
     ("order-alone", "after-deductible"): Words("your deductible comes first"),
     ("order-alone", "before-deductible"): Words("your deductible comes first"),
     ("covered", "True"): Words("your plan covers it"),
