@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import iptcost
-from iptcost._ways.bands import break_evens, crossing, phases
+from iptcost._ways.costs import break_evens, crossing, phases
 from strategies import chance, draw_case
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "compare.toml"

@@ -20,32 +20,26 @@ COUNTED: Final[Mapping[str, tuple[str, ...]]] = {
 """Of each list of rows, what a ``payers_after`` table says of them."""
 
 
-def used_fits(raw: object) -> bool:
-    """Return whether ``used``, given as a ``payers_after`` table, is of this plan's form."""
-    used = raw.get("used") if isinstance(raw, Mapping) else None
-    if not (isinstance(raw, Mapping) and isinstance(used, Mapping) and "adapter" in used):
-        return True
-    rows, counted = raw.get("benefits"), used.get("benefits")
-    if not isinstance(rows, (list, tuple)) or "sides" in used:
-        return False
-    return isinstance(counted, (list, tuple)) and len(counted) == len(rows)
-
-
-def carried_used(raw: object) -> object:
+def carried_used(raw: object) -> tuple[object, bool]:
     """Return a payer table in which ``used`` may have been given as a ``payers_after`` table.
 
     Such a table holds what is used in its own ``used``, and in its rows' and limits' counts.
+    Beside it whether it is of this plan's form.
     """
     used = raw.get("used") if isinstance(raw, Mapping) else None
     if not (isinstance(raw, Mapping) and isinstance(used, Mapping) and "adapter" in used):
-        return raw
+        return raw, True
     table = {**raw, "used": used.get("used")}
+    fits = "sides" not in used
     for key, counts in COUNTED.items():
-        rows, counted = table.get(key), used.get(key)
+        rows, counted = raw.get(key), used.get(key)
         if isinstance(rows, (list, tuple)) and isinstance(counted, (list, tuple)):
             laid = map(_with_counts, rows, counted, itertools.repeat(counts))
             table[key] = [*laid, *rows[len(counted) :]]
-    return table
+            fits = fits and (key != "benefits" or len(rows) == len(counted))
+        elif key == "benefits":
+            fits = False
+    return table, fits
 
 
 def _with_counts(row: object, counted: object, keys: tuple[str, ...]) -> object:
@@ -63,17 +57,15 @@ def used_of(table: SideTable) -> Used | None:
     left = table.left
     if left is None:
         return table.used
-    deductible = _used_up(table.deductible or Limit(), left.deductible)
-    maximum = None
-    if left.out_of_pocket is not None:
-        maximum = _used_up(table.out_of_pocket_max or Limit(), left.out_of_pocket)
-    return Used(left.as_of, deductible, maximum)
+    deductible = _used_up(table.deductible, left.deductible) or Amounts()
+    return Used(left.as_of, deductible, _used_up(table.out_of_pocket_max, left.out_of_pocket))
 
 
-def _used_up(limit: Limit, left: Remaining | None) -> Amounts:
-    """Return what was used of a limit of which so much is left."""
+def _used_up(limit: Limit | None, left: Remaining | None) -> Amounts | None:
+    """Return what was used of a limit of which so much is left; None where that is not said."""
     if left is None:
-        return Amounts()
+        return None
+    limit = limit or Limit()
     individual = None if limit.family_rule == "aggregate" else limit.individual
     alone = _less(individual, left.individual)
     return Amounts(money.Minor(alone or 0), _less(limit.family, left.family))

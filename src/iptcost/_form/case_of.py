@@ -245,10 +245,11 @@ class Reader:
     def _plan(self, raw: object, path: str) -> plan.Plan | None:
         if isinstance(raw, Mapping) and "adapter" not in raw:
             self.add(kinds.MISSING_KEY, join(path, "adapter"), key="adapter")
-        if not before.used_fits(raw):
+        laid, fits = before.carried_used(raw)
+        if not fits:
             self.add(kinds.USED_FORM, join(path, "used"))
             return None
-        table = self.read(before.carried_used(raw), tables.PlanTable, path)
+        table = self.read(laid, tables.PlanTable, path)
         if table is None:
             return None
         self._check_period(table, path)

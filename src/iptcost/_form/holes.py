@@ -138,10 +138,8 @@ def _no_weights(path: str, weights: object) -> Problem:
 
 
 def _range(path: str, value: Mapping[str, Any]) -> Hole | Problem:
-    if "low" not in value or "high" not in value:
-        return _ill_formed(path)
-    ends = (value["low"], value["high"])
-    if any(isinstance(end, (Mapping, list, tuple)) for end in ends):
+    ends = tuple(value[end] for end in ("low", "high") if end in value)
+    if len(ends) < 2 or any(isinstance(end, (Mapping, list, tuple)) for end in ends):  # noqa: PLR2004
         return _ill_formed(path)
     weights = value.get(WEIGHTS)
     if weights is not None and weights != EVEN:
@@ -151,9 +149,8 @@ def _range(path: str, value: Mapping[str, Any]) -> Hole | Problem:
 
 def _choice(path: str, value: Mapping[str, Any]) -> Hole | Problem:
     choices = value["one_of"]
-    if set(value) - {"one_of", WEIGHTS, LABEL} or not isinstance(choices, (list, tuple)):
-        return _ill_formed(path)
-    if not choices:
+    form = isinstance(choices, (list, tuple)) and value.keys() <= {"one_of", WEIGHTS, LABEL}
+    if not form or not choices:
         return _ill_formed(path)
     if len(choices) > MOST_CHOICES:
         return Problem(kinds.TOO_MANY, path, {"most": MOST_CHOICES, "count": len(choices)})
@@ -162,15 +159,17 @@ def _choice(path: str, value: Mapping[str, Any]) -> Hole | Problem:
         weights = [1] * len(choices)
     elif not (weights is None or _are_weights(weights, len(choices))):
         return _no_weights(path, weights)
-    tables = [choice if isinstance(choice, Mapping) else {} for choice in choices]
-    labels = tuple(_label(table[LABEL]) if LABEL in table else None for table in tables)
-    bare = tuple(
-        {key: item for key, item in choice.items() if key != LABEL}
-        if isinstance(choice, Mapping)
-        else choice
-        for choice in choices
-    )
+    bare, labels = zip(*map(_unlabelled, choices), strict=True)
     return Hole(path, CHOICE, bare, labels, None if weights is None else tuple(weights))
+
+
+def _unlabelled(choice: Any) -> tuple[Any, str | None]:
+    """Return a choice without its label, and that as short, printable text."""
+    if not isinstance(choice, Mapping) or LABEL not in choice:
+        return choice, None
+    label = choice[LABEL]
+    shown = quote(label if isinstance(label, str) else quote(label))[1:-1]
+    return {key: item for key, item in choice.items() if key != LABEL}, shown
 
 
 def _are_weights(weights: object, count: int) -> bool:
@@ -190,11 +189,6 @@ def _key(key: object) -> str:
     return quote(key)[1:-1] if isinstance(key, str) else quote(key)
 
 
-def _label(value: object) -> str:
-    """Return a label as short, printable text."""
-    return quote(value if isinstance(value, str) else quote(value))[1:-1]
-
-
 def fill(data: Mapping[str, Any], choose: Callable[[Hole], Any]) -> Any:
     """Return the document with ``choose(hole)`` in the place of each hole.
 
@@ -204,16 +198,15 @@ def fill(data: Mapping[str, Any], choose: Callable[[Hole], Any]) -> Any:
 
 
 def _filled(value: Any, path: str, choose: Callable[[Hole], Any], depth: int) -> Any:
-    form = form_of(path, value) if path else None
-    if form is not None and depth <= DEEPEST:
-        hole = _hole(path, form, value)
-        if isinstance(hole, Hole):
-            return (
-                _filled(choose(hole), path, choose, depth + 1) if form == CHOICE else choose(hole)
-            )
-        return value  # ill-formed: what reads the document next refuses it
     if depth > DEEPEST:
         return value
+    form = form_of(path, value) if path else None
+    if form is not None:
+        hole = _hole(path, form, value)
+        if isinstance(hole, Problem):
+            return value  # what reads the document next refuses it
+        chosen = choose(hole)
+        return _filled(chosen, path, choose, depth + 1) if form == CHOICE else chosen
     if isinstance(value, Mapping):
         return {
             key: item

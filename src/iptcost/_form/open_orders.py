@@ -24,10 +24,7 @@ def opened(data: Mapping[str, Any]) -> Mapping[str, Any]:
     payers = data.get("payers")
     if not isinstance(payers, (list, tuple)):
         return data
-    made = [_payer(table) for table in payers]
-    if all(new is old for new, old in zip(made, payers, strict=True)):
-        return data
-    return {**data, "payers": made}
+    return _changed(data, "payers", [_payer(table) for table in payers], payers)
 
 
 def unstated(data: Mapping[str, Any], holes: Iterable[Hole]) -> Mapping[str, Any]:
@@ -37,30 +34,29 @@ def unstated(data: Mapping[str, Any], holes: Iterable[Hole]) -> Mapping[str, Any
     allows which may be in network.
     """
     paths = [hole.path for hole in holes]
-    provider = data.get("provider")
-    if not isinstance(provider, Mapping):
-        return data
-    fees = provider.get("fees")
+    provider: Any = data.get("provider")
+    payers = data.get("payers")
+    fees = provider.get("fees") if isinstance(provider, Mapping) else None
     if not isinstance(fees, Mapping) or form_of("fees", fees) is not None:
         return data
     asked = set(_services(data, paths))
     if asked - fees.keys():
         fees = {**dict.fromkeys((name for name in CODES if name in asked), UNKNOWN), **fees}
         data = {**data, "provider": {**provider, "fees": fees}}
-    for path in paths:
-        if path.startswith("payers.") and path.endswith(".network"):
-            place = int(path.split(".")[1])
-            table = data["payers"][place]
-            allowed = table.get("allowed", {})
-            if (
-                "sides" not in table
-                and isinstance(allowed, Mapping)
-                and fees.keys() - allowed.keys()
-            ):
-                tables = list(data["payers"])
-                tables[place] = {**table, "allowed": {**dict.fromkeys(fees, UNKNOWN), **allowed}}
-                data = {**data, "payers": tables}
-    return data
+    if not isinstance(payers, (list, tuple)):
+        return data
+    made = [
+        _allowing(table, fees) if f"payers.{place}.network" in paths else table
+        for place, table in enumerate(payers)
+    ]
+    return _changed(data, "payers", made, payers)
+
+
+def _allowing(table: Any, fees: Mapping[str, Any]) -> Any:
+    """Return a payer table in which every amount that the plan allows is stated or not known."""
+    allowed = table.get("allowed", {})
+    stated = "sides" in table or not isinstance(allowed, Mapping) or fees.keys() <= allowed.keys()
+    return table if stated else {**table, "allowed": {**dict.fromkeys(fees, UNKNOWN), **allowed}}
 
 
 def _services(data: Mapping[str, Any], paths: Iterable[str]) -> Iterator[str]:

@@ -57,18 +57,14 @@ def listed(cls: Any, translate: Callable[[str], str] = str) -> tuple[Setting, ..
             type_name(hints[field.name], translate),
             field.default is attrs.NOTHING,
             default(field),
-            _said(field.metadata.get(DOC, ""), translate),
+            # A catalogue's empty entry is its head, not a translation.
+            translate(str(field.metadata[DOC])) if field.metadata.get(DOC) else "",
             bool(field.metadata.get(SECRET)),
             bool(field.metadata.get(PERSONAL)),
         )
         for field in attrs.fields(cls)
         if field.init and name_of(field) != "adapter"
     )
-
-
-def _said(doc: object, translate: Callable[[str], str]) -> str:
-    """Return a field's description; a catalogue's empty entry is its head, not a translation."""
-    return translate(str(doc)) if doc else ""
 
 
 def default(field: Any) -> Any:
@@ -116,29 +112,25 @@ def read(
     settings, problems = structure(table, cls, digits, path, readers)
     if not problems:
         return settings, []
-    hidden = _hidden_paths(cls)
-    told = set(_hidden_texts(table, hidden))
+    hidden, told = set(_hidden_paths(cls)), set(hidden_texts(table, cls))
     return None, [_veiled(problem, path, hidden, told) for problem in problems]
 
 
 def hidden_texts(table: Mapping[str, Any], cls: Any) -> list[str]:
     """Return what a payer table states under secret and personal keys, as text."""
-    return list(_hidden_texts(table, _hidden_paths(cls)))
+    return list(_hidden_texts(table, set(_hidden_paths(cls))))
 
 
-def _hidden_paths(cls: Any, prefix: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
-    """Return the paths of secret and personal fields, list indices left out."""
+def _hidden_paths(cls: Any, prefix: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the paths of secret and personal fields, list indices left out."""
     hints = get_type_hints(cls)
-    found: set[tuple[str, ...]] = set()
     for field in attrs.fields(cls):
         here = (*prefix, name_of(field))
         if field.metadata.get(SECRET) or field.metadata.get(PERSONAL):
-            found.add(here)
-            continue
-        for inner in tables_in(hints[field.name]):
-            if len(here) < _SHORT:  # settings are not nested deeper; a class may name itself
-                found |= _hidden_paths(inner, here)
-    return found
+            yield here
+        elif len(here) < _SHORT:  # settings are not nested deeper; a class may name itself
+            for inner in tables_in(hints[field.name]):
+                yield from _hidden_paths(inner, here)
 
 
 def _hidden_texts(

@@ -102,7 +102,7 @@ def estimate_range(asked: Document, *, seed: int = weights.SEED, work: int = MOS
 def _range(asked: Document, seed: int, work: int) -> Range:
     reached = extremes(asked.data, work=work)
     fees = usual_fee.of(asked.data)
-    any_fee = bool(fees) and _is_the_same_at_any_fee(asked.data, reached, work)
+    any_fee = bool(fees) and is_the_same_at_any_fee(asked.data, reached, work)
     taken = (*asked.assumed, *usual_fee.assumptions(asked.data, fees, any_fee=any_fee))
     said = (asked.sources, asked.notes, taken)
     low = _explained(reached.low_data, *said)
@@ -129,7 +129,7 @@ def _range(asked: Document, seed: int, work: int) -> Range:
     )
 
 
-def _is_the_same_at_any_fee(data: Mapping[str, Any], reached: Reached, work: int) -> bool:
+def is_the_same_at_any_fee(data: Mapping[str, Any], reached: Reached, work: int) -> bool:
     """Return whether fees far above what is usual leave the range as it is.
 
     Where there are too many fillings its end is what is billed, and that rises with a fee.

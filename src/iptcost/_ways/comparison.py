@@ -22,7 +22,7 @@ from iptcost._rules.case import Case
 from iptcost._rules.plan import is_in_network
 from iptcost._rules.self_pay import sliding_scale
 from iptcost._unknowns.extent import usual_fee
-from iptcost._ways import bands, plan_ways, reckoning, self_pay, way
+from iptcost._ways import costs, plan_ways, self_pay, way
 from iptcost._ways.deciding import EnoughError, Option, Spans, boxes, deciding, unknowns
 from iptcost._ways.way import CERTAIN, NO, PLAN, Comparison, ComparisonRange, Data, Way, WayRange
 
@@ -75,17 +75,17 @@ def _known(asked: Document, case: Case) -> ComparisonRange:
     ]
     found = [(each, data) for each, data in made if isinstance(each, Way)]
     found.sort(key=lambda pair: pair[0].to_pay.minor)
-    costs = [[(cost.minor, cost.minor) for cost in each.by_session] for each, _ in found]
+    bands = [[(cost.minor, cost.minor) for cost in each.by_session] for each, _ in found]
     ways = []
-    for (each, data), band in zip(found, costs, strict=True):
+    for (each, data), band in zip(found, bands, strict=True):
         cost = each.to_pay.minor
         standing = CERTAIN if each.to_pay == found[0][0].to_pay else NO
-        span = bands.Span(cost, cost, data, data, cost, cost, 1, band)
+        span = costs.Span(cost, cost, data, data, cost, cost, 1, band)
         ways.append(_way_range(each, span, (each, each), standing, band, case))
     return _compared(
         asked,
         ways,
-        [costs],
+        [bands],
         [case] * len(ways),
         days=tuple(session.date for session in planned),
         left_out=tuple(each for each, _ in made if isinstance(each, way.LeftOut)),
@@ -100,7 +100,7 @@ def _unknown(asked: Document) -> ComparisonRange:
     sample, problems = case_of.read_case(sampled(asked.data))
     if sample is None:
         raise CaseError(problems)
-    found: list[tuple[Option, bands.Span]] = []
+    found: list[tuple[Option, costs.Span]] = []
     left_out: list[way.LeftOut] = []
     for option in options(asked.data, sample):
         try:
@@ -120,8 +120,8 @@ def _unknown(asked: Document) -> ComparisonRange:
     cases = [document(span.high_data).case for _, span in spans.found]
     ways = []
     for place, (option, span) in enumerate(spans.found):
-        costs = span.band or list(bands.envelope([row[place] for row in parted]))
-        made = _way_range(option, span, ends[place], standings[place], costs, cases[place])
+        band = span.band or list(costs.envelope([row[place] for row in parted]))
+        made = _way_range(option, span, ends[place], standings[place], band, cases[place])
         ways.append(attrs.evolve(made, unknowns=tuple(unknowns(option, asked.data))))
     return _compared(
         asked,
@@ -158,7 +158,7 @@ def options(data: Data, sample: Case) -> Iterator[Option]:
         yield self_pay.SelfPay(way.BUNDLE, self_pay.bundle_name(*bundles), beside, every)
 
 
-def _bands_of(spans: Spans, most: int) -> list[list[bands.Band]]:
+def _bands_of(spans: Spans, most: int) -> list[list[costs.Band]]:
     """Return the band of each way in each box of what the ways share; half of the work is kept."""
     data, places = spans.data, range(len(spans.found))
     held = [path for path in spans.shared(data) if path != "course.sessions"]
@@ -192,12 +192,12 @@ def _in_order(spans: Spans) -> list[way.Standing]:
     return [standing for standing, _ in ranked]
 
 
-def _ends(option: Option, span: bands.Span) -> tuple[Way, Way]:
+def _ends(option: Option, span: costs.Span) -> tuple[Way, Way]:
     low = option.way(span.low_data)
     return low, low if span.low_data == span.high_data else option.way(span.high_data)
 
 
-def _band(spans: Spans, place: int, box: Data, sessions: int) -> bands.Band:
+def _band(spans: Spans, place: int, box: Data, sessions: int) -> costs.Band:
     """Return bounds after each session; none at all where a narrower box has no such way."""
     option, _ = spans.found[place]
     try:
@@ -214,10 +214,10 @@ def _band(spans: Spans, place: int, box: Data, sessions: int) -> bands.Band:
     work = max(0, spans.left) // len(spans.found)
     spans.left -= work
     part = option.part(box)
-    return bands.plan_band(part, span, sessions, work, _billed(option, part, span))
+    return costs.plan_band(part, span, sessions, work, _billed(option, part, span))
 
 
-def _billed(option: Option, part: Data, span: bands.Span) -> list[int]:
+def _billed(option: Option, part: Data, span: costs.Span) -> list[int]:
     """Return what each session bills; nothing where that hangs on more than the plan."""
     others = {key: value for key, value in part.items() if key != "payers"}
     if not span.sought or holes.find(others)[0] or "actuals" in part:
@@ -233,16 +233,16 @@ def _billed(option: Option, part: Data, span: bands.Span) -> list[int]:
 
 def _way_range(
     named: Option | Way,
-    span: bands.Span,
+    span: costs.Span,
     ends: tuple[Way, Way],
     standing: way.Standing,
-    costs: bands.Band,
+    band: costs.Band,
     case: Case,
 ) -> WayRange:
     """Return one way between its ends; ``case`` says how often courses end after which session."""
     coin = case.money
     low, high = (
-        reckoning.expected([pair[end] for pair in costs], case.course.attendance) for end in (0, 1)
+        costs.expected([pair[end] for pair in band], case.course.attendance) for end in (0, 1)
     )
     return WayRange(
         kind=named.kind,
@@ -256,7 +256,7 @@ def _way_range(
         exact=span.exact,
         low_bound=coin(span.least),
         high_bound=coin(span.most),
-        by_session=tuple((coin(least), coin(most)) for least, most in costs),
+        by_session=tuple((coin(least), coin(most)) for least, most in band),
         by_session_exact=span.band_exact,
         expected=None if low is None or high is None else (coin(low), coin(high)),
         unknowns=(),
@@ -266,7 +266,7 @@ def _way_range(
 def _compared(
     asked: Document,
     ways: Sequence[WayRange],
-    parted: Sequence[Sequence[bands.Band]],
+    parted: Sequence[Sequence[costs.Band]],
     cases: Sequence[Case],
     **told: Any,
 ) -> ComparisonRange:
@@ -289,8 +289,8 @@ def _compared(
         fewest=min(len(end.by_session) for end in ends),
         most=max(len(end.by_session) for end in ends),
         ways=tuple(ways),
-        cheapest=tuple(bands.phases(parted)),
-        break_even=tuple(bands.break_evens(parted, missing)),
+        cheapest=tuple(costs.phases(parted)),
+        break_even=tuple(costs.break_evens(parted, missing)),
         unknowns=tuple(dict.fromkeys(path for paths in missing for path in paths)),
         assumptions=tuple(assumed.values()),
         tables=tuple(table for scale in scales for table in fold.guideline_tables(scale)),

@@ -13,11 +13,9 @@ from typing import Final
 
 from iptcost._faults.problem import CaseError
 from iptcost._form import facts, holes
-from iptcost._form.holes import Hole
 from iptcost._unknowns import possible, reach
 from iptcost._unknowns.extent.places import put
-from iptcost._unknowns.possible import Axis
-from iptcost._ways import bands
+from iptcost._ways import costs
 from iptcost._ways.plan_ways import SideWay
 from iptcost._ways.self_pay import SelfPay
 from iptcost._ways.way import Data, Deciding
@@ -45,7 +43,7 @@ class EnoughError(Exception):
 class Spans:
     """The ways of a document and their spans, and those of narrowed documents, in bounded work."""
 
-    def __init__(self, data: Data, found: Sequence[tuple[Option, bands.Span]], digits: int) -> None:
+    def __init__(self, data: Data, found: Sequence[tuple[Option, costs.Span]], digits: int) -> None:
         self.data = data
         self.found = list(found)
         self.digits = digits
@@ -56,11 +54,11 @@ class Spans:
         work = [span.fillings for _, span in found]
         self.left = max(FEWEST_ESTIMATES, len(work) * max(work)) - sum(work)
         """How many estimates may still be made."""
-        self._known: dict[tuple[Option, str], bands.Span | None] = {
+        self._known: dict[tuple[Option, str], costs.Span | None] = {
             (option, repr(option.part(data))): span for option, span in found
         }
 
-    def of(self, place: int, data: Data) -> bands.Span | None:
+    def of(self, place: int, data: Data) -> costs.Span | None:
         """Return one way's span; None where it is no way of its own. CaseError as it is."""
         option, whole = self.found[place]
         part = option.part(data)
@@ -69,7 +67,7 @@ class Spans:
             if self.left <= 0:
                 raise EnoughError
             self._known[key] = span = option.narrow(part, whole)
-            self.left -= (span.fillings if span else 0) + bands.OVERHEAD
+            self.left -= (span.fillings if span else 0) + costs.OVERHEAD
         return self._known[key]
 
     def bounds(self, data: Data) -> dict[int, tuple[int, int]]:
@@ -99,15 +97,7 @@ class Spans:
 
     def held(self, parted: Sequence[Data]) -> tuple[set[int], set[int]]:
         """Return what holds in every one of some boxes that are the whole together."""
-        sure: set[int] | None = None
-        found: set[int] = set()
-        for box in parted:
-            column = self.bounds(box)
-            if column:
-                best = bands.certain(column)
-                sure = best if sure is None else sure & best
-                found |= bands.possible(column)
-        return sure or set(), found
+        return costs.cheapest(map(self.bounds, parted))
 
 
 def unknowns(option: Option, data: Data) -> list[str]:
@@ -146,7 +136,7 @@ def _split(data: Data, path: str, digits: int) -> list[Data]:
     return [_narrowed(data, axis, axis.low, middle), _narrowed(data, axis, middle + 1, axis.high)]
 
 
-def _axis(data: Data, hole: Hole, digits: int) -> Axis | None:
+def _axis(data: Data, hole: holes.Hole, digits: int) -> possible.Axis | None:
     """Return a hole's range; None where it hangs on another hole."""
     try:
         axis = possible.axis(data, hole, digits)
@@ -155,7 +145,7 @@ def _axis(data: Data, hole: Hole, digits: int) -> Axis | None:
     return axis if axis.of is None else None
 
 
-def _narrowed(data: Data, axis: Axis, low: int, high: int) -> Data:
+def _narrowed(data: Data, axis: possible.Axis, low: int, high: int) -> Data:
     """Return the document with a range narrowed, or filled where its ends meet."""
     if low >= high:
         return put(data, axis.path, axis.value(high))  # type: ignore[no-any-return]
@@ -177,7 +167,7 @@ def deciding(spans: Spans) -> tuple[list[Deciding], bool]:
     return found, len(paths) <= MOST_HOLES
 
 
-def _of_hole(spans: Spans, data: Data, hole: Hole) -> Iterator[Deciding]:
+def _of_hole(spans: Spans, data: Data, hole: holes.Hole) -> Iterator[Deciding]:
     """Yield what one hole decides by itself."""
     values = possible.choices(data, hole)
     if values is not None:
@@ -195,7 +185,7 @@ def _of_hole(spans: Spans, data: Data, hole: Hole) -> Iterator[Deciding]:
             yield from _from_end(spans, data, axis, upper=upper)
 
 
-def _from_end(spans: Spans, data: Data, axis: Axis, *, upper: bool) -> Iterator[Deciding]:
+def _from_end(spans: Spans, data: Data, axis: possible.Axis, *, upper: bool) -> Iterator[Deciding]:
     """Yield from which value to an end of its range a hole makes one way the cheapest.
 
     Every stretch that is named was proved whole; only how far it reaches is sought by halving.

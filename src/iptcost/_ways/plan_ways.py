@@ -15,8 +15,8 @@ from iptcost._ledger.lines import Estimate, Session
 from iptcost._rules.case import Case
 from iptcost._rules.plan import Plan, is_in_network
 from iptcost._rules.self_pay import cash
-from iptcost._unknowns import possible, ranges, reach
-from iptcost._ways import bands, reckoning
+from iptcost._unknowns import possible, reach
+from iptcost._ways import costs
 from iptcost._ways.way import PLAN, Condition, Data, LeftOut, Way
 
 TOLD: Final = ("health_account", "tax_rate")
@@ -69,27 +69,15 @@ class SideWay:
 
     def part(self, data: Data) -> Data:
         """Return a document on this side, without what an estimate beside a payer only tells."""
-        return _unweighted(self.of(material(data, income=False)))  # type: ignore[no-any-return]
+        return self.of(material(data, income=False))
 
-    def span(self, part: Data) -> bands.Span:
+    def span(self, part: Data) -> costs.Span:
         """Return what a part of a document with holes lies between."""
-        found = ranges.estimate_range(document(part), work=self.work)
-        reached = found.reached
-        return bands.Span(
-            found.low.totals.to_pay.minor,
-            found.high.totals.to_pay.minor,
-            found.low_case,
-            found.high_case,
-            found.low_bound.minor,
-            found.high_bound.minor,
-            found.fillings if reached is None else reached.work,
-            sought=reached is None or reached.space is None or reached.space.whole,
-            usual=bool(found.usual_fees),
-        )
+        return costs.plan_span(self.work, document(part).data)
 
-    def narrow(self, part: Data, whole: bands.Span) -> bands.Span:
+    def narrow(self, part: Data, whole: costs.Span) -> costs.Span:
         """Return the bounds alone of a narrower part, beside the span of all of it."""
-        return bands.narrow_span(self.work, part, whole)
+        return costs.plan_span(self.work, part, whole)
 
     def way(self, filled: Data) -> Way:
         """Return the whole way of a part that is filled."""
@@ -106,13 +94,13 @@ class SideWay:
             cash.Movement(bears.date, bears.amount + later)
             for bears, later in zip(care, claims, strict=True)
         ]
-        day = reckoning.missed_day([session.date for session in sessions])
-        costs = list(itertools.accumulate(movement.amount for movement in care))
-        after = min(1, len(costs) - 1)
-        costs[after:] = [cost + missed for cost in costs[after:]]
-        return reckoning.reckoned(
+        day = costs.missed_day([session.date for session in sessions])
+        paid_for = list(itertools.accumulate(movement.amount for movement in care))
+        after = min(1, len(paid_for) - 1)
+        paid_for[after:] = [cost + missed for cost in paid_for[after:]]
+        return costs.reckoned(
             case,
-            costs,
+            paid_for,
             [*paid, cash.Movement(day, missed)],
             care,
             missed,
@@ -251,11 +239,3 @@ def table_of(data: Data, key: str) -> Mapping[str, Any]:
     """Return a section of a document; an empty one where it is no table."""
     found = data.get(key)
     return found if isinstance(found, Mapping) else {}
-
-
-def _unweighted(value: Any) -> Any:
-    """Return a document without how likely its unknowns are: a range is of all that can be."""
-    if isinstance(value, Mapping):
-        hole = "one_of" in value or "low" in value
-        return {k: _unweighted(v) for k, v in value.items() if not (hole and k == holes.WEIGHTS)}
-    return [_unweighted(entry) for entry in value] if isinstance(value, list) else value

@@ -10,14 +10,12 @@ from typing import Any
 import attrs
 
 from iptcost._documents import document as _document
-from iptcost._documents.document import Document
+from iptcost._documents import resolve
 from iptcost._documents.payers import Coverage, Registry
-from iptcost._documents.resolve import inquiry, overlay
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, PayerError, Problem
-from iptcost._form.case_of import Reader
-from iptcost._form.holes import lacking
-from iptcost._ledger.fold import estimate_case, total
+from iptcost._form import case_of, holes
+from iptcost._ledger import fold
 from iptcost._ledger.lines import Estimate
 from iptcost._ledger.result import plain, written
 from iptcost._rules.case import Case
@@ -52,7 +50,7 @@ class ListedPlan:
         """Return the whole estimate under this plan; CaseError where there is none."""
         if self._case is None:
             raise CaseError(self.problems)
-        return estimate_case(self._case)
+        return fold.estimate_case(self._case)
 
 
 @attrs.frozen
@@ -95,7 +93,7 @@ class Ranking:
 
 
 def plans(
-    document: Document,
+    document: _document.Document,
     adapter: str,
     settings: Mapping[str, Any] | None = None,
     *,
@@ -126,8 +124,9 @@ def plans(
     if programmes:
         data["payers"] = programmes
     bare = _document.document(data, file=document.file)
-    answers = ready.plans(inquiry(bare, str(own.get("network", "in"))))
-    return _listed(bare, bare.case, answers, own)
+    answers = ready.plans(resolve.inquiry(bare, str(own.get("network", "in"))))
+    case = bare.case
+    return (_priced(case, data, each, own, place) for place, each in enumerate(answers, start=1))
 
 
 def cheapest_plans(listed: Iterable[ListedPlan], top: int = TOP) -> Ranking:
@@ -139,7 +138,7 @@ def cheapest_plans(listed: Iterable[ListedPlan], top: int = TOP) -> Ranking:
     heap: list[tuple[int, int, ListedPlan]] = []
     refused: Counter[str] = Counter()
     examples: dict[str, Problem] = {}
-    count = holes = 0
+    count = with_holes = 0
     stopped: tuple[Problem, ...] = ()
     try:
         for plan in listed:
@@ -151,7 +150,7 @@ def cheapest_plans(listed: Iterable[ListedPlan], top: int = TOP) -> Ranking:
             first = plan.problems[0]
             examples.setdefault(first.code, first)
             if plan.has_holes:
-                holes += 1
+                with_holes += 1
             else:
                 refused[first.code] += 1
     except PayerError as error:
@@ -159,30 +158,24 @@ def cheapest_plans(listed: Iterable[ListedPlan], top: int = TOP) -> Ranking:
             raise
         stopped = error.problems
     kept = [plan for *_, plan in sorted(heap, key=lambda entry: entry[:2], reverse=True)]
-    return Ranking(tuple(kept), count, holes, dict(refused), examples, stopped)
-
-
-def _listed(
-    bare: Document, case: Case, answers: Iterator[Coverage], own: Mapping[str, Any]
-) -> Iterator[ListedPlan]:
-    """Yield each plan as it comes, with its price or its problems."""
-    for place, coverage in enumerate(answers, start=1):
-        yield _priced(bare, case, coverage, own, place)
+    return Ranking(tuple(kept), count, with_holes, dict(refused), examples, stopped)
 
 
 def _priced(
-    bare: Document, case: Case, coverage: Coverage, own: Mapping[str, Any], place: int
+    case: Case, data: Mapping[str, Any], coverage: Coverage, own: Mapping[str, Any], place: int
 ) -> ListedPlan:
-    """Return one plan; what an estimate explains is left until somebody asks for it."""
+    """Return one plan; what an estimate explains is left until somebody asks for it.
+
+    ``case`` is the one of the document's ``data``, to which the plan is added.
+    """
     tables: tuple[Mapping[str, Any], ...] = coverage.tables
     name = " + ".join(str(table.get("name", "plan")) for table in tables)
     try:
-        tables = tuple(overlay(coverage, own)[0])
-        holes = possible.relevant({"payers": tables})
-        if holes:
-            return ListedPlan(place, name, None, tables, tuple(map(lacking, holes)))
-        under = attrs.evolve(case, payers=(*case.payers, *_read(bare, map(_chosen, tables))))
-        to_pay = Money(total(under), case.currency, case.digits)
+        tables = tuple(resolve.overlay(coverage, own)[0])
+        if unknown := possible.relevant({"payers": tables}):
+            return ListedPlan(place, name, None, tables, tuple(map(holes.lacking, unknown)))
+        under = attrs.evolve(case, payers=(*case.payers, *_read(data, map(_chosen, tables))))
+        to_pay = case.money(fold.total(under))
     except (CaseError, PayerError) as error:
         return ListedPlan(place, name, None, tables, error.problems)
     return ListedPlan(place, name, to_pay, tables, (), under)
@@ -196,10 +189,10 @@ def _chosen(table: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**table, "sides": {network: sides[network]}}
 
 
-def _read(bare: Document, tables: Iterable[Mapping[str, Any]]) -> Iterator[Plan]:
+def _read(data: Mapping[str, Any], tables: Iterable[Mapping[str, Any]]) -> Iterator[Plan]:
     """Yield payer tables as plans; CaseError with what is wrong with one."""
     for index, table in enumerate(tables):
-        plan, problems = Reader(bare.data).read_plan(table, f"payers.{index}")
+        plan, problems = case_of.Reader(data).read_plan(table, f"payers.{index}")
         if plan is None or problems:
             raise CaseError(problems)
         yield plan

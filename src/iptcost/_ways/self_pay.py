@@ -21,13 +21,11 @@ from iptcost._rules.case import Bundle, Case
 from iptcost._rules.course import Planned
 from iptcost._rules.plan import Plan
 from iptcost._rules.self_pay import buying as _buying
-from iptcost._rules.self_pay import sliding_scale
-from iptcost._rules.self_pay.buying import Buying, Purchase, Slot, Stop, missed, slots
-from iptcost._rules.self_pay.cash import Movement
+from iptcost._rules.self_pay import cash, sliding_scale
+from iptcost._rules.self_pay.buying import Buying, Purchase, Slot, missed, slots
 from iptcost._unknowns import fillings, possible, reach
 from iptcost._unknowns.extent import places, usual_fee
-from iptcost._ways import plan_ways, reckoning, way
-from iptcost._ways.bands import Span, crossing, envelope
+from iptcost._ways import costs, plan_ways, way
 from iptcost._ways.way import ASSISTANCE, BUNDLE, LIST_PRICE, SCALE, Condition, Data, LeftOut, Way
 
 MOST_TRIED: Final = 400
@@ -74,15 +72,19 @@ def _singly(case: Case, kind: str, name: str, course: list[Slot], *conditions: C
 
 
 def _bought_so(
-    case: Case, buying: Buying, ends: Sequence[Stop], conditions: Iterable[Condition], **told: Any
+    case: Case,
+    buying: Buying,
+    ends: Sequence[_buying.Stop],
+    conditions: Iterable[Condition],
+    **told: Any,
 ) -> Way:
     """Return the way of one buying; ``ends`` are its stops, ``told`` what else it says."""
     course = buying.slots
-    singles = [Movement(course[i].date, course[i].price) for i in buying.single]
-    bundles = [Movement(each.date, each.price) for each in buying.purchases]
-    missed_ones = Movement(reckoning.missed_day([slot.date for slot in course]), buying.charged)
+    singles = [cash.Movement(course[i].date, course[i].price) for i in buying.single]
+    bundles = [cash.Movement(each.date, each.price) for each in buying.purchases]
+    missed_ones = cash.Movement(costs.missed_day([slot.date for slot in course]), buying.charged)
     received = (move for each in buying.purchases for move in _received(course, each))
-    return reckoning.reckoned(
+    return costs.reckoned(
         case,
         [stop.cost for stop in ends],
         [*singles, *bundles, missed_ones],
@@ -93,7 +95,7 @@ def _bought_so(
     )
 
 
-def _received(course: Sequence[Slot], purchase: Purchase) -> Iterator[Movement]:
+def _received(course: Sequence[Slot], purchase: Purchase) -> Iterator[cash.Movement]:
     """Yield the care received from a bundle: each session an even part of its price.
 
     Flexible spending accounts pay for care when it is received, not when it is paid for.
@@ -101,7 +103,7 @@ def _received(course: Sequence[Slot], purchase: Purchase) -> Iterator[Movement]:
     ends = [purchase.price * k // purchase.bundle.sessions for k in range(purchase.used + 1)]
     for place, use in enumerate(purchase.uses):
         after = place + purchase.missed if place else 0  # what is missed is lost after the first
-        yield Movement(course[use].date, ends[after + 1] - ends[after])
+        yield cash.Movement(course[use].date, ends[after + 1] - ends[after])
 
 
 def _common(case: Case, course: Sequence[Slot]) -> Iterator[Condition]:
@@ -162,8 +164,7 @@ def _bundle_way(case: Case, timings: Sequence[Buying]) -> Way:
     every = zip(*(timing.stops() for timing in timings), strict=True)
     stops = [max(same, key=lambda stop: stop.cost) for same in every]
     told = [
-        (stop.paid, stop.back, stop.cost, reckoning.divided(stop.cost, stop.session))
-        for stop in stops
+        (stop.paid, stop.back, stop.cost, costs.divided(stop.cost, stop.session)) for stop in stops
     ]
     left, back = buying.left_over()
     return _bought_so(
@@ -182,7 +183,7 @@ def _bundle_way(case: Case, timings: Sequence[Buying]) -> Way:
         left_over=left,
         left_over_back=coin(back),
         # Level is enough: it pays off where it stays below one minor unit more.
-        pays_off_from=crossing([s.cost for s in stops], [s.cost + 1 for s in singly]),
+        pays_off_from=costs.crossing([s.cost for s in stops], [s.cost + 1 for s in singly]),
     )
 
 
@@ -271,11 +272,11 @@ class SelfPay:
             raise CaseError(p for each in found if isinstance(each, LeftOut) for p in each.problems)
         return min(ways, key=lambda way: way.to_pay.minor)
 
-    def narrow(self, part: Data, _: Span) -> Span | None:
+    def narrow(self, part: Data, _: costs.Span) -> costs.Span | None:
         """Return the span of a narrower part."""
         return self.span(part)
 
-    def span(self, part: Data) -> Span | None:
+    def span(self, part: Data) -> costs.Span | None:
         """Return the span over every filling of a part, in which only this way matters.
 
         None comes back where it is no way of its own in any filling. Raises CaseError where a
@@ -310,9 +311,11 @@ class SelfPay:
         # What is bought may change with a price: between the ends a bundle's early stop may too.
         whole = not (ends_used and self.kind == BUNDLE) and unusable is None
         low, high = (pick(tried, key=lambda entry: entry[0]) for pick in (min, max))
-        band = list(envelope([[(cost.minor,) * 2 for cost in way.by_session] for way in ways]))
+        band = list(
+            costs.envelope([[(cost.minor,) * 2 for cost in way.by_session] for way in ways])
+        )
         ends, usual = (low[0], high[0]), bool(usual_fee.of(part))
-        return Span(
+        return costs.Span(
             *ends, low[1], high[1], *ends, len(tried), band, whole, unusable is None, usual=usual
         )
 

@@ -1,18 +1,23 @@
-"""What a way has cost after each session, between bounds, and what two such bands tell."""
+"""What a way costs: all in all, after each session, between bounds; what two such bands tell."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
 from iptcost._documents.document import document
 from iptcost._faults.problem import CaseError
 from iptcost._form import holes
-from iptcost._unknowns.reach import MOST_WORK, Space, as_sessions, whole_of
-from iptcost._ways.way import BreakEvenRange, Data, PhaseRange
+from iptcost._ledger import likely
+from iptcost._rules.case import Case
+from iptcost._rules.self_pay import cash
+from iptcost._unknowns import ranges, reach
+from iptcost._unknowns.extent import usual_fee
+from iptcost._ways.way import BreakEvenRange, Data, HealthMoney, MonthCash, PhaseRange, Way
 
 Band = Sequence[tuple[int, int]]
 
@@ -23,6 +28,70 @@ FEW: Final = 8
 """Of a side with too many fillings its parts take so many times less work."""
 OVERHEAD: Final = 8
 """A range takes as long as so many fillings more, to read its document."""
+
+
+def reckoned(
+    case: Case,
+    costs: Sequence[int],
+    paid: Sequence[cash.Movement],
+    care: Sequence[cash.Movement],
+    missed: int,
+    back: Sequence[cash.Movement] = (),
+    **told: Any,
+) -> Way:
+    """Return a way from its money on days, minor units; ``told`` is what else it says.
+
+    ``costs`` are what it has cost when the client stops after session 1, 2, …; ``care`` what the
+    client bears for care received on a day, which a health account may pay.
+    """
+    coin, held = case.money, case.client.health_account
+    account = cash.account(case.client, care)
+    saving = account.tax_saving if account else None
+    mean = expected(costs, case.course.attendance)
+    return Way(
+        to_pay=coin(costs[-1]),
+        per_session=coin(divided(costs[-1], len(costs))),
+        up_front=coin(sum(movement.amount for movement in paid)),
+        comes_back=coin(sum(movement.amount for movement in back)),
+        missed_sessions=coin(missed),
+        most_at_once=coin(cash.most_at_once(paid)),
+        months=tuple(
+            MonthCash(month.month, coin(month.paid), coin(month.back))
+            for month in cash.months(paid, back)
+        ),
+        by_session=tuple(map(coin, costs)),
+        expected=None if mean is None else coin(mean),
+        health_account=None
+        if held is None or account is None
+        else HealthMoney(held.kind, coin(account.paid), None if saving is None else coin(saving)),
+        **told,
+    )
+
+
+def divided(amount: int, count: int) -> int:
+    """Return ``amount`` / ``count``, rounded half up to the minor unit.
+
+    >>> divided(1000, 3), divided(1, 2)
+    (333, 1)
+    """
+    return (2 * amount + count) // (2 * count)
+
+
+def expected(costs: Sequence[int], attendance: Mapping[int, int] | None) -> int | None:
+    """Return the mean cost over how often courses end after which session.
+
+    >>> expected([100, 200, 300, 400], {2: 1, 4: 3})
+    350
+    """
+    return None if attendance is None else likely.mean(likely.of_course(costs, attendance))
+
+
+def missed_day(days: Sequence[dt.date]) -> dt.date:
+    """Return the day on which missed sessions are taken to be charged: the second session's."""
+    return days[min(1, len(days) - 1)]
+
+
+# -- between bounds --------------------------------------------------------------------------
 
 
 @attrs.frozen
@@ -57,15 +126,22 @@ class Span:
         return (self.least, self.most) == (self.low, self.high) and not self.usual
 
 
-def narrow_span(work: int, part: Data, whole: Span) -> Span:
-    """Return what a narrower document of a plan's side lies between; ``whole`` is of all of it."""
-    space = Space.of(part, work if whole.sought else work // FEW)
-    if not space.whole:
+def plan_span(work: int, part: Data, whole: Span | None = None) -> Span:
+    """Return what a plan's side of a document lies between; ``work`` bounds how it is sought.
+
+    Of a narrower part, beside the span of the ``whole`` one, only the bounds are wanted.
+    """
+    space = reach.Space.of(part, work if whole is None or whole.sought else work // FEW)
+    if whole is not None and not space.whole:
         return Span(0, space.most_billed, part, part, 0, space.most_billed, 0, sought=False)
-    found = whole_of(space)
-    return Span(
-        found.low, found.high, found.low_data, found.high_data, found.least, found.most, found.work
+    found = reach.whole_of(space)
+    usual = (
+        whole is None
+        and bool(usual_fee.of(part))
+        and not ranges.is_the_same_at_any_fee(part, found, work)
     )
+    ends = (found.low, found.high, found.low_data, found.high_data, found.least, found.most)
+    return Span(*ends, found.work, sought=space.whole, usual=usual)
 
 
 def plan_band(
@@ -81,14 +157,14 @@ def plan_band(
     by more than what was billed, bounds it.
     """
     each = sessions * (span.fillings + OVERHEAD)
-    long = max(sessions, as_sessions(part))
+    long = max(sessions, reach.as_sessions(part))
     step = max(-(-long * each // MOST_SESSIONS), -(-each // max(1, work)))
     known: dict[int, tuple[int, int]] = {}
     for last in range(sessions, 0, -step) if step < sessions else ():
         cut = _cut(part, last, sessions)
         if cut is not None:
             try:
-                found = narrow_span(MOST_WORK, document(cut).data, span)
+                found = plan_span(reach.MOST_WORK, document(cut).data, span)
             except CaseError:  # what has happened may lie beyond a course so short
                 continue
             known[last] = (found.least, found.most)
@@ -162,20 +238,22 @@ def phases(boxes: Sequence[Sequence[Band]]) -> list[PhaseRange]:
     """
     made: list[PhaseRange] = []
     for place in range(max(len(band) for box in boxes for band in box)):
-        found: set[int] = set()
-        sure: set[int] | None = None
-        for box in boxes:
-            column = {i: band[place] for i, band in enumerate(box) if place < len(band)}
-            if column:
-                found |= possible(column)
-                best = certain(column)
-                sure = best if sure is None else sure & best
+        sure, found = cheapest(
+            {way: band[place] for way, band in enumerate(box) if place < len(band)} for box in boxes
+        )
         ways = (min(sure),) if sure else tuple(sorted(found))
         if made and made[-1].ways == ways:
             made[-1] = made[-1]._replace(to_session=place + 1)
         else:
             made.append(PhaseRange(place + 1, place + 1, ways))
     return made
+
+
+def cheapest(columns: Iterable[Mapping[int, tuple[int, int]]]) -> tuple[set[int], set[int]]:
+    """Return the ways that are the cheapest for certain in every box, and those that may be."""
+    held = [column for column in columns if column]
+    sure = set.intersection(*map(certain, held)) if held else set()
+    return sure, set[int]().union(*map(possible, held))
 
 
 def possible(column: Mapping[int, tuple[int, int]]) -> set[int]:
@@ -224,16 +302,15 @@ def _overtaking(
     pairs: Sequence[tuple[Band, Band]], cheaper: int, dearer: int
 ) -> BreakEvenRange | None:
     """Return from when on the first of each pair costs less; None where it never can."""
-    earliest: list[int] = []
+    earliest: list[int | None] = []
     latest: list[int | None] = []
     for here, there in pairs:
-        lows, highs = [low for low, _ in here], [high for _, high in here]
-        its_lows, its_highs = [low for low, _ in there], [high for _, high in there]
-        first = crossing(lows, its_highs)
-        if first is not None:
-            earliest.append(first)
-        latest.append(crossing(highs, its_lows))
-    if not earliest:
+        least, most = zip(*here, strict=True)
+        its_least, its_most = zip(*there, strict=True)
+        earliest.append(crossing(least, its_most))
+        latest.append(crossing(most, its_least))
+    early = [entry for entry in earliest if entry is not None]
+    if not early:
         return None
     sure = [entry for entry in latest if entry is not None]
     last = max(sure) if len(sure) == len(latest) else None
@@ -241,7 +318,7 @@ def _overtaking(
         [(here[: last - 1], there[: last - 1]) for here, there in pairs]
     ):
         last = 1  # before it they cost the same
-    return BreakEvenRange(cheaper, dearer, min(earliest), last)
+    return BreakEvenRange(cheaper, dearer, min(early), last)
 
 
 def _may_be_dearer(pairs: Sequence[tuple[Band, Band]]) -> bool:
