@@ -18,9 +18,9 @@ from iptcost._form.cost_share import UnreadableCostShare, read_cost_share
 from iptcost._form.values import date
 from iptcost._interview.values import read_amount, read_date, read_percent
 from iptcost._interview.words import NONE_WORDS, Misread, is_one_of
+from iptcost._rules.course import CODES
 from iptcost._rules.money import BadValueError, currency_digits, minor_units, rate
 from iptcost._rules.plan import ORDERS
-from iptcost._rules.procedure import CODES
 from iptcost._words.language import Language
 
 SERVICES: Final = tuple(CODES)

@@ -20,7 +20,7 @@ from iptcost._form import case_of, facts, holes, open_orders, values
 from iptcost._form.holes import Hole
 from iptcost._ledger import fold, result
 from iptcost._ledger.lines import Assumption, Estimate, Note, Source
-from iptcost._rules import actuals, procedure
+from iptcost._rules import actuals, course
 from iptcost._rules.case import Case
 from iptcost._rules.money import LONGEST_NUMBER, Money
 
@@ -310,7 +310,7 @@ def held(document: Document) -> tuple[Held, ...]:
         actual = by_number.get(session.number)
         if actual is None:
             continue
-        paid, planned_as = actual.patient_paid, session.coding or procedure.Coding()
+        paid, planned_as = actual.patient_paid, session.coding or course.Coding()
         made.append(
             Held(
                 session.number,

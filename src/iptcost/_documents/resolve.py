@@ -29,9 +29,9 @@ from iptcost._faults.problem import (
 )
 from iptcost._form import case_of, holes, tables, values
 from iptcost._ledger.lines import Note, Source
-from iptcost._rules import case, course, money, procedure
+from iptcost._rules import case, course, money
 
-SERVICES = tuple(procedure.CODES)
+SERVICES = tuple(course.CODES)
 LAST: Final = holes.MOST_CHOICES
 """The number of a hole's last choice, or of any past it."""
 MOST_TABLES: Final = 20
@@ -179,11 +179,11 @@ def inquiry(asked: Document, network: str = "in") -> Inquiry:
     else:
         known = planning.known or course.PROTOCOLS["ipt"]
         services = dict.fromkeys(["intake", known.service])
-    coded = ((one.code, *(one.coding or procedure.Coding()).add_ons) for one in planned)
+    coded = ((one.code, *(one.coding or course.Coding()).add_ons) for one in planned)
     return Inquiry(
         first_day=planning.first_day,
         last_day=planned[-1].date if planned else planning.first_day,
-        services={service: codes.get(service, procedure.CODES[service]) for service in services},
+        services={service: codes.get(service, course.CODES[service]) for service in services},
         modalities=tuple(dict.fromkeys(session.modality for session in planned)) or ("office",),
         network=network,
         currency=reader.currency,

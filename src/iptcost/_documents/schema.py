@@ -17,7 +17,7 @@ import attrs
 from iptcost._documents.payers import OVERLAY_KEYS, Registry
 from iptcost._form import case_of, facts, holes, settings, tables, values
 from iptcost._ledger import lines, result
-from iptcost._rules import actuals, case, course, limits, money, plan, procedure
+from iptcost._rules import actuals, case, course, limits, money, plan
 
 Schema = dict[str, Any]
 SchemaName: TypeAlias = Literal["case", "result", "error"]
@@ -70,10 +70,10 @@ _LEAVES: Final[Mapping[Any, Schema]] = {
         "additionalProperties": {"$ref": "#/$defs/Percent"},
     },
     course.Cadence: _text(r"^\s*\d{1,4} (day|week|month)s?\s*$"),
-    procedure.Code: _text(f"^{procedure.CODE}$"),
-    procedure.Priced: {
+    course.Code: _text(f"^{course.CODE}$"),
+    course.Priced: {
         "type": "string",
-        "anyOf": [{"enum": list(procedure.CODES)}, {"pattern": f"^{procedure.CODE}$"}],
+        "anyOf": [{"enum": list(course.CODES)}, {"pattern": f"^{course.CODE}$"}],
     },
     limits.Per: {
         "type": "string",

@@ -29,8 +29,7 @@ from iptcost._rules.case import (
     payers_problems,
     together_problems,
 )
-from iptcost._rules.course import Course
-from iptcost._rules.procedure import service_of
+from iptcost._rules.course import Course, service_of
 
 SCHEMA = 1
 KEYS = ("schema", "currency", "course", "provider", "client", "payers", "actuals", *BESIDE)

@@ -16,7 +16,7 @@ import attrs
 
 from iptcost._faults.problem import Words
 from iptcost._form.tables import EapTable, PlanTable
-from iptcost._rules import actuals, course, key, money, procedure
+from iptcost._rules import actuals, course, key, money
 from iptcost._rules.case import ClientTable, Provider
 
 ROOTS: Final[Mapping[str, type]] = {
@@ -129,7 +129,7 @@ TERM_NUMBERS: Final = keys(
     lambda fact: fact.table == "TierTable" and fact.kind in (money.Minor, money.Rate)
 )
 """The amounts and rates among a row's terms."""
-SERVICES: Final = frozenset(get_args(procedure.Service))
+SERVICES: Final = frozenset(get_args(course.Service))
 """Names that are keys of amounts by service too: there, "group" is no adjustment's group."""
 CHOICES: Final[Mapping[str, tuple[Any, ...]]] = {
     fact.key: fact.choices

@@ -13,8 +13,7 @@ from typing import Any, Final
 
 from iptcost._form import cost_share, cost_share_words
 from iptcost._form.holes import UNKNOWN, Hole, form_of
-from iptcost._rules.course import PROTOCOLS
-from iptcost._rules.procedure import CODES
+from iptcost._rules.course import CODES, PROTOCOLS
 
 OPEN: Final[Mapping[str, Any]] = {"one_of": ["after-deductible", "deductible-waived"]}
 

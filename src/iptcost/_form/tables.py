@@ -14,7 +14,7 @@ from typing import Literal
 import attrs
 
 from iptcost._faults.problem import Words
-from iptcost._rules import course, procedure
+from iptcost._rules import course
 from iptcost._rules import limits as shared
 from iptcost._rules.key import needed, stated
 from iptcost._rules.money import Minor, Rate
@@ -195,7 +195,7 @@ class BenefitTable(TermsTable):
 class SideTable:
     """The terms of one side of a plan."""
 
-    allowed: Mapping[procedure.Priced, Minor] | None = stated(
+    allowed: Mapping[course.Priced, Minor] | None = stated(
         "What the plan allows, by service. In network left out: the fee, and the estimate "
         "says so; out of network it is needed.",
         sourced=True,

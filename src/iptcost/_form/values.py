@@ -24,7 +24,7 @@ from cattrs.gen import make_dict_structure_fn
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, join, quote
 from iptcost._form import facts
-from iptcost._rules import case, course, limits, money, plan, procedure
+from iptcost._rules import case, course, limits, money, plan
 from iptcost._rules.money import BadValueError
 
 T = TypeVar("T")
@@ -158,7 +158,7 @@ def _mapping_hook(made: Converter, kind: Any) -> Callable[[Any, Any], Any]:
             try:
                 if choices and key not in choices:
                     raise unknown_key(str(key), choices)
-                if key_type is procedure.Priced:
+                if key_type is course.Priced:
                     priced_key(str(key))
                 done[key] = read_value(item, value_type)
             except (BadValueError, BaseValidationError) as error:
@@ -200,9 +200,9 @@ def anniversary(value: object) -> plan.Anniversary:
 def priced_key(key: str) -> None:
     """Refuse a key that is neither a service nor a procedure code."""
     try:
-        procedure.priced(key)
+        course.priced(key)
     except BadValueError:
-        raise unknown_key(key, tuple(procedure.CODES)) from None
+        raise unknown_key(key, tuple(course.CODES)) from None
 
 
 def per(value: object) -> str:
@@ -300,8 +300,8 @@ _LEAVES: Final[Readers] = (
     (plan.Anniversary, anniversary),
     (case.UpTo, lambda value: value),
     (dt.date, date),
-    (procedure.Code, procedure.code),
-    (procedure.Priced, procedure.priced),
+    (course.Code, course.code),
+    (course.Priced, course.priced),
     (limits.Per, per),
     (limits.Months, months),
 )

@@ -15,7 +15,7 @@ import attrs
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, join
-from iptcost._rules import course, kernel, procedure
+from iptcost._rules import course, kernel
 from iptcost._rules.key import needed, stated
 from iptcost._rules.money import Minor, Signed, amount_text
 
@@ -151,7 +151,7 @@ def match(
     found: list[Problem] = []
     listed = list(enumerate(actuals))
     # A session's own procedure code, or its service's usual one.
-    codes = {s.number: s.code or procedure.CODES.get(s.service, "") for s in sessions}
+    codes = {s.number: s.code or course.CODES.get(s.service, "") for s in sessions}
     of_day = {(s.date, codes[s.number]) for s in sessions}
 
     def turn(entry: tuple[int, Actual]) -> int:
@@ -183,7 +183,7 @@ def match(
 def _offered(actual: Actual, sessions: Iterable[course.Planned]) -> dict[str, object]:
     """Return what a session that was not planned may be: the nearest planned one, or a new one."""
     nearest = min(sessions, key=lambda s: abs((s.date - actual.date).days), default=None)
-    services = {code: service for service, code in procedure.CODES.items()}
+    services = {code: service for service, code in course.CODES.items()}
     service = services.get(actual.code or "", "individual")
     return {
         "date": actual.date.isoformat(),

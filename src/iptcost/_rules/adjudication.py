@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, Words, join
-from iptcost._rules import accumulators, course, kernel, procedure
+from iptcost._rules import accumulators, course, kernel
 from iptcost._rules.accumulators import Accumulators
 from iptcost._rules.kernel import NO_LIMIT, Parts, Room, Terms
 from iptcost._rules.plan import Benefit, Plan, ShareTerms
@@ -139,7 +139,7 @@ def covered(
 
     problems: tuple[Problem, ...] = ()
     if unknown and not plan.in_network:
-        code = session.code or procedure.CODES[session.service]
+        code = session.code or course.CODES[session.service]
         code = code if unknown == session.service else unknown
         path = join(plan.side_path, "allowed", unknown)
         values = {"service": Words(unknown), "code": code}

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, NewType
 import attrs
 from dateutil.relativedelta import relativedelta
 
-from iptcost._rules import course, money, procedure
+from iptcost._rules import course, money
 from iptcost._rules.key import needed, stated
 
 Per = NewType("Per", str)
@@ -20,7 +20,7 @@ Per = NewType("Per", str)
 Months = NewType("Months", int)
 """A number of months, 1 to 12."""
 Beyond = Literal["told", "not-covered", "written-off"]
-Priceds = tuple[procedure.Priced, ...]
+Priceds = tuple[course.Priced, ...]
 PERIODS: Final = ("benefit-year", "calendar-year", "course", "lifetime")
 YEAR: Final = 12
 
@@ -39,7 +39,7 @@ class AllowedChange:
     """Allowed amounts that hold from a day on."""
 
     begins: dt.date = needed("The first day on which they hold.", name="from")
-    allowed: Mapping[procedure.Priced, money.Minor] = needed(
+    allowed: Mapping[course.Priced, money.Minor] = needed(
         "The amounts that change, by service or procedure code.", sourced=True
     )
 

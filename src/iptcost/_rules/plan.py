@@ -12,7 +12,7 @@ from typing import Final, Literal, NewType
 
 import attrs
 
-from iptcost._rules import course, procedure
+from iptcost._rules import course
 from iptcost._rules.key import stated
 from iptcost._rules.limits import (
     AllowedChange,
@@ -202,7 +202,7 @@ class Side:
         prices: Mapping[str, int] = self.allowed
         if self.allowed_changes:
             changes = [(change.begins, change.allowed) for change in self.allowed_changes]
-            prices = procedure.laid_over(prices, changes, session.date)
+            prices = course.laid_over(prices, changes, session.date)
         amount = prices.get(session.code)
         if amount is None:
             amount = prices.get(session.service)
@@ -264,7 +264,7 @@ def states_change(plan: Plan) -> bool:
         or side.keeps_tallies
         or side.other_care
         or side.allowed_changes
-        or any(name not in procedure.CODES for name in (*side.allowed, *named))
+        or any(name not in course.CODES for name in (*side.allowed, *named))
     )
 
 

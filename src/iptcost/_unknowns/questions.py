@@ -21,9 +21,8 @@ import attrs
 from iptcost._faults.problem import CaseError
 from iptcost._form.holes import UNKNOWN, Hole
 from iptcost._ledger.result import plain
-from iptcost._rules.course import PROTOCOLS, Protocol
+from iptcost._rules.course import CODES, PROTOCOLS, Protocol
 from iptcost._rules.money import Money
-from iptcost._rules.procedure import CODES
 from iptcost._unknowns import possible
 from iptcost._unknowns.extent import places
 from iptcost._unknowns.fillings import grid

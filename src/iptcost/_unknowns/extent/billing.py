@@ -18,10 +18,9 @@ from iptcost._faults.problem import CaseError, Problem
 from iptcost._form import holes
 from iptcost._form.facts import called
 from iptcost._form.values import count
-from iptcost._rules.course import PROTOCOLS
+from iptcost._rules.course import CODES, PROTOCOLS, service_of
 from iptcost._rules.money import minor_units
 from iptcost._rules.plan import is_in_network
-from iptcost._rules.procedure import CODES, service_of
 from iptcost._unknowns.extent.places import at, put
 from iptcost._unknowns.extent.usual_fee_table import usual_fees
 

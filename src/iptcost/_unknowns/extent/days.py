@@ -20,10 +20,9 @@ from iptcost._form.case_of import read_case
 from iptcost._form.values import anniversary, date, structure
 from iptcost._rules import federal
 from iptcost._rules.accumulators import next_year, year_start
-from iptcost._rules.course import PROTOCOLS, Charges, Course, plan
+from iptcost._rules.course import CODES, PROTOCOLS, Charges, Course, plan
 from iptcost._rules.money import BadValueError
 from iptcost._rules.plan import NEW_YEAR, Anniversary
-from iptcost._rules.procedure import CODES
 from iptcost._unknowns.extent.places import at, put
 
 MOST_COURSES: Final = 40

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from iptcost._form import facts, holes
 from iptcost._form.values import count
-from iptcost._rules import federal, money, plan, procedure
+from iptcost._rules import course, federal, money, plan
 from iptcost._unknowns.extent import days
 from iptcost._unknowns.extent.billing import Billing, NaturalBounds, no_bounds, stated
 from iptcost._unknowns.extent.places import at
@@ -52,7 +52,7 @@ class Natural(Billing):
     def of_copay(self, path: str) -> NaturalBounds:
         side, _, rest = path.partition(".benefits.")
         named = at(self.data, f"{side}.benefits.{rest.partition('.')[0]}.services")
-        services = named if isinstance(named, (list, tuple)) else tuple(procedure.CODES)
+        services = named if isinstance(named, (list, tuple)) else tuple(course.CODES)
         return NaturalBounds(
             0, max((self.most_allowed(side, str(name)) for name in services), default=0)
         )

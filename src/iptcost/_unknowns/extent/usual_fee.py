@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from iptcost._form import holes
 from iptcost._ledger.lines import Assumption
+from iptcost._rules.course import CODES
 from iptcost._rules.money import amount_text, currency_digits
-from iptcost._rules.procedure import CODES
 from iptcost._unknowns import possible
 from iptcost._unknowns.extent import places
 from iptcost._unknowns.extent.billing import stated

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from iptcost._faults import kinds, problem
-from iptcost._rules import course, money, procedure
+from iptcost._rules import course, money
 from iptcost._rules.plan import states_change
 from iptcost.batch._columns import more as _more
 from iptcost.batch._columns.columns import Columns, Faults, Sheet, filled, valid, wide
@@ -32,7 +32,7 @@ class Visits(NamedTuple):
     """Which rows list their visits."""
     codes: list[str | None] | None = None
     """Each visit's own procedure code; None where no visit has one."""
-    add_ons: list[tuple[procedure.Code, ...]] | None = None
+    add_ons: list[tuple[course.Code, ...]] | None = None
 
 
 class Rows(NamedTuple):

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from iptcost._faults import kinds
+from iptcost._rules.course import Code, code, service_of
 from iptcost._rules.money import BadValueError
-from iptcost._rules.procedure import Code, code, service_of
 from iptcost.batch._columns.columns import Columns, Entries, Sheet, valid
 from iptcost.batch._columns.schema import PAYING, PRICES, priced_codes
 from iptcost.batch._loop import layout

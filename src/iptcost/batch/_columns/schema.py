@@ -17,8 +17,8 @@ import pyarrow as pa
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, Words, quote
+from iptcost._rules.course import CODE
 from iptcost._rules.money import currency_digits
-from iptcost._rules.procedure import CODE
 from iptcost._version import __version__
 from iptcost.batch._loop.book import SERVICES
 

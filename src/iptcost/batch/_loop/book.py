@@ -17,10 +17,9 @@ import numpy.typing as npt
 
 from iptcost._faults.problem import CaseError, Problem
 from iptcost._rules.adjudication import ORDERS
-from iptcost._rules.course import Planned
+from iptcost._rules.course import CODES, Planned
 from iptcost._rules.kernel import NO_LIMIT, NON_DUPLICATION, STANDARD
 from iptcost._rules.plan import NEW_YEAR, Anniversary, Benefit, Limit, Plan, ShareTerms
-from iptcost._rules.procedure import CODES
 from iptcost.batch._loop import layout
 from iptcost.batch._loop.calendar import FIRST_YEAR, LAST_YEAR, days_of
 
