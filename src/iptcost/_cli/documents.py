@@ -7,7 +7,7 @@ import datetime as dt
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -123,22 +123,6 @@ def _counted(data: Mapping[str, Any]) -> Iterator[dt.date]:
 # -- files out ---------------------------------------------------------------------------------
 
 
-def save(target: Path, content: str | bytes, language: Language) -> None:
-    """Write a file, or say why it can't be written. Raises click.ClickException."""
-    try:
-        write_whole(target, content)
-    except OSError as error:
-        raise unwritable(target, error, language) from None
-
-
-def unwritable(target: Path, error: OSError, language: Language) -> click.ClickException:
-    """Return what is said where a file can't be written."""
-    reason = error.strerror or str(error)
-    return click.ClickException(
-        language.text("{file} can't be written: {reason}.", file=target, reason=reason)
-    )
-
-
 def write_whole(target: Path, content: str | bytes) -> None:
     """Write a file aside and put it in place at once; it may hold personal data.
 
@@ -176,3 +160,23 @@ def _aside(target: Path, content: str | bytes) -> Iterator[Path]:
         yield Path(name)
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def save(
+    target: Path,
+    content: str | bytes,
+    language: Language,
+    write: Callable[[Path, str | bytes], None] = write_whole,
+) -> None:
+    """Write a file, or say why it can't be written. Raises click.ClickException.
+
+    The FileExistsError of ``write_new`` is passed on.
+    """
+    try:
+        write(target, content)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        message = language.text("{file} can't be written: {reason}.", file=target, reason=reason)
+        raise click.ClickException(message) from None

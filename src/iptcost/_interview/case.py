@@ -25,7 +25,6 @@ from iptcost._unknowns.extent.places import at
 
 Case = Mapping[str, Any]
 HOLE: Final = "unknown"
-FIRST_PLAN: Final = "Plan"
 SUPPLEMENT: Final = "Medicare supplement"
 SUPPLEMENTS: Final = {"share": "80%", "all": "0%"}
 """What a Medigap plan would leave to the patient if it stood alone, after its own deductible."""
@@ -46,38 +45,29 @@ class Places:
     """The path of each side's terms, such as ``second.in``."""
     rows: dict[str, list[str]]
     """The paths of a side's rows, the one for video visits first; none where no question fits."""
-    others: dict[str, str]
-    """The paths of what is told once, and the service of the later sessions."""
+    others: dict[str, str | None]
+    """The paths of what is told once, None where it is not, and the later sessions' service."""
 
     def of(self, question: InterviewQuestion) -> list[str]:
         """Return the paths of a question's value; none where it has none in this case."""
         plan, side = question.about
         rows = self.rows.get(side, []) if "{row}" in question.place else [""]
-        tables = {
-            "plan": (self.plans, plan),
-            "side": (self.sides, side),
-            "next": (self.plans, "next."),
-        }
-        stated = {name: paths[key] for name, (paths, key) in tables.items() if key in paths}
-        try:
-            return [
-                question.place.format(row=row, **stated, **self.others)
-                for row in rows
-                if question.place
-            ]
-        except KeyError:
+        tables = {"plan": self.plans.get(plan), "side": self.sides.get(side), **self.others}
+        tables["next"] = self.plans.get("next.")
+        missing = [name for name, path in tables.items() if path is None]
+        if not question.place or any(f"{{{name}}}" in question.place for name in missing):
             return []
+        return [question.place.format(row=row, **tables) for row in rows]
 
 
 def places_of(case: Case) -> Places:
     """Return where things stand in a case."""
     payers = list(_numbered(case.get("payers")))
     protocol = table_of(case, "course").get("protocol", "ipt")
-    found = Places({}, {}, {}, {})
+    found = Places({}, {}, {}, dict.fromkeys(("eap", "approved", "own", "relative")))
     found.others["later"] = PROTOCOLS[protocol].service if protocol in PROTOCOLS else "individual"
-    programmes = [join("payers", n) for n, one in payers if one.get("adapter") == "eap"]
-    if programmes:
-        found.others["eap"] = programmes[0]
+    programmes = (join("payers", n) for n, one in payers if one.get("adapter") == "eap")
+    found.others["eap"] = next(programmes, None)
     plans = [(number, one) for number, one in payers if one.get("adapter") == "plan"]
     for place, (number, table) in enumerate(plans[:3]):
         if table.get("name") == SUPPLEMENT and place:
@@ -298,7 +288,7 @@ def _between(made: Draft, given: Answers, places: Places, start: dt.date, today:
         until = following["from"] - dt.timedelta(days=1)
         made.write(join(places.plans[""], "until"), until, "next_from")
         if following.pop("carries", None):
-            named = first.setdefault("name", FIRST_PLAN)
+            named = first.setdefault("name", "Plan")
             made.write(join(places.plans["next."], "carries"), named, "next.carries")
     form = str(known(given, "supplement"))
     if facts.is_medicare(given) and form in SUPPLEMENTS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import operator
 from functools import partial
 from typing import Any, Final
@@ -24,25 +25,20 @@ USUAL: Final[dict[str, Any]] = {
 ASKS_NO: Final[dict[str, Any]] = {"default": questions.NO, "unknown": "default"}
 
 
-def paying_questions() -> tuple[InterviewQuestion, ...]:
-    """Return what decides all the rest: who pays."""
-    return (
-        InterviewQuestion(
-            "paying", "choice", "Who pays",
-            "How will the sessions be paid?",
-            "If you have an insurance card and mean to use it, choose 1.",
-            "yourself",
-            choices=(
-                Choice("plan", "With health insurance"),
-                Choice("self", "Without insurance, by myself"),
-                Choice("medicaid", "With Medicaid"),
-                Choice("medicare", "With Original Medicare"),
-            ),
-            unknown="needed",
-            if_unknown="Choose 1 to see it with insurance; you can change it at the end.",
-            group="Who pays", first=True,
-        ),
-    )  # fmt: skip
+PAYING: Final = InterviewQuestion(
+    "paying", "choice", "Who pays", "How will the sessions be paid?",
+    "If you have an insurance card and mean to use it, choose 1.", "yourself",
+    choices=(
+        Choice("plan", "With health insurance"),
+        Choice("self", "Without insurance, by myself"),
+        Choice("medicaid", "With Medicaid"),
+        Choice("medicare", "With Original Medicare"),
+    ),
+    unknown="needed",
+    if_unknown="Choose 1 to see it with insurance; you can change it at the end.",
+    group="Who pays", first=True,
+)  # fmt: skip
+"""What decides all the rest."""
 
 
 def course_questions(today: dt.date, currency: str) -> tuple[InterviewQuestion, ...]:
@@ -115,6 +111,11 @@ def _fee_questions(currency: str) -> tuple[InterviewQuestion, ...]:
 # -- a sliding scale, for those who pay by themselves ---------------------------------------------
 
 _of_scale = partial(InterviewQuestion, source=THERAPIST, group=questions.SCALE, first=True)
+_NEEDED: Final[dict[str, Any]] = {
+    "unknown": "needed",
+    "if_unknown": "The scale can't be reckoned without it. Ask the therapist for the table, or go "
+    "back.",
+}
 
 
 def scale_questions() -> tuple[InterviewQuestion, ...]:
@@ -144,7 +145,13 @@ def scale_questions() -> tuple[InterviewQuestion, ...]:
             ),
             unknown="needed", if_unknown="Ask the therapist for the table, or go back.",
             objection=dollars_only),
-        *(q for number in range(1, MOST_TIERS + 1) for q in _tier_questions(number)),
+        *_tier_questions(1, "Up to which income a year does the first line go?",
+            "Up to which percentage of the poverty level does the first line go?", **_NEEDED),
+        *itertools.chain(*(_tier_questions(number,
+            "Up to which income a year does the next line go? (Enter: no further line)",
+            "Up to which percentage does the next line go? (Enter: no further line)",
+            default=questions.says_none, none_words="no further line", unknown="default",
+            if_unknown="Then the table ends here.") for number in range(2, MOST_TIERS + 1))),
         ask("floor", "amount", "Lowest fee",
             "Is there a fee below which the scale never goes?", ASK_THERAPIST,
             place="provider.sliding_scale.floor", default=questions.says_none,
@@ -169,38 +176,24 @@ def scale_questions() -> tuple[InterviewQuestion, ...]:
     )  # fmt: skip
 
 
-def _tier_questions(number: int) -> tuple[InterviewQuestion, ...]:
+def _tier_questions(number: int, income: str, level: str, **ends: Any) -> Any:
     """Return the questions on one line of the scale's table: up to what, and what then."""
-    ask_table = (
-        "The scale can't be reckoned without it. Ask the therapist for the table, or go back."
-    )
-    needed: dict[str, Any] = {"unknown": "needed", "if_unknown": ask_table}
-    ends, ask_income, ask_level = (
-        needed, "Up to which income a year does the first line go?",
-        "Up to which percentage of the poverty level does the first line go?",
-    )  # fmt: skip
-    if number > 1:
-        ends = {"default": questions.says_none, "none_words": "no further line"}
-        ends |= {"unknown": "default", "if_unknown": "Then the table ends here."}
-        ask_income = "Up to which income a year does the next line go? (Enter: no further line)"
-        ask_level = "Up to which percentage does the next line go? (Enter: no further line)"
 
     def end(name: str, sort: questions.Sort, label: str, asks: str, basis: str) -> Any:
-        before = f"tier{number - 1}.{name}"
         higher = "Each line goes higher than the one before."
         return _of_scale(
             f"tier{number}.{name}", sort, label, asks,
             "Go down the therapist's table line by line. Above its last line the full fee holds.",
             applies=lambda a: known(a, "scale_basis") == basis and _goes_on(a, number),
-            objection=questions.beside(before, operator.le, higher), **ends,
+            objection=questions.beside(f"tier{number - 1}.{name}", operator.le, higher), **ends,
         )  # fmt: skip
 
     return (
-        end("income", "amount", "Scale, income up to", ask_income, "income"),
-        end("level", "percent", "Scale, poverty level up to", ask_level, LEVEL),
+        end("income", "amount", "Scale, income up to", income, "income"),
+        end("level", "percent", "Scale, poverty level up to", level, LEVEL),
         _of_scale(f"tier{number}.pays", "pays", "Scale, you pay",
             "What do you pay for a session on this line: an amount, or a percentage of the fee?",
-            "For instance 60, or 50%.", **needed,
+            "For instance 60, or 50%.", **_NEEDED,
             applies=lambda a: _goes_on(a, number) and tier_end(a, number)[1] is not None),
     )  # fmt: skip
 
@@ -225,29 +218,21 @@ def tier_end(answers: Answers, number: int) -> tuple[str, Any]:
 # -- what else may change the cost ---------------------------------------------------------------
 
 
-def supplement_question() -> InterviewQuestion:
-    """Return what is asked of a supplement to Medicare."""
-    return InterviewQuestion(
-        "supplement", "choice", "Supplement to Medicare",
-        "Do you have a Medicare supplement (Medigap)?",
-        "Its letter is on its card.",
-        "the supplement's card",
-        applies=facts.is_medicare,
-        choices=(
-            Choice("none", "No"),
-            Choice("share", "Plan A, B, D, G or M: it pays the 20%"),
-            Choice("all", "Plan C or F: it pays the deductible too"),
-            Choice("other", "Another one"),
-        ),
-        default=questions.takes("none"), unknown="default", if_unknown="Then none is counted.",
-        group=questions.PLAN,
-    )  # fmt: skip
-
-
 def more_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
     """Return the questions on what comes beside the plan or the fee."""
     ask = partial(InterviewQuestion, group=questions.MORE)
     return (
+        ask("supplement", "choice", "Supplement to Medicare",
+            "Do you have a Medicare supplement (Medigap)?", "Its letter is on its card.",
+            "the supplement's card", applies=facts.is_medicare,
+            choices=(
+                Choice("none", "No"),
+                Choice("share", "Plan A, B, D, G or M: it pays the 20%"),
+                Choice("all", "Plan C or F: it pays the deductible too"),
+                Choice("other", "Another one"),
+            ),
+            default=questions.takes("none"), unknown="default", if_unknown="Then none is counted.",
+            group=questions.PLAN),
         ask("eap", "yes", "Assistance programme",
             "Does an employer's assistance programme pay for some sessions first?",
             "Ask human resources, or look for “EAP” or “Employee Assistance Program” in the "
@@ -307,19 +292,17 @@ _BENEFITS = "the employer's or the insurer's letter"
 
 
 def _second_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
+    ask = partial(InterviewQuestion, group=questions.MORE)
     return (
-        InterviewQuestion(
-            "second", "yes", "Second plan",
+        ask("second", "yes", "Second plan",
             "Are you on a second health plan too, such as a partner's?",
             "It is billed after the first one. A plan that only follows the first in time is "
             "asked about next.",
             "yourself",
-            applies=lambda a: facts.has_plan(a) and not facts.is_medicare(a),
-            if_unknown="Then none is counted.", group=questions.MORE, **ASKS_NO,
-        ),
+            applies=lambda a: facts.has_plan(a) and not facts.is_medicare(a), **ASKS_NO,
+            if_unknown="Then none is counted."),
         *plan.plan_questions(today, "second."),
-        InterviewQuestion(
-            "second.coordination", "choice", "How the second plan pays",
+        ask("second.coordination", "choice", "How the second plan pays",
             "How does the second plan pay beside the first?",
             "In its booklet under “coordination of benefits”.",
             _BENEFITS,
@@ -328,8 +311,7 @@ def _second_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
                 Choice("standard", "It pays what is left, up to its own amount"),
                 Choice("non-duplication", "It pays only what it would pay above the first plan"),
             ),
-            group=questions.PLAN,
-        ),
+            group=questions.PLAN),
     )  # fmt: skip
 
 

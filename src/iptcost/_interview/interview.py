@@ -14,7 +14,7 @@ from typing import Any, Final, NoReturn
 import attrs
 
 from iptcost._interview import case, course, plan, questions, reading, resume, words
-from iptcost._interview.questions import UNKNOWN, Answer, InterviewQuestion
+from iptcost._interview.questions import UNKNOWN, Answer, Answers, InterviewQuestion
 from iptcost._words.language import Language
 
 CURRENCY: Final = "currency"
@@ -193,15 +193,12 @@ class Interview:
 
     def summary(self) -> tuple[SummaryLine, ...]:
         """Return what was understood, a line for each answer that applies."""
-        return tuple(
-            SummaryLine(
-                question.key,
-                self.label(question),
-                self.shown(question),
-                not self.answers[question.key].is_hole,
-            )
-            for question in self.said
-        )
+        holes = {key for key, answer in self.answers.items() if answer.is_hole}
+        return tuple(self._line(q, self.answers, is_known=q.key not in holes) for q in self.said)
+
+    def _line(self, question: InterviewQuestion, given: Answers, *, is_known: bool) -> SummaryLine:
+        said = reading.show(question, given[question.key], given, self.language)
+        return SummaryLine(question.key, self.label(question), said, is_known)
 
     def draft(self, *, usual: bool = False) -> case.Draft:
         """Return the case document so far. It is readable however little was said.
@@ -219,17 +216,9 @@ class Interview:
     def unasked(self) -> tuple[SummaryLine, ...]:
         """What nobody was asked yet, and as what it is taken where something is usual."""
         given = case.reached(self.answers, self.questions, usual=True)
-        return tuple(
-            SummaryLine(
-                question.key,
-                self.label(question),
-                reading.show(question, given[question.key], given, self.language),
-                is_known=False,
-            )
-            for question in self.questions
-            if question.key in given.keys() - self.answers.keys() and question.sort != "text"
-            if not given[question.key].is_hole
-        )
+        known = {key for key in given.keys() - self.answers.keys() if not given[key].is_hole}
+        asked = (q for q in self.questions if q.key in known and q.sort != "text")
+        return tuple(self._line(question, given, is_known=False) for question in asked)
 
     # -- transcripts ------------------------------------------------------------------------
 
@@ -267,10 +256,9 @@ def _questions(locale: str, today: dt.date) -> tuple[InterviewQuestion, ...]:
     """Return the questions: those that a first figure waits for before those that narrow it."""
     currency = home_currency(Language.of(locale))
     asked = (
-        *course.paying_questions(),
+        course.PAYING,
         *course.course_questions(today, currency),
         *plan.plan_questions(today),
-        course.supplement_question(),
         *course.scale_questions(),
         *course.more_questions(today),
     )

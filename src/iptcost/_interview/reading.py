@@ -49,7 +49,7 @@ def read(
         text = meant
         if not sure:
             share = values.read_share(meant, currency_of(answers))
-            said = _share(Answer(value=share, said=meant), answers, language)
+            said = _share(share, meant, answers, language)
             message = "It is read so: {words}."
             raise words.Doubted(message, words=said)
     value = _read(question, text, answers, language)
@@ -182,7 +182,7 @@ def show(question: InterviewQuestion, answer: Answer, answers: Answers, language
         low, high = (_value(question, end, answers, language) for end in answer.value)
         return language.text("between {low} and {high}", low=low, high=high)
     if question.sort == "share":
-        return _share(answer, answers, language)
+        return _share(answer.value, answer.said, answers, language)
     return _value(question, answer.value, answers, language)
 
 
@@ -191,7 +191,7 @@ def _value(question: InterviewQuestion, value: Any, answers: Answers, language: 
         way, amount = value
         if way == "fee":
             return _money(amount, answers, language)
-        return language.text("{percent} of the fee", percent=_rate(amount, language))
+        return language.text("{percent} of the fee", percent=language.rate(int(amount.scaleb(4))))
 
     choices = {choice.value: choice.words for choice in question.choices}
     shown: Mapping[str, Callable[[], str]] = {
@@ -202,13 +202,9 @@ def _value(question: InterviewQuestion, value: Any, answers: Answers, language: 
         "month-day": lambda: language.day(dt.date(2025, int(value[:2]), int(value[3:]))),
         "choice": lambda: language.translate(choices[value]),
         "yes": lambda: language.text("yes") if value else language.text("no"),
-        "percent": lambda: _rate(value, language),
+        "percent": lambda: language.rate(int(value.scaleb(4))),
     }
     return shown.get(question.sort, lambda: quote(value)[1:-1])()
-
-
-def _rate(percent: Decimal, language: Language) -> str:
-    return language.rate(int(percent.scaleb(4)))
 
 
 def _money(value: Any, answers: Answers, language: Language) -> str:
@@ -231,15 +227,13 @@ _ORDERS: Final = {
 }
 
 
-def _share(answer: Answer, answers: Answers, language: Language) -> str:
+def _share(share: CostShare, cell: str, answers: Answers, language: Language) -> str:
     """Say what the plan document's words mean for the person who pays, all that they hold."""
-    meant = two_keys(answer.said) or {}
-    costs = either(str(meant.get("cost_share", answer.said)))
+    meant = two_keys(cell) or {}
+    costs = either(str(meant.get("cost_share", cell)))
     # Of a cell that names a cost for each kind of doctor, both are said.
     told = [_terms(read_cost_share(one), one, answers, language) for one in costs]
-    said = language.text(" or ").join(
-        told or [_terms(answer.value, answer.said, answers, language)]
-    )
+    said = language.text(" or ").join(told or [_terms(share, cell, answers, language)])
     for tier in meant.get("tiers", ()):
         early = tier["cost_share"]
         said = language.text(

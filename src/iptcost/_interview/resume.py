@@ -11,8 +11,7 @@ from decimal import Decimal
 from typing import Any, Final, NoReturn
 
 from iptcost._faults.problem import join
-from iptcost._form import cost_share
-from iptcost._form.cost_share_words import either
+from iptcost._form.cost_share import CostShare, write_cost_share
 from iptcost._interview import case, course, questions, reading
 from iptcost._interview.questions import NONE, Answer, Answers, InterviewQuestion
 from iptcost._interview.words import Misread, clean, refuse
@@ -51,30 +50,26 @@ def answers_of(data: case.Case, asked: Sequence[InterviewQuestion]) -> dict[str,
 
 def _at(data: Any, path: str) -> Any:
     """Return the value at a path; an amount that stands alone is a person's own."""
-    parent, _, key = path.rpartition(".")
-    table = at(data, parent)
-    bare = key == "individual" and not (isinstance(table, Mapping) and "low" not in table)
-    return table if bare else at(data, path)
+    value = at(data, path.removesuffix(".individual"))
+    stands_alone = not isinstance(value, Mapping) or "low" in value
+    return value if stands_alone else at(data, path)
 
 
 def _answer(question: InterviewQuestion, value: Any, answers: Answers) -> Answer | None:
     """Return a document's value as the answer that would have written it; None where none would."""
     entry = {"said": _written(value)}
     if isinstance(value, Mapping):
-        entry = {end: _written(value[end]) for end in ("low", "high") if end in value}
+        is_range = value.keys() == {"low", "high"}
+        entry = {end: _written(value[end]) for end in value} if is_range else {}
     with contextlib.suppress(Misread):
         return None if value == "unknown" else read_entry(question, entry, answers)
     return None
 
 
-def _percent(value: object) -> Decimal:
-    return Decimal(str(value).rstrip("% "))
-
-
 def _found(data: case.Case, places: case.Places) -> Iterator[tuple[str, Any]]:
     """Yield what follows from several values of a case, by the key that would have asked it."""
     for key in ("eap", "own", "relative"):
-        yield key, key in places.others or None
+        yield key, places.others[key] and True
     yield "package", at(data, "provider.bundles.0") is not None or None
     yield from _scale(case.table_of(case.table_of(data, "provider"), "sliding_scale"))
     if "" not in places.plans:
@@ -99,7 +94,9 @@ def _found(data: case.Case, places: case.Places) -> Iterator[tuple[str, Any]]:
             yield f"{plan}family", any("family" in t for t in tables if isinstance(t, Mapping))
     for side, rows in places.rows.items():
         for path, name in zip(reversed(rows), ("share", "telehealth_share"), strict=False):
-            yield from _row(at(data, path), side, name)
+            yield f"{side}.{name}", _words(at(data, path))
+        if rows:
+            yield f"{side}.order", at(data, f"{rows[-1]}.order")
 
 
 def _scale(scale: case.Case) -> Iterator[tuple[str, Any]]:
@@ -112,35 +109,22 @@ def _scale(scale: case.Case) -> Iterator[tuple[str, Any]]:
     rows = [row for row in tiers if isinstance(row, Mapping)] if isinstance(tiers, list) else []
     for number, tier in enumerate(rows, start=1):
         yield f"tier{number}.{ends}", tier.get("up_to")
-        for way in ("percent_of_fee", "fee"):
-            if way in tier:
-                yield f"tier{number}.pays", Answer(value=(way, _percent(tier[way])))
+        rate = str(tier.get("percent_of_fee")).rstrip("% ")
+        yield f"tier{number}.pays", f"{rate}%" if "percent_of_fee" in tier else tier.get("fee")
     yield f"tier{len(rows) + 1}.{ends}", NONE
 
 
-def _row(row: case.Case, side: str, name: str) -> Iterator[tuple[str, Any]]:
-    """Yield a row's terms as the words that say them, and its order where it is asked apart."""
-    if "tiers" in row or row.get("cost_share") == "unknown" or (said := _words(row)) is None:
-        return
-    try:
-        share = cost_share.read_cost_share((either(said) or (said,))[-1])
-    except cost_share.UnreadableCostShare:
-        return
-    yield f"{side}.{name}", Answer(value=share, said=said)
-    if name == "share":
-        yield f"{side}.order", row.get("order")
-
-
-def _words(row: case.Case) -> str | None:
+def _words(row: case.Case) -> Any:
+    """Return a row's terms as the words that say them; None where none do."""
     if row.get("covered") is False:
         return "Not covered"
-    if "cost_share" in row:
-        return row["cost_share"] if isinstance(row["cost_share"], str) else None
+    if "tiers" in row or "cost_share" in row:
+        return None if "tiers" in row else row["cost_share"]
     copay, rate = row.get("copay"), row.get("coinsurance")
     try:
         amount = None if copay is None else Decimal(str(copay))
-        share = None if rate is None else _percent(rate).scaleb(-2)
-        return cost_share.write_cost_share(cost_share.CostShare(copay=amount, coinsurance=share))
+        share = None if rate is None else Decimal(str(rate).rstrip("% ")).scaleb(-2)
+        return write_cost_share(CostShare(copay=amount, coinsurance=share))
     except (ValueError, ArithmeticError):
         return None
 

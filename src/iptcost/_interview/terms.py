@@ -16,14 +16,6 @@ from iptcost._rules.course import MOST_SESSIONS
 SBC: Final = "the Summary of Benefits and Coverage"
 INSURER: Final = "the insurer's portal or statement"
 LIMITS: Final = "Limits of the plan"
-_PORTAL = (
-    "On the insurer's portal or the newest Explanation of Benefits (EOB): “Deductible met”, "
-    "“Applied to deductible”, “Year to date”."
-)
-_SPENT = (
-    "On the same page of the portal: “Out-of-pocket maximum”, “Applied to out-of-pocket”. "
-    "It includes what was paid toward the deductible."
-)
 _TOO_MUCH = "That is more than the whole limit. Please look again."
 _BELOW = "The family's amount is not below one person's."
 
@@ -57,10 +49,14 @@ def used_questions(on: facts.PlanSide, today: dt.date) -> tuple[InterviewQuestio
     return (
         *pair("deductible", "deductible", met, "Deductible met so far", "Deductible met, family",
               "How much of the deductible is met so far in this plan year, before the first "
-              "session?", _PORTAL),
+              "session?",
+              "On the insurer's portal or the newest Explanation of Benefits (EOB): “Deductible "
+              "met”, “Applied to deductible”, “Year to date”."),
         *pair("out_of_pocket", "out_of_pocket_max", toward, "Out of pocket so far",
               "Out of pocket, family",
-              "How much of the out-of-pocket limit is used so far in this plan year?", _SPENT,
+              "How much of the out-of-pocket limit is used so far in this plan year?",
+              "On the same page of the portal: “Out-of-pocket maximum”, “Applied to out-of-pocket”."
+              " It includes what was paid toward the deductible.",
               default=questions.same_as(f"{on.name}.used_deductible")),
     )  # fmt: skip
 

@@ -161,13 +161,10 @@ def _to_find_out(talk: Talk) -> None:
 
 def _save(talk: Talk, output: Path) -> Path | None:
     """Write the file where the person agrees; None where nothing was written."""
-    text, path, save = (
-        written.case_text(talk.interview, talk.interview.draft()),
-        output,
-        documents.write_new,
-    )
+    text = written.case_text(talk.interview, talk.interview.draft())
+    path, write = output, documents.write_new
     if output.exists() and talk.agree("{file} exists. Replace it?", default=False, file=str(path)):
-        save = documents.write_whole
+        write = documents.write_whole
     elif output.exists():
         beside = (path.with_stem(f"{path.stem}-{number}") for number in itertools.count(2))
         path = next(free for free in beside if not free.exists())
@@ -175,10 +172,8 @@ def _save(talk: Talk, output: Path) -> Path | None:
             talk.say("Nothing was written.")
             return None
     try:
-        save(path, text)
+        documents.save(path, text, talk.language, write)
     except FileExistsError:
         return _save(talk, path)
-    except OSError as error:
-        raise documents.unwritable(path, error, talk.language) from error
     talk.say("Written: {file} (only you can read it)", file=str(path))
     return path
