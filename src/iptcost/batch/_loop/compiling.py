@@ -41,7 +41,7 @@ _INNER: Final[dict[str, Any]] = {
 _DIMENSIONS: Final = {
     "offsets": 1,
     "left": 3,
-    "Case.left": 3,
+    "LoopCase.left": 3,
     "Cases.masks": 1,
     "Cases.visit_offsets": 1,
 }

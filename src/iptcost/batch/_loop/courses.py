@@ -22,7 +22,14 @@ from iptcost.batch._loop.calendar import (
 )
 from iptcost.batch._loop.layout import Cases, fault
 from iptcost.batch._loop.rulings import NO_COVER, AlikeSessions, Settled, cover, settle
-from iptcost.batch._loop.standing import NO_STANDING, Case, Standing, begin_year, opened, stated
+from iptcost.batch._loop.standing import (
+    NO_STANDING,
+    LoopCase,
+    LoopStanding,
+    begin_year,
+    opened,
+    stated,
+)
 
 
 class CaseCourse(NamedTuple):
@@ -77,7 +84,7 @@ class Sums(NamedTuple):
     balance_bill: int
 
 
-def course_of(case: Case, plain: bool) -> CaseCourse:
+def course_of(case: LoopCase, plain: bool) -> CaseCourse:
     """Return a row's course; a span is told in days."""
     kind, first = stated(case, layout.KIND), stated(case, layout.FIRST_DAY)
     pace, sessions = stated(case, layout.PACE), stated(case, layout.SESSIONS)
@@ -92,7 +99,7 @@ def course_of(case: Case, plain: bool) -> CaseCourse:
     return CaseCourse(kind, first, pace, sessions, last, service, modality, intake_fee, fee, listed)
 
 
-def day_at(case: Case, course: CaseCourse, k: int) -> int:
+def day_at(case: LoopCase, course: CaseCourse, k: int) -> int:
     """Return the day of session ``k``."""
     if course.listed:
         day: int = case.cases.visits[case.cases.visit_offsets[case.i] + k, layout.VISIT_DAY]
@@ -100,7 +107,7 @@ def day_at(case: Case, course: CaseCourse, k: int) -> int:
     return session_day(course.kind, course.first, course.pace, course.sessions, k)
 
 
-def held_at(case: Case, course: CaseCourse, k: int, times: int) -> AlikeSessions:
+def held_at(case: LoopCase, course: CaseCourse, k: int, times: int) -> AlikeSessions:
     """Return session ``k`` of a case, and how many from it on are alike, ``times`` at most."""
     if course.listed:
         visits, at = case.cases.visits, case.cases.visit_offsets[case.i] + k
@@ -113,7 +120,7 @@ def held_at(case: Case, course: CaseCourse, k: int, times: int) -> AlikeSessions
     return AlikeSessions(course.service, course.modality, course.fee, times)
 
 
-def late_use(course: CaseCourse, first: Standing, second: Standing) -> int:
+def late_use(course: CaseCourse, first: LoopStanding, second: LoopStanding) -> int:
     """Return the fault that a plan's use is of a day after the course's first, or OK."""
     if first.plan >= 0 and first.until > course.first:
         return fault(layout.USED_TOO_LATE, 0, 0, 0)
@@ -122,7 +129,7 @@ def late_use(course: CaseCourse, first: Standing, second: Standing) -> int:
     return layout.OK
 
 
-def unplanned(case: Case, course: CaseCourse) -> int:
+def unplanned(case: LoopCase, course: CaseCourse) -> int:
     """Return what keeps a course from being planned: a fee, or a day past the calendar; or OK."""
     if course.listed:
         for k in range(course.sessions):
@@ -137,7 +144,7 @@ def unplanned(case: Case, course: CaseCourse) -> int:
     return fault(layout.DATE_OVERFLOW, 0, 0, 0) if course.last > LAST_DAY else layout.OK
 
 
-def until_day(case: Case, course: CaseCourse, k: int, day: int) -> int:
+def until_day(case: LoopCase, course: CaseCourse, k: int, day: int) -> int:
     """Return the first session from ``k`` on that is held on ``day`` or later."""
     if course.listed:
         while k < course.sessions and day_at(case, course, k) < day:
@@ -148,7 +155,7 @@ def until_day(case: Case, course: CaseCourse, k: int, day: int) -> int:
     return first_from(course.kind, course.first, course.pace, course.sessions, k, day)
 
 
-def years_from(case: Case, course: CaseCourse, plans: tuple[int, int], k: int) -> Years:
+def years_from(case: LoopCase, course: CaseCourse, plans: tuple[int, int], k: int) -> Years:
     """Return the benefit years from session ``k`` on, the first of one, to the course's end.
 
     Listed visits are not walked so, nor are two plans whose years begin on different days.
@@ -195,7 +202,7 @@ def add(sums: Sums, times: int, billed: int, run: Settled) -> Sums:
     )
 
 
-def write_totals(case: Case, totals: Ints, sums: Sums) -> None:
+def write_totals(case: LoopCase, totals: Ints, sums: Sums) -> None:
     """Write a case's totals."""
     i = case.i
     missed = max(0, stated(case, layout.MISSED)) * stated(case, layout.MISSED_FEE)
@@ -215,7 +222,7 @@ def write_totals(case: Case, totals: Ints, sums: Sums) -> None:
 
 
 def write_lines(
-    case: Case, form: LongForm, course: CaseCourse, k: int, held: AlikeSessions, run: Settled
+    case: LoopCase, form: LongForm, course: CaseCourse, k: int, held: AlikeSessions, run: Settled
 ) -> None:
     """Write the sessions of a run from ``k`` on; their amounts are the totals' from the second."""
     lines, patient = form.lines, run.patient
@@ -235,7 +242,7 @@ def write_lines(
         lines[layout.S_ALLOWED, at] = run.allowed
 
 
-def is_plain(case: Case) -> bool:
+def is_plain(case: LoopCase) -> bool:
     """Return whether a case has neither a second plan, nor listed visits, nor assistance."""
     return bool(
         stated(case, layout.SECONDARY) < 0
@@ -244,7 +251,7 @@ def is_plain(case: Case) -> bool:
     )
 
 
-def run_course(case: Case, totals: Ints, form: LongForm, plain: bool) -> int:
+def run_course(case: LoopCase, totals: Ints, form: LongForm, plain: bool) -> int:
     """Write a case's totals, and its sessions where the long form has lines.
 
     Returns OK or the fault. ``plain`` is a constant where this is inlined: what a plain case never
@@ -300,7 +307,7 @@ def run_rows(
     """
     wrong = 0
     for i in range(totals.shape[1]):
-        case = Case(book, cases, i, left)
+        case = LoopCase(book, cases, i, left)
         if stated(case, layout.SKIP):
             continue
         form = LongForm(lines, offsets[i])

@@ -25,7 +25,7 @@ from iptcost.batch._loop import layout
 from iptcost.batch._loop.book import ABSENT, MISSING_TERMS
 from iptcost.batch._loop.calendar import index
 from iptcost.batch._loop.layout import fault
-from iptcost.batch._loop.standing import Case, Standing, spend_on, stated
+from iptcost.batch._loop.standing import LoopCase, LoopStanding, spend_on, stated
 
 
 class AlikeSessions(NamedTuple):
@@ -78,12 +78,12 @@ class Settled(NamedTuple):
     write_off: int
     paid: int
     patient: Shared
-    primary: Standing
+    primary: LoopStanding
     """How the plans stand after it."""
-    secondary: Standing
+    secondary: LoopStanding
 
 
-def cover(case: Case, plan: int, side: int, held: AlikeSessions) -> Cover:
+def cover(case: LoopCase, plan: int, side: int, held: AlikeSessions) -> Cover:
     """Return what a plan says of a session's service and fee (steps 2 to 4 of the domain)."""
     if plan < 0:
         return NO_COVER
@@ -123,7 +123,7 @@ def refused(charged: int, write_off: int, times: int) -> RunRuling:
 
 
 def covered(
-    case: Case, standing: Standing, side: int, held: AlikeSessions, says: Cover
+    case: LoopCase, standing: LoopStanding, side: int, held: AlikeSessions, says: Cover
 ) -> RunRuling:
     """Return the ruling on a covered visit (``_rules.adjudication.covered``)."""
     visit = case.left[side, says.row, 0] + 1
@@ -163,7 +163,7 @@ def covered(
 
 
 def adjudicate(
-    case: Case, standing: Standing, side: int, held: AlikeSessions, says: Cover
+    case: LoopCase, standing: LoopStanding, side: int, held: AlikeSessions, says: Cover
 ) -> RunRuling:
     """Return one plan's ruling on a session (``_rules.adjudication.adjudicate``)."""
     if says.row < 0:
@@ -173,7 +173,7 @@ def adjudicate(
     return covered(case, standing, side, held, says)
 
 
-def scaled_fee(billed: int, case: Case) -> int:
+def scaled_fee(billed: int, case: LoopCase) -> int:
     """Return a self-pay fee: a percentage or an amount, then floor and ceiling."""
     fee = billed
     rule, value = stated(case, layout.SCALE), stated(case, layout.SCALE + 1)
@@ -190,11 +190,11 @@ def scaled_fee(billed: int, case: Case) -> int:
 
 
 def insured(
-    case: Case,
+    case: LoopCase,
     held: AlikeSessions,
     covers: tuple[Cover, Cover],
-    primary: Standing,
-    secondary: Standing,
+    primary: LoopStanding,
+    secondary: LoopStanding,
 ) -> Settled:
     """Let the primary plan rule, and the secondary after it; take the run off their rooms."""
     first = adjudicate(case, primary, 0, held, covers[0])
@@ -218,12 +218,12 @@ def insured(
 
 
 def settle(
-    case: Case,
+    case: LoopCase,
     held: AlikeSessions,
     covers: tuple[Cover, Cover],
     assistance: int,
-    primary: Standing,
-    secondary: Standing,
+    primary: LoopStanding,
+    secondary: LoopStanding,
 ) -> Settled:
     """Settle a run of at most ``held.times`` sessions (``_rules.coordination.settle``)."""
     billed, times = held.billed, held.times

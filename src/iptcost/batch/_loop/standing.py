@@ -14,7 +14,7 @@ from iptcost.batch._loop.calendar import index, year_index
 from iptcost.batch._loop.layout import Cases
 
 
-class Case(NamedTuple):
+class LoopCase(NamedTuple):
     """One of the cases, by its number, and the compiled plans."""
 
     book: Book
@@ -24,13 +24,13 @@ class Case(NamedTuple):
     """For each row of its two plans the visits used and the payer's room; written over."""
 
 
-def stated(case: Case, column: int) -> int:
+def stated(case: LoopCase, column: int) -> int:
     """Return what a case says in a column."""
     value: int = case.cases.numbers[column, case.i & case.cases.masks[column]]
     return value
 
 
-class Standing(NamedTuple):
+class LoopStanding(NamedTuple):
     """How a case stands under one of its plans; visits and the payer's room are by row, beside."""
 
     plan: int
@@ -41,7 +41,7 @@ class Standing(NamedTuple):
     """The day of its next benefit year; before the course begins the day of what was used."""
 
 
-NO_STANDING = Standing(ABSENT, 0, 0, NO_LIMIT)
+NO_STANDING = LoopStanding(ABSENT, 0, 0, NO_LIMIT)
 
 
 def room_of(limit: tuple[int, int, int], used: int, used_family: int, absent: int) -> int:
@@ -57,7 +57,7 @@ def room_of(limit: tuple[int, int, int], used: int, used_family: int, absent: in
     return max(0, left)
 
 
-def used_of(case: Case, plan: int, side: int) -> tuple[int, int, int, int]:
+def used_of(case: LoopCase, plan: int, side: int) -> tuple[int, int, int, int]:
     """Return what was used before the course: deductible and maximum, individual and family.
 
     The case's amounts stand before the plan's own. What is left out is as in
@@ -88,18 +88,18 @@ def used_of(case: Case, plan: int, side: int) -> tuple[int, int, int, int]:
     return used, used_family, spent, spent_family
 
 
-def opened(case: Case, side: int, first: int) -> Standing:
+def opened(case: LoopCase, side: int, first: int) -> LoopStanding:
     """Return a plan before the course's first day, on which its benefit year is begun."""
     plan = stated(case, layout.PRIMARY + side)
     if plan < 0:
-        return Standing(plan, 0, 0, NO_LIMIT)
+        return LoopStanding(plan, 0, 0, NO_LIMIT)
     as_of = stated(case, layout.USED + side * layout.USED_COLUMNS + layout.CASE_AS_OF)
     if as_of == NO_DAY:
         as_of = case.book.plans[plan, layout.AS_OF]
-    return Standing(plan, 0, 0, first if as_of == NO_DAY else as_of)
+    return LoopStanding(plan, 0, 0, first if as_of == NO_DAY else as_of)
 
 
-def begin_rows(case: Case, side: int, plan: int, fresh: bool) -> None:
+def begin_rows(case: LoopCase, side: int, plan: int, fresh: bool) -> None:
     """Set the visits used and the payer's room of each of a plan's rows."""
     at = layout.USED + side * layout.USED_COLUMNS
     for row in range(case.book.plans[plan, layout.ROWS]):
@@ -117,7 +117,7 @@ def begin_rows(case: Case, side: int, plan: int, fresh: bool) -> None:
         case.left[side, row, 1] = NO_LIMIT if maximum == NO_LIMIT else max(0, maximum - paid)
 
 
-def begin_year(case: Case, side: int, standing: Standing, day: int, k: int) -> Standing:
+def begin_year(case: LoopCase, side: int, standing: LoopStanding, day: int, k: int) -> LoopStanding:
     """Return a plan at the start of the benefit year that holds ``day``, that of session ``k``.
 
     Whatever was used before the course counts in the year that it begins in, and in no other.
@@ -146,12 +146,12 @@ def begin_year(case: Case, side: int, standing: Standing, day: int, k: int) -> S
         case.book.plans[plan, at + 2],
     )
     maximum = room_of(limit, spent, spent_family, NO_LIMIT)
-    return Standing(plan, deductible, maximum, case.book.years[years, year + 1])
+    return LoopStanding(plan, deductible, maximum, case.book.years[years, year + 1])
 
 
 def spend_on(
-    case: Case, standing: Standing, side: int, row: int, parts: Parts, times: int
-) -> Standing:
+    case: LoopCase, standing: LoopStanding, side: int, row: int, parts: Parts, times: int
+) -> LoopStanding:
     """Take ``times`` visits that benefits row ``row`` decided off the rooms."""
     case.left[side, row, 0] += times
     if case.left[side, row, 1] < NO_LIMIT:
@@ -160,4 +160,4 @@ def spend_on(
     if maximum < NO_LIMIT:
         maximum -= times * parts.toward_maximum
     deductible = max(0, standing.deductible - times * parts.toward_deductible)
-    return Standing(standing.plan, deductible, maximum, standing.until)
+    return LoopStanding(standing.plan, deductible, maximum, standing.until)
