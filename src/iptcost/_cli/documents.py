@@ -22,6 +22,7 @@ from iptcost._rules.money import BadValueError
 from iptcost._unknowns.ranges import Range, estimate_range
 from iptcost._words.language import Language
 
+Found = Estimate | Range
 STDIN: Final = "-"
 SHOWN_STDIN: Final = "<stdin>"
 
@@ -85,7 +86,7 @@ def _consent() -> asking.Consent:
     return agrees
 
 
-def estimated(known: document.Document) -> Estimate | Range:
+def estimated(known: document.Document) -> Found:
     """Return the estimate of a resolved document; its range where something is not known."""
     if known.holes and not known.unasked:
         return estimate_range(known)

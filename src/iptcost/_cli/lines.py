@@ -23,8 +23,7 @@ import click
 from iptcost._cli.documents import SHOWN_STDIN, STDIN, estimated, raw, resolved
 from iptcost._cli.setting import RunSetting
 from iptcost._cli.values import Values
-from iptcost._documents import files, processes
-from iptcost._documents.payers import Registry
+from iptcost._documents import files, payers, processes
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, IptcostError, PayerError, Problem, quote
 from iptcost._words.language import Language
@@ -132,7 +131,7 @@ def settle(chunk: Lines, name: str, values: Values, today: dt.date, locale: str)
     """Return a line of JSON for each case of a chunk, and the exit status of the chunk."""
     out = io.StringIO()
     status = 0
-    registry = Registry.installed()
+    registry = payers.Registry.installed()
     for number, line in chunk:
         try:
             data = _read(line, name)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import click
 
-from iptcost._cli import edge
+from iptcost._cli import edge, options
 from iptcost._cli.setting import ReaderGone, RunSetting
 from iptcost._version import __version__
 
@@ -37,17 +37,15 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return all names: the built-in ones in their order, then those of plugins."""
-        from iptcost._cli.options import COMMANDS
         from iptcost._cli.plugins import command_names
 
-        return [*COMMANDS, *(name for name in command_names() if name not in COMMANDS)]
+        known = options.COMMANDS
+        return [*known, *(name for name in command_names() if name not in known)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return one command with its help in the user's language; a plugin's is imported."""
-        from iptcost._cli.options import COMMANDS
-
-        if cmd_name in COMMANDS:
-            return shown(COMMANDS[cmd_name])
+        if cmd_name in options.COMMANDS:
+            return shown(options.COMMANDS[cmd_name])
         from iptcost._cli.plugins import load_command, packages
 
         command = load_command(cmd_name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -37,7 +38,6 @@ class RunSetting:
         self.debug = debug
         self.machine = False
         """Whether the output is JSON: then errors are JSON on stdout too."""
-        self._language: Language | None = None
 
     @classmethod
     def of(cls, args: Sequence[str], environ: Mapping[str, str]) -> RunSetting:
@@ -59,14 +59,10 @@ class RunSetting:
         """Whether no catalogue is needed."""
         return self.locale.replace("-", "_").partition("_")[0].lower() in {"en", ""}
 
-    @property
+    @functools.cached_property
     def language(self) -> Language:
         """The language of the locale, or US English where the locale is unknown."""
-        if self._language is None:
-            from iptcost._words.language import Language
-
-            self._language = Language.nearest(self.locale)
-        return self._language
+        return self.speaking()
 
     def speaking(self, *packages: str) -> Language:
         """Return the language with the catalogues of further packages: a plugin brings its own."""

@@ -16,14 +16,11 @@ import attrs
 from iptcost._faults.problem import CaseError, Problem
 from iptcost._form.cost_share import UnreadableCostShare, read_cost_share
 from iptcost._form.values import date
-from iptcost._interview.values import read_amount, read_date, read_percent
-from iptcost._interview.words import NONE_WORDS, Misread, is_one_of
-from iptcost._rules.course import CODES
-from iptcost._rules.money import BadValueError, currency_digits, minor_units, rate
-from iptcost._rules.plan import ORDERS
+from iptcost._interview import values, words
+from iptcost._rules import course, money, plan
 from iptcost._words.language import Language
 
-SERVICES: Final = tuple(CODES)
+SERVICES: Final = tuple(course.CODES)
 AMOUNTS: Final = ("fee", "allowed", "copay", "deductible", "deductible_used", "out_of_pocket_max")
 NEVER_NOTHING: Final = ("allowed", "out_of_pocket_max")
 """Amounts of which "none" is no limit, not a limit of 0: it is refused, for it is no amount."""
@@ -57,17 +54,17 @@ class Values:
         language = Language.of(self.locale)
         currency = str(data.get("currency", "USD"))
         try:
-            digits = currency_digits(currency)
-        except BadValueError:
+            digits = money.currency_digits(currency)
+        except money.BadValueError:
             digits = 2
         made = dict(self.stated)
         problems = []
         for name in filter(made.__contains__, READ):
-            with contextlib.suppress(Misread, BadValueError):
+            with contextlib.suppress(words.Misread, money.BadValueError):
                 made[name] = _in_a_document(name, made[name], currency, language)
             try:
                 _check(name, made[name], digits)
-            except BadValueError as error:
+            except money.BadValueError as error:
                 option = "--" + name.replace("_", "-")
                 problems.append(Problem(error.kind, option, error.values))
         if problems:
@@ -151,21 +148,21 @@ class Values:
 def _in_a_document(name: str, said: str, currency: str, language: Language) -> str:
     """Return what was said as a document writes it."""
     if name == "start":
-        return read_date(said, language).isoformat()
+        return values.read_date(said, language).isoformat()
     if name == "coinsurance":
-        return f"{read_percent(said, language):f}%" if said[-1:].isalpha() else said
-    if name in NEVER_NOTHING and is_one_of(said, NONE_WORDS, language):
+        return f"{values.read_percent(said, language):f}%" if said[-1:].isalpha() else said
+    if name in NEVER_NOTHING and words.is_one_of(said, words.NONE_WORDS, language):
         return said
-    return format(read_amount(said, currency, language), "f")
+    return format(values.read_amount(said, currency, language), "f")
 
 
 def _check(name: str, value: str, digits: int) -> None:
     if name == "start":
         date(value)
     elif name == "coinsurance":
-        rate(value)
+        money.rate(value)
     else:
-        minor_units(value, digits)
+        money.minor_units(value, digits)
 
 
 def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -203,6 +200,6 @@ def _in_keys(row: Mapping[str, Any]) -> Mapping[str, Any]:
         keys["copay"] = format(words.copay, "f")
     if words.coinsurance is not None:
         keys["coinsurance"] = f"{(words.coinsurance * 100).normalize():f}%"
-    if words.order in ORDERS:
+    if words.order in plan.ORDERS:
         keys["order"] = words.order
     return keys

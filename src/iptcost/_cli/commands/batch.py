@@ -18,8 +18,7 @@ from iptcost._cli.plugins import settings_given
 from iptcost._cli.setting import RunSetting
 from iptcost._documents.payers import Registry
 from iptcost._faults.problem import MOST_SHOWN, CaseError, ClusterError, Words, quote
-from iptcost.batch._files import files, inputs, parts
-from iptcost.batch._files import plans as _plans
+from iptcost.batch._files import files, inputs, parts, plans
 
 EVERY: Final = 30
 """Seconds between two lines where there is no terminal: a log is to stay short."""
@@ -53,8 +52,8 @@ def run(setting: RunSetting, **stated: Any) -> int:
     if given.dask is not None:  # its workers have working folders of their own
         cases, out = cases.absolute(), out.absolute()
     read = inputs.input_files(cases)
-    plans = _plans.read_plans_file(given.plans)
-    answered = _answers(given, plans, setting)
+    written = plans.read_plans_file(given.plans)
+    answered = _answers(given, written, setting)
     found = inputs.survey(read, given.passed)
     _tell_unread(found, setting)
     decimals = given.decimals
@@ -63,12 +62,12 @@ def run(setting: RunSetting, **stated: Any) -> int:
     options = {name: getattr(given, name) for name in ("form", "sessions", "passed")}
     made_from = files.fingerprint(
         read,
-        plans=plans.digest,
+        plans=written.digest,
         options={**options, "decimals": decimals},
         answers=answered and answered.stamp,
     )
     folder = parts.Folder(out, given.form, given.sessions)
-    work = files.PieceWork(folder, _plans_of(plans, answered, setting), decimals)
+    work = files.PieceWork(folder, _plans_of(written, answered, setting), decimals)
     last = files.Progress(0, 0, 0)
     with _cluster(given.dask, debug=setting.debug) as spread:
         try:
@@ -119,7 +118,7 @@ def _cluster(
 
 
 def _plans_of(
-    given: _plans.PlansFile, answered: _plans.Answers | None, setting: RunSetting
+    given: plans.PlansFile, answered: plans.Answers | None, setting: RunSetting
 ) -> files.GivenPlans:
     """Return what gives a chunk its plans; with answers, they are looked up once they are read."""
     if answered is not None:
@@ -135,7 +134,7 @@ def _plans_of(
     return files.GivenPlans(compiled)
 
 
-def _answers(given: Given, plans: _plans.PlansFile, setting: RunSetting) -> _plans.Answers | None:
+def _answers(given: Given, written: plans.PlansFile, setting: RunSetting) -> plans.Answers | None:
     """Return who reads the answers of a folder; CaseError for an unknown adapter or setting."""
     if given.answers is None:
         return None
@@ -145,7 +144,7 @@ def _answers(given: Given, plans: _plans.PlansFile, setting: RunSetting) -> _pla
         raise CaseError(problems)
     # An adapter that reads no answers says so now, before anything is begun.
     next(ready.coverages(io.BytesIO()), None)
-    return _plans.Answers(_plans.answer_files(Path(given.answers)), ready, given.network, plans)
+    return plans.Answers(plans.answer_files(Path(given.answers)), ready, given.network, written)
 
 
 def _tell_unread(found: inputs.Survey, setting: RunSetting) -> None:

@@ -9,10 +9,8 @@ import click
 
 from iptcost._cli import documents
 from iptcost._cli.setting import RunSetting, echo_json, print_lines
-from iptcost._report.layout import laid_out
-from iptcost._report.page import markdown
-from iptcost._report.side_by_side.compared import compared_csv, compared_page
-from iptcost._report.side_by_side.picture import page, picture, svg
+from iptcost._report import layout, page
+from iptcost._report.side_by_side import compared, picture
 from iptcost._ways import comparison, way
 from iptcost._words.language import Language
 
@@ -27,33 +25,32 @@ def run(setting: RunSetting, *, case: str, form: str, explain: bool, chart: Path
         raise click.UsageError(message)
     data, name = documents.raw(case)
     known = documents.resolved(data, name, setting.today)
-    compared: Any = (
-        comparison.compare_range if known.holes and not known.unasked else comparison.compare
-    )(known)
-    told = compared.between
+    ranged = known.holes and not known.unasked
+    found: Any = (comparison.compare_range if ranged else comparison.compare)(known)
+    told = found.between
     if chart is not None:
         _draw(told, chart, language)
     if form == "json":
-        echo_json(compared.to_dict())
+        echo_json(found.to_dict())
         return
     if form == "csv":
-        click.echo(compared_csv(told), nl=False)
+        click.echo(compared.compared_csv(told), nl=False)
         return
-    laid = compared_page(told, language, explain=explain)
+    laid = compared.compared_page(told, language, explain=explain)
     if form == "markdown":
-        click.echo("\n".join(markdown(laid)))
+        click.echo("\n".join(page.markdown(laid)))
     else:
-        print_lines(setting, lambda width: laid_out(laid, width))
+        print_lines(setting, lambda width: layout.laid_out(laid, width))
 
 
-def _draw(compared: way.ComparisonRange, chart: Path, language: Language) -> None:
+def _draw(told: way.ComparisonRange, chart: Path, language: Language) -> None:
     """Write the picture; a bitmap takes a plotting library, and says what to install."""
-    shown = picture(compared, language)
-    suffix = chart.suffix.lower()
-    if suffix == ".svg":
-        documents.save(chart, svg(shown, language, language.text("session"), named=True), language)
-    elif suffix == ".html":
-        documents.save(chart, page(shown, language), language)
+    shown = picture.picture(told, language)
+    drawn: str | bytes
+    if chart.suffix.lower() == ".svg":
+        drawn = picture.svg(shown, language, language.text("session"), named=True)
+    elif chart.suffix.lower() == ".html":
+        drawn = picture.page(shown, language)
     else:
         try:
             from iptcost._report.side_by_side.chart import png
@@ -63,4 +60,5 @@ def _draw(compared: way.ComparisonRange, chart: Path, language: Language) -> Non
                 "A .svg or .html chart needs none."
             )
             raise click.ClickException(message) from None
-        documents.save(chart, png(shown, language), language)
+        drawn = png(shown, language)
+    documents.save(chart, drawn, language)

@@ -14,8 +14,6 @@ from iptcost._cli.values import Values
 from iptcost._documents.document import Document
 from iptcost._documents.files import load_actuals
 from iptcost._faults.problem import CaseError, Problem
-from iptcost._ledger.lines import Estimate
-from iptcost._unknowns.ranges import Range
 
 
 def run(
@@ -63,7 +61,7 @@ def _several(
     actuals: str | None,
 ) -> int:
     """Estimate each case and print them all, or every mistake of all of them."""
-    done: list[tuple[Document, Estimate | Range]] = []
+    done: list[tuple[Document, documents.Found]] = []
     problems: list[Problem] = []
     for case in cases or (None,):
         try:
@@ -85,7 +83,7 @@ def _several(
 
 
 def _print(
-    done: list[tuple[Document, Estimate | Range]], setting: RunSetting, form: str, *, explain: bool
+    done: list[tuple[Document, documents.Found]], setting: RunSetting, form: str, *, explain: bool
 ) -> None:
     """Print what the cases come to, as text in one of the formats."""
     # JSON needs no report, which takes longer to import.

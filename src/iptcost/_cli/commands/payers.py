@@ -8,8 +8,7 @@ from iptcost._cli.setting import RunSetting, echo_json, print_lines
 from iptcost._documents.payers import Adapter, Registry
 from iptcost._faults.problem import CaseError, PayerError, Problem
 from iptcost._form.settings import Setting
-from iptcost._report.listing import adapters
-from iptcost._report.text import clean
+from iptcost._report import listing, text
 from iptcost._words.language import Language
 
 _LONGEST = 400
@@ -32,7 +31,7 @@ def run(setting: RunSetting, *, name: str | None, form: str) -> None:
     if form == "json":
         echo_json({"payers": found})
     else:
-        print_lines(setting, lambda width: adapters(found, setting.language, width))
+        print_lines(setting, lambda width: listing.adapters(found, setting.language, width))
 
 
 def _told(adapter: Adapter, twice: bool, language: Language) -> dict[str, Any]:  # noqa: FBT001
@@ -57,7 +56,7 @@ def _told(adapter: Adapter, twice: bool, language: Language) -> dict[str, Any]: 
                 "name": setting.name,
                 "type": setting.type,
                 "required": setting.required,
-                "doc": clean(setting.doc, _LONGEST),
+                "doc": text.clean(setting.doc, _LONGEST),
             }
             for setting in settings
         ],

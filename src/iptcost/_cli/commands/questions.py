@@ -13,14 +13,11 @@ from iptcost._cli import documents
 from iptcost._cli.setting import RunSetting, echo_json, print_lines
 from iptcost._documents.document import document
 from iptcost._form.facts import SCHEMA_LINE
-from iptcost._interview import typed as reading
-from iptcost._interview.words import Misread
-from iptcost._interview.written import toml_text, writable
+from iptcost._interview import typed, words, written
 from iptcost._ledger.result import plain
 from iptcost._report.asked import ask, asked, taken
-from iptcost._unknowns.asking import taken as answered
+from iptcost._unknowns import asking, questions
 from iptcost._unknowns.extent import places
-from iptcost._unknowns.questions import questions
 from iptcost._words.language import Language
 
 
@@ -32,7 +29,7 @@ def run(
     known = documents.resolved(data, name, setting.today)
     narrowed, given = _taken(known.data, answers, setting.language)
     checked = document(narrowed, file=name)
-    found = questions(checked.data)
+    found = questions.questions(checked.data)
     if save is not None:
         _save(case, save, (data, known.data), given, setting.language)
     if form == "json":
@@ -76,7 +73,7 @@ def _save(
         replaced = {key: made[key] for key in replaced}
         text = _with_answers(Path(case).read_text("utf-8"), given, replaced)
     else:
-        text = SCHEMA_LINE + toml_text(made, lambda _: "", [])
+        text = SCHEMA_LINE + written.toml_text(made, lambda _: "", [])
     documents.save(Path(target), text, language)
 
 
@@ -86,7 +83,9 @@ def _with_answers(text: str, given: Mapping[str, Any], replaced: Mapping[str, An
 
     parsed: Any = tomlkit.parse(text)
     for section, value in replaced.items():
-        parsed[section] = tomlkit.parse(toml_text({section: value}, lambda _: "", []))[section]
+        parsed[section] = tomlkit.parse(written.toml_text({section: value}, lambda _: "", []))[
+            section
+        ]
     for where, value in given.items():
         if where.partition(".")[0] in replaced:
             continue
@@ -94,7 +93,7 @@ def _with_answers(text: str, given: Mapping[str, Any], replaced: Mapping[str, An
         table = parsed
         for part in heads:
             table = table[int(part)] if isinstance(table, list) else table[part]
-        table[int(last) if isinstance(table, list) else last] = writable(value)
+        table[int(last) if isinstance(table, list) else last] = written.writable(value)
     return tomlkit.dumps(parsed)
 
 
@@ -107,7 +106,7 @@ def _taken(
     """
     numbered: dict[str, str] = {}
     if any(answer.partition("=")[0].strip().isdigit() for answer in answers):
-        numbered = {str(q.number): q.path for q in questions(data).questions}
+        numbered = {str(q.number): q.path for q in questions.questions(data).questions}
     given = {}
     for answer in answers:
         which, equals, value = answer.partition("=")
@@ -118,7 +117,7 @@ def _taken(
             )
             raise click.UsageError(message)
         path = numbered.get(which.strip(), which.strip())
-        data = answered(data, path, typed_answer(data, path, value, language))
+        data = asking.taken(data, path, typed_answer(data, path, value, language))
         given[path] = places.at(data, path)
     return data, given
 
@@ -129,7 +128,7 @@ def typed_answer(data: Mapping[str, Any], path: str, said: str, language: Langua
     Raises click.UsageError for what can be read in two ways.
     """
     try:
-        return reading.typed(data, path, said, language)
-    except Misread as error:
+        return typed.typed(data, path, said, language)
+    except words.Misread as error:
         message = f"{path}: {language.text(error.message, **error.values)}"
         raise click.UsageError(message) from None

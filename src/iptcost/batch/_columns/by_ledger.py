@@ -13,29 +13,26 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from iptcost._faults import kinds
-from iptcost._faults.problem import CaseError, Problem, join
+from iptcost._faults import kinds, problem
 from iptcost._ledger import fold
 from iptcost._rules import coordination, course, money
 from iptcost._rules.case import Case, ClientTable, Provider, payers_problems
 from iptcost._rules.plan import Amounts, Assistance, Payer, Plan, Side, Used
-from iptcost.batch._columns.cases import Rows
-from iptcost.batch._columns.columns import Sheet
-from iptcost.batch._columns.more import Listed
+from iptcost.batch._columns import cases, columns, more
 from iptcost.batch._loop import calendar, layout
 from iptcost.batch._loop.book import ABSENT, MODALITIES, NO_DAY, SERVICES, Ints
 
 _EPOCH: Final = dt.date(1970, 1, 1)
 
 
-def reckon(rows: Rows, wanted: Ints, totals: Ints, lines: Ints, offsets: Ints) -> None:
+def reckon(rows: cases.Rows, wanted: Ints, totals: Ints, lines: Ints, offsets: Ints) -> None:
     """Reckon rows one by one, and write their totals and sessions; what is wrong is marked."""
     faults = rows.columns.faults
     for row in map(int, wanted):
         try:
             case = case_of(rows, row)
             outcomes = fold.reckon(case).outcomes
-        except CaseError as error:
+        except problem.CaseError as error:
             faults.of_row[row] = faults.number(_placed(error.problems[0]))
             continue
         made = np.array([list(_line(outcome)) for outcome in outcomes], np.int64)
@@ -46,7 +43,7 @@ def reckon(rows: Rows, wanted: Ints, totals: Ints, lines: Ints, offsets: Ints) -
             lines[:, offsets[row] : offsets[row + 1]] = made.T
 
 
-def case_of(rows: Rows, row: int) -> Case:
+def case_of(rows: cases.Rows, row: int) -> Case:
     """Return a row as a case; CaseError where its payers can't stand together."""
     sheet, more, said = rows.sheet, rows.more, functools.partial(rows.columns.value, row)
     income = said("annual_income")
@@ -75,14 +72,14 @@ def case_of(rows: Rows, row: int) -> Case:
         rows.plans.digits,
     )
     if problems := list(payers_problems(case)):
-        raise CaseError(problems)
+        raise problem.CaseError(problems)
     return case
 
 
 # -- the course -----------------------------------------------------------------------------------
 
 
-def _listed(rows: Rows, row: int) -> Iterator[course.Visit]:
+def _listed(rows: cases.Rows, row: int) -> Iterator[course.Visit]:
     """Yield the listed sessions of a row."""
     codes, add_ons = rows.visits.codes, rows.visits.add_ons
     usual, own = rows.columns.value(row, "code"), rows.sheet.at(layout.SERVICE, row)
@@ -97,7 +94,7 @@ def _listed(rows: Rows, row: int) -> Iterator[course.Visit]:
         )
 
 
-def _planned(rows: Rows, row: int, code: Any) -> Iterator[course.Visit]:
+def _planned(rows: cases.Rows, row: int, code: Any) -> Iterator[course.Visit]:
     """Yield the sessions of a row by its pace."""
     columns = (layout.KIND, layout.FIRST_DAY, layout.PACE, layout.SESSIONS)
     kind, first, pace, sessions = (rows.sheet.at(column, row) for column in columns)
@@ -114,11 +111,11 @@ def _visit(day: int, service: int, modality: int, code: Any) -> course.Visit:
     try:
         date = _EPOCH + dt.timedelta(days=day)
     except OverflowError:
-        raise CaseError([Problem(kinds.DATE_OVERFLOW, "first_day")]) from None
+        raise problem.CaseError([problem.Problem(kinds.DATE_OVERFLOW, "first_day")]) from None
     return course.Visit(date, SERVICES[service], MODALITIES[modality], code=code)  # type: ignore[arg-type]
 
 
-def _fee_changes(rows: Rows, row: int) -> Iterator[course.FeeChange]:
+def _fee_changes(rows: cases.Rows, row: int) -> Iterator[course.FeeChange]:
     """Yield the fees that a row lists as changing."""
     changes = rows.more.changes
     if changes is not None:
@@ -127,7 +124,7 @@ def _fee_changes(rows: Rows, row: int) -> Iterator[course.FeeChange]:
             yield course.FeeChange(changes.entries.columns.value(at, "from"), fees)
 
 
-def _services(sheet: Sheet, at: int, row: int) -> Any:
+def _services(sheet: columns.Sheet, at: int, row: int) -> Any:
     """Return the amounts by service that stand from a column of a sheet on."""
     stated = ((service, sheet.at(at + number, row)) for number, service in enumerate(SERVICES))
     return {service: money.Minor(amount) for service, amount in stated if amount != ABSENT}
@@ -147,7 +144,7 @@ def _coded(prices: dict[str, Ints], row: int) -> Any:
 # -- the payers -----------------------------------------------------------------------------------
 
 
-def _payers(rows: Rows, row: int) -> Iterator[Payer]:
+def _payers(rows: cases.Rows, row: int) -> Iterator[Payer]:
     """Yield a row's payers, listed or by columns, with what the row itself says of them."""
     listed = rows.more.payers
     if listed is not None and listed.entries.listed[row]:
@@ -163,13 +160,13 @@ def _payers(rows: Rows, row: int) -> Iterator[Payer]:
             yield _placed_plan(known, f"{prefix}plan", rows.sheet, row, number, coded)
 
 
-def _listed_payers(rows: Rows, payers: Listed, row: int) -> Iterator[Payer]:
+def _listed_payers(rows: cases.Rows, payers: more.Listed, row: int) -> Iterator[Payer]:
     """Yield the payers that a row lists, with their days; ``carries`` may say a plan's key."""
     sheet, said = payers.sheet, payers.entries.columns.value
     first, after = payers.entries.offsets[row : row + 2]
     names: dict[str | None, str] = {}
     for at in range(first, after):
-        plan, place = sheet.at(layout.PRIMARY, at), join("payers", at - first)
+        plan, place = sheet.at(layout.PRIMARY, at), problem.join("payers", at - first)
         begins, until = said(at, "from"), said(at, "until")
         if plan == ABSENT:
             helped = sheet.at(layout.ASSISTANCE, at)
@@ -188,14 +185,16 @@ def _listed_payers(rows: Rows, payers: Listed, row: int) -> Iterator[Payer]:
         )
 
 
-def _placed_plan(plan: Plan, place: str, sheet: Sheet, row: int, number: int, coded: Any) -> Plan:
+def _placed_plan(
+    plan: Plan, place: str, sheet: columns.Sheet, row: int, number: int, coded: Any
+) -> Plan:
     """Return a plan with its place in the row, and the row's amounts over its terms."""
     where = place + plan.side_path.removeprefix("plan")
     side = _side(sheet, row, number, plan.side, coded)
     return attrs.evolve(plan, side=side, path=place, side_path=where)
 
 
-def _side(sheet: Sheet, row: int, number: int, terms: Side, coded: Any) -> Side:
+def _side(sheet: columns.Sheet, row: int, number: int, terms: Side, coded: Any) -> Side:
     """Return a plan's terms with a row's amounts over them."""
     at = layout.USED + number * layout.USED_COLUMNS
     used = _used(sheet, row, at, terms.used)
@@ -214,7 +213,7 @@ def _side(sheet: Sheet, row: int, number: int, terms: Side, coded: Any) -> Side:
     )
 
 
-def _used(sheet: Sheet, row: int, at: int, plans_own: Used | None) -> Used | None:
+def _used(sheet: columns.Sheet, row: int, at: int, plans_own: Used | None) -> Used | None:
     """Return what a row says was used; where it says nothing, what its plan says."""
     day = sheet.at(at + layout.CASE_AS_OF, row)
     as_of = plans_own.as_of if plans_own else None
@@ -252,7 +251,7 @@ def _line(outcome: coordination.Outcome) -> Iterator[int]:
     yield outcome.rulings[0].allowed if outcome.rulings else session.billed
 
 
-def _placed(problem: Problem) -> Problem:
+def _placed(problem: problem.Problem) -> problem.Problem:
     """Give a problem of the ledger's engine the path of the column that it is about."""
     path = problem.path.replace("provider.fees.", "fee_").replace(".used.as_of", ".used_as_of")
     if path.startswith(("plan.used", "secondary_plan.used")):

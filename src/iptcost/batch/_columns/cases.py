@@ -11,13 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from iptcost._faults import kinds, problem
-from iptcost._rules import course, money
-from iptcost._rules.plan import states_change
+from iptcost._rules import course, money, plan
 from iptcost.batch._columns import more as _more
 from iptcost.batch._columns.columns import Columns, Faults, Sheet, filled, valid, wide
-from iptcost.batch._loop import calendar, layout
-from iptcost.batch._loop.book import ABSENT, MODALITIES, NO_DAY, SERVICES, CompiledPlans, Ints
-from iptcost.batch._loop.layout import FREE_FORM, VISIT_COLUMNS, Cases
+from iptcost.batch._loop import book, calendar, layout
 
 SIDES = ("", "secondary_")
 _MOST_USUAL = max(protocol.sessions for protocol in course.PROTOCOLS.values())
@@ -26,8 +23,8 @@ _MOST_USUAL = max(protocol.sessions for protocol in course.PROTOCOLS.values())
 class Visits(NamedTuple):
     """The listed visits of all rows, in date order within each: those of row i from a place on."""
 
-    offsets: Ints
-    lines: Ints
+    offsets: book.Ints
+    lines: book.Ints
     listed: Any
     """Which rows list their visits."""
     codes: list[str | None] | None = None
@@ -39,21 +36,21 @@ class Rows(NamedTuple):
     """A batch's cases as numbers, with what is needed to read one of them whole."""
 
     columns: Columns
-    plans: CompiledPlans
+    plans: book.CompiledPlans
     sheet: Sheet
     visits: Visits
     more: _more.More
 
 
-def read_cases(cases: pa.RecordBatch, plans: CompiledPlans, faults: Faults) -> Rows:
+def read_cases(cases: pa.RecordBatch, plans: book.CompiledPlans, faults: Faults) -> Rows:
     """Return the cases' numbers; what is wrong is marked in ``faults``."""
     columns = Columns(cases, plans.digits, faults)
     sheet = Sheet(cases.num_rows)
     primary, secondary = columns.plans("plan", plans), columns.plans("secondary_plan", plans)
-    if len(secondary) > 1 or secondary[0] != ABSENT:
-        alone = (primary == ABSENT) & (secondary != ABSENT)
+    if len(secondary) > 1 or secondary[0] != book.ABSENT:
+        alone = (primary == book.ABSENT) & (secondary != book.ABSENT)
         primary = np.where(alone, secondary, primary)
-        secondary = np.where(alone, ABSENT, secondary)
+        secondary = np.where(alone, book.ABSENT, secondary)
     sheet.put(layout.PRIMARY, primary)
     sheet.put(layout.SECONDARY, secondary)
     assistance = columns.counts("assistance_sessions")
@@ -66,14 +63,14 @@ def read_cases(cases: pa.RecordBatch, plans: CompiledPlans, faults: Faults) -> R
     sheet.put(layout.MISSED_FEE, np.maximum(0, columns.amounts("missed_session_fee")))
     columns.words("code", _more.read_code)
     more = _more.read_more(columns, plans)
-    payers = (primary != ABSENT) | (assistance != ABSENT)
+    payers = (primary != book.ABSENT) | (assistance != book.ABSENT)
     if more.payers is not None:
         payers = payers | more.payers.entries.listed
     _put_scales(columns, plans, sheet, payers)
     return Rows(columns, plans, sheet, visits, more)
 
 
-def by_ledger(rows: Rows) -> Ints:
+def by_ledger(rows: Rows) -> book.Ints:
     """Return the rows that the ledger's engine is to reckon, of those that are not wrong yet.
 
     Those are the rows that state more than the compiled loop knows, themselves or by their plans
@@ -81,22 +78,22 @@ def by_ledger(rows: Rows) -> Ints:
     out before a scale.
     """
     known, sheet, faults = rows.plans.plans, rows.sheet, rows.columns.faults
-    changing = np.array([states_change(plan) for plan in known] or [False])
-    maxima = ([row.payer_maximum for row in plan.side.benefits] for plan in known)
+    changing = np.array([plan.states_change(each) for each in known] or [False])
+    maxima = ([row.payer_maximum for row in each.side.benefits] for each in known)
     limited = np.array([any(most is not None for most in of) for of in maxima] or [False])
     first, second = sheet.whole(layout.PRIMARY), sheet.whole(layout.SECONDARY)
     by = rows.more.asked.copy()
     if changing.any():
-        by |= (first != ABSENT) & changing[first]
+        by |= (first != book.ABSENT) & changing[first]
     if changing.any() or limited.any():
-        by |= (second != ABSENT) & (changing[second] | limited[second])
+        by |= (second != book.ABSENT) & (changing[second] | limited[second])
     if rows.visits.add_ons is not None:
         having = np.array([bool(each) for each in rows.visits.add_ons])
         by[np.repeat(np.arange(sheet.rows), np.diff(rows.visits.offsets))[having]] = True
     keys = rows.columns.array("scale")
     if keys is not None:
-        helped = sheet.whole(layout.ASSISTANCE) != ABSENT
-        by |= valid(keys) & helped & (first == ABSENT)
+        helped = sheet.whole(layout.ASSISTANCE) != book.ABSENT
+        by |= valid(keys) & helped & (first == book.ABSENT)
         changing_scales = {
             key
             for key, scale in rows.plans.scales.items()
@@ -107,7 +104,7 @@ def by_ledger(rows: Rows) -> Ints:
     return np.flatnonzero(by & (faults.of_row == 0))
 
 
-def as_cases(rows: Rows, apart: Ints | None = None) -> Cases:
+def as_cases(rows: Rows, apart: book.Ints | None = None) -> layout.Cases:
     """Return what the compiled loop takes; it leaves alone what is wrong by now, and ``apart``."""
     sheet, of_row = rows.sheet, rows.columns.faults.of_row
     wrong = of_row if of_row.any() else np.zeros(1, np.int64)
@@ -115,10 +112,10 @@ def as_cases(rows: Rows, apart: Ints | None = None) -> Cases:
         wrong = of_row.copy()
         wrong[apart] = 1
     sheet.put(layout.SKIP, wrong)
-    return Cases(sheet.numbers, sheet.masks, rows.visits.offsets, rows.visits.lines)
+    return layout.Cases(sheet.numbers, sheet.masks, rows.visits.offsets, rows.visits.lines)
 
 
-def session_counts(cases: pa.RecordBatch) -> Ints:
+def session_counts(cases: pa.RecordBatch) -> book.Ints:
     """Return how many sessions each row has at most, whatever else is wrong with it."""
     columns = Columns(cases, 0, Faults(cases.num_rows))
     counts = np.full(cases.num_rows, _MOST_USUAL, np.int64)
@@ -139,12 +136,12 @@ def _protocol(name: str | None) -> tuple[int, int, int, int]:
     kind, pace = calendar.OVER_SPAN, protocol.span_months or 0
     if protocol.cadence is not None:
         kind, pace = _pace(*protocol.cadence)
-    return protocol.sessions, kind, pace, SERVICES.index(protocol.service)
+    return protocol.sessions, kind, pace, book.SERVICES.index(protocol.service)
 
 
 def _every(text: str | None) -> tuple[int, int]:
     """Return the kind of pace and the pace of ``"2 weeks"``; -1 where null."""
-    return (ABSENT, ABSENT) if text is None else _pace(*course.cadence(text))
+    return (book.ABSENT, book.ABSENT) if text is None else _pace(*course.cadence(text))
 
 
 def _pace(number: int, unit: str) -> tuple[int, int]:
@@ -175,29 +172,29 @@ def _read_course(columns: Columns, sheet: Sheet) -> Visits:
     """Set the columns of the course; return the listed visits."""
     usual, kind, pace, service = columns.words("protocol", _protocol)
     other_kind, other_pace = columns.words("every", _every)
-    kind = np.where(other_kind == ABSENT, kind, other_kind)
-    pace = np.where(other_pace == ABSENT, pace, other_pace)
+    kind = np.where(other_kind == book.ABSENT, kind, other_kind)
+    pace = np.where(other_pace == book.ABSENT, pace, other_pace)
     sessions = columns.counts("sessions", least=1)
-    sessions = np.where(sessions == ABSENT, usual, sessions)
+    sessions = np.where(sessions == book.ABSENT, usual, sessions)
     first_day = columns.days("first_day")
-    modality = columns.words("modality", _one_of(MODALITIES, 0))[0]
+    modality = columns.words("modality", _one_of(book.MODALITIES, 0))[0]
     visits = _visits(columns, modality)
     if visits.listed.any():
         starts = np.clip(visits.offsets[:-1], 0, max(0, len(visits.lines) - 1))
         first_day = np.where(visits.listed, visits.lines[starts, 0], first_day)
         sessions = np.where(visits.listed, np.diff(visits.offsets), sessions)
-        pace = np.where(visits.listed, FREE_FORM, pace)
-    columns.mark(first_day == NO_DAY, kinds.START_MISSING, "first_day")
+        pace = np.where(visits.listed, layout.FREE_FORM, pace)
+    columns.mark(first_day == book.NO_DAY, kinds.START_MISSING, "first_day")
     found = (first_day, sessions, kind, pace, service, modality)  # the layout's order
     for number, values in enumerate(found, layout.FIRST_DAY):
         sheet.put(number, values)
     return visits
 
 
-def _visits(columns: Columns, modality: Ints) -> Visits:
+def _visits(columns: Columns, modality: book.Ints) -> Visits:
     """Return the listed visits in date order."""
     rows = columns.batch.num_rows
-    nothing = np.zeros((1, VISIT_COLUMNS), np.int64)
+    nothing = np.zeros((1, layout.VISIT_COLUMNS), np.int64)
     entries = columns.entries("visits")
     if entries is None:
         return Visits(np.zeros(rows + 1, np.int64), nothing, np.zeros(rows, bool))
@@ -220,32 +217,32 @@ def _visits(columns: Columns, modality: Ints) -> Visits:
     )
 
 
-def _visit_lines(visits: Columns, modality: Ints) -> Ints:
+def _visit_lines(visits: Columns, modality: book.Ints) -> book.Ints:
     """Return day, service, modality and fee of each listed visit."""
-    lines = np.empty((visits.batch.num_rows, VISIT_COLUMNS), np.int64)
+    lines = np.empty((visits.batch.num_rows, layout.VISIT_COLUMNS), np.int64)
     by_code = visits.words("code", _more.read_code)[0]
-    service = visits.words("service", _one_of(SERVICES, ABSENT))[0]
-    stated = visits.words("modality", _one_of(MODALITIES, ABSENT))[0]
+    service = visits.words("service", _one_of(book.SERVICES, book.ABSENT))[0]
+    stated = visits.words("modality", _one_of(book.MODALITIES, book.ABSENT))[0]
     lines[:, layout.VISIT_DAY] = visits.days("date")
-    lines[:, layout.VISIT_SERVICE] = np.where(service == ABSENT, by_code, service)
-    lines[:, layout.VISIT_MODALITY] = np.where(stated == ABSENT, modality, stated)
+    lines[:, layout.VISIT_SERVICE] = np.where(service == book.ABSENT, by_code, service)
+    lines[:, layout.VISIT_MODALITY] = np.where(stated == book.ABSENT, modality, stated)
     lines[:, layout.VISIT_FEE] = visits.amounts("fee")
-    visits.mark(lines[:, layout.VISIT_DAY] == NO_DAY, kinds.MISSING_KEY, "date", key="date")
-    unknown = lines[:, layout.VISIT_SERVICE] == ABSENT
+    visits.mark(lines[:, layout.VISIT_DAY] == book.NO_DAY, kinds.MISSING_KEY, "date", key="date")
+    unknown = lines[:, layout.VISIT_SERVICE] == book.ABSENT
     if unknown.any() and (codes := visits.array("code")) is not None:
         visits.mark(unknown & valid(codes), kinds.CODE_WITHOUT_SERVICE, "code", value="code")
     visits.mark(unknown, kinds.MISSING_KEY, "service", key="service")
     return lines
 
 
-def _put_scales(columns: Columns, plans: CompiledPlans, sheet: Sheet, payers: Any) -> None:
+def _put_scales(columns: Columns, plans: book.CompiledPlans, sheet: Sheet, payers: Any) -> None:
     """Set each self-pay row's fee rule: percentage or amount, floor and ceiling; -1 for none.
 
     A scale beside a payer is not applied. Rows that are alike in all that a scale asks for are
     read once.
     """
     for column in range(layout.SCALE, layout.SCALE + 4):
-        sheet.put(column, np.full(1, ABSENT, np.int64))
+        sheet.put(column, np.full(1, book.ABSENT, np.int64))
     keys = columns.array("scale")
     if keys is None:
         return
@@ -255,7 +252,7 @@ def _put_scales(columns: Columns, plans: CompiledPlans, sheet: Sheet, payers: An
     sizes = columns.counts("household_size", least=1)
     income = columns.amounts("annual_income")
     places = columns.words("residence", _one_of(get_args(Residence), 0))[0]
-    found = np.full((4, rows), ABSENT, np.int64)
+    found = np.full((4, rows), book.ABSENT, np.int64)
     asked = np.broadcast_to(~payers, rows) & (faults.of_row == 0)
     asked &= valid(keys)
     texts, days = keys.to_pylist(), sheet.whole(layout.FIRST_DAY)
@@ -275,7 +272,7 @@ def _put_scales(columns: Columns, plans: CompiledPlans, sheet: Sheet, payers: An
 
 
 def _fee_rule(
-    plans: CompiledPlans, key: str, size: int, income: int, place: int, day: int
+    plans: book.CompiledPlans, key: str, size: int, income: int, place: int, day: int
 ) -> tuple[int, int, int, int] | problem.Problem:
     """Return what a scale makes of a client: percentage (0) or amount (1), floor and ceiling."""
     from iptcost._rules.case import ClientTable, Residence
@@ -285,18 +282,18 @@ def _fee_rule(
     if scale is None:
         return problem.Problem(kinds.UNKNOWN_PLAN, "scale", {"value": str(key)})
     client = ClientTable(
-        None if size == ABSENT else size,
-        None if income == ABSENT else money.Minor(income),
+        None if size == book.ABSENT else size,
+        None if income == book.ABSENT else money.Minor(income),
         get_args(Residence)[place],
     )
     date = dt.date(1970, 1, 1) + dt.timedelta(days=day)
     reduced, problems = sliding_scale.reduce(scale, client, plans.currency, plans.digits, date)
     if problems or reduced is None:
         return problems[0]
-    rule, tier = (ABSENT, ABSENT), reduced.tier
+    rule, tier = (book.ABSENT, book.ABSENT), reduced.tier
     if tier is not None and tier.percent_of_fee is not None:
         rule = (0, tier.percent_of_fee)
     elif tier is not None:
         rule = (1, tier.amount(0, reduced.income))
-    floor, ceiling = (ABSENT if end is None else end for end in (scale.floor, scale.ceiling))
+    floor, ceiling = (book.ABSENT if end is None else end for end in (scale.floor, scale.ceiling))
     return *rule, floor, ceiling

@@ -20,8 +20,7 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import Kind, Problem, quote
 from iptcost._rules import course, money
 from iptcost.batch._columns.schema import USED
-from iptcost.batch._loop import layout
-from iptcost.batch._loop.book import ABSENT, NO_DAY, SERVICES, CompiledPlans, Ints
+from iptcost.batch._loop import book, layout
 
 _FIRST_DAY = -25_567
 """1900-01-01, as in documents."""
@@ -49,7 +48,7 @@ class Faults:
             self._numbers[key] = len(self.known)
         return self._numbers[key]
 
-    def mark_each(self, numbers: Ints) -> None:
+    def mark_each(self, numbers: book.Ints) -> None:
         """Note the problem of each row by its number, 0 for none, where it has none yet."""
         np.copyto(self.of_row, numbers, where=self.of_row == 0)
 
@@ -96,22 +95,22 @@ class Columns:
             problem = Problem(kind, self.prefix + name, values)
             self.faults.of_row[row] = self.faults.number(problem)
 
-    def amounts(self, name: str) -> Ints:
+    def amounts(self, name: str) -> book.Ints:
         """Return a column of amounts in minor units; -1 where null."""
         array = self.array(name)
         if array is None:
-            return np.full(1, ABSENT, np.int64)
+            return np.full(1, book.ABSENT, np.int64)
         if pa.types.is_decimal(array.type):
             return self._from_decimals(array, name)
         whole = wide(array)
-        minor = filled(whole, ABSENT)
+        minor = filled(whole, book.ABSENT)
         if _outside(whole, 0, money.LARGEST):
             stated = valid(array)
             self.mark(stated & (minor > money.LARGEST), kinds.TOO_LARGE, name, value=name)
             self.mark(stated & (minor < 0), kinds.NEGATIVE, name, value=name)
         return minor
 
-    def _from_decimals(self, array: pa.Array, name: str) -> Ints:
+    def _from_decimals(self, array: pa.Array, name: str) -> book.Ints:
         """Return decimals in minor units; those too fine for the currency, too large or negative.
 
         A decimal128 is its unscaled number in two words: the lower one holds any sane amount.
@@ -138,22 +137,22 @@ class Columns:
         too_large |= low > money.LARGEST
         self.mark(too_large & ~negative, kinds.TOO_LARGE, name, value=name)
         self.mark(negative, kinds.NEGATIVE, name, value=name)
-        minor: Ints = np.where(stated, low, ABSENT)
+        minor: book.Ints = np.where(stated, low, book.ABSENT)
         return minor
 
-    def counts(self, name: str, least: int = 0) -> Ints:
+    def counts(self, name: str, least: int = 0) -> book.Ints:
         """Return a column of whole numbers; -1 where null."""
         most = course.MOST_SESSIONS
         bounds = {"least": least, "most": most}
-        return self._between(name, ABSENT, (least, most), kinds.COUNT_RANGE, bounds)
+        return self._between(name, book.ABSENT, (least, most), kinds.COUNT_RANGE, bounds)
 
-    def days(self, name: str) -> Ints:
+    def days(self, name: str) -> book.Ints:
         """Return a column of dates as day numbers; NO_DAY where null."""
-        return self._between(name, NO_DAY, (_FIRST_DAY, _LAST_DAY), kinds.NOT_A_DATE, {})
+        return self._between(name, book.NO_DAY, (_FIRST_DAY, _LAST_DAY), kinds.NOT_A_DATE, {})
 
     def _between(
         self, name: str, absent: int, ends: tuple[int, int], kind: Kind, told: dict[str, int]
-    ) -> Ints:
+    ) -> book.Ints:
         """Return a column of whole numbers or days; those not between the ends are wrong."""
         array = self.array(name)
         if array is None:
@@ -167,7 +166,7 @@ class Columns:
             self.mark(wrong, kind, name, value=name, **told)
         return found
 
-    def words(self, name: str, read: Callable[[str | None], tuple[int, ...]]) -> list[Ints]:
+    def words(self, name: str, read: Callable[[str | None], tuple[int, ...]]) -> list[book.Ints]:
         """Return what ``read`` makes of each distinct text, spread over the rows.
 
         ``read`` gives a tuple of integers, as many for every text; null is read as None, and is
@@ -197,12 +196,12 @@ class Columns:
             self.faults.mark_each(np.array(wrong, np.int64)[chosen])
         return [np.array(values, np.int64)[chosen] for values in zip(*table, strict=True)]
 
-    def plans(self, name: str, plans: CompiledPlans) -> Ints:
+    def plans(self, name: str, plans: book.CompiledPlans) -> book.Ints:
         """Return the plans' numbers in the book; -1 where null. A wrong plan is its rows' fault."""
 
         def read(key: str | None) -> tuple[int]:
             if key is None:
-                return (ABSENT,)
+                return (book.ABSENT,)
             if key in plans.problems:
                 problem = plans.problems[key]
                 raise money.BadValueError(problem.kind, **problem.values)
@@ -248,8 +247,8 @@ class Entries(NamedTuple):
 
     listed: Any
     """Which rows have a list."""
-    offsets: Ints
-    owner: Ints
+    offsets: book.Ints
+    owner: book.Ints
     """Each entry's row."""
     columns: Columns
 
@@ -263,14 +262,14 @@ class Sheet:
         self.numbers = np.empty((layout.CASE_COLUMNS, max(1, rows)), np.int64)
         self.masks = np.zeros(layout.CASE_COLUMNS, np.int64)
 
-    def put(self, column: int, values: Ints) -> None:
+    def put(self, column: int, values: book.Ints) -> None:
         """Set a column: a number for each row, or one for all."""
         self.numbers[column, : len(values)] = values
         self.masks[column] = 0 if len(values) <= 1 else -1
 
-    def whole(self, column: int) -> Ints:
+    def whole(self, column: int) -> book.Ints:
         """Return a column with a number for each row."""
-        line: Ints = self.numbers[column, : self.rows]
+        line: book.Ints = self.numbers[column, : self.rows]
         return line if self.masks[column] else np.full(self.rows, self.numbers[column, 0])
 
     def at(self, column: int, row: int) -> int:
@@ -279,7 +278,7 @@ class Sheet:
 
     def put_services(self, columns: Columns, prefix: str, at: int) -> None:
         """Set a column for each service, from ``at`` on."""
-        for number, service in enumerate(SERVICES):
+        for number, service in enumerate(book.SERVICES):
             self.put(at + number, columns.amounts(prefix + service))
 
     def put_side(self, columns: Columns, number: int, prefix: str = "") -> None:
@@ -315,21 +314,21 @@ def wide(array: pa.Array) -> pa.Array:
     return pc.cast(array, pa.int64())
 
 
-def filled(array: pa.Array, absent: int) -> Ints:
+def filled(array: pa.Array, absent: int) -> book.Ints:
     """Return whole numbers with ``absent`` where null."""
     if array.null_count:
         array = pc.fill_null(array, absent)
     return _numbers(array)
 
 
-def _numbers(array: pa.Array) -> Ints:
+def _numbers(array: pa.Array) -> book.Ints:
     """Return whole numbers without nulls as they lie in memory.
 
     ``to_numpy`` gives the same, but imports pandas where that is installed.
     """
     sign = "u" if pa.types.is_unsigned_integer(array.type) else "i"
     kind = np.dtype(f"{sign}{array.type.bit_width // 8}")
-    found: Ints = np.frombuffer(array.buffers()[1] or b"", kind)
+    found: book.Ints = np.frombuffer(array.buffers()[1] or b"", kind)
     return found[array.offset : array.offset + len(array)]
 
 

@@ -10,14 +10,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from iptcost._faults import kinds
-from iptcost._rules.course import Code, code, service_of
-from iptcost._rules.money import BadValueError
+from iptcost._rules import course, money
 from iptcost.batch._columns.columns import Columns, Entries, Sheet, valid
 from iptcost.batch._columns.schema import PAYING, PRICES, priced_codes
-from iptcost.batch._loop import layout
-from iptcost.batch._loop.book import ABSENT, NO_DAY, SERVICES, CompiledPlans, Ints
+from iptcost.batch._loop import book, layout
 
-Prices = dict[str, Ints]
+Prices = dict[str, book.Ints]
 """Columns of amounts by procedure code or service."""
 
 
@@ -33,20 +31,20 @@ class More(NamedTuple):
     """What the rows state besides; ``asked`` are those that only the ledger's engine reckons."""
 
     asked: Any
-    late: tuple[Ints, Ints]
+    late: tuple[book.Ints, book.Ints]
     prices: dict[str, Prices]
     payers: Listed | None
     changes: Listed | None
 
 
-def read_more(columns: Columns, plans: CompiledPlans) -> More:
+def read_more(columns: Columns, plans: book.CompiledPlans) -> More:
     """Return what the rows state besides the numbers of the compiled loop."""
     late = columns.counts("late_cancellations"), columns.amounts("late_cancellation_fee")
     prices = {prefix: _prices(columns, prefix) for prefix in PRICES}
     asked = np.zeros(columns.batch.num_rows, bool) | ((late[0] > 0) & (late[1] > 0))
     for stated in prices.values():
         for values in stated.values():
-            asked |= values != ABSENT
+            asked |= values != book.ABSENT
     payers, changes = columns.entries("payers"), columns.entries("fee_changes")
     for entries in (payers, changes):
         if entries is not None:
@@ -63,10 +61,10 @@ def read_more(columns: Columns, plans: CompiledPlans) -> More:
 def _prices(columns: Columns, prefix: str) -> Prices:
     """Return the prices by procedure code."""
     names = priced_codes(columns.batch.schema.names, prefix)
-    return {code: columns.amounts(name) for name, code in names.items()}
+    return {priced: columns.amounts(name) for name, priced in names.items()}
 
 
-def _payers(columns: Columns, entries: Entries, plans: CompiledPlans) -> Listed:
+def _payers(columns: Columns, entries: Entries, plans: book.CompiledPlans) -> Listed:
     """Return the listed payers; a row that states one elsewhere too is wrong."""
     own = entries.columns
     sheet = Sheet(own.batch.num_rows)
@@ -74,11 +72,11 @@ def _payers(columns: Columns, entries: Entries, plans: CompiledPlans) -> Listed:
     sheet.put(layout.ASSISTANCE, own.counts("assistance_sessions"))
     sheet.put_side(own, 0)
     begins, until = own.days("from"), own.days("until")
-    ends_before = (begins != NO_DAY) & (until != NO_DAY) & (until < begins)
+    ends_before = (begins != book.NO_DAY) & (until != book.NO_DAY) & (until < begins)
     for entry in map(int, np.flatnonzero(ends_before)):
         days = {"until": own.value(entry, "until"), "begins": own.value(entry, "from")}
         own.mark_at(entry, kinds.UNTIL_BEFORE_FROM, "until", **days)
-    helped, planned = (sheet.whole(at) != ABSENT for at in (layout.ASSISTANCE, layout.PRIMARY))
+    helped, planned = (sheet.whole(at) != book.ABSENT for at in (layout.ASSISTANCE, layout.PRIMARY))
     own.mark(~helped & ~planned, kinds.MISSING_KEY, "plan", key="plan")
     own.mark(helped & planned, kinds.STATED_TWICE, "plan", other="assistance_sessions")
     columns.take_faults(entries)
@@ -91,7 +89,7 @@ def _payers(columns: Columns, entries: Entries, plans: CompiledPlans) -> Listed:
 def _changes(columns: Columns, entries: Entries) -> Listed:
     """Return the fees that change."""
     own = entries.columns
-    own.mark(own.days("from") == NO_DAY, kinds.MISSING_KEY, "from", key="from")
+    own.mark(own.days("from") == book.NO_DAY, kinds.MISSING_KEY, "from", key="from")
     sheet = Sheet(own.batch.num_rows)
     sheet.put_services(own, "fee_", layout.FEES)
     prices = _prices(own, "fee_")
@@ -105,20 +103,20 @@ def _changes(columns: Columns, entries: Entries) -> Listed:
 def read_code(text: str | None) -> tuple[int]:
     """Return the service of a procedure code, -1 where it is of none; BadValueError for no code."""
     if text is None:
-        return (ABSENT,)
-    service = service_of(code(text), {})
-    return (ABSENT if service is None else SERVICES.index(service),)
+        return (book.ABSENT,)
+    service = course.service_of(course.code(text), {})
+    return (book.ABSENT if service is None else book.SERVICES.index(service),)
 
 
-def read_add_ons(visits: Columns) -> list[tuple[Code, ...]] | None:
+def read_add_ons(visits: Columns) -> list[tuple[course.Code, ...]] | None:
     """Return each visit's add-ons; None where no visit has any."""
     if visits.array("add_ons") is None:
         return None
     found = []
     for number, stated in enumerate(visits.texts("add_ons")):
         try:
-            found.append(tuple(code(each) for each in stated or ()))
-        except BadValueError as error:
+            found.append(tuple(course.code(each) for each in stated or ()))
+        except money.BadValueError as error:
             found.append(())
             visits.mark_at(number, error.kind, "add_ons", **error.values)
     return found

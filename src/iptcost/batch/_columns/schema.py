@@ -15,10 +15,8 @@ from typing import Final
 
 import pyarrow as pa
 
-from iptcost._faults import kinds
-from iptcost._faults.problem import CaseError, Problem, Words, quote
-from iptcost._rules.course import CODE
-from iptcost._rules.money import currency_digits
+from iptcost._faults import kinds, problem
+from iptcost._rules import course, money
 from iptcost._version import __version__
 from iptcost.batch._loop.book import SERVICES
 
@@ -41,20 +39,20 @@ AMOUNTS = (
 ERRORS = ("error_code", "error_path", "error")
 """What is wrong with a row: null where it is right."""
 
-AMOUNT: Final = Words("integers of minor units or decimals")
-COUNT: Final = Words("whole numbers")
-DAY: Final = Words("dates")
-TEXT: Final = Words("text")
-CODES: Final = Words("lists of text")
-VISITS: Final = Words("lists of visits")
-PAYERS: Final = Words("lists of payers")
-CHANGES: Final = Words("lists of fees from a day on")
-UNREAD: Final = Words("nothing that is read")
-ID: Final = Words("numbers, text or days")
+AMOUNT: Final = problem.Words("integers of minor units or decimals")
+COUNT: Final = problem.Words("whole numbers")
+DAY: Final = problem.Words("dates")
+TEXT: Final = problem.Words("text")
+CODES: Final = problem.Words("lists of text")
+VISITS: Final = problem.Words("lists of visits")
+PAYERS: Final = problem.Words("lists of payers")
+CHANGES: Final = problem.Words("lists of fees from a day on")
+UNREAD: Final = problem.Words("nothing that is read")
+ID: Final = problem.Words("numbers, text or days")
 
 PRICES: Final = ("fee_", "allowed_", "secondary_allowed_")
 """What begins the name of a price; a service ends it, or a procedure code."""
-_PRICE: Final = re.compile(rf"({'|'.join(PRICES)})({CODE})", re.ASCII)
+_PRICE: Final = re.compile(rf"({'|'.join(PRICES)})({course.CODE})", re.ASCII)
 USED: Final = ("deductible", "deductible_family", "out_of_pocket", "out_of_pocket_family")
 SIDE: Final = {
     "used_as_of": DAY,
@@ -86,7 +84,7 @@ COLUMNS: Final = {
 }
 """Each column of cases and what it holds; ``docs/batch.md`` says what it means."""
 LISTED: Final = ("visits", "payers", "fee_changes")
-_ENTRIES: Final[dict[str, dict[str, Words]]] = {
+_ENTRIES: Final[dict[str, dict[str, problem.Words]]] = {
     VISITS: {
         **dict.fromkeys(("service", "modality", "code"), TEXT),
         "date": DAY,
@@ -133,21 +131,21 @@ def unread(schema: pa.Schema, passed: tuple[str, ...] = ()) -> dict[str, str | N
     return {name: nearest(name, tuple(COLUMNS)) for name in schema.names if name not in read}
 
 
-def check(schema: pa.Schema, file: str, passed: tuple[str, ...] = ()) -> Iterator[Problem]:
+def check(schema: pa.Schema, file: str, passed: tuple[str, ...] = ()) -> Iterator[problem.Problem]:
     """Yield what is wrong with a file's columns."""
     read = read_names(schema, passed)
     for name, times in Counter(read).items():
         if times > 1:
-            yield Problem(kinds.COLUMN_TWICE, name, {"column": name}, file)
+            yield problem.Problem(kinds.COLUMN_TWICE, name, {"column": name}, file)
             return
     if "first_day" not in read and "visits" not in read:
-        yield Problem(kinds.NO_FIRST_DAY, "first_day", {}, file)
+        yield problem.Problem(kinds.NO_FIRST_DAY, "first_day", {}, file)
     for name in passed:
         if name not in read or name in ("id", *AMOUNTS, *ERRORS):
-            yield Problem(kinds.PASS_THROUGH, name, {"column": quote(name)}, file)
+            yield problem.Problem(kinds.PASS_THROUGH, name, {"column": problem.quote(name)}, file)
     for name, shown, expected in wrong_types(schema, passed):
-        values = {"column": name, "type": quote(shown)[1:-1], "expected": expected}
-        yield Problem(kinds.WRONG_COLUMN, name, values, file)
+        values = {"column": name, "type": problem.quote(shown)[1:-1], "expected": expected}
+        yield problem.Problem(kinds.WRONG_COLUMN, name, values, file)
 
 
 def check_table(schema: pa.Schema, passed: tuple[str, ...]) -> None:
@@ -162,9 +160,9 @@ def check_table(schema: pa.Schema, passed: tuple[str, ...]) -> None:
     problems = [found for found in check(schema, "", passed) if found.kind in of_names]
     for name, near in unread(schema, passed).items():
         kind = kinds.COLUMN_UNREAD if near is None else kinds.COLUMN_MISSPELT
-        problems.append(Problem(kind, name, {"name": quote(name), "near": near}))
+        problems.append(problem.Problem(kind, name, {"name": problem.quote(name), "near": near}))
     if problems:
-        raise CaseError(problems)
+        raise problem.CaseError(problems)
 
 
 def wrong_types(schema: pa.Schema, passed: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
@@ -244,7 +242,7 @@ def _schema(
 ) -> pa.Schema:
     """Return a schema that says of itself, and of each amount, in what the amounts are."""
     unit = currency if decimals else f"minor units of {currency}"
-    kind = pa.decimal128(20, currency_digits(currency)) if decimals else pa.int64()
+    kind = pa.decimal128(20, money.currency_digits(currency)) if decimals else pa.int64()
     made = [pa.field(name, kind, metadata={"comment": unit}) for name in amounts]
     told = {
         "iptcost.unit": unit,

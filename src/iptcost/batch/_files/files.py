@@ -19,8 +19,7 @@ import attrs
 import pyarrow as pa
 
 from iptcost._documents.processes import in_order, usable_cores
-from iptcost._faults import kinds
-from iptcost._faults.problem import CaseError, Problem, Words, quote
+from iptcost._faults import kinds, problem
 from iptcost._version import __version__
 from iptcost.batch._columns import estimating, schema
 from iptcost.batch._files import inputs, parts, text
@@ -36,7 +35,7 @@ MEMORY: Final = 9 * 2**28
 _HASHED: Final = 2**20
 """So much of either end of an input goes into its fingerprint, besides size and time."""
 PlannedChunk = tuple[inputs.Chunk, book.CompiledPlans]
-Done = parts.Part | Problem
+Done = parts.Part | problem.Problem
 """What becomes of a piece."""
 
 
@@ -122,11 +121,11 @@ class PieceWork:
                     yield estimating.reckoned(rows, plans, made, wrong)
         except pa.ArrowInvalid:
             # The schema was checked: a value that no amount or count can hold.
-            message = Words("a value is out of all bounds")
+            message = problem.Words("a value is out of all bounds")
             raise text.UnreadableError(message) from None
         except UnicodeDecodeError:
             # Arrow takes a Parquet file's word that its texts are text.
-            message = Words("it is not UTF-8 text")
+            message = problem.Words("it is not UTF-8 text")
             raise text.UnreadableError(message) from None
 
 
@@ -146,11 +145,11 @@ class Progress:
     wrong: int = 0
     by_ledger: int = 0
     """Rows that went by the ledger's engine."""
-    unreadable: tuple[Problem, ...] = ()
+    unreadable: tuple[problem.Problem, ...] = ()
 
     def after(self, done: Done) -> Progress:
         """Return how far it is with one more part, or one more piece that can't be read."""
-        if isinstance(done, Problem):
+        if isinstance(done, problem.Problem):
             return attrs.evolve(self, unreadable=(*self.unreadable, done))
         return attrs.evolve(
             self,
@@ -240,8 +239,8 @@ def run(  # noqa: PLR0913 - keywords, a choice each
             if len(whole) == progress.of:
                 parts.end(folder, made_from, whole)
     except OSError as error:
-        values = {"value": quote(str(folder.path)), "reason": error.strerror or "?"}
-        raise CaseError([Problem(kinds.UNWRITABLE_FOLDER, "", values)]) from error
+        values = {"value": problem.quote(str(folder.path)), "reason": error.strerror or "?"}
+        raise problem.CaseError([problem.Problem(kinds.UNWRITABLE_FOLDER, "", values)]) from error
 
 
 @contextlib.contextmanager

@@ -23,11 +23,9 @@ import pyarrow.parquet
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, Words, quote
 from iptcost._rules.course import MOST_SESSIONS
-from iptcost.batch._columns.cases import session_counts
-from iptcost.batch._columns.estimating import BATCH_ROWS
+from iptcost.batch._columns import cases, estimating
 from iptcost.batch._columns.schema import LISTED, check, kind_of, read_names, unread
 from iptcost.batch._files import text
-from iptcost.batch._files.text import UnreadableError
 
 PART_ROWS: Final = 2**19
 """So many rows are enough for a part; a larger row group is a part by itself."""
@@ -85,7 +83,7 @@ class Chunk(NamedTuple):
 
     def by_sessions(self) -> Iterator[Chunk]:
         """Yield the rows in chunks of about LINES_AT_ONCE sessions; one at least."""
-        lot = np.cumsum(session_counts(self.rows)) // LINES_AT_ONCE
+        lot = np.cumsum(cases.session_counts(self.rows)) // LINES_AT_ONCE
         yield from self._cut((np.flatnonzero(np.diff(lot)) + 1).tolist())
 
     def _cut(self, places: Iterable[int]) -> Iterator[Chunk]:
@@ -139,7 +137,7 @@ def survey(files: list[Path], passed: tuple[str, ...] = ()) -> Survey:
             with _reading():
                 schema, found = READERS[file.suffix].cut(file, passed)
                 _ = schema.names  # a damaged one, which is no text, fails here and not later
-        except UnreadableError as error:
+        except text.UnreadableError as error:
             values = {"file": quote(file.name)[1:-1], "reason": Words(str(error))}
             problems.append(Problem(kinds.UNREADABLE_FILE, "", values, str(file)))
             continue
@@ -164,13 +162,13 @@ def _reading() -> Iterator[None]:
         reason = Words("it is damaged, or not what its ending says")
         if isinstance(error, MemoryError):
             reason = TOO_LARGE
-        raise UnreadableError(getattr(error, "strerror", None) or reason) from None
+        raise text.UnreadableError(getattr(error, "strerror", None) or reason) from None
 
 
 def check_rows(rows: int, file: Path) -> None:
     """Refuse a claim of rows that no file of its size holds: nothing is so alike by chance."""
     if rows > ROWS_A_BYTE * file.stat().st_size:
-        raise UnreadableError(TOO_MANY)
+        raise text.UnreadableError(TOO_MANY)
 
 
 def chunks(piece: Piece) -> Iterator[Chunk]:
@@ -208,7 +206,7 @@ def _cut_csv(file: Path, passed: tuple[str, ...]) -> tuple[pa.Schema, list[Piece
 
 def _from_csv(piece: Piece) -> Iterator[Chunk]:
     read = text.read(piece.file, (piece.start, piece.stop), piece.names, piece.passed)
-    yield from Chunk(*read).slices(BATCH_ROWS)
+    yield from Chunk(*read).slices(estimating.BATCH_ROWS)
 
 
 # -- Parquet -------------------------------------------------------------------------------------
@@ -267,7 +265,7 @@ def _stored_once(held: Any, groups: Sequence[Any]) -> list[str]:
 
 def _rows_at_once(groups: Sequence[Any], schema: pa.Schema, names: list[str]) -> int:
     """Return how many rows to read at once, by what their lists and widths come to."""
-    most = BATCH_ROWS
+    most = estimating.BATCH_ROWS
     for group in groups:
         listed = 0
         for number in range(group.num_columns):
@@ -275,7 +273,7 @@ def _rows_at_once(groups: Sequence[Any], schema: pa.Schema, names: list[str]) ->
             if column.path_in_schema.partition(".")[0] in LISTED:
                 listed = max(listed, column.num_values)
         if listed > group.num_rows * MOST_SESSIONS + LINES_AT_ONCE:
-            raise UnreadableError(TOO_LARGE)
+            raise text.UnreadableError(TOO_LARGE)
         most = min(most, LINES_AT_ONCE * group.num_rows // max(1, listed))
     for name in names:
         kind = schema.field(name).type
@@ -338,7 +336,7 @@ def _from_arrow(piece: Piece) -> Iterator[Chunk]:
                 check_rows(batch.num_rows, piece.file)
                 # Arrow believes a file's offsets: a wrong one would be read past its end.
                 batch.validate(full=True)
-                yield from Chunk(batch, {}).slices(BATCH_ROWS)
+                yield from Chunk(batch, {}).slices(estimating.BATCH_ROWS)
 
 
 class _Reader(NamedTuple):

@@ -23,8 +23,7 @@ import pyarrow.csv
 import pyarrow.ipc
 import pyarrow.parquet
 
-from iptcost._faults import kinds
-from iptcost._faults.problem import CaseError, Problem, Words, quote
+from iptcost._faults import kinds, problem
 
 MANIFEST: Final = "_manifest.json"
 JOURNAL: Final = "_journal"
@@ -35,11 +34,11 @@ _ASIDE: Final = re.compile(
     r"\.part-\d{6}\.(parquet|arrow|csv)\.[0-9a-f]+\.aside|\._.*\.[0-9a-f]+\.aside"
 )
 _TOLD: Final = {
-    "versions": Words("other versions of iptcost or pyarrow"),
-    "plans": Words("other plans"),
-    "options": Words("other options"),
-    "inputs": Words("other cases"),
-    "answers": Words("other answers"),
+    "versions": problem.Words("other versions of iptcost or pyarrow"),
+    "plans": problem.Words("other plans"),
+    "options": problem.Words("other options"),
+    "inputs": problem.Words("other cases"),
+    "answers": problem.Words("other answers"),
 }
 
 
@@ -120,8 +119,8 @@ def begin(folder: Folder, made_from: Mapping[str, Any], *, fresh: bool) -> dict[
     else:
         before, now = said["made_from"], json.loads(json.dumps(made_from))
         if other := [told for key, told in _TOLD.items() if before.get(key) != now.get(key)]:
-            values = {"value": quote(str(folder.path)), "made": other[0]}
-            raise CaseError([Problem(kinds.OTHER_RUN, "", values)])
+            values = {"value": problem.quote(str(folder.path)), "made": other[0]}
+            raise problem.CaseError([problem.Problem(kinds.OTHER_RUN, "", values)])
     if said is None or fresh:
         _write_manifest(folder.path, json.dumps({"made_from": made_from}, indent=2) + "\n")
     for place in folder.folders:
@@ -166,9 +165,9 @@ def _write_manifest(path: Path, text: str) -> None:
         raise
 
 
-def _foreign(path: Path, found: Path) -> CaseError:
-    values = {"value": quote(str(path)), "name": quote(found.name)}
-    return CaseError([Problem(kinds.FOREIGN_FOLDER, "", values)])
+def _foreign(path: Path, found: Path) -> problem.CaseError:
+    values = {"value": problem.quote(str(path)), "name": problem.quote(found.name)}
+    return problem.CaseError([problem.Problem(kinds.FOREIGN_FOLDER, "", values)])
 
 
 def _check_ours(place: Path) -> None:
@@ -214,8 +213,8 @@ def held(path: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            values = {"value": quote(str(path))}
-            raise CaseError([Problem(kinds.RUN_UNDER_WAY, "", values)]) from None
+            values = {"value": problem.quote(str(path))}
+            raise problem.CaseError([problem.Problem(kinds.RUN_UNDER_WAY, "", values)]) from None
         yield
     finally:
         os.close(handle)

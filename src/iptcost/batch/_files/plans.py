@@ -21,12 +21,10 @@ from typing import Any, Final, NamedTuple
 import attrs
 import pyarrow as pa
 
-from iptcost._documents import files, payers
-from iptcost._documents.processes import in_order
+from iptcost._documents import files, payers, processes
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Kind, PayerError, Problem, join, quote
-from iptcost._form import holes as _holes
-from iptcost._form.values import unknown_key
+from iptcost._form import holes, values
 from iptcost.batch._files import inputs, parts
 from iptcost.batch._loop.book import CompiledPlans, compile_plans
 
@@ -117,7 +115,7 @@ def _misread(found: PlansFile) -> Iterator[Problem]:
 
 
 def _unknown(key: str, known: tuple[str, ...], path: str) -> Problem:
-    fault = unknown_key(key, known)
+    fault = values.unknown_key(key, known)
     return Problem(fault.kind, join(path, key), fault.values)
 
 
@@ -217,16 +215,16 @@ def gathered(
 
 
 def _read(
-    answers: Answers, processes: int, tell: Callable[[int, int], None]
+    answers: Answers, at_once: int, tell: Callable[[int, int], None]
 ) -> Iterator[GatheredAnswer]:
     """Yield every answer; small files are read by several processes."""
     ready, of = answers.ready, len(answers.files)
     large = [file for file in answers.files if file.stat().st_size > LARGE]
     small = [file for file in answers.files if file.stat().st_size <= LARGE]
     work = functools.partial(read_file, ready)
-    processes = max(1, min(processes, len(small) // FEW_FILES))
+    at_once = max(1, min(at_once, len(small) // FEW_FILES))
     one_by_one = (_of_file(ready, file) for file in large)
-    found = itertools.chain(in_order(work, small, processes), one_by_one)
+    found = itertools.chain(processes.in_order(work, small, at_once), one_by_one)
     for done, some in enumerate(found, start=1):
         yield from some
         tell(done, of)
@@ -238,8 +236,8 @@ def read_file(ready: payers.Ready, file: Path) -> list[GatheredAnswer]:
         return list(_of_file(ready, file))
     except OSError as error:
         values = {"file": quote(file.name)[1:-1], "reason": error.strerror or "?"}
-        problem = Problem(kinds.UNREADABLE_FILE, "", values)
-        return [GatheredAnswer((file.name, file.stem), _failure(problem))]
+        told = _failure(Problem(kinds.UNREADABLE_FILE, "", values))
+        return [GatheredAnswer((file.name, file.stem), told)]
 
 
 def _of_file(ready: payers.Ready, file: Path) -> Iterator[GatheredAnswer]:
@@ -350,9 +348,9 @@ def _read_silent(row: Mapping[str, Any], silent: Mapping[str, Any]) -> Mapping[s
     """Return a row with what is said of silence, where the payer's own choices allow it."""
     made = dict(row)
     for key, value in silent.items():
-        form = _holes.form_of(key, row[key]) if key in row else None
-        among = row[key]["one_of"] if form == _holes.CHOICE else ()
-        if form == _holes.UNKNOWN or value in among:
+        form = holes.form_of(key, row[key]) if key in row else None
+        among = row[key]["one_of"] if form == holes.CHOICE else ()
+        if form == holes.UNKNOWN or value in among:
             made[key] = value
     return made
 
@@ -374,5 +372,4 @@ def _without_holes(row: Any) -> Any:
 
 
 def _has_hole(row: Mapping[str, Any]) -> bool:
-    holes, problems = _holes.find(row)
-    return bool(holes or problems)
+    return any(holes.find(row))
