@@ -27,14 +27,14 @@ def carried_on(
     """
     standing = outcomes[-1].after
     last = outcomes[-1].session.date
-    sessions = iter(standing.assistance)
     places = iter(range(len(standing.plans)))
-    carried: list[Mapping[str, Any]] = []
-    for payer, table in zip(case.payers, tables, strict=True):
-        if isinstance(payer, Assistance):
-            carried.append({**table, "sessions": next(sessions)})
-        else:
-            carried.append(_plan_table(case, next(places), table, standing.plans, last))
+    sessions = iter(standing.assistance)
+    carried = [
+        {**table, "sessions": next(sessions)}
+        if isinstance(payer, Assistance)
+        else _plan_table(case, next(places), table, standing.plans, last)
+        for payer, table in zip(case.payers, tables, strict=True)
+    ]
     return [plain(table) for table in carried]
 
 

@@ -119,11 +119,8 @@ def truly(case: Case, standing: Standing, outcome: Outcome, actual: Actual) -> O
     if outcome.kind == PLAN and len(outcome.rulings) == 1:
         (place,) = outcome.plans
         before = coordination.standing_on(case, standing, session.date)
-        plans = list(before.plans)
-        used = before.plans[place]
-        plans[place] = move(case.plans[place], used, outcome, parts, actual.payer_paid)
-        coordination.carry_on(case, session, used, place, plans)
-        after = before._replace(plans=tuple(plans))
+        used = move(case.plans[place], before.plans[place], outcome, parts, actual.payer_paid)
+        after = coordination.after_session(case, before, session, {place: used})
     paid_by = tuple(paid)
     return Outcome(session, SELF_PAY, (), parts, actual.write_off, paid_by, after, outcome.plans)
 

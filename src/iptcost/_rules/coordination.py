@@ -7,7 +7,7 @@ reckons what it would pay alone and takes it off what the primary left to the pa
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from iptcost._rules import accumulators as _accumulators
@@ -24,7 +24,6 @@ ASSISTANCE: Final = "assistance"
 PLAN: Final = "plan"
 SELF_PAY: Final = "self-pay"
 
-_RULES: Final = {"standard": kernel.STANDARD, "non-duplication": kernel.NON_DUPLICATION}
 Reckoner = Callable[[Planned], int]
 """What a sliding scale asks for a session."""
 _NOTHING: Final = Shared(0, 0, 0, 0, 0, 0)
@@ -152,20 +151,15 @@ def _insured(
         paid = (parts.payer_paid, patient.paid)
     dated = case.timeline is not None
     if dated:
-        after = _after(case, standing, session, in_force, rulings)
+        after = after_session(case, standing, session, dict(zip(in_force, used, strict=True)))
     else:
         after = tuple.__new__(Standing, (standing.assistance, used, 0))
     if dated or standing.assistance:
-        paid = _by_payer(case, in_force, paid)
+        by_place = dict(zip((case.plan_places[place] for place in in_force), paid, strict=True))
+        paid = tuple(by_place.get(place, 0) for place in range(len(case.payers)))
     # All fields in order: through the class's own door they cost three times as much.
     fields = (session, PLAN, rulings, patient, write_off, paid, after, in_force, forgiven, 0)
     return tuple.__new__(Outcome, fields)
-
-
-def _by_payer(case: Case, in_force: tuple[int, ...], paid: tuple[int, ...]) -> tuple[int, ...]:
-    """Return what was paid by each payer of the case, in its order."""
-    by_place = dict(zip((case.plan_places[place] for place in in_force), paid, strict=True))
-    return tuple(by_place.get(place, 0) for place in range(len(case.payers)))
 
 
 def really(plan: Plan, before: Accumulators, session: Planned, ruling: Ruling, paid: int) -> Ruling:
@@ -177,38 +171,29 @@ def really(plan: Plan, before: Accumulators, session: Planned, ruling: Ruling, p
     return ruling._replace(after=after._replace(authorized=ruling.after.authorized))
 
 
-def _after(
-    case: Case,
-    standing: Standing,
-    session: Planned,
-    in_force: tuple[int, ...],
-    rulings: tuple[Ruling, ...],
+def after_session(
+    case: Case, standing: Standing, session: Planned, used: Mapping[int, Accumulators]
 ) -> Standing:
-    """Return how dated payers stand after a session on which these plans ruled."""
-    before = standing.plans
-    plans = list(before)
-    for place, ruling in zip(in_force, rulings, strict=True):
-        plans[place] = ruling.after
-    for place in in_force:
-        carry_on(case, session, before[place], place, plans)
+    """Return how the payers stand after a session with these plans' accumulators.
+
+    What it used of a plan is counted with the later plans that carry it.
+    """
+    plans, timeline = list(standing.plans), case.timeline
+    for place, after in used.items():
+        plans[place] = after
+    for place, after in used.items():
+        before, plan = standing.plans[place], case.plans[place]
+        row = plan.side.row_for(session)
+        if timeline is None or row is None or after == before or not timeline.carriers[place]:
+            continue
+        moved = (
+            after.deductible[0] - before.deductible[0],
+            after.out_of_pocket[0] - before.out_of_pocket[0],
+            after.visits[row] - before.visits[row],
+            after.paid[row] - before.paid[row],
+        )
+        timeline.carry(plans, place, _accumulators.use_of(plan, session, row, moved))
     return standing._replace(plans=tuple(plans))
-
-
-def carry_on(
-    case: Case, session: Planned, before: Accumulators, place: int, plans: list[Accumulators]
-) -> None:
-    """Count what a session used of a plan with the later plans that carry it."""
-    after, plan = plans[place], case.plans[place]
-    row = plan.side.row_for(session)
-    if case.timeline is None or not case.timeline.carriers[place] or row is None or after == before:
-        return
-    moved = (
-        after.deductible[0] - before.deductible[0],
-        after.out_of_pocket[0] - before.out_of_pocket[0],
-        after.visits[row] - before.visits[row],
-        after.paid[row] - before.paid[row],
-    )
-    case.timeline.carry(plans, place, _accumulators.use_of(plan, session, row, moved))
 
 
 # -- a second plan --------------------------------------------------------------------------
@@ -224,16 +209,14 @@ def second_pays(
     """
     plan, paid = plans[1], first.parts.payer_paid
     covered = second.reason == COVERED
-    rule = _RULES.get(plan.coordination)
     alone, room = 0, NO_LIMIT
     if covered and second.room is not None:
-        alone, room = second.parts.payer_paid + second.parts.not_covered, second.room.payer
-        if rule is None:
-            alone = _by_its_rule(plans, first, second, alone, billed)
-    law = kernel.STANDARD if rule is None else rule
+        alone, room = _alone(plans, first, second, billed), second.room.payer
+    duplicates = plan.coordination != "non-duplication"
+    law = kernel.STANDARD if duplicates else kernel.NON_DUPLICATION
     patient = kernel.coordinate(first.parts, first.balance_bill, alone, paid, law, room)
     excess = forgiven = 0
-    if rule is None and covered and plan.coordination == "medicare-secondary":
+    if covered and plan.coordination == "medicare-secondary":
         most = max(0, second.allowed - paid - patient.paid)
         patient, excess = owing_at_most(patient, most)
     if plan.client_protected and (covered or first.reason == COVERED):
@@ -241,22 +224,22 @@ def second_pays(
     return patient, excess, forgiven
 
 
-def _by_its_rule(
-    plans: tuple[Plan, Plan], first: Ruling, second: Ruling, alone: int, billed: int
-) -> int:
-    """Return what a second plan pays by maintenance of benefits, or as Medicare second.
+def _alone(plans: tuple[Plan, Plan], first: Ruling, second: Ruling, billed: int) -> int:
+    """Return what a second plan pays by itself before its maximum, or by a rule of its own.
 
-    The first is what its terms leave to it of its allowed amount less what was paid before.
+    Maintenance of benefits is what its terms leave to it of its allowed amount less what was
+    paid before.
     """
-    paid = first.parts.payer_paid
-    if plans[1].coordination != "maintenance-of-benefits":
-        theirs = first.allowed if first.reason == COVERED else 0
-        accepted = theirs if plans[0].in_network and paid > 0 else billed
-        return max(0, min(accepted - paid, alone, max(second.allowed, theirs) - paid))
-    if second.terms is None or second.room is None:
-        return 0
-    terms = second.terms._replace(allowed=max(0, second.allowed - paid))
-    return kernel.step(second.room._replace(payer=NO_LIMIT), terms).payer_paid
+    rule, paid = plans[1].coordination, first.parts.payer_paid
+    if rule == "maintenance-of-benefits" and second.terms is not None and second.room is not None:
+        terms = second.terms._replace(allowed=max(0, second.allowed - paid))
+        return kernel.step(second.room._replace(payer=NO_LIMIT), terms).payer_paid
+    alone = second.parts.payer_paid + second.parts.not_covered
+    if rule != "medicare-secondary":
+        return alone
+    theirs = first.allowed if first.reason == COVERED else 0
+    accepted = theirs if plans[0].in_network and paid > 0 else billed
+    return max(0, min(accepted - paid, alone, max(second.allowed, theirs) - paid))
 
 
 def owing_at_most(patient: Shared, most: int) -> tuple[Shared, int]:
