@@ -67,9 +67,7 @@ def _plan_table(
                 return table
             stood, as_of = accumulators.add(stood, plan, awaited), awaited.day
     carried = dict(copy.deepcopy(dict(table)))
-    terms = carried
-    if "sides" in carried:
-        terms = carried["sides"][plan.network]
+    terms = carried["sides"][plan.network] if "sides" in carried else carried
     _write(terms, plan, stood, as_of, case.digits)
     if case.timeline is not None and case.timeline.carriers[place]:
         # A later table may have a maximum where this one has none.
@@ -148,7 +146,6 @@ def _write(
 
 
 def _pair(both: tuple[int, int], digits: int) -> dict[str, str]:
-    return {
-        "individual": money.amount_text(both[0], digits),
-        "family": money.amount_text(both[1], digits),
-    }
+    individual, family = both
+    text = money.amount_text
+    return {"individual": text(individual, digits), "family": text(family, digits)}

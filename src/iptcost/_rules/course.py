@@ -304,13 +304,6 @@ class Charges(NamedTuple):
         return laid_over(self.fees, self.changes, day) if self.changes else self.fees
 
 
-def plan(course: Course, charges: Charges) -> tuple[list[Planned], list[Problem]]:
-    """Return the sessions in date order, and what is missing to plan them."""
-    if course.visits is not None:
-        return _plan_visits(course, course.visits, charges)
-    return _plan_protocol(course, charges)
-
-
 def _plan_visits(
     course: Course, visits: Sequence[Visit], charges: Charges
 ) -> tuple[list[Planned], list[Problem]]:
@@ -352,8 +345,13 @@ def _charged(
     return sum(charge or 0 for charge in coding.charges), coding, unpriced
 
 
-def _plan_protocol(course: Course, charges: Charges) -> tuple[list[Planned], list[Problem]]:
-    """Plan the first session as intake, the rest as the protocol's service."""
+def plan(course: Course, charges: Charges) -> tuple[list[Planned], list[Problem]]:
+    """Return the sessions in date order, and what is missing to plan them.
+
+    By a protocol the first session is planned as intake, the rest as its own service.
+    """
+    if course.visits is not None:
+        return _plan_visits(course, course.visits, charges)
     protocol = course.known or PROTOCOLS["ipt"]
     count = course.sessions if course.sessions is not None else protocol.sessions
     if course.start is None:

@@ -49,10 +49,9 @@ class Timeline:
     @functools.cached_property
     def carriers(self) -> tuple[tuple[int, ...], ...]:
         """For each plan, the later ones that carry it."""
-        named = [self.earlier_of(place) for place in range(len(self.plans))]
+        every = range(len(self.plans))
         return tuple(
-            tuple(later for later, earlier in enumerate(named) if earlier == place)
-            for place in range(len(self.plans))
+            tuple(later for later in every if self.earlier_of(later) == place) for place in every
         )
 
     def earlier_of(self, place: int) -> int | None:
@@ -232,10 +231,9 @@ def timeline_of(payers: Sequence[Payer], days: Sequence[dt.date]) -> Timeline | 
         used = plan.side.used
         as_of = used.as_of if used and used.as_of else first_days[place]
         events.append(Event(as_of, place, None))
-        after = as_of if plan.side.states_used else None
-        found, wrong = _care(plan, place, days[-1], after)
-        events += found
-        problems += wrong
+        care = list(_care(plan, place, days[-1], as_of if plan.side.states_used else None))
+        events += [each for each in care if isinstance(each, Event)]
+        problems += [each for each in care if isinstance(each, Problem)]
     # In the order of their days: of one day what was used before, then by the tables' order.
     events.sort(key=lambda event: (event.day, event.care is not None, event.place))
     begins = min([*days, *(event.day for event in events)])
@@ -264,23 +262,18 @@ def first_day(plan: Plan, days: Sequence[dt.date]) -> dt.date:
 
 def _care(
     plan: Plan, place: int, last_day: dt.date, after: dt.date | None
-) -> tuple[list[Event], list[Problem]]:
-    """Return the events of a plan's other care; what is in ``used`` already moves nothing."""
-    events = []
-    problems = []
+) -> Iterator[Event | Problem]:
+    """Yield the events of a plan's other care; what is in ``used`` already moves nothing."""
     for index, care in enumerate(plan.side.other_care):
         path = join(plan.side_path, "other_care", index)
         days = occurrences(care, last_day)
-        if len(days) > MOST_TIMES:
-            values = {"most": MOST_TIMES, "count": len(days)}
-            problems.append(Problem(kinds.TOO_MANY, path, values))
-            continue
         outside = next((day for day in days if not is_in_force(plan, day)), None)
-        if outside is not None:
-            problems.append(Problem(kinds.OTHER_CARE_OUTSIDE, path, {"date": outside.isoformat()}))
-            continue
-        events += [Event(day, place, care) for day in days if after is None or day > after]
-    return events, problems
+        if len(days) > MOST_TIMES:
+            yield Problem(kinds.TOO_MANY, path, {"most": MOST_TIMES, "count": len(days)})
+        elif outside is not None:
+            yield Problem(kinds.OTHER_CARE_OUTSIDE, path, {"date": outside.isoformat()})
+        else:
+            yield from (Event(day, place, care) for day in days if after is None or day > after)
 
 
 def carries_problems(plans: Sequence[Plan]) -> Iterator[Problem]:
