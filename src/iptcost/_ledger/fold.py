@@ -233,10 +233,7 @@ def _scale_view(
 
 
 def guideline_tables(reduced: Scales | None) -> tuple[lines.Table, ...]:
-    """Return the dated tables by which a scale goes."""
-    if reduced is None:
-        return ()
-    return tuple(
-        lines.Table("poverty-guideline", guideline.effective.isoformat())
-        for guideline in reduced.guidelines
-    )
+    """Return the dated tables by which a scale goes, the earliest first."""
+    found = reduced.by_day.values() if reduced else ()
+    days = sorted({each.guideline.effective for each in found if each.guideline is not None})
+    return tuple(lines.Table("poverty-guideline", day.isoformat()) for day in days)

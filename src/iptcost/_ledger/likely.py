@@ -50,14 +50,12 @@ def of_course(costs: Sequence[int], attendance: Mapping[int, int] | None, held: 
     if not whole:
         over = problem.Problem(kinds.ATTENDANCE_OVER, ATTENDANCE, {"count": held})
         raise problem.CaseError([over])
-    certain = Fraction(1)
-    return mixed(
-        (
-            Fraction(weight, whole),
-            Spread({costs[session - 1]: certain}, Fraction(session < len(costs))),
-        )
-        for session, weight in going.items()
-    )
+    chances: dict[int, Fraction] = {}
+    for session, weight in going.items():
+        cost = costs[session - 1]
+        chances[cost] = chances.get(cost, Fraction(0)) + Fraction(weight, whole)
+    early = sum(weight for session, weight in going.items() if session < len(costs))
+    return Spread(chances, Fraction(early, whole))
 
 
 def mixed(spreads: Iterable[tuple[Fraction, Spread]]) -> Spread:

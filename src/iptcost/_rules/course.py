@@ -255,9 +255,8 @@ def laid_over(
     prices: Mapping[str, int], changes: Iterable[tuple[dt.date, Mapping[Any, int]]], day: dt.date
 ) -> Mapping[str, int]:
     """Return the prices of a day: each change that holds by then is laid over those before it."""
-    held = [change for change in changes if change[0] <= day]
-    for _, later in sorted(held, key=lambda change: change[0]):
-        prices = {**prices, **later}
+    for begins, later in sorted(changes, key=lambda change: change[0]):
+        prices = {**prices, **later} if begins <= day else prices
     return prices
 
 

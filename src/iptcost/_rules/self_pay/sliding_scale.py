@@ -97,13 +97,6 @@ class Scales:
         before = [known for known in self.by_day if known <= day]
         return self.by_day[max(before, default=next(iter(self.by_day)))]
 
-    @property
-    def guidelines(self) -> tuple[federal.Guideline, ...]:
-        """The guidelines that it goes by, the earliest first."""
-        found = [each.guideline for each in self.by_day.values() if each.guideline is not None]
-        by_date = {guideline.effective: guideline for guideline in found}
-        return tuple(by_date[day] for day in sorted(by_date))
-
 
 def over_course(
     of: case.Case, planned: Sequence[course.Planned]
