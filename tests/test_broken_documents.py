@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 import iptcost
 import strategies
-from iptcost._documents.files import parse
+from iptcost._documents.files import line_too_deep, parse
 from iptcost._faults.problem import quote
-from iptcost._form.toml_depth import line_too_deep
 from worked import a_plan, course, insured, problems
 
 ROW = {"copay": 30, "order": "after-deductible"}

@@ -22,7 +22,7 @@ from cattrs.errors import BaseValidationError, ClassValidationError, ForbiddenEx
 from cattrs.gen import make_dict_structure_fn
 
 from iptcost._faults import kinds
-from iptcost._faults.problem import Problem, join, quote
+from iptcost._faults.problem import Problem, join, quote, unquoted
 from iptcost._form import facts
 from iptcost._rules import case, course, limits, money, plan
 from iptcost._rules.money import BadValueError
@@ -347,7 +347,7 @@ def problems(error: BaseException, path: str) -> list[Problem]:
             key: unknown_key(key, tuple(below), below) for key in map(str, error.extra_fields)
         }
         return [
-            Problem(fault.kind, join(path, quote_key(key)), fault.values)
+            Problem(fault.kind, join(path, unquoted(key)), fault.values)
             for key, fault in sorted(faults.items())
         ]
     if isinstance(error, BaseValidationError):
@@ -359,13 +359,8 @@ def problems(error: BaseException, path: str) -> list[Problem]:
         return [Problem(kinds.MISSING_KEY, path, {"key": path.rpartition(".")[2]})]
     if isinstance(error, (ValueError, TypeError)):
         # A validator of a plugin's Settings; our own readers raise BadValueError.
-        return [Problem(kinds.NOT_VALID, path, {"reason": quote_key(str(error))})]
+        return [Problem(kinds.NOT_VALID, path, {"reason": unquoted(error)})]
     raise error
-
-
-def quote_key(key: str) -> str:
-    """Return a user's key as it may stand in a path."""
-    return quote(key)[1:-1]
 
 
 def _place(error: BaseException, whole: BaseValidationError) -> str | int:
@@ -374,7 +369,7 @@ def _place(error: BaseException, whole: BaseValidationError) -> str | int:
         if isinstance(note, AttributeValidationNote):
             table = getattr(whole, "cl", None)
             known = attrs.fields_dict(table) if table is not None and attrs.has(table) else {}
-            return facts.name_of(known[note.name]) if note.name in known else quote_key(note.name)
+            return facts.name_of(known[note.name]) if note.name in known else unquoted(note.name)
         if isinstance(note, IterableValidationNote):
             return note.index
     return ""
