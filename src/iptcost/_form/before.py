@@ -9,8 +9,7 @@ from typing import Final
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, join
 from iptcost._form.tables import BenefitTable, SideTable
-from iptcost._rules import limits, money
-from iptcost._rules.plan import Amounts, Limit, Remaining, Used
+from iptcost._rules import limits, money, plan
 
 COUNTED: Final[Mapping[str, tuple[str, ...]]] = {
     "benefits": ("visits_used", "payer_maximum_used"),
@@ -48,7 +47,7 @@ def _with_counts(row: object, counted: object, keys: tuple[str, ...]) -> object:
     return {**row, **{key: counted[key] for key in keys if key in counted}}
 
 
-def used_of(table: SideTable) -> Used | None:
+def used_of(table: SideTable) -> plan.Used | None:
     """Return what was used: as stated, or the limits less what is left of them.
 
     Of a scope of which nothing is said as much was used as ``used`` takes: of the individual
@@ -57,18 +56,18 @@ def used_of(table: SideTable) -> Used | None:
     left = table.left
     if left is None:
         return table.used
-    deductible = _used_up(table.deductible, left.deductible) or Amounts()
-    return Used(left.as_of, deductible, _used_up(table.out_of_pocket_max, left.out_of_pocket))
+    deductible = _used_up(table.deductible, left.deductible) or plan.Amounts()
+    return plan.Used(left.as_of, deductible, _used_up(table.out_of_pocket_max, left.out_of_pocket))
 
 
-def _used_up(limit: Limit | None, left: Remaining | None) -> Amounts | None:
+def _used_up(limit: plan.Limit | None, left: plan.Remaining | None) -> plan.Amounts | None:
     """Return what was used of a limit of which so much is left; None where that is not said."""
     if left is None:
         return None
-    limit = limit or Limit()
+    limit = limit or plan.Limit()
     individual = None if limit.family_rule == "aggregate" else limit.individual
     alone = _less(individual, left.individual)
-    return Amounts(money.Minor(alone or 0), _less(limit.family, left.family))
+    return plan.Amounts(money.Minor(alone or 0), _less(limit.family, left.family))
 
 
 def _less(limit: money.Minor | None, left: money.Minor | None) -> money.Minor | None:

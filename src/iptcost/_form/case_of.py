@@ -17,26 +17,15 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import Kind, Problem, join, quote
 from iptcost._form import before, cost_share, tables, values
 from iptcost._form.holes import BESIDE
-from iptcost._rules import money, plan
-from iptcost._rules.actuals import Actual, check
-from iptcost._rules.case import (
-    Case,
-    ClientTable,
-    Provider,
-    ScaleTier,
-    SlidingScale,
-    UpTo,
-    payers_problems,
-    together_problems,
-)
-from iptcost._rules.course import Course, service_of
+from iptcost._rules import actuals, course, money, plan
+from iptcost._rules import case as _case
 
 SCHEMA = 1
 KEYS = ("schema", "currency", "course", "provider", "client", "payers", "actuals", *BESIDE)
 SECTIONS = {
-    "course": Course,
-    "provider": Provider,
-    "client": ClientTable,
+    "course": course.Course,
+    "provider": _case.Provider,
+    "client": _case.ClientTable,
     "payers": tables.PlanTable,
 }
 MOST_PAYERS = 20
@@ -98,31 +87,31 @@ class Reader:
         """Return a top-level table as ``cls``; None where it is wrong."""
         return self.read(self.data.get(key, {}), cls, key)
 
-    def case(self) -> Case | None:
+    def case(self) -> _case.Case | None:
         """Return the case, or None where there are problems."""
         self.read_head()
-        course = self.section("course", Course)
+        planned = self.section("course", course.Course)
         provider = self._provider()
-        client = self.section("client", ClientTable)
+        client = self.section("client", _case.ClientTable)
         payers = self._payers()
-        actuals = self._actuals()
-        if course is not None:
-            self._check_course(course, provider)
-        if self.problems or course is None or provider is None or client is None:
-            self.problems += together_problems(payers)
+        happened = self._actuals()
+        if planned is not None:
+            self._check_course(planned, provider)
+        if self.problems or planned is None or provider is None or client is None:
+            self.problems += _case.together_problems(payers)
             return None
-        case = Case(course, provider, client, tuple(payers), self.currency, self.digits, actuals)
-        self.problems += payers_problems(case)
-        return None if self.problems else case
+        unit = (self.currency, self.digits)
+        made = _case.Case(planned, provider, client, tuple(payers), *unit, happened)
+        self.problems += _case.payers_problems(made)
+        return None if self.problems else made
 
-    def _actuals(self) -> tuple[Actual, ...]:
+    def _actuals(self) -> tuple[actuals.Actual, ...]:
         """Return what sessions have really cost so far."""
         if "actuals" not in self.data:
             return ()
-        rows = self.data["actuals"]
-        actuals = self.read(rows, tuple[Actual, ...], "actuals") or ()
-        self.problems += check(actuals, self.digits)
-        return actuals
+        found = self.read(self.data["actuals"], tuple[actuals.Actual, ...], "actuals") or ()
+        self.problems += actuals.check(found, self.digits)
+        return found
 
     def read_head(self) -> None:
         """Read schema and currency; refuse unknown sections."""
@@ -139,27 +128,27 @@ class Reader:
         except money.BadValueError as error:
             self.problems.append(Problem(error.kind, "currency", error.values))
 
-    def _check_course(self, course: Course, provider: Provider | None) -> None:
+    def _check_course(self, planned: course.Course, provider: _case.Provider | None) -> None:
         """Refuse visits beside a cadence, an empty list, a course without a first day."""
-        if course.visits is None:
-            if course.start is None:
+        if planned.visits is None:
+            if planned.start is None:
                 self.add(kinds.START_MISSING, "course.start")
             return
-        if not course.visits:
+        if not planned.visits:
             self.add(kinds.NO_VISITS, "course.visits")
         for key in ("start", "sessions", "every"):
-            if getattr(course, key) is not None:
+            if getattr(planned, key) is not None:
                 self.add(kinds.VISITS_AND_CADENCE, join("course", key), key=key)
         codes = provider.codes if provider is not None else {}
-        for index, visit in enumerate(course.visits):
-            if visit.service is None and service_of(visit.code or "", codes) is None:
+        for index, visit in enumerate(planned.visits):
+            if visit.service is None and course.service_of(visit.code or "", codes) is None:
                 value = quote(visit.code or "")
                 self.add(kinds.CODE_WITHOUT_SERVICE, join("course.visits", index), value=value)
 
     # -- the therapist ------------------------------------------------------------------
 
-    def _provider(self) -> Provider | None:
-        found = self.section("provider", Provider)
+    def _provider(self) -> _case.Provider | None:
+        found = self.section("provider", _case.Provider)
         if found is None:
             return None
         if len(found.bundles) > MOST_BUNDLES:
@@ -171,15 +160,15 @@ class Reader:
         scale = found.sliding_scale
         return attrs.evolve(found, sliding_scale=self._scale(scale)) if scale else found
 
-    def read_scale(self, table: object) -> SlidingScale | None:
+    def read_scale(self, table: object) -> _case.SlidingScale | None:
         """Return one scale by itself; its problems are added to the reader's."""
-        found = self.read(table, SlidingScale, "provider.sliding_scale")
+        found = self.read(table, _case.SlidingScale, "provider.sliding_scale")
         return found and self._scale(found)
 
-    def _scale(self, scale: SlidingScale) -> SlidingScale:
+    def _scale(self, scale: _case.SlidingScale) -> _case.SlidingScale:
         """Return a scale with its tiers' bounds as they are reckoned with."""
         path = "provider.sliding_scale"
-        tiers: list[ScaleTier] = []
+        tiers: list[_case.ScaleTier] = []
         for index, row in enumerate(scale.tiers):
             where = join(path, "tiers", index)
             ways = (row.percent_of_fee, row.fee, row.percent_of_monthly_income)
@@ -188,7 +177,7 @@ class Reader:
             up_to = self._up_to(row.up_to, scale.basis, where)
             if tiers and up_to is not None and up_to <= tiers[-1].up_to:
                 self.add(kinds.SCALE_ORDER, where, value=quote(row.up_to))
-            tiers.append(attrs.evolve(row, up_to=UpTo(up_to or 0)))
+            tiers.append(attrs.evolve(row, up_to=_case.UpTo(up_to or 0)))
         if scale.floor is not None and scale.ceiling is not None and scale.floor > scale.ceiling:
             self.add(kinds.FLOOR_CEILING, path)
         return attrs.evolve(scale, tiers=tuple(tiers))
@@ -356,7 +345,7 @@ class Reader:
         return words, None if copay is None else money.minor_units(copay, self.digits)
 
 
-def read_case(data: Mapping[str, Any]) -> tuple[Case | None, list[Problem]]:
+def read_case(data: Mapping[str, Any]) -> tuple[_case.Case | None, list[Problem]]:
     """Return the case of a known document, or None and every problem in it."""
     reader = Reader(data)
     case = reader.case()

@@ -16,13 +16,12 @@ import attrs
 
 from iptcost._faults.problem import Words
 from iptcost._form.tables import EapTable, PlanTable
-from iptcost._rules import actuals, course, key, money
-from iptcost._rules.case import ClientTable, Provider
+from iptcost._rules import actuals, case, course, key, money
 
 ROOTS: Final[Mapping[str, type]] = {
     "course": course.Course,
-    "provider": Provider,
-    "client": ClientTable,
+    "provider": case.Provider,
+    "client": case.ClientTable,
     "payers": PlanTable,
     "eap": EapTable,
     "actuals": actuals.Actual,

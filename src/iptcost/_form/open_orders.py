@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from iptcost._form import cost_share, cost_share_words
-from iptcost._form.holes import UNKNOWN, Hole, form_of
-from iptcost._rules.course import CODES, PROTOCOLS
+from iptcost._form import cost_share, cost_share_words, holes
+from iptcost._rules import course
 
 OPEN: Final[Mapping[str, Any]] = {"one_of": ["after-deductible", "deductible-waived"]}
 
@@ -26,21 +25,24 @@ def opened(data: Mapping[str, Any]) -> Mapping[str, Any]:
     return _changed(data, "payers", [_payer(table) for table in payers], payers)
 
 
-def unstated(data: Mapping[str, Any], holes: Iterable[Hole]) -> Mapping[str, Any]:
+def unstated(data: Mapping[str, Any], found: Iterable[holes.Hole]) -> Mapping[str, Any]:
     """Return the document with what its holes make needed, and nobody stated, as not known too.
 
     That are the fees of every service that an unknown course may have, and the amounts that a plan
     allows which may be in network.
     """
-    paths = [hole.path for hole in holes]
+    paths = [hole.path for hole in found]
     provider: Any = data.get("provider")
     payers = data.get("payers")
     fees = provider.get("fees") if isinstance(provider, Mapping) else None
-    if not isinstance(fees, Mapping) or form_of("fees", fees) is not None:
+    if not isinstance(fees, Mapping) or holes.form_of("fees", fees) is not None:
         return data
     asked = set(_services(data, paths))
     if asked - fees.keys():
-        fees = {**dict.fromkeys((name for name in CODES if name in asked), UNKNOWN), **fees}
+        fees = {
+            **dict.fromkeys((name for name in course.CODES if name in asked), holes.UNKNOWN),
+            **fees,
+        }
         data = {**data, "provider": {**provider, "fees": fees}}
     if not isinstance(payers, (list, tuple)):
         return data
@@ -55,25 +57,27 @@ def _allowing(table: Any, fees: Mapping[str, Any]) -> Any:
     """Return a payer table in which every amount that the plan allows is stated or not known."""
     allowed = table.get("allowed", {})
     stated = "sides" in table or not isinstance(allowed, Mapping) or fees.keys() <= allowed.keys()
-    return table if stated else {**table, "allowed": {**dict.fromkeys(fees, UNKNOWN), **allowed}}
+    return (
+        table if stated else {**table, "allowed": {**dict.fromkeys(fees, holes.UNKNOWN), **allowed}}
+    )
 
 
 def _services(data: Mapping[str, Any], paths: Iterable[str]) -> Iterator[str]:
     """Yield the services that a course may have of which something is not known."""
-    course = data.get("course")
-    if not isinstance(course, Mapping):
+    asked = data.get("course")
+    if not isinstance(asked, Mapping):
         return
     for path in paths:
         if path.startswith("course.visits.") and path.endswith(".service"):
-            yield from CODES
+            yield from course.CODES
         elif path in ("course.protocol", "course.sessions"):
-            named = course.get("protocol", "ipt")
+            named = asked.get("protocol", "ipt")
             known = named.get("one_of", ()) if isinstance(named, Mapping) else (named,)
             yield "intake"
             yield from (
                 protocol.service
-                for protocol in PROTOCOLS.values()
-                if protocol.name in known or UNKNOWN in known
+                for protocol in course.PROTOCOLS.values()
+                if protocol.name in known or holes.UNKNOWN in known
             )
 
 
@@ -99,7 +103,7 @@ def _side(side: Any, year: Any) -> Any:
         return side
     made = [_two_keys(row, year) for row in rows]
     if "deductible" not in side and any(map(_speaks_of_one, made)):
-        side = {**side, "deductible": UNKNOWN}
+        side = {**side, "deductible": holes.UNKNOWN}
     binds = _may_bind(side.get("deductible"))
     return _changed(side, "benefits", [_row(row) if binds else row for row in made], rows)
 
@@ -111,13 +115,13 @@ def _two_keys(row: Any, year: Any) -> Any:
         return row
     meant = cost_share_words.two_keys(words) or {}
     # A row's limits run with the plan's year: the calendar's are none where that is another.
-    other = year not in (None, UNKNOWN, "01-01")
+    other = year not in (None, holes.UNKNOWN, "01-01")
     if other and meant.keys() & cost_share_words.PER_YEAR and cost_share_words.is_calendar(words):
         return row
     if found := cost_share_words.either(str(meant.get("cost_share", words))):
         meant = {**meant, "cost_share": {"one_of": list(found)} if len(found) > 1 else found[0]}
     others = ((row.get(key, value), value) for key, value in meant.items() if key != "cost_share")
-    gainsaid = any(own != UNKNOWN and str(own) != str(value) for own, value in others)
+    gainsaid = any(own != holes.UNKNOWN and str(own) != str(value) for own, value in others)
     return row if gainsaid or not meant else {**row, **meant}
 
 
@@ -139,7 +143,7 @@ def _said(row: Mapping[str, Any]) -> list[cost_share.CostShare]:
         return [
             cost_share.read_cost_share(choice)
             for choice in choices or ()
-            if isinstance(choice, str) and choice != UNKNOWN
+            if isinstance(choice, str) and choice != holes.UNKNOWN
         ]
     except cost_share.UnreadableCostShare:
         return []  # told where it is read
@@ -158,7 +162,7 @@ def _row(row: Any) -> Any:
 
 def _may_bind(deductible: Any) -> bool:
     """Return whether a deductible is, or may be, above zero."""
-    if isinstance(deductible, Mapping) and form_of("deductible", deductible) is None:
+    if isinstance(deductible, Mapping) and holes.form_of("deductible", deductible) is None:
         return any(_may_bind(deductible.get(who)) for who in ("individual", "family"))
     return deductible is not None and str(deductible).strip("0.") != ""
 

@@ -12,8 +12,7 @@ from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 import attrs
 
 from iptcost._faults.problem import Problem, Words
-from iptcost._form.facts import name_of, tables_in
-from iptcost._form.values import Readers, converter, structure
+from iptcost._form import facts, values
 
 DOC: Final = "doc"
 SECRET: Final = "secret"  # noqa: S105 - the name of a mark, not a secret
@@ -41,7 +40,7 @@ def fault(cls: Any) -> str | None:
     if not (isinstance(cls, type) and attrs.has(cls)):
         return "Settings is not an attrs class"
     try:
-        converter(2).get_structure_hook(cls)
+        values.converter(2).get_structure_hook(cls)
         get_type_hints(cls)
     except Exception as error:  # noqa: BLE001 - whatever cattrs makes of a foreign class
         return f"Settings can't be read from a document ({type(error).__name__})"
@@ -53,7 +52,7 @@ def listed(cls: Any, translate: Callable[[str], str] = str) -> tuple[Setting, ..
     hints = get_type_hints(cls)
     return tuple(
         Setting(
-            name_of(field),
+            facts.name_of(field),
             type_name(hints[field.name], translate),
             field.default is attrs.NOTHING,
             default(field),
@@ -63,7 +62,7 @@ def listed(cls: Any, translate: Callable[[str], str] = str) -> tuple[Setting, ..
             bool(field.metadata.get(PERSONAL)),
         )
         for field in attrs.fields(cls)
-        if field.init and name_of(field) != "adapter"
+        if field.init and facts.name_of(field) != "adapter"
     )
 
 
@@ -106,10 +105,10 @@ _NAMES: Final = {
 
 
 def read(
-    table: Mapping[str, Any], cls: Any, digits: int, path: str, readers: Readers = ()
+    table: Mapping[str, Any], cls: Any, digits: int, path: str, readers: values.Readers = ()
 ) -> tuple[Any | None, list[Problem]]:
     """Return the settings of a payer table, or None and problems that repeat nothing hidden."""
-    settings, problems = structure(table, cls, digits, path, readers)
+    settings, problems = values.structure(table, cls, digits, path, readers)
     if not problems:
         return settings, []
     hidden, told = set(_hidden_paths(cls)), set(hidden_texts(table, cls))
@@ -125,11 +124,11 @@ def _hidden_paths(cls: Any, prefix: tuple[str, ...] = ()) -> Iterator[tuple[str,
     """Yield the paths of secret and personal fields, list indices left out."""
     hints = get_type_hints(cls)
     for field in attrs.fields(cls):
-        here = (*prefix, name_of(field))
+        here = (*prefix, facts.name_of(field))
         if field.metadata.get(SECRET) or field.metadata.get(PERSONAL):
             yield here
         elif len(here) < _SHORT:  # settings are not nested deeper; a class may name itself
-            for inner in tables_in(hints[field.name]):
+            for inner in facts.tables_in(hints[field.name]):
                 yield from _hidden_paths(inner, here)
 
 
@@ -154,10 +153,10 @@ def _veiled(problem: Problem, path: str, hidden: set[tuple[str, ...]], told: set
     """Return the problem without what is secret or personal in its sentences."""
     parts = problem.path[len(path) :].strip(".").split(".")
     names = tuple(part for part in parts if not part.isdecimal())
-    values: dict[str, object] = {}
+    told_so: dict[str, object] = {}
     for name, value in problem.values.items():
         text = str(value)
         tells = name in ("value", "reason") and _is_hidden(names, hidden)
         tells |= any(text == word or (len(word) >= _SHORT and word in text) for word in told)
-        values[name] = HIDDEN if tells else value
-    return attrs.evolve(problem, values=values)
+        told_so[name] = HIDDEN if tells else value
+    return attrs.evolve(problem, values=told_so)

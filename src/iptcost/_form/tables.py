@@ -14,21 +14,10 @@ from typing import Literal
 import attrs
 
 from iptcost._faults.problem import Words
-from iptcost._rules import course
+from iptcost._rules import course, plan
 from iptcost._rules import limits as shared
 from iptcost._rules.key import needed, stated
 from iptcost._rules.money import Minor, Rate
-from iptcost._rules.plan import (
-    Anniversary,
-    CoinsuranceOf,
-    Coordination,
-    LeftOver,
-    Limit,
-    NotReckoned,
-    Order,
-    Part,
-    Used,
-)
 
 
 @attrs.frozen
@@ -61,7 +50,7 @@ class TermsTable:
             "What share do I pay as coinsurance for {visit} with {therapist}? The code is {code}."
         ),
     )
-    order: Order | None = stated(
+    order: plan.Order | None = stated(
         "Where the copay stands to the deductible: deductible-waived, after-deductible or "
         "before-deductible. Needed where a copay meets a deductible; after-deductible for a "
         "coinsurance alone.",
@@ -85,7 +74,7 @@ class TermsTable:
         called=Words("whether copays go on past your maximum"),
         asked=Words("Do I still pay copays once I have reached my out-of-pocket maximum?"),
     )
-    coinsurance_of: CoinsuranceOf = stated(
+    coinsurance_of: plan.CoinsuranceOf = stated(
         "What the coinsurance is a share of: rest (default), what copay and deductible leave; "
         "or allowed, the allowed amount after the deductible.",
         default="rest",
@@ -131,7 +120,7 @@ class BenefitTable(TermsTable):
         called=Words("whether your plan covers it"),
         asked=Words("Do you cover {visits} with {therapist}? The code is {code}."),
     )
-    toward_out_of_pocket: tuple[Part, ...] | None = stated(
+    toward_out_of_pocket: tuple[plan.Part, ...] | None = stated(
         "As of the plan, for this row alone.", sample=()
     )
     visit_limit: int | None = stated(
@@ -200,21 +189,21 @@ class SideTable:
         "says so; out of network it is needed.",
         sourced=True,
     )
-    deductible: Limit | None = stated(
+    deductible: plan.Limit | None = stated(
         "What the patient pays first in a benefit year: the individual's amount, or a "
         "table. Left out: none.",
         sourced=True,
     )
-    out_of_pocket_max: Limit | None = stated(
+    out_of_pocket_max: plan.Limit | None = stated(
         "What the patient pays at most in a benefit year: the individual's amount, or a "
         "table. Left out: no limit; 0 is zero.",
         sourced=True,
     )
-    toward_out_of_pocket: tuple[Part, ...] | None = stated(
+    toward_out_of_pocket: tuple[plan.Part, ...] | None = stated(
         "What counts toward the maximum: deductible, copay, coinsurance; all three when left out.",
         sample=(),
     )
-    used: Used | None = stated(
+    used: plan.Used | None = stated(
         "What was used before the course's first session; nothing when left out. A payer "
         "table of payers_after may stand here."
     )
@@ -226,7 +215,7 @@ class SideTable:
     benefits: tuple[BenefitTable, ...] | None = stated(
         "The rows of benefits: the first that names the session's service and modality decides."
     )
-    left: LeftOver | None = stated(
+    left: plan.LeftOver | None = stated(
         "In place of used: what is left of the limits before the first session."
     )
     allowed_changes: tuple[shared.AllowedChange, ...] | None = stated(
@@ -264,12 +253,12 @@ class PlanTable(SideTable):
         default="in",
         sample="in",
     )
-    benefit_year: Anniversary = stated(
+    benefit_year: plan.Anniversary = stated(
         "The day on which the plan's year begins, MM-DD; 01-01 by default.",
-        default=Anniversary((1, 1)),
+        default=plan.Anniversary((1, 1)),
         sample="01-01",
     )
-    coordination: Coordination | None = stated(
+    coordination: plan.Coordination | None = stated(
         "A second plan's rule: standard (default), non-duplication, maintenance-of-benefits or "
         "medicare-secondary."
     )
@@ -293,7 +282,7 @@ class PlanTable(SideTable):
         "known: of a marketplace's plan, and of an employer's that is not grandfathered.",
         default=False,
     )
-    not_reckoned: tuple[NotReckoned, ...] = stated(
+    not_reckoned: tuple[plan.NotReckoned, ...] = stated(
         "What the plan has besides and the estimate can't reckon, but says: "
         "family-deductible-by-members, savings-reserve, copay-once-a-day.",
         default=(),

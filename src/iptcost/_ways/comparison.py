@@ -15,11 +15,9 @@ import attrs
 from iptcost._documents.document import Document, document, sampled
 from iptcost._faults.problem import CaseError, naming
 from iptcost._form import case_of, holes
-from iptcost._ledger import fold
-from iptcost._ledger.lines import Assumption
-from iptcost._rules.accumulators import year_start
+from iptcost._ledger import fold, lines
+from iptcost._rules import accumulators, plan
 from iptcost._rules.case import Case
-from iptcost._rules.plan import is_in_network
 from iptcost._rules.self_pay import sliding_scale
 from iptcost._unknowns.extent import usual_fee
 from iptcost._ways import costs, plan_ways, self_pay, way
@@ -142,7 +140,9 @@ def options(data: Data, sample: Case) -> Iterator[Option]:
     """
     yield from plan_ways.sides(data, sample.plans)
     beside = tuple(  # in network where one may be
-        attrs.evolve(each, in_network=any(map(is_in_network, plan_ways.networks_of(data, each))))
+        attrs.evolve(
+            each, in_network=any(map(plan.is_in_network, plan_ways.networks_of(data, each)))
+        )
         for each in sample.plans
     )
     yield self_pay.SelfPay(way.LIST_PRICE, "list price", beside)
@@ -299,16 +299,16 @@ def _compared(
     )
 
 
-def _assumptions(asked: Document, ways: Sequence[Way]) -> Iterator[Assumption]:
+def _assumptions(asked: Document, ways: Sequence[Way]) -> Iterator[lines.Assumption]:
     """Yield what the comparison takes for granted, and then what the plans' estimates do."""
     if any(each.comes_back for each in ways):
-        yield Assumption("money-back-after-a-month")
+        yield lines.Assumption("money-back-after-a-month")
     if asked.data.get("client", {}).get("missed_sessions"):
-        yield Assumption("missed-early", "client.missed_sessions")
+        yield lines.Assumption("missed-early", "client.missed_sessions")
     if "actuals" in asked.data and any(each.estimate for each in ways):
-        yield Assumption("actuals-of-stated-side", "actuals")
+        yield lines.Assumption("actuals-of-stated-side", "actuals")
     if any(each.health_account and each.health_account.paid for each in ways):
-        yield Assumption("health-account-eligible", "client.health_account")
+        yield lines.Assumption("health-account-eligible", "client.health_account")
     yield from asked.assumed
     if asked.holes:
         yield from usual_fee.assumptions(asked.data, usual_fee.of(asked.data), any_fee=False)
@@ -319,11 +319,12 @@ def _assumptions(asked: Document, ways: Sequence[Way]) -> Iterator[Assumption]:
 
 def _benefit_years(case: Case) -> tuple[int, ...]:
     """Return the sessions before which a plan's accumulators start over."""
+    starts = accumulators.year_start
     return tuple(
         number
         for number, (before, after) in enumerate(pairwise(case.planned[0]), start=2)
         if any(
-            year_start(before.date, held.benefit_year) != year_start(after.date, held.benefit_year)
+            starts(before.date, held.benefit_year) != starts(after.date, held.benefit_year)
             for held in case.plans
         )
     )

@@ -15,9 +15,7 @@ from iptcost._faults.problem import CaseError
 from iptcost._form import facts, holes
 from iptcost._unknowns import possible, reach
 from iptcost._unknowns.extent.places import put
-from iptcost._ways import costs
-from iptcost._ways.plan_ways import SideWay
-from iptcost._ways.self_pay import SelfPay
+from iptcost._ways import costs, plan_ways, self_pay
 from iptcost._ways.way import Data, Deciding
 
 FEWEST_ESTIMATES: Final = 1_200
@@ -32,7 +30,7 @@ MOST_WORK: Final = 24_000
 BEYOND: Final = 10**18
 """More than anything costs."""
 
-Option = SideWay | SelfPay
+Option = plan_ways.SideWay | self_pay.SelfPay
 """A way of a document with holes."""
 
 

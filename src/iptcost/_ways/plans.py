@@ -10,17 +10,13 @@ from typing import Any
 import attrs
 
 from iptcost._documents import document as _document
-from iptcost._documents import resolve
-from iptcost._documents.payers import Coverage, Registry
+from iptcost._documents import payers, resolve
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, PayerError, Problem
 from iptcost._form import case_of, holes
-from iptcost._ledger import fold
-from iptcost._ledger.lines import Estimate
-from iptcost._ledger.result import plain, written
+from iptcost._ledger import fold, lines, result
+from iptcost._rules import money, plan
 from iptcost._rules.case import Case
-from iptcost._rules.money import Money
-from iptcost._rules.plan import Plan
 from iptcost._unknowns import possible
 
 TOP = 20
@@ -34,7 +30,7 @@ class ListedPlan:
     place: int
     """Its place among the plans as the adapter lists them, from 1."""
     name: str
-    to_pay: Money | None
+    to_pay: money.Money | None
     """None where the plan can't be estimated: ``problems`` say why."""
     tables: tuple[Mapping[str, Any], ...] = attrs.field(repr=False)
     """The plan as payer tables, to put into a case."""
@@ -46,7 +42,7 @@ class ListedPlan:
         """Whether the adapter does not know all that an estimate needs."""
         return any(problem.kind is kinds.HOLE for problem in self.problems)
 
-    def estimate(self) -> Estimate:
+    def estimate(self) -> lines.Estimate:
         """Return the whole estimate under this plan; CaseError where there is none."""
         if self._case is None:
             raise CaseError(self.problems)
@@ -76,8 +72,8 @@ class Ranking:
                     "place": listed.place,
                     "name": listed.name,
                     "to_pay": str(listed.to_pay),
-                    "totals": written(listed.estimate().totals),
-                    "payers": plain(listed.tables),
+                    "totals": result.written(listed.estimate().totals),
+                    "payers": result.plain(listed.tables),
                 }
                 for listed in self.cheapest
             ],
@@ -97,7 +93,7 @@ def plans(
     adapter: str,
     settings: Mapping[str, Any] | None = None,
     *,
-    registry: Registry | None = None,
+    registry: payers.Registry | None = None,
 ) -> Iterator[ListedPlan]:
     """Yield the course of a document under every plan that an adapter lists, one by one.
 
@@ -111,7 +107,7 @@ def plans(
     the settings are wrong. Raises while it is taken from: PayerError where the adapter lists no
     plans, or the list breaks off; what came before holds.
     """
-    registry = registry or Registry.installed()
+    registry = registry or payers.Registry.installed()
     tables = document.payer_tables
     stated = next((table for table in tables if table.get("adapter") == adapter), {})
     own = {**stated, **(settings or {}), "adapter": adapter}
@@ -141,15 +137,15 @@ def cheapest_plans(listed: Iterable[ListedPlan], top: int = TOP) -> Ranking:
     count = with_holes = 0
     stopped: tuple[Problem, ...] = ()
     try:
-        for plan in listed:
+        for each in listed:
             count += 1
-            if plan.to_pay is not None:
+            if each.to_pay is not None:
                 keep = heapq.heappush if len(heap) < top else heapq.heappushpop
-                keep(heap, (-plan.to_pay.minor, -plan.place, plan))
+                keep(heap, (-each.to_pay.minor, -each.place, each))
                 continue
-            first = plan.problems[0]
+            first = each.problems[0]
             examples.setdefault(first.code, first)
-            if plan.has_holes:
+            if each.has_holes:
                 with_holes += 1
             else:
                 refused[first.code] += 1
@@ -157,12 +153,16 @@ def cheapest_plans(listed: Iterable[ListedPlan], top: int = TOP) -> Ranking:
         if not count:
             raise
         stopped = error.problems
-    kept = [plan for *_, plan in sorted(heap, key=lambda entry: entry[:2], reverse=True)]
+    kept = [each for *_, each in sorted(heap, key=lambda entry: entry[:2], reverse=True)]
     return Ranking(tuple(kept), count, with_holes, dict(refused), examples, stopped)
 
 
 def _priced(
-    case: Case, data: Mapping[str, Any], coverage: Coverage, own: Mapping[str, Any], place: int
+    case: Case,
+    data: Mapping[str, Any],
+    coverage: payers.Coverage,
+    own: Mapping[str, Any],
+    place: int,
 ) -> ListedPlan:
     """Return one plan; what an estimate explains is left until somebody asks for it.
 
@@ -189,13 +189,13 @@ def _chosen(table: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**table, "sides": {network: sides[network]}}
 
 
-def _read(data: Mapping[str, Any], tables: Iterable[Mapping[str, Any]]) -> Iterator[Plan]:
+def _read(data: Mapping[str, Any], tables: Iterable[Mapping[str, Any]]) -> Iterator[plan.Plan]:
     """Yield payer tables as plans; CaseError with what is wrong with one."""
     for index, table in enumerate(tables):
-        plan, problems = case_of.Reader(data).read_plan(table, f"payers.{index}")
-        if plan is None or problems:
+        made, problems = case_of.Reader(data).read_plan(table, f"payers.{index}")
+        if made is None or problems:
             raise CaseError(problems)
-        yield plan
+        yield made
 
 
 def settings_of(
@@ -227,9 +227,9 @@ def settings_of(
         yield key, value.strip() if key in texts and not isinstance(read, str) else read
 
 
-def text_settings(adapter: str, registry: Registry | None = None) -> frozenset[str]:
+def text_settings(adapter: str, registry: payers.Registry | None = None) -> frozenset[str]:
     """Return the keys of an adapter's settings that take text; none of one that can't be used."""
-    found = (entry for entry in registry or Registry.installed() if entry.name == adapter)
+    found = (entry for entry in registry or payers.Registry.installed() if entry.name == adapter)
     try:
         settings = [setting for entry in found for setting in entry.settings()]
     except PayerError:  # told when it is asked for plans

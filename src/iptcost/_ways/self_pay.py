@@ -17,12 +17,10 @@ import attrs
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, join
+from iptcost._rules import course, plan
 from iptcost._rules.case import Bundle, Case
-from iptcost._rules.course import Planned
-from iptcost._rules.plan import Plan
-from iptcost._rules.self_pay import buying as _buying
 from iptcost._rules.self_pay import cash, sliding_scale
-from iptcost._rules.self_pay.buying import Buying, Purchase, Slot, missed, slots
+from iptcost._rules.self_pay.buying import Buying, Missed, Purchase, Slot, missed, slots, timings
 from iptcost._unknowns import fillings, possible, reach
 from iptcost._unknowns.extent import places, usual_fee
 from iptcost._ways import costs, plan_ways, way
@@ -41,7 +39,7 @@ UP: Final = (
 """Keys of provider with which the cost only rises."""
 
 
-def self_pay_ways(case: Case, planned: Sequence[Planned]) -> Iterator[Way | LeftOut]:
+def self_pay_ways(case: Case, planned: Sequence[course.Planned]) -> Iterator[Way | LeftOut]:
     """Yield the ways without a plan; an assistance programme comes first in each but one."""
     helped = sum(programme.sessions for programme in case.assistance)
     yield _singly(case, LIST_PRICE, "list price", slots(planned))
@@ -68,17 +66,15 @@ def assistance_name(case: Case) -> str:
 def _singly(case: Case, kind: str, name: str, course: list[Slot], *conditions: Condition) -> Way:
     """Return what the course comes to when each session is paid for by itself."""
     buying = Buying(tuple(course), (), tuple(range(len(course))), missed(case, course))
-    return _bought_so(case, buying, buying.stops(), conditions, kind=kind, name=name)
+    return _bought_so(
+        case, buying, [stop.cost for stop in buying.stops()], conditions, kind=kind, name=name
+    )
 
 
 def _bought_so(
-    case: Case,
-    buying: Buying,
-    ends: Sequence[_buying.Stop],
-    conditions: Iterable[Condition],
-    **told: Any,
+    case: Case, buying: Buying, ends: Sequence[int], conditions: Iterable[Condition], **told: Any
 ) -> Way:
-    """Return the way of one buying; ``ends`` are its stops, ``told`` what else it says."""
+    """Return the way of one buying; ``ends`` are its stops' costs, ``told`` what else it says."""
     course = buying.slots
     singles = [cash.Movement(course[i].date, course[i].price) for i in buying.single]
     bundles = [cash.Movement(each.date, each.price) for each in buying.purchases]
@@ -86,7 +82,7 @@ def _bought_so(
     received = (move for each in buying.purchases for move in _received(course, each))
     return costs.reckoned(
         case,
-        [stop.cost for stop in ends],
+        ends,
         [*singles, *bundles, missed_ones],
         [*singles, *received],
         buying.charged,
@@ -108,9 +104,9 @@ def _received(course: Sequence[Slot], purchase: Purchase) -> Iterator[cash.Movem
 
 def _common(case: Case, course: Sequence[Slot]) -> Iterator[Condition]:
     """Yield the conditions of every way without a claim, beside a plan or after assistance."""
-    for plan in case.plans:
-        code = "no-claim-filed" if plan.in_network else "counts-toward-nothing"
-        yield Condition(code, {"plan": plan.name})
+    for each in case.plans:
+        code = "no-claim-filed" if each.in_network else "counts-toward-nothing"
+        yield Condition(code, {"plan": each.name})
     if count := sum(slot.assisted for slot in course):
         yield Condition("assistance-first", {"sessions": count})
 
@@ -142,10 +138,10 @@ def _bundles(case: Case, course: list[Slot]) -> Iterator[Way | LeftOut]:
 
 
 def _timings(
-    course: list[Slot], offers: tuple[Bundle, ...], must: int | None, lost: _buying.Missed
+    course: list[Slot], offers: tuple[Bundle, ...], must: int | None, lost: Missed
 ) -> list[Buying] | LeftOut:
     try:
-        return _buying.timings(course, offers, must, lost)
+        return timings(course, offers, must, lost)
     except CaseError as error:
         return LeftOut(BUNDLE, bundle_name(*offers), error.problems)
 
@@ -155,29 +151,27 @@ def bundle_name(*bundles: Bundle) -> str:
     return " + ".join(each.name or f"{each.sessions}-session bundle" for each in bundles)
 
 
-def _bundle_way(case: Case, timings: Sequence[Buying]) -> Way:
+def _bundle_way(case: Case, found: Sequence[Buying]) -> Way:
     """Return the way at the dearest timing of what is missed, with what it is at the cheapest."""
-    buying, coin = timings[0], case.money
+    buying, coin = found[0], case.money
     names = dict.fromkeys(bundle_name(purchase.bundle) for purchase in buying.purchases)
     singly = Buying(buying.slots, (), tuple(range(len(buying.slots))), buying.missed).stops()
     # Whoever stops may have missed early or late: each stop is told at its dearer timing too.
-    every = zip(*(timing.stops() for timing in timings), strict=True)
+    every = zip(*(each.stops() for each in found), strict=True)
     stops = [max(same, key=lambda stop: stop.cost) for same in every]
-    told = [
-        (stop.paid, stop.back, stop.cost, costs.divided(stop.cost, stop.session)) for stop in stops
-    ]
     left, back = buying.left_over()
     return _bought_so(
         case,
         buying,
-        stops,
-        _bundle_conditions(case, buying, timings[-1].cost),
+        [stop.cost for stop in stops],
+        _bundle_conditions(case, buying, found[-1].cost),
         kind=BUNDLE,
         name=" + ".join(names),
         purchases=tuple(_bought(case, buying, purchase) for purchase in buying.purchases),
         stops=tuple(
-            way.Stopped(stop.session, *map(coin, amounts))
-            for stop, amounts in zip(stops[:-1], told, strict=False)
+            way.Stopped(stop.session, *map(coin, (stop.paid, stop.back, stop.cost, single)))
+            for stop in stops[:-1]
+            for single in [costs.divided(stop.cost, stop.session)]
         ),
         singly=sum(buying.slots[i].due for i in buying.single),
         left_over=left,
@@ -229,7 +223,7 @@ class SelfPay:
 
     kind: str
     name: str
-    beside: tuple[Plan, ...]
+    beside: tuple[plan.Plan, ...]
     """The plans beside which nothing is claimed."""
     chosen: tuple[int, ...] = ()
     """Which of the bundles are bought."""
