@@ -1,7 +1,5 @@
 """The faults of what is not known yet: holes and their ranges, and payers that are asked."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from iptcost._faults.problem import coded, kind

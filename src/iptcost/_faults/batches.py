@@ -1,7 +1,5 @@
 """The faults of batches and their files."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import attrs

@@ -1,7 +1,5 @@
 """The faults of a case: its course and payers, paying without a plan, what was really paid."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import attrs

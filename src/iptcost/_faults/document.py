@@ -1,7 +1,5 @@
 """The faults of a document as such: its file, keys, numbers and dates."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import attrs

@@ -3,8 +3,6 @@
 No sentence holds a key, a query or a body: only the server's name and what it answered.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 from iptcost._faults.problem import coded, kind
