@@ -20,7 +20,7 @@ from iptcost._cli.main import main
 from iptcost._cli.new import command, talk
 from iptcost._interview.interview import Interview
 from iptcost._interview.questions import InterviewQuestion
-from iptcost._interview.words import Doubted
+from iptcost._interview.words import Doubted, Misread
 
 Said = Mapping[str, str | tuple[str, ...]]
 INSURED: Said = {"paying": "1", "start": "2026-10-05", "fee_intake": "$150", "network": "1"}
@@ -386,3 +386,19 @@ def test_an_approval_and_other_bills_stand_in_the_case() -> None:
     again = Interview.begin("en_US", dt.date(2026, 9, 15), begun.draft(usual=True).data)
     assert again.answers["beyond"].value == "not-covered"
     assert again.answers["own_amount"].value == 1000
+
+
+def test_an_end_of_a_range_is_one_number() -> None:
+    """Where the least and the most are asked apart, "100-150" is neither."""
+    begun = Interview.begin("en_US", dt.date(2026, 9, 15)).answer("paying", "1")
+    with pytest.raises(Misread):
+        begun.between("fee_intake", "100-150", "200")
+
+
+def test_a_scale_that_is_not_known_whole_is_asked_on() -> None:
+    """A case whose scale has a line of an unknown fee is resumed at that line."""
+    scale = {"basis": "income", "tiers": [{"up_to": 20000, "fee": "unknown"}]}
+    case = {"provider": {"fees": {"intake": 100}, "sliding_scale": scale}, "payers": []}
+    begun = Interview.begin("en_US", dt.date(2026, 9, 15), case)
+    assert "tier1.income" in begun.answers
+    assert "tier1.pays" not in begun.answers

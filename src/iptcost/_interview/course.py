@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import operator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
 
@@ -113,8 +113,8 @@ def _fee_questions(currency: str) -> tuple[InterviewQuestion, ...]:
 _of_scale = partial(InterviewQuestion, source=THERAPIST, group=questions.SCALE, first=True)
 _NEEDED: Final[dict[str, Any]] = {
     "unknown": "needed",
-    "if_unknown": "The scale can't be reckoned without it. Ask the therapist for the table, or go "
-    "back.",
+    "if_unknown": "The scale can't be reckoned without it. "
+    "Ask the therapist for the table, or go back.",
 }
 
 
@@ -145,13 +145,7 @@ def scale_questions() -> tuple[InterviewQuestion, ...]:
             ),
             unknown="needed", if_unknown="Ask the therapist for the table, or go back.",
             objection=dollars_only),
-        *_tier_questions(1, "Up to which income a year does the first line go?",
-            "Up to which percentage of the poverty level does the first line go?", **_NEEDED),
-        *itertools.chain(*(_tier_questions(number,
-            "Up to which income a year does the next line go? (Enter: no further line)",
-            "Up to which percentage does the next line go? (Enter: no further line)",
-            default=questions.says_none, none_words="no further line", unknown="default",
-            if_unknown="Then the table ends here.") for number in range(2, MOST_TIERS + 1))),
+        *_table_questions(),
         ask("floor", "amount", "Lowest fee",
             "Is there a fee below which the scale never goes?", ASK_THERAPIST,
             place="provider.sliding_scale.floor", default=questions.says_none,
@@ -174,6 +168,19 @@ def scale_questions() -> tuple[InterviewQuestion, ...]:
             ),
             default=questions.takes("US"), **USUAL),
     )  # fmt: skip
+
+
+def _table_questions() -> Iterator[InterviewQuestion]:
+    """Yield the questions on the scale's table, line by line."""
+    income = "Up to which income a year does the first line go?"
+    level = "Up to which percentage of the poverty level does the first line go?"
+    yield from _tier_questions(1, income, level, **_NEEDED)
+    income = "Up to which income a year does the next line go? (Enter: no further line)"
+    level = "Up to which percentage does the next line go? (Enter: no further line)"
+    ends: dict[str, Any] = {"unknown": "default", "if_unknown": "Then the table ends here."}
+    ends |= {"default": questions.says_none, "none_words": "no further line"}
+    for number in range(2, MOST_TIERS + 1):
+        yield from _tier_questions(number, income, level, **ends)
 
 
 def _tier_questions(number: int, income: str, level: str, **ends: Any) -> Any:

@@ -8,14 +8,13 @@ from typing import Final
 import attrs
 
 from iptcost._form import cost_share, cost_share_words
-from iptcost._interview.questions import Answers, known, says
+from iptcost._interview.questions import NONE, Answers, known, says
 from iptcost._interview.words import names_deductible
 from iptcost._rules.accumulators import year_start
 from iptcost._rules.plan import Anniversary
 
 BY_LAW: Final = ("medicaid", "medicare")
 """Who pays, where it is a public payer: no family, no card to look things up on."""
-insured: Final = says("paying", "plan", *BY_LAW)
 by_contract: Final = says("paying", "plan")
 pays_alone: Final = says("paying", "self")
 is_medicare: Final = says("paying", "medicare")
@@ -23,7 +22,8 @@ is_medicare: Final = says("paying", "medicare")
 
 def has_plan(answers: Answers, plan: str = "") -> bool:
     """Return whether insurance pays; ``plan`` is "", "second." or "next."."""
-    return insured(answers) and (not plan or known(answers, plan.rstrip(".")) is True)
+    insured = known(answers, "paying") in ("plan", *BY_LAW)
+    return insured and (not plan or known(answers, plan.rstrip(".")) is True)
 
 
 def sides(answers: Answers, plan: str = "") -> tuple[str, ...]:
@@ -33,14 +33,6 @@ def sides(answers: Answers, plan: str = "") -> tuple[str, ...]:
         return ()
     names = ("in", "out") if network.is_hole else (network.value,)
     return tuple(f"{plan}{name}" for name in names)
-
-
-def is_set(answers: Answers, key: str) -> bool:
-    """Return whether a limit is there: known and above zero, or not known."""
-    answer = answers.get(key)
-    if answer is None or answer.form == "none":
-        return False
-    return answer.is_hole or bool(answer.value)
 
 
 @attrs.frozen
@@ -87,8 +79,9 @@ class PlanSide:
         return self.meets_deductible(answers) and not (self.order_is_open(answers) and waived)
 
     def has(self, answers: Answers, limit: str) -> bool:
-        """Return whether one of its limits is there: see ``is_set``."""
-        return is_set(answers, f"{self.name}.{limit}")
+        """Return whether one of its limits is there: known and above zero, or not known."""
+        answer = answers.get(f"{self.name}.{limit}", NONE)
+        return answer.is_hole or bool(answer.value)
 
     def has_family(self, answers: Answers, limit: str) -> bool:
         """Return whether one of its limits has an amount for the family."""

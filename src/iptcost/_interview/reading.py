@@ -136,8 +136,8 @@ def read_range(
     question: InterviewQuestion, low: str, high: str, answers: Answers, language: Language
 ) -> Answer:
     """Return the answer "from this to that"; Misread where an end can't be read."""
-    bare = attrs.evolve(question, none_words="")
-    least, most = (read(bare, end, answers, language).value for end in (low, high))
+    one = attrs.evolve(question, none_words="", unknown="hole")
+    least, most = (read(one, end, answers, language).value for end in (low, high))
     if most < least:
         words.refuse("The most is not below the least.")
     return Answer(value=least) if least == most else Answer("range", (least, most))

@@ -26,9 +26,6 @@ def used_questions(on: facts.PlanSide, today: dt.date) -> tuple[InterviewQuestio
     def met(answers: Answers) -> bool:
         return on.may_be_used(answers, "deductible", today) and on.uses_deductible(answers)
 
-    def toward(answers: Answers) -> bool:
-        return on.may_be_used(answers, "out_of_pocket_max", today)
-
     def pair(used: str, limit: str, applies: questions.Condition, *words: str, **more: Any) -> Any:
         """Return the questions on one's own use of a limit, and on the family's."""
         label, family_label, asks, where = words
@@ -52,8 +49,9 @@ def used_questions(on: facts.PlanSide, today: dt.date) -> tuple[InterviewQuestio
               "session?",
               "On the insurer's portal or the newest Explanation of Benefits (EOB): “Deductible "
               "met”, “Applied to deductible”, “Year to date”."),
-        *pair("out_of_pocket", "out_of_pocket_max", toward, "Out of pocket so far",
-              "Out of pocket, family",
+        *pair("out_of_pocket", "out_of_pocket_max",
+              lambda a: on.may_be_used(a, "out_of_pocket_max", today),
+              "Out of pocket so far", "Out of pocket, family",
               "How much of the out-of-pocket limit is used so far in this plan year?",
               "On the same page of the portal: “Out-of-pocket maximum”, “Applied to out-of-pocket”."
               " It includes what was paid toward the deductible.",

@@ -13,15 +13,12 @@ import click
 from iptcost._cli import documents
 from iptcost._cli.new.talk import Talk, converse, show_summary
 from iptcost._cli.setting import RunSetting, print_lines
-from iptcost._documents.document import document
-from iptcost._documents.resolve import resolve
+from iptcost._documents import document, resolve
 from iptcost._faults.problem import CaseError
 from iptcost._interview import questions, written
 from iptcost._interview.interview import Interview
-from iptcost._ledger.lines import Estimate
 from iptcost._report import layout, listing, result
 from iptcost._unknowns.ranges import Range
-from iptcost._words.language import Language
 
 FILE = "case.toml"
 
@@ -31,7 +28,13 @@ def run(setting: RunSetting, *, case: str | None, output: Path | None) -> int:
     language = setting.language
     begun: Mapping[str, Any] = {} if case is None else documents.raw(case)[0]
     path = output or Path(case or FILE)
-    _check_output(path, language)
+    # A file that could not be written is refused before thirty questions are answered.
+    if path.suffix.lower() in (".json", ".jsonl"):
+        message = language.text("This writes TOML. Give a file that ends in .toml.")
+        raise click.BadParameter(message, param_hint="--output")
+    if not path.parent.is_dir():
+        message = language.text("There is no folder {folder}.", folder=repr(str(path.parent)))
+        raise click.BadParameter(message, param_hint="--output")
     talk = Talk(Interview.begin(str(language.locale), setting.today, begun))
     _greet(talk, resumed=case is not None)
     return converse(
@@ -56,16 +59,6 @@ def _hold(talk: Talk, setting: RunSetting, *, resumed: bool) -> None:
     talk.run()
 
 
-def _check_output(output: Path, language: Language) -> None:
-    """Refuse a file that could not be written, before thirty questions are answered."""
-    if output.suffix.lower() in (".json", ".jsonl"):
-        message = language.text("This writes TOML. Give a file that ends in .toml.")
-        raise click.BadParameter(message, param_hint="--output")
-    if not output.parent.is_dir():
-        message = language.text("There is no folder {folder}.", folder=repr(str(output.parent)))
-        raise click.BadParameter(message, param_hint="--output")
-
-
 def _greet(talk: Talk, *, resumed: bool) -> None:
     if resumed:
         talk.say("This goes on where the file left off. Nothing is sent anywhere.")
@@ -83,8 +76,6 @@ def _greet(talk: Talk, *, resumed: bool) -> None:
 
 def _leave(talk: Talk, output: Path) -> None:
     """Offer the file of what was said so far."""
-    if not talk.interview.answers:
-        return
     click.echo()
     if not talk.agree("Save what you have said so far?", default=True):
         talk.say("Nothing was written.")
@@ -121,7 +112,7 @@ def _figure(talk: Talk, setting: RunSetting, *, short: bool = False, usual: bool
     """
     made = talk.interview.draft(usual=usual)
     try:
-        found: Estimate | Range = documents.estimated(resolve(document(made.data)))
+        found = documents.estimated(resolve.resolve(document.document(made.data)))
     except CaseError as error:
         wrong = error.problems
         print_lines(setting, lambda width: listing.faults(wrong, talk.language, width))
