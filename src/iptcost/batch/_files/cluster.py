@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from iptcost._faults.problem import CaseError, ClusterError, Kind, Problem, quote
+from iptcost._faults.problem import CaseError, ClusterError, Kind, Problem, coded, kind, quote
 from iptcost._version import __version__
 from iptcost.batch._files import files, parts
 
@@ -37,69 +37,57 @@ _ADDRESS: Final = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?(?:[\w.-]+|\[[\da-fA-F:
 
 # What can go wrong between this machine and a cluster, with what to do about it: no sentence holds
 # more of an address than its host and port.
-NO_LIBRARY: Final = Kind(
-    "cluster-library-missing",
+LIBRARY_MISSING: Final = kind(
     "Reckoning on a Dask cluster needs the library distributed.",
     "The library distributed is not installed.",
     "Install it with: pip install 'iptcost[batch,dask]'",
 )
-BAD_ADDRESS: Final = Kind(
-    "cluster-bad-address",
+BAD_ADDRESS: Final = kind(
     "A scheduler's address is tcp://host:port, or tls://host:port, without a user name or "
     "password in it.",
     "This is no such address.",
     "Write what the scheduler prints when it starts; certificates go into Dask's own "
     "configuration.",
 )
-UNREACHED: Final = Kind(
-    "cluster-unreachable",
+UNREACHABLE: Final = kind(
     "The scheduler of a Dask cluster answers within {seconds} seconds.",
     "{address} does not answer as a scheduler.",
     "Check that it runs, that the port is right, and that no firewall stands between.",
 )
-NO_WORKERS: Final = Kind(
-    "cluster-without-workers",
+WITHOUT_WORKERS: Final = kind(
     "A cluster's workers do the work.",
     "The cluster has had no worker for {seconds} seconds.",
     "Start workers and run the same command again: it goes on where it was.",
 )
-UNFIT: Final = Kind(
-    "cluster-worker-unfit",
+WORKER_UNFIT: Final = kind(
     "Every worker has this machine's versions of iptcost and pyarrow, and numba, so that the parts "
     "are the same byte for byte.",
     "{worker} has {package} {found}; here it is {wanted}.",
     "Install the same versions on every worker and restart them: pip install 'iptcost[batch,dask]'",
 )
-LACKING: Final = Kind(
-    "cluster-worker-lacking",
-    UNFIT.rule,
-    "{worker} has no {package}.",
-    UNFIT.remedy,
-)
-BLIND: Final = Kind(
-    "cluster-worker-blind",
+WORKER_LACKING: Final = kind(WORKER_UNFIT.rule, "{worker} has no {package}.", WORKER_UNFIT.remedy)
+WORKER_BLIND: Final = kind(
     "The workers read the cases and write the parts themselves: every worker sees both folders, "
     "under the same paths.",
     "{worker} does not see {path} as it is here.",
     "Put cases and parts into a folder that all machines share; or reckon here, without --dask.",
 )
-LOST: Final = Kind(
-    "cluster-lost",
+LOST: Final = kind(
     "The scheduler stays reachable while the parts are made.",
     "The connection to the cluster was lost.",
     "What is whole stays: run the same command again, and it goes on where it was.",
 )
-DEADLY: Final = Kind(
-    "cluster-part-deadly",
+PART_DEADLY: Final = kind(
     "A part whose worker dies is given to another.",
     "Part {number} took down every worker that tried it.",
     "Look into the workers' logs; they may need more memory. What is whole stays: run the same "
     "command again, and it goes on where it was.",
 )
+coded(globals(), "cluster-")
 
 
-def _error(kind: Kind, **values: object) -> ClusterError:
-    return ClusterError([Problem(kind, "", values)])
+def _error(what: Kind, **values: object) -> ClusterError:
+    return ClusterError([Problem(what, "", values)])
 
 
 @contextlib.contextmanager
@@ -127,7 +115,7 @@ def _do(version: str, work: files.PieceWork, task: files.Task) -> parts.Part | P
     """Do a task on a worker; one that joined after the check is checked here."""
     if version != __version__:
         told = {"worker": "a worker", "package": "iptcost", "found": __version__}
-        raise _error(UNFIT, **told, wanted=version)
+        raise _error(WORKER_UNFIT, **told, wanted=version)
     return work(task)
 
 
@@ -140,7 +128,7 @@ def _connected(address: str) -> Any:
         from distributed import Client, Security
         from distributed.comm import connect
     except ImportError:
-        raise CaseError([Problem(NO_LIBRARY)]) from None
+        raise CaseError([Problem(LIBRARY_MISSING)]) from None
     if not _ADDRESS.fullmatch(address):
         raise CaseError([Problem(BAD_ADDRESS)])
 
@@ -154,7 +142,7 @@ def _connected(address: str) -> Any:
         asyncio.run(answer())
         return Client(address, timeout=ANSWER, set_as_default=False, name="iptcost")
     except Exception:  # noqa: BLE001 - whatever a stranger answers, it is no scheduler
-        raise _error(UNREACHED, address=quote(address)[1:-1], seconds=ANSWER) from None
+        raise _error(UNREACHABLE, address=quote(address)[1:-1], seconds=ANSWER) from None
 
 
 def _threads(client: Any) -> int:
@@ -168,7 +156,7 @@ def _threads(client: Any) -> int:
 
 def _check_patience(since: float) -> None:
     if time.monotonic() - since > PATIENCE:
-        raise _error(NO_WORKERS, seconds=PATIENCE)
+        raise _error(WITHOUT_WORKERS, seconds=PATIENCE)
 
 
 def _check_versions(client: Any) -> None:
@@ -181,9 +169,9 @@ def _check_versions(client: Any) -> None:
             found = told["packages"].get(package)
             values = {"worker": worker, "package": package, "found": found}
             if found is None:
-                problems.append(Problem(LACKING, "", values))
+                problems.append(Problem(WORKER_LACKING, "", values))
             elif package in SAME and found != here[package]:
-                problems.append(Problem(UNFIT, "", {**values, "wanted": here[package]}))
+                problems.append(Problem(WORKER_UNFIT, "", {**values, "wanted": here[package]}))
     if problems:
         raise ClusterError(problems)
 
@@ -191,7 +179,7 @@ def _check_versions(client: Any) -> None:
 def _check_view(client: Any, seen: Mapping[str, int]) -> None:
     """Refuse workers that do not see the files that are to be read, and the parts' folder."""
     problems = [
-        Problem(BLIND, "", {"worker": worker, "path": quote(path)})
+        Problem(WORKER_BLIND, "", {"worker": worker, "path": quote(path)})
         for worker, path in client.run(_unseen, dict(seen)).items()
         if path is not None
     ]
@@ -265,6 +253,6 @@ def _told() -> Iterator[None]:
     try:
         yield
     except KilledWorker as error:
-        raise _error(DEADLY, number=str(error.task).rpartition("-")[2]) from None
+        raise _error(PART_DEADLY, number=str(error.task).rpartition("-")[2]) from None
     except (asyncio.CancelledError, CancelledError, CommClosedError, TimeoutError):
         raise _error(LOST) from None
