@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 import attrs
 import click
 
-from iptcost._cli.edge import DONE, WRONG
+from iptcost._cli.main import DONE, WRONG
 from iptcost._interview import questions, reading, words
 from iptcost._interview.interview import Interview
 from iptcost._interview.questions import InterviewQuestion

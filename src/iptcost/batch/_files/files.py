@@ -189,13 +189,6 @@ def stamp(file: Path) -> list[Any]:
     return [status.st_size, status.st_mtime_ns, digest.hexdigest()]
 
 
-def processes_for(survey: inputs.Survey, asked: int | None) -> int:
-    """Return how many processes to begin: as asked, or the cores, and no more than parts."""
-    if asked is None and survey.rows < FEW_ROWS:
-        return 1
-    return max(1, min(asked or usable_cores(), len(survey.pieces)))
-
-
 def run(  # noqa: PLR0913 - keywords, a choice each
     survey: inputs.Survey,
     work: PieceWork,
@@ -225,14 +218,17 @@ def run(  # noqa: PLR0913 - keywords, a choice each
 
                 found = gathered(answers, folder.path, processes or usable_cores(), tell)
                 work = attrs.evolve(work, plans_of=stack.enter_context(found))
+            numbered = enumerate(survey.pieces)
+            todo = [Task(number, piece) for number, piece in numbered if number not in whole]
             if spread is None:
                 machine.engine()  # compiled before the processes begin: each only loads it
                 stack.enter_context(bounded_memory())
-                spread = functools.partial(_over_processes, processes_for(survey, processes))
+                few = processes is None and survey.rows < FEW_ROWS
+                most = 1 if few else min(processes or usable_cores(), len(todo))
+                spread = functools.partial(in_order, processes=max(1, most))
             progress = Progress(0, len(survey.pieces), len(whole))
             yield (progress := functools.reduce(Progress.after, whole.values(), progress))
-            numbered = enumerate(survey.pieces)
-            for done in spread(work, [Task(*each) for each in numbered if each[0] not in whole]):
+            for done in spread(work, todo):
                 if isinstance(done, parts.Part):
                     whole[done.number] = done
                 yield (progress := progress.after(done))
@@ -268,8 +264,3 @@ def bounded_memory() -> Iterator[None]:
     finally:
         del held
         resource.setrlimit(resource.RLIMIT_DATA, before)
-
-
-def _over_processes(processes: int, work: PieceWork, todo: list[Task]) -> Iterator[Done]:
-    """Make the parts of tasks in so many processes of this machine, and no more than tasks."""
-    return in_order(work, todo, max(1, min(processes, len(todo))))

@@ -73,12 +73,8 @@ class Folder:
 
     def note(self, part: Part) -> None:
         """Add a part to the journal: one write, which two processes never mix up."""
-        line = json.dumps(part).encode() + b"\n"
-        handle = os.open(self.path / JOURNAL, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
-        try:
-            os.write(handle, line)
-        finally:
-            os.close(handle)
+        with (self.path / JOURNAL).open("ab", buffering=0) as journal:
+            journal.write(json.dumps(part).encode() + b"\n")
 
     def whole(self) -> dict[int, Part]:
         """Return the parts that are whole: noted, and on the disk byte for byte as noted.

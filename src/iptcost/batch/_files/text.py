@@ -131,9 +131,8 @@ def read(
     return pa.RecordBatch.from_arrays(columns, names=table.column_names), wrong
 
 
-def _with_gaps(column: Any, torn: list[int]) -> pa.Array:
+def _with_gaps(array: pa.Array, torn: list[int]) -> pa.Array:
     """Return a column with a null where a row was put aside."""
-    array = column if isinstance(column, pa.Array) else pa.concat_arrays(column.chunks)
     if not torn:
         return array
     aside = set(torn)
