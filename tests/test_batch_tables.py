@@ -202,6 +202,15 @@ def test_a_key_that_is_misspelt_in_a_list_is_refused() -> None:
         batch.estimate(table, PLANS)
 
 
+def test_a_listed_payers_price_by_code_is_checked() -> None:
+    """A price that a listed payer states by procedure code is the row's mistake where it is none."""
+    payer = {"plan": "p", "allowed_90834": -500}
+    row = {name: value for name, value in ROWS[0].items() if name != "plan"}
+    found = batch.estimate(pa.Table.from_pylist([{**row, "payers": [payer]}]), PLANS)
+    assert found.column("to_pay").to_pylist() == [None]
+    assert found.column("error_path").to_pylist() == ["payers.allowed_90834"]
+
+
 def test_a_row_names_an_earlier_plan_by_its_key() -> None:
     """``carries`` counts on what the earlier plan of the row has used: the deductible once."""
     halves = [

@@ -18,7 +18,7 @@ from iptcost._ledger import fold
 from iptcost._rules import coordination, course, money
 from iptcost._rules.case import Case, ClientTable, Provider, payers_problems
 from iptcost._rules.plan import Amounts, Assistance, Payer, Plan, Side, Used
-from iptcost.batch._columns import cases, columns, more
+from iptcost.batch._columns import cases, columns
 from iptcost.batch._loop import calendar, layout
 from iptcost.batch._loop.book import ABSENT, MODALITIES, NO_DAY, SERVICES, Ints
 
@@ -160,7 +160,7 @@ def _payers(rows: cases.Rows, row: int) -> Iterator[Payer]:
             yield _placed_plan(known, f"{prefix}plan", rows.sheet, row, number, coded)
 
 
-def _listed_payers(rows: cases.Rows, payers: more.Listed, row: int) -> Iterator[Payer]:
+def _listed_payers(rows: cases.Rows, payers: cases.Listed, row: int) -> Iterator[Payer]:
     """Yield the payers that a row lists, with their days; ``carries`` may say a plan's key."""
     sheet, said = payers.sheet, payers.entries.columns.value
     first, after = payers.entries.offsets[row : row + 2]

@@ -8,16 +8,16 @@ from typing import Any, NamedTuple, get_args
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from iptcost._faults import kinds, problem
 from iptcost._rules import course, money, plan
-from iptcost.batch._columns import more as _more
-from iptcost.batch._columns.columns import Columns, Faults, Sheet, filled, valid, wide
+from iptcost.batch._columns.columns import Columns, Entries, Faults, Sheet, valid
+from iptcost.batch._columns.schema import PAYING, PRICES, priced_codes
 from iptcost.batch._loop import book, calendar, layout
 
 SIDES = ("", "secondary_")
-_MOST_USUAL = max(protocol.sessions for protocol in course.PROTOCOLS.values())
+Prices = dict[str, book.Ints]
+"""Columns of amounts by procedure code or service."""
 
 
 class Visits(NamedTuple):
@@ -32,6 +32,24 @@ class Visits(NamedTuple):
     add_ons: list[tuple[course.Code, ...]] | None = None
 
 
+class Listed(NamedTuple):
+    """The payers that rows list, or the fees that change, each a line of a sheet."""
+
+    entries: Entries
+    sheet: Sheet
+    prices: Prices
+
+
+class More(NamedTuple):
+    """What the rows state besides; ``asked`` are those that only the ledger's engine reckons."""
+
+    asked: Any
+    late: tuple[book.Ints, book.Ints]
+    prices: dict[str, Prices]
+    payers: Listed | None
+    changes: Listed | None
+
+
 class Rows(NamedTuple):
     """A batch's cases as numbers, with what is needed to read one of them whole."""
 
@@ -39,7 +57,7 @@ class Rows(NamedTuple):
     plans: book.CompiledPlans
     sheet: Sheet
     visits: Visits
-    more: _more.More
+    more: More
 
 
 def read_cases(cases: pa.RecordBatch, plans: book.CompiledPlans, faults: Faults) -> Rows:
@@ -61,8 +79,8 @@ def read_cases(cases: pa.RecordBatch, plans: book.CompiledPlans, faults: Faults)
         sheet.put_side(columns, number, side)
     sheet.put(layout.MISSED, columns.counts("missed_sessions"))
     sheet.put(layout.MISSED_FEE, np.maximum(0, columns.amounts("missed_session_fee")))
-    columns.words("code", _more.read_code)
-    more = _more.read_more(columns, plans)
+    columns.words("code", _read_code)
+    more = _read_more(columns, plans)
     payers = (primary != book.ABSENT) | (assistance != book.ABSENT)
     if more.payers is not None:
         payers = payers | more.payers.entries.listed
@@ -113,19 +131,6 @@ def as_cases(rows: Rows, apart: book.Ints | None = None) -> layout.Cases:
         wrong[apart] = 1
     sheet.put(layout.SKIP, wrong)
     return layout.Cases(sheet.numbers, sheet.masks, rows.visits.offsets, rows.visits.lines)
-
-
-def session_counts(cases: pa.RecordBatch) -> book.Ints:
-    """Return how many sessions each row has at most, whatever else is wrong with it."""
-    columns = Columns(cases, 0, Faults(cases.num_rows))
-    counts = np.full(cases.num_rows, _MOST_USUAL, np.int64)
-    sessions, visits = columns.array("sessions"), columns.array("visits")
-    lengths = None if visits is None else pc.list_value_length(visits)
-    for stated in (sessions, lengths):
-        if stated is not None:
-            held = filled(wide(stated), 0)
-            counts = np.where(held > 0, np.minimum(held, course.MOST_SESSIONS), counts)
-    return counts
 
 
 def _protocol(name: str | None) -> tuple[int, int, int, int]:
@@ -203,8 +208,8 @@ def _visits(columns: Columns, modality: book.Ints) -> Visits:
     if not len(owner):
         return Visits(offsets, nothing, listed)
     lines = _visit_lines(own, np.broadcast_to(modality, rows)[owner])
-    codes = None if own.array("code") is None else own.texts("code")
-    add_ons = _more.read_add_ons(own)
+    codes = None if (coded := own.array("code")) is None else coded.to_pylist()
+    add_ons = _read_add_ons(own)
     columns.take_faults(entries)
     # In date order within each row, those of one day as listed.
     order = np.lexsort((np.arange(len(owner)), lines[:, 0], owner))
@@ -220,7 +225,7 @@ def _visits(columns: Columns, modality: book.Ints) -> Visits:
 def _visit_lines(visits: Columns, modality: book.Ints) -> book.Ints:
     """Return day, service, modality and fee of each listed visit."""
     lines = np.empty((visits.batch.num_rows, layout.VISIT_COLUMNS), np.int64)
-    by_code = visits.words("code", _more.read_code)[0]
+    by_code = visits.words("code", _read_code)[0]
     service = visits.words("service", _one_of(book.SERVICES, book.ABSENT))[0]
     stated = visits.words("modality", _one_of(book.MODALITIES, book.ABSENT))[0]
     lines[:, layout.VISIT_DAY] = visits.days("date")
@@ -297,3 +302,90 @@ def _fee_rule(
         rule = (1, tier.amount(0, reduced.income))
     floor, ceiling = (book.ABSENT if end is None else end for end in (scale.floor, scale.ceiling))
     return *rule, floor, ceiling
+
+
+# -- what the compiled loop has no room for: its rows go by the ledger's engine --------------------
+
+
+def _read_more(columns: Columns, plans: book.CompiledPlans) -> More:
+    """Return what the rows state besides the numbers of the compiled loop."""
+    late = columns.counts("late_cancellations"), columns.amounts("late_cancellation_fee")
+    prices = {prefix: _prices(columns, prefix) for prefix in PRICES}
+    asked = np.zeros(columns.batch.num_rows, bool) | ((late[0] > 0) & (late[1] > 0))
+    for stated in prices.values():
+        for values in stated.values():
+            asked |= values != book.ABSENT
+    payers, changes = columns.entries("payers"), columns.entries("fee_changes")
+    for entries in (payers, changes):
+        if entries is not None:
+            asked |= entries.listed
+    return More(
+        asked,
+        late,
+        prices,
+        None if payers is None else _payers(columns, payers, plans),
+        None if changes is None else _changes(columns, changes),
+    )
+
+
+def _prices(columns: Columns, prefix: str) -> Prices:
+    """Return the prices by procedure code."""
+    names = priced_codes(columns.batch.schema.names, prefix)
+    return {priced: columns.amounts(name) for name, priced in names.items()}
+
+
+def _payers(columns: Columns, entries: Entries, plans: book.CompiledPlans) -> Listed:
+    """Return the listed payers; a row that states one elsewhere too is wrong."""
+    own = entries.columns
+    sheet = Sheet(own.batch.num_rows)
+    sheet.put(layout.PRIMARY, own.plans("plan", plans))
+    sheet.put(layout.ASSISTANCE, own.counts("assistance_sessions"))
+    sheet.put_side(own, 0)
+    begins, until = own.days("from"), own.days("until")
+    ends_before = (begins != book.NO_DAY) & (until != book.NO_DAY) & (until < begins)
+    for entry in map(int, np.flatnonzero(ends_before)):
+        days = {"until": own.value(entry, "until"), "begins": own.value(entry, "from")}
+        own.mark_at(entry, kinds.UNTIL_BEFORE_FROM, "until", **days)
+    helped, planned = (sheet.whole(at) != book.ABSENT for at in (layout.ASSISTANCE, layout.PRIMARY))
+    own.mark(~helped & ~planned, kinds.MISSING_KEY, "plan", key="plan")
+    own.mark(helped & planned, kinds.STATED_TWICE, "plan", other="assistance_sessions")
+    prices = _prices(own, "allowed_")
+    columns.take_faults(entries)
+    for name in (*PAYING, *priced_codes(columns.batch.schema.names, "allowed_")):
+        if (array := columns.array(name)) is not None:
+            columns.mark(valid(array) & entries.listed, kinds.STATED_TWICE, name, other="payers")
+    return Listed(entries, sheet, prices)
+
+
+def _changes(columns: Columns, entries: Entries) -> Listed:
+    """Return the fees that change."""
+    own = entries.columns
+    own.mark(own.days("from") == book.NO_DAY, kinds.MISSING_KEY, "from", key="from")
+    sheet = Sheet(own.batch.num_rows)
+    sheet.put_services(own, "fee_", layout.FEES)
+    prices = _prices(own, "fee_")
+    columns.take_faults(entries)
+    return Listed(entries, sheet, prices)
+
+
+def _read_code(text: str | None) -> tuple[int]:
+    """Return the service of a procedure code, -1 where it is of none; BadValueError for no code."""
+    if text is None:
+        return (book.ABSENT,)
+    service = course.service_of(course.code(text), {})
+    return (book.ABSENT if service is None else book.SERVICES.index(service),)
+
+
+def _read_add_ons(visits: Columns) -> list[tuple[course.Code, ...]] | None:
+    """Return each visit's add-ons; None where no visit has any."""
+    lists = visits.array("add_ons")
+    if lists is None:
+        return None
+    found = []
+    for number, stated in enumerate(lists.to_pylist()):
+        try:
+            found.append(tuple(course.code(each) for each in stated or ()))
+        except money.BadValueError as error:
+            found.append(())
+            visits.mark_at(number, error.kind, "add_ons", **error.values)
+    return found

@@ -73,11 +73,6 @@ class Columns:
         array = self.batch.column(index)
         return None if array.null_count == len(array) else array
 
-    def texts(self, name: str) -> list[str | None]:
-        """Return a column as Python's own values, None where it says nothing."""
-        array = self.array(name)
-        return [None] * self.batch.num_rows if array is None else array.to_pylist()
-
     def value(self, row: int, name: str) -> Any:
         """Return what one row says in a column, as Python's own value."""
         array = self.array(name)

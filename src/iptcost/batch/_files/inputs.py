@@ -22,8 +22,8 @@ import pyarrow.parquet
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, Words, quote
-from iptcost._rules.course import MOST_SESSIONS
-from iptcost.batch._columns import cases, estimating
+from iptcost._rules.course import MOST_SESSIONS, PROTOCOLS
+from iptcost.batch._columns import columns, estimating
 from iptcost.batch._columns.schema import LISTED, check, kind_of, read_names, unread
 from iptcost.batch._files import text
 
@@ -43,6 +43,7 @@ TOO_LARGE: Final = Words("it takes more memory than there is for it; write it in
 TOO_MANY: Final = Words("it claims more rows than its size can hold")
 _BYTES_A_ROW: Final = 64
 """A guess, where rows are not known before they are read."""
+_MOST_USUAL: Final = max(protocol.sessions for protocol in PROTOCOLS.values())
 
 
 @attrs.frozen
@@ -83,7 +84,7 @@ class Chunk(NamedTuple):
 
     def by_sessions(self) -> Iterator[Chunk]:
         """Yield the rows in chunks of about LINES_AT_ONCE sessions; one at least."""
-        lot = np.cumsum(cases.session_counts(self.rows)) // LINES_AT_ONCE
+        lot = np.cumsum(session_counts(self.rows)) // LINES_AT_ONCE
         yield from self._cut((np.flatnonzero(np.diff(lot)) + 1).tolist())
 
     def _cut(self, places: Iterable[int]) -> Iterator[Chunk]:
@@ -92,6 +93,19 @@ class Chunk(NamedTuple):
             here = {row - first: p for row, p in self.wrong.items() if first <= row < after}
             yield Chunk(self.rows.slice(first, after - first), here)
             first = after
+
+
+def session_counts(rows: pa.RecordBatch) -> Any:
+    """Return how many sessions each row has at most, whatever else is wrong with it."""
+    found = columns.Columns(rows, 0, columns.Faults(rows.num_rows))
+    counts = np.full(rows.num_rows, _MOST_USUAL, np.int64)
+    sessions, visits = found.array("sessions"), found.array("visits")
+    lengths = None if visits is None else pc.list_value_length(visits)
+    for stated in (sessions, lengths):
+        if stated is not None:
+            held = columns.filled(columns.wide(stated), 0)
+            counts = np.where(held > 0, np.minimum(held, MOST_SESSIONS), counts)
+    return counts
 
 
 @attrs.frozen
