@@ -123,7 +123,9 @@ def _beside(data: Mapping[str, Any]) -> Iterator[Problem]:
     name = data.get("id", "-")
     if not isinstance(name, str) or not 0 < len(name) <= values.LONGEST_TEXT:
         yield Problem(kinds.CASE_ID, "id")
-    about = data.get("about", {})
+    if "about" not in data:
+        return
+    about = data["about"]
     try:
         size = len(json.dumps(about, default=_in_json, allow_nan=False))
     except (TypeError, ValueError, RecursionError):
