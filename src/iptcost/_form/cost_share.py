@@ -101,9 +101,11 @@ class UnreadableCostShare(ValueError):  # noqa: N818 - the name is part of the i
 _DEDUCTIBLE_KINDS: Final = (WAIVED, AFTER, BEFORE, "with", "applies", "unstated")
 _NOTHING: Final = ("", "not applicable", "n/a", "no aplica", "no corresponde")
 
-_PLAIN_NUMBER: Final = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,2})?")
-_COMMA_GROUPS: Final = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){1,2}(?:\.[0-9]{1,2})?")
-_POINT_GROUPS: Final = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,2}(?:,[0-9]{1,2})?")
+_WRITTEN: Final = {
+    ",": re.compile(r"(?:[0-9]{1,9}|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,2})(?:\.[0-9]{1,2})?"),
+    ".": re.compile(r"(?:[0-9]{1,9}|[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,2})(?:,[0-9]{1,2})?"),
+}
+"""By what stands between groups of thousands: the American way to write an amount, the European."""
 _ONE_GROUP: Final = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")
 _PERCENTAGE: Final = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,4})?")
 
@@ -147,12 +149,9 @@ def _amount(digits: str, money: str) -> Decimal:
     european = "€" in money or "eur" in money
     if _ONE_GROUP.fullmatch(digits) and ("," if european else ".") in digits:
         raise ValueError(digits)
-    if _PLAIN_NUMBER.fullmatch(digits):
-        return Decimal(digits.replace(",", "."))
-    if _COMMA_GROUPS.fullmatch(digits):
-        return Decimal(digits.replace(",", ""))
-    if _POINT_GROUPS.fullmatch(digits):
-        return Decimal(digits.replace(".", "").replace(",", "."))
+    for groups, pattern in _WRITTEN.items():
+        if pattern.fullmatch(digits):
+            return Decimal(digits.replace(groups, "").replace(",", "."))
     raise ValueError(digits)
 
 

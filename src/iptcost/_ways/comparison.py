@@ -80,14 +80,9 @@ def _known(asked: Document, case: Case) -> ComparisonRange:
         standing = CERTAIN if each.to_pay == found[0][0].to_pay else NO
         span = costs.Span(cost, cost, data, data, cost, cost, 1, band)
         ways.append(_way_range(each, span, (each, each), standing, band, case))
-    return _compared(
-        asked,
-        ways,
-        [bands],
-        [case] * len(ways),
-        days=tuple(session.date for session in planned),
-        left_out=tuple(each for each, _ in made if isinstance(each, way.LeftOut)),
-    )
+    days = tuple(session.date for session in planned)
+    left_out = tuple(each for each, _ in made if isinstance(each, way.LeftOut))
+    return _compared(asked, ways, [bands], [case] * len(ways), days=days, left_out=left_out)
 
 
 # -- a document with holes ------------------------------------------------------------------
@@ -121,15 +116,8 @@ def _unknown(asked: Document) -> ComparisonRange:
         band = span.band or list(costs.envelope([row[place] for row in parted]))
         made = _way_range(option, span, ends[place], standings[place], band, cases[place])
         ways.append(attrs.evolve(made, unknowns=tuple(unknowns(option, asked.data))))
-    return _compared(
-        asked,
-        ways,
-        parted,
-        cases,
-        decided_by=tuple(decided),
-        searched=searched,
-        left_out=tuple(left_out),
-    )
+    told = {"decided_by": tuple(decided), "searched": searched, "left_out": tuple(left_out)}
+    return _compared(asked, ways, parted, cases, **told)
 
 
 def options(data: Data, sample: Case) -> Iterator[Option]:
@@ -276,12 +264,10 @@ def _compared(
     """
     ends = [end for each in ways for end in (each.low, each.high)]
     missing = [each.unknowns for each in ways]
-    planned = [case for each, case in zip(ways, cases, strict=True) if each.kind == PLAN]
-    scales = [
-        sliding_scale.over_course(case, case.planned[0])[0]
-        for each, case in zip(ways, cases, strict=True)
-        if each.kind == way.SCALE
-    ]
+    kinds = list(zip((each.kind for each in ways), cases, strict=True))
+    planned = [case for kind, case in kinds if kind == PLAN]
+    scaled = [case for kind, case in kinds if kind == way.SCALE]
+    scales = [sliding_scale.over_course(case, case.planned[0])[0] for case in scaled]
     assumed = {(each.code, each.path): each for each in _assumptions(asked, ends)}
     return ComparisonRange(
         currency=cases[0].currency,
@@ -319,12 +305,9 @@ def _assumptions(asked: Document, ways: Sequence[Way]) -> Iterator[lines.Assumpt
 
 def _benefit_years(case: Case) -> tuple[int, ...]:
     """Return the sessions before which a plan's accumulators start over."""
-    starts = accumulators.year_start
-    return tuple(
-        number
-        for number, (before, after) in enumerate(pairwise(case.planned[0]), start=2)
-        if any(
-            starts(before.date, held.benefit_year) != starts(after.date, held.benefit_year)
-            for held in case.plans
-        )
-    )
+    years = [
+        [accumulators.year_start(session.date, held.benefit_year) for held in case.plans]
+        for session in case.planned[0]
+    ]
+    changes = enumerate(pairwise(years), start=2)
+    return tuple(number for number, (before, after) in changes if before != after)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, takewhile
 from typing import Any, Final
 
 import attrs
@@ -189,12 +189,9 @@ def _cut(part: Data, last: int, sessions: int) -> Data | None:
         return part
     course = dict(part["course"])
     course.pop("attendance", None)
-    if (
-        course.get("protocol") == "dit"
-        or holes.find({"protocol": course.get("protocol", "ipt")})[0]
-    ):
+    protocol, visits = course.get("protocol", "ipt"), course.get("visits")
+    if protocol == "dit" or holes.find({"protocol": protocol})[0]:
         return None
-    visits = course.get("visits")
     if visits is None:
         course["sessions"] = last
     elif holes.find({"visits": [visit.get("date") for visit in visits]})[0]:
@@ -215,12 +212,9 @@ def crossing(one: Sequence[int], other: Sequence[int]) -> int | None:
     >>> crossing([150, 300, 310], [100, 200, 400]), crossing([5, 5], [5, 5])
     (3, None)
     """
-    first = None
-    for session in range(len(one), 0, -1):
-        if one[session - 1] >= other[session - 1]:
-            break
-        first = session
-    return first
+    ends = reversed(list(zip(one, other, strict=False)))
+    ahead = sum(1 for _ in takewhile(lambda pair: pair[0] < pair[1], ends))
+    return len(one) - ahead + 1 if ahead else None
 
 
 def envelope(boxed: Sequence[Band]) -> Iterator[tuple[int, int]]:
@@ -302,18 +296,12 @@ def _overtaking(
     pairs: Sequence[tuple[Band, Band]], cheaper: int, dearer: int
 ) -> BreakEvenRange | None:
     """Return from when on the first of each pair costs less; None where it never can."""
-    earliest: list[int | None] = []
-    latest: list[int | None] = []
-    for here, there in pairs:
-        least, most = zip(*here, strict=True)
-        its_least, its_most = zip(*there, strict=True)
-        earliest.append(crossing(least, its_most))
-        latest.append(crossing(most, its_least))
-    early = [entry for entry in earliest if entry is not None]
+    ends = [(*zip(*here, strict=True), *zip(*there, strict=True)) for here, there in pairs]
+    early = [first for least, _, _, most in ends if (first := crossing(least, most))]
+    late = [first for _, most, least, _ in ends if (first := crossing(most, least))]
     if not early:
         return None
-    sure = [entry for entry in latest if entry is not None]
-    last = max(sure) if len(sure) == len(latest) else None
+    last = max(late) if len(late) == len(pairs) else None
     if last is not None and not _may_be_dearer(
         [(here[: last - 1], there[: last - 1]) for here, there in pairs]
     ):
