@@ -21,7 +21,7 @@ from typing import Any, Final
 
 import click
 
-from iptcost._cli import options
+from iptcost._cli import options, plugins
 from iptcost._cli.setting import ReaderGone, RunSetting, echo_json, print_lines
 from iptcost._version import __version__
 
@@ -55,22 +55,18 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return all names: the built-in ones in their order, then those of plugins."""
-        from iptcost._cli.plugins import command_names
-
         known = options.COMMANDS
-        return [*known, *(name for name in command_names() if name not in known)]
+        return [*known, *(name for name in plugins.command_names() if name not in known)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return one command with its help in the user's language; a plugin's is imported."""
         if cmd_name in options.COMMANDS:
             return shown(options.COMMANDS[cmd_name])
-        from iptcost._cli.plugins import load_command, packages
-
-        command = load_command(cmd_name)
+        command = plugins.load_command(cmd_name)
         if command is None:
             return None
         if isinstance(ctx.obj, RunSetting) and not ctx.obj.english:
-            return shown(command, ctx.obj.speaking(*packages()).translate)
+            return shown(command, ctx.obj.speaking(*plugins.packages()).translate)
         return shown(command)
 
     def resolve_command(
@@ -80,10 +76,8 @@ class Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from iptcost._cli.plugins import instead_of
-
             setting = ctx.ensure_object(RunSetting)
-            instead = instead_of(args[0], self.list_commands(ctx), setting)
+            instead = plugins.instead_of(args[0], self.list_commands(ctx), setting)
             raise click.UsageError(f"{error.message} {instead}".rstrip(), ctx) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterable, Mapping, Sequence
-from importlib import metadata
 from typing import Any, Final
 
 import click
 
 from iptcost._cli.setting import RunSetting
-from iptcost._form.values import nearest
 
 PAYERS: Final = "iptcost.payers"
 COMMANDS: Final = "iptcost.commands"
@@ -29,6 +27,8 @@ PACKAGES: Final[Mapping[str, str]] = {
 
 def instead_of(name: str, known: Sequence[str], setting: RunSetting) -> str:
     """Return what to say where no command has this name: the nearest one, and where it is from."""
+    from iptcost._form.values import nearest
+
     near = nearest(name, (*known, *PACKAGES))
     if near is None:
         return ""
@@ -40,14 +40,21 @@ def instead_of(name: str, known: Sequence[str], setting: RunSetting) -> str:
     )
 
 
+def _points(group: str, **of: str) -> Any:
+    """Return the entry points of a group, each with its name, its module and what loads it."""
+    from importlib import metadata  # takes longer than what most runs do before it
+
+    return metadata.entry_points(group=group, **of)  # type: ignore[call-overload] # by name
+
+
 def command_names() -> list[str]:
     """Return the names of the plugins' commands, without loading them."""
-    return sorted({point.name for point in metadata.entry_points(group=COMMANDS)})
+    return sorted({point.name for point in _points(COMMANDS)})
 
 
 def load_command(name: str) -> click.Command | None:
     """Return a plugin's command; one that tells why it can't be loaded where it can't."""
-    for point in metadata.entry_points(group=COMMANDS, name=name):
+    for point in _points(COMMANDS, name=name):
         try:
             loaded: Any = point.load()
         except Exception as error:  # noqa: BLE001 - whatever a plugin's import raises
@@ -71,9 +78,7 @@ def _broken(name: str, reason: str) -> click.Command:
 def packages() -> tuple[str, ...]:
     """Return the packages whose catalogues are read: the core's and the plugins'."""
     found = {
-        point.module.partition(".")[0]
-        for group in (PAYERS, COMMANDS)
-        for point in metadata.entry_points(group=group)
+        point.module.partition(".")[0] for group in (PAYERS, COMMANDS) for point in _points(group)
     }
     return ("iptcost", *sorted(name for name in found - {"iptcost"} if _is_there(name)))
 

@@ -11,13 +11,12 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from iptcost._faults import kinds as _kinds
+from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, Words, join
 from iptcost.batch._columns import schema as _schema
 from iptcost.batch._columns.cases import SIDES, Rows, as_cases, by_ledger, read_cases
 from iptcost.batch._columns.columns import Faults
-from iptcost.batch._loop import layout, machine
-from iptcost.batch._loop.book import SERVICES, CompiledPlans, Ints
+from iptcost.batch._loop import book, layout, machine
 
 PassThrough = bool | Iterable[str]
 BATCH_ROWS: Final = 2**17
@@ -27,7 +26,7 @@ _SIDE_COLUMN = ("plan", "secondary_plan")
 
 
 def estimate(
-    cases: Any, plans: CompiledPlans, *, decimals: bool = False, pass_through: PassThrough = ()
+    cases: Any, plans: book.CompiledPlans, *, decimals: bool = False, pass_through: PassThrough = ()
 ) -> Any:
     """Return the totals of each case, in the cases' order (``result_schema``).
 
@@ -51,7 +50,7 @@ def estimate(
 
 
 def estimate_sessions(
-    cases: Any, plans: CompiledPlans, *, decimals: bool = False, pass_through: PassThrough = ()
+    cases: Any, plans: book.CompiledPlans, *, decimals: bool = False, pass_through: PassThrough = ()
 ) -> tuple[Any, Any]:
     """Return the totals, and a row for each session of each case (``session_schema``).
 
@@ -67,7 +66,7 @@ def estimate_sessions(
     )
 
 
-def rows_by_ledger(cases: Any, plans: CompiledPlans) -> int:
+def rows_by_ledger(cases: Any, plans: book.CompiledPlans) -> int:
     """Return how many rows go by the ledger's engine, for want of room in the compiled loop."""
     _, batches = _opened(cases)
     read = (read_cases(batch, plans, Faults(batch.num_rows)) for batch in batches)
@@ -75,7 +74,7 @@ def rows_by_ledger(cases: Any, plans: CompiledPlans) -> int:
 
 
 def _each(
-    cases: Any, plans: CompiledPlans, asked: PassThrough, *, decimals: bool, **how: bool
+    cases: Any, plans: book.CompiledPlans, asked: PassThrough, *, decimals: bool, **how: bool
 ) -> tuple[tuple[pa.Schema, ...], Iterator[tuple[pa.RecordBatch, ...]]]:
     """Return the schemas, and the results of each batch, once the columns are found right."""
     schema, batches = _opened(cases)
@@ -89,7 +88,7 @@ def _each(
 
 def schemas(
     cases: pa.Schema,
-    plans: CompiledPlans,
+    plans: book.CompiledPlans,
     passed: Iterable[str],
     *,
     decimals: bool,
@@ -118,7 +117,7 @@ def _opened(cases: Any) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
 
 def reckoned(
     cases: pa.RecordBatch,
-    plans: CompiledPlans,
+    plans: book.CompiledPlans,
     made: tuple[pa.Schema, ...],
     before: Mapping[int, Problem] = _NONE,
 ) -> tuple[tuple[pa.RecordBatch, ...], int]:
@@ -159,44 +158,44 @@ def reckoned(
 # -- what is wrong with a row ----------------------------------------------------------------------
 
 
-def _name_faults(plans: CompiledPlans, rows: Rows, wrong: Ints) -> None:
+def _name_faults(plans: book.CompiledPlans, rows: Rows, wrong: book.Ints) -> None:
     """Turn the compiled loop's faults into problems; alike ones of one plan are named once."""
     at, side, faults = wrong[:, 0], wrong[:, 2], rows.columns.faults
     first, second = (rows.sheet.whole(of)[at] for of in (layout.PRIMARY, layout.SECONDARY))
     alike = np.column_stack([wrong[:, 1:], np.where(side == 0, first, second)])
-    kinds, of = np.unique(alike, axis=0, return_inverse=True)
-    numbers = [faults.number(_problem(plans, *map(int, kind))) for kind in kinds]
+    told, of = np.unique(alike, axis=0, return_inverse=True)
+    numbers = [faults.number(_problem(plans, *map(int, each))) for each in told]
     faults.of_row[at] = np.array(numbers, np.int64)[of.reshape(-1)]
 
 
 def _problem(
-    plans: CompiledPlans, code: int, side: int, row: int, meant: int, number: int
+    plans: book.CompiledPlans, code: int, side: int, row: int, meant: int, number: int
 ) -> Problem:
     """Return the problem of a fault: with which row of benefits, and which terms or service."""
     if code == layout.FEE_MISSING:
-        service = SERVICES[row]
-        return Problem(_kinds.FEE_MISSING, f"fee_{service}", {"service": Words(service)})
+        service = book.SERVICES[row]
+        return Problem(kinds.FEE_MISSING, f"fee_{service}", {"service": Words(service)})
     if code == layout.DATE_OVERFLOW:
-        return Problem(_kinds.DATE_OVERFLOW, "first_day")
+        return Problem(kinds.DATE_OVERFLOW, "first_day")
     if code == layout.USED_TOO_LATE:
-        return Problem(_kinds.USED_AFTER_FIRST_DAY, f"{SIDES[side]}used_as_of")
+        return Problem(kinds.USED_AFTER_FIRST_DAY, f"{SIDES[side]}used_as_of")
     if code == layout.ALLOWED_MISSING:
-        service = SERVICES[meant]
+        service = book.SERVICES[meant]
         path = f"{SIDES[side]}allowed_{service}"
-        return Problem(_kinds.ALLOWED_MISSING_ROW, path, {"service": Words(service)})
+        return Problem(kinds.ALLOWED_MISSING_ROW, path, {"service": Words(service)})
     plan = plans.plans[number]
     where = f"tiers.{meant}" if meant < len(plan.side.benefits[row].tiers) else ""
     path = join(_SIDE_COLUMN[side], plan.side_path.partition(".")[2], "benefits")
     path = join(path, row, where)
     if code == layout.TERMS_MISSING:
-        return Problem(_kinds.TERMS_MISSING_ROW, path)
-    return Problem(_kinds.ORDER_MISSING_ROW, join(path, "order"))
+        return Problem(kinds.TERMS_MISSING_ROW, path)
+    return Problem(kinds.ORDER_MISSING_ROW, join(path, "order"))
 
 
 # -- what it came to, as Arrow columns -------------------------------------------------------------
 
 
-def _totals(rows: Rows, totals: Ints, schema: pa.Schema) -> pa.RecordBatch:
+def _totals(rows: Rows, totals: book.Ints, schema: pa.Schema) -> pa.RecordBatch:
     """Return the result columns of a schema; null amounts where the row is wrong."""
     cases, faults = rows.columns.batch, rows.columns.faults
     wrong = faults.of_row != 0
@@ -208,7 +207,9 @@ def _totals(rows: Rows, totals: Ints, schema: pa.Schema) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
-def _sessions(rows: Rows, lines: Ints, offsets: Ints, schema: pa.Schema) -> pa.RecordBatch:
+def _sessions(
+    rows: Rows, lines: book.Ints, offsets: book.Ints, schema: pa.Schema
+) -> pa.RecordBatch:
     """Return the long form: a row for each session of each right case."""
     wrong = rows.columns.faults.of_row
     held = np.diff(offsets)
@@ -227,14 +228,14 @@ def _sessions(rows: Rows, lines: Ints, offsets: Ints, schema: pa.Schema) -> pa.R
         pa.array((number + 1).astype(np.int32)),
         pa.array(lines[layout.S_DAY].astype(np.int32)).cast(pa.date32()),
         pa.DictionaryArray.from_arrays(
-            pa.array(lines[layout.S_SERVICE].astype(np.int8)), pa.array(SERVICES)
+            pa.array(lines[layout.S_SERVICE].astype(np.int8)), pa.array(book.SERVICES)
         ).dictionary_decode(),
         *(_amount(lines[line], None, kind) for line in amounts),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
-def _amount(minor: Ints, mask: Any, kind: pa.DataType) -> pa.Array:
+def _amount(minor: book.Ints, mask: Any, kind: pa.DataType) -> pa.Array:
     """Return amounts, null under the mask. ``pa.array`` would import pandas where it is there."""
     rows = len(minor)
     validity = None if mask is None else pa.py_buffer(np.packbits(~mask, bitorder="little"))
