@@ -6,8 +6,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from iptcost._faults import kinds
-from iptcost._faults.problem import Problem, join
+from iptcost._faults import kinds, problem
 from iptcost._form.tables import BenefitTable, SideTable
 from iptcost._rules import limits, money, plan
 
@@ -83,27 +82,27 @@ def visits_before(row: BenefitTable) -> int:
     return row.visits_used or 0
 
 
-def problems(table: SideTable, path: str) -> Iterator[Problem]:
+def problems(table: SideTable, path: str) -> Iterator[problem.Problem]:
     """Yield where both what is used and what is left is stated, or what is left of no limit."""
     if table.left is not None and table.used is not None:
-        yield Problem(kinds.USED_AND_LEFT, join(path, "left"), {"key": "left"})
+        yield problem.Problem(kinds.USED_AND_LEFT, problem.join(path, "left"), {"key": "left"})
     for index, row in enumerate(table.benefits or ()):
-        yield from _counted_twice(row, row.visit_limit, join(path, "benefits", index))
+        yield from _counted_twice(row, row.visit_limit, problem.join(path, "benefits", index))
     for index, limit in enumerate(table.limits or ()):
-        where = join(path, "limits", index)
+        where = problem.join(path, "limits", index)
         given = (limit.visits is not None) + (limit.amount is not None)
         if given != 1:
-            yield Problem(kinds.LIMIT_KIND, where, {"count": given})
+            yield problem.Problem(kinds.LIMIT_KIND, where, {"count": given})
         yield from _counted_twice(limit, limit.visits, where)
 
 
 def _counted_twice(
     row: BenefitTable | limits.SharedLimit, limit: int | None, path: str
-) -> Iterator[Problem]:
+) -> Iterator[problem.Problem]:
     if row.visits_left is None:
         return
-    where = join(path, "visits_left")
+    where = problem.join(path, "visits_left")
     if row.visits_used is not None:
-        yield Problem(kinds.USED_AND_LEFT, where, {"key": "visits_left"})
+        yield problem.Problem(kinds.USED_AND_LEFT, where, {"key": "visits_left"})
     if limit is None:
-        yield Problem(kinds.LEFT_OF_NOTHING, where)
+        yield problem.Problem(kinds.LEFT_OF_NOTHING, where)

@@ -114,10 +114,10 @@ def _unknown(asked: Document) -> ComparisonRange:
     ways = []
     for place, (option, span) in enumerate(spans.found):
         band = span.band or list(costs.envelope([row[place] for row in parted]))
-        made = _way_range(option, span, ends[place], standings[place], band, cases[place])
-        ways.append(attrs.evolve(made, unknowns=tuple(unknowns(option, asked.data))))
-    told = {"decided_by": tuple(decided), "searched": searched, "left_out": tuple(left_out)}
-    return _compared(asked, ways, parted, cases, **told)
+        told = (ends[place], standings[place], band, cases[place])
+        ways.append(_way_range(option, span, *told, tuple(unknowns(option, asked.data))))
+    beside = {"decided_by": tuple(decided), "searched": searched, "left_out": tuple(left_out)}
+    return _compared(asked, ways, parted, cases, **beside)
 
 
 def options(data: Data, sample: Case) -> Iterator[Option]:
@@ -167,7 +167,7 @@ def _in_order(spans: Spans) -> list[way.Standing]:
     try:
         sure, possible = spans.verdict(spans.data)
     except EnoughError:
-        sure, possible = spans.held([spans.data])
+        sure, possible = costs.cheapest([spans.bounds(spans.data)])
     found: list[way.Standing] = [
         CERTAIN if place in sure else way.POSSIBLE if place in possible else NO
         for place in range(len(spans.found))
@@ -226,6 +226,7 @@ def _way_range(
     standing: way.Standing,
     band: costs.Band,
     case: Case,
+    missing: tuple[str, ...] = (),
 ) -> WayRange:
     """Return one way between its ends; ``case`` says how often courses end after which session."""
     coin = case.money
@@ -247,7 +248,7 @@ def _way_range(
         by_session=tuple((coin(least), coin(most)) for least, most in band),
         by_session_exact=span.band_exact,
         expected=None if low is None or high is None else (coin(low), coin(high)),
-        unknowns=(),
+        unknowns=missing,
     )
 
 

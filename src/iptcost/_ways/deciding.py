@@ -64,7 +64,7 @@ class Spans:
         if key not in self._known:
             if self.left <= 0:
                 raise EnoughError
-            self._known[key] = span = option.narrow(part, whole)
+            self._known[key] = span = option.span(part, whole)
             self.left -= (span.fillings if span else 0) + costs.OVERHEAD
         return self._known[key]
 
@@ -91,10 +91,7 @@ class Spans:
 
     def verdict(self, data: Data) -> tuple[set[int], set[int]]:
         """Return the ways that are the cheapest for certain, and those that may be."""
-        return self.held(boxes(data, self.shared(data), self.digits, self.some(MOST_BOXES)))
-
-    def held(self, parted: Sequence[Data]) -> tuple[set[int], set[int]]:
-        """Return what holds in every one of some boxes that are the whole together."""
+        parted = boxes(data, self.shared(data), self.digits, self.some(MOST_BOXES))
         return costs.cheapest(map(self.bounds, parted))
 
 

@@ -71,13 +71,9 @@ class SideWay:
         """Return a document on this side, without what an estimate beside a payer only tells."""
         return self.of(material(data, income=False))
 
-    def span(self, part: Data) -> costs.Span:
-        """Return what a part of a document with holes lies between."""
-        return costs.plan_span(self.work, document(part).data)
-
-    def narrow(self, part: Data, whole: costs.Span) -> costs.Span:
-        """Return the bounds alone of a narrower part, beside the span of all of it."""
-        return costs.plan_span(self.work, part, whole)
+    def span(self, part: Data, whole: costs.Span | None = None) -> costs.Span:
+        """Return what a part lies between; the bounds alone of a narrower one than ``whole``."""
+        return costs.plan_span(self.work, part if whole else document(part).data, whole)
 
     def way(self, filled: Data) -> Way:
         """Return the whole way of a part that is filled."""

@@ -266,11 +266,7 @@ class SelfPay:
             raise CaseError(p for each in found if isinstance(each, LeftOut) for p in each.problems)
         return min(ways, key=lambda way: way.to_pay.minor)
 
-    def narrow(self, part: Data, _: costs.Span) -> costs.Span | None:
-        """Return the span of a narrower part."""
-        return self.span(part)
-
-    def span(self, part: Data) -> costs.Span | None:
+    def span(self, part: Data, _: costs.Span | None = None) -> costs.Span | None:
         """Return the span over every filling of a part, in which only this way matters.
 
         None comes back where it is no way of its own in any filling. Raises CaseError where a
