@@ -4,6 +4,7 @@ Every amount is in minor units of one currency (cents, yen), at most 10**12; eve
 millionths. Nothing here allocates, raises or looks anything up, so that the same functions run
 one session at a time for the ledger and, compiled as they stand, millions for the batch engine.
 
+Each function stands after those that it calls, so that they can be compiled in their order.
 ``step`` is one session; ``repeats`` says how many times that very step can be taken before a
 room would change it; ``spend`` takes it m times.
 """
@@ -205,10 +206,8 @@ def repeats(room: Room, terms: Terms, parts: Parts, most: int = NO_LIMIT) -> int
 
 
 def spend(room: Room, parts: Parts, times: int) -> Room:
-    """Return the room left after ``times`` sessions of ``parts``."""
-    deductible = room.deductible
-    if deductible < NO_LIMIT:
-        deductible = max(0, deductible - times * parts.toward_deductible)
+    """Return the room left after ``times`` sessions of ``parts``; without a deductible it is 0."""
+    deductible = max(0, room.deductible - times * parts.toward_deductible)
     out_of_pocket = room.out_of_pocket
     if out_of_pocket < NO_LIMIT:
         out_of_pocket -= times * parts.toward_maximum
@@ -247,19 +246,3 @@ def coordinate(
     if rule == NON_DUPLICATION:
         alone = max(0, alone - paid_before)
     return take_off(parts, balance_bill, min(alone, left, room))
-
-
-KERNEL = (
-    share,
-    charge,
-    effective_deductible,
-    deductible_need,
-    before_coinsurance,
-    step,
-    fits,
-    repeats,
-    spend,
-    take_off,
-    coordinate,
-)
-"""The functions above, each after those that it calls: the order in which to compile them."""

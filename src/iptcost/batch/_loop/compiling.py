@@ -26,7 +26,6 @@ carray = _numba.carray
 
 MODULES: Final = (kernel, calendar, layout, standing, rulings, courses)
 """What is compiled, from the ground up: in each module a function stands after those it calls."""
-ARRAYS: Final = 13
 
 _OPTIONS: Final[dict[str, Any]] = {
     "error_model": "numpy",  # divisors are never zero: no check of each
@@ -50,44 +49,28 @@ _CALLED: Final = (calendar.months_on, courses.run_rows)
 _PLANS, _ROWS, _TERMS = layout.PLAN_COLUMNS, layout.ROW_COLUMNS, layout.TERMS_COLUMNS
 
 
-def _entry(  # noqa: PLR0913, PLR0917 - C's own calling convention: an address for each array
-    plans: Any,
-    rows: Any,
-    terms: Any,
-    years: Any,
-    numbers: Any,
-    masks: Any,
-    offsets: Any,
-    visits: Any,
-    left: Any,
-    totals: Any,
-    faults: Any,
-    lines: Any,
-    line_offsets: Any,
-    sizes: Any,
-) -> int:
-    """Call ``run_rows`` with arrays at these addresses; ``sizes`` say how many numbers each has."""
-    of = carray(sizes, (ARRAYS,))
+def _entry(arrays: Any, sizes: Any) -> int:
+    """Call ``run_rows`` with its arrays, in order: their addresses, and how many numbers each has."""
     book = Book(
-        carray(plans, (of[0] // _PLANS, _PLANS)),
-        carray(rows, (of[1] // _ROWS, _ROWS)),
-        carray(terms, (of[2] // _TERMS, _TERMS)),
-        carray(years, (of[3] // TABLED_YEARS, TABLED_YEARS)),
+        carray(arrays[0], (sizes[0] // _PLANS, _PLANS)),
+        carray(arrays[1], (sizes[1] // _ROWS, _ROWS)),
+        carray(arrays[2], (sizes[2] // _TERMS, _TERMS)),
+        carray(arrays[3], (sizes[3] // TABLED_YEARS, TABLED_YEARS)),
     )
     cases = Cases(
-        carray(numbers, (layout.CASE_COLUMNS, of[4] // layout.CASE_COLUMNS)),
-        carray(masks, (layout.CASE_COLUMNS,)),
-        carray(offsets, (of[6],)),
-        carray(visits, (of[7] // layout.VISIT_COLUMNS, layout.VISIT_COLUMNS)),
+        carray(arrays[4], (layout.CASE_COLUMNS, sizes[4] // layout.CASE_COLUMNS)),
+        carray(arrays[5], (layout.CASE_COLUMNS,)),
+        carray(arrays[6], (sizes[6],)),
+        carray(arrays[7], (sizes[7] // layout.VISIT_COLUMNS, layout.VISIT_COLUMNS)),
     )
     return run_rows(
         book,
         cases,
-        carray(left, (2, of[8] // 4, 2)),
-        carray(totals, (layout.TOTALS, of[9] // layout.TOTALS)),
-        carray(faults, (of[10] // layout.FAULT_COLUMNS, layout.FAULT_COLUMNS)),
-        carray(lines, (layout.SESSION_COLUMNS, of[11] // layout.SESSION_COLUMNS)),
-        carray(line_offsets, (of[12],)),
+        carray(arrays[8], (2, sizes[8] // 4, 2)),
+        carray(arrays[9], (layout.TOTALS, sizes[9] // layout.TOTALS)),
+        carray(arrays[10], (sizes[10] // layout.FAULT_COLUMNS, layout.FAULT_COLUMNS)),
+        carray(arrays[11], (layout.SESSION_COLUMNS, sizes[11] // layout.SESSION_COLUMNS)),
+        carray(arrays[12], (sizes[12],)),
     )
 
 
@@ -116,8 +99,6 @@ def _sample(kind: Any, name: str) -> Any:
 
 def _functions(module: types.ModuleType) -> tuple[Any, ...]:
     """Return the functions that a module defines, in its order."""
-    if module is kernel:  # it has some that are not for the loop
-        return kernel.KERNEL
     own = (each for each in vars(module).values() if isinstance(each, types.FunctionType))
     return tuple(each for each in own if each.__module__ == module.__name__)
 
@@ -135,6 +116,6 @@ def compiled() -> tuple[Any, str, str]:
     scope = {**globals(), **names}
     entry = types.FunctionType(_entry.__code__, scope, _entry.__name__)
     address = _numba.types.CPointer(_numba.int64)
-    signature = _numba.int64(*[address] * (ARRAYS + 1))
+    signature = _numba.int64(_numba.types.CPointer(address), address)
     made = _numba.cfunc(signature, error_model="numpy")(entry)
     return made, made.native_name, made.inspect_llvm()

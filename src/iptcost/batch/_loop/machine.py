@@ -29,7 +29,6 @@ _SOURCES: Final = (
     "machine.py", "rulings.py", "standing.py",
 )  # fmt: skip
 _ENTRY: Final = "iptcost_run_rows"
-_ARRAYS: Final = 13
 _DIGEST: Final = hashlib.sha256().digest_size
 _HARMLESS: Final = frozenset({"memset", "memcpy", "memmove"})
 """What the machine code may ask of the process that loads it."""
@@ -64,23 +63,16 @@ def engine() -> RunRows:
 
 def _call(address: int, kept: Any) -> RunRows:
     """Return the machine code at ``address`` as a function; ``kept`` is what owns it."""
-    entry = ctypes.CFUNCTYPE(ctypes.c_int64, *[ctypes.c_void_p] * (_ARRAYS + 1))(address)
+    entry = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p)(address)
 
-    def run_rows(
-        book: Book,
-        cases: Cases,
-        left: Ints,
-        totals: Ints,
-        faults: Ints,
-        lines: Ints,
-        offsets: Ints,
-    ) -> int:
+    def run_rows(book: Book, cases: Cases, *others: Ints) -> int:
         """Run the compiled loop; other threads run meanwhile."""
-        arrays = (*book, *cases, left, totals, faults, lines, offsets)
+        arrays = (*book, *cases, *others)
         if any(array.dtype != np.int64 or not array.flags.c_contiguous for array in arrays):
             raise AssertionError([array.dtype for array in arrays])
+        addresses = np.array([array.ctypes.data for array in arrays], np.uintp)
         sizes = np.array([array.size for array in arrays], np.int64)
-        found: int = entry(*[array.ctypes.data for array in (*arrays, sizes)])
+        found: int = entry(addresses.ctypes.data, sizes.ctypes.data)
         return found
 
     run_rows.kept = kept  # type: ignore[attr-defined] # lives as long as the function

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from iptcost._rules.kernel import NO_LIMIT, Parts
+from iptcost._rules.kernel import NO_LIMIT, Parts, Room, spend
 from iptcost.batch._loop import layout
 from iptcost.batch._loop.book import ABSENT, NO_DAY, Book, Ints
 from iptcost.batch._loop.calendar import index, year_index
@@ -153,9 +153,10 @@ def spend_on(
     case: LoopCase, standing: LoopStanding, side: int, row: int, parts: Parts, times: int
 ) -> LoopStanding:
     """Take ``times`` visits that benefits row ``row`` decided off the rooms."""
-    case.left[side, row, 0] += times
-    if case.left[side, row, 1] < NO_LIMIT:
-        case.left[side, row, 1] -= times * parts.payer_paid
+    left = case.left
+    left[side, row, 0] += times
+    if left[side, row, 1] < NO_LIMIT:
+        left[side, row, 1] -= times * parts.payer_paid
     maximum = standing.maximum
     if maximum < NO_LIMIT:
         maximum -= times * parts.toward_maximum
