@@ -15,7 +15,7 @@ import numba
 import numpy as np
 
 from iptcost._rules import kernel
-from iptcost.batch._loop import calendar, courses, layout, rulings, standing
+from iptcost.batch._loop import calendar, courses, layout, rulings
 from iptcost.batch._loop.book import Book
 from iptcost.batch._loop.calendar import TABLED_YEARS
 from iptcost.batch._loop.courses import run_rows
@@ -24,7 +24,7 @@ from iptcost.batch._loop.layout import Cases
 _numba: Any = numba  # what it is typed as changes from version to version
 carray = _numba.carray
 
-MODULES: Final = (kernel, calendar, layout, standing, rulings, courses)
+MODULES: Final = (kernel, calendar, layout, rulings, courses)
 """What is compiled, from the ground up: in each module a function stands after those it calls."""
 
 _OPTIONS: Final[dict[str, Any]] = {
@@ -37,20 +37,14 @@ _INNER: Final[dict[str, Any]] = {
     "no_cpython_wrapper": True,  # called by compiled code only: half the time to compile
     "no_cfunc_wrapper": True,
 }
-_DIMENSIONS: Final = {
-    "offsets": 1,
-    "left": 3,
-    "LoopCase.left": 3,
-    "Cases.masks": 1,
-    "Cases.visit_offsets": 1,
-}
+_DIMENSIONS: Final = {"offsets": 1, "left": 3, "masks": 1, "visit_offsets": 1}
 _CALLED: Final = (calendar.months_on, courses.run_rows)
 """Rarely needed and long: inlined, LLVM would reckon it for every case, before the loop."""
 _PLANS, _ROWS, _TERMS = layout.PLAN_COLUMNS, layout.ROW_COLUMNS, layout.TERMS_COLUMNS
 
 
 def _entry(arrays: Any, sizes: Any) -> int:
-    """Call ``run_rows`` with its arrays, in order: their addresses, and how many numbers each has."""
+    """Call ``run_rows`` with its arrays in order, by address and by how many numbers each has."""
     book = Book(
         carray(arrays[0], (sizes[0] // _PLANS, _PLANS)),
         carray(arrays[1], (sizes[1] // _ROWS, _ROWS)),
@@ -92,8 +86,7 @@ def _sample(kind: Any, name: str) -> Any:
         return tuple(_sample(part, name) for part in typing.get_args(kind))
     if fields := getattr(kind, "_fields", None):
         hints = typing.get_type_hints(kind)
-        key = f"{kind.__name__}."
-        return kind(*(_sample(hints[field], key + field) for field in fields))
+        return kind(*(_sample(hints[field], field) for field in fields))
     return kind()
 
 

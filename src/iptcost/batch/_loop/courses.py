@@ -21,13 +21,17 @@ from iptcost.batch._loop.calendar import (
     year_index,
 )
 from iptcost.batch._loop.layout import Cases, fault
-from iptcost.batch._loop.rulings import NO_COVER, AlikeSessions, Settled, cover, settle
-from iptcost.batch._loop.standing import (
+from iptcost.batch._loop.rulings import (
+    NO_COVER,
     NO_STANDING,
+    AlikeSessions,
     LoopCase,
     LoopStanding,
+    Settled,
     begin_year,
+    cover,
     opened,
+    settle,
     stated,
 )
 
@@ -65,13 +69,6 @@ class Years(NamedTuple):
     last: int
 
 
-class LongForm(NamedTuple):
-    """Where a case's sessions are written, from column ``first`` on; no columns: nowhere."""
-
-    lines: Ints
-    first: int
-
-
 class Sums(NamedTuple):
     """What the sessions so far came to; the rest is the payers'."""
 
@@ -82,6 +79,9 @@ class Sums(NamedTuple):
     coinsurance: int
     not_covered: int
     balance_bill: int
+
+
+NOTHING = Sums(0, 0, 0, 0, 0, 0, 0)
 
 
 def course_of(case: LoopCase, plain: bool) -> CaseCourse:
@@ -202,44 +202,46 @@ def add(sums: Sums, times: int, billed: int, run: Settled) -> Sums:
     )
 
 
-def write_totals(case: LoopCase, totals: Ints, sums: Sums) -> None:
-    """Write a case's totals."""
-    i = case.i
-    missed = max(0, stated(case, layout.MISSED)) * stated(case, layout.MISSED_FEE)
+def write_amounts(lines: Ints, first: int, at: int, sums: Sums) -> None:
+    """Write what a case or a session came to, from line ``first`` on."""
     patient = sums.deductible + sums.copay + sums.coinsurance + sums.not_covered
     patient += sums.balance_bill
-    totals[layout.TO_PAY, i] = patient + missed
-    totals[layout.BILLED, i] = sums.billed
-    totals[layout.WRITE_OFF, i] = sums.write_off
-    totals[layout.PAYER_PAID, i] = sums.billed - sums.write_off - patient
-    totals[layout.PATIENT, i] = patient
-    totals[layout.T_DEDUCTIBLE, i] = sums.deductible
-    totals[layout.T_COPAY, i] = sums.copay
-    totals[layout.T_COINSURANCE, i] = sums.coinsurance
-    totals[layout.T_NOT_COVERED, i] = sums.not_covered
-    totals[layout.T_BALANCE, i] = sums.balance_bill
-    totals[layout.T_MISSED, i] = missed
+    first -= layout.BILLED
+    lines[first + layout.BILLED, at] = sums.billed
+    lines[first + layout.WRITE_OFF, at] = sums.write_off
+    lines[first + layout.PAYER_PAID, at] = sums.billed - sums.write_off - patient
+    lines[first + layout.PATIENT, at] = patient
+    lines[first + layout.T_DEDUCTIBLE, at] = sums.deductible
+    lines[first + layout.T_COPAY, at] = sums.copay
+    lines[first + layout.T_COINSURANCE, at] = sums.coinsurance
+    lines[first + layout.T_NOT_COVERED, at] = sums.not_covered
+    lines[first + layout.T_BALANCE, at] = sums.balance_bill
+
+
+def write_totals(case: LoopCase, totals: Ints, sums: Sums) -> None:
+    """Write a case's totals."""
+    missed = max(0, stated(case, layout.MISSED)) * stated(case, layout.MISSED_FEE)
+    write_amounts(totals, layout.BILLED, case.i, sums)
+    totals[layout.TO_PAY, case.i] = totals[layout.PATIENT, case.i] + missed
+    totals[layout.T_MISSED, case.i] = missed
 
 
 def write_lines(
-    case: LoopCase, form: LongForm, course: CaseCourse, k: int, held: AlikeSessions, run: Settled
+    case: LoopCase,
+    lines: Ints,
+    at: int,
+    course: CaseCourse,
+    k: int,
+    held: AlikeSessions,
+    run: Settled,
 ) -> None:
-    """Write the sessions of a run from ``k`` on; their amounts are the totals' from the second."""
-    lines, patient = form.lines, run.patient
-    for session in range(k, k + run.times):
-        at = form.first + session
-        lines[layout.BILLED - 1, at] = held.billed
-        lines[layout.WRITE_OFF - 1, at] = run.write_off
-        lines[layout.PAYER_PAID - 1, at] = run.paid
-        lines[layout.PATIENT - 1, at] = held.billed - run.write_off - run.paid
-        lines[layout.T_DEDUCTIBLE - 1, at] = patient.deductible
-        lines[layout.T_COPAY - 1, at] = patient.copay
-        lines[layout.T_COINSURANCE - 1, at] = patient.coinsurance
-        lines[layout.T_NOT_COVERED - 1, at] = patient.not_covered
-        lines[layout.T_BALANCE - 1, at] = patient.balance_bill
-        lines[layout.S_DAY, at] = day_at(case, course, session)
-        lines[layout.S_SERVICE, at] = held.service
-        lines[layout.S_ALLOWED, at] = run.allowed
+    """Write the sessions of a run from ``k`` on, the first of them in column ``at``."""
+    each = add(NOTHING, 1, held.billed, run)
+    for n in range(run.times):
+        write_amounts(lines, 0, at + n, each)
+        lines[layout.S_DAY, at + n] = day_at(case, course, k + n)
+        lines[layout.S_SERVICE, at + n] = held.service
+        lines[layout.S_ALLOWED, at + n] = run.allowed
 
 
 def is_plain(case: LoopCase) -> bool:
@@ -251,7 +253,7 @@ def is_plain(case: LoopCase) -> bool:
     )
 
 
-def run_course(case: LoopCase, totals: Ints, form: LongForm, plain: bool) -> int:
+def run_course(case: LoopCase, totals: Ints, lines: Ints, first_line: int, plain: bool) -> int:
     """Write a case's totals, and its sessions where the long form has lines.
 
     Returns OK or the fault. ``plain`` is a constant where this is inlined: what a plain case never
@@ -266,8 +268,8 @@ def run_course(case: LoopCase, totals: Ints, form: LongForm, plain: bool) -> int
     if wrong != layout.OK:
         return wrong
     assistance = 0 if plain else max(0, stated(case, layout.ASSISTANCE))
-    by_session = not plain and form.lines.shape[1] > 0
-    sums, years = Sums(0, 0, 0, 0, 0, 0, 0), Years(0, 0, 0, 0, 0)
+    by_session = not plain and lines.shape[1] > 0
+    sums, years = NOTHING, Years(0, 0, 0, 0, 0)
     k, until, end, covers = 0, 0, course.sessions, (NO_COVER, NO_COVER)
     while k < end:
         if k == until:
@@ -291,7 +293,7 @@ def run_course(case: LoopCase, totals: Ints, form: LongForm, plain: bool) -> int
         held_times = run.times if years.whole == 0 else weight(years, k, run.times)
         sums = add(sums, held_times, held.billed, run)
         if by_session:
-            write_lines(case, form, course, k, held, run)
+            write_lines(case, lines, first_line + k, course, k, held, run)
         k += run.times
     write_totals(case, totals, sums)
     return layout.OK
@@ -310,11 +312,10 @@ def run_rows(
         case = LoopCase(book, cases, i, left)
         if stated(case, layout.SKIP):
             continue
-        form = LongForm(lines, offsets[i])
         if is_plain(case) and lines.shape[1] == 0:
-            found = run_course(case, totals, form, True)
+            found = run_course(case, totals, lines, offsets[i], True)
         else:
-            found = run_course(case, totals, form, False)
+            found = run_course(case, totals, lines, offsets[i], False)
         if found != layout.OK:
             faults[wrong, 0] = i
             faults[wrong, 1] = found & 7

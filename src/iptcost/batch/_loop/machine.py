@@ -26,7 +26,7 @@ from iptcost.batch._loop.layout import Cases
 
 _SOURCES: Final = (
     "../../_rules/kernel.py", "book.py", "calendar.py", "compiling.py", "courses.py", "layout.py",
-    "machine.py", "rulings.py", "standing.py",
+    "machine.py", "rulings.py",
 )  # fmt: skip
 _ENTRY: Final = "iptcost_run_rows"
 _DIGEST: Final = hashlib.sha256().digest_size

@@ -1,7 +1,8 @@
-"""What the payers make of a run of alike sessions, by the ledger's own kernel.
+"""What the payers make of a run of alike sessions, and what each plan has left.
 
-The rules are those of ``_rules.adjudication`` and ``_rules.coordination`` over the numbers of
-a ``Book``.
+That is at the start of a course, of a benefit year, and after a run. The rules are those of
+``_rules.accumulators``, ``_rules.adjudication`` and ``_rules.coordination`` over the numbers of a
+``Book``, by the ledger's own kernel.
 """
 
 from __future__ import annotations
@@ -22,10 +23,159 @@ from iptcost._rules.kernel import (
     step,
 )
 from iptcost.batch._loop import layout
-from iptcost.batch._loop.book import ABSENT, MISSING_TERMS
-from iptcost.batch._loop.calendar import index
-from iptcost.batch._loop.layout import fault
-from iptcost.batch._loop.standing import LoopCase, LoopStanding, spend_on, stated
+from iptcost.batch._loop.book import ABSENT, MISSING_TERMS, NO_DAY, Book, Ints
+from iptcost.batch._loop.calendar import index, year_index
+from iptcost.batch._loop.layout import Cases, fault
+
+
+class LoopCase(NamedTuple):
+    """One of the cases, by its number, and the compiled plans."""
+
+    book: Book
+    cases: Cases
+    i: int
+    left: Ints
+    """For each row of its two plans the visits used and the payer's room; written over."""
+
+
+def stated(case: LoopCase, column: int) -> int:
+    """Return what a case says in a column."""
+    value: int = case.cases.numbers[column, case.i & case.cases.masks[column]]
+    return value
+
+
+class LoopStanding(NamedTuple):
+    """How a case stands under one of its plans; visits and the payer's room are by row, beside."""
+
+    plan: int
+    """Its number, or -1: there is none."""
+    deductible: int
+    maximum: int
+    until: int
+    """The day of its next benefit year; before the course begins the day of what was used."""
+
+
+NO_STANDING = LoopStanding(ABSENT, 0, 0, NO_LIMIT)
+
+
+def room_of(limit: tuple[int, int, int], used: int, used_family: int, absent: int) -> int:
+    """Return what is left of a limit; see ``_rules.accumulators.limit_room``."""
+    individual, family, aggregate = limit
+    if aggregate:
+        return max(0, family - used_family)
+    if individual == ABSENT:
+        return absent if family == ABSENT else max(0, family - used_family)
+    left = individual - used
+    if family != ABSENT:
+        left = min(left, family - used_family)
+    return max(0, left)
+
+
+def used_of(case: LoopCase, plan: int, side: int) -> tuple[int, int, int, int]:
+    """Return what was used before the course: deductible and maximum, individual and family.
+
+    The case's amounts stand before the plan's own. What is left out is as in
+    ``_rules.accumulators.opening``.
+    """
+    at = layout.USED + side * layout.USED_COLUMNS
+    used = stated(case, at + layout.CASE_DEDUCTIBLE)
+    used_family = stated(case, at + layout.CASE_DEDUCTIBLE + 1)
+    spent = stated(case, at + layout.CASE_MAXIMUM)
+    spent_family = stated(case, at + layout.CASE_MAXIMUM + 1)
+    if used == ABSENT and used_family == ABSENT and spent == ABSENT and spent_family == ABSENT:
+        used = case.book.plans[plan, layout.USED_DEDUCTIBLE]
+        used_family = case.book.plans[plan, layout.USED_DEDUCTIBLE + 1]
+        spent = case.book.plans[plan, layout.USED_MAXIMUM]
+        spent_family = case.book.plans[plan, layout.USED_MAXIMUM + 1]
+    maximum_stated = spent != ABSENT or spent_family != ABSENT
+    used = max(0, used)
+    if used_family == ABSENT:
+        used_family = used
+    if maximum_stated:
+        spent = max(0, spent)
+        if spent_family == ABSENT:
+            spent_family = spent
+    elif case.book.plans[plan, layout.DEDUCTIBLE_COUNTS]:
+        spent, spent_family = used, used_family
+    else:
+        spent, spent_family = 0, 0
+    return used, used_family, spent, spent_family
+
+
+def opened(case: LoopCase, side: int, first: int) -> LoopStanding:
+    """Return a plan before the course's first day, on which its benefit year is begun."""
+    plan = stated(case, layout.PRIMARY + side)
+    if plan < 0:
+        return LoopStanding(plan, 0, 0, NO_LIMIT)
+    as_of = stated(case, layout.USED + side * layout.USED_COLUMNS + layout.CASE_AS_OF)
+    if as_of == NO_DAY:
+        as_of = case.book.plans[plan, layout.AS_OF]
+    return LoopStanding(plan, 0, 0, first if as_of == NO_DAY else as_of)
+
+
+def begin_rows(case: LoopCase, side: int, plan: int, fresh: bool) -> None:
+    """Set the visits used and the payer's room of each of a plan's rows."""
+    at = layout.USED + side * layout.USED_COLUMNS
+    for row in range(case.book.plans[plan, layout.ROWS]):
+        of = index(case.book.plans[plan, layout.FIRST_ROW] + row)
+        visits, paid = 0, 0
+        if not fresh:
+            visits = stated(case, at + layout.CASE_VISITS)
+            paid = stated(case, at + layout.CASE_PAID)
+            if visits == ABSENT:
+                visits = case.book.rows[of, layout.VISITS_USED]
+            if paid == ABSENT:
+                paid = case.book.rows[of, layout.PAYER_MAXIMUM_USED]
+        case.left[side, row, 0] = visits
+        maximum = case.book.rows[of, layout.PAYER_MAXIMUM]
+        case.left[side, row, 1] = NO_LIMIT if maximum == NO_LIMIT else max(0, maximum - paid)
+
+
+def begin_year(case: LoopCase, side: int, standing: LoopStanding, day: int, k: int) -> LoopStanding:
+    """Return a plan at the start of the benefit year that holds ``day``, that of session ``k``.
+
+    Whatever was used before the course counts in the year that it begins in, and in no other.
+    """
+    plan = standing.plan
+    if plan < 0 or day < standing.until:
+        return standing
+    years = index(case.book.plans[plan, layout.YEARS])
+    year = year_index(day, case.book.years, years)
+    fresh = k > 0 or standing.until < case.book.years[years, year]
+    used, used_family, spent, spent_family = 0, 0, 0, 0
+    if not fresh:
+        used, used_family, spent, spent_family = used_of(case, plan, side)
+    begin_rows(case, side, plan, fresh)
+    at = layout.DEDUCTIBLE
+    limit = (
+        case.book.plans[plan, at],
+        case.book.plans[plan, at + 1],
+        case.book.plans[plan, at + 2],
+    )
+    deductible = room_of(limit, used, used_family, 0)
+    at = layout.MAXIMUM
+    limit = (
+        case.book.plans[plan, at],
+        case.book.plans[plan, at + 1],
+        case.book.plans[plan, at + 2],
+    )
+    maximum = room_of(limit, spent, spent_family, NO_LIMIT)
+    return LoopStanding(plan, deductible, maximum, case.book.years[years, year + 1])
+
+
+def spend_on(
+    case: LoopCase, standing: LoopStanding, side: int, row: int, parts: Parts, times: int
+) -> LoopStanding:
+    """Take ``times`` visits that benefits row ``row`` decided off the rooms."""
+    left = case.left
+    left[side, row, 0] += times
+    if left[side, row, 1] < NO_LIMIT:
+        left[side, row, 1] -= times * parts.payer_paid
+    maximum = standing.maximum
+    if maximum < NO_LIMIT:
+        maximum -= times * parts.toward_maximum
+    deductible = max(0, standing.deductible - times * parts.toward_deductible)
+    return LoopStanding(standing.plan, deductible, maximum, standing.until)
 
 
 class AlikeSessions(NamedTuple):
@@ -70,13 +220,12 @@ class RunRuling(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """What became of a run of alike sessions."""
+    """What became of a run of alike sessions; the rest of what is billed the payers pay."""
 
     fault: int
     times: int
     allowed: int
     write_off: int
-    paid: int
     patient: Shared
     primary: LoopStanding
     """How the plans stand after it."""
@@ -198,7 +347,7 @@ def insured(
 ) -> Settled:
     """Let the primary plan rule, and the secondary after it; take the run off their rooms."""
     first = adjudicate(case, primary, 0, held, covers[0])
-    parts, times, wrong, paid = first.parts, first.times, first.fault, first.parts.payer_paid
+    parts, times, wrong = first.parts, first.times, first.fault
     patient = Shared(
         parts.deductible, parts.copay, parts.coinsurance, parts.not_covered, first.balance_bill, 0
     )
@@ -206,15 +355,14 @@ def insured(
         second = adjudicate(case, secondary, 1, held, covers[1])
         times = min(times, second.times)
         wrong = second.fault
-        alone = second.parts.payer_paid
+        alone, paid = second.parts.payer_paid, parts.payer_paid
         rule = case.book.plans[secondary.plan, layout.COORDINATION]
         patient = coordinate(parts, first.balance_bill, alone, paid, rule, NO_LIMIT)
-        paid += patient.paid
         if second.row >= 0:
             secondary = spend_on(case, secondary, 1, second.row, second.parts, times)
     if first.row >= 0:
         primary = spend_on(case, primary, 0, first.row, parts, times)
-    return Settled(wrong, times, first.allowed, first.write_off, paid, patient, primary, secondary)
+    return Settled(wrong, times, first.allowed, first.write_off, patient, primary, secondary)
 
 
 def settle(
@@ -229,12 +377,11 @@ def settle(
     billed, times = held.billed, held.times
     if billed > 0 and assistance <= 0 and primary.plan >= 0:
         return insured(case, held, covers, primary, secondary)
-    write_off, paid, fee = 0, 0, 0
+    write_off, fee = 0, 0
     if billed > 0 and assistance > 0:
-        times, paid = min(times, assistance), billed
+        times = min(times, assistance)
     elif billed > 0:
         fee = scaled_fee(billed, case)
         write_off = billed - fee
-    return Settled(
-        layout.OK, times, billed, write_off, paid, Shared(0, 0, 0, fee, 0, 0), primary, secondary
-    )
+    patient = Shared(0, 0, 0, fee, 0, 0)
+    return Settled(layout.OK, times, billed, write_off, patient, primary, secondary)
