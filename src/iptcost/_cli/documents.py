@@ -7,7 +7,7 @@ import datetime as dt
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -163,18 +163,13 @@ def _aside(target: Path, content: str | bytes) -> Iterator[Path]:
         Path(name).unlink(missing_ok=True)
 
 
-def save(
-    target: Path,
-    content: str | bytes,
-    language: Language,
-    write: Callable[[Path, str | bytes], None] = write_whole,
-) -> None:
+def save(target: Path, content: str | bytes, language: Language, *, new: bool = False) -> None:
     """Write a file, or say why it can't be written. Raises click.ClickException.
 
-    The FileExistsError of ``write_new`` is passed on.
+    A ``new`` one only where nothing has its name: else FileExistsError.
     """
     try:
-        write(target, content)
+        (write_new if new else write_whole)(target, content)
     except FileExistsError:
         raise
     except OSError as error:

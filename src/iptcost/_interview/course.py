@@ -16,6 +16,7 @@ from iptcost._rules.course import MOST_SESSIONS, PROTOCOLS
 ASK_THERAPIST: Final = "Ask your therapist."
 THERAPIST: Final = "the therapist"
 MANY: Final = 60
+_THAT_IS_MANY = "That is many: this kind of therapy has 12 to 20."
 YEAR: Final = dt.timedelta(days=365)
 MOST_TIERS: Final = 8
 LEVEL: Final = "poverty-guideline"
@@ -44,12 +45,6 @@ PAYING: Final = InterviewQuestion(
 def course_questions(today: dt.date, currency: str) -> tuple[InterviewQuestion, ...]:
     """Return the questions on what is planned when, and on the fees."""
 
-    def usual(answers: Answers) -> Answer:
-        return Answer(value=PROTOCOLS[known(answers, "protocol") or "ipt"].sessions, taken=True)
-
-    def many(_: Answers, value: Any) -> str | None:
-        return "That is many: this kind of therapy has 12 to 20." if value > MANY else None
-
     def far(_: Answers, value: Any) -> str | None:
         if value < today - YEAR:
             return "That is more than a year ago."
@@ -63,8 +58,10 @@ def course_questions(today: dt.date, currency: str) -> tuple[InterviewQuestion, 
             default=questions.takes("ipt"), **USUAL),
         ask("sessions", "count", "Sessions",
             "How many sessions are planned, the first one included?", ASK_THERAPIST,
-            place="course.sessions", default=usual, unknown="range", least=1,
-            most=MOST_SESSIONS, doubt=many, first=True),
+            place="course.sessions",
+            default=lambda a: questions.taken(PROTOCOLS[known(a, "protocol") or "ipt"].sessions),
+            unknown="range", least=1, most=MOST_SESSIONS,
+            doubt=lambda _, value: _THAT_IS_MANY if value > MANY else None, first=True),
         ask("every", "choice", "Rhythm",
             "How often do you meet?", ASK_THERAPIST, place="course.every", unwritten="usual",
             choices=(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Mapping
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 import attrs
 
@@ -21,6 +21,7 @@ CURRENCY: Final = "currency"
 """Taken by the place before anything is asked; the summary shows it, to be corrected."""
 MOST_FIRST: Final = 10
 """So many answers at the most come before the first figure."""
+NOTHING_SAID: Final = "Please type an answer, or ? if you don't know it."
 MOST_ENTRIES: Final = 500
 """A transcript of more entries than there are questions is nobody's."""
 
@@ -146,15 +147,12 @@ class Interview:
     def none(self, key: str) -> Interview:
         """Return the interview with "there is none"; Misread where that is no answer."""
         has_none = self.question(key).none_words
-        return self.keep(key, questions.NONE) if has_none else self._nothing_said()
+        return self.keep(key, questions.NONE) if has_none else words.refuse(NOTHING_SAID)
 
     def take(self, key: str) -> Interview:
         """Return the interview with what is offered; Misread where nothing is."""
         default = questions.offered(self.question(key), self.answers)
-        return self.keep(key, default) if default else self._nothing_said()
-
-    def _nothing_said(self) -> NoReturn:
-        words.refuse("Please type an answer, or ? if you don't know it.")
+        return self.keep(key, default) if default else words.refuse(NOTHING_SAID)
 
     def keep(self, key: str, answer: Answer) -> Interview:
         """Return the interview with an answer; one given before is corrected."""
@@ -237,12 +235,12 @@ class Interview:
         entries, base = data.get("said", []), data.get("case", {})
         is_list = isinstance(entries, list) and all(isinstance(one, Mapping) for one in entries)
         if not is_list or len(entries) > MOST_ENTRIES:
-            resume.no_transcript()
+            words.refuse(resume.NO_TRANSCRIPT)
         try:
             language = Language.nearest(str(data["locale"]))
             today = dt.date.fromisoformat(str(data["today"]))
         except (KeyError, ValueError):
-            resume.no_transcript()
+            words.refuse(resume.NO_TRANSCRIPT)
         begun = cls.begin(str(language.locale), today)
         begun = attrs.evolve(begun, base=base if isinstance(base, Mapping) else {})
         for entry in entries:

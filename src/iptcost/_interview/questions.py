@@ -110,9 +110,8 @@ class InterviewQuestion:
     @property
     def about(self) -> tuple[str, str]:
         """The beginnings of its key: the plan (""; "second."), and the side ("second.in"; "")."""
-        head, _, rest = self.key.partition(".")
-        plan, rest = (f"{head}.", rest) if f"{head}." in PLANS and rest else ("", self.key)
-        side = rest.partition(".")[0]
+        plan = next((plan for plan in PLANS if self.key.startswith(plan)), "")
+        side = self.key.removeprefix(plan).partition(".")[0]
         return plan, f"{plan}{side}" if side in ("in", "out") else ""
 
     def named(self, text: str, language: Language) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from iptcost._faults.problem import join
 from iptcost._form.cost_share import CostShare, write_cost_share
@@ -18,6 +18,7 @@ from iptcost._interview.words import Misread, clean, refuse
 from iptcost._unknowns.extent.places import at
 from iptcost._words.language import Language
 
+NO_TRANSCRIPT: Final = "That is no transcript of an interview."
 BY_NAME: Final = {"Medicaid": "medicaid", "Medicare Part B": "medicare"}
 
 
@@ -158,12 +159,7 @@ def read_entry(question: InterviewQuestion, entry: Any, answers: Answers) -> Ans
         return reading.read_range(question, *ends, answers, plain)
     if isinstance(entry.get("said"), str):
         return reading.read(question, clean(entry["said"]), answers, plain, sure=True)
-    return no_transcript()
-
-
-def no_transcript() -> NoReturn:
-    """Refuse what no interview has written."""
-    refuse("That is no transcript of an interview.")
+    return refuse(NO_TRANSCRIPT)
 
 
 def _written(value: object) -> str:

@@ -94,7 +94,13 @@ def _finish(talk: Talk, output: Path, setting: RunSetting) -> None:
     if is_wide:
         _usual(talk, setting)
         click.echo()
-        _to_find_out(talk)
+        talk.write(talk.language.text("To know it more closely, find out:"), bold=True)
+        for question in talk.interview.still_open:
+            answer = talk.interview.answers.get(question.key, questions.UNKNOWN)
+            shown = talk.interview.shown(question, answer)
+            talk.write(f"· {talk.interview.label(question)}: {shown}", indent=2)
+            if question.where:
+                talk.write(talk.language.translate(question.where), indent=4)
     if saved is None:
         return
     click.echo()
@@ -136,26 +142,15 @@ def _usual(talk: Talk, setting: RunSetting) -> None:
     talk.say("You were not asked yet about these; this takes them so: {lines}.", lines=asked)
 
 
-def _to_find_out(talk: Talk) -> None:
-    """List what is not known yet, each with where to look."""
-    talk.write(talk.language.text("To know it more closely, find out:"), bold=True)
-    for question in talk.interview.still_open:
-        answer = talk.interview.answers.get(question.key, questions.UNKNOWN)
-        shown = talk.interview.shown(question, answer)
-        talk.write(f"· {talk.interview.label(question)}: {shown}", indent=2)
-        if question.where:
-            talk.write(talk.language.translate(question.where), indent=4)
-
-
 # -- the file -----------------------------------------------------------------------------------
 
 
 def _save(talk: Talk, output: Path) -> Path | None:
     """Write the file where the person agrees; None where nothing was written."""
     text = written.case_text(talk.interview, talk.interview.draft())
-    path, write = output, documents.write_new
+    path, new = output, True
     if output.exists() and talk.agree("{file} exists. Replace it?", default=False, file=str(path)):
-        write = documents.write_whole
+        new = False
     elif output.exists():
         beside = (path.with_stem(f"{path.stem}-{number}") for number in itertools.count(2))
         path = next(free for free in beside if not free.exists())
@@ -163,7 +158,7 @@ def _save(talk: Talk, output: Path) -> Path | None:
             talk.say("Nothing was written.")
             return None
     try:
-        documents.save(path, text, talk.language, write)
+        documents.save(path, text, talk.language, new=new)
     except FileExistsError:
         return _save(talk, path)
     talk.say("Written: {file} (only you can read it)", file=str(path))
