@@ -207,7 +207,8 @@ def _session(case: Case, before: Standing, outcome: Outcome, coin: lines.Coin) -
 
 def _totals(case: Case, outcomes: list[Outcome], coin: lines.Coin) -> lines.Totals:
     """Return the sums over the sessions."""
-    parts = [sum(column) for column in zip(*(o.patient[:5] for o in outcomes), strict=True)]
+    columns = zip(*[outcome.patient for outcome in outcomes], strict=True)
+    parts = [sum(column) for column in columns][:5]
     patient, missed = sum(parts), case.unheld
     sums = (
         patient + missed,

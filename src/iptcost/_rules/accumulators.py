@@ -124,20 +124,21 @@ def on(accumulators: Accumulators, plan: Plan, day: dt.date) -> Accumulators:
     A course only goes forward: ``day`` is never before the year that they belong to.
     """
     if day >= accumulators.next_year and accumulators.year.year != dt.MAXYEAR:
-        begun = unused(plan, year_start(day, plan.benefit_year))
-        follows = begun.year == accumulators.next_year
-        accumulators = begun._replace(
-            deductible=carried_over(plan, accumulators) if follows else NEITHER,
-            windows=accumulators.windows,
-            authorized=accumulators.authorized,
-        )
+        past, accumulators = accumulators, unused(plan, year_start(day, plan.benefit_year))
+        windows, used = past.windows, past.authorized
+        if windows or used or plan.side.carry_over_months:
+            follows = accumulators.year == past.next_year
+            credit = carried_over(plan, past) if follows else NEITHER
+            accumulators = accumulators._replace(
+                deductible=credit, windows=windows, authorized=used
+            )
     if not accumulators.windows:
         return accumulators
-    windows = []
+    begun = []
     for window, limit in zip(accumulators.windows, plan.side.limits, strict=True):
         begins = window_start(limit.per, accumulators.year, day)
-        windows.append(window if window.begins >= begins else Window(begins, 0, 0))
-    return accumulators._replace(windows=tuple(windows))
+        begun.append(window if window.begins >= begins else Window(begins, 0, 0))
+    return accumulators._replace(windows=tuple(begun))
 
 
 def carried_over(plan: Plan, accumulators: Accumulators) -> Both:
@@ -178,7 +179,7 @@ def add(accumulators: Accumulators, plan: Plan, use: Use) -> Accumulators:
     if use.late is None and side.carry_over_months:
         months = relativedelta(months=side.carry_over_months)
         late = use.deductible if use.day >= accumulators.next_year - months else NEITHER
-    return Accumulators(
+    fields = (
         accumulators.year,
         accumulators.next_year,
         _plus(accumulators.deductible, use.deductible),
@@ -189,6 +190,7 @@ def add(accumulators: Accumulators, plan: Plan, use: Use) -> Accumulators:
         accumulators.authorized,
         _plus(accumulators.late, late),
     )
+    return tuple.__new__(Accumulators, fields)
 
 
 def _plus(a: Both, b: Both) -> Both:
@@ -258,8 +260,9 @@ def after(
         out_of_pocket = (out_of_pocket[0] + counted, out_of_pocket[1] + counted)
     if payer_paid:
         paid = (*paid[:row], paid[row] + payer_paid, *paid[row + 1 :])
-    visits = (*visits[:row], visits[row] + 1, *visits[row + 1 :])
-    fields = (year, following, deductible, out_of_pocket, visits, paid, (), used, NEITHER)
+    counts = list(visits)
+    counts[row] += 1
+    fields = (year, following, deductible, out_of_pocket, tuple(counts), paid, (), used, NEITHER)
     return tuple.__new__(Accumulators, fields)
 
 

@@ -11,8 +11,8 @@ import attrs
 from dateutil.relativedelta import relativedelta
 
 from iptcost._faults import kinds, problem
-from iptcost._rules import course, kernel, timeline
 from iptcost._rules import course as _course
+from iptcost._rules import kernel, timeline
 from iptcost._rules.actuals import Actual
 from iptcost._rules.key import needed, stated
 from iptcost._rules.money import Minor, Money, Percent, Rate
@@ -121,7 +121,7 @@ class Bundle:
         "Whether a missed session is taken from it; false by default.", default=False
     )
     """Instead of costing the missed fee."""
-    services: tuple[course.Service, ...] | None = stated(
+    services: tuple[_course.Service, ...] | None = stated(
         "The services that it can be used for; all when left out."
     )
     name: str | None = stated("What the bundle is called.")
@@ -144,10 +144,10 @@ class Bundle:
 class Provider:
     """What the therapist charges. Fees and codes go by service."""
 
-    fees: Mapping[course.Priced, Minor] = stated(
+    fees: Mapping[_course.Priced, Minor] = stated(
         "What the therapist charges, by service.", default=attrs.Factory(dict)
     )
-    codes: Mapping[course.Service, str] = stated(
+    codes: Mapping[_course.Service, str] = stated(
         "Procedure codes, by service; the usual ones when left out.", default=attrs.Factory(dict)
     )
     fee_changes: tuple[_course.FeeChange, ...] = stated(
@@ -242,7 +242,7 @@ class Case:
             or provider.fee_changes
             or reviewed
             or (scale is not None and self.payers and not self.plans)
-            or any(name not in course.CODES for name in provider.fees)
+            or any(name not in _course.CODES for name in provider.fees)
             or any(map(states_change, self.plans))
             or any(row.payer_maximum is not None for row in second_rows)
             or any(session.coding is not None for session in self.planned[0])

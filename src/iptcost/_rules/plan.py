@@ -219,11 +219,6 @@ class Side:
             total += charged if recognised is None else recognised
         return total, unknown
 
-    @property
-    def keeps_tallies(self) -> bool:
-        """Whether more than the plan's year and rows is to be counted."""
-        return bool(self.limits or self.authorizations or self.carry_over_months)
-
 
 @attrs.frozen
 class Plan:
@@ -261,7 +256,9 @@ def states_change(plan: Plan) -> bool:
         or plan.carries
         or plan.client_protected
         or plan.coordination not in ("standard", "non-duplication")
-        or side.keeps_tallies
+        or side.limits
+        or side.authorizations
+        or side.carry_over_months
         or side.other_care
         or side.allowed_changes
         or any(name not in course.CODES for name in (*side.allowed, *named))
