@@ -88,6 +88,15 @@ def test_each_row_equals_the_estimate_under_that_plan(registry: Registry) -> Non
             assert plan.to_pay == totals.to_pay
 
 
+def test_a_listed_plan_is_read_in_the_currency_of_the_case(registry: Registry) -> None:
+    """A yen has no hundredths: a copay of 4 is 4 yen, as the estimate under the plan has it."""
+    yen = {"currency": "JPY", "provider": {"fees": {"intake": 10000, "individual": 10000}}}
+    first = next(plans(document(**yen), "catalogue", registry=registry))
+    totals = iptcost.estimate(document(**yen, payers=list(first.tables))).totals
+    assert str(totals.to_pay) == "16"
+    assert first.to_pay == totals.to_pay
+
+
 def test_a_list_that_breaks_off_says_so_and_keeps_what_came_before(registry: Registry) -> None:
     """Three of ten plans came before the file ended."""
     settings = {"count": 10, "break_after": 4}

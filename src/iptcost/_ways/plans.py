@@ -191,8 +191,10 @@ def _chosen(table: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _read(data: Mapping[str, Any], tables: Iterable[Mapping[str, Any]]) -> Iterator[plan.Plan]:
     """Yield payer tables as plans; CaseError with what is wrong with one."""
+    reader = case_of.Reader(data)
+    reader.read_head()  # the decimals of its amounts
     for index, table in enumerate(tables):
-        made, problems = case_of.Reader(data).read_plan(table, f"payers.{index}")
+        made, problems = reader.read_plan(table, f"payers.{index}")
         if made is None or problems:
             raise CaseError(problems)
         yield made
