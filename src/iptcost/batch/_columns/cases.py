@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, get_args
 
@@ -258,16 +259,12 @@ def _put_scales(columns: Columns, plans: book.CompiledPlans, sheet: Sheet, payer
     income = columns.amounts("annual_income")
     places = columns.words("residence", _one_of(get_args(Residence), 0))[0]
     found = np.full((4, rows), book.ABSENT, np.int64)
-    asked = np.broadcast_to(~payers, rows) & (faults.of_row == 0)
-    asked &= valid(keys)
-    texts, days = keys.to_pylist(), sheet.whole(layout.FIRST_DAY)
-    sizes, income, places = (np.broadcast_to(of, rows) for of in (sizes, income, places))
-    known: dict[tuple[Any, ...], tuple[int, ...] | problem.Problem] = {}
+    asked = np.broadcast_to(~payers, rows) & (faults.of_row == 0) & valid(keys)
+    stated = (sizes, income, places, sheet.whole(layout.FIRST_DAY))
+    texts, said = keys.to_pylist(), [np.broadcast_to(each, rows) for each in stated]
+    rule_of = functools.cache(functools.partial(_fee_rule, plans))
     for row in np.flatnonzero(asked):
-        key = (texts[row], int(sizes[row]), int(income[row]), int(places[row]), int(days[row]))
-        if key not in known:
-            known[key] = _fee_rule(plans, *key)
-        rule = known[key]
+        rule = rule_of(texts[row], *(int(each[row]) for each in said))
         if isinstance(rule, problem.Problem):
             faults.of_row[row] = faults.number(rule)
         else:

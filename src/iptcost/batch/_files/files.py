@@ -162,20 +162,10 @@ class Progress:
 
 def fingerprint(files: list[Path], **made_from: Any) -> dict[str, Any]:
     """Return what the parts of a run are made from; ``made_from`` is whatever else matters."""
-    versions = [
-        __version__,
-        schema.SCHEMA,
-        pa.__version__,
-        inputs.PART_ROWS,
-        inputs.PART_BYTES,
-        estimating.BATCH_ROWS,
-        text.SPAN,
-    ]
-    return {
-        "versions": versions,
-        **made_from,
-        "inputs": [[file.name, *stamp(file)] for file in files],
-    }
+    bounds = (inputs.PART_ROWS, inputs.PART_BYTES, estimating.BATCH_ROWS, text.SPAN)
+    versions = [__version__, schema.SCHEMA, pa.__version__, *bounds]
+    stamped = [[file.name, *stamp(file)] for file in files]
+    return {"versions": versions, **made_from, "inputs": stamped}
 
 
 def stamp(file: Path) -> list[Any]:
