@@ -14,7 +14,7 @@ from typing import Any
 
 import iptcost
 from iptcost._unknowns import weights
-from iptcost._unknowns.questions import questions
+from iptcost._unknowns.questions import of as questions
 from iptcost._unknowns.reach import extremes
 
 ROW: dict[str, Any] = {"coinsurance": {"low": "10%", "high": "20%"}}

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import iptcost
 import strategies
 from iptcost._ledger import fold
-from iptcost._unknowns import fillings, possible, reach
+from iptcost._unknowns import possible, reach
 from iptcost._unknowns.extent import places
 
 Table = dict[str, Any]
@@ -119,6 +119,11 @@ def _hole(case: Table, path: str, value: Any, rng: random.Random) -> tuple[Any, 
     return {"low": grid[0], "high": grid[-1]}, grid
 
 
+def total(data: Mapping[str, Any]) -> int:
+    """Return what a filling comes to, minor units."""
+    return fold.total(possible.case_of(data))
+
+
 def totals(holed: Holed) -> list[int]:
     """Return what every filling comes to; CaseError where one is wrong."""
     found = []
@@ -126,7 +131,7 @@ def totals(holed: Holed) -> list[int]:
         filled: Any = holed.data
         for path, value in zip(holed.grids, values, strict=True):
             filled = places.put(filled, path, value)
-        found.append(fold.total(fillings.case_of(filled)))
+        found.append(total(filled))
     return found
 
 
@@ -162,7 +167,7 @@ def compared(seed: int, *, plain: bool) -> Compared | None:
     elif not (found.least <= least and most <= found.most and exact >= plain):
         wrong = f"bounds {found.least} and {found.most} around {least} to {most}"
     for end, filling in ((found.low, found.low_data), (found.high, found.high_data)):
-        if fold.total(fillings.case_of(filling)) != end:
+        if total(filling) != end:
             wrong = f"{end} is not what its filling comes to"
     work = (found.tried, found.boxes)
     return Compared(exact, found.most - found.least, most - least, wrong, work)

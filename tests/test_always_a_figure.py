@@ -11,14 +11,15 @@ from typing import Any
 
 import pytest
 
+import holes
 import iptcost
 from iptcost._form import facts
 from iptcost._report.asked import asked
 from iptcost._report.listing import faults
 from iptcost._report.result import page_of
-from iptcost._unknowns import fillings, reach
+from iptcost._unknowns import reach
 from iptcost._unknowns.extent import places
-from iptcost._unknowns.questions import questions
+from iptcost._unknowns.questions import of as questions
 from iptcost._words.language import Language
 
 ROW = {"coinsurance": "20%", "copay": 30, "order": "after-deductible", "visit_limit": 12}
@@ -170,7 +171,7 @@ def truths(paths: tuple[str, ...]) -> Iterator[int]:
         for path, value in zip(paths, values, strict=True):
             data = places.put(data, path, value)
         if _goes_together(data):
-            yield fillings.total(data)
+            yield holes.total(data)
 
 
 def _goes_together(data: Any) -> bool:
@@ -264,7 +265,7 @@ def test_the_range_holds_the_truth_where_things_change(paths: tuple[str, ...]) -
         for path, value in zip(paths, values, strict=True):
             filled = places.put(filled, path, value)
         try:
-            total = fillings.total(filled)
+            total = holes.total(filled)
         except iptcost.CaseError:
             continue  # not both can be so
         assert found.least <= total <= found.most
@@ -347,7 +348,7 @@ def test_some_values_unknown_hold_the_truth(seed: int) -> None:
     for path in source.sample(list(GRIDS), len(GRIDS) // 2):
         data = places.put(data, path, "unknown")
     found = reach.extremes(data)
-    assert found.least <= fillings.total(ORDINARY) <= found.most
+    assert found.least <= holes.total(ORDINARY) <= found.most
 
 
 # -- words that leave something open --------------------------------------------------------

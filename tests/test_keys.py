@@ -19,7 +19,7 @@ from iptcost._ledger import fold
 from iptcost._rules import kernel
 from iptcost._rules.money import Minor, Percent, Rate
 from iptcost._rules.plan import Amounts, Limit
-from iptcost._unknowns import fillings
+from iptcost._unknowns import possible
 from iptcost._unknowns.outer import BOUNDED
 
 NOT_IN_A_TOTAL = {
@@ -64,6 +64,8 @@ NOT_BOUNDED = {
     "Used.carry_over": "what is billed bounds a case that changes",
     "ScaleTier.*": "the scale goes one way with each",
     "SlidingScale.*": "the scale goes one way with each",
+    "Provider.missed_session_fee": "the total goes one way with it",
+    "Provider.late_cancellation_fee": "the total goes one way with it",
     "ClientTable.annual_income": "searched by the scale's tiers",
     "ClientTable.tax_rate": "who pays what is to pay",
 }
@@ -119,7 +121,7 @@ def keys_of(case: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], str]]:
 def total(case: dict[str, Any]) -> int | None:
     """Return what a case comes to, None where it is refused."""
     try:
-        return fold.total(fillings.case_of(case))
+        return fold.total(possible.case_of(case))
     except iptcost.CaseError:
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import json
 import random
@@ -15,7 +16,7 @@ import pytest
 
 import iptcost
 import strategies
-from holes import AMOUNTS, COUNTS, leaves
+from holes import AMOUNTS, COUNTS, leaves, total
 from iptcost._cli.main import main
 from iptcost._ledger import likely as _likely
 from iptcost._unknowns import possible
@@ -174,6 +175,24 @@ def test_weights_of_choices() -> None:
         "weighted": ["payers.0.benefits.0.copay"],
         "fillings": 2,
     }
+
+
+def test_an_even_range_of_first_days_weighs_each_day() -> None:
+    """Of days that come to the same one is reckoned; it weighs as much as all of them."""
+    ends = ("2026-11-01", "2026-12-31")
+    days = [dt.date.fromisoformat(ends[0]) + dt.timedelta(n) for n in range(61)]
+    plan = {"adapter": "plan", "deductible": 200, "benefits": [{"coinsurance": "0%"}]}
+    case: Any = {
+        "course": {"sessions": 4},
+        "provider": {"fees": {"intake": 100, "individual": 100}},
+        "payers": [plan],
+    }
+    totals = [total(places.put(case, "course.start", day.isoformat())) for day in days]
+    hole = {"low": ends[0], "high": ends[1], "weights": "even"}
+    found = iptcost.estimate_range(iptcost.document(places.put(case, "course.start", hole)))
+    assert found.likely is not None
+    assert found.likely.fillings < len(days)
+    assert found.likely.expected.minor == round(sum(totals) / len(days))
 
 
 def test_a_range_is_even_only_where_it_says_so() -> None:

@@ -17,7 +17,7 @@ from iptcost._report import asked, named
 from iptcost._report.asked import ask
 from iptcost._report.result import page_of
 from iptcost._unknowns import possible
-from iptcost._unknowns.questions import questions
+from iptcost._unknowns.questions import of as questions
 from iptcost._words.language import Language
 
 ROOT = Path(__file__).parent.parent

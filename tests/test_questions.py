@@ -9,12 +9,13 @@ from typing import Any
 import attrs
 import pytest
 
+import holes
 import iptcost
 import strategies
 from iptcost._form.tables import BenefitTable
 from iptcost._report.asked import TERMS, ask
 from iptcost._rules.money import Money
-from iptcost._unknowns import fillings, questions, reach
+from iptcost._unknowns import questions, reach
 from iptcost._unknowns.extent import places
 from iptcost._unknowns.questions import Question
 from iptcost._words.language import Language
@@ -54,7 +55,7 @@ def width(case: Any, grids: dict[str, list[Any]]) -> int:
         filled = case
         for path, value in zip(grids, values, strict=True):
             filled = places.put(filled, path, value)
-        totals.append(fillings.total(filled))
+        totals.append(holes.total(filled))
     return max(totals) - min(totals)
 
 
@@ -64,7 +65,7 @@ def width(case: Any, grids: dict[str, list[Any]]) -> int:
 def test_what_a_question_is_worth_is_what_enumeration_says(terms: dict[str, Any]) -> None:
     """Its width at worst and on average over its grid, and the first one's is the least."""
     case = small(**terms)
-    found = questions.questions(case)
+    found = questions.of(case)
     assert found.high.minor - found.low.minor == width(case, GRIDS)
     for question in found.questions:
         others = {path: grid for path, grid in GRIDS.items() if path != question.path}
@@ -84,7 +85,7 @@ def test_what_a_question_is_worth_is_what_enumeration_says(terms: dict[str, Any]
 def test_each_next_question_is_the_best_after_the_widest_answer() -> None:
     """The second question is judged where the first was answered at its widest."""
     case = small()
-    found = questions.questions(case)
+    found = questions.of(case)
     first, second = found.questions[:2]
     others = {path: grid for path, grid in GRIDS.items() if path != first.path}
     widest = max(
@@ -114,12 +115,12 @@ def work(data: Any) -> int:
 def test_the_work_is_at_most_ten_times_that_of_the_range() -> None:
     """However many unknowns, all questions together take ten times the range; it is told."""
     five = iptcost.load(FIVE).data
-    assert questions.questions(five).fillings <= 10 * work(five)
+    assert questions.of(five).fillings <= 10 * work(five)
     many: Any = small()
     many["payers"][0]["benefits"][0]["copay"] = {"one_of": list(range(1, 81))}
     many = places.put(many, "provider.fees.intake", {"low": 10, "high": 90})
     many = places.put(many, "provider.fees.individual", {"low": 10, "high": 90})
-    assert questions.questions(many).fillings <= 10 * work(many)
+    assert questions.of(many).fillings <= 10 * work(many)
 
 
 def test_eight_unknowns_of_a_plain_plan_stay_within_the_work() -> None:
@@ -142,7 +143,7 @@ def test_eight_unknowns_of_a_plain_plan_stay_within_the_work() -> None:
         "provider": {"fees": {"intake": 120, "individual": 110}},
         "payers": [plan],
     }
-    found = questions.questions(case)
+    found = questions.of(case)
     assert len(found.questions) == 8
     assert found.fillings <= 10 * work(case)
 
@@ -153,7 +154,7 @@ def test_the_code_is_that_of_the_row_and_of_the_sessions_held() -> None:
     case["course"]["protocol"] = "ipt-couples"
     case["provider"]["fees"]["couples"] = 20
     case["payers"][0]["allowed"] = {"intake": {"low": 10, "high": 20}}
-    codes = {question.path: question.code for question in questions.questions(case).questions}
+    codes = {question.path: question.code for question in questions.of(case).questions}
     assert codes["payers.0.benefits.0.copay"] == "90847"
     assert codes["payers.0.allowed.intake"] == "90791"
 
@@ -283,7 +284,7 @@ def test_a_whole_table_is_asked_about_by_its_labels() -> None:
     case: Any = small()
     waived = {"order": "deductible-waived"}
     case["payers"][0]["benefits"] = [{"one_of": [{**waived, **table} for table in tables]}]
-    found = questions.questions(case)
+    found = questions.of(case)
     row = next(q for q in found.questions if q.path == "payers.0.benefits.0")
     assert ask(case, row, Language.of("en")) == (
         "Which of these do I pay for office visits for mental health: 1 (the portal), 2? "

@@ -16,7 +16,7 @@ import iptcost
 import strategies
 from iptcost._cli.main import main
 from iptcost._form.holes import Hole
-from iptcost._unknowns import asking, fillings, possible, reach
+from iptcost._unknowns import possible, questions, reach
 from iptcost._unknowns.extent import places
 
 FIVE = Path(__file__).parent.parent / "examples" / "five-unknowns.toml"
@@ -123,7 +123,7 @@ def test_a_benefit_year_can_begin_on_any_day() -> None:
     case = plan(deductible=700, benefits=[{"coinsurance": "20%"}], benefit_year="unknown")
     case["course"] = {"start": "2026-01-09", "sessions": {"low": 5, "high": 6}}
     totals = [
-        fillings.total(
+        holes.total(
             places.put(places.put(case, "payers.0.benefit_year", day), "course.sessions", sessions)
         )
         for day in holes.DAYS
@@ -141,13 +141,13 @@ def test_a_benefit_year_can_begin_on_any_day() -> None:
 
 def test_the_work_is_bounded_and_the_bounds_hold() -> None:
     """Where the search stops short the ends are not exact, and the bounds hold every filling."""
-    case = strategies.draw_case(random.Random(163))
-    holed: Any = case
-    for path, low, high in (
-        ("payers.0.deductible.individual", "45001", "48001"),
-        ("payers.0.out_of_pocket_max", "140000", "150000"),
-    ):
-        holed = places.put(holed, path, {"low": low, "high": high})
+    holed = plan(
+        allowed={"intake": 160, "individual": {"low": 100, "high": 130}},
+        deductible={"low": 1000, "high": 1500},
+        out_of_pocket_max={"low": 1200, "high": 2000},
+        benefits=[{"copay": {"low": 10, "high": 60}, "order": "before-deductible"}],
+    )
+    holed["payers"][0]["benefits"][0] |= {"coinsurance": "20%", "payer_maximum": 900}
     short, long = reach.extremes(holed, 1), reach.extremes(holed, 20)
     assert short.boxes < long.boxes
     assert short.least <= long.low <= long.high <= short.most
@@ -175,7 +175,7 @@ def test_the_example() -> None:
         ("payers.0.used.deductible", "400"),
         ("payers.0.benefits.0.copay", "30"),
     ):
-        data = asking.taken(data, path, answer)
+        data = questions.taken(data, path, answer)
         reached = reach.extremes(data)
         widths.append((reached.low, reached.high))
     assert widths == EXAMPLE_AFTER
@@ -189,8 +189,8 @@ def answers_of(data: Mapping[str, Any], hole: Hole) -> tuple[Any, ...]:
     found = possible.choices(data, hole)
     if found is not None:
         return found
-    axis = possible.axis(data, hole, 2)
-    return tuple(axis.value(number) for number in fillings.grid(axis))
+    axis = possible.axis(data, hole)
+    return tuple(axis.value(number) for number in questions.grid(range(axis.low, axis.high + 1)))
 
 
 def test_no_answer_widens_and_all_answers_end_at_the_estimate() -> None:

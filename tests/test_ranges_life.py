@@ -12,7 +12,7 @@ import holes
 import iptcost
 from iptcost._form import facts
 from iptcost._ledger import fold
-from iptcost._unknowns import fillings, possible, reach
+from iptcost._unknowns import possible, reach
 from iptcost._unknowns.extent import places
 
 TABLES = (
@@ -61,7 +61,7 @@ def test_a_range_of_a_new_key_holds_all_its_fillings(seed: int) -> None:
     path, value = rng.choice(spots)
     grid = _grid(case, path, value)
     try:
-        totals = [fold.total(fillings.case_of(places.put(case, path, one))) for one in grid]
+        totals = [fold.total(possible.case_of(places.put(case, path, one))) for one in grid]
     except iptcost.CaseError:
         return
     holed = places.put(case, path, {"low": grid[0], "high": grid[-1]})

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+import holes
 import iptcost
 from iptcost._cli.main import main
-from iptcost._unknowns import fillings, reach
+from iptcost._unknowns import reach
 from iptcost._unknowns.extent import places
 
 FIRST = dt.date(2026, 9, 15)
@@ -60,7 +61,7 @@ WINDOWS: dict[str, list[dict[str, Any]]] = {
 
 def extremes(data: Any, path: str, days: list[Any]) -> tuple[int, int]:
     """Return the least and the most that a case costs over these values."""
-    totals = [fillings.total(places.put(data, path, day)) for day in days]
+    totals = [holes.total(places.put(data, path, day)) for day in days]
     return min(totals), max(totals)
 
 

@@ -41,7 +41,7 @@ def test_no_more_is_allowed_than_is_billed(fees: Any, high: int) -> None:
     """An unknown allowed amount lies between nothing and the fee, the highest that it may be."""
     data = case(fees)
     hole = next(h for h in possible.relevant(data) if h.path == "payers.0.allowed.individual")
-    axis = possible.axis(data, hole, 2)
+    axis = possible.axis(data, hole)
     assert (axis.low, axis.high) == (0, 100 * high)
     plan = {**PLAN, "allowed": {"intake": 150, "individual": {"low": 0, "high": high}}}
     found = iptcost.estimate_range(iptcost.document(data))
@@ -66,7 +66,7 @@ def test_a_visits_own_fee_bounds_it_too() -> None:
     ]
     data = {**case({"individual": 100}), "course": {"visits": visits}}
     hole = next(h for h in possible.relevant(data) if h.path == "payers.0.allowed.individual")
-    assert possible.axis(data, hole, 2).high == 18_000
+    assert possible.axis(data, hole).high == 18_000
 
 
 def test_an_unknown_fee_is_taken_as_a_usual_one_and_said_so() -> None:

@@ -43,8 +43,7 @@ if TYPE_CHECKING:
         Totals,
     )
     from iptcost._rules.money import Money
-    from iptcost._unknowns.asking import answered, questions
-    from iptcost._unknowns.questions import Question, Questions
+    from iptcost._unknowns.questions import Question, Questions, answered, questions
     from iptcost._unknowns.ranges import Range, estimate_range
     from iptcost._ways.comparison import compare, compare_range
     from iptcost._ways.plans import ListedPlan, Ranking, cheapest_plans, plans
@@ -69,8 +68,7 @@ _NAMES = {
         "Totals",
     ),
     "_rules.money": ("Money",),
-    "_unknowns.asking": ("answered", "questions"),
-    "_unknowns.questions": ("Question", "Questions"),
+    "_unknowns.questions": ("Question", "Questions", "answered", "questions"),
     "_unknowns.ranges": ("Range", "estimate_range"),
     "_ways.comparison": ("compare", "compare_range"),
     "_ways.plans": ("ListedPlan", "Ranking", "cheapest_plans", "plans"),

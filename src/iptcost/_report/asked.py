@@ -336,7 +336,7 @@ def _is_outside(data: Data, hole: holes.Hole, value: Any) -> bool:
             return not first <= values.date(value) <= last
         if found is not None:
             return all(str(value) != str(choice) for choice in found)
-        axis = possible.axis(data, hole, possible.digits_of(data))
+        axis = possible.axis(data, hole)
         number = axis.unit.read(value)
     except (money.BadValueError, CaseError):
         return False

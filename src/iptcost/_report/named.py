@@ -237,7 +237,7 @@ def written(path: str, value: Any, data: Data, language: Language) -> str:
 
 
 def _number(path: str, value: Any, data: Data, language: Language) -> str:
-    key, digits = path.rpartition(".")[2], possible.digits_of(data)
+    key, digits = path.rpartition(".")[2], natural.Natural(data).digits
     number = possible.unit_of(path, digits).read(value)
     if key in facts.COUNTS:
         return language.number(number)
@@ -288,7 +288,7 @@ def _extent(data: Data, hole: holes.Hole, language: Language) -> str:
         return language.text(" or ").join(few(listed))
     ends = hole.choices
     if found is None:
-        axis = possible.axis(data, hole, possible.digits_of(data))
+        axis = possible.axis(data, hole)
         if axis.of is not None:
             return language.text("nothing to all of it")
         ends = (axis.value(axis.low), axis.value(axis.high))
@@ -308,7 +308,7 @@ def few(listed: list[str]) -> list[str]:
 
 def is_endless(data: Data, path: str) -> bool:
     """Return whether a value may be as high as it likes: no federal ceiling binds it."""
-    known = natural.Natural(data, possible.digits_of(data))
+    known = natural.Natural(data)
     head, _, last = path.rpartition(".")
     side, who = (head.rpartition(".")[0], last) if last in natural.WHO else (head, "")
     may_be = ".other_care." not in path and any(key in ENDLESS for key in keys_of(path))
@@ -376,5 +376,5 @@ def _is_last(data: Data, hole: holes.Hole, value: Any) -> bool:
     plain = not isinstance(value, Mapping) and value is not places.ABSENT
     if not plain or possible.choices(data, hole) is not None:
         return False
-    axis = possible.axis(data, hole, possible.digits_of(data))
+    axis = possible.axis(data, hole)
     return axis.of is None and axis.unit.read(value) >= axis.high

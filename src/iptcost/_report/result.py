@@ -14,7 +14,7 @@ from iptcost._faults.problem import Words
 from iptcost._ledger.lines import Estimate, Likely
 from iptcost._report import asked, assumed, named, page, schedule, text
 from iptcost._rules import money, plan
-from iptcost._unknowns import outlook, questions, ranges
+from iptcost._unknowns import questions, ranges
 from iptcost._words.language import Language
 
 LONGEST_NOTE: Final = 400
@@ -291,7 +291,7 @@ def range_said(
     when = language.text("When limits are met, and what comes back"), list(_ends(found, language))
     if data is None:
         return head, facts, [weighed, when]
-    seen = outlook.outlook(data, found)
+    seen = ranges.outlook(data, found)
     if seen.session is not None:
         facts.append(language.text("one session costs at most {amount}", amount=seen.session))
     if seen.month is not None:

@@ -11,7 +11,7 @@ Everything is whole numbers; what does not come out even is rounded outward.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from iptcost._rules import kernel
@@ -82,34 +82,19 @@ def plus(a: Number, b: Number) -> Number:
     )
 
 
-def negative(a: Number) -> Number:
+def turned(a: Bounds) -> Bounds:
     """Return the number with its sign turned."""
-    if isinstance(a, int):
-        return -a
-    return Bounds(-a.corner, -a.high, -a.low, _turned(a.steps), _turned(a.smooth), a.noise)
-
-
-def times(a: Number, count: int) -> Number:
-    """Return the number taken ``count`` times, not fewer than none."""
-    if isinstance(a, int):
-        return a * count
-    if count == 0:
-        return 0
-    return Bounds(
-        a.corner * count,
-        a.low * count,
-        a.high * count,
-        tuple([step * count for step in a.steps]),
-        tuple([step * count for step in a.smooth]),
-        a.noise * count,
-    )
+    steps, smooth = [-step for step in a.steps], [-step for step in a.smooth]
+    for slopes in (steps, smooth):
+        slopes[::2], slopes[1::2] = slopes[1::2], slopes[::2]
+    return Bounds(-a.corner, -a.high, -a.low, tuple(steps), tuple(smooth), a.noise)
 
 
 def minus(a: Number, b: Number) -> Number:
     """Return the difference."""
     if a is b:
         return 0
-    return plus(a, negative(b))
+    return plus(a, -b if isinstance(b, int) else turned(b))
 
 
 def least(a: Number, b: Number) -> Number:
@@ -119,10 +104,7 @@ def least(a: Number, b: Number) -> Number:
     low, high = ends(minus(a, b))
     if high <= 0:
         return a
-    if low >= 0:
-        return b
-    (low_a, high_a), (low_b, high_b) = ends(a), ends(b)
-    return _either(a, b, min(corner(a), corner(b)), min(low_a, low_b), min(high_a, high_b))
+    return b if low >= 0 else _either(a, b, min)
 
 
 def most(a: Number, b: Number) -> Number:
@@ -132,10 +114,7 @@ def most(a: Number, b: Number) -> Number:
     low, high = ends(minus(a, b))
     if low >= 0:
         return a
-    if high <= 0:
-        return b
-    (low_a, high_a), (low_b, high_b) = ends(a), ends(b)
-    return _either(a, b, max(corner(a), corner(b)), max(low_a, low_b), max(high_a, high_b))
+    return b if high <= 0 else _either(a, b, max)
 
 
 def both(a: Number, b: Number) -> Number:
@@ -150,7 +129,10 @@ def both(a: Number, b: Number) -> Number:
 
 
 def share(amount: Number, rate: Number) -> Number:
-    """Return ``rate`` millionths of an amount that is not negative, as the kernel rounds it."""
+    """Return ``rate`` millionths of an amount that is not negative, as the kernel rounds it.
+
+    Rounded, it moves the same way as the amount, and never by more.
+    """
     if isinstance(amount, int) and isinstance(rate, int):
         return kernel.share(amount, rate)
     (low, high), (least_rate, most_rate) = ends(amount), ends(rate)
@@ -158,33 +140,29 @@ def share(amount: Number, rate: Number) -> Number:
         return 0
     if least_rate == WHOLE:
         return amount
-    return _scaled(
-        amount,
-        rate,
-        (least_rate, most_rate),
+    still, drifts, noise = _slopes(amount, rate)
+    steps = list(_hull(still, (0,) * len(still)))
+    products = [(slope * least_rate, slope * most_rate) for slope in drifts]
+    smooth = [
+        -(-max(products[place - 1] + products[place]) // WHOLE)
+        if place % 2
+        else min(products[place] + products[place + 1]) // WHOLE
+        for place in range(len(drifts))
+    ]
+    if isinstance(rate, Bounds):
+        # Along the rate's own axis, w millionths move at most that share of the amount.
+        by, reach = -(-high // WHOLE), -(-noise // MICRO)
+        for place, width in enumerate(rate.steps):
+            ends_of = (width * (low - reach), width * (high + reach))
+            steps[place] += max(0, width * by) if place % 2 else min(0, width * by)
+            smooth[place] += max(ends_of) if place % 2 else min(ends_of)
+    return _made(
         kernel.share(corner(amount), corner(rate)),
-        (kernel.share(low, least_rate), kernel.share(high, most_rate)),
-        1,
-    )
-
-
-def rest(amount: Number, rate: Number) -> Number:
-    """Return what ``share`` leaves of an amount: it never falls when the amount rises."""
-    if isinstance(amount, int) and isinstance(rate, int):
-        return amount - kernel.share(amount, rate)
-    (low, high), (least_rate, most_rate) = ends(amount), ends(rate)
-    if least_rate == WHOLE or high == 0:
-        return 0
-    if most_rate == 0:
-        return amount
-    at = corner(amount)
-    return _scaled(
-        amount,
-        rate,
-        (WHOLE - most_rate, WHOLE - least_rate),
-        at - kernel.share(at, corner(rate)),
-        (low - kernel.share(low, most_rate), high - kernel.share(high, least_rate)),
-        -1,
+        kernel.share(low, least_rate),
+        kernel.share(high, most_rate),
+        tuple(steps),
+        tuple(smooth),
+        -(-noise * most_rate // WHOLE) + MICRO,
     )
 
 
@@ -193,29 +171,14 @@ def corner(number: Number) -> int:
     return number if isinstance(number, int) else number.corner
 
 
-def gain(slopes: Sequence[int]) -> int:
-    """Return the most that a number of these slopes rises from the low corner."""
-    return sum([step for step in slopes[1::2] if step > 0])
-
-
-def loss(slopes: Sequence[int]) -> int:
-    """Return the most that a number of these slopes falls from the low corner, not positive."""
-    return sum([step for step in slopes[::2] if step < 0])
-
-
-def _turned(slopes: Sequence[int]) -> tuple[int, ...]:
-    """Return the slopes of a number with its sign turned."""
-    turned = [-step for step in slopes]
-    turned[::2], turned[1::2] = turned[1::2], turned[::2]
-    return tuple(turned)
-
-
 def _made(
     at: int, low: int, high: int, steps: tuple[int, ...], smooth: tuple[int, ...], noise: int
 ) -> Number:
     """Return a number with its ends as tight as the corner and the slopes allow."""
-    low = max(low, at + loss(steps), at + (loss(smooth) - noise) // MICRO)
-    high = min(high, at + gain(steps), at - (-(gain(smooth) + noise) // MICRO))
+    loss, drop = (sum([step for step in slopes[::2] if step < 0]) for slopes in (steps, smooth))
+    gain, rise = (sum([step for step in slopes[1::2] if step > 0]) for slopes in (steps, smooth))
+    low = max(low, at + loss, at + (drop - noise) // MICRO)
+    high = min(high, at + gain, at - (-(rise + noise) // MICRO))
     return at if low == high else Bounds(at, low, high, steps, smooth, noise)
 
 
@@ -234,45 +197,16 @@ def _hull(a: Sequence[int], b: Sequence[int]) -> tuple[int, ...]:
     return tuple(hull)
 
 
-def _either(a: Number, b: Number, at: int, low: int, high: int) -> Number:
+def _either(a: Number, b: Number, pick: Callable[[int, int], int]) -> Number:
     """Return a number that is now the one, now the other."""
     steps_a, smooth_a, noise_a = _slopes(a, b)
     steps_b, smooth_b, noise_b = _slopes(b, a)
+    (low_a, high_a), (low_b, high_b) = ends(a), ends(b)
     return _made(
-        at, low, high, _hull(steps_a, steps_b), _hull(smooth_a, smooth_b), max(noise_a, noise_b)
+        pick(corner(a), corner(b)),
+        pick(low_a, low_b),
+        pick(high_a, high_b),
+        _hull(steps_a, steps_b),
+        _hull(smooth_a, smooth_b),
+        max(noise_a, noise_b),
     )
-
-
-def _scaled(
-    amount: Number,
-    rate: Number,
-    factors: tuple[int, int],
-    at: int,
-    between: tuple[int, int],
-    sign: int,
-) -> Number:
-    """Return an amount times a factor between ``factors``, rounded.
-
-    The factor is the rate itself (``sign`` 1) or what is left of the whole (-1). Rounded, the
-    result moves the same way as the amount, and never by more.
-    """
-    steps, smooth, noise = _slopes(amount, rate)
-    low, high = ends(amount)
-    steps = list(_hull(steps, (0,) * len(steps)))
-    products = [(slope * factors[0], slope * factors[1]) for slope in smooth]
-    smooth = [
-        -(-max(products[place - 1] + products[place]) // WHOLE)
-        if place % 2
-        else min(products[place] + products[place + 1]) // WHOLE
-        for place in range(len(smooth))
-    ]
-    if isinstance(rate, Bounds):
-        # Along the rate's own axis, w millionths move at most that share of the amount.
-        by, reach = -(-high // WHOLE), -(-noise // MICRO)
-        for place, width in enumerate(rate.steps):
-            turned = width * sign
-            ends_of = (turned * (low - reach), turned * (high + reach))
-            steps[place] += max(0, turned * by) if place % 2 else min(0, turned * by)
-            smooth[place] += max(ends_of) if place % 2 else min(ends_of)
-    spread = -(-noise * factors[1] // WHOLE) + MICRO
-    return _made(at, *between, tuple(steps), tuple(smooth), spread)

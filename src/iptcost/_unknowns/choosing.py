@@ -1,9 +1,15 @@
-"""One way to make a document's choices: its axes, and what its fillings come to as far as known."""
+"""One way to make a document's choices: its axes, and what its fillings come to as far as known.
+
+Of a range of numbers the corners are enough where the total is known to go one way. On plain plans
+(``docs/domain.md``, 'Unknowns') the patient's total never falls when a fee rises, nor rises when
+more of the deductible is used. Elsewhere it can go the other way, rarely and truly; there nothing
+is claimed, and the search finds the ends.
+"""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import attrs
@@ -11,15 +17,18 @@ import attrs
 from iptcost._faults.problem import CaseError
 from iptcost._ledger import fold
 from iptcost._rules.case import Case
+from iptcost._rules.plan import ALL_PARTS, Benefit
 from iptcost._rules.self_pay import sliding_scale
-from iptcost._unknowns import bounds, directions, fillings, possible
-from iptcost._unknowns import outer as _outer
+from iptcost._unknowns import bounds, outer, possible
 from iptcost._unknowns.bounds import Number
+from iptcost._unknowns.extent.billing import UNHELD
 
 INCOME: Final = "client.annual_income"
 
 LEAST: Final = -1
 MOST: Final = 1
+OPEN: Final = 20
+"""An outer estimate takes longer than one of a filling by the square of its open axes over this."""
 Box = tuple[tuple[int, int], ...]
 Point = tuple[int, ...]
 
@@ -29,31 +38,29 @@ class Choosing:
     """One way to make the choices: the document, its axes, and its cases as far as read."""
 
     data: Mapping[str, Any] = attrs.field(repr=False)
-    axes: tuple[possible.Axis, ...]
-    made: Mapping[str, Any] = attrs.field(factory=dict, repr=False)
+    made: Mapping[str, Any] = attrs.field(repr=False)
     """The choices, by path."""
+    axes: tuple[possible.Axis, ...] = attrs.field(init=False)
     bounds: dict[int, int] = attrs.field(factory=dict)
     """What no filling of it passes, downward and upward, as far as a search has told."""
     _sure: dict[str, int | None] | None = attrs.field(default=None, repr=False)
     _cases: dict[Point, Case] = attrs.field(factory=dict, repr=False)
     _outers: dict[Box, Number] = attrs.field(factory=dict, repr=False)
-    _totals: dict[Point, int] = attrs.field(factory=dict, repr=False)
-    _billed: dict[Point, tuple[int, int]] = attrs.field(factory=dict, repr=False)
+    _reckoned: dict[Point, tuple[int, int]] = attrs.field(factory=dict, repr=False)
 
-    @classmethod
-    def of(cls, data: Mapping[str, Any], made: Mapping[str, Any]) -> Choosing:
-        """Return the way of a document whose choices are made."""
-        return cls(data, tuple(fillings.axes_of(data)), made)
+    def __attrs_post_init__(self) -> None:
+        """Tell what the numbers can be; CaseError where one has no bounds."""
+        self.axes = tuple(possible.axes_of(self.data))
 
     @property
     def whole(self) -> Box:
-        """The box of all its fillings."""
+        """The box of all its possible."""
         return tuple((axis.low, axis.high) for axis in self.axes)
 
-    def filling(self, point: Point) -> fillings.Filling:
+    def filling(self, point: Point) -> possible.Filling:
         """Return the filling at a point: a number on each axis."""
         paths = [axis.path for axis in self.axes]
-        return fillings.filled(self.data, self.axes, dict(zip(paths, point, strict=True)))
+        return possible.filled(self.data, self.axes, dict(zip(paths, point, strict=True)))
 
     def stands(self) -> bool:
         """Return whether its choices can go together: an end of a plan is not before its begin."""
@@ -63,38 +70,24 @@ class Choosing:
             return False
         return case.timeline is None or not case.timeline.problems
 
-    def total(self, point: Point) -> tuple[int, bool]:
-        """Return what the filling at a point comes to, and whether that had to be reckoned."""
-        if point in self._totals:
-            return self._totals[point], False
-        self._totals[point] = total = fold.total(fillings.case_of(self.filling(point)))
-        return total, True
-
-    def billed(self, point: Point) -> tuple[int, int, bool]:
-        """Return a filling's total, all that is billed in it, and whether it had to be reckoned."""
-        if point in self._billed:
-            return *self._billed[point], False
-        case = fillings.case_of(self.filling(point))
+    def reckoned(self, point: Point) -> tuple[int, int, int]:
+        """Return a filling's total, what is billed in it, and the work: 0 where it was known."""
+        if point in self._reckoned:
+            return *self._reckoned[point], 0
+        case = possible.case_of(self.filling(point))
         reckoned = fold.reckon(case)
-        value = fold.patient_total(case, reckoned.outcomes)
-        billed = sum(
+        billed = case.unheld + sum(
             max(session.billed, outcome.session.billed, sum(outcome.patient[:5]))
             for session, outcome in zip(reckoned.planned, reckoned.outcomes, strict=True)
         )
-        billed += case.unheld
-        self._totals[point] = value
-        self._billed[point] = value, billed
-        return value, billed, True
-
-    def knows(self, box: Box) -> bool:
-        """Return whether the outer estimate of a box was made already."""
-        return box in self._outers
+        found = self._reckoned[point] = fold.patient_total(case, reckoned.outcomes), billed
+        return *found, 1
 
     def start(self, sign: int) -> Iterator[Box]:
         """Yield the boxes to search for an end: what surely goes one way is at its end."""
         case = self.case(self.whole)
         if self._sure is None:
-            self._sure = directions.directions(case, self.axes)
+            self._sure = directions(case, self.axes)
         for box in self._segments(case, sign):
             yield tuple(
                 (low, high)
@@ -111,38 +104,39 @@ class Choosing:
         return [
             index
             for index, (axis, (low, high)) in enumerate(zip(self.axes, box, strict=True))
-            if low < high and (not _outer.BOUNDED.fullmatch(axis.path) or may_be_free(axis, low))
+            if low < high and (not outer.BOUNDED.fullmatch(axis.path) or may_be_free(axis, low))
         ]
 
     def case(self, box: Box) -> Case:
         """Return the case at a box's high corner; what the outer estimate needs is the same."""
         key = tuple(
-            min(high, 1) if _outer.BOUNDED.fullmatch(axis.path) else high
+            min(high, 1) if outer.BOUNDED.fullmatch(axis.path) else high
             for axis, (_, high) in zip(self.axes, box, strict=True)
         )
         if key not in self._cases:
-            self._cases[key] = fillings.case_of(self.filling(tuple(high for _, high in box)))
+            self._cases[key] = possible.case_of(self.filling(tuple(high for _, high in box)))
         return self._cases[key]
 
-    def outer(self, box: Box) -> Number:
-        """Return what a filling of a box can come to."""
-        if box not in self._outers:
-            forms: dict[str, Number] = {}
-            for index, (axis, (low, high)) in enumerate(zip(self.axes, box, strict=True)):
-                if _outer.BOUNDED.fullmatch(axis.path):
-                    form = bounds.axis(low, high, index, len(box))
-                    if axis.of is not None:
-                        form = bounds.least(form, forms[axis.of])
-                    if axis.over is not None:
-                        form = bounds.most(form, forms[axis.over])
-                    forms[axis.path] = form
-            self._outers[box] = _outer.total(self.case(box), forms)
-        return self._outers[box]
+    def outer(self, box: Box) -> tuple[Number, int]:
+        """Return what a filling of a box can come to, and the work: 0 where it was known."""
+        if box in self._outers:
+            return self._outers[box], 0
+        forms: dict[str, Number] = {}
+        for index, (axis, (low, high)) in enumerate(zip(self.axes, box, strict=True)):
+            if outer.BOUNDED.fullmatch(axis.path):
+                form = bounds.axis(low, high, index, len(box))
+                if axis.of is not None:
+                    form = bounds.least(form, forms[axis.of])
+                if axis.over is not None:
+                    form = bounds.most(form, forms[axis.over])
+                forms[axis.path] = form
+        self._outers[box] = outer.total(self.case(box), forms)
+        return self._outers[box], 1 + sum(low < high for low, high in box) ** 2 // OPEN
 
     def corner(self, sign: int) -> Point:
         """Return the point where the total would be highest or lowest on a plain plan."""
         case = self.case(self.whole)
-        goes = [directions.plain_direction(case, axis.path) for axis in self.axes]
+        goes = [_direction(case, axis.path, plain=True) for axis in self.axes]
         return tuple(
             axis.high if way in (sign, None) else axis.low
             for way, axis in zip(goes, self.axes, strict=True)
@@ -172,3 +166,94 @@ class Choosing:
 
 def may_be_free(axis: possible.Axis, low: int) -> bool:
     return low == 0 and (".fees." in axis.path or axis.path.endswith(".fee"))
+
+
+# -- which way the total goes -------------------------------------------------------------------
+
+UP: Final = MOST
+DOWN: Final = LEAST
+_UP_KEYS: Final = ("copay", "coinsurance", "deductible", "out_of_pocket_max", "visits_used", "fee")
+_MISSED: Final = tuple(itertools.chain(*UNHELD))
+_SCALE: Final = "provider.sliding_scale."
+_SCALE_KEYS: Final = (".fee", ".percent_of_fee", ".percent_of_monthly_income", "floor", "ceiling")
+_SCALE_ONLY: Final = (_SCALE, "client.annual_income", "client.household_size")
+
+
+def is_plain(case: Case) -> bool:
+    """Return whether a case has one plain plan at the most, and no sliding scale in force.
+
+    Of all others a way that holds for some values can go the other way for others: random search
+    found the sums in ``tests/test_counter_examples.py``.
+    """
+    if len(case.plans) > 1 or case.actuals or case.states_change:
+        return False
+    if not case.payers and case.provider.sliding_scale is not None:
+        return False
+    return all(
+        plan.side.balance_bill_limit is None
+        and set(plan.side.toward_out_of_pocket) == set(ALL_PARTS)
+        and all(map(_is_plain_row, plan.side.benefits))
+        for plan in case.plans
+    )
+
+
+def _is_plain_row(row: Benefit) -> bool:
+    flagged = row.terms.copay_toward_deductible or row.terms.copay_past_maximum
+    toward = ALL_PARTS if row.toward_out_of_pocket is None else row.toward_out_of_pocket
+    return (
+        not row.tiers
+        and row.payer_maximum is None
+        and row.terms.is_plain
+        and not flagged
+        and set(toward) == set(ALL_PARTS)
+    )
+
+
+def directions(case: Case, axes: Iterable[possible.Axis]) -> dict[str, int | None]:
+    """Return for each axis which way the total goes when its value rises; None where unsure."""
+    plain = is_plain(case)
+    sure = {axis.path: _direction(case, axis.path, plain=plain) for axis in axes}
+    for axis in axes:
+        if axis.of is not None and axis.path.partition(".used.")[2].startswith("deductible"):
+            # What is used may count toward the maximum too: with the limit it can go either way.
+            sure[axis.of] = None
+        if axis.over is not None and sure[axis.path] is None:
+            # What lifts it from below goes with it.
+            sure[axis.over] = None
+    return sure
+
+
+def _direction(case: Case, path: str, *, plain: bool) -> int | None:
+    """Return UP or DOWN for the total of a case when the value at ``path`` rises."""
+    scaled = not case.payers and path.startswith(_SCALE) and path.endswith(_SCALE_KEYS)
+    if scaled or _is_idle(case, path) or path.endswith(_MISSED) or _only_adds(case, path):
+        return UP
+    if not plain:
+        return None
+    parts = path.split(".")
+    scoped = parts[-1] in ("individual", "family") and "fees" not in parts
+    key = parts[-2] if scoped else parts[-1]
+    if key == "sessions":
+        return UP if parts[0] == "course" else DOWN
+    if "allowed" in parts:
+        plan = next((plan for plan in case.plans if path.startswith(f"{plan.side_path}.")), None)
+        return None if plan is None else (UP if plan.in_network else DOWN)
+    if key == "visit_limit" or ("used" in parts and key in ("deductible", "out_of_pocket")):
+        return DOWN
+    return UP if key in _UP_KEYS or path.startswith("provider.fees.") else None
+
+
+def _is_idle(case: Case, path: str) -> bool:
+    """Return whether a value changes nothing of an estimate; a scale waits beside a payer."""
+    if path.startswith(possible.IDLE):
+        return True
+    waits = bool(case.plans) and case.timeline is None and not case.caps_cost_share
+    unscaled = waits or case.provider.sliding_scale is None
+    return unscaled and path.startswith(_SCALE_ONLY)
+
+
+def _only_adds(case: Case, path: str) -> bool:
+    """Return whether more sessions leave those before them as they are: a cadence does."""
+    known = case.course.known
+    spread = known is not None and known.cadence is None and case.course.every is None
+    return path == "course.sessions" and not spread and not case.actuals

@@ -1,4 +1,4 @@
-"""What each hole of a document can be: choices to try, and ranges with two ends.
+"""What each hole of a document can be, choices to try and ranges with two ends; and filling it.
 
 ``"unknown"`` stands for natural bounds: what is used lies between nothing and the limit, an order
 is one of three, a side one of those that the plan states. Where nature sets no bounds, the
@@ -8,7 +8,7 @@ document must.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -16,15 +16,16 @@ import attrs
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, quote
 from iptcost._form import holes
+from iptcost._form.case_of import read_case
 from iptcost._form.facts import CHOICES, COUNTS, DATES, RATES
 from iptcost._form.holes import CHOICE, RANGE, UNKNOWN, Hole
 from iptcost._form.values import count, date
+from iptcost._rules.case import Case
 from iptcost._rules.course import PROTOCOLS
 from iptcost._rules.limits import PERIODS, YEAR
 from iptcost._rules.money import (
     BadValueError,
     amount_text,
-    currency_digits,
     minor_units,
     rate,
     rate_text,
@@ -85,11 +86,6 @@ class Axis:
     def value(self, number: int) -> Any:
         """Return the number as the document writes it."""
         return self.unit.write(number)
-
-
-def digits_of(data: Mapping[str, Any]) -> int:
-    """Return the decimals of a document's currency."""
-    return currency_digits(str(data.get("currency", "USD")))
 
 
 def unit_of(path: str, digits: int) -> Unit:
@@ -161,7 +157,8 @@ def choices(data: Mapping[str, Any], hole: Hole) -> tuple[Any, ...] | None:
         return _days(data, hole) if key in DATES else None
     found = NATURAL_CHOICES.get(key)
     if key == "network":
-        found = _sides(data, hole.path)
+        sides = at(data, hole.path.rpartition(".")[0]).get("sides")
+        found = tuple(sides) if isinstance(sides, Mapping) else ("in", "out")
     elif key == "benefit_year":
         found = days.anniversaries(data, _numbers(data))
     elif key == "as_of":
@@ -186,26 +183,22 @@ def _days(data: Mapping[str, Any], hole: Hole) -> tuple[dt.date, ...]:
     return days.starts(data, every, _numbers(data)) if hole.path == START else every
 
 
-def _sides(data: Mapping[str, Any], path: str) -> tuple[str, ...]:
-    sides = at(data, path.rpartition(".")[0]).get("sides")
-    return tuple(sides) if isinstance(sides, Mapping) else ("in", "out")
-
-
 def _numbers(data: Mapping[str, Any]) -> range | None:
     """Return how many sessions there may be, where that is not known."""
     hole = next((hole for hole in relevant(data) if hole.path == "course.sessions"), None)
     if hole is None or choices(data, hole) is not None:
         return None
-    sessions = axis(data, hole, 0)
+    sessions = axis(data, hole)
     return range(sessions.low, sessions.high + 1)
 
 
-def axis(data: Mapping[str, Any], hole: Hole, digits: int, known: Natural | None = None) -> Axis:
+def axis(data: Mapping[str, Any], hole: Hole, known: Natural | None = None) -> Axis:
     """Return a hole of numbers as a range; CaseError where it has no bounds, or wrong ones.
 
     ``known`` is what is known of the document already, where several are asked.
     """
-    unit = unit_of(hole.path, digits)
+    known = known or Natural(data)
+    unit = unit_of(hole.path, known.digits)
     try:
         if hole.form == RANGE:
             low, high = (unit.read(end) for end in hole.choices)
@@ -213,7 +206,7 @@ def axis(data: Mapping[str, Any], hole: Hole, digits: int, known: Natural | None
                 values = {"value": quote(str(hole))}
                 raise CaseError([Problem(kinds.HOLE_FORM, hole.path, values)])
             return Axis(hole.path, low, high, unit)
-        found = (known or Natural(data, digits)).bounds(hole.path)
+        found = known.bounds(hole.path)
         return Axis(hole.path, found.low, found.high, unit, found.of, found.over)
     except BadValueError as error:
         raise CaseError([Problem(error.kind, hole.path, error.values)]) from None
@@ -244,61 +237,100 @@ def settled(
 
 
 def ways(
-    data: Mapping[str, Any], holes_of: HolesOf
+    data: Mapping[str, Any],
+    holes_of: HolesOf,
+    pick: Callable[[Hole, tuple[Any, ...]], tuple[Any, ...]] | None = None,
 ) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-    """Yield the document with every choice made, in every way, and the choices by path."""
-    waiting = [(data, dict[str, Any](), _in_turn(data, holes_of))]
+    """Yield the document with every choice made, in every way, and the choices by path.
+
+    ``pick`` returns which of a hole's values are tried, where that is not each of them.
+    """
+    waiting = [(data, dict[str, Any](), sorted(holes_of(data), key=_late))]
     while waiting:
-        current, made, holes_left = waiting.pop()
-        hole, found, rest = _next(current, holes_left)
-        if hole is None:
+        current, made, left = waiting.pop()
+        turns = ((place, hole, choices(current, hole)) for place, hole in enumerate(left, 1))
+        place, hole, found = next((turn for turn in turns if turn[2] is not None), (0, None, None))
+        if hole is None or found is None:
             yield current, made
             continue
         branches = []
-        for value in found:
+        for value in found if pick is None else pick(hole, found):
             chosen = put(current, hole.path, value)
-            left = _in_turn(chosen, holes_of) if _opens(hole, value) else rest
-            branches.append((chosen, {**made, hole.path: value}, left))
+            # A table may bring holes of its own; a side or a row can leave some out.
+            opens = isinstance(value, Mapping) or hole.path.endswith((".network", ".covered"))
+            rest = sorted(holes_of(chosen), key=_late) if opens else left[place:]
+            branches.append((chosen, {**made, hole.path: value}, rest))
         waiting += reversed(branches)
 
 
 def settle(
     data: Mapping[str, Any], picked: Mapping[str, Any]
-) -> tuple[Mapping[str, Any], dict[str, Any], dict[str, tuple[Any, ...]]]:
+) -> tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, tuple[Any, ...]]]:
     """Return the document with its choices made as ``picked`` says, else the first of each.
 
     Beside it the choices that were made, and what each of them could have been.
     """
-    made: dict[str, Any] = {}
     could: dict[str, tuple[Any, ...]] = {}
-    left = _in_turn(data, estimated)
-    while True:
-        hole, found, left = _next(data, left)
-        if hole is None:
-            return data, made, could
+
+    def one(hole: Hole, found: tuple[Any, ...]) -> tuple[Any, ...]:
+        could[hole.path] = found
         value = picked.get(hole.path, found[0])
-        value = value if value in found else found[0]
-        made[hole.path], could[hole.path] = value, found
-        data = put(data, hole.path, value)
-        if _opens(hole, value):
-            left = _in_turn(data, estimated)
+        return (value if value in found else found[0],)
+
+    ((settled, made),) = ways(data, estimated, one)
+    return settled, made, could
 
 
-def _in_turn(data: Mapping[str, Any], holes_of: HolesOf) -> list[Hole]:
-    return sorted(holes_of(data), key=_late)
+# -- filled -------------------------------------------------------------------------------------
+
+Filling = Mapping[str, Any]
 
 
-def _next(
-    data: Mapping[str, Any], left: list[Hole]
-) -> tuple[Hole | None, tuple[Any, ...], list[Hole]]:
-    """Return the next choice to make, what it can be, and the holes after it."""
-    for place, hole in enumerate(left):
-        found = choices(data, hole)
-        if found is not None:
-            return hole, found, left[place + 1 :]
-    return None, (), []
+def axes_of(data: Mapping[str, Any], holes_of: HolesOf = estimated) -> list[Axis]:
+    """Return the ranges of numbers of a document whose choices are made; limits first.
+
+    ``holes_of`` returns the holes that matter. What is used of a limit that is itself a range goes
+    up to the most that the limit can be.
+    """
+    axes: dict[str, Axis] = {}
+    problems: list[Problem] = []
+    known = Natural(data)
+    for hole in holes_of(data):
+        try:
+            axes[hole.path] = axis(data, hole, known)
+        except CaseError as error:
+            problems += error.problems
+    if problems:
+        raise CaseError({(each.path, each.code): each for each in problems}.values())
+    # No more is used of a limit than that; a maximum is no less than the deductible of its filling.
+    whole = [
+        axis if axis.of is None else attrs.evolve(axis, high=axes[axis.of].high)
+        for axis in axes.values()
+    ]
+    return sorted(whole, key=lambda axis: (axis.of is not None, axis.over is not None))
 
 
-def _opens(hole: Hole, value: Any) -> bool:
-    """Return whether a choice changes which holes matter: a table may bring its own."""
-    return isinstance(value, Mapping) or hole.path.endswith((".network", ".covered"))
+def filled(data: Mapping[str, Any], axes: Sequence[Axis], numbers: Mapping[str, int]) -> Filling:
+    """Return the document with a number on each axis; sides that don't matter get a sample.
+
+    No more is used of a limit than the limit, and no maximum is less than its deductible.
+    """
+    made: Filling = data
+    for axis in axes:
+        number = numbers[axis.path]
+        if axis.of is not None:
+            number = min(number, axis.unit.read(at(made, axis.of)))
+        if axis.over is not None:
+            number = max(number, axis.unit.read(at(made, axis.over)))
+        made = put(made, axis.path, axis.value(number))
+    if not holes.find(made)[0]:
+        return made
+    return holes.fill(made, lambda hole: holes.sample(hole, 0))  # type: ignore[no-any-return]
+
+
+def case_of(data: Filling) -> Case:
+    """Return a filling as a case; CaseError where it is wrong."""
+    case, problems = read_case(data)
+    if case is None or problems:
+        raise CaseError(problems)
+    return case

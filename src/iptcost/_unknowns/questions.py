@@ -1,4 +1,4 @@
-"""What to ask the insurer first: how far each answer would narrow the range.
+"""What to ask the insurer first, by how far each answer would narrow the range; and the answers.
 
 A question is a hole. It is judged over a stated finite grid of answers, the ends and deciles of a
 range and every choice: the width that is left at worst, then on average, decides. Several are
@@ -14,21 +14,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import attrs
 
-from iptcost._faults.problem import CaseError
+from iptcost._documents.document import Document, document
+from iptcost._documents.payers import Registry
+from iptcost._faults import kinds
+from iptcost._faults.problem import CaseError, Problem, naming, quote
+from iptcost._form import facts
 from iptcost._form.holes import UNKNOWN, Hole
 from iptcost._ledger.result import plain
-from iptcost._rules.course import CODES, PROTOCOLS, Protocol
+from iptcost._rules.course import CODES, PROTOCOLS
 from iptcost._rules.money import Money
 from iptcost._unknowns import possible
 from iptcost._unknowns.extent import places
-from iptcost._unknowns.fillings import grid
-from iptcost._unknowns.reach import Narrowed, Reached, Space, values_of, whole_of
+from iptcost._unknowns.reach import Narrowed, Reached, Space, whole_of
 from iptcost._unknowns.search import FEW
 
+Value = TypeVar("Value")
 MOST_ANSWERS: Final = 11
 FEWEST: Final = 2
 """A range is told by so many of its values at the least: its two ends."""
@@ -101,13 +105,11 @@ class Question:
             "narrows_by_on_average": str(self.width - self.left_on_average),
             "left_so_far": str(self.left_so_far),
             "width": str(self.width),
-            "answers": [_shown(answer) for answer in self.answers],
+            "answers": [
+                plain(answer) if isinstance(answer, (Mapping, list, tuple)) else str(answer)
+                for answer in self.answers
+            ],
         }
-
-
-def _shown(answer: Any) -> Any:
-    """Return an answer as data: text, or a whole table or list as it stands."""
-    return plain(answer) if isinstance(answer, (Mapping, list, tuple)) else str(answer)
 
 
 @attrs.frozen
@@ -121,10 +123,6 @@ class Questions:
     """The work: estimates of fillings, and outer estimates of boxes of them."""
 
 
-def _some(found: Sequence[Any], points: int) -> tuple[Any, ...]:
-    return tuple(found[i * (len(found) - 1) // (points - 1)] for i in range(points))
-
-
 @attrs.frozen
 class _Judged:
     """A hole over its grid: what each answer leaves, at worst and on average."""
@@ -133,43 +131,13 @@ class _Judged:
     lefts: tuple[tuple[Any, Narrowed, Reached], ...]
     worst: int
     mean: int
-    attained: int
-    """The width that is attained at worst: it tells apart where the bounds do not."""
-    is_choice: bool
-
-    width: int
+    rank: tuple[int, bool, bool, int, int, int]
+    """The least is the best."""
 
     @property
-    def rank(self) -> tuple[int, bool, bool, int, int, int]:
-        """The least is the best.
-
-        Of those that leave as much at worst, a choice goes before a number of which nothing is
-        stated: how much such a number tells on average hangs on how far it is let go.
-        """
-        idle = self.mean >= self.width
-        turn = self._turn if idle else 0
-        return self.worst, idle, self._is_unstated, self.mean, turn, self.attained
-
-    @property
-    def _turn(self) -> int:
-        """Where no answer alone narrows anything: the place in the order of asking."""
-        path = self.hole.path
-        keys = (number for number, key in enumerate(IN_TURN) if f".{key}" in path)
-        return next(keys, len(IN_TURN))
-
-    @property
-    def _is_unstated(self) -> bool:
-        return (
-            self.hole.form == UNKNOWN
-            and ".used." not in self.hole.path
-            and not self.hole.path.endswith(STATED)
-            and not self.is_choice
-        )
-
-    @property
-    def widest(self) -> Narrowed:
-        """What the answer that leaves most narrows to."""
-        return max(self.lefts, key=lambda left: left[2].most - left[2].least)[1]
+    def widest(self) -> tuple[Narrowed, Reached]:
+        """What the answer that leaves most narrows to, and what it leaves."""
+        return max(self.lefts, key=lambda left: left[2].most - left[2].least)[1:]
 
 
 @attrs.define
@@ -188,19 +156,37 @@ class _Judge:
         """Return what each hole is worth; None where the work is done before all are judged."""
         found = []
         for hole in holes:
-            lefts = list(self._lefts(hole, before))
+            lefts = tuple(self._lefts(hole, before))
             if self._is_spent:
                 return None
             if lefts:
-                widths = [_width(left, known) for _, _, left in lefts]
-                mean = (2 * sum(widths) + len(widths)) // (2 * len(widths))
-                attained = max(left.high - left.low for _, _, left in lefts)
-                choice = any(hole.path in way.made for way in self.space.ways)
-                width = known.most - known.least
-                found.append(
-                    _Judged(hole, tuple(lefts), max(widths), mean, attained, choice, width)
-                )
+                found.append(self._worth(hole, lefts, known))
         return found
+
+    def _worth(
+        self, hole: Hole, lefts: tuple[tuple[Any, Narrowed, Reached], ...], known: Reached
+    ) -> _Judged:
+        """Return what a hole is worth: by what its answers leave at worst, then on average.
+
+        Of those that leave as much at worst, a choice goes before a number of which nothing is
+        stated: how much such a number tells on average hangs on how far it is let go. Where no
+        answer alone narrows anything, the order of asking decides. Last is the width that is
+        attained at worst: it tells apart where the bounds do not.
+        """
+        path = hole.path
+        # No answer widens what was known before it.
+        widths = [
+            max(0, min(left.most, known.most) - max(left.least, known.least)) for *_, left in lefts
+        ]
+        mean = (2 * sum(widths) + len(widths)) // (2 * len(widths))
+        attained = max(left.high - left.low for *_, left in lefts)
+        idle = mean >= known.most - known.least
+        turns = (number for number, key in enumerate(IN_TURN) if f".{key}" in path)
+        turn = next(turns, len(IN_TURN)) if idle else 0
+        stated = ".used." in path or path.endswith(STATED)
+        unstated = hole.form == UNKNOWN and not stated and not self.space.values_of(path)
+        rank = (max(widths), idle, unstated, mean, turn, attained)
+        return _Judged(hole, lefts, max(widths), mean, rank)
 
     @property
     def _slack(self) -> int:
@@ -221,52 +207,58 @@ class _Judge:
                 left = narrowed.reach(CUTS, allowance)
             except CaseError:
                 continue  # it can't be the answer
-            if left is not None:
-                self.work += left.work
-                yield answer, narrowed, left
+            self.work += left.work
+            yield answer, narrowed, left
 
     def _narrower(self, hole: Hole, before: Narrowed) -> Iterator[tuple[Any, Narrowed]]:
-        values = tuple(values_of(self.space, hole.path))
-        if values:
-            few = self.points if len(values) > MOST_ANSWERS else len(values)
-            for value in values if few == len(values) else _some(values, few):
+        if values := self.space.values_of(hole.path):
+            points = self.points if len(values) > MOST_ANSWERS else MOST_ANSWERS
+            for value in grid(values, points):
                 yield value, attrs.evolve(before, chosen={**before.chosen, hole.path: value})
             return
         axes = [axis for way in self.space.ways for axis in way.axes if axis.path == hole.path]
         if not axes:
             return
         low, high = min(axis.low for axis in axes), max(axis.high for axis in axes)
-        whole = attrs.evolve(axes[0], low=low, high=high)
-        for number in grid(whole, self.points):
+        for number in grid(range(low, high + 1), self.points):
             numbers = {**before.numbers, hole.path: number}
-            yield whole.value(number), attrs.evolve(before, numbers=numbers)
+            yield axes[0].value(number), attrs.evolve(before, numbers=numbers)
 
 
-def questions(data: Mapping[str, Any]) -> Questions:
-    """Return the questions of a resolved document, the most valuable first.
+def grid(values: Sequence[Value], points: int = 11) -> list[Value]:
+    """Return the ends of some values and what lies evenly between: their deciles, for eleven."""
+    last = len(values) - 1
+    return [values[at] for at in sorted({last * step // (points - 1) for step in range(points)})]
 
-    Raises CaseError where the document's range can't be reckoned.
+
+def questions(asked: Document) -> Questions:
+    """Return what to ask about a resolved document, the question that narrows most first.
+
+    Raises CaseError where its range can't be reckoned.
     """
+    with naming(asked.file):
+        return of(asked.data)
+
+
+def of(data: Mapping[str, Any]) -> Questions:
+    """Return the questions of a document's data, the most valuable first."""
     space = Space.of(data)
-    return asked(space, whole_of(space))
-
-
-def asked(space: Space, whole: Reached) -> Questions:
-    """Return the questions of a space whose range is known."""
+    whole = whole_of(space)
     judge = _Judge(space, min((TIMES - 1) * whole.work, OF_MOST * space.most_work))
     ordered = _ordered(judge, possible.estimated(space.data)[:MOST_QUESTIONS], whole)
     found = tuple(
         _question(space, number, judged, so_far, whole)
         for number, (judged, so_far) in enumerate(ordered, start=1)
     )
-    low, high = space.money(whole.least), space.money(whole.most)
-    return Questions(found, low, high, whole.work + judge.work)
+    ends = (space.money(whole.least), space.money(whole.most))
+    return Questions(found, *ends, whole.work + judge.work)
 
 
-def first(space: Space, whole: Reached) -> Question | None:
+def first(whole: Reached) -> Question | None:
     """Return the question worth asking first, by less work; None where none narrows anything."""
     if whole.least == whole.most:
         return None
+    space = whole.space
     holes = possible.estimated(space.data)[:MOST_QUESTIONS]
     judge = _Judge(space, min((TIMES - 1) * whole.work, space.most_work))
     judged = _alone(judge, holes, whole)
@@ -293,11 +285,6 @@ def _question(space: Space, number: int, judged: _Judged, so_far: int, whole: Re
         *_service(space.data, judged.hole.path),
         shapes=shapes,
     )
-
-
-def _width(left: Reached, before: Reached) -> int:
-    """Return the width after an answer: no answer widens what was known before it."""
-    return max(0, min(left.most, before.most) - max(left.least, before.least))
 
 
 def _alone(judge: _Judge, holes: Sequence[Hole], whole: Reached) -> list[_Judged]:
@@ -327,22 +314,25 @@ def _ordered(judge: _Judge, holes: Sequence[Hole], whole: Reached) -> list[tuple
         left = [hole for hole in holes if hole.path in by_path]
         if best.worst == 0 or not left or judge.work >= judge.most:
             break
-        known = max((left for _, _, left in best.lefts), key=lambda each: each.most - each.least)
-        current = judge.judged(left, best.widest, known)
+        current = judge.judged(left, *best.widest)
     last = ordered[-1][1] if ordered else 0
     rest = sorted(by_path.values(), key=lambda judged: judged.rank)
     return ordered + [(judged, min(last, judged.worst)) for judged in rest]
 
 
 def _service(data: Mapping[str, Any], path: str) -> tuple[str | None, str | None]:
-    """Return the procedure code and service that a question is about."""
+    """Return the procedure code and service that a question is about: most sessions' if several."""
+    course = data.get("course", {})
+    if isinstance(visits := course.get("visits"), (list, tuple)):
+        counted = Counter(str(visit.get("service")) for visit in visits)
+        held = [service for service, _ in counted.most_common()]
+    else:
+        protocol = PROTOCOLS.get(str(course.get("protocol", "ipt")))
+        held = [protocol.service if protocol else "individual", "intake"]
     last = path.rpartition(".")[2]
-    held = _held(data, PROTOCOLS.get(str(data.get("course", {}).get("protocol", "ipt"))))
     head, _, row = path.partition(".benefits.")
     named = places.at(data, f"{head}.benefits.{row.partition('.')[0]}.services") if row else None
-    services = (
-        [last] if last in CODES else list(named) if isinstance(named, (list, tuple)) else held
-    )
+    services = [last] if last in CODES else named if isinstance(named, (list, tuple)) else held
     service = next((service for service in held if service in services), services[0])
     if service not in CODES:
         return None, None
@@ -350,10 +340,52 @@ def _service(data: Mapping[str, Any], path: str) -> tuple[str | None, str | None
     return str(codes.get(service, CODES[service])), service
 
 
-def _held(data: Mapping[str, Any], protocol: Protocol | None) -> list[str]:
-    """Return the services of the course's sessions, the most frequent first."""
-    visits = data.get("course", {}).get("visits")
-    if isinstance(visits, (list, tuple)):
-        counted = Counter(str(visit.get("service")) for visit in visits)
-        return [service for service, _ in counted.most_common()]
-    return [protocol.service if protocol else "individual", "intake"]
+# -- answers ----------------------------------------------------------------------------------
+
+
+def answered(
+    asked: Document, answers: Mapping[str, str], *, registry: Registry | None = None
+) -> Document:
+    """Return the document with answers in the place of holes, by path, written as in a document.
+
+    Raises CaseError where there is no such hole, or an answer makes the document wrong.
+    """
+    data = asked.data
+    for path, said in answers.items():
+        data = taken(data, path, said)
+    return document(
+        data,
+        file=asked.file,
+        registry=registry,
+        sources=asked.sources,
+        notes=asked.notes,
+        assumed=asked.assumed,
+    )
+
+
+def taken(data: Mapping[str, Any], path: str, text: str) -> Mapping[str, Any]:
+    """Return the document with an answer, as it was typed, in the place of a hole.
+
+    Raises CaseError where there is no such hole.
+    """
+    holes = {hole.path: hole for hole in possible.relevant(data)}
+    if path not in holes:
+        known = ", ".join(holes) or "–"
+        values = {"value": quote(path), "known": known}
+        raise CaseError([Problem(kinds.NO_SUCH_HOLE, path, values)])
+    said = text.strip()
+    value = _chosen(possible.choices(data, holes[path]) or (), said)
+    if value is None:
+        counted = path.rpartition(".")[2] in facts.COUNTS and said.isdigit()
+        value = int(said) if counted else said
+    made: Mapping[str, Any] = places.put(data, path, value)
+    return made
+
+
+def _chosen(found: Sequence[Any], said: str) -> Any:
+    """Return the choice that was said: in its words, or a whole table by its number."""
+    named = next((choice for choice in found if str(choice).lower() == said.lower()), None)
+    if named is None and said.isdigit() and 0 < int(said) <= len(found):
+        chosen = found[int(said) - 1]
+        return chosen if isinstance(chosen, Mapping) else None
+    return named

@@ -7,20 +7,27 @@ way (``_unknowns.directions``); over all others the least and the most are searc
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Self
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, Self
 
 import attrs
 from cattrs import override
 
 from iptcost._documents.document import Document, document
 from iptcost._faults.problem import naming
-from iptcost._ledger.lines import Assumption, Estimate, InNotebook, Likely, Note, Source
+from iptcost._form.holes import UNKNOWN
+from iptcost._ledger.lines import Assumption, Estimate, InNotebook, Likely
 from iptcost._ledger.result import BESIDE, FIELDS, SHAPES, WHEN_SET, dug, plain, read, written
-from iptcost._rules.money import Money
-from iptcost._unknowns import weights
-from iptcost._unknowns.extent import usual_fee
-from iptcost._unknowns.fillings import Filling
+from iptcost._rules.course import CODES
+from iptcost._rules.money import Money, amount_text
+from iptcost._rules.plan import is_in_network
+from iptcost._unknowns import possible, weights
+from iptcost._unknowns.extent.billing import stated, usual_fees
+from iptcost._unknowns.extent.natural import Natural
+from iptcost._unknowns.extent.places import at, put
+from iptcost._unknowns.questions import Question, first
 from iptcost._unknowns.reach import MOST_WORK, Reached, extremes
 
 
@@ -95,20 +102,26 @@ def estimate_range(asked: Document, *, seed: int = weights.SEED, work: int = MOS
     course of 16 sessions are made; past it the ends are bounds, and not exact.
     Raises CaseError where a filling is wrong, or a hole has no bounds.
     """
+    from iptcost._documents.document import estimate
+
+    data = asked.data
     with naming(asked.file):
-        return _range(asked, seed, work)
-
-
-def _range(asked: Document, seed: int, work: int) -> Range:
-    reached = extremes(asked.data, work=work)
-    fees = usual_fee.of(asked.data)
-    any_fee = bool(fees) and is_the_same_at_any_fee(asked.data, reached, work)
-    taken = (*asked.assumed, *usual_fee.assumptions(asked.data, fees, any_fee=any_fee))
-    said = (asked.sources, asked.notes, taken)
-    low = _explained(reached.low_data, *said)
-    high = _explained(reached.high_data, *said)
-    currency, digits = low.currency, low.digits
-    weighing = weights.weigh(asked, seed)
+        reached = extremes(data, work=work)
+        fees = unknown_fees(data)
+        any_fee = bool(fees) and is_the_same_at_any_fee(data, reached, work)
+        taken = (*asked.assumed, *assumed_fees(data, fees, any_fee=any_fee))
+        low, high = (
+            estimate(
+                document(
+                    {key: value for key, value in filling.items() if key not in BESIDE},
+                    sources=asked.sources,
+                    notes=asked.notes,
+                    assumed=taken,
+                )
+            )
+            for filling in (reached.low_data, reached.high_data)
+        )
+        weighing = weights.weigh(asked, seed)
     attained = (reached.least, reached.most) == (reached.low, reached.high)
     return Range(
         low,
@@ -116,16 +129,16 @@ def _range(asked: Document, seed: int, work: int) -> Range:
         reached.low_data,
         reached.high_data,
         attained and (any_fee or not fees),
-        Money(reached.least, currency, digits),
-        Money(reached.most, currency, digits),
+        reached.space.money(reached.least),
+        reached.space.money(reached.most),
         reached.tried,
         weighing.likely,
         weighing.lacking,
         () if any_fee else fees,
         any_fee,
         reached,
-        asked.data.get("id"),
-        asked.data.get("about"),
+        data.get("id"),
+        data.get("about"),
     )
 
 
@@ -134,19 +147,114 @@ def is_the_same_at_any_fee(data: Mapping[str, Any], reached: Reached, work: int)
 
     Where there are too many fillings its end is what is billed, and that rises with a fee.
     """
-    if reached.space is None or not reached.space.whole:
+    if not reached.space.whole:
         return False
-    dear = extremes(usual_fee.at_any_height(data), work=work)
+    for path in unknown_fees(data):
+        data = put(data, path, str(BEYOND))
+    dear = extremes(data, work=work)
     return (dear.least, dear.most) == (reached.least, reached.most)
 
 
-def _explained(
-    data: Filling,
-    sources: tuple[Source, ...],
-    notes: tuple[Note, ...],
-    assumed: tuple[Assumption, ...],
-) -> Estimate:
-    from iptcost._documents.document import estimate
+@attrs.frozen
+class Outlook:
+    """What a range hangs on most, and what one session and one month cost at the most."""
 
-    data = {key: value for key, value in data.items() if key not in BESIDE}
-    return estimate(document(data, sources=sources, notes=notes, assumed=assumed))
+    first: Question | None
+    session: Money | None
+    """No session costs more in any filling; None where a missed one may cost something too."""
+    month: Money | None
+    """None where the days are not known."""
+
+
+def outlook(data: Mapping[str, Any], found: Range) -> Outlook:
+    """Return the outlook of a resolved document's range."""
+    asked = None if found.reached is None else first(found.reached)
+    if at(data, "client.missed_sessions") or at(data, "actuals"):
+        return Outlook(asked, None, None)
+    natural = Natural(data)
+    side = _bounding_side(data, natural)
+    months = Counter[tuple[int, int]]()
+    dearest = 0
+    for session in max(found.low.sessions, found.high.sessions, key=len):
+        cost = natural.most_billed(session.service)
+        if at(data, "course.visits") is not None:
+            cost = max(cost, session.billed.minor)
+        if side is not None:
+            cost = min(cost, natural.most_allowed(side, session.service))
+        dearest = max(dearest, cost)
+        months[session.date.year, session.date.month] += cost
+    known = not any(hole.path.startswith("course.") for hole in possible.relevant(data))
+
+    def bounded(cost: int) -> Money:
+        return attrs.evolve(found.high_bound, minor=min(cost, found.high_bound.minor))
+
+    month = bounded(max(months.values())) if known and months else None
+    return Outlook(asked, bounded(dearest), month)
+
+
+def _bounding_side(data: Mapping[str, Any], natural: Natural) -> str | None:
+    """Return the side whose allowed amounts bound a session; None where a fee may be due.
+
+    A session may cost its fee out of network, past a visit limit, or where it is not covered.
+    """
+    sides = list(natural.sides())
+    if len(sides) != 1:
+        return None
+    network, rows = natural.network(sides[0]), at(data, f"{sides[0]}.benefits")
+    if network == UNKNOWN or not is_in_network(network) or not isinstance(rows, (list, tuple)):
+        return None
+    surely = all(isinstance(row, Mapping) and _surely_covers(row) for row in rows)
+    named = all("services" in row or "modality" in row for row in rows) if surely else True
+    return None if named else sides[0]
+
+
+def _surely_covers(row: Mapping[str, Any]) -> bool:
+    said = str(row.get("cost_share", "")).lower()
+    ends = {"visit_limit", "payer_maximum", "covered", "one_of"} & row.keys()
+    return not ends and "not" not in said and said != UNKNOWN
+
+
+# -- fees that are not known --------------------------------------------------------------------
+
+BEYOND: Final = 1_000_000
+"""Units of the currency that no session costs."""
+
+
+_FEES: Final = re.compile(r"provider\.(?:fee_changes\.\d+\.)?fees\..+|course\.visits\.\d+\.fee")
+
+
+def unknown_fees(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the paths of the fees of which nothing is known."""
+    return tuple(
+        hole.path
+        for hole in possible.estimated(data)
+        if _FEES.fullmatch(hole.path) and UNKNOWN in stated(at(data, hole.path))
+    )
+
+
+def assumed_fees(
+    data: Mapping[str, Any], paths: tuple[str, ...], *, any_fee: bool
+) -> Iterator[Assumption]:
+    """Yield what was taken for the unknown fees at these paths, each service once.
+
+    In network a fee often changes nothing, for the plan's allowed amount decides. Where it does
+    change what is paid, the usual fees stand in, and the estimate says so.
+    """
+    if paths and any_fee:
+        yield Assumption("any-fee", "provider.fees")
+        return
+    natural, told = Natural(data), set[str]()
+    for path in paths:
+        service = path.rpartition(".")[2]
+        if service not in CODES:
+            service = str(at(data, f"{path.rpartition('.')[0]}.service"))
+        if service not in told:
+            bounds = natural.bounds(path)
+            values = {
+                "service": service,
+                "low": amount_text(bounds.low, natural.digits),
+                "high": amount_text(bounds.high, natural.digits),
+                "year": usual_fees()["effective"][:4],
+            }
+            yield Assumption("usual-fee", path, values)
+        told.add(service)

@@ -8,7 +8,7 @@ billed. The work is counted in estimates, of fillings and of boxes of them, neve
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import attrs
@@ -17,9 +17,9 @@ from iptcost._faults.problem import CaseError
 from iptcost._form import holes
 from iptcost._rules.money import Money
 from iptcost._unknowns import possible
-from iptcost._unknowns.choosing import LEAST, MOST, Box, Choosing
+from iptcost._unknowns.choosing import LEAST, MOST, Choosing
 from iptcost._unknowns.extent.natural import Natural
-from iptcost._unknowns.fillings import Filling
+from iptcost._unknowns.possible import Filling
 from iptcost._unknowns.search import MOST_CUTS, Search
 
 MOST_WORK: Final = 3_000
@@ -47,9 +47,9 @@ class Reached:
     least: int
     most: int
     tried: int
-    boxes: int = 0
+    boxes: int
     """How many outer estimates were made of boxes of fillings."""
-    space: Space | None = attrs.field(default=None, repr=False, eq=False)
+    space: Space = attrs.field(repr=False, eq=False)
 
     @property
     def work(self) -> int:
@@ -69,9 +69,21 @@ class Space:
     most_billed: int
     """What nobody can be billed more than, minor units."""
 
+    def crude(self, sign: int) -> int:
+        """Return what no filling passes at either end: nothing, and all that is billed."""
+        return 0 if sign == LEAST else self.most_billed
+
+    def values_of(self, path: str) -> list[Any]:
+        """Return each value that a choice has in some way, once."""
+        seen: list[Any] = []
+        for way in self.ways:
+            if path in way.made and way.made[path] not in seen:
+                seen.append(way.made[path])
+        return seen
+
     def money(self, minor: int) -> Money:
         """Return an amount in the document's currency."""
-        return Money(minor, str(self.data.get("currency", "USD")), possible.digits_of(self.data))
+        return Money(minor, str(self.data.get("currency", "USD")), Natural(self.data).digits)
 
     @classmethod
     def of(cls, data: Data, work: int = MOST_WORK) -> Space:
@@ -79,15 +91,14 @@ class Space:
 
         ``work`` is of a usual document: fewer estimates are made of a longer one.
         """
-        natural = Natural(data, possible.digits_of(data))
         work = times_usual(data, work)
         most = max(1, work // PER_WAY)
         found = list(itertools.islice(possible.ways(data, possible.estimated), most + 1))
         whole = len(found) <= most
-        ways = [Choosing.of(settled, made) for settled, made in found] if whole else []
+        ways = [Choosing(settled, made) for settled, made in found] if whole else []
         if possible.has_open_days(data):
             ways = [way for way in ways if way.stands()] or ways
-        return cls(data, ways, whole, work, natural.most_to_pay())
+        return cls(data, ways, whole, work, Natural(data).most_to_pay())
 
 
 def times_usual(data: Data, times: int) -> int:
@@ -95,8 +106,7 @@ def times_usual(data: Data, times: int) -> int:
 
     A usual one has a course of ``USUAL`` sessions, one payer or two, and ``VALUES`` values.
     """
-    sessions = Natural(data, possible.digits_of(data)).sessions
-    return times * USUAL // max(USUAL, sessions, as_sessions(data))
+    return times * USUAL // max(USUAL, Natural(data).sessions, as_sessions(data))
 
 
 def as_sessions(data: Data) -> int:
@@ -117,10 +127,7 @@ def whole_of(space: Space, cuts: int = MOST_CUTS) -> Reached:
     """Return the least and the most over a space; its ways learn what they can come to."""
     searches = Search(LEAST), Search(MOST)
     for search in searches:
-        if space.whole:
-            _try_all(space, search)
-        else:
-            _climb(space, search)
+        (_try_all if space.whole else _climb)(space, search)
     for search in searches if space.whole else ():
         left = (space.most_work - sum(each.work for each in searches)) // 2
         search.run(cuts, search.work + max(0, left))
@@ -128,7 +135,7 @@ def whole_of(space: Space, cuts: int = MOST_CUTS) -> Reached:
 
 
 def _try_all(space: Space, search: Search) -> None:
-    crude = 0 if search.sign == LEAST else space.most_billed
+    crude = space.crude(search.sign)
     for way in space.ways:
         bounds = []
         for box in way.start(search.sign):
@@ -189,7 +196,7 @@ def _attained(
     way = next((way for way in space.ways if way.made == made), None)
     try:
         if way is None:
-            way = Choosing.of(settled, made)
+            way = Choosing(settled, made)
             space.ways.append(way)
         value = search.look(way, way.corner(search.sign))
     except CaseError:
@@ -210,8 +217,8 @@ class Narrowed:
     chosen: Mapping[str, Any] = attrs.field(factory=dict)
     numbers: Mapping[str, int] = attrs.field(factory=dict)
 
-    def reach(self, cuts: int, work: int) -> Reached | None:
-        """Return what is left between; None where no way remains.
+    def reach(self, cuts: int, work: int) -> Reached:
+        """Return what is left between; CaseError where no way remains.
 
         What the whole space has told bounds each way, so that few have to be looked at.
         """
@@ -219,32 +226,13 @@ class Narrowed:
         for way in self.space.ways:
             if any(path in way.made and way.made[path] != v for path, v in self.chosen.items()):
                 continue
+            held = [self.numbers.get(axis.path) for axis in way.axes]
             for search in searches:
+                bound = way.bounds.get(search.sign, self.space.crude(search.sign))
                 for box in way.start(search.sign):
-                    bound = way.bounds.get(search.sign, self._crude(search.sign))
-                    search.defer(way, self._narrow(way, box), bound)
+                    ends = zip(box, held, strict=True)
+                    narrow = tuple(end if at is None else (at, at) for end, at in ends)
+                    search.defer(way, narrow, bound)
         for search in searches:
             search.run(cuts, work)
-        if searches[0].best is None or searches[1].best is None:
-            return None
         return _reached(self.space, *searches)
-
-    def _crude(self, sign: int) -> int:
-        return 0 if sign == LEAST else self.space.most_billed
-
-    def _narrow(self, way: Choosing, box: Box) -> Box:
-        return tuple(_ends(way, box, index, self.numbers) for index in range(len(box)))
-
-
-def _ends(way: Choosing, box: Box, index: int, numbers: Mapping[str, int]) -> tuple[int, int]:
-    number = numbers.get(way.axes[index].path)
-    return box[index] if number is None else (number, number)
-
-
-def values_of(space: Space, path: str) -> Iterator[Any]:
-    """Yield each value that a choice has in some way, once."""
-    seen: list[Any] = []
-    for way in space.ways:
-        if path in way.made and way.made[path] not in seen:
-            seen.append(way.made[path])
-            yield way.made[path]

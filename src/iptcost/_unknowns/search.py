@@ -9,21 +9,20 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import math
 from collections.abc import Iterator
 from typing import Final
 
 import attrs
 
 from iptcost._unknowns import bounds
-from iptcost._unknowns.bounds import MICRO, Bounds, Number
-from iptcost._unknowns.choosing import LEAST, MOST, Box, Choosing, may_be_free
+from iptcost._unknowns.bounds import MICRO, Bounds
+from iptcost._unknowns.choosing import LEAST, MOST, Box, Choosing, Point, may_be_free
 
 MOST_CUTS: Final = 400
 """So many boxes are cut at the most for each of the two ends."""
 FEW: Final = 8
 """A box of no more fillings than these is tried whole."""
-OPEN: Final = 20
-"""An outer estimate takes longer than one of a filling by the square of its open axes over this."""
 
 
 @attrs.frozen
@@ -31,22 +30,14 @@ class Judged:
     """A box, the total attained in it, and what it promises at the most."""
 
     way: Choosing
-    box: Box
     value: int
-    point: tuple[int, ...]
+    point: Point
     bound: int
     """No total of the box passes it, upward or downward as the search goes."""
-    loose: tuple[int, ...] = ()
-    """The axes on which something better may lie; empty where nothing can."""
-
-
-@attrs.frozen
-class _Unjudged:
-    """A box that was not looked at yet, and what no filling in it passes."""
-
-    way: Choosing
-    box: Box
-    bound: int
+    left: Box = ()
+    """The part of it in which something better may lie."""
+    widest: int | None = None
+    """The axis whose cut tells most; None where nothing better can lie in the box."""
 
 
 @attrs.define
@@ -57,7 +48,9 @@ class Search:
     best: Judged | None = None
     tried: int = 0
     boxes: int = 0
-    _waiting: list[tuple[int, int, Judged | _Unjudged]] = attrs.field(factory=list, repr=False)
+    _waiting: list[tuple[int, int, Choosing, Box, Judged | None]] = attrs.field(
+        factory=list, repr=False
+    )
     _number: Iterator[int] = attrs.field(factory=itertools.count, repr=False)
 
     @property
@@ -68,25 +61,25 @@ class Search:
     def add(self, way: Choosing, box: Box) -> Judged:
         """Judge a box, keep what it attains, and wait with it where it promises more."""
         judged = self._judged(way, box)
-        if self.best is None or judged.value * self.sign > self.best.value * self.sign:
-            self.best = judged
-        if judged.loose and judged.bound * self.sign > self.best.value * self.sign:
-            self._wait(judged)
+        best = self._keep(judged)
+        if judged.widest is not None and judged.bound * self.sign > best.value * self.sign:
+            self.defer(way, box, judged.bound, judged)
         return judged
 
-    def look(self, way: Choosing, point: tuple[int, ...]) -> int:
+    def look(self, way: Choosing, point: Point) -> int:
         """Return what one filling comes to, and keep it where it is the best so far."""
-        value = self._total(way, point)
-        if self.best is None or value * self.sign > self.best.value * self.sign:
-            self.best = Judged(way, tuple((at, at) for at in point), value, point, value)
+        value = self._reckoned(way, point)[0]
+        self._keep(Judged(way, value, point, value))
         return value
 
-    def defer(self, way: Choosing, box: Box, bound: int) -> None:
+    def defer(self, way: Choosing, box: Box, bound: int, judged: Judged | None = None) -> None:
         """Wait with a box of which it is known already what no filling of it passes."""
-        self._wait(_Unjudged(way, box, bound))
+        heapq.heappush(self._waiting, (-bound * self.sign, next(self._number), way, box, judged))
 
-    def _wait(self, entry: Judged | _Unjudged) -> None:
-        heapq.heappush(self._waiting, (-entry.bound * self.sign, next(self._number), entry))
+    def _keep(self, judged: Judged) -> Judged:
+        if self.best is None or judged.value * self.sign > self.best.value * self.sign:
+            self.best = judged
+        return self.best
 
     def run(self, most: int = MOST_CUTS, work: int | None = None) -> None:
         """Cut the most promising box until none promises more, ``most`` times at the most.
@@ -95,153 +88,84 @@ class Search:
         """
         cut = 0
         while self._waiting and (self.best is None or self.bound != self.best.value):
-            entry = self._waiting[0][2]
+            *_, way, box, judged = self._waiting[0]
             spent = work is not None and self.work >= work and self.best is not None
-            if spent or (cut >= most and isinstance(entry, Judged)):
+            if spent or (cut >= most and judged is not None):
                 return
             heapq.heappop(self._waiting)
-            if isinstance(entry, _Unjudged):
-                self.add(entry.way, entry.box)
-                continue
-            cut += 1
-            for box in self._cut(entry):
-                self.add(entry.way, box)
+            cut += judged is not None
+            for part in (box,) if judged is None else _cut(judged):
+                self.add(way, part)
 
     @property
     def bound(self) -> int:
         """The figure that no filling passes: what is attained, or what a box promises."""
-        if self.best is None:
-            message = "a search was asked before it had a box"
-            raise AssertionError(message)
-        attained = self.best.value
-        if not self._waiting:
-            return attained
-        promised = -self._waiting[0][0]
-        return max(attained * self.sign, promised) * self.sign
+        known = [] if self.best is None else [self.best.value * self.sign]
+        known += [-self._waiting[0][0]] if self._waiting else []
+        return max(known) * self.sign
 
     # -- judging a box ------------------------------------------------------------------------
 
     def _judged(self, way: Choosing, box: Box) -> Judged:
-        if all(low == high for low, high in box):
-            point = tuple(low for low, _ in box)
-            value = self._total(way, point)
-            return Judged(way, box, value, point, value)
-        if undecided := way.undecided(box):
-            return self._crude(way, box, undecided)
-        if way.case(box).actuals or way.case(box).states_change:
-            loose = [index for index, (low, high) in enumerate(box) if low < high]
-            return self._crude(way, box, loose)
-        number = self._outer(way, box)
+        high = tuple(high for _, high in box)
+        moving = [index for index, (low, high) in enumerate(box) if low < high]
+        if not moving:
+            value = self._reckoned(way, high)[0]
+            return Judged(way, value, high, value)
+        case = way.case(box)
+        if loose := way.undecided(box) or (moving if case.actuals or case.states_change else []):
+            # By what is billed: nobody pays less than nothing, nor more than all of it.
+            value, billed = self._reckoned(way, high)
+            bound = max(billed, value) if self.sign == MOST else 0
+            widest = max(loose, key=lambda index: box[index][1] - box[index][0])
+            return Judged(way, value, high, bound, box, widest)
+        number, work = way.outer(box)
+        self.boxes += work
         if isinstance(number, int):
-            point = tuple(high for _, high in box)
-            return Judged(way, box, self._total(way, point), point, number)
+            return Judged(way, self._reckoned(way, high)[0], high, number)
         return self._tight(way, box, number)
 
-    def _outer(self, way: Choosing, box: Box) -> Number:
-        if not way.knows(box):
-            self.boxes += 1 + sum(low < high for low, high in box) ** 2 // OPEN
-        return way.outer(box)
-
-    def _total(self, way: Choosing, point: tuple[int, ...]) -> int:
-        total, reckoned = way.total(point)
-        self.tried += reckoned
-        return total
-
-    def _crude(self, way: Choosing, box: Box, loose: list[int]) -> Judged:
-        """Judge by what is billed: nobody pays less than nothing, nor more than all of it."""
-        point = tuple(high for _, high in box)
-        value, billed, reckoned = way.billed(point)
-        self.tried += reckoned
-        bound = max(billed, value) if self.sign == MOST else 0
-        return Judged(way, box, value, point, bound, tuple(loose))
+    def _reckoned(self, way: Choosing, point: Point) -> tuple[int, int]:
+        value, billed, work = way.reckoned(point)
+        self.tried += work
+        return value, billed
 
     def _tight(self, way: Choosing, box: Box, number: Bounds) -> Judged:
-        """Judge by the outer estimate: its end, and what its slopes leave from the best corner."""
+        """Judge by the outer estimate: its end, and what its slopes leave from the best corner.
+
+        On an axis along which the total surely goes one way nothing is better than that corner.
+        """
         if self.sign == LEAST:
-            turned = bounds.negative(number)
-            number = turned if isinstance(turned, Bounds) else number
-        steps, smooth = number.steps, number.smooth
-        point, loose, by_steps, by_smooth = [], [], 0, number.noise
+            number = bounds.turned(number)
+        point, left, slack, by_steps, by_smooth = [], [], dict[int, int](), 0, number.noise
         for index, (low, high) in enumerate(box):
-            falls, rises = steps[2 * index], steps[2 * index + 1]
-            drifts = smooth[2 * index], smooth[2 * index + 1]
+            falls, rises = number.steps[2 * index : 2 * index + 2]
+            drops, climbs = number.smooth[2 * index : 2 * index + 2]
+            upward = falls >= 0
             if falls < 0 < rises:
-                loose.append(index)
-                upward = sum(drifts) > 0
+                slack[index] = climbs - drops
+                upward = drops + climbs > 0
                 by_steps += -falls if upward else rises
-                by_smooth += max(0, -drifts[0] if upward else drifts[1])
-            else:
-                upward = falls >= 0
+                by_smooth += max(0, -drops if upward else climbs)
             point.append(high if upward else low)
-        value = self._total(way, tuple(point))
+            left.append((low, high) if index in slack else (point[-1], point[-1]))
+        value = self._reckoned(way, tuple(point))[0]
+        if not slack:
+            return Judged(way, value, tuple(point), value)
         best = value * self.sign
-        bound = min(number.high, best + by_steps, best + by_smooth // MICRO) if loose else best
-        return Judged(way, box, value, tuple(point), max(bound, best) * self.sign, tuple(loose))
+        bound = max(best, min(number.high, best + by_steps, best + by_smooth // MICRO))
+        widest = max(slack, key=lambda index: slack[index])
+        return Judged(way, value, tuple(point), bound * self.sign, tuple(left), widest)
 
-    # -- cutting a box ------------------------------------------------------------------------
 
-    def _cut(self, judged: Judged) -> Iterator[Box]:
-        """Yield boxes that together hold whatever of a box may still be better."""
-        way, loose = judged.way, set(judged.loose)
-        case = way.case(judged.box)
-        if way.undecided(judged.box) or case.actuals or case.states_change:
-            kept = list(judged.box)
-        else:
-            # On the other axes nothing is better than the corner that is attained.
-            kept = [
-                ends if index in loose else (at, at)
-                for index, (ends, at) in enumerate(zip(judged.box, judged.point, strict=True))
-            ]
-            self._narrow(judged, kept)
-        size = 1
-        for low, high in kept:
-            size *= high - low + 1
-        if size <= FEW:
-            lines = [range(low, high + 1) for low, high in kept]
-            yield from (tuple((n, n) for n in point) for point in itertools.product(*lines))
-            return
-        widest = max(loose, key=lambda index: self._slack(judged, kept, index))
-        low, high = kept[widest]
-        middle = 0 if may_be_free(way.axes[widest], low) else (low + high) // 2
-        for ends in ((low, middle), (middle + 1, high)):
-            yield (*kept[:widest], ends, *kept[widest + 1 :])
-
-    def _slack(self, judged: Judged, kept: list[tuple[int, int]], index: int) -> int:
-        """Return how much a cut of this axis may tell."""
-        low, high = kept[index]
-        if low == high:
-            return -1
-        if index in judged.way.undecided(judged.box):
-            return high - low
-        number = self._outer(judged.way, judged.box)
-        if isinstance(number, int):
-            return 0
-        slack = number.smooth[2 * index + 1] - number.smooth[2 * index] + 1
-        old_low, old_high = judged.box[index]
-        return slack * (high - low) // (old_high - old_low)
-
-    def _narrow(self, judged: Judged, kept: list[tuple[int, int]]) -> None:
-        """Leave out what lies too far from the corner on an axis that surely loses by it."""
-        number = self._outer(judged.way, judged.box)
-        if isinstance(number, int) or self.best is None:
-            return
-        ahead = (self.best.value - judged.value) * self.sign * MICRO
-        sides = {index: self._side(number, judged, index) for index in judged.loose}
-        gains = sum(max(0, -loss) for loss in sides.values())
-        for index, loss in sides.items():
-            if loss <= 0:
-                continue
-            low, high = judged.box[index]
-            # Beyond this distance the loss outweighs rounding and what other axes may gain.
-            reach = max(0, (number.noise + gains - ahead) * (high - low) // loss)
-            if judged.point[index] == high:
-                kept[index] = (max(low, high - reach), high)
-            else:
-                kept[index] = (low, min(high, low + reach))
-
-    def _side(self, number: Bounds, judged: Judged, index: int) -> int:
-        """Return what moving off the corner along an axis surely loses; negative: may gain."""
-        falls, rises = number.smooth[2 * index], number.smooth[2 * index + 1]
-        if self.sign == LEAST:
-            falls, rises = -rises, -falls
-        return falls if judged.point[index] == judged.box[index][1] else -rises
+def _cut(judged: Judged) -> Iterator[Box]:
+    """Yield boxes that together hold whatever of a box may still be better."""
+    left, widest = judged.left, judged.widest or 0
+    if math.prod(high - low + 1 for low, high in left) <= FEW:
+        points = itertools.product(*(range(low, high + 1) for low, high in left))
+        yield from (tuple((n, n) for n in point) for point in points)
+        return
+    low, high = left[widest]
+    middle = 0 if may_be_free(judged.way.axes[widest], low) else (low + high) // 2
+    for ends in ((low, middle), (middle + 1, high)):
+        yield (*left[:widest], ends, *left[widest + 1 :])

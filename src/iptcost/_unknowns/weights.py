@@ -18,14 +18,16 @@ import attrs
 from iptcost._documents.document import Document
 from iptcost._form import holes
 from iptcost._form.holes import Hole
+from iptcost._form.values import date
 from iptcost._ledger import fold
 from iptcost._ledger import likely as _likely
 from iptcost._ledger.likely import ATTENDANCE, Spread
 from iptcost._ledger.lines import Likely
-from iptcost._rules.money import Money, Purse, currency_digits
+from iptcost._rules.money import Purse, currency_digits
 from iptcost._unknowns import possible
+from iptcost._unknowns.extent.days import ONE
 from iptcost._unknowns.extent.places import put
-from iptcost._unknowns.fillings import Filling, case_of, filled
+from iptcost._unknowns.possible import Filling, case_of, filled
 from iptcost._unknowns.reach import times_usual
 
 MOST_RECKONED: Final = 2_000
@@ -64,8 +66,7 @@ class Weighted:
         """Yield each value that can be, by number, and its chance."""
         whole = self.whole
         for number in range(self.size):
-            weight = 1 if self.weights is None else self.weights[number]
-            if weight:
+            if weight := 1 if self.weights is None else self.weights[number]:
                 yield number, Fraction(weight, whole)
 
     def drawn(self, source: random.Random) -> int:
@@ -96,60 +97,35 @@ def weigh(asked: Document, seed: int = SEED) -> Weighing:
     Nothing is told where the document states no weights at all. Raises CaseError where a
     filling is wrong.
     """
-    seen: dict[str, bool] = {}
-    most = max(FEWEST_DRAWN, times_usual(asked.data, MOST_RECKONED))
-    leaves = list(itertools.islice(_fillings(asked.data, _every, seen), most + 1))
+    data, seen = asked.data, dict[str, bool]()
+    most = max(FEWEST_DRAWN, times_usual(data, MOST_RECKONED))
+    leaves = list(itertools.islice(_fillings(data, Weighted.chances, seen), most + 1))
     too_many = len(leaves) > most
     if too_many and all(seen.values()):
         source = random.Random(seed)  # noqa: S311 - a draw that anyone can repeat
-        leaves = list(_draws(asked.data, source, seen, most))
+
+        def drawn(hole: Weighted) -> Iterator[tuple[int, Fraction]]:
+            yield hole.drawn(source), Fraction(1)
+
+        each = (leaf for _ in range(most) for leaf in _fillings(data, drawn, seen))
+        leaves = [leaf._replace(chance=Fraction(1, most)) for leaf in each]
     weighted = tuple(path for path, has_weights in seen.items() if has_weights)
-    if "attendance" in asked.data.get("course", {}):
+    if "attendance" in data.get("course", {}):
         weighted = tuple(dict.fromkeys((ATTENDANCE, *weighted)))
     if not weighted:
         return Weighing()
     if lacking := tuple(path for path, has_weights in seen.items() if not has_weights):
         return Weighing(lacking=lacking)
-    spread, fillings = _mixed(leaves)
-    draws = (most, seed) if too_many else (None, None)
-    return Weighing(_likely.figures(spread, _coin(asked.data), weighted, fillings, *draws))
-
-
-def _coin(data: Filling) -> Callable[[int], Money]:
-    currency = str(data.get("currency", "USD"))
-    return Purse(currency, currency_digits(currency)).__getitem__
-
-
-def _mixed(leaves: list[_Leaf]) -> tuple[Spread, int]:
-    """Return the spread of all fillings, and how many different ones were reckoned."""
     known: dict[Key, Spread] = {}
     for leaf in leaves:
         if leaf.key not in known:
-            known[leaf.key] = _spread(leaf.data)
-    return _likely.mixed((leaf.chance, known[leaf.key]) for leaf in leaves), len(known)
-
-
-def _spread(data: Filling) -> Spread:
-    case = case_of(filled(data, (), {}))
-    return fold.spread(case, fold.reckon(case))
-
-
-def _draws(
-    data: Filling, source: random.Random, seen: dict[str, bool], draws: int
-) -> Iterator[_Leaf]:
-    """Yield drawn fillings, each with the same chance."""
-    chance = Fraction(1, draws)
-
-    def one(hole: Weighted) -> Iterator[tuple[int, Fraction]]:
-        yield hole.drawn(source), Fraction(1)
-
-    for _ in range(draws):
-        for leaf in _fillings(data, one, seen):
-            yield leaf._replace(chance=chance)
-
-
-def _every(hole: Weighted) -> Iterator[tuple[int, Fraction]]:
-    return hole.chances()
+            case = case_of(filled(leaf.data, (), {}))
+            known[leaf.key] = fold.spread(case, fold.reckon(case))
+    spread = _likely.mixed((leaf.chance, known[leaf.key]) for leaf in leaves)
+    draws = (most, seed) if too_many else (None, None)
+    currency = str(data.get("currency", "USD"))
+    coin = Purse(currency, currency_digits(currency)).__getitem__
+    return Weighing(_likely.figures(spread, coin, weighted, len(known), *draws))
 
 
 def _fillings(
@@ -187,6 +163,11 @@ def _weighted(data: Filling, hole: Hole) -> Weighted | None:
         return None
     found = possible.choices(data, hole)
     if found is not None:
-        return Weighted(len(found), found.__getitem__, hole.weights)
-    axis = possible.axis(data, hole, currency_digits(str(data.get("currency", "USD"))))
+        weights = hole.weights
+        if hole.form == holes.RANGE:
+            # Of first days one stands for a stretch: it weighs as much as all days of it.
+            ends = [*found[1:], date(hole.choices[1]) + ONE]
+            weights = tuple((end - day).days for day, end in zip(found, ends, strict=True))
+        return Weighted(len(found), found.__getitem__, weights)
+    axis = possible.axis(data, hole)
     return Weighted(axis.high - axis.low + 1, lambda number: axis.value(axis.low + number), None)

@@ -19,7 +19,7 @@ from iptcost._ledger import fold, lines
 from iptcost._rules import accumulators, plan
 from iptcost._rules.case import Case
 from iptcost._rules.self_pay import sliding_scale
-from iptcost._unknowns.extent import usual_fee
+from iptcost._unknowns import ranges
 from iptcost._ways import costs, plan_ways, self_pay, way
 from iptcost._ways.deciding import EnoughError, Option, Spans, boxes, deciding, unknowns
 from iptcost._ways.way import CERTAIN, NO, PLAN, Comparison, ComparisonRange, Data, Way, WayRange
@@ -105,7 +105,7 @@ def _unknown(asked: Document) -> ComparisonRange:
             found.append((option, span))
     if not found:
         raise CaseError(problem for entry in left_out for problem in entry.problems)
-    spans = Spans(asked.data, found, sample.digits)
+    spans = Spans(asked.data, found)
     standings = _in_order(spans)
     ends = [_ends(option, span) for option, span in spans.found]
     parted = _bands_of(spans, max(len(end.by_session) for pair in ends for end in pair))
@@ -153,7 +153,7 @@ def _bands_of(spans: Spans, most: int) -> list[list[costs.Band]]:
     kept = spans.left // 2
     spans.left -= kept
     try:
-        parted = boxes(data, held, spans.digits, spans.some(FOR_BANDS))
+        parted = boxes(data, held, spans.some(FOR_BANDS))
         return [[_band(spans, place, box, most) for place in places] for box in parted]
     except EnoughError:
         spans.left = 0
@@ -298,7 +298,7 @@ def _assumptions(asked: Document, ways: Sequence[Way]) -> Iterator[lines.Assumpt
         yield lines.Assumption("health-account-eligible", "client.health_account")
     yield from asked.assumed
     if asked.holes:
-        yield from usual_fee.assumptions(asked.data, usual_fee.of(asked.data), any_fee=False)
+        yield from ranges.assumed_fees(asked.data, ranges.unknown_fees(asked.data), any_fee=False)
     for each in ways:
         if each.estimate is not None:
             yield from each.estimate.assumptions

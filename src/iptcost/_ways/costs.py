@@ -16,7 +16,6 @@ from iptcost._ledger import likely
 from iptcost._rules.case import Case
 from iptcost._rules.self_pay import cash
 from iptcost._unknowns import ranges, reach
-from iptcost._unknowns.extent import usual_fee
 from iptcost._ways.way import BreakEvenRange, Data, HealthMoney, MonthCash, PhaseRange, Way
 
 Band = Sequence[tuple[int, int]]
@@ -137,7 +136,7 @@ def plan_span(work: int, part: Data, whole: Span | None = None) -> Span:
     found = reach.whole_of(space)
     usual = (
         whole is None
-        and bool(usual_fee.of(part))
+        and bool(ranges.unknown_fees(part))
         and not ranges.is_the_same_at_any_fee(part, found, work)
     )
     ends = (found.low, found.high, found.low_data, found.high_data, found.least, found.most)

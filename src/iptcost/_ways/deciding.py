@@ -41,10 +41,9 @@ class EnoughError(Exception):
 class Spans:
     """The ways of a document and their spans, and those of narrowed documents, in bounded work."""
 
-    def __init__(self, data: Data, found: Sequence[tuple[Option, costs.Span]], digits: int) -> None:
+    def __init__(self, data: Data, found: Sequence[tuple[Option, costs.Span]]) -> None:
         self.data = data
         self.found = list(found)
-        self.digits = digits
         course = len(found[0][0].way(found[0][1].high_data).by_session)
         self.sessions = max(course, reach.as_sessions(data))
         """How many sessions the course has, or are reckoned while the document is read: the work
@@ -91,7 +90,7 @@ class Spans:
 
     def verdict(self, data: Data) -> tuple[set[int], set[int]]:
         """Return the ways that are the cheapest for certain, and those that may be."""
-        parted = boxes(data, self.shared(data), self.digits, self.some(MOST_BOXES))
+        parted = boxes(data, self.shared(data), self.some(MOST_BOXES))
         return costs.cheapest(map(self.bounds, parted))
 
 
@@ -100,21 +99,21 @@ def unknowns(option: Option, data: Data) -> list[str]:
     return [hole.path for hole in possible.relevant(option.part(data))]
 
 
-def boxes(data: Data, shared: Sequence[str], digits: int, most: int) -> list[Data]:
+def boxes(data: Data, shared: Sequence[str], most: int) -> list[Data]:
     """Return narrower documents that together are the whole, no more than ``most``."""
     made = [data]
     grown = True
     while grown:
         grown = False
         for path in shared:
-            parts = [_split(box, path, digits) for box in made]
+            parts = [_split(box, path) for box in made]
             if len(made) < sum(map(len, parts)) <= most:
                 made = [box for part in parts for box in part]
                 grown = True
     return made
 
 
-def _split(data: Data, path: str, digits: int) -> list[Data]:
+def _split(data: Data, path: str) -> list[Data]:
     """Return the document with one hole filled in each way, or its range in two halves."""
     hole = holes.at(data, path)
     if hole is None:
@@ -122,7 +121,7 @@ def _split(data: Data, path: str, digits: int) -> list[Data]:
     values = possible.choices(data, hole)
     if values is not None:
         return [put(data, path, value) for value in values]
-    axis = _axis(data, hole, digits)
+    axis = _axis(data, hole)
     if axis is None:
         return [data]
     if path.rpartition(".")[2] in facts.COUNTS and axis.high - axis.low < MOST_BOXES:
@@ -131,10 +130,10 @@ def _split(data: Data, path: str, digits: int) -> list[Data]:
     return [_narrowed(data, axis, axis.low, middle), _narrowed(data, axis, middle + 1, axis.high)]
 
 
-def _axis(data: Data, hole: holes.Hole, digits: int) -> possible.Axis | None:
+def _axis(data: Data, hole: holes.Hole) -> possible.Axis | None:
     """Return a hole's range; None where it hangs on another hole."""
     try:
-        axis = possible.axis(data, hole, digits)
+        axis = possible.axis(data, hole)
     except CaseError:  # how many sessions there are hangs on which course it is
         return None
     return axis if axis.of is None else None
@@ -174,7 +173,7 @@ def _of_hole(spans: Spans, data: Data, hole: holes.Hole) -> Iterator[Deciding]:
                     label = hole.labels[number - 1] if hole.labels else None
                     yield Deciding(hole.path, "choice", label or number, way)
         return
-    axis = _axis(data, hole, spans.digits)
+    axis = _axis(data, hole)
     if axis is not None and axis.low < axis.high:
         for upper in (True, False):
             yield from _from_end(spans, data, axis, upper=upper)

@@ -21,8 +21,8 @@ from iptcost._rules import course, plan
 from iptcost._rules.case import Bundle, Case
 from iptcost._rules.self_pay import cash, sliding_scale
 from iptcost._rules.self_pay.buying import Buying, Missed, Purchase, Slot, missed, slots, timings
-from iptcost._unknowns import fillings, possible, reach
-from iptcost._unknowns.extent import places, usual_fee
+from iptcost._unknowns import possible, ranges, reach
+from iptcost._unknowns.extent import places
 from iptcost._ways import costs, plan_ways, way
 from iptcost._ways.way import ASSISTANCE, BUNDLE, LIST_PRICE, SCALE, Condition, Data, LeftOut, Way
 
@@ -255,7 +255,7 @@ class SelfPay:
 
         So their cost, unlike the cost of mixtures alone, goes one way with each price.
         """
-        case = fillings.case_of(filled)
+        case = possible.case_of(filled)
         planned, problems = case.planned
         if problems:
             raise CaseError(problems)
@@ -304,7 +304,7 @@ class SelfPay:
         band = list(
             costs.envelope([[(cost.minor,) * 2 for cost in way.by_session] for way in ways])
         )
-        ends, usual = (low[0], high[0]), bool(usual_fee.of(part))
+        ends, usual = (low[0], high[0]), bool(ranges.unknown_fees(part))
         return costs.Span(
             *ends, low[1], high[1], *ends, len(tried), band, whole, unusable is None, usual=usual
         )
@@ -321,7 +321,7 @@ def _too_many() -> CaseError:
 
 def _fillings(data: Data) -> Iterator[tuple[Data, bool]]:
     """Yield the fillings that hold the extremes, and whether others lie between their values."""
-    axes = fillings.axes_of(data, possible.relevant)
+    axes = possible.axes_of(data, possible.relevant)
     sure = [axis for axis in axes if _rises(axis) is not None]
     counted = [axis for axis in axes if axis not in sure and axis.path != INCOME]
     size = 1
@@ -358,7 +358,7 @@ def _rises(axis: possible.Axis) -> bool | None:
 
 def _incomes(data: Data, axis: possible.Axis) -> Iterator[Data]:
     """Yield the document at each income at which the fee may turn: where a tier is passed."""
-    case = fillings.case_of(places.put(data, axis.path, axis.value(axis.low)))
+    case = possible.case_of(places.put(data, axis.path, axis.value(axis.low)))
     scale = case.provider.sliding_scale
     turns = {axis.low, axis.high}
     if scale is not None:

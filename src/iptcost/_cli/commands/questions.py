@@ -16,7 +16,7 @@ from iptcost._form.facts import SCHEMA_LINE
 from iptcost._interview import typed, words, written
 from iptcost._ledger.result import plain
 from iptcost._report.asked import ask, asked, taken
-from iptcost._unknowns import asking, questions
+from iptcost._unknowns import questions
 from iptcost._unknowns.extent import places
 from iptcost._words.language import Language
 
@@ -29,7 +29,7 @@ def run(
     known = documents.resolved(data, name, setting.today)
     narrowed, given = _taken(known.data, answers, setting.language)
     checked = document(narrowed, file=name)
-    found = questions.questions(checked.data)
+    found = questions.questions(checked)
     if save is not None:
         _save(case, save, (data, known.data), given, setting.language)
     if form == "json":
@@ -106,7 +106,7 @@ def _taken(
     """
     numbered: dict[str, str] = {}
     if any(answer.partition("=")[0].strip().isdigit() for answer in answers):
-        numbered = {str(q.number): q.path for q in questions.questions(data).questions}
+        numbered = {str(q.number): q.path for q in questions.of(data).questions}
     given = {}
     for answer in answers:
         which, equals, value = answer.partition("=")
@@ -117,7 +117,7 @@ def _taken(
             )
             raise click.UsageError(message)
         path = numbered.get(which.strip(), which.strip())
-        data = asking.taken(data, path, typed_answer(data, path, value, language))
+        data = questions.taken(data, path, typed_answer(data, path, value, language))
         given[path] = places.at(data, path)
     return data, given
 

@@ -7,8 +7,10 @@ The bounds of fees, allowed amounts and numbers of sessions, and what the bounds
 from __future__ import annotations
 
 import functools
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from importlib import resources
 from typing import Any, Final
 
 import attrs
@@ -19,16 +21,31 @@ from iptcost._form import holes
 from iptcost._form.facts import called
 from iptcost._form.values import count
 from iptcost._rules.course import CODES, PROTOCOLS, service_of
-from iptcost._rules.money import minor_units
+from iptcost._rules.money import currency_digits, minor_units
 from iptcost._rules.plan import is_in_network
 from iptcost._unknowns.extent.places import at, put
-from iptcost._unknowns.extent.usual_fee_table import usual_fees
 
 Data = Mapping[str, Any]
 
 IPT_SESSIONS: Final = (12, 16)
 """Interpersonal therapy takes 12 to 16 sessions."""
+UNHELD: Final = (
+    ("missed_sessions", "missed_session_fee"),
+    ("late_cancellations", "late_cancellation_fee"),
+)
+"""How many sessions are not held, and what each of them costs."""
 MOST_SESSIONS: Final = max(protocol.sessions for protocol in PROTOCOLS.values())
+
+
+@functools.cache
+def usual_fees() -> Mapping[str, Any]:
+    """Return what therapists usually charge, where nobody knows what this one does: no bound.
+
+    ``fees`` are from what to what by service, whole units of ``currency``; ``effective`` is a day.
+    """
+    text = resources.files("iptcost").joinpath("data/usual_fees.json").read_text("utf-8")
+    found: Mapping[str, Any] = json.loads(text)
+    return found
 
 
 @attrs.frozen
@@ -60,10 +77,10 @@ def stated(value: Any) -> list[Any]:
 class Billing:
     """What can be billed and allowed in a document; what is asked twice is reckoned once."""
 
-    def __init__(self, data: Data, digits: int) -> None:
+    def __init__(self, data: Data) -> None:
         """Keep the document; nothing is reckoned yet."""
         self.data = data
-        self.digits = digits
+        self.digits = currency_digits(str(data.get("currency", "USD")))
 
     # -- the course ---------------------------------------------------------------------------
 
@@ -117,32 +134,25 @@ class Billing:
         """Return the amounts at the ends of a value, without what is not known."""
         return [self._amount(end) for end in stated(value) if end != holes.UNKNOWN]
 
+    def _highest(self, value: Any) -> int:
+        return max(self._amounts(value), default=0)
+
     def of_fee(self, path: str) -> NaturalBounds:
         """What therapists usually charge, and never less than what a plan of theirs allows."""
         if ".sliding_scale." in path:
             return NaturalBounds(0, self._dearest())
         table = usual_fees()
-        if self.data.get("currency", "USD") != table.currency:
+        if self.data.get("currency", "USD") != table["currency"]:
             raise no_bounds(path)
         service = path.rpartition(".")[2]
         if service not in CODES:
             service = str(at(self.data, f"{path.rpartition('.')[0]}.service"))
-        low, high = table.fees.get(service, table.fees["individual"])
-        contracted = self._contracted(service)
+        low, high = table["fees"].get(service, table["fees"]["individual"])
+        in_network = (side for side in self.sides() if is_in_network(self.network(side)))
+        allowed = [self._highest(at(self.data, f"{side}.allowed.{service}")) for side in in_network]
+        contracted = max(allowed, default=0)
         scale = 10**self.digits
         return NaturalBounds(max(low * scale, contracted), max(high * scale, contracted))
-
-    def _contracted(self, service: str) -> int:
-        """Return the most that a plan in network allows for a service; 0 where none says."""
-        return max(
-            (
-                amount
-                for side in self.sides()
-                if is_in_network(self._network(side))
-                for amount in self._amounts(at(self.data, f"{side}.allowed.{service}"))
-            ),
-            default=0,
-        )
 
     def sides(self) -> Iterator[str]:
         """Yield the paths of the plans' sides that may apply."""
@@ -159,7 +169,8 @@ class Billing:
             else:
                 yield from (f"{path}.sides.{name}" for name in sides)
 
-    def _network(self, side: str) -> str:
+    def network(self, side: str) -> str:
+        """Return the name of a side's network; out of it where that hangs on a choice."""
         head, _, name = side.partition(".sides.")
         network = name or at(self.data, f"{head}.network") or "in"
         return network if isinstance(network, str) else "out"
@@ -231,7 +242,7 @@ class Billing:
         for part in ("course", "provider", "provider.fees", "client", "course.visits"):
             value = at(self.data, part)
             if isinstance(value, Mapping) and "one_of" in value:
-                each = [Billing(put(self.data, part, one), self.digits) for one in value["one_of"]]
+                each = [Billing(put(self.data, part, one)) for one in value["one_of"]]
                 return max(one.most_to_pay() for one in each)
         course = self.data.get("course") or {}
         known = course.get("visits") is not None or str(course.get("protocol", "ipt")) in PROTOCOLS
@@ -240,18 +251,12 @@ class Billing:
             number * (self.most_billed(name) if name else self._dearest())
             for name, number in services
         )
-        unheld = self._unheld("missed_sessions", "missed_session_fee")
-        unheld += self._unheld("late_cancellations", "late_cancellation_fee")
+        for many, fee in UNHELD:
+            value = at(self.data, f"provider.{fee}")
+            dearest = self._dearest() if holes.UNKNOWN in stated(value) else self._highest(value)
+            billed += dearest * self._counts(at(self.data, f"client.{many}"))
         rows = [row for row in self.data.get("actuals") or () if isinstance(row, Mapping)]
-        held = [max(self._amounts(row.get("billed")), default=0) for row in rows]
-        return billed + unheld + sum(held)
-
-    def _unheld(self, many: str, fee: str) -> int:
-        """Return the most that sessions cost that are not held."""
-        number = self._counts(at(self.data, f"client.{many}"))
-        value = at(self.data, f"provider.{fee}")
-        unknown = holes.UNKNOWN in stated(value)
-        return number * (self._dearest() if unknown else max(self._amounts(value), default=0))
+        return billed + sum(self._highest(row.get("billed")) for row in rows)
 
     def _dearest(self) -> int:
         return max(map(self.most_billed, CODES))

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import bisect
 import datetime as dt
-import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -50,7 +49,7 @@ def starts(data: Data, days: Days, sessions: Sequence[int] | None) -> Days:
 
     ``sessions`` are the numbers of sessions that may be held, where that is not known.
     """
-    longest = sum(map(len, courses(data, sessions, days[0]))) if days else 0
+    longest = len(held(data, sessions, days[0])) if days else 0
     if not 0 < longest * len(days) <= MOST_SESSIONS or _has_windows(data):
         return days
     years = list(_years(data))
@@ -58,7 +57,7 @@ def starts(data: Data, days: Days, sessions: Sequence[int] | None) -> Days:
     found: list[dt.date] = []
     seen: object = None
     for day in days:
-        laid = courses(data, sessions, day)
+        laid = held(data, sessions, day)
         if not laid:
             return days
         standing = [
@@ -68,7 +67,7 @@ def starts(data: Data, days: Days, sessions: Sequence[int] | None) -> Days:
                 bisect.bisect_right(marks, each),
                 *(year_start(each, year) for year in years),
             )
-            for each in itertools.chain(*laid)
+            for each in laid
         ]
         if standing != seen:
             found.append(day)
@@ -81,18 +80,15 @@ def anniversaries(data: Data, sessions: Sequence[int] | None) -> tuple[str, ...]
 
     The first of a month stands for its neighbours where it can.
     """
-    laid = () if _has_windows(data) else courses(data, sessions)
-    named = _named(data) if laid else ()
-    marks = sorted({(day.month, day.day) for day in itertools.chain(*laid, named)})
-    if not marks:
-        return tuple(map(_text, _ANNIVERSARIES))
-    groups: dict[int, tuple[int, int]] = {}
+    laid = [] if _has_windows(data) else held(data, sessions)
+    marks = sorted({(day.month, day.day) for day in (*laid, *(_named(data) if laid else ()))})
+    groups: dict[object, tuple[int, int]] = {}
     for day in _ANNIVERSARIES:
         # From the day after one mark to the next mark; past the last one is before the first.
-        group = bisect.bisect_left(marks, day) % len(marks)
+        group = bisect.bisect_left(marks, day) % len(marks) if marks else day
         if group not in groups or (day[1] == 1 and groups[group][1] != 1):
             groups[group] = day
-    return tuple(map(_text, sorted(groups.values())))
+    return tuple(f"{month:02d}-{day:02d}" for month, day in sorted(groups.values()))
 
 
 def turns(data: Data, path: str, sessions: Sequence[int] | None) -> Days | None:
@@ -101,16 +97,15 @@ def turns(data: Data, path: str, sessions: Sequence[int] | None) -> Days | None:
     Where windows of months run through the course that is every day. None where it can't be laid
     out. Days that contradict the rest of the document are left out, as far as that can be told.
     """
-    laid = courses(data, sessions)
+    laid = held(data, sessions)
     if not laid:
         return None
-    held = sorted(set(itertools.chain(*laid)))
-    first, last = held[0] - ONE, held[-1] + ONE
-    found = {first, *held, last}
+    first, last = min(laid) - ONE, max(laid) + ONE
+    found = {first, *laid, last}
     for day in _named(data):
         found |= {day - ONE, day, day + ONE}
     for year in _years(data):
-        begun = {year_start(day, year) for day in held}
+        begun = {year_start(day, year) for day in laid}
         found |= {day - ONE for day in begun | set(map(next_year, begun))}
     if _has_windows(data):
         days = min((last - first + YEAR).days, MOST_DAYS)
@@ -126,58 +121,51 @@ def counted(data: Data) -> Days | None:
 
     Beside other care also up to each of its days, and up to the day before it.
     """
-    try:
-        first = date(at(data, "course.start"))
-    except BadValueError:
+    first = next(_read(at(data, "course.start")), None)
+    if first is None:
         return None
     found = {first, first - YEAR}
-    care = {
-        path: value
-        for path, value, _ in holes.walk(data)
-        if ".other_care." in path and path.endswith((".date", ".every"))
-    }
-    for path, value in care.items():
-        if path.endswith(".every"):
+    for path, value, _ in holes.walk(data):
+        if ".other_care." in path and path.endswith(".every"):
             found |= {first - n * ONE for n in range(YEAR.days)}
-        else:
-            found |= {day for day in _read(value) if day <= first}
-            found |= {day - ONE for day in _read(value) if day <= first}
+        elif ".other_care." in path and path.endswith(".date"):
+            found |= {each for day in _read(value) if day <= first for each in (day, day - ONE)}
     return tuple(sorted(found, reverse=True))
 
 
 def plan_years(data: Data, payer: str) -> set[int]:
     """Return in which calendar years the benefit years of a course may begin; none if unknown."""
-    held = sorted(set(itertools.chain(*courses(data, None))))
+    laid = held(data, None)
     begins = at(data, f"{payer}.benefit_year")
-    if not held:
+    if not laid:
         return set()
     if begins is None or holes.form_of("benefit_year", begins) is None:
         year = NEW_YEAR if begins is None else anniversary(begins)
-        return {year_start(day, year).year for day in held}
-    return set(range(held[0].year - 1, held[-1].year + 1))
+        return {year_start(day, year).year for day in laid}
+    return set(range(min(laid).year - 1, max(laid).year + 1))
 
 
-def courses(
-    data: Data, sessions: Sequence[int] | None, first: dt.date | None = None
-) -> tuple[Days, ...]:
-    """Return the days of each course that may be held; none where they can't be laid out."""
+def held(data: Data, sessions: Sequence[int] | None, first: dt.date | None = None) -> list[dt.date]:
+    """Return the days of all courses that may be held; none where one can't be laid out."""
     course = data.get("course")
     if not isinstance(course, Mapping):
-        return ()
+        return []
     if first is not None:
         course = {**course, "start": first}
     protocol = PROTOCOLS.get(str(course.get("protocol", "ipt")))
     is_spread = protocol is not None and protocol.span_months is not None and "every" not in course
     # With a cadence the longest course holds the days of all others.
     numbers = (None,) if sessions is None else sessions if is_spread else sessions[-1:]
-    found = []
-    for number in numbers[: MOST_COURSES + 1]:
+    found: list[dt.date] = []
+    for number in numbers if len(numbers) <= MOST_COURSES else ():
         asked = course if number is None else {**course, "sessions": number}
         filled = holes.fill({"course": asked}, lambda hole: holes.sample(hole, holes.MOST_CHOICES))
         read, problems = structure(filled["course"], Course, 2)
         days = [] if read is None or problems else plan(read, Charges(dict.fromkeys(CODES, 0)))[0]
-        found.append(tuple(session.date for session in days))
-    return tuple(found) if all(found) and len(found) <= MOST_COURSES else ()
+        if not days:
+            return []
+        found += [session.date for session in days]
+    return found
 
 
 def _fits(data: Data, path: str, day: dt.date) -> bool:
@@ -187,10 +175,6 @@ def _fits(data: Data, path: str, day: dt.date) -> bool:
     if case is None or problems:
         return False
     return case.timeline is None or not case.timeline.problems
-
-
-def _text(day: tuple[int, int]) -> str:
-    return f"{day[0]:02d}-{day[1]:02d}"
 
 
 def _has_windows(data: Data) -> bool:

@@ -7,7 +7,7 @@ rules set bounds, the document must: that is told as one plain question.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from iptcost._form import facts, holes
@@ -41,6 +41,8 @@ class Natural(Billing):
             key = path.split(".")[-2]
         if ".other_care." in path:
             key = f"other_{key}"
+        if key in facts.RATES:
+            return NaturalBounds(0, money.MILLION)
         of_terms = self.of_copay if key in facts.TERM_NUMBERS else None
         found = getattr(self, f"of_{key}", of_terms)
         if found is None:
@@ -53,18 +55,12 @@ class Natural(Billing):
         side, _, rest = path.partition(".benefits.")
         named = at(self.data, f"{side}.benefits.{rest.partition('.')[0]}.services")
         services = named if isinstance(named, (list, tuple)) else tuple(course.CODES)
-        return NaturalBounds(
-            0, max((self.most_allowed(side, str(name)) for name in services), default=0)
-        )
-
-    def of_coinsurance(self, _: str) -> NaturalBounds:
-        return NaturalBounds(0, money.MILLION)
-
-    of_balance_bill_limit = of_coinsurance
+        allowed = (self.most_allowed(side, str(name)) for name in services)
+        return NaturalBounds(0, max(allowed, default=0))
 
     def of_deductible(self, path: str) -> NaturalBounds:
         """From what is used of it and all that is allowed on, it is all the same."""
-        side, who = _scope(path, "deductible")
+        side, who = _scope(path)
         if f"{side}.used." in f"{path}.":
             return self._used(path)
         high = self.whole(side) + self._most_used(side, "deductible", who)
@@ -86,7 +82,7 @@ class Natural(Billing):
         The plan's figure is one for all benefit years of the course: the highest ceiling holds.
         """
         payer = ".".join(side.split(".")[:2])
-        network = self._network(side)
+        network = self.network(side)
         bound = at(self.data, f"{payer}.federal_ceiling") is True
         foreign = self.data.get("currency", "USD") != "USD"
         if not bound or foreign or network == holes.UNKNOWN or not plan.is_in_network(network):
@@ -100,7 +96,7 @@ class Natural(Billing):
 
     def of_out_of_pocket_max(self, path: str) -> NaturalBounds:
         """From the deductible that counts toward it on; past all that can count it is none."""
-        side, who = _scope(path, "out_of_pocket_max")
+        side, who = _scope(path)
         low, over, top = 0, None, 0
         deductible, where = self.limit(f"{side}.deductible{who and '.' + who}")
         if deductible is not None and self._counts_toward(side):
@@ -116,9 +112,7 @@ class Natural(Billing):
 
     def _top(self, value: Any, path: str) -> int:
         """Return the most that a limit can be."""
-        if holes.UNKNOWN in stated(value):
-            return self.bounds(path).high
-        return max(self._amounts(value), default=0)
+        return self.bounds(path).high if holes.UNKNOWN in stated(value) else self._highest(value)
 
     def _most_used(self, side: str, key: str, who: str) -> int:
         """Return the most that may be used of a limit beside the course.
@@ -132,55 +126,50 @@ class Natural(Billing):
         values = [value[name] for name in WHO if name in value] if scoped else [value]
         if key == "deductible":
             values.append(at(self.data, f"{side}.used.carry_over"))
-        ends = [end for each in values for end in stated(each)]
-        known = max(max(self._amounts(each), default=0) for each in values)
-        cared, open_care = self._cared_for(side, key)
-        known += cared + self._carried(side, key, who)
-        if not open_care and holes.UNKNOWN not in ends:
-            return known
+        known = max((self._highest(each) for each in values), default=0)
+        # Other care says what it uses of the maximum, else what it uses of the deductible.
+        cared = [(care.get(key, care.get("deductible")), times) for care, times in self._care(side)]
+        known += sum(times * self._highest(each) for each, times in cared)
+        for each in self._earlier(side):
+            known += self.whole(each) + self._most_used(each, key, who)
+        ends = [end for each in (*values, *(value for value, _ in cared)) for end in stated(each)]
         maximum, where = self.limit(f"{side}.out_of_pocket_max{who and '.' + who}")
-        if key != "deductible" or maximum is None or holes.UNKNOWN in stated(maximum):
+        if key != "deductible" or maximum is None or holes.UNKNOWN not in ends:
             return known
-        return max(known, self._top(maximum, where))
+        return known if holes.UNKNOWN in stated(maximum) else max(known, self._top(maximum, where))
 
-    def _cared_for(self, side: str, key: str) -> tuple[int, bool]:
-        """Return the most that other care uses of a limit, and whether some of it is not known."""
-        most, is_open = 0, False
+    def _care(self, side: str) -> Iterator[tuple[Mapping[str, Any], int]]:
+        """Yield other care on a side, and how often it comes in a year at the most."""
         for care in at(self.data, f"{side}.other_care") or ():
             if isinstance(care, Mapping):
-                value = care.get(key, care.get("deductible"))
-                times = MOST_TIMES if "every" in care else 1
-                most += times * max(self._amounts(value), default=0)
-                is_open = is_open or holes.UNKNOWN in stated(value)
-        return most, is_open
-
-    def _carried(self, side: str, key: str, who: str) -> int:
-        """Return the most that may be used in the earlier table that this one carries."""
-        earlier = self._earlier(side)
-        return sum(self.whole(each) + self._most_used(each, key, who) for each in earlier)
+                yield care, MOST_TIMES if "every" in care else 1
 
     def _earlier(self, side: str) -> list[str]:
         """Return the sides of the table that a side's own carries; none where it carries none."""
         payer = ".".join(side.split(".")[:2])
         name = at(self.data, f"{payer}.carries")
-        heads = {each: each.partition(".sides.")[0] for each in self.sides()}
+        heads = [(each, each.partition(".sides.")[0]) for each in self.sides()]
         return [
             each
-            for each, head in heads.items()
+            for each, head in heads
             if name is not None and head != payer and at(self.data, f"{head}.name") == name
         ]
 
     def _used(self, path: str) -> NaturalBounds:
-        """Nothing to its limit, which may itself be a range."""
-        where = _limit_path(path)
-        if where is None:
+        """Nothing to its limit."""
+        limits = (path.replace(used, limit) for used, limit in _LIMITS.items() if used in path)
+        if (where := next(limits, None)) is None:
             raise no_bounds(path)
+        return self._up_to(where, self._amount)  # where nothing limits, nothing of it matters
+
+    def _up_to(self, where: str, read: Callable[[Any], int], unlimited: int = 0) -> NaturalBounds:
+        """Nothing to a limit, which may itself be a range."""
         limit, where = self.limit(where)
         if limit is None:
-            return NaturalBounds(0, 0)  # nothing limits, so nothing of it matters
+            return NaturalBounds(0, unlimited)
         if isinstance(limit, Mapping) or limit == holes.UNKNOWN:
             return NaturalBounds(0, 0, of=where)
-        return NaturalBounds(0, self._amount(limit))
+        return NaturalBounds(0, read(limit))
 
     def limit(self, path: str) -> tuple[Any, str]:
         """Return a limit and where it stands: its own table's individual or family, or bare."""
@@ -233,29 +222,19 @@ class Natural(Billing):
     def of_visits_used(self, path: str) -> NaturalBounds:
         row = path.rpartition(".")[0]
         key = "visits" if ".limits." in path else "visit_limit"
-        limit = at(self.data, f"{row}.{key}")
-        if limit is None:
-            return NaturalBounds(0, self._tiered(row))
-        if isinstance(limit, Mapping) or limit == holes.UNKNOWN:
-            return NaturalBounds(0, 0, of=f"{row}.{key}")
-        return NaturalBounds(0, count(limit))
+        return self._up_to(f"{row}.{key}", count, self._tiered(row))
 
     of_visits_left = Billing.of_sessions
 
     def of_sessions_used(self, path: str) -> NaturalBounds:
         """No more than were authorised."""
-        limit = at(self.data, f"{path.rpartition('.')[0]}.sessions")
-        if isinstance(limit, Mapping) or limit == holes.UNKNOWN:
-            return NaturalBounds(0, 0, of=f"{path.rpartition('.')[0]}.sessions")
-        return NaturalBounds(0, self._counts(limit))
+        return self._up_to(f"{path.rpartition('.')[0]}.sessions", count)
 
     def of_through(self, path: str) -> NaturalBounds:
         """Between the tiers before and after; past all visits it is the last."""
         head, place, _ = path.rsplit(".", 2)
         row = head.rpartition(".")[0]
-        before = (
-            self._counts(at(self.data, f"{head}.{int(place) - 1}.through")) if place != "0" else 0
-        )
+        before = self._counts(at(self.data, f"{head}.{int(place) - 1}.through"))
         after = self._counts(at(self.data, f"{head}.{int(place) + 1}.through"))
         used = self._counts(at(self.data, f"{row}.visits_used"))
         high = after - 1 if after else used + self._cared_visits(row) + self.sessions
@@ -274,17 +253,13 @@ class Natural(Billing):
     def _cared_visits(self, row: str) -> int:
         """Return the most visits that other care uses of a row or limit."""
         side = row.rsplit(".", 2)[0]
-        return sum(
-            (MOST_TIMES if "every" in care else 1) * self._counts(care.get("visits"))
-            for care in at(self.data, f"{side}.other_care") or ()
-            if isinstance(care, Mapping)
-        )
+        return sum(times * self._counts(care.get("visits")) for care, times in self._care(side))
 
     def of_payer_maximum(self, path: str) -> NaturalBounds:
         """From what is used of it and all that is allowed on, it is all the same."""
         row = path.rpartition(".")[0]
         spent = f"{row}.{'amount' if '.limits.' in path else 'payer_maximum'}_used"
-        used = max(self._amounts(at(self.data, spent)), default=0)
+        used = self._highest(at(self.data, spent))
         side = row.rsplit(".", 2)[0]
         sides = [side, *self._earlier(side)]
         return NaturalBounds(0, used + sum(map(self.whole, sides)))
@@ -300,7 +275,7 @@ class Natural(Billing):
 
     def of_ceiling(self, _: str) -> NaturalBounds:
         """No less than the floor."""
-        floor = max(self._amounts(at(self.data, "provider.sliding_scale.floor")), default=0)
+        floor = self._highest(at(self.data, "provider.sliding_scale.floor"))
         return NaturalBounds(floor, max(floor, self._dearest()))
 
     def of_percent_of_fee(self, _: str) -> NaturalBounds:
@@ -323,42 +298,24 @@ class Natural(Billing):
 
     def of_annual_income(self, _: str) -> NaturalBounds:
         size = at(self.data, "client.household_size")
-        most = max((count(end) for end in stated(size) if end != holes.UNKNOWN), default=0)
-        return NaturalBounds(0, self._edge(most or MOST_HOUSEHOLD) + 1)
+        return NaturalBounds(0, self._edge(self._counts(size) or MOST_HOUSEHOLD) + 1)
 
     def of_household_size(self, _: str) -> NaturalBounds:
         return NaturalBounds(1, MOST_HOUSEHOLD if self._edge(1) else 1)
 
 
-_LIMITS: Final[Mapping[str, str]] = {
-    "deductible": "deductible",
-    "out_of_pocket": "out_of_pocket_max",
-    "carry_over": "deductible",
-    "payer_maximum_used": "payer_maximum",
-    "amount_used": "amount",
+_LIMITS: Final = {
+    ".used.deductible": ".deductible",
+    ".used.out_of_pocket": ".out_of_pocket_max",
+    ".used.carry_over": ".deductible",
+    ".payer_maximum_used": ".payer_maximum",
+    ".amount_used": ".amount",
 }
-"""What is used of a limit: the key of the amount used, and that of the limit."""
+"""What is used of a limit, in a path: and the limit."""
 
 
-def _scope(path: str, key: str) -> tuple[str, str]:
+def _scope(path: str) -> tuple[str, str]:
     """Return the side of a limit and whose it is: ``""`` for a bare amount."""
-    head, _, last = path.rpartition(".")
-    if last in WHO:
-        return head.rpartition(".")[0].removesuffix(".used"), last
-    return head.removesuffix(".used") if last == key else head, ""
-
-
-def _limit_path(path: str) -> str | None:
-    """Return the path of the limit of which this is what is used."""
-    head, _, key = path.rpartition(".")
-    who = ""
-    if key in WHO:
-        head, _, key, who = *head.rpartition("."), key
-    if key not in _LIMITS:
-        return None
-    if key in ("deductible", "out_of_pocket", "carry_over"):
-        head, _, used = head.rpartition(".")
-        if used != "used":
-            return None
-    limit = f"{head}.{_LIMITS[key]}"
-    return f"{limit}.{who}" if who else limit
+    who = next((who for who in WHO if path.endswith(f".{who}")), "")
+    side = path.removesuffix(f".{who}").rpartition(".")[0]
+    return side.removesuffix(".used"), who
