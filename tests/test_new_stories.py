@@ -389,10 +389,11 @@ def test_an_approval_and_other_bills_stand_in_the_case() -> None:
 
 
 def test_an_end_of_a_range_is_one_number() -> None:
-    """Where the least and the most are asked apart, "100-150" is neither."""
+    """Where the least and the most are asked apart, "100-150" is neither; words have no ends."""
     begun = Interview.begin("en_US", dt.date(2026, 9, 15)).answer("paying", "1")
-    with pytest.raises(Misread):
-        begun.between("fee_intake", "100-150", "200")
+    for key, low, high in (("fee_intake", "100-150", "200"), ("in.share", "$20", "$30 copay")):
+        with pytest.raises(Misread):
+            begun.between(key, low, high)
 
 
 def test_a_scale_that_is_not_known_whole_is_asked_on() -> None:

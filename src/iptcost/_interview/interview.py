@@ -21,7 +21,6 @@ CURRENCY: Final = "currency"
 """Taken by the place before anything is asked; the summary shows it, to be corrected."""
 MOST_FIRST: Final = 10
 """So many answers at the most come before the first figure."""
-NOTHING_SAID: Final = "Please type an answer, or ? if you don't know it."
 MOST_ENTRIES: Final = 500
 """A transcript of more entries than there are questions is nobody's."""
 
@@ -147,12 +146,12 @@ class Interview:
     def none(self, key: str) -> Interview:
         """Return the interview with "there is none"; Misread where that is no answer."""
         has_none = self.question(key).none_words
-        return self.keep(key, questions.NONE) if has_none else words.refuse(NOTHING_SAID)
+        return self.keep(key, questions.NONE) if has_none else words.refuse(words.NOTHING_SAID)
 
     def take(self, key: str) -> Interview:
         """Return the interview with what is offered; Misread where nothing is."""
         default = questions.offered(self.question(key), self.answers)
-        return self.keep(key, default) if default else words.refuse(NOTHING_SAID)
+        return self.keep(key, default) if default else words.refuse(words.NOTHING_SAID)
 
     def keep(self, key: str, answer: Answer) -> Interview:
         """Return the interview with an answer; one given before is corrected."""

@@ -136,6 +136,8 @@ def read_range(
     question: InterviewQuestion, low: str, high: str, answers: Answers, language: Language
 ) -> Answer:
     """Return the answer "from this to that"; Misread where an end can't be read."""
+    if question.sort in ("share", "pays"):
+        words.refuse(words.NOTHING_SAID)  # no words lie between two others
     one = attrs.evolve(question, none_words="", unknown="hole")
     least, most = (read(one, end, answers, language).value for end in (low, high))
     if most < least:

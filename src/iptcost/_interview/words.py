@@ -9,6 +9,7 @@ from iptcost._faults.problem import quote
 from iptcost._words.language import Language
 
 LONGEST_ANSWER: Final = 300
+NOTHING_SAID: Final = "Please type an answer, or ? if you don't know it."
 
 # Each is a list with commas, translated as a whole; the English words always hold too.
 UNKNOWN_WORDS: Final = (
