@@ -79,7 +79,7 @@ class Reader:
 
     def exactly_one(self, kind: Kind, path: str, *ways: object) -> None:
         """Note where not exactly one of some ways to say a thing is given."""
-        given = sum(way is not None for way in ways)
+        given = len(ways) - ways.count(None)
         if given != 1:
             self.add(kind, path, count=given)
 
@@ -158,7 +158,11 @@ class Reader:
             where = join("provider.bundles", index)
             self.exactly_one(kinds.BUNDLE_PRICE, where, bundle.price, bundle.discount)
         scale = found.sliding_scale
-        return attrs.evolve(found, sliding_scale=self._scale(scale)) if scale else found
+        if scale is None:
+            return found
+        return _case.Provider(
+            **{**alike(found, _case.Provider), "sliding_scale": self._scale(scale)}
+        )
 
     def read_scale(self, table: object) -> _case.SlidingScale | None:
         """Return one scale by itself; its problems are added to the reader's."""
@@ -177,7 +181,7 @@ class Reader:
             up_to = self._up_to(row.up_to, scale.basis, where)
             if tiers and up_to is not None and up_to <= tiers[-1].up_to:
                 self.add(kinds.SCALE_ORDER, where, value=quote(row.up_to))
-            tiers.append(attrs.evolve(row, up_to=_case.UpTo(up_to or 0)))
+            tiers.append(_case.ScaleTier(_case.UpTo(up_to or 0), *ways))
         if scale.floor is not None and scale.ceiling is not None and scale.floor > scale.ceiling:
             self.add(kinds.FLOOR_CEILING, path)
         return attrs.evolve(scale, tiers=tuple(tiers))

@@ -64,12 +64,10 @@ def converter(digits: int, readers: Readers = ()) -> Converter:
         (money.Signed, functools.partial(money.signed, digits=digits)),
     )
     for kind, read in (*amounts, *_LEAVES, *readers):
-        made.register_structure_hook_func(
-            functools.partial(operator.is_, kind), functools.partial(_read, read)
-        )
+        made.register_structure_hook_func(functools.partial(operator.is_, kind), _leaf(read))
     # cattrs has readers of its own for these (bool("no") is true): only a hook by class wins.
     for kind, read in ((bool, truth), (str, text), (int, count)):
-        made.register_structure_hook(kind, functools.partial(_read, read))
+        made.register_structure_hook(kind, _leaf(read))
     made.register_structure_hook_factory(
         _made_of(Literal), lambda t: functools.partial(_choice, get_args(t))
     )
@@ -83,8 +81,8 @@ def converter(digits: int, readers: Readers = ()) -> Converter:
     return made
 
 
-def _read(read: Callable[[Any], Any], value: Any, _: Any) -> Any:
-    return read(value)
+def _leaf(read: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
+    return lambda value, _: read(value)
 
 
 def _table_hook(made: Converter, cls: Any) -> Callable[[Any, Any], Any]:
