@@ -134,10 +134,6 @@ OTHERS: Final[Mapping[str, Words]] = {
 """Of the therapist and of the client."""
 
 ANY: Final = Words("From what to what can this be, {name}?")
-ONE_OF: Final = Words("Which of these holds: {choices}?")
-ONE_PLAN: Final = Words("Which of these is my plan: {choices}?")
-ONE_ROW: Final = Words("Which of these do I pay for {visits}: {choices}? The code is {code}.")
-TO_PAYER: Final = Words("To {payer}: {question}")
 UP_TO: Final = Words("{question} I mean my visits up to number {number} in a benefit year.")
 
 VISITS: Final = {
@@ -192,7 +188,7 @@ def ask(data: Data, question: questions.Question, language: Language) -> str:
     if ".tiers." in path and isinstance(through, int) and sentence not in (ANY, TERMS["through"]):
         said = language.text(UP_TO, question=said, number=language.number(through))
     payer = named.payer_of(path, data, language)
-    return language.text(TO_PAYER, payer=payer, question=said) if payer else said
+    return language.text("To {payer}: {question}", payer=payer, question=said) if payer else said
 
 
 def _sentence(data: Data, question: questions.Question) -> Words:
@@ -202,16 +198,19 @@ def _sentence(data: Data, question: questions.Question) -> Words:
         return OTHERS.get(".".join(parts[:2]), OTHERS.get(parts[0], ANY))
     parts = parts[4:] if parts[2:3] == ["sides"] else parts[2:]
     if not parts or any(isinstance(answer, Mapping) for answer in question.answers):
-        whole = ONE_OF if parts else ONE_PLAN
-        return ONE_ROW if parts[:1] == ["benefits"] and len(parts) == 2 else whole  # noqa: PLR2004 - a row
+        if parts[:1] == ["benefits"] and len(parts) == 2:  # noqa: PLR2004 - a row
+            return Words("Which of these do I pay for {visits}: {choices}? The code is {code}.")
+        return Words(
+            "Which of these holds: {choices}?" if parts else "Which of these is my plan: {choices}?"
+        )
     if parts[0] == "benefits":
         alone = key == "order" and named.is_alone(data, question.path)
         return TERMS.get("order-alone" if alone else key, ANY)
-    if parts[0] == "allowed":
-        return PLAN["allowed"]
-    if key == "network" and len(at(data, f"{question.path[: -len('network')]}sides") or ()) > 2:  # noqa: PLR2004 - more than in and out
-        return PLAN["network-of-tiers"]
     joined = ".".join(part for part in parts if part != "individual" and not part.isdigit())
+    if parts[0] == "allowed":
+        joined = "allowed"
+    elif key == "network" and len(at(data, f"{question.path[: -len(key)]}sides") or ()) > 2:  # noqa: PLR2004 - more than in and out
+        joined = "network-of-tiers"
     return PLAN.get(joined, TERMS.get(key, ANY))
 
 
@@ -264,7 +263,7 @@ def _reply(data: Data, hole: holes.Hole, number: int, choice: Any, language: Lan
 
 
 def asked(data: Data, found: questions.Questions, language: Language, width: int) -> Iterator[Line]:
-    """Yield the questions for a screen of ``width`` columns, the best first."""
+    """Yield the questions for a screen, the best first: words, worth, and what to type."""
     settled = found.low == found.high
     head = language.text(
         "You will pay between {low} and {high}: what to ask first"
@@ -278,31 +277,24 @@ def asked(data: Data, found: questions.Questions, language: Language, width: int
     )
     yield from paragraph(head, width, HEAD)
     for question in () if settled else found.questions:
-        yield from _one(data, question, language, width)
+        yield Line()
+        yield from paragraph(f"{question.number}. {ask(data, question, language)}", width, TITLE)
+        worth = language.text(
+            "leaves a range of {worst} at worst, {mean} on average"
+            if question.left_at_worst
+            else "its answer settles what you will pay",
+            worst=question.left_at_worst,
+            mean=question.left_on_average,
+        )
+        reply = language.text(
+            "--answer {number}=… : {replies}",
+            number=question.number,
+            replies=replies(data, question, language),
+        )
+        yield from paragraph(worth, width, PLAIN, INDENT)
+        yield from paragraph(reply, width, PLAIN, INDENT)
     yield Line()
     yield from paragraph(text.promise(language, plan=True), width, REASON)
-
-
-def _one(
-    data: Data, question: questions.Question, language: Language, width: int
-) -> Iterator[Line]:
-    """Yield one question: its words, its worth, what to type, and where it stands."""
-    yield Line()
-    yield from paragraph(f"{question.number}. {ask(data, question, language)}", width, TITLE)
-    worth = language.text(
-        "leaves a range of {worst} at worst, {mean} on average"
-        if question.left_at_worst
-        else "its answer settles what you will pay",
-        worst=question.left_at_worst,
-        mean=question.left_on_average,
-    )
-    reply = language.text(
-        "--answer {number}=… : {replies}",
-        number=question.number,
-        replies=replies(data, question, language),
-    )
-    yield from paragraph(worth, width, PLAIN, INDENT)
-    yield from paragraph(reply, width, PLAIN, INDENT)
 
 
 def taken(data: Data, given: Data, language: Language, width: int) -> Iterator[Line]:

@@ -65,7 +65,12 @@ def faults(problems: Iterable[Problem], language: Language, width: int) -> Itera
     for file, group in itertools.groupby(problems, key=lambda problem: problem.file):
         found = list(group)
         if file is not None:
-            yield from paragraph(_head(file, found, language), width, TITLE)
+            one, many = Words("{file}: {number} mistake"), "{file}: {number} mistakes"
+            if all(problem.kind is kinds.HOLE for problem in found):  # to be filled in: no mistake
+                one = Words("{file}: {number} value to fill in")
+                many = "{file}: {number} values to fill in"
+            head = language.plural(one, many, len(found), file=file_name(file))
+            yield from paragraph(head, width, TITLE)
         for problem in found[:MOST]:
             yield from _fault(problem, language, width)
         if (more := len(found) - MOST) > 0:
@@ -84,11 +89,3 @@ def _fault(problem: Problem, language: Language, width: int) -> Iterator[Line]:
     yield from paragraph(said.strip(), width, PLAIN, indent)
     if rule := problem.text("rule", language.translate):
         yield from paragraph(language.text("Rule: {rule}", rule=rule), width, REASON, indent)
-
-
-def _head(file: str, problems: list[Problem], language: Language) -> str:
-    """Return how many mistakes a file has, or values to fill in: those are no mistakes."""
-    one, many = Words("{file}: {number} mistake"), "{file}: {number} mistakes"
-    if all(problem.kind is kinds.HOLE for problem in problems):
-        one, many = Words("{file}: {number} value to fill in"), "{file}: {number} values to fill in"
-    return language.plural(one, many, len(problems), file=file_name(file))

@@ -329,9 +329,12 @@ def keys_of(path: str) -> tuple[str, ...]:
 def meaning(data: Data, hole: holes.Hole, value: Any, language: Language) -> str:
     """Return what an answer means, as it stands after "if"."""
     path, shown = hole.path, chosen(data, hole, value, language)
-    if hole.form == holes.UNKNOWN and is_endless(data, path) and _is_last(data, hole, value):
-        endless = next(ENDLESS[name] for name in keys_of(path) if name in ENDLESS)
-        return language.text(endless, value=shown)
+    stated = isinstance(value, Mapping) or value is places.ABSENT or hole.form != holes.UNKNOWN
+    if not stated and is_endless(data, path) and possible.choices(data, hole) is None:
+        axis = possible.axis(data, hole)
+        if axis.of is None and axis.unit.read(value) >= axis.high:
+            endless = next(ENDLESS[name] for name in keys_of(path) if name in ENDLESS)
+            return language.text(endless, value=shown)
     return meaning_of(path, value, language, shown, alone=is_alone(data, path))
 
 
@@ -369,12 +372,3 @@ def is_alone(data: Data, path: str) -> bool:
     """Return whether the row of an order states no copay."""
     row = places.at(data, path.rpartition(".")[0])
     return isinstance(row, Mapping) and "copay" not in row and "cost_share" not in row
-
-
-def _is_last(data: Data, hole: holes.Hole, value: Any) -> bool:
-    """Return whether a value is the highest of a range that has no end of its own."""
-    plain = not isinstance(value, Mapping) and value is not places.ABSENT
-    if not plain or possible.choices(data, hole) is not None:
-        return False
-    axis = possible.axis(data, hole)
-    return axis.of is None and axis.unit.read(value) >= axis.high

@@ -58,7 +58,7 @@ def page_of(
         weighed = list(likely(found.likely, language))
         titled = [(language.translate(LIKELY), weighed)]
         table = schedule.schedule(found, language, explain=explain)
-        beside = _beside(found, language)
+        beside = list(_beside(found, language))
         last = found
     below = page.sections([("", beside), *range_remarks(found, language)])
     sources = page.Section(language.text("Sources"), _sources(last, language), not explain)
@@ -89,20 +89,13 @@ def range_remarks(
     ]
 
 
-def _beside(estimate: Estimate, language: Language) -> list[str]:
-    """Return what the table does not hold: missed sessions, the scale without the plan."""
-    said = []
+def _beside(estimate: Estimate, language: Language) -> Iterator[str]:
+    """Yield what the table does not hold: missed sessions, the scale without the plan."""
     if missed := estimate.totals.missed_sessions:
-        said.append(
-            language.text("and {amount} for missed sessions, which nobody covers", amount=missed)
-        )
+        yield language.text("and {amount} for missed sessions, which nobody covers", amount=missed)
     if (scale := estimate.sliding_scale) is not None:
-        said.append(
-            language.text(
-                "paid by the sliding scale, without your plan: {amount}", amount=scale.to_pay
-            )
-        )
-    return said
+        said = Words("paid by the sliding scale, without your plan: {amount}")
+        yield language.text(said, amount=scale.to_pay)
 
 
 def _sources(estimate: Estimate, language: Language) -> tuple[str, ...]:

@@ -156,23 +156,18 @@ def _remarks(estimate: Estimate, language: Language) -> Iterator[list[str]]:
     for session in estimate.sessions:
         lines: list[str] = []
         if before is not None and before.benefit_year != session.benefit_year:
-            lines += _new_year(limited, language)
+            if {"deductible", "visit-limit"} <= limited:
+                lines = [language.text("your deductible and your covered visits start over")]
+            elif "deductible" in limited:
+                lines = [language.text("your deductible starts over")]
+            elif limited & {"out-of-pocket-maximum", "visit-limit", "payer-maximum"}:
+                lines = [language.text("your plan's limits start over")]
         for step in session.steps:
             if sentence := _of_step(step, session, past):
                 payer = text.plan_name(estimate, step.payer)
                 lines.append(language.text(sentence, payer=payer))
         yield [*lines, *differing.get(session.number, ())]
         before = session
-
-
-def _new_year(limited: set[str], language: Language) -> Iterator[str]:
-    """Yield what starts over with a benefit year."""
-    if {"deductible", "visit-limit"} <= limited:
-        yield language.text("your deductible and your covered visits start over")
-    elif "deductible" in limited:
-        yield language.text("your deductible starts over")
-    elif limited & {"out-of-pocket-maximum", "visit-limit", "payer-maximum"}:
-        yield language.text("your plan's limits start over")
 
 
 def _of_step(step: Step, session: Session, past: set[object]) -> Words | None:
@@ -197,12 +192,8 @@ def _of_step(step: Step, session: Session, past: set[object]) -> Words | None:
 
 def _difference(entry: Difference, language: Language) -> str:
     """Return in what a session differs from its estimate, and why as far as that can be told."""
-    said = language.text(
-        "{part}: {actual} instead of {estimated}",
-        part=FIELDS[entry.field],
-        actual=entry.actual,
-        estimated=entry.estimated,
-    )
+    values = {"part": FIELDS[entry.field], **entry._asdict()}
+    said = language.text("{part}: {actual} instead of {estimated}", **values)
     if entry.reason not in REASONS:
         return said
     codes = f" ({', '.join(map(text.clean, entry.codes))})" if entry.codes else ""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
+from iptcost._faults.problem import Words
 from iptcost._form.facts import COUNTS, RATES
 from iptcost._report import assumed, csv, named, text
 from iptcost._report.page import ALWAYS, EXTRA, NOTHING, Cell, Column, Page, Row, Schedule, sections
@@ -185,25 +186,20 @@ def verdict(compared: Comparison | ComparisonRange, language: Language) -> tuple
         for each in best.high.conditions
         if each.code in PROVISOS
     ]
-    stated = next((way for way in told.ways if not _supposes(way.high)), best)
-    if _supposes(best.high) and stated is not best:
-        said.append(
-            language.text(
-                "as your therapist stands with your plan now: {way}, {amount}",
-                **_priced(stated, language),
-            )
-        )
+    # Of the ways that suppose no other network than the case states, the cheapest.
+    supposing = [
+        any(each.code == "network-is" for each in way.high.conditions) for way in told.ways
+    ]
+    stated = told.ways[supposing.index(False)] if False in supposing else best
+    if stated is not best:
+        sentence = Words("as your therapist stands with your plan now: {way}, {amount}")
+        said.append(language.text(sentence, **_priced(stated, language)))
     return head, [*dict.fromkeys(said), *_phases(told, language)]
 
 
 def _priced(way: WayRange, language: Language) -> dict[str, str]:
     amount = ways.between(way.low_bound, way.high_bound, language)
     return {"way": ways.label_of(way, language), "amount": amount}
-
-
-def _supposes(way: Way) -> bool:
-    """Return whether a way supposes another network than the case states."""
-    return any(entry.code == "network-is" for entry in way.conditions)
 
 
 def _open(compared: ComparisonRange, language: Language) -> Iterator[str]:
@@ -227,31 +223,24 @@ def _either(compared: ComparisonRange, places: Sequence[int], language: Language
 
 
 def _decided(compared: ComparisonRange, entry: Deciding, language: Language) -> str:
-    """Return what an answer that decides means."""
-    value = _value(compared, entry, language)
-    if entry.how == "at-least":
-        value = language.text("at least {value}", value=value)
-    elif entry.how == "at-most":
-        value = language.text("at most {value}", value=value)
-    elif entry.how == "choice":
+    """Return what an answer that decides means: an amount with its currency, else as it is."""
+    key, value = entry.path.rpartition(".")[2], text.clean(entry.value)
+    if entry.how == "choice":
         name = named.names(compared.unknowns, language)[entry.path]
         value = language.text("choice {number} of {name}", number=value, name=name)
         return language.text("{choice} holds", choice=value)
-    return named.meaning_of(entry.path, entry.value, language, value)
-
-
-def _value(compared: ComparisonRange, entry: Deciding, language: Language) -> str:
-    """Return a value as people write it: an amount with its currency, anything else as it is."""
-    key = entry.path.rpartition(".")[2]
-    value: Any = entry.value
     if key == named.YEAR:
-        return named.day_of(str(value), language)
-    if entry.how in ("is", "choice") or key in RATES:
-        return text.clean(value)
-    if key in COUNTS:
-        return language.number(value)
-    digits = compared.digits
-    return language.money(Money(minor_units(value, digits), compared.currency, digits))
+        value = named.day_of(str(entry.value), language)
+    elif entry.how != "is" and key in COUNTS:
+        value = language.number(entry.value)
+    elif entry.how != "is" and key not in RATES:
+        minor = minor_units(entry.value, compared.digits)
+        value = language.money(Money(minor, compared.currency, compared.digits))
+    if entry.how != "is":
+        value = language.text(
+            "at least {value}" if entry.how == "at-least" else "at most {value}", value=value
+        )
+    return named.meaning_of(entry.path, entry.value, language, value)
 
 
 def _phases(compared: ComparisonRange, language: Language) -> Iterator[str]:
