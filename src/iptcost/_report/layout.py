@@ -81,23 +81,18 @@ def laid_out(page: Page, width: int) -> Iterator[Line]:
 def headed(page: Page, width: int) -> Iterator[Line]:
     """Yield what stands above a page's table: its sentence, the facts, what decides."""
     yield from paragraph(page.head, width, HEAD)
-    yield from map(Line, _joined(page.facts, width))
+    lines: list[str] = []
+    for fact in page.facts:
+        if lines and len(lines[-1]) + 3 + len(fact) <= width:
+            lines[-1] += f" · {fact}"
+        else:
+            lines.append(INDENT + fact)
+    yield from map(Line, lines)
     for part in page.above:
         if part.title:
             yield from listed(part.title, part.entries, width)
         for entry in () if part.title else part.entries:
             yield from paragraph(entry, width, PLAIN, f"{INDENT}· ", INDENT * 2)
-
-
-def _joined(parts: Iterable[str], width: int) -> list[str]:
-    """Return parts set side by side with a dot between them, on as few lines as they fit."""
-    lines: list[str] = []
-    for part in parts:
-        if lines and len(lines[-1]) + 3 + len(part) <= width:
-            lines[-1] += f" · {part}"
-        else:
-            lines.append(INDENT + part)
-    return lines
 
 
 # -- the table ----------------------------------------------------------------------------------

@@ -15,20 +15,12 @@ from iptcost._words.language import Language
 
 MOST: Final = 50
 """So many faults of one document are written out; the rest are counted."""
-TITLES = {
-    "ipt": Words("Interpersonal therapy"),
-    "ipt-maintenance": Words("Maintenance interpersonal therapy"),
-    "ipt-group": Words("Interpersonal therapy in a group"),
-    "ipt-couples": Words("Interpersonal therapy for couples"),
-    "dit": Words("Dynamic interpersonal therapy"),
-    "mit": Words("Metacognitive interpersonal therapy"),
-}
 
 
 def protocols(language: Language, width: int) -> Iterator[Line]:
     """Yield the courses known, each with its sessions and how often they are held."""
     for protocol in PROTOCOLS.values():
-        title = language.translate(TITLES.get(protocol.name, protocol.title))
+        title = language.translate(protocol.title)
         sessions = language.plural("{number} session", "{number} sessions", protocol.sessions)
         if protocol.cadence is None:
             cadence = language.plural(

@@ -267,33 +267,26 @@ def chosen(data: Data, hole: holes.Hole, value: Any, language: Language) -> str:
 
 def extent(data: Data, hole: holes.Hole, language: Language) -> str:
     """Return what an unknown can be: its choices, or from what to what."""
+    key, unstated = hole.path.rpartition(".")[2], hole.form == holes.UNKNOWN
+    if unstated and (key == YEAR or key in facts.DATES):
+        return language.text("any day of the year" if key == YEAR else "any day")
     try:
-        return _extent(data, hole, language)
+        found, ends = possible.choices(data, hole), hole.choices
+        if found is None:
+            axis = possible.axis(data, hole)
+            ends = (axis.value(axis.low), axis.value(axis.high))
     except CaseError:  # it has bounds only where something else is chosen
         return language.text("not known")
-
-
-def _extent(data: Data, hole: holes.Hole, language: Language) -> str:
-    key = hole.path.rpartition(".")[2]
-    if hole.form == holes.UNKNOWN and (key == YEAR or key in facts.DATES):
-        return language.text("any day of the year" if key == YEAR else "any day")
-    found = possible.choices(data, hole)
     if found is not None and hole.form != holes.RANGE:
         listed = [
-            meaning(data, hole, value, language)
-            if is_said(hole.path, value)
-            else chosen(data, hole, value, language)
+            (meaning if is_said(hole.path, value) else chosen)(data, hole, value, language)
             for value in found[: MOST_LISTED + 1]
         ]
         return language.text(" or ").join(few(listed))
-    ends = hole.choices
-    if found is None:
-        axis = possible.axis(data, hole)
-        if axis.of is not None:
-            return language.text("nothing to all of it")
-        ends = (axis.value(axis.low), axis.value(axis.high))
+    if found is None and axis.of is not None:
+        return language.text("nothing to all of it")
     first, last = (written(hole.path, end, data, language) for end in ends)
-    if found is None and hole.form == holes.UNKNOWN and is_endless(data, hole.path):
+    if found is None and unstated and is_endless(data, hole.path):
         return language.text("anything; from {value} on it is all the same", value=last)
     return language.text("{first} to {last}", first=first, last=last)
 

@@ -70,9 +70,8 @@ def range_schedule(found: Range, language: Language) -> page.Schedule:
         page.Column("high", language.text("at the most"), page.ALWAYS, amount=True),
     )
     rows = []
-    for number, ends in enumerate(
-        itertools.zip_longest(found.low.sessions, found.high.sessions), start=1
-    ):
+    pairs = itertools.zip_longest(found.low.sessions, found.high.sessions)
+    for number, ends in enumerate(pairs, start=1):
         days = {session.date for session in ends if session is not None}
         day = page.Cell.same(language.date(days.pop()) if len(days) == 1 else page.NOTHING)
         cells = {"number": page.Cell.same(str(number)), "date": day}
@@ -103,24 +102,22 @@ def _amounts(estimate: Estimate, language: Language) -> Iterator[page.Column]:
     """Yield the columns of money: those that are not empty from top to bottom."""
     sessions = estimate.sessions
     same = all(session.allowed == session.billed for session in sessions)
-    hidden = {"payer_paid", "allowed"} if same else {"payer_paid"}
-    ranks = {**RANKS, "billed": page.BASE} if same else RANKS
     for key, words in FIELDS.items():
-        if key not in hidden and any(getattr(session, key) for session in sessions):
-            rank = ranks.get(key, page.PARTS)
+        hidden = key == "payer_paid" or (same and key == "allowed")
+        if not hidden and any(getattr(session, key) for session in sessions):
+            rank = page.BASE if same and key == "billed" else RANKS.get(key, page.PARTS)
             yield page.Column(key, language.translate(words), rank, amount=True)
-    names = text.payer_names(estimate)
-    after = text.seconds(estimate)
+    names, after = text.payer_names(estimate), text.seconds(estimate)
+    several = len(names) > 1
     for index, name in enumerate(names):
         if any(session.payers[index].paid for session in sessions):
             heading = language.text("plan pays")
-            if len(names) > 1:
+            if several:
                 heading = language.text(
                     "{payer} pays, second" if index in after else "{payer} pays", payer=name
                 )
-            yield page.Column(
-                f"payer {index}", heading, page.PAID if len(names) > 1 else page.MORE, amount=True
-            )
+            rank = page.PAID if several else page.MORE
+            yield page.Column(f"payer {index}", heading, rank, amount=True)
     yield page.Column("patient_responsibility", language.text("you pay"), page.ALWAYS, amount=True)
 
 

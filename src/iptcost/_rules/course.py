@@ -79,7 +79,7 @@ class Protocol:
     """A known course: how many sessions, how often, of which service, in which phases."""
 
     name: str
-    title: str
+    title: Words
     sessions: int = 16
     cadence: Cadence | None = WEEKLY
     phases: str | None = IPT_PHASES
@@ -91,12 +91,14 @@ class Protocol:
 PROTOCOLS: Final[Mapping[str, Protocol]] = {
     protocol.name: protocol
     for protocol in (
-        Protocol("ipt", "Interpersonal therapy"),
-        Protocol("ipt-maintenance", "Maintenance interpersonal therapy", 12, MONTHLY, MAINTENANCE),
-        Protocol("ipt-group", "Interpersonal therapy in a group", service="group"),
-        Protocol("ipt-couples", "Interpersonal therapy for couples", service="couples"),
-        Protocol("dit", "Dynamic interpersonal therapy", 16, None, None, span_months=5),
-        Protocol("mit", "Metacognitive interpersonal therapy", 12, WEEKLY, None),
+        Protocol("ipt", Words("Interpersonal therapy")),
+        Protocol(
+            "ipt-maintenance", Words("Maintenance interpersonal therapy"), 12, MONTHLY, MAINTENANCE
+        ),
+        Protocol("ipt-group", Words("Interpersonal therapy in a group"), service="group"),
+        Protocol("ipt-couples", Words("Interpersonal therapy for couples"), service="couples"),
+        Protocol("dit", Words("Dynamic interpersonal therapy"), 16, None, None, span_months=5),
+        Protocol("mit", Words("Metacognitive interpersonal therapy"), 12, WEEKLY, None),
     )
 }
 

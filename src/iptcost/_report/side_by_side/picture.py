@@ -221,11 +221,9 @@ class _Scale:
 def _step(top: int) -> int:
     """Return the distance between two lines of the grid: 1, 2, 2.5 or 5 times a power of ten."""
     power: int = 10 ** max(0, len(str(top)) - 2)
-    for unit in (power, power * 10):
-        for factor in STEPS:
-            if top <= factor * unit * (MOST_TICKS - 1) and factor * unit == int(factor * unit):
-                return max(1, int(factor * unit))
-    return power * 100
+    steps = (factor * unit for unit in (power, power * 10) for factor in STEPS)
+    whole = (int(step) for step in steps if step == int(step))
+    return max(1, next((step for step in whole if top <= step * (MOST_TICKS - 1)), power * 100))
 
 
 def _axes(shown: Picture, scale: _Scale, language: Language, axis: str) -> Iterator[str]:

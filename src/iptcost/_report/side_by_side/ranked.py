@@ -73,12 +73,8 @@ def _others(ranking: Ranking, language: Language) -> Iterator[str]:
 
 def ranked_csv(ranking: Ranking) -> str:
     """Return a line a plan, amounts as plain decimals."""
-    return csv.table_csv(
-        [
-            ("place", "name", "to_pay", *Totals._fields[1:]),
-            *(
-                (ranked.place, ranked.name, ranked.to_pay, *ranked.estimate().totals[1:])
-                for ranked in ranking.cheapest
-            ),
-        ]
+    rows = (
+        (ranked.place, ranked.name, ranked.to_pay, *ranked.estimate().totals[1:])
+        for ranked in ranking.cheapest
     )
+    return csv.table_csv([("place", "name", "to_pay", *Totals._fields[1:]), *rows])

@@ -107,9 +107,7 @@ def label_of(way: WayRange, language: Language) -> str:
 
 def between(low: Money, high: Money, language: Language) -> str:
     """Return one amount, or two ends."""
-    if low == high:
-        return language.money(low)
-    return f"{language.money(low)} – {language.money(high)}"
+    return " – ".join(dict.fromkeys(map(language.money, (low, high))))
 
 
 # -- on what it depends -----------------------------------------------------------------------
