@@ -38,8 +38,6 @@ from iptcost.report import (
     range_unknowns,
     schedule,
     verdict,
-    verdict_range,
-    way_text,
 )
 from iptcost_page._words import WORDS
 
@@ -207,33 +205,22 @@ def _compared(document: Document) -> Comparison | ComparisonRange | None:
 
 def _beside(found: Result, compared: Comparison | ComparisonRange, language: Language) -> Result:
     """Return the result with every way to pay beside it, and the picture of them all."""
-    if isinstance(compared, ComparisonRange):
-        said, more = verdict_range(compared, language)
-        keys = ("total", "per-session", "most-at-once")
-        ways = tuple(
-            (
-                label_of(way, language),
-                tuple(
-                    between(min(pair), max(pair), language)
-                    for pair in (
-                        (way.low_bound, way.high_bound),
-                        (way.low.per_session, way.high.per_session),
-                        (way.low.most_at_once, way.high.most_at_once),
-                    )
-                ),
-            )
-            for way in compared.ways
+    said, more = verdict(compared, language)
+    keys = ("total", "per-session", "most-at-once")
+    ways = tuple(
+        (
+            label_of(way, language),
+            tuple(
+                between(min(pair), max(pair), language)
+                for pair in (
+                    (way.low_bound, way.high_bound),
+                    (way.low.per_session, way.high.per_session),
+                    (way.low.most_at_once, way.high.most_at_once),
+                )
+            ),
         )
-    else:
-        said, more = verdict(compared, language)
-        keys = ("total", "per-session", "most-at-once")
-        ways = tuple(
-            (
-                way_text(way, language),
-                tuple(map(language.money, (way.to_pay, way.per_session, way.most_at_once))),
-            )
-            for way in compared.ways
-        )
+        for way in compared.between.ways
+    )
     return attrs.evolve(
         found,
         shown=picture(compared, language),
