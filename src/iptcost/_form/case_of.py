@@ -158,11 +158,7 @@ class Reader:
             where = join("provider.bundles", index)
             self.exactly_one(kinds.BUNDLE_PRICE, where, bundle.price, bundle.discount)
         scale = found.sliding_scale
-        if scale is None:
-            return found
-        return _case.Provider(
-            **{**alike(found, _case.Provider), "sliding_scale": self._scale(scale)}
-        )
+        return attrs.evolve(found, sliding_scale=self._scale(scale)) if scale else found
 
     def read_scale(self, table: object) -> _case.SlidingScale | None:
         """Return one scale by itself; its problems are added to the reader's."""
