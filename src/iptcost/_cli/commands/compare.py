@@ -12,7 +12,6 @@ from iptcost._cli.setting import RunSetting, echo_json, print_lines
 from iptcost._report import layout, page
 from iptcost._report.side_by_side import compared, picture
 from iptcost._ways import comparison, way
-from iptcost._words.language import Language
 
 PICTURES: Final = (".svg", ".png", ".html")
 
@@ -29,7 +28,7 @@ def run(setting: RunSetting, *, case: str, form: str, explain: bool, chart: Path
     found: Any = (comparison.compare_range if ranged else comparison.compare)(known)
     told = found.between
     if chart is not None:
-        _draw(told, chart, language)
+        _draw(told, chart, setting)
     if form == "json":
         echo_json(found.to_dict())
         return
@@ -43,8 +42,9 @@ def run(setting: RunSetting, *, case: str, form: str, explain: bool, chart: Path
         print_lines(setting, lambda width: layout.laid_out(laid, width))
 
 
-def _draw(told: way.ComparisonRange, chart: Path, language: Language) -> None:
+def _draw(told: way.ComparisonRange, chart: Path, setting: RunSetting) -> None:
     """Write the picture; a bitmap takes a plotting library, and says what to install."""
+    language = setting.language
     shown = picture.picture(told, language)
     drawn: str | bytes
     if chart.suffix.lower() == ".svg":

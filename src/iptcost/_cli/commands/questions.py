@@ -13,7 +13,7 @@ from iptcost._cli import documents
 from iptcost._cli.setting import RunSetting, echo_json, print_lines
 from iptcost._documents.document import document
 from iptcost._form.facts import SCHEMA_LINE
-from iptcost._interview import typed, words, written
+from iptcost._interview import typed, words
 from iptcost._ledger.result import plain
 from iptcost._report.asked import ask, asked, taken
 from iptcost._unknowns import questions
@@ -67,25 +67,25 @@ def _save(
     made: Any = {**stated, **replaced}
     for where, value in given.items():
         made = places.put(made, where, value)
-    if not target.endswith(".toml"):
-        text = json.dumps(plain(made), indent=2) + "\n"
-    elif case.endswith(".toml"):
-        replaced = {key: made[key] for key in replaced}
-        text = _with_answers(Path(case).read_text("utf-8"), given, replaced)
+    if target.endswith(".toml"):
+        text = _toml_of(case, made, given, replaced)
     else:
-        text = SCHEMA_LINE + written.toml_text(made, lambda _: "", [])
+        text = json.dumps(plain(made), indent=2) + "\n"
     documents.save(Path(target), text, language)
 
 
-def _with_answers(text: str, given: Mapping[str, Any], replaced: Mapping[str, Any]) -> str:
-    """Return a TOML text with answers, or whole sections, in the place of what it had."""
+def _toml_of(case: str, made: Any, given: Mapping[str, Any], replaced: Mapping[str, Any]) -> str:
+    """Return a case as TOML; where it was TOML, with what is new in the place of what it had."""
     import tomlkit
 
-    parsed: Any = tomlkit.parse(text)
-    for section, value in replaced.items():
-        parsed[section] = tomlkit.parse(written.toml_text({section: value}, lambda _: "", []))[
-            section
-        ]
+    from iptcost._interview.written import toml_text, writable  # opens the whole interview
+
+    if not case.endswith(".toml"):
+        return SCHEMA_LINE + toml_text(made, lambda _: "", [])
+    parsed: Any = tomlkit.parse(Path(case).read_text("utf-8"))
+    for section in replaced:
+        text = toml_text({section: made[section]}, lambda _: "", [])
+        parsed[section] = tomlkit.parse(text)[section]
     for where, value in given.items():
         if where.partition(".")[0] in replaced:
             continue
@@ -93,7 +93,7 @@ def _with_answers(text: str, given: Mapping[str, Any], replaced: Mapping[str, An
         table = parsed
         for part in heads:
             table = table[int(part)] if isinstance(table, list) else table[part]
-        table[int(last) if isinstance(table, list) else last] = written.writable(value)
+        table[int(last) if isinstance(table, list) else last] = writable(value)
     return tomlkit.dumps(parsed)
 
 
