@@ -20,7 +20,6 @@ from iptcost._faults.problem import join
 from iptcost._form.facts import TERM_NUMBERS
 from iptcost._rules import accumulators, adjudication, course, kernel
 from iptcost._rules.case import Case
-from iptcost._rules.kernel import NO_LIMIT
 from iptcost._rules.plan import Amounts, Limit, Plan
 from iptcost._rules.self_pay import sliding_scale
 from iptcost._unknowns.bounds import Number, both, least, minus, most, plus, share
@@ -107,7 +106,7 @@ class OuterTotal:
     def rule(self, ruled: Ruled) -> None:
         """Add a session that one plan alone decided."""
         before, after, row = ruled.before, ruled.after, ruled.row
-        limited = row is not None and before.payer[row] != NO_LIMIT
+        limited = row is not None and before.payer[row] != kernel.NO_LIMIT
         amount = minus(ruled.recognised, ruled.paid)
         self.add(amount, ruled.aside, ruled.recognised if limited else None)
         if ruled.aside is not None:
@@ -225,7 +224,7 @@ def _ruled_on(
     left = rooms.payer[row]
     paid, payer = owed, left
     unpaid: Number = 0
-    if left != NO_LIMIT:
+    if left != kernel.NO_LIMIT:
         paid, unpaid = least(owed, left), most(0, minus(owed, left))
         payer = most(0, minus(left, owed))
     after = Rooms(
@@ -241,7 +240,7 @@ def _ruled_on(
         if side.balance_bill_limit is not None:
             rate = forms.get(f"{plan.side_path}.balance_bill_limit", side.balance_bill_limit)
             balance = least(balance, share(allowed, rate))
-    limited = rooms.out_of_pocket != NO_LIMIT
+    limited = rooms.out_of_pocket != kernel.NO_LIMIT
     aside = plus(plus(balance, unpaid), uncounted) if limited else None
     return Ruled(plus(allowed, balance), paid, rooms, after, row, aside)
 
@@ -257,7 +256,7 @@ def _step(
     rate = forms.get(f"{path}.coinsurance", terms.coinsurance)
     at_most = forms.get(f"{path}.coinsurance_at_most", terms.coinsurance_at_most)
     room, maximum = rooms.deductible, rooms.out_of_pocket
-    limited = maximum != NO_LIMIT
+    limited = maximum != kernel.NO_LIMIT
     left = least(room, maximum) if terms.deductible_counts and limited else room
     if terms.order == kernel.AFTER_DEDUCTIBLE:
         deductible, after = least(allowed, left), most(0, minus(allowed, left))
@@ -273,7 +272,7 @@ def _step(
     if terms.coinsurance_of_allowed:
         coinsurance = least(shared, share(minus(allowed, deductible), rate))
     owed = minus(shared, coinsurance)
-    if at_most != NO_LIMIT:
+    if at_most != kernel.NO_LIMIT:
         owed, coinsurance = most(owed, minus(shared, at_most)), least(coinsurance, at_most)
     by = deductible
     if terms.copay_toward_deductible:
@@ -327,9 +326,9 @@ def _rooms(plan: Plan, next_year: dt.date, forms: Forms, used: tuple[Pair, Pair]
     payer = []
     for row, benefit in enumerate(side.benefits):
         where = join(path, "benefits", row)
-        absent = NO_LIMIT if benefit.payer_maximum is None else benefit.payer_maximum
+        absent = kernel.NO_LIMIT if benefit.payer_maximum is None else benefit.payer_maximum
         room = forms.get(f"{where}.payer_maximum", absent)
-        if room != NO_LIMIT:
+        if room != kernel.NO_LIMIT:
             paid = forms.get(f"{where}.payer_maximum_used", benefit.payer_maximum_used)
             room = most(0, minus(room, paid if used else 0))
         payer.append(room)
@@ -337,7 +336,11 @@ def _rooms(plan: Plan, next_year: dt.date, forms: Forms, used: tuple[Pair, Pair]
         next_year,
         _limit_room(forms, f"{path}.deductible", side.deductible, deductible, 0),
         _limit_room(
-            forms, f"{path}.out_of_pocket_max", side.out_of_pocket_max, out_of_pocket, NO_LIMIT
+            forms,
+            f"{path}.out_of_pocket_max",
+            side.out_of_pocket_max,
+            out_of_pocket,
+            kernel.NO_LIMIT,
         ),
         tuple(payer),
         tuple(row.visits_used if used else 0 for row in side.benefits),

@@ -13,23 +13,12 @@ from typing import Any, Final
 
 import attrs
 
-from iptcost._faults import kinds
-from iptcost._faults.problem import CaseError, Problem, quote
-from iptcost._form import holes
+from iptcost._faults import kinds, problem
+from iptcost._form import facts, holes
 from iptcost._form.case_of import read_case
-from iptcost._form.facts import CHOICES, COUNTS, DATES, RATES
-from iptcost._form.holes import CHOICE, RANGE, UNKNOWN, Hole
 from iptcost._form.values import count, date
+from iptcost._rules import course, limits, money
 from iptcost._rules.case import Case
-from iptcost._rules.course import PROTOCOLS
-from iptcost._rules.limits import PERIODS, YEAR
-from iptcost._rules.money import (
-    BadValueError,
-    amount_text,
-    minor_units,
-    rate,
-    rate_text,
-)
 from iptcost._unknowns.extent import days, natural
 from iptcost._unknowns.extent.natural import Natural
 from iptcost._unknowns.extent.places import ABSENT, at, put
@@ -37,13 +26,16 @@ from iptcost._unknowns.extent.places import ABSENT, at, put
 MOST_DAYS: Final = 400
 
 NATURAL_CHOICES: Final[Mapping[str, tuple[Any, ...]]] = {
-    **CHOICES,
+    **facts.CHOICES,
     "toward_out_of_pocket": natural.PARTS_THAT_COUNT,
     "balance_bill_limit": ("0%", ABSENT),
     "cost_share": ("No charge", "100% coinsurance", "Not covered"),
-    "protocol": tuple(PROTOCOLS),
-    "per": (*PERIODS, *(f"{months} months" for months in (1, 2, 3, 4, 6))),
-    "deductible_carry_over": (ABSENT, *(f"{months} months" for months in range(1, YEAR + 1))),
+    "protocol": tuple(course.PROTOCOLS),
+    "per": (*limits.PERIODS, *(f"{months} months" for months in (1, 2, 3, 4, 6))),
+    "deductible_carry_over": (
+        ABSENT,
+        *(f"{months} months" for months in range(1, limits.YEAR + 1)),
+    ),
 }
 """All that the value of a key can be. Where only the ends of what it decides matter, those: what a
 visit costs lies between nothing, all that is allowed and all that is billed."""
@@ -91,23 +83,26 @@ class Axis:
 def unit_of(path: str, digits: int) -> Unit:
     """Return how the number at this path is read and written."""
     key = path.rpartition(".")[2]
-    if key in COUNTS:
+    if key in facts.COUNTS:
         return Unit(count, int)
-    if key in RATES:
-        return Unit(rate, rate_text)
-    return Unit(lambda value: minor_units(value, digits), lambda minor: amount_text(minor, digits))
+    if key in facts.RATES:
+        return Unit(money.rate, money.rate_text)
+    return Unit(
+        lambda value: money.minor_units(value, digits),
+        lambda minor: money.amount_text(minor, digits),
+    )
 
 
-HolesOf = Callable[[Mapping[str, Any]], list[Hole]]
+HolesOf = Callable[[Mapping[str, Any]], list[holes.Hole]]
 """What says which holes of a document matter."""
 
 
-def relevant(data: Mapping[str, Any]) -> list[Hole]:
+def relevant(data: Mapping[str, Any]) -> list[holes.Hole]:
     """Return the holes that can matter: not those of a side that the network does not name."""
     return [hole for hole in holes.find(data)[0] if not _is_aside(data, hole.path)]
 
 
-def estimated(data: Mapping[str, Any]) -> list[Hole]:
+def estimated(data: Mapping[str, Any]) -> list[holes.Hole]:
     """Return the holes that can matter to an estimate; the others wait for a comparison."""
     return [
         hole
@@ -119,7 +114,8 @@ def estimated(data: Mapping[str, Any]) -> list[Hole]:
 def has_open_days(data: Mapping[str, Any]) -> bool:
     """Return whether a day is not known at all: not every one goes with every other value."""
     return any(
-        hole.form == UNKNOWN and hole.path.rpartition(".")[2] in DATES for hole in estimated(data)
+        hole.form == holes.UNKNOWN and hole.path.rpartition(".")[2] in facts.DATES
+        for hole in estimated(data)
     )
 
 
@@ -148,13 +144,13 @@ def _is_aside(data: Mapping[str, Any], path: str) -> bool:
     return isinstance(network, str) and network != "unknown" and network != parts[3]
 
 
-def choices(data: Mapping[str, Any], hole: Hole) -> tuple[Any, ...] | None:
+def choices(data: Mapping[str, Any], hole: holes.Hole) -> tuple[Any, ...] | None:
     """Return all values of a hole that is a choice, None where it is a range of numbers."""
     key = holes.key_of(hole.path)
-    if hole.form == CHOICE:
+    if hole.form == holes.CHOICE:
         return hole.choices
-    if hole.form == RANGE:
-        return _days(data, hole) if key in DATES else None
+    if hole.form == holes.RANGE:
+        return _days(data, hole) if key in facts.DATES else None
     found = NATURAL_CHOICES.get(key)
     if key == "network":
         sides = at(data, hole.path.rpartition(".")[0]).get("sides")
@@ -163,22 +159,22 @@ def choices(data: Mapping[str, Any], hole: Hole) -> tuple[Any, ...] | None:
         found = days.anniversaries(data, _numbers(data))
     elif key == "as_of":
         found = days.counted(data)
-    elif key in DATES and hole.path.startswith(CHANGES):
+    elif key in facts.DATES and hole.path.startswith(CHANGES):
         found = days.turns(data, hole.path, _numbers(data))
     elif key == "modality" and ".benefits." in hole.path:
         found = _MODALITIES
     return found
 
 
-def _days(data: Mapping[str, Any], hole: Hole) -> tuple[dt.date, ...]:
+def _days(data: Mapping[str, Any], hole: holes.Hole) -> tuple[dt.date, ...]:
     """Return each day of a range of dates; of first days, one for each that makes a difference."""
     try:
         first, last = (date(end) for end in hole.choices)
-    except BadValueError as error:
-        raise CaseError([Problem(error.kind, hole.path, error.values)]) from None
+    except money.BadValueError as error:
+        raise problem.CaseError([problem.Problem(error.kind, hole.path, error.values)]) from None
     if not 0 <= (last - first).days <= MOST_DAYS:
         values = {"most": MOST_DAYS, "count": (last - first).days + 1}
-        raise CaseError([Problem(kinds.TOO_MANY, hole.path, values)])
+        raise problem.CaseError([problem.Problem(kinds.TOO_MANY, hole.path, values)])
     every = tuple(first + dt.timedelta(days=day) for day in range((last - first).days + 1))
     return days.starts(data, every, _numbers(data)) if hole.path == START else every
 
@@ -192,7 +188,7 @@ def _numbers(data: Mapping[str, Any]) -> range | None:
     return range(sessions.low, sessions.high + 1)
 
 
-def axis(data: Mapping[str, Any], hole: Hole, known: Natural | None = None) -> Axis:
+def axis(data: Mapping[str, Any], hole: holes.Hole, known: Natural | None = None) -> Axis:
     """Return a hole of numbers as a range; CaseError where it has no bounds, or wrong ones.
 
     ``known`` is what is known of the document already, where several are asked.
@@ -200,25 +196,25 @@ def axis(data: Mapping[str, Any], hole: Hole, known: Natural | None = None) -> A
     known = known or Natural(data)
     unit = unit_of(hole.path, known.digits)
     try:
-        if hole.form == RANGE:
+        if hole.form == holes.RANGE:
             low, high = (unit.read(end) for end in hole.choices)
             if low > high:
-                values = {"value": quote(str(hole))}
-                raise CaseError([Problem(kinds.HOLE_FORM, hole.path, values)])
+                values = {"value": problem.quote(str(hole))}
+                raise problem.CaseError([problem.Problem(kinds.HOLE_FORM, hole.path, values)])
             return Axis(hole.path, low, high, unit)
         found = known.bounds(hole.path)
         return Axis(hole.path, found.low, found.high, unit, found.of, found.over)
-    except BadValueError as error:
-        raise CaseError([Problem(error.kind, hole.path, error.values)]) from None
+    except money.BadValueError as error:
+        raise problem.CaseError([problem.Problem(error.kind, hole.path, error.values)]) from None
 
 
-def _late(hole: Hole) -> int:
+def _late(hole: holes.Hole) -> int:
     """Return in which turn a choice is made: days that follow from others after those.
 
     First days fall among the days and periods that are named, other days among the sessions'.
     """
     key = hole.path.rpartition(".")[2]
-    if hole.form != UNKNOWN or key == "per":
+    if hole.form != holes.UNKNOWN or key == "per":
         return 1 if hole.path == START else 0
     return {"as_of": 3, "benefit_year": 4}.get(key, 2)
 
@@ -232,14 +228,14 @@ def settled(
     """
     for made, (current, _) in enumerate(ways(data, holes_of)):
         if made == most:
-            raise CaseError([Problem(kinds.TOO_MANY_FILLINGS, "", {"most": most})])
+            raise problem.CaseError([problem.Problem(kinds.TOO_MANY_FILLINGS, "", {"most": most})])
         yield current
 
 
 def ways(
     data: Mapping[str, Any],
     holes_of: HolesOf,
-    pick: Callable[[Hole, tuple[Any, ...]], tuple[Any, ...]] | None = None,
+    pick: Callable[[holes.Hole, tuple[Any, ...]], tuple[Any, ...]] | None = None,
 ) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
     """Yield the document with every choice made, in every way, and the choices by path.
 
@@ -272,7 +268,7 @@ def settle(
     """
     could: dict[str, tuple[Any, ...]] = {}
 
-    def one(hole: Hole, found: tuple[Any, ...]) -> tuple[Any, ...]:
+    def one(hole: holes.Hole, found: tuple[Any, ...]) -> tuple[Any, ...]:
         could[hole.path] = found
         value = picked.get(hole.path, found[0])
         return (value if value in found else found[0],)
@@ -293,15 +289,15 @@ def axes_of(data: Mapping[str, Any], holes_of: HolesOf = estimated) -> list[Axis
     up to the most that the limit can be.
     """
     axes: dict[str, Axis] = {}
-    problems: list[Problem] = []
+    problems: list[problem.Problem] = []
     known = Natural(data)
     for hole in holes_of(data):
         try:
             axes[hole.path] = axis(data, hole, known)
-        except CaseError as error:
+        except problem.CaseError as error:
             problems += error.problems
     if problems:
-        raise CaseError({(each.path, each.code): each for each in problems}.values())
+        raise problem.CaseError({(each.path, each.code): each for each in problems}.values())
     # No more is used of a limit than that; a maximum is no less than the deductible of its filling.
     whole = [
         axis if axis.of is None else attrs.evolve(axis, high=axes[axis.of].high)
@@ -332,5 +328,5 @@ def case_of(data: Filling) -> Case:
     """Return a filling as a case; CaseError where it is wrong."""
     case, problems = read_case(data)
     if case is None or problems:
-        raise CaseError(problems)
+        raise problem.CaseError(problems)
     return case

@@ -1,7 +1,7 @@
 """The estimate of a document with holes: a range that is never narrower than the truth.
 
 Choices are all tried. A range of numbers is tried at its end where the total is known to go one
-way (``_unknowns.directions``); over all others the least and the most are searched
+way (``_unknowns.choosing``); over all others the least and the most are searched
 (``_unknowns.search``). Where the search stops short, the range is said to be bounded from outside.
 """
 
@@ -18,34 +18,30 @@ from cattrs import override
 from iptcost._documents.document import Document, document
 from iptcost._faults.problem import naming
 from iptcost._form.holes import UNKNOWN
-from iptcost._ledger.lines import Assumption, Estimate, InNotebook, Likely
-from iptcost._ledger.result import BESIDE, FIELDS, SHAPES, WHEN_SET, dug, plain, read, written
-from iptcost._rules.course import CODES
-from iptcost._rules.money import Money, amount_text
-from iptcost._rules.plan import is_in_network
-from iptcost._unknowns import possible, weights
+from iptcost._ledger import lines, result
+from iptcost._rules import course, money, plan
+from iptcost._unknowns import possible, reach, weights
 from iptcost._unknowns.extent.billing import stated, usual_fees
 from iptcost._unknowns.extent.natural import Natural
 from iptcost._unknowns.extent.places import at, put
 from iptcost._unknowns.questions import Question, first
-from iptcost._unknowns.reach import MOST_WORK, Reached, extremes
 
 
 @attrs.frozen
-class Range(InNotebook):
+class Range(lines.InNotebook):
     """The least and the most that the course can cost, each with the filling that attains it."""
 
-    low: Estimate
-    high: Estimate
-    low_case: Mapping[str, Any] = attrs.field(repr=False, eq=plain)
-    high_case: Mapping[str, Any] = attrs.field(repr=False, eq=plain)
+    low: lines.Estimate
+    high: lines.Estimate
+    low_case: Mapping[str, Any] = attrs.field(repr=False, eq=result.plain)
+    high_case: Mapping[str, Any] = attrs.field(repr=False, eq=result.plain)
     exact: bool
     """False: some filling between the values tried may lie beyond; the bounds hold for all."""
-    low_bound: Money
-    high_bound: Money
+    low_bound: money.Money
+    high_bound: money.Money
     fillings: int
     """How many fillings were reckoned."""
-    likely: Likely | None = None
+    likely: lines.Likely | None = None
     """What the course likely costs, where every hole that matters has weights."""
     weights_lacking: tuple[str, ...] = ()
     """The holes without weights, where others have them: there is then no likely figure."""
@@ -54,7 +50,7 @@ class Range(InNotebook):
     it is not ``exact``, and the bounds hold for such fees alone."""
     any_fee: bool = False
     """A fee is not known, and changes nothing: it is no less than what the plan allows."""
-    reached: Reached | None = attrs.field(default=None, repr=False, eq=False)
+    reached: reach.Reached | None = attrs.field(default=None, repr=False, eq=False)
     """The work behind it, for who asks what it hangs on."""
     id: str | None = attrs.field(default=None, repr=False)
     """The case's own ``id``, as the caller wrote it."""
@@ -63,7 +59,7 @@ class Range(InNotebook):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result document of a document with holes."""
-        data: dict[str, Any] = written(self)
+        data: dict[str, Any] = result.written(self)
         if self.exact:
             del data["low_bound"], data["high_bound"]
         return data
@@ -74,27 +70,29 @@ class Range(InNotebook):
 
         What it hangs on most is no longer told: the work behind it is not written.
         """
-        return read(data, cls, "low")
+        return result.read(data, cls, "low")
 
 
 def _with_bounds(data: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a range as data with its bounds: of an exact one they are its ends."""
     return {
-        **{f"{end}_bound": dug(data, end, "totals", "to_pay") for end in ("low", "high")},
+        **{f"{end}_bound": result.dug(data, end, "totals", "to_pay") for end in ("low", "high")},
         **data,
     }
 
 
-SHAPES[Range] = _with_bounds
-FIELDS[Range] = {
-    **dict.fromkeys(("likely", "weights_lacking", "usual_fees", "any_fee"), WHEN_SET),
-    **dict.fromkeys(("low_case", "high_case"), override(unstruct_hook=plain)),
+result.SHAPES[Range] = _with_bounds
+result.FIELDS[Range] = {
+    **dict.fromkeys(("likely", "weights_lacking", "usual_fees", "any_fee"), result.WHEN_SET),
+    **dict.fromkeys(("low_case", "high_case"), override(unstruct_hook=result.plain)),
     "reached": override(omit=True),
-    **BESIDE,
+    **result.BESIDE,
 }
 
 
-def estimate_range(asked: Document, *, seed: int = weights.SEED, work: int = MOST_WORK) -> Range:
+def estimate_range(
+    asked: Document, *, seed: int = weights.SEED, work: int = reach.MOST_WORK
+) -> Range:
     """Return the range of a resolved document; without holes both ends are its estimate.
 
     Where the holes have weights it says the likely cost too. ``seed`` is what draws begin from,
@@ -106,14 +104,14 @@ def estimate_range(asked: Document, *, seed: int = weights.SEED, work: int = MOS
 
     data = asked.data
     with naming(asked.file):
-        reached = extremes(data, work=work)
+        reached = reach.extremes(data, work=work)
         fees = unknown_fees(data)
         any_fee = bool(fees) and is_the_same_at_any_fee(data, reached, work)
         taken = (*asked.assumed, *assumed_fees(data, fees, any_fee=any_fee))
         low, high = (
             estimate(
                 document(
-                    {key: value for key, value in filling.items() if key not in BESIDE},
+                    {key: value for key, value in filling.items() if key not in result.BESIDE},
                     sources=asked.sources,
                     notes=asked.notes,
                     assumed=taken,
@@ -142,7 +140,7 @@ def estimate_range(asked: Document, *, seed: int = weights.SEED, work: int = MOS
     )
 
 
-def is_the_same_at_any_fee(data: Mapping[str, Any], reached: Reached, work: int) -> bool:
+def is_the_same_at_any_fee(data: Mapping[str, Any], reached: reach.Reached, work: int) -> bool:
     """Return whether fees far above what is usual leave the range as it is.
 
     Where there are too many fillings its end is what is billed, and that rises with a fee.
@@ -151,7 +149,7 @@ def is_the_same_at_any_fee(data: Mapping[str, Any], reached: Reached, work: int)
         return False
     for path in unknown_fees(data):
         data = put(data, path, str(BEYOND))
-    dear = extremes(data, work=work)
+    dear = reach.extremes(data, work=work)
     return (dear.least, dear.most) == (reached.least, reached.most)
 
 
@@ -160,9 +158,9 @@ class Outlook:
     """What a range hangs on most, and what one session and one month cost at the most."""
 
     first: Question | None
-    session: Money | None
+    session: money.Money | None
     """No session costs more in any filling; None where a missed one may cost something too."""
-    month: Money | None
+    month: money.Money | None
     """None where the days are not known."""
 
 
@@ -185,7 +183,7 @@ def outlook(data: Mapping[str, Any], found: Range) -> Outlook:
         months[session.date.year, session.date.month] += cost
     known = not any(hole.path.startswith("course.") for hole in possible.relevant(data))
 
-    def bounded(cost: int) -> Money:
+    def bounded(cost: int) -> money.Money:
         return attrs.evolve(found.high_bound, minor=min(cost, found.high_bound.minor))
 
     month = bounded(max(months.values())) if known and months else None
@@ -201,7 +199,7 @@ def _bounding_side(data: Mapping[str, Any], natural: Natural) -> str | None:
     if len(sides) != 1:
         return None
     network, rows = natural.network(sides[0]), at(data, f"{sides[0]}.benefits")
-    if network == UNKNOWN or not is_in_network(network) or not isinstance(rows, (list, tuple)):
+    if network == UNKNOWN or not plan.is_in_network(network) or not isinstance(rows, (list, tuple)):
         return None
     surely = all(isinstance(row, Mapping) and _surely_covers(row) for row in rows)
     named = all("services" in row or "modality" in row for row in rows) if surely else True
@@ -234,27 +232,27 @@ def unknown_fees(data: Mapping[str, Any]) -> tuple[str, ...]:
 
 def assumed_fees(
     data: Mapping[str, Any], paths: tuple[str, ...], *, any_fee: bool
-) -> Iterator[Assumption]:
+) -> Iterator[lines.Assumption]:
     """Yield what was taken for the unknown fees at these paths, each service once.
 
     In network a fee often changes nothing, for the plan's allowed amount decides. Where it does
     change what is paid, the usual fees stand in, and the estimate says so.
     """
     if paths and any_fee:
-        yield Assumption("any-fee", "provider.fees")
+        yield lines.Assumption("any-fee", "provider.fees")
         return
     natural, told = Natural(data), set[str]()
     for path in paths:
         service = path.rpartition(".")[2]
-        if service not in CODES:
+        if service not in course.CODES:
             service = str(at(data, f"{path.rpartition('.')[0]}.service"))
         if service not in told:
             bounds = natural.bounds(path)
             values = {
                 "service": service,
-                "low": amount_text(bounds.low, natural.digits),
-                "high": amount_text(bounds.high, natural.digits),
+                "low": money.amount_text(bounds.low, natural.digits),
+                "high": money.amount_text(bounds.high, natural.digits),
                 "year": usual_fees()["effective"][:4],
             }
-            yield Assumption("usual-fee", path, values)
+            yield lines.Assumption("usual-fee", path, values)
         told.add(service)

@@ -16,10 +16,8 @@ import attrs
 from iptcost._faults.problem import CaseError
 from iptcost._form import holes
 from iptcost._rules.money import Money
-from iptcost._unknowns import possible
-from iptcost._unknowns.choosing import LEAST, MOST, Choosing
+from iptcost._unknowns import choosing, possible
 from iptcost._unknowns.extent.natural import Natural
-from iptcost._unknowns.possible import Filling
 from iptcost._unknowns.search import MOST_CUTS, Search
 
 MOST_WORK: Final = 3_000
@@ -41,9 +39,9 @@ class Reached:
     """The least and the most found so far, and what is known beyond the values tried."""
 
     low: int
-    low_data: Filling = attrs.field(repr=False)
+    low_data: possible.Filling = attrs.field(repr=False)
     high: int
-    high_data: Filling = attrs.field(repr=False)
+    high_data: possible.Filling = attrs.field(repr=False)
     least: int
     most: int
     tried: int
@@ -62,7 +60,7 @@ class Space:
     """All fillings of a document: its ways, and whether those are all of them."""
 
     data: Data = attrs.field(repr=False)
-    ways: list[Choosing]
+    ways: list[choosing.Choosing]
     whole: bool
     most_work: int
     """How many estimates may be made."""
@@ -71,7 +69,7 @@ class Space:
 
     def crude(self, sign: int) -> int:
         """Return what no filling passes at either end: nothing, and all that is billed."""
-        return 0 if sign == LEAST else self.most_billed
+        return 0 if sign == choosing.LEAST else self.most_billed
 
     def values_of(self, path: str) -> list[Any]:
         """Return each value that a choice has in some way, once."""
@@ -95,7 +93,7 @@ class Space:
         most = max(1, work // PER_WAY)
         found = list(itertools.islice(possible.ways(data, possible.estimated), most + 1))
         whole = len(found) <= most
-        ways = [Choosing(settled, made) for settled, made in found] if whole else []
+        ways = [choosing.Choosing(settled, made) for settled, made in found] if whole else []
         if possible.has_open_days(data):
             ways = [way for way in ways if way.stands()] or ways
         return cls(data, ways, whole, work, Natural(data).most_to_pay())
@@ -125,7 +123,7 @@ def extremes(data: Data, cuts: int = MOST_CUTS, work: int = MOST_WORK) -> Reache
 
 def whole_of(space: Space, cuts: int = MOST_CUTS) -> Reached:
     """Return the least and the most over a space; its ways learn what they can come to."""
-    searches = Search(LEAST), Search(MOST)
+    searches = Search(choosing.LEAST), Search(choosing.MOST)
     for search in searches:
         (_try_all if space.whole else _climb)(space, search)
     for search in searches if space.whole else ():
@@ -190,13 +188,13 @@ def _climb(space: Space, search: Search) -> None:
 
 def _attained(
     space: Space, search: Search, picked: Mapping[str, Any]
-) -> tuple[int, Choosing] | None:
+) -> tuple[int, choosing.Choosing] | None:
     """Return what a way attains in its likeliest corner; None for what can't stand together."""
     settled, made, _ = possible.settle(space.data, picked)
     way = next((way for way in space.ways if way.made == made), None)
     try:
         if way is None:
-            way = Choosing(settled, made)
+            way = choosing.Choosing(settled, made)
             space.ways.append(way)
         value = search.look(way, way.corner(search.sign))
     except CaseError:
@@ -222,7 +220,7 @@ class Narrowed:
 
         What the whole space has told bounds each way, so that few have to be looked at.
         """
-        searches = Search(LEAST), Search(MOST)
+        searches = Search(choosing.LEAST), Search(choosing.MOST)
         for way in self.space.ways:
             if any(path in way.made and way.made[path] != v for path, v in self.chosen.items()):
                 continue

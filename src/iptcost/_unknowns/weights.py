@@ -16,19 +16,13 @@ from typing import Any, Final, NamedTuple
 import attrs
 
 from iptcost._documents.document import Document
-from iptcost._form import holes
-from iptcost._form.holes import Hole
-from iptcost._form.values import date
-from iptcost._ledger import fold
+from iptcost._form import holes, values
+from iptcost._ledger import fold, lines
 from iptcost._ledger import likely as _likely
 from iptcost._ledger.likely import ATTENDANCE, Spread
-from iptcost._ledger.lines import Likely
 from iptcost._rules.money import Purse, currency_digits
-from iptcost._unknowns import possible
-from iptcost._unknowns.extent.days import ONE
-from iptcost._unknowns.extent.places import put
-from iptcost._unknowns.possible import Filling, case_of, filled
-from iptcost._unknowns.reach import times_usual
+from iptcost._unknowns import possible, reach
+from iptcost._unknowns.extent import days, places
 
 MOST_RECKONED: Final = 2_000
 """So many fillings of a usual document are all reckoned; where there are more, so many are drawn.
@@ -45,7 +39,7 @@ class _Leaf(NamedTuple):
 
     chance: Fraction
     key: Key
-    data: Filling
+    data: possible.Filling
 
 
 @attrs.frozen
@@ -86,7 +80,7 @@ class Weighted:
 class Weighing:
     """What the weights of a document tell: the likely cost, or which holes lack weights."""
 
-    likely: Likely | None = None
+    likely: lines.Likely | None = None
     lacking: tuple[str, ...] = ()
     """The holes without weights, where others have them."""
 
@@ -98,7 +92,7 @@ def weigh(asked: Document, seed: int = SEED) -> Weighing:
     filling is wrong.
     """
     data, seen = asked.data, dict[str, bool]()
-    most = max(FEWEST_DRAWN, times_usual(data, MOST_RECKONED))
+    most = max(FEWEST_DRAWN, reach.times_usual(data, MOST_RECKONED))
     leaves = list(itertools.islice(_fillings(data, Weighted.chances, seen), most + 1))
     too_many = len(leaves) > most
     if too_many and all(seen.values()):
@@ -119,7 +113,7 @@ def weigh(asked: Document, seed: int = SEED) -> Weighing:
     known: dict[Key, Spread] = {}
     for leaf in leaves:
         if leaf.key not in known:
-            case = case_of(filled(leaf.data, (), {}))
+            case = possible.case_of(possible.filled(leaf.data, (), {}))
             known[leaf.key] = fold.spread(case, fold.reckon(case))
     spread = _likely.mixed((leaf.chance, known[leaf.key]) for leaf in leaves)
     draws = (most, seed) if too_many else (None, None)
@@ -129,10 +123,10 @@ def weigh(asked: Document, seed: int = SEED) -> Weighing:
 
 
 def _fillings(
-    data: Filling,
+    data: possible.Filling,
     pick: Callable[[Weighted], Iterator[tuple[int, Fraction]]],
     seen: dict[str, bool],
-    waiting: Sequence[Hole] = (),
+    waiting: Sequence[holes.Hole] = (),
 ) -> Iterator[_Leaf]:
     """Yield the fillings that ``pick`` leads to; note in ``seen`` which holes have weights.
 
@@ -146,18 +140,18 @@ def _fillings(
     seen[hole.path] = weighted is not None
     if weighted is None:
         sample = next(iter(possible.choices(data, hole) or ()), holes.sample(hole, 0))
-        yield from _fillings(put(data, hole.path, sample), pick, seen)
+        yield from _fillings(places.put(data, hole.path, sample), pick, seen)
         return
     for number, chance in pick(weighted):
         value = weighted.value(number)
         # A chosen table may bring holes of its own, a side leaves those of the others out.
         settled = isinstance(value, Mapping) or hole.path.endswith(".network")
         later = () if settled else rest
-        for leaf in _fillings(put(data, hole.path, value), pick, seen, later):
+        for leaf in _fillings(places.put(data, hole.path, value), pick, seen, later):
             yield leaf._replace(chance=chance * leaf.chance, key=(number, *leaf.key))
 
 
-def _weighted(data: Filling, hole: Hole) -> Weighted | None:
+def _weighted(data: possible.Filling, hole: holes.Hole) -> Weighted | None:
     """Return a hole's values and weights; None where it states no weights."""
     if hole.weights is None and not hole.even:
         return None
@@ -166,7 +160,7 @@ def _weighted(data: Filling, hole: Hole) -> Weighted | None:
         weights = hole.weights
         if hole.form == holes.RANGE:
             # Of first days one stands for a stretch: it weighs as much as all days of it.
-            ends = [*found[1:], date(hole.choices[1]) + ONE]
+            ends = [*found[1:], values.date(hole.choices[1]) + days.ONE]
             weights = tuple((end - day).days for day, end in zip(found, ends, strict=True))
         return Weighted(len(found), found.__getitem__, weights)
     axis = possible.axis(data, hole)

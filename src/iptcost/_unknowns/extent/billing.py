@@ -15,14 +15,11 @@ from typing import Any, Final
 
 import attrs
 
-from iptcost._faults import kinds
-from iptcost._faults.problem import CaseError, Problem
-from iptcost._form import holes
-from iptcost._form.facts import called
+from iptcost._faults import kinds, problem
+from iptcost._form import facts, holes
 from iptcost._form.values import count
+from iptcost._rules import money, plan
 from iptcost._rules.course import CODES, PROTOCOLS, service_of
-from iptcost._rules.money import currency_digits, minor_units
-from iptcost._rules.plan import is_in_network
 from iptcost._unknowns.extent.places import at, put
 
 Data = Mapping[str, Any]
@@ -60,9 +57,11 @@ class NaturalBounds:
     """The path of a range that it never falls below."""
 
 
-def no_bounds(path: str) -> CaseError:
+def no_bounds(path: str) -> problem.CaseError:
     """Return the one question to which a value without bounds comes."""
-    return CaseError([Problem(kinds.HOLE_BOUNDS, path, {"what": called(path)})])
+    return problem.CaseError(
+        [problem.Problem(kinds.HOLE_BOUNDS, path, {"what": facts.called(path)})]
+    )
 
 
 def stated(value: Any) -> list[Any]:
@@ -80,7 +79,7 @@ class Billing:
     def __init__(self, data: Data) -> None:
         """Keep the document; nothing is reckoned yet."""
         self.data = data
-        self.digits = currency_digits(str(data.get("currency", "USD")))
+        self.digits = money.currency_digits(str(data.get("currency", "USD")))
 
     # -- the course ---------------------------------------------------------------------------
 
@@ -128,7 +127,7 @@ class Billing:
     # -- fees and allowed amounts ---------------------------------------------------------------
 
     def _amount(self, value: Any) -> int:
-        return minor_units(value, self.digits)
+        return money.minor_units(value, self.digits)
 
     def _amounts(self, value: Any) -> list[int]:
         """Return the amounts at the ends of a value, without what is not known."""
@@ -148,7 +147,7 @@ class Billing:
         if service not in CODES:
             service = str(at(self.data, f"{path.rpartition('.')[0]}.service"))
         low, high = table["fees"].get(service, table["fees"]["individual"])
-        in_network = (side for side in self.sides() if is_in_network(self.network(side)))
+        in_network = (side for side in self.sides() if plan.is_in_network(self.network(side)))
         allowed = [self._highest(at(self.data, f"{side}.allowed.{service}")) for side in in_network]
         contracted = max(allowed, default=0)
         scale = 10**self.digits

@@ -14,13 +14,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from iptcost._form import holes
-from iptcost._form.case_of import read_case
-from iptcost._form.values import anniversary, date, structure
-from iptcost._rules import federal
-from iptcost._rules.accumulators import next_year, year_start
+from iptcost._form import case_of, holes, values
+from iptcost._rules import accumulators, federal, money
 from iptcost._rules.course import CODES, PROTOCOLS, Charges, Course, plan
-from iptcost._rules.money import BadValueError
 from iptcost._rules.plan import NEW_YEAR, Anniversary
 from iptcost._unknowns.extent.places import at, put
 
@@ -65,7 +61,7 @@ def starts(data: Data, days: Days, sessions: Sequence[int] | None) -> Days:
             (
                 bisect.bisect_left(marks, each),
                 bisect.bisect_right(marks, each),
-                *(year_start(each, year) for year in years),
+                *(accumulators.year_start(each, year) for year in years),
             )
             for each in laid
         ]
@@ -105,8 +101,8 @@ def turns(data: Data, path: str, sessions: Sequence[int] | None) -> Days | None:
     for day in _named(data):
         found |= {day - ONE, day, day + ONE}
     for year in _years(data):
-        begun = {year_start(day, year) for day in laid}
-        found |= {day - ONE for day in begun | set(map(next_year, begun))}
+        begun = {accumulators.year_start(day, year) for day in laid}
+        found |= {day - ONE for day in begun | set(map(accumulators.next_year, begun))}
     if _has_windows(data):
         days = min((last - first + YEAR).days, MOST_DAYS)
         found |= {last - n * ONE for n in range(days + 1)}
@@ -140,8 +136,8 @@ def plan_years(data: Data, payer: str) -> set[int]:
     if not laid:
         return set()
     if begins is None or holes.form_of("benefit_year", begins) is None:
-        year = NEW_YEAR if begins is None else anniversary(begins)
-        return {year_start(day, year).year for day in laid}
+        year = NEW_YEAR if begins is None else values.anniversary(begins)
+        return {accumulators.year_start(day, year).year for day in laid}
     return set(range(min(laid).year - 1, max(laid).year + 1))
 
 
@@ -160,7 +156,7 @@ def held(data: Data, sessions: Sequence[int] | None, first: dt.date | None = Non
     for number in numbers if len(numbers) <= MOST_COURSES else ():
         asked = course if number is None else {**course, "sessions": number}
         filled = holes.fill({"course": asked}, lambda hole: holes.sample(hole, holes.MOST_CHOICES))
-        read, problems = structure(filled["course"], Course, 2)
+        read, problems = values.structure(filled["course"], Course, 2)
         days = [] if read is None or problems else plan(read, Charges(dict.fromkeys(CODES, 0)))[0]
         if not days:
             return []
@@ -171,7 +167,7 @@ def held(data: Data, sessions: Sequence[int] | None, first: dt.date | None = Non
 def _fits(data: Data, path: str, day: dt.date) -> bool:
     """Return whether a document is right with this day."""
     filled = holes.fill(put(data, path, day), lambda hole: holes.sample(hole, 0))
-    case, problems = read_case(filled)
+    case, problems = case_of.read_case(filled)
     if case is None or problems:
         return False
     return case.timeline is None or not case.timeline.problems
@@ -192,8 +188,8 @@ def _years(data: Data) -> Iterator[Anniversary]:
         value = table.get("benefit_year") if isinstance(table, Mapping) else None
         if value is not None and holes.form_of("benefit_year", value) is None:
             try:
-                yield anniversary(value)
-            except BadValueError:
+                yield values.anniversary(value)
+            except money.BadValueError:
                 continue
 
 
@@ -208,6 +204,6 @@ def _read(value: Any) -> Iterator[dt.date]:
     """Yield the day that a value is, if it is one."""
     if isinstance(value, (str, dt.date)):
         try:
-            yield date(value)
-        except BadValueError:
+            yield values.date(value)
+        except money.BadValueError:
             return
