@@ -113,6 +113,22 @@ def test_an_answer_is_named_by_its_question_or_its_file(folder: Path) -> None:
     assert found[-1]["to_pay"] == 20_000 + 7 * 17_500
 
 
+def test_an_answer_is_found_for_a_payer_that_a_row_lists(folder: Path) -> None:
+    """A plan among a row's listed payers is looked up in the answers, as a plan's column is."""
+    by_column = batch(folder, ["T-2"], "--plans", str(folder / "plans.toml"))
+    table = pa.parquet.read_table(folder / "open.parquet")
+    listed = {"plan": "T-2", "allowed_intake": 16_000, "allowed_individual": 12_000}
+    rows = table.drop(["plan", "allowed_intake", "allowed_individual"])
+    rows = rows.append_column("payers", pa.array([[listed]]))
+    pa.parquet.write_table(rows, folder / "open.parquet")
+    words = ["batch", str(folder / "open.parquet"), str(folder / "out"), "--fresh"]
+    words += ["--answers", str(folder / "answers"), "--plans", str(folder / "plans.toml")]
+    assert click.testing.CliRunner().invoke(main, [*words, "--adapter", "x12"]).exit_code == 0
+    found = pa.parquet.read_table(folder / "out").to_pylist()
+    assert codes(found) == [None]
+    assert found[0]["to_pay"] == by_column[0]["to_pay"]
+
+
 def test_a_row_costs_what_its_case_costs(folder: Path) -> None:
     """A row under an answer comes to what the explaining engine makes of the same answer."""
     found = batch(folder, ["T-2"], "--plans", str(folder / "plans.toml"))[0]

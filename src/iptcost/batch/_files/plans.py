@@ -20,6 +20,7 @@ from typing import Any, Final, NamedTuple
 
 import attrs
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from iptcost._documents import files, payers, processes
 from iptcost._faults import kinds
@@ -268,15 +269,16 @@ def _failure(problem: Problem) -> str:
 
 
 def _keys_of(rows: pa.RecordBatch) -> list[str]:
-    """Return the plans that the rows name, each once."""
-    keys: dict[str, None] = {}
-    for name in ("plan", "secondary_plan"):
-        if name in rows.schema.names:
-            column = rows.column(name)
-            if pa.types.is_dictionary(column.type):  # a slice brings its whole list
-                column = column.dictionary_decode()
-            keys |= dict.fromkeys(column.unique().drop_null().to_pylist())
-    return list(keys)
+    """Return the plans that the rows name, in columns or among the payers they list, each once."""
+    found = [rows.column(name) for name in ("plan", "secondary_plan") if name in rows.schema.names]
+    if "payers" in rows.schema.names:
+        listed = rows.column("payers").flatten()
+        found += [pc.struct_field(listed, "plan")] if "plan" in listed.type.names else []
+    coded = pa.types.is_dictionary  # a slice brings its whole list
+    plain = (each.dictionary_decode() if coded(each.type) else each for each in found)
+    return list(
+        dict.fromkeys(key for each in plain for key in each.unique().drop_null().to_pylist())
+    )
 
 
 def _found(store: Path, keys: list[str]) -> Iterator[tuple[str, Mapping[str, Any] | Problem]]:
