@@ -16,7 +16,7 @@ from cattrs import override
 from iptcost._faults.problem import Problem
 from iptcost._form.case_of import alike
 from iptcost._ledger.lines import Assumption, Estimate, InNotebook, Table
-from iptcost._ledger.result import FIELDS, SCHEMA, WHEN_SET, plain, written
+from iptcost._ledger.result import FIELDS, SCHEMA, plain, written
 from iptcost._rules.money import Money
 from iptcost._version import __version__
 
@@ -112,19 +112,19 @@ class Way:
     estimate: Estimate | None = attrs.field(default=None, repr=False)
     """The estimate of a plan's side."""
     purchases: tuple[Bought, ...] = ()
-    stops: tuple[Stopped, ...] = ()
-    """A bundle's early stops, one for every session but the last."""
     singly: int | None = None
     """With a bundle: how many sessions are paid for one by one."""
+    stops: tuple[Stopped, ...] = ()
+    """A bundle's early stops, one for every session but the last."""
+    pays_off_from: int | None = None
+    """With a bundle: the session from which it costs no more than paying singly, even if the
+    client stops there or at any later session; None where it never does."""
     left_over: int = 0
     left_over_back: Money | None = None
     """With a bundle: sessions unused at the end, and what its terms would give back for them.
 
     It is not counted: a refund is for an early stop, and the course is finished.
     """
-    pays_off_from: int | None = None
-    """With a bundle: the session from which it costs no more than paying singly, even if the
-    client stops there or at any later session; None where it never does."""
 
 
 class LeftOut(NamedTuple):
@@ -323,14 +323,15 @@ def _comparison(compared: Comparison | ComparisonRange) -> dict[str, Any]:
 
 
 def _way_range(way: WayRange) -> dict[str, Any]:
-    data: dict[str, Any] = written(way)
+    data = {key: value for key, value in written(way).items() if value is not None}
     if way.exact:
         del data["low_bound"], data["high_bound"]
     return data
 
 
 def _way(way: Way) -> dict[str, Any]:
-    data: dict[str, Any] = written(way)
+    data = written(way)
+    data = {key: data[key] for key in data if key in _OF_BUNDLES or data[key] is not None}
     if not way.purchases:
         return {key: value for key, value in data.items() if key not in _OF_BUNDLES}
     data["left_over"] = {"sessions": data["left_over"], "back": data.pop("left_over_back")}
@@ -349,18 +350,16 @@ def _conditions(entries: Iterable[Condition]) -> list[dict[str, Any]]:
 
 
 FIELDS[Way] = {
-    **dict.fromkeys(("network", "expected", "health_account"), WHEN_SET),
     "conditions": override(unstruct_hook=_conditions),
     "estimate": override(
-        rename="totals", omit_if_default=True, unstruct_hook=lambda made: written(made.totals)
+        rename="totals", unstruct_hook=lambda made: None if made is None else written(made.totals)
     ),
 }
 FIELDS[WayRange] = {
-    "network": WHEN_SET,
     **dict.fromkeys(("low", "high"), override(unstruct_hook=_way)),
     **dict.fromkeys(("low_case", "high_case"), override(unstruct_hook=plain)),
     "by_session": override(unstruct_hook=lambda pairs: list(map(_ends, pairs))),
-    "expected": override(omit_if_default=True, unstruct_hook=_ends),
+    "expected": override(unstruct_hook=lambda pair: None if pair is None else _ends(pair)),
 }
 
 
