@@ -150,12 +150,13 @@ def step(room: Room, terms: Terms) -> Parts:
     counting = deductible if terms.deductible_counts else 0
     counting += copay if terms.copay_counts else 0
     counting += coinsurance if terms.coinsurance_counts else 0
-    past_maximum = max(0, counting - room.out_of_pocket)
-    toward_maximum = counting - past_maximum
-    # The deductible never exceeds the room that it counts toward, so nothing of it is cut.
-    cut = min(past_maximum, coinsurance) if terms.coinsurance_counts else 0
-    coinsurance -= cut
-    copay -= min(past_maximum - cut, copay) if terms.copay_counts else 0
+    past_maximum = 0
+    if counting > room.out_of_pocket:
+        # The deductible never exceeds the room that it counts toward: nothing of it is cut.
+        past_maximum = counting - room.out_of_pocket
+        cut = min(past_maximum, coinsurance) if terms.coinsurance_counts else 0
+        coinsurance -= cut
+        copay -= min(past_maximum - cut, copay) if terms.copay_counts else 0
 
     payer_share = allowed - deductible - copay - coinsurance
     payer_paid = min(payer_share, room.payer)
@@ -166,7 +167,7 @@ def step(room: Room, terms: Terms) -> Parts:
         payer_share - payer_paid,
         payer_paid,
         deductible + copay if terms.copay_toward_deductible else deductible,
-        toward_maximum,
+        counting - past_maximum,
         past_maximum,
     )
 
