@@ -91,7 +91,7 @@ def _plan_steps(
         own = NO_LIMIT
         if benefit.payer_maximum is not None:
             own = benefit.payer_maximum - before.paid[ruling.row]
-        if ruling.room.payer < own:
+        if plan.side.limits and ruling.room.payer < own:
             found[:] = [
                 step._replace(rule="shared-amount") if step.rule == "payer-maximum" else step
                 for step in found
