@@ -12,6 +12,7 @@ from babel.numbers import format_currency, format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iptcost._interview.interview import Interview
 from iptcost._interview.values import (
     read_amount,
     read_count,
@@ -231,3 +232,27 @@ def test_counts_are_whole_and_within_bounds(text: str) -> None:
     """A count outside its bounds is asked again."""
     with pytest.raises(Misread):
         read_count(text, Language.of("en_US"), 1, 100)
+
+
+@pytest.mark.parametrize(
+    ("currency", "amount", "words"),
+    [
+        ("JPY", "15000", "10% coinsurance"),
+        ("KWD", "45.125", "No charge"),
+        ("EUR", "90", "€20 copay"),
+    ],
+)
+def test_a_cases_amounts_are_read_in_its_own_currency(
+    currency: str, amount: str, words: str
+) -> None:
+    """What was answered before the currency is asked has its decimals, in the transcript too."""
+    case = {
+        "currency": currency,
+        "course": {"start": "2026-10-05"},
+        "provider": {"fees": {"intake": amount, "individual": amount}},
+        "payers": [{"adapter": "plan", "network": "in", "benefits": [{"cost_share": words}]}],
+    }
+    resumed = Interview.begin("en_US", dt.date(2026, 10, 5), case)
+    assert Interview.from_dict(resumed.to_dict()) == resumed
+    assert resumed.answers["fee_intake"].value == Decimal(amount)
+    assert resumed.answers["in.share"].said == words

@@ -28,6 +28,17 @@ def test_an_amount_beside_a_rows_own_maximum() -> None:
     assert owed(later) == [30, 50, 100]  # 70, then 50 of the row's 120, then none
 
 
+def test_a_rows_own_maximum_is_not_called_a_shared_amount() -> None:
+    """Each session names the limit that binds, the first of a plan that begins later too."""
+    row = {"coinsurance": "20%", "payer_maximum": 300, "payer_maximum_used": 150}
+    for limits in ([], [{"visits": 9}], [{"amount": 200}], [{"amount": 100}]):
+        begun = plan(row, limits=limits, **{"from": "2026-01-12"})
+        found = iptcost.estimate(iptcost.document(weekly(2, begun)))
+        rules = {step.rule for step in found.sessions[1].steps}
+        named = "shared-amount" if {"amount": 100} in limits else "payer-maximum"
+        assert rules & {"shared-amount", "payer-maximum"} == {named}
+
+
 def test_a_visit_that_an_amount_leaves_unpaid_is_still_a_visit() -> None:
     """The amount is spent by the first visit; the second counts, so that the third is refused."""
     case = weekly(3, plan({"coinsurance": "0%"}, limits=[{"amount": 100}, {"visits": 2}]))

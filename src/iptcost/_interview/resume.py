@@ -32,19 +32,24 @@ def answers_of(data: case.Case, asked: Sequence[InterviewQuestion]) -> dict[str,
     found = dict(_found(data, places))
     ended = {"protocol", "modality"} <= case.table_of(data, "course").keys()  # asked at the end
     answers: dict[str, Answer] = {}
+    # Amounts are in the case's currency, which is asked after some of them.
+    money = next(question for question in asked if question.sort == "currency")
+    stated = _answer(money, data.get("currency", "unknown"), {}) or questions.offered(money, {})
+    in_money = {} if stated is None else {money.key: stated}
     for question in asked:
         if not question.applies(answers):
             continue
+        beside = {**in_money, **answers}
         value = found.get(question.key)
-        if value is None and (stated := places.of(question)):
-            value = _at(data, stated[-1])
+        if value is None and (paths := places.of(question)):
+            value = _at(data, paths[-1])
         if value is None:
             default = questions.offered(question, answers)
             told = question.none_words and places.rows.get(question.about[1])
             answer = (NONE if told else None) if default is None else default if ended else None
         else:
-            answer = value if isinstance(value, Answer) else _answer(question, value, answers)
-        if answer is not None and questions.stands(question, {**answers, question.key: answer}):
+            answer = value if isinstance(value, Answer) else _answer(question, value, beside)
+        if answer is not None and questions.stands(question, {**beside, question.key: answer}):
             answers[question.key] = answer
     return answers
 

@@ -88,10 +88,14 @@ def _plan_steps(
         if before.windows or before.authorized:
             found += tally_steps(plan, before, outcome, payer)
         _sharing_steps(found, ruling.room, ruling.terms, ruling.parts, payer, coin)
+        if not plan.side.limits:
+            return
         own = NO_LIMIT
         if benefit.payer_maximum is not None:
-            own = benefit.payer_maximum - before.paid[ruling.row]
-        if plan.side.limits and ruling.room.payer < own:
+            # Of the year that the session opened: before it another one may have been counted.
+            paid = ruling.after.paid[ruling.row] - ruling.parts.payer_paid
+            own = benefit.payer_maximum - paid
+        if ruling.room.payer < own:
             found[:] = [
                 step._replace(rule="shared-amount") if step.rule == "payer-maximum" else step
                 for step in found
