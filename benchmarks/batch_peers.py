@@ -199,7 +199,11 @@ def by_kernel(row: Any) -> tuple[int, ...]:
                 True, allowed, row["copay"], row["rate"], row["order"], False, True, True, True
             )
             parts = kernel.step(room, terms)
-            room = kernel.spend(room, parts, 1)
+            room = kernel.Room(
+                max(0, room.deductible - parts.toward_deductible),
+                room.out_of_pocket - parts.toward_maximum,
+                room.payer,
+            )
             line = (
                 billed, off, parts.payer_paid, parts.deductible, parts.copay, parts.coinsurance,
                 parts.not_covered, balance,

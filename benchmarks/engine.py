@@ -46,10 +46,12 @@ TERMS = [
 
 
 def kernel() -> None:
-    """Take the same sixteen sessions through step and spend alone."""
+    """Take the same sixteen sessions through the kernel alone."""
     room = _kernel.Room(110_000, 560_000, _kernel.NO_LIMIT)
     for terms in TERMS:
-        room = _kernel.spend(room, _kernel.step(room, terms), 1)
+        parts = _kernel.step(room, terms)
+        deductible = max(0, room.deductible - parts.toward_deductible)
+        room = _kernel.Room(deductible, room.out_of_pocket - parts.toward_maximum, room.payer)
 
 
 def explained() -> None:

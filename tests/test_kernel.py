@@ -20,9 +20,19 @@ from iptcost._rules.kernel import (
     coordinate,
     repeats,
     share,
-    spend,
     step,
 )
+
+
+def spend(room: Room, parts: Parts, times: int) -> Room:
+    """Return the room left after so many sessions of these parts; an absent limit stays."""
+    moved = (parts.toward_deductible, parts.toward_maximum, parts.payer_paid)
+    left = (
+        limit if limit == NO_LIMIT else limit - times * each
+        for limit, each in zip(room, moved, strict=True)
+    )
+    deductible, *others = left
+    return Room(max(0, deductible), *others)
 
 
 def draw_step(rng: random.Random) -> tuple[Room, Terms]:

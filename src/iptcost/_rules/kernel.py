@@ -6,7 +6,7 @@ one session at a time for the ledger and, compiled as they stand, millions for t
 
 Each function stands after those that it calls, so that they can be compiled in their order.
 ``step`` is one session; ``repeats`` says how many times that very step can be taken before a
-room would change it; ``spend`` takes it m times.
+room would change it.
 """
 
 from __future__ import annotations
@@ -22,12 +22,8 @@ MANY = 10_000
 WHOLE = 1_000_000
 """A rate of 100 %, in millionths."""
 
-DEDUCTIBLE_WAIVED = 0
-AFTER_DEDUCTIBLE = 1
-BEFORE_DEDUCTIBLE = 2
-
-STANDARD = 0
-NON_DUPLICATION = 1
+DEDUCTIBLE_WAIVED, AFTER_DEDUCTIBLE, BEFORE_DEDUCTIBLE = range(3)
+STANDARD, NON_DUPLICATION = range(2)
 
 
 class Room(NamedTuple):
@@ -204,18 +200,6 @@ def repeats(room: Room, terms: Terms, parts: Parts, most: int = NO_LIMIT) -> int
     if parts.payer_paid > 0 and room.payer < NO_LIMIT:
         times = fits(room.payer - parts.payer_paid, parts.payer_paid, times)
     return times
-
-
-def spend(room: Room, parts: Parts, times: int) -> Room:
-    """Return the room left after ``times`` sessions of ``parts``; without a deductible it is 0."""
-    deductible = max(0, room.deductible - times * parts.toward_deductible)
-    out_of_pocket = room.out_of_pocket
-    if out_of_pocket < NO_LIMIT:
-        out_of_pocket -= times * parts.toward_maximum
-    payer = room.payer
-    if payer < NO_LIMIT:
-        payer -= times * parts.payer_paid
-    return Room(deductible, out_of_pocket, payer)
 
 
 def take_off(parts: Parts, balance_bill: int, paid: int) -> Shared:
