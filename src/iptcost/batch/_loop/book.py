@@ -157,7 +157,7 @@ def _plan_line(plan: Plan, first_row: int, years: int) -> Line:
         *_limit(side.out_of_pocket_max),
         int("deductible" in side.toward_out_of_pocket),
         NON_DUPLICATION if plan.coordination == "non-duplication" else STANDARD,
-        day_number(used.as_of) if used and used.as_of else NO_DAY,
+        used.as_of.toordinal() - _EPOCH if used and used.as_of else NO_DAY,
         *deductible,
         *maximum,
         *(_or_absent(side.allowed.get(service)) for service in SERVICES),
@@ -228,8 +228,3 @@ def _or_absent(value: int | None) -> int:
 
 def _or_no_limit(value: int | None) -> int:
     return NO_LIMIT if value is None else value
-
-
-def day_number(day: dt.date) -> int:
-    """Return a date as days since 1970-01-01."""
-    return day.toordinal() - _EPOCH

@@ -17,9 +17,7 @@ LAST_YEAR = 10_010
 TABLED_YEARS = LAST_YEAR - FIRST_YEAR + 1
 LAST_DAY = 2_932_896
 """9999-12-31."""
-BY_DAYS = 0
-BY_MONTHS = 1
-OVER_SPAN = 2
+BY_DAYS, BY_MONTHS, OVER_SPAN = range(3)
 
 
 def days_of(year: int, month: int, day: int) -> int:

@@ -9,31 +9,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from iptcost.batch._loop import layout
+from iptcost.batch._loop import calendar, layout, rulings
 from iptcost.batch._loop.book import ABSENT, Book, Ints
-from iptcost.batch._loop.calendar import (
-    LAST_DAY,
-    OVER_SPAN,
-    first_from,
-    index,
-    months_on,
-    session_day,
-    year_index,
-)
+from iptcost.batch._loop.calendar import first_from, index, months_on, session_day, year_index
 from iptcost.batch._loop.layout import Cases, fault
-from iptcost.batch._loop.rulings import (
-    NO_COVER,
-    NO_STANDING,
-    AlikeSessions,
-    LoopCase,
-    LoopStanding,
-    Settled,
-    begin_year,
-    cover,
-    opened,
-    settle,
-    stated,
-)
+from iptcost.batch._loop.rulings import LoopCase, begin_year, cover, opened, settle, stated
 
 
 class CaseCourse(NamedTuple):
@@ -93,7 +73,7 @@ def course_of(case: LoopCase, plain: bool) -> CaseCourse:
     intake_fee, fee = stated(case, layout.FEES), stated(case, layout.FEES + service)
     last, listed = 0, not plain and pace == layout.FREE_FORM
     if not listed:
-        if kind == OVER_SPAN:
+        if kind == calendar.OVER_SPAN:
             pace = months_on(first, pace) - first
         last = session_day(kind, first, pace, sessions, sessions - 1)
     return CaseCourse(kind, first, pace, sessions, last, service, modality, intake_fee, fee, listed)
@@ -107,20 +87,20 @@ def day_at(case: LoopCase, course: CaseCourse, k: int) -> int:
     return session_day(course.kind, course.first, course.pace, course.sessions, k)
 
 
-def held_at(case: LoopCase, course: CaseCourse, k: int, times: int) -> AlikeSessions:
+def held_at(case: LoopCase, course: CaseCourse, k: int, times: int) -> rulings.AlikeSessions:
     """Return session ``k`` of a case, and how many from it on are alike, ``times`` at most."""
     if course.listed:
         visits, at = case.cases.visits, case.cases.visit_offsets[case.i] + k
         service, fee = visits[at, layout.VISIT_SERVICE] & 3, visits[at, layout.VISIT_FEE]
         if fee == ABSENT:
             fee = stated(case, layout.FEES + service)
-        return AlikeSessions(service, visits[at, layout.VISIT_MODALITY] & 1, fee, 1)
+        return rulings.AlikeSessions(service, visits[at, layout.VISIT_MODALITY] & 1, fee, 1)
     if k == 0:
-        return AlikeSessions(0, course.modality, course.intake_fee, 1)
-    return AlikeSessions(course.service, course.modality, course.fee, times)
+        return rulings.AlikeSessions(0, course.modality, course.intake_fee, 1)
+    return rulings.AlikeSessions(course.service, course.modality, course.fee, times)
 
 
-def late_use(course: CaseCourse, first: LoopStanding, second: LoopStanding) -> int:
+def late_use(course: CaseCourse, first: rulings.LoopStanding, second: rulings.LoopStanding) -> int:
     """Return the fault that a plan's use is of a day after the course's first, or OK."""
     if first.plan >= 0 and first.until > course.first:
         return fault(layout.USED_TOO_LATE, 0, 0, 0)
@@ -141,7 +121,7 @@ def unplanned(case: LoopCase, course: CaseCourse) -> int:
         return fault(layout.FEE_MISSING, 0, 0, 0)
     if course.sessions > 1 and course.fee == ABSENT:
         return fault(layout.FEE_MISSING, 0, course.service, 0)
-    return fault(layout.DATE_OVERFLOW, 0, 0, 0) if course.last > LAST_DAY else layout.OK
+    return fault(layout.DATE_OVERFLOW, 0, 0, 0) if course.last > calendar.LAST_DAY else layout.OK
 
 
 def until_day(case: LoopCase, course: CaseCourse, k: int, day: int) -> int:
@@ -162,7 +142,7 @@ def years_from(case: LoopCase, course: CaseCourse, plans: tuple[int, int], k: in
     """
     years = index(case.book.plans[plans[0], layout.YEARS])
     apart = plans[1] >= 0 and case.book.plans[plans[1], layout.YEARS] != years
-    if course.listed or course.kind == OVER_SPAN or apart:
+    if course.listed or course.kind == calendar.OVER_SPAN or apart:
         return Years(k, 0, 0, 0, 0)
     day = day_at(case, course, k)
     end = year_index(max(day, course.last), case.book.years, years)
@@ -188,7 +168,7 @@ def weight(years: Years, k: int, times: int) -> int:
     return (years.whole - years.more) * fewer + years.more * more + last
 
 
-def add(sums: Sums, times: int, billed: int, run: Settled) -> Sums:
+def add(sums: Sums, times: int, billed: int, run: rulings.Settled) -> Sums:
     """Return the sums with so many sessions more."""
     patient = run.patient
     return Sums(
@@ -232,8 +212,8 @@ def write_lines(
     at: int,
     course: CaseCourse,
     k: int,
-    held: AlikeSessions,
-    run: Settled,
+    held: rulings.AlikeSessions,
+    run: rulings.Settled,
 ) -> None:
     """Write the sessions of a run from ``k`` on, the first of them in column ``at``."""
     each = add(NOTHING, 1, held.billed, run)
@@ -261,7 +241,7 @@ def run_course(case: LoopCase, totals: Ints, lines: Ints, first_line: int, plain
     """
     course = course_of(case, plain)
     first = opened(case, 0, course.first)
-    second = NO_STANDING if plain else opened(case, 1, course.first)
+    second = rulings.NO_STANDING if plain else opened(case, 1, course.first)
     wrong = late_use(course, first, second)
     if wrong == layout.OK:
         wrong = unplanned(case, course)
@@ -270,7 +250,7 @@ def run_course(case: LoopCase, totals: Ints, lines: Ints, first_line: int, plain
     assistance = 0 if plain else max(0, stated(case, layout.ASSISTANCE))
     by_session = not plain and lines.shape[1] > 0
     sums, years = NOTHING, Years(0, 0, 0, 0, 0)
-    k, until, end, covers = 0, 0, course.sessions, (NO_COVER, NO_COVER)
+    k, until, end, covers = 0, 0, course.sessions, (rulings.NO_COVER, rulings.NO_COVER)
     while k < end:
         if k == until:
             day = day_at(case, course, k)

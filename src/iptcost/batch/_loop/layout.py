@@ -52,13 +52,8 @@ FAULT_COLUMNS = 5
 FREE_FORM = -1
 """The pace of a course whose visits are listed one by one."""
 
-OK = 0
-FEE_MISSING = 1
-ALLOWED_MISSING = 2
-TERMS_MISSING = 3
-ORDER_MISSING = 4
-USED_TOO_LATE = 5
-DATE_OVERFLOW = 6
+OK, FEE_MISSING, ALLOWED_MISSING, TERMS_MISSING, ORDER_MISSING = range(5)
+USED_TOO_LATE, DATE_OVERFLOW = 5, 6
 
 
 class Cases(NamedTuple):

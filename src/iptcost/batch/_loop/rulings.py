@@ -9,19 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from iptcost._rules.kernel import (
-    NO_LIMIT,
-    Parts,
-    Room,
-    Shared,
-    Terms,
-    charge,
-    coordinate,
-    effective_deductible,
-    repeats,
-    share,
-    step,
-)
+from iptcost._rules import kernel
+from iptcost._rules.kernel import charge, coordinate, effective_deductible, repeats, share, step
 from iptcost.batch._loop import layout
 from iptcost.batch._loop.book import ABSENT, MISSING_TERMS, NO_DAY, Book, Ints
 from iptcost.batch._loop.calendar import index, year_index
@@ -55,7 +44,7 @@ class LoopStanding(NamedTuple):
     """The day of its next benefit year; before the course begins the day of what was used."""
 
 
-NO_STANDING = LoopStanding(ABSENT, 0, 0, NO_LIMIT)
+NO_STANDING = LoopStanding(ABSENT, 0, 0, kernel.NO_LIMIT)
 
 
 def room_of(limit: tuple[int, int, int], used: int, used_family: int, absent: int) -> int:
@@ -106,7 +95,7 @@ def opened(case: LoopCase, side: int, first: int) -> LoopStanding:
     """Return a plan before the course's first day, on which its benefit year is begun."""
     plan = stated(case, layout.PRIMARY + side)
     if plan < 0:
-        return LoopStanding(plan, 0, 0, NO_LIMIT)
+        return LoopStanding(plan, 0, 0, kernel.NO_LIMIT)
     as_of = stated(case, layout.USED + side * layout.USED_COLUMNS + layout.CASE_AS_OF)
     if as_of == NO_DAY:
         as_of = case.book.plans[plan, layout.AS_OF]
@@ -128,7 +117,9 @@ def begin_rows(case: LoopCase, side: int, plan: int, fresh: bool) -> None:
                 paid = case.book.rows[of, layout.PAYER_MAXIMUM_USED]
         case.left[side, row, 0] = visits
         maximum = case.book.rows[of, layout.PAYER_MAXIMUM]
-        case.left[side, row, 1] = NO_LIMIT if maximum == NO_LIMIT else max(0, maximum - paid)
+        case.left[side, row, 1] = (
+            kernel.NO_LIMIT if maximum == kernel.NO_LIMIT else max(0, maximum - paid)
+        )
 
 
 def begin_year(case: LoopCase, side: int, standing: LoopStanding, day: int, k: int) -> LoopStanding:
@@ -159,20 +150,20 @@ def begin_year(case: LoopCase, side: int, standing: LoopStanding, day: int, k: i
         case.book.plans[plan, at + 1],
         case.book.plans[plan, at + 2],
     )
-    maximum = room_of(limit, spent, spent_family, NO_LIMIT)
+    maximum = room_of(limit, spent, spent_family, kernel.NO_LIMIT)
     return LoopStanding(plan, deductible, maximum, case.book.years[years, year + 1])
 
 
 def spend_on(
-    case: LoopCase, standing: LoopStanding, side: int, row: int, parts: Parts, times: int
+    case: LoopCase, standing: LoopStanding, side: int, row: int, parts: kernel.Parts, times: int
 ) -> LoopStanding:
     """Take ``times`` visits that benefits row ``row`` decided off the rooms."""
     left = case.left
     left[side, row, 0] += times
-    if left[side, row, 1] < NO_LIMIT:
+    if left[side, row, 1] < kernel.NO_LIMIT:
         left[side, row, 1] -= times * parts.payer_paid
     maximum = standing.maximum
-    if maximum < NO_LIMIT:
+    if maximum < kernel.NO_LIMIT:
         maximum -= times * parts.toward_maximum
     deductible = max(0, standing.deductible - times * parts.toward_deductible)
     return LoopStanding(standing.plan, deductible, maximum, standing.until)
@@ -215,7 +206,7 @@ class RunRuling(NamedTuple):
     allowed: int
     write_off: int
     balance_bill: int
-    parts: Parts
+    parts: kernel.Parts
     times: int
 
 
@@ -226,7 +217,7 @@ class Settled(NamedTuple):
     times: int
     allowed: int
     write_off: int
-    patient: Shared
+    patient: kernel.Shared
     primary: LoopStanding
     """How the plans stand after it."""
     secondary: LoopStanding
@@ -267,7 +258,7 @@ def cover(case: LoopCase, plan: int, side: int, held: AlikeSessions) -> Cover:
 
 def refused(charged: int, write_off: int, times: int) -> RunRuling:
     """Return the ruling that the plan pays nothing of ``charged``, and never will."""
-    parts = Parts(0, 0, 0, charged, 0, 0, 0, 0)
+    parts = kernel.Parts(0, 0, 0, charged, 0, 0, 0, 0)
     return RunRuling(layout.OK, ABSENT, charged, write_off, 0, parts, times)
 
 
@@ -281,7 +272,7 @@ def covered(
         own += 1
     own = index(own)
     covers = True
-    terms = Terms(
+    terms = kernel.Terms(
         covers,
         says.allowed,
         case.book.terms[own, layout.COPAY],
@@ -294,7 +285,7 @@ def covered(
         case.book.terms[own, layout.OF_ALLOWED] != 0,
         case.book.terms[own, layout.AT_MOST],
     )
-    room = Room(standing.deductible, standing.maximum, case.left[side, says.row, 1])
+    room = kernel.Room(standing.deductible, standing.maximum, case.left[side, says.row, 1])
     wrong = says.fault
     missing = case.book.terms[own, layout.MISSING]
     if missing and wrong == layout.OK:
@@ -348,7 +339,7 @@ def insured(
     """Let the primary plan rule, and the secondary after it; take the run off their rooms."""
     first = adjudicate(case, primary, 0, held, covers[0])
     parts, times, wrong = first.parts, first.times, first.fault
-    patient = Shared(
+    patient = kernel.Shared(
         parts.deductible, parts.copay, parts.coinsurance, parts.not_covered, first.balance_bill, 0
     )
     if secondary.plan >= 0 and wrong == layout.OK:
@@ -357,7 +348,7 @@ def insured(
         wrong = second.fault
         alone, paid = second.parts.payer_paid, parts.payer_paid
         rule = case.book.plans[secondary.plan, layout.COORDINATION]
-        patient = coordinate(parts, first.balance_bill, alone, paid, rule, NO_LIMIT)
+        patient = coordinate(parts, first.balance_bill, alone, paid, rule, kernel.NO_LIMIT)
         if second.row >= 0:
             secondary = spend_on(case, secondary, 1, second.row, second.parts, times)
     if first.row >= 0:
@@ -383,5 +374,5 @@ def settle(
     elif billed > 0:
         fee = scaled_fee(billed, case)
         write_off = billed - fee
-    patient = Shared(0, 0, 0, fee, 0, 0)
+    patient = kernel.Shared(0, 0, 0, fee, 0, 0)
     return Settled(layout.OK, times, billed, write_off, patient, primary, secondary)
