@@ -16,14 +16,7 @@ from decimal import Decimal
 from typing import Any, Final, NoReturn, TypeVar, get_origin
 
 import attrs
-from cattrs import AttributeValidationNote, Converter, IterableValidationNote, override
-from cattrs.cols import (
-    homogenous_tuple_structure_factory,
-    is_namedtuple,
-    mapping_structure_factory,
-    namedtuple_dict_structure_factory,
-    namedtuple_dict_unstructure_factory,
-)
+from cattrs import AttributeValidationNote, Converter, IterableValidationNote, cols, override
 from cattrs.errors import BaseValidationError, ClassValidationError
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
@@ -147,13 +140,13 @@ def _writer() -> Converter:
 
     def of_class(cls: Any) -> Callable[[Any], Any]:
         named = not attrs.has(cls)
-        make: Any = namedtuple_dict_unstructure_factory if named else make_dict_unstructure_fn
+        make: Any = cols.namedtuple_dict_unstructure_factory if named else make_dict_unstructure_fn
         write: Callable[[Any], Any] = make(cls, made, **FIELDS.get(cls, {}))
         shape = _WRITTEN.get(cls)
         return write if shape is None else lambda value: shape(write(value))
 
     made.register_unstructure_hook_factory(attrs.has, of_class)
-    made.register_unstructure_hook_factory(is_namedtuple, of_class)
+    made.register_unstructure_hook_factory(cols.is_namedtuple, of_class)
     made.register_unstructure_hook(Money, str)
     made.register_unstructure_hook(dt.date, dt.date.isoformat)
     made.register_unstructure_hook_func(
@@ -209,7 +202,8 @@ def _reader(currency: str) -> Converter:
     made = Converter(detailed_validation=True)
 
     def of_class(cls: Any) -> Reader:
-        make: Any = make_dict_structure_fn if attrs.has(cls) else namedtuple_dict_structure_factory
+        named = not attrs.has(cls)
+        make: Any = cols.namedtuple_dict_structure_factory if named else make_dict_structure_fn
         inner = make(cls, made, **FIELDS.get(cls, {}))
         # Looked up only now: the folder above may have come after this reader was made.
         shape: Callable[[Table], Table] = SHAPES.get(cls, dict)
@@ -218,11 +212,11 @@ def _reader(currency: str) -> Converter:
         return lambda value, kind: inner(shape(_checked(Mapping, value)), kind)
 
     def of_list(kind: Any) -> Reader:
-        inner = homogenous_tuple_structure_factory(kind, made)
+        inner = cols.homogenous_tuple_structure_factory(kind, made)
         return lambda value, kind: inner(_checked((list, tuple), value), kind)
 
     def of_table(kind: Any) -> Reader:
-        inner = mapping_structure_factory(kind, made)
+        inner = cols.mapping_structure_factory(kind, made)
         return lambda value, kind: inner(_checked(Mapping, value), kind)
 
     def money(value: object, _: object = None) -> Money:
@@ -237,7 +231,7 @@ def _reader(currency: str) -> Converter:
         return functools.partial(copy.deepcopy, list(made.structure(value, tuple[Table, ...])))
 
     made.register_structure_hook_factory(attrs.has, of_class)
-    made.register_structure_hook_factory(is_namedtuple, of_class)
+    made.register_structure_hook_factory(cols.is_namedtuple, of_class)
     made.register_structure_hook_factory(functools.partial(_is_of, tuple), of_list)
     made.register_structure_hook_factory(functools.partial(_is_of, Mapping), of_table)
     made.register_structure_hook_func(functools.partial(_is_of, Callable), carry_on)

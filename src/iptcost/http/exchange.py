@@ -97,7 +97,8 @@ def exchange(request: Request, host: str) -> Reply | Failure:
 def _send(request: Request) -> Reply | Failure:
     import requests
 
-    _hush()
+    for name in ("urllib3.connectionpool", "urllib3.util.retry", "urllib3.connection"):
+        logging.getLogger(name).addFilter(_ours)
     body = None if request.body is None else json.dumps(request.body).encode()
     try:
         with (
@@ -210,14 +211,8 @@ def retry_seconds(value: str | None) -> float | None:
 
 
 def _ours(record: logging.LogRecord) -> bool:
-    """Return whether a record of the libraries may be logged: not ours, which hold the query."""
+    """Return whether a record of the libraries may be logged: not ours, with whole addresses."""
     return record.threadName != _THREAD
-
-
-def _hush() -> None:
-    """Keep the libraries' own log lines of our exchanges, with whole addresses, out of logs."""
-    for name in ("urllib3.connectionpool", "urllib3.util.retry", "urllib3.connection"):
-        logging.getLogger(name).addFilter(_ours)
 
 
 def fail(kind: Kind, **values: object) -> NoReturn:
