@@ -13,7 +13,6 @@ from iptcost._faults.problem import Words
 from iptcost._ledger.lines import Estimate
 from iptcost._report.asked import ask, replies
 from iptcost._report.assumed import assumed
-from iptcost._report.explained import explanation
 from iptcost._report.named import names
 from iptcost._report.page import Cell, Column, Page, Row, Schedule, Section, html
 from iptcost._report.result import (
@@ -25,7 +24,7 @@ from iptcost._report.result import (
     range_remarks,
     range_unknowns,
 )
-from iptcost._report.schedule import schedule
+from iptcost._report.schedule import explanation, schedule
 from iptcost._report.side_by_side.compared import compared_page, verdict
 from iptcost._report.side_by_side.compared import verdict as verdict_range
 from iptcost._report.side_by_side.picture import Mark, Picture, Track, picture, svg
