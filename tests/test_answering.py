@@ -10,9 +10,9 @@ import click.testing
 import pytest
 
 import iptcost
-from iptcost._cli.commands.questions import typed_answer as typed
 from iptcost._cli.main import main
 from iptcost._words.language import Language
+from iptcost.interview import Misread, typed
 
 FIVE = Path(__file__).parent.parent / "examples" / "five-unknowns.toml"
 COPAY = {"copay": 20, "order": "after-deductible", "label": "the portal"}
@@ -84,7 +84,7 @@ def test_what_is_typed_is_what_the_document_writes(
 )
 def test_what_can_be_read_in_two_ways_or_none_is_refused(path: str, said: str, locale: str) -> None:
     """Nothing is guessed of an answer."""
-    with pytest.raises(click.UsageError):
+    with pytest.raises(Misread):
         typed(CASE, path, said, Language.of(locale))
 
 

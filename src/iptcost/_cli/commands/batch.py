@@ -10,7 +10,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from types import SimpleNamespace
+from typing import Any, Final
 
 import click
 
@@ -24,28 +25,9 @@ EVERY: Final = 30
 """Seconds between two lines where there is no terminal: a log is to stay short."""
 
 
-class Given(NamedTuple):
-    """What the command is given."""
-
-    cases: str
-    out: str
-    plans: str | None
-    answers: str | None
-    adapter: str | None
-    pairs: tuple[str, ...]
-    network: str | None
-    passed: tuple[str, ...]
-    sessions: bool
-    decimals: bool | None
-    form: str
-    processes: int | None
-    dask: str | None
-    fresh: bool
-
-
 def run(setting: RunSetting, **stated: Any) -> int:
     """Run a batch and say how many rows were reckoned, and how many are wrong."""
-    given = Given(**stated)
+    given = SimpleNamespace(**stated)
     if misfit := _misfit(given):
         raise click.UsageError(setting.language.translate(misfit))
     cases, out = Path(given.cases), Path(given.out)
@@ -90,7 +72,7 @@ def run(setting: RunSetting, **stated: Any) -> int:
     return _end(last, str(out), setting)
 
 
-def _misfit(given: Given) -> Words | None:
+def _misfit(given: SimpleNamespace) -> Words | None:
     """Return which options do not fit together."""
     if (given.answers is None) != (given.adapter is None):
         return Words("--answers and --adapter belong together.")
@@ -134,7 +116,9 @@ def _plans_of(
     return files.GivenPlans(compiled)
 
 
-def _answers(given: Given, written: plans.PlansFile, setting: RunSetting) -> plans.Answers | None:
+def _answers(
+    given: SimpleNamespace, written: plans.PlansFile, setting: RunSetting
+) -> plans.Answers | None:
     """Return who reads the answers of a folder; CaseError for an unknown adapter or setting."""
     if given.answers is None:
         return None

@@ -23,8 +23,8 @@ import attrs
 import click
 
 from iptcost._cli import documents
+from iptcost._cli.documents import Values
 from iptcost._cli.setting import RunSetting, echo_json, print_lines
-from iptcost._cli.values import Values
 from iptcost._documents import files, payers, processes
 from iptcost._documents.document import Document
 from iptcost._faults import kinds

@@ -117,18 +117,11 @@ def _taken(
             )
             raise click.UsageError(message)
         path = numbered.get(which.strip(), which.strip())
-        data = questions.taken(data, path, typed_answer(data, path, value, language))
+        try:
+            said = typed.typed(data, path, value, language)
+        except words.Misread as error:  # it can be read in two ways
+            message = f"{path}: {language.text(error.message, **error.values)}"
+            raise click.UsageError(message) from None
+        data = questions.taken(data, path, said)
         given[path] = places.at(data, path)
     return data, given
-
-
-def typed_answer(data: Mapping[str, Any], path: str, said: str, language: Language) -> str:
-    """Return what was typed as the document writes it: ``$1,500`` is ``1500``.
-
-    Raises click.UsageError for what can be read in two ways.
-    """
-    try:
-        return typed.typed(data, path, said, language)
-    except words.Misread as error:
-        message = f"{path}: {language.text(error.message, **error.values)}"
-        raise click.UsageError(message) from None
