@@ -30,14 +30,14 @@ from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST = {
-    "_kernel": ("kernel",),
-    "_adjudication": ("adjudication", "cost_share"),
-    "_coordination": ("coordination",),
-    "_accumulators": ("accumulators",),
-    "_course": ("course", "broken_documents"),
-    "_sliding_scale": ("sliding_scale",),
-    "_poverty_guideline": ("sliding_scale",),
-    "_plan": ("adjudication", "accumulators"),
+    "_rules.kernel": ("kernel",),
+    "_rules.adjudication": ("adjudication", "cost_share"),
+    "_rules.coordination": ("coordination",),
+    "_rules.accumulators": ("accumulators",),
+    "_rules.course": ("course", "broken_documents"),
+    "_rules.self_pay.sliding_scale": ("sliding_scale",),
+    "_rules.federal": ("sliding_scale", "federal_limits"),
+    "_rules.plan": ("adjudication", "accumulators"),
 }
 THEN = (
     "peers", "adjudication", "accumulators", "coordination", "course", "sliding_scale", "examples",
@@ -51,8 +51,10 @@ PROCESSES = multiprocessing.get_context("forkserver")
 
 PRELOADED = ("pytest", "hypothesis", "cattrs", "babel", "dateutil.relativedelta", "rich.console")
 """What a process that judges a mutant has already imported: all but the package itself."""
-QUIET = ("-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist",
-         "-W", "ignore:Module already imported")  # fmt: skip
+QUIET = (
+    "-x", "-q", "--no-header", "--tb=no", "-o", "addopts=--import-mode=importlib",
+    "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore:Module already imported",
+)  # fmt: skip
 
 SWAPS: dict[type, type] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.FloorDiv: ast.Mult,
@@ -200,7 +202,7 @@ def main(modules: tuple[str, ...]) -> None:
         shutil.copytree(ROOT, folder / "tree", ignore=shutil.ignore_patterns(".*", "*.pyc"))
         reckon(folder)
         for module in modules:
-            path = folder / "tree" / "src" / "iptcost" / f"{module}.py"
+            path = folder / "tree" / "src" / "iptcost" / f"{module.replace('.', '/')}.py"
             source = path.read_text("utf-8")
             as_is = Mutant("", 0, "", "", ast.unparse(ast.parse(source)))
             if not survives(module, folder, (0, as_is)):
