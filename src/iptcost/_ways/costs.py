@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, takewhile
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import attrs
+from dateutil.relativedelta import relativedelta
 
 from iptcost._documents.document import document
 from iptcost._faults.problem import CaseError
 from iptcost._form import holes
 from iptcost._ledger import likely
+from iptcost._rules import kernel
 from iptcost._rules.case import Case
-from iptcost._rules.self_pay import cash
 from iptcost._unknowns import ranges, reach
 from iptcost._ways.way import BreakEvenRange, Data, HealthMoney, MonthCash, PhaseRange, Way
 
@@ -27,15 +28,24 @@ FEW: Final = 8
 """Of a side with too many fillings its parts take so many times less work."""
 OVERHEAD: Final = 8
 """A range takes as long as so many fillings more, to read its document."""
+BACK_AFTER_MONTHS: Final = 1
+"""A plan's money for a claim that the client sends in is taken to come a month later."""
+
+
+class Movement(NamedTuple):
+    """Money on a day."""
+
+    date: dt.date
+    amount: int
 
 
 def reckoned(
     case: Case,
     costs: Sequence[int],
-    paid: Sequence[cash.Movement],
-    care: Sequence[cash.Movement],
+    paid: Sequence[Movement],
+    care: Sequence[Movement],
     missed: int,
-    back: Sequence[cash.Movement] = (),
+    back: Sequence[Movement] = (),
     **told: Any,
 ) -> Way:
     """Return a way from its money on days, minor units; ``told`` is what else it says.
@@ -43,9 +53,7 @@ def reckoned(
     ``costs`` are what it has cost when the client stops after session 1, 2, …; ``care`` what the
     client bears for care received on a day, which a health account may pay.
     """
-    coin, held = case.money, case.client.health_account
-    account = cash.account(case.client, care)
-    saving = account.tax_saving if account else None
+    coin = case.money
     mean = expected(costs, case.course.attendance)
     return Way(
         to_pay=coin(costs[-1]),
@@ -53,18 +61,58 @@ def reckoned(
         up_front=coin(sum(movement.amount for movement in paid)),
         comes_back=coin(sum(movement.amount for movement in back)),
         missed_sessions=coin(missed),
-        most_at_once=coin(cash.most_at_once(paid)),
-        months=tuple(
-            MonthCash(month.month, coin(month.paid), coin(month.back))
-            for month in cash.months(paid, back)
-        ),
+        most_at_once=coin(_most_at_once(paid)),
+        months=_months(case, paid, back),
         by_session=tuple(map(coin, costs)),
         expected=None if mean is None else coin(mean),
-        health_account=None
-        if held is None or account is None
-        else HealthMoney(held.kind, coin(account.paid), None if saving is None else coin(saving)),
+        health_account=_account(case, care),
         **told,
     )
+
+
+def back_on(day: dt.date) -> dt.date:
+    """Return when a plan's money for a session on ``day`` is taken to arrive."""
+    return day + relativedelta(months=BACK_AFTER_MONTHS)
+
+
+def _months(
+    case: Case, paid: Iterable[Movement], back: Iterable[Movement]
+) -> tuple[MonthCash, ...]:
+    """Return the calendar months in which money moves, in order."""
+    sums: dict[str, list[int]] = {}
+    for column, movements in enumerate((paid, back)):
+        for movement in movements:
+            if movement.amount:
+                key = f"{movement.date.year:04d}-{movement.date.month:02d}"
+                sums.setdefault(key, [0, 0])[column] += movement.amount
+    return tuple(MonthCash(key, *map(case.money, sums[key])) for key in sorted(sums))
+
+
+def _most_at_once(paid: Iterable[Movement]) -> int:
+    """Return the most that is to be paid on one day."""
+    days: dict[dt.date, int] = {}
+    for movement in paid:
+        days[movement.date] = days.get(movement.date, 0) + movement.amount
+    return max(days.values(), default=0)
+
+
+def _account(case: Case, care: Iterable[Movement]) -> HealthMoney | None:
+    """Return what the client's health account pays of care received, or None without one.
+
+    It pays care on the day on which it is received, until it is empty or its last day has
+    passed; a missed session is no care (IRS Publications 502 and 969). The saving is the
+    client's own tax rate on what it pays.
+    """
+    held, rate = case.client.health_account, case.client.tax_rate
+    if held is None:
+        return None
+    left: int = held.balance
+    for movement in sorted(care):
+        if held.use_by is None or movement.date <= held.use_by:
+            left -= min(left, movement.amount)
+    paid = held.balance - left
+    saving = None if rate is None else case.money(kernel.share(paid, rate))
+    return HealthMoney(held.kind, case.money(paid), saving)
 
 
 def divided(amount: int, count: int) -> int:

@@ -14,7 +14,6 @@ from iptcost._form import holes
 from iptcost._ledger.lines import Estimate, Session
 from iptcost._rules.case import Case
 from iptcost._rules.plan import Plan, is_in_network
-from iptcost._rules.self_pay import cash
 from iptcost._unknowns import possible, reach
 from iptcost._ways import costs
 from iptcost._ways.way import PLAN, Condition, Data, LeftOut, Way
@@ -83,11 +82,11 @@ class SideWay:
         """Return what a known document on this side comes to."""
         case, estimated = sided.case, estimate(sided)
         sessions, missed = estimated.sessions, estimated.totals.missed_sessions.minor
-        care = [cash.Movement(each.date, each.patient_responsibility.minor) for each in sessions]
+        care = [costs.Movement(each.date, each.patient_responsibility.minor) for each in sessions]
         # Out of network the client pays first and claims back.
         claims = [_comes_back(case, each) for each in sessions]
         paid = [
-            cash.Movement(bears.date, bears.amount + later)
+            costs.Movement(bears.date, bears.amount + later)
             for bears, later in zip(care, claims, strict=True)
         ]
         day = costs.missed_day([session.date for session in sessions])
@@ -97,11 +96,11 @@ class SideWay:
         return costs.reckoned(
             case,
             paid_for,
-            [*paid, cash.Movement(day, missed)],
+            [*paid, costs.Movement(day, missed)],
             care,
             missed,
             [
-                cash.Movement(cash.back_on(each.date), later)
+                costs.Movement(costs.back_on(each.date), later)
                 for each, later in zip(sessions, claims, strict=True)
             ],
             kind=PLAN,

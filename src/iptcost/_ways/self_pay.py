@@ -19,7 +19,7 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, join
 from iptcost._rules import course, plan
 from iptcost._rules.case import Bundle, Case
-from iptcost._rules.self_pay import cash, sliding_scale
+from iptcost._rules.self_pay import sliding_scale
 from iptcost._rules.self_pay.buying import Buying, Missed, Purchase, Slot, missed, slots, timings
 from iptcost._unknowns import possible, ranges, reach
 from iptcost._unknowns.extent import places
@@ -76,9 +76,9 @@ def _bought_so(
 ) -> Way:
     """Return the way of one buying; ``ends`` are its stops' costs, ``told`` what else it says."""
     course = buying.slots
-    singles = [cash.Movement(course[i].date, course[i].price) for i in buying.single]
-    bundles = [cash.Movement(each.date, each.price) for each in buying.purchases]
-    missed_ones = cash.Movement(costs.missed_day([slot.date for slot in course]), buying.charged)
+    singles = [costs.Movement(course[i].date, course[i].price) for i in buying.single]
+    bundles = [costs.Movement(each.date, each.price) for each in buying.purchases]
+    missed_ones = costs.Movement(costs.missed_day([slot.date for slot in course]), buying.charged)
     received = (move for each in buying.purchases for move in _received(course, each))
     return costs.reckoned(
         case,
@@ -91,7 +91,7 @@ def _bought_so(
     )
 
 
-def _received(course: Sequence[Slot], purchase: Purchase) -> Iterator[cash.Movement]:
+def _received(course: Sequence[Slot], purchase: Purchase) -> Iterator[costs.Movement]:
     """Yield the care received from a bundle: each session an even part of its price.
 
     Flexible spending accounts pay for care when it is received, not when it is paid for.
@@ -99,7 +99,7 @@ def _received(course: Sequence[Slot], purchase: Purchase) -> Iterator[cash.Movem
     ends = [purchase.price * k // purchase.bundle.sessions for k in range(purchase.used + 1)]
     for place, use in enumerate(purchase.uses):
         after = place + purchase.missed if place else 0  # what is missed is lost after the first
-        yield cash.Movement(course[use].date, ends[after + 1] - ends[after])
+        yield costs.Movement(course[use].date, ends[after + 1] - ends[after])
 
 
 def _common(case: Case, course: Sequence[Slot]) -> Iterator[Condition]:

@@ -1,4 +1,4 @@
-"""Paying without a plan: scales, bundles, and when money leaves the client.
+"""Paying without a plan: scales and bundles.
 
 What a plan pays is beside this folder.
 """
