@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import iptcost
-from iptcost._rules.case import Bundle
-from iptcost._rules.self_pay.buying import (
+from iptcost._rules.buying import (
     NONE_MISSED,
     Buying,
     Missed,
@@ -20,6 +19,7 @@ from iptcost._rules.self_pay.buying import (
     cheapest,
     timings,
 )
+from iptcost._rules.case import Bundle
 
 START = dt.date(2026, 10, 5)
 SERVICES = ("intake", "individual", "group")

@@ -17,7 +17,7 @@ from iptcost._rules.coordination import Outcome, Standing
 from iptcost._rules.course import Planned
 from iptcost._rules.limits import PERIODS
 from iptcost._rules.plan import Plan, is_in_force
-from iptcost._rules.self_pay.sliding_scale import Scales
+from iptcost._rules.sliding_scale import Scales
 
 
 def assumptions(

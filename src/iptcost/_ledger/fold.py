@@ -13,11 +13,10 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem
 from iptcost._ledger import assumptions, likely, lines, payers_after, so_far, steps
 from iptcost._ledger.likely import Spread
-from iptcost._rules import coordination, course, money, plan
+from iptcost._rules import coordination, course, money, plan, sliding_scale
 from iptcost._rules.case import Case
 from iptcost._rules.coordination import Outcome, Standing
-from iptcost._rules.self_pay import sliding_scale
-from iptcost._rules.self_pay.sliding_scale import Scales
+from iptcost._rules.sliding_scale import Scales
 
 
 def estimate_case(

@@ -23,7 +23,7 @@ from iptcost._rules.case import Case
 from iptcost._rules.coordination import ASSISTANCE, PLAN, SELF_PAY, Outcome, Standing
 from iptcost._rules.kernel import Parts, Shared
 from iptcost._rules.plan import Plan, is_in_force
-from iptcost._rules.self_pay.sliding_scale import Scales
+from iptcost._rules.sliding_scale import Scales
 
 FIELDS: Final = ("billed", "write_off", "payer_paid", *PARTS)
 """What of a session is compared."""

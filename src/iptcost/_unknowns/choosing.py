@@ -16,9 +16,9 @@ import attrs
 
 from iptcost._faults.problem import CaseError
 from iptcost._ledger import fold
+from iptcost._rules import sliding_scale
 from iptcost._rules.case import Case
 from iptcost._rules.plan import ALL_PARTS, Benefit
-from iptcost._rules.self_pay import sliding_scale
 from iptcost._unknowns import bounds, outer, possible
 from iptcost._unknowns.bounds import Number
 from iptcost._unknowns.extent.billing import UNHELD

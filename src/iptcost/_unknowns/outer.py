@@ -18,10 +18,9 @@ import attrs
 
 from iptcost._faults.problem import join
 from iptcost._form.facts import TERM_NUMBERS
-from iptcost._rules import accumulators, adjudication, course, kernel
+from iptcost._rules import accumulators, adjudication, course, kernel, sliding_scale
 from iptcost._rules.case import Case
 from iptcost._rules.plan import Amounts, Limit, Plan
-from iptcost._rules.self_pay import sliding_scale
 from iptcost._unknowns.bounds import Number, both, least, minus, most, plus, share
 
 _SIDE: Final = r"payers\.\d+\.(?:sides\.[^.]+\.)?"

@@ -16,9 +16,8 @@ from iptcost._documents.document import Document, document, sampled
 from iptcost._faults.problem import CaseError, naming
 from iptcost._form import case_of, holes
 from iptcost._ledger import fold, lines
-from iptcost._rules import accumulators, plan
+from iptcost._rules import accumulators, plan, sliding_scale
 from iptcost._rules.case import Case
-from iptcost._rules.self_pay import sliding_scale
 from iptcost._unknowns import ranges
 from iptcost._ways import costs, plan_ways, self_pay, way
 from iptcost._ways.deciding import EnoughError, Option, Spans, boxes, deciding, unknowns

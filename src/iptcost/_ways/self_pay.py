@@ -17,10 +17,9 @@ import attrs
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, join
-from iptcost._rules import course, plan
+from iptcost._rules import course, plan, sliding_scale
+from iptcost._rules.buying import Buying, Missed, Purchase, Slot, missed, slots, timings
 from iptcost._rules.case import Bundle, Case
-from iptcost._rules.self_pay import sliding_scale
-from iptcost._rules.self_pay.buying import Buying, Missed, Purchase, Slot, missed, slots, timings
 from iptcost._unknowns import possible, ranges, reach
 from iptcost._unknowns.extent import places
 from iptcost._ways import costs, plan_ways, way

@@ -277,8 +277,8 @@ def _fee_rule(
     plans: book.CompiledPlans, key: str, size: int, income: int, place: int, day: int
 ) -> tuple[int, int, int, int] | problem.Problem:
     """Return what a scale makes of a client: percentage (0) or amount (1), floor and ceiling."""
+    from iptcost._rules import sliding_scale
     from iptcost._rules.case import ClientTable, Residence
-    from iptcost._rules.self_pay import sliding_scale
 
     scale = plans.scales.get(key)
     if scale is None:

@@ -24,7 +24,7 @@ from iptcost._faults import kinds, problem
 from iptcost._rules import kernel
 from iptcost._rules.case import Bundle, Case
 from iptcost._rules.course import Planned
-from iptcost._rules.self_pay.sliding_scale import Scales
+from iptcost._rules.sliding_scale import Scales
 
 MOST_EARLY: Final = 12
 """Of so many missed sessions each number is tried as missed before a bundle is bought."""
