@@ -16,22 +16,14 @@ from typing import Final
 import pyarrow as pa
 
 from iptcost._faults import kinds, problem
-from iptcost._rules import course, money
+from iptcost._rules import actuals, course, money
 from iptcost._version import __version__
 from iptcost.batch._loop.book import SERVICES
 
 SCHEMA = 1
 AMOUNTS = (
-    "to_pay",
-    "billed",
-    "write_off",
-    "payer_paid",
-    "patient_responsibility",
-    "deductible",
-    "copay",
-    "coinsurance",
-    "not_covered",
-    "balance_bill",
+    *("to_pay", "billed", "write_off", "payer_paid", "patient_responsibility"),
+    *actuals.PARTS,
     "missed_sessions",
 )
 """The amounts of a result: the first is what the others come to for the patient."""
@@ -224,11 +216,8 @@ def result_schema(
 def session_schema(cases: pa.Schema, currency: str, *, decimals: bool = False) -> pa.Schema:
     """Return the schema of the long form: a row for each session."""
     fields = [cases.field("id")] if "id" in cases.names else []
-    fields += [
-        pa.field("number", pa.int32()),
-        pa.field("date", pa.date32()),
-        pa.field("service", pa.string()),
-    ]
+    own = {"number": pa.int32(), "date": pa.date32(), "service": pa.string()}
+    fields += [pa.field(name, kind) for name, kind in own.items()]
     return _schema(fields, ("allowed", *AMOUNTS[1:-1]), [], currency, decimals=decimals)
 
 
