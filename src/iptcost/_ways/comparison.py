@@ -187,11 +187,7 @@ def _ends(option: Option, span: costs.Span) -> tuple[Way, Way]:
 def _band(spans: Spans, place: int, box: Data, sessions: int) -> costs.Band:
     """Return bounds after each session; none at all where a narrower box has no such way."""
     option, _ = spans.found[place]
-    try:
-        span = spans.of(place, box)
-    except CaseError:
-        span = None
-    if span is None:
+    if (span := spans.of(place, box)) is None:
         return []
     if isinstance(option, self_pay.SelfPay):
         # What an early stop costs is no more than what was paid, and that is part of the whole.

@@ -56,26 +56,25 @@ class Spans:
         }
 
     def of(self, place: int, data: Data) -> costs.Span | None:
-        """Return one way's span; None where it is no way of its own. CaseError as it is."""
+        """Return one way's span; None where it is no way of its own, or can't be reckoned."""
         option, whole = self.found[place]
-        part = option.part(data)
-        key = (option, repr(part))
-        if key not in self._known:
-            if self.left <= 0:
-                raise EnoughError
-            self._known[key] = span = option.span(part, whole)
-            self.left -= (span.fillings if span else 0) + costs.OVERHEAD
+        try:
+            part = option.part(data)
+            key = (option, repr(part))
+            if key not in self._known:
+                if self.left <= 0:
+                    raise EnoughError
+                self._known[key] = span = option.span(part, whole)
+                self.left -= (span.fillings if span else 0) + costs.OVERHEAD
+        except CaseError:  # left out for the whole document already, or no filling of this box
+            return None
         return self._known[key]
 
     def bounds(self, data: Data) -> dict[int, tuple[int, int]]:
         """Return the bounds of each way of a document; none above where it may be no way."""
         made = {}
         for place in range(len(self.found)):
-            try:
-                span = self.of(place, data)
-            except CaseError:
-                continue  # left out for the whole document already, or no filling of this box
-            if span is not None:
+            if (span := self.of(place, data)) is not None:
                 made[place] = (span.least, span.most if span.always else BEYOND)
         return made
 
