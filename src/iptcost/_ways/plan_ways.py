@@ -116,10 +116,8 @@ class SideWay:
             network = self.networks[plan.path]
             if plan.path in self.unsure:
                 yield Condition("network-is", {"plan": plan.name, "network": network})
-            if is_in_network(network):
-                yield Condition("in-network", {"plan": plan.name})
-            else:
-                yield Condition("claims-sent-in", {"plan": plan.name})
+            code = "in-network" if is_in_network(network) else "claims-sent-in"
+            yield Condition(code, {"plan": plan.name})
         count = sum(
             any(session.payers[place].paid for place in case.assistance_places)
             for session in estimated.sessions

@@ -233,7 +233,6 @@ def text_settings(adapter: str, registry: payers.Registry | None = None) -> froz
     """Return the keys of an adapter's settings that take text; none of one that can't be used."""
     found = (entry for entry in registry or payers.Registry.installed() if entry.name == adapter)
     try:
-        settings = [setting for entry in found for setting in entry.settings()]
+        return frozenset(s.name for entry in found for s in entry.settings() if s.type == "text")
     except PayerError:  # told when it is asked for plans
         return frozenset()
-    return frozenset(setting.name for setting in settings if setting.type == "text")

@@ -10,6 +10,7 @@ and says so.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -65,9 +66,8 @@ def assistance_name(case: Case) -> str:
 def _singly(case: Case, kind: str, name: str, course: list[Slot], *conditions: Condition) -> Way:
     """Return what the course comes to when each session is paid for by itself."""
     buying = Buying(tuple(course), (), tuple(range(len(course))), missed(case, course))
-    return _bought_so(
-        case, buying, [stop.cost for stop in buying.stops()], conditions, kind=kind, name=name
-    )
+    ends = [stop.cost for stop in buying.stops()]
+    return _bought_so(case, buying, ends, conditions, kind=kind, name=name)
 
 
 def _bought_so(
@@ -295,23 +295,18 @@ class SelfPay:
                 raise unusable
             return None  # nothing is bought, and no programme pays
         ways = [way for *_, way in tried]
-        if len(self.chosen) > 1 and not ends_used and not any(map(_is_mixture, ways)):
+        mixed = any(len({(b.name, b.sessions) for b in way.purchases}) > 1 for way in ways)
+        if len(self.chosen) > 1 and not ends_used and not mixed:
             return None
         # What is bought may change with a price: between the ends a bundle's early stop may too.
         whole = not (ends_used and self.kind == BUNDLE) and unusable is None
         low, high = (pick(tried, key=lambda entry: entry[0]) for pick in (min, max))
-        band = list(
-            costs.envelope([[(cost.minor,) * 2 for cost in way.by_session] for way in ways])
-        )
+        bands = [[(cost.minor,) * 2 for cost in way.by_session] for way in ways]
+        band = list(costs.envelope(bands))
         ends, usual = (low[0], high[0]), bool(ranges.unknown_fees(part))
         return costs.Span(
             *ends, low[1], high[1], *ends, len(tried), band, whole, unusable is None, usual=usual
         )
-
-
-def _is_mixture(way: Way) -> bool:
-    """Return whether bundles of several sizes are bought."""
-    return len({(bought.name, bought.sessions) for bought in way.purchases}) > 1
 
 
 def _too_many() -> CaseError:
@@ -323,12 +318,9 @@ def _fillings(data: Data) -> Iterator[tuple[Data, bool]]:
     axes = possible.axes_of(data, possible.relevant)
     sure = [axis for axis in axes if _rises(axis) is not None]
     counted = [axis for axis in axes if axis not in sure and axis.path != INCOME]
-    size = 1
-    for axis in counted:
-        size *= axis.high - axis.low + 1
-        if size > MOST_TRIED:
-            raise _too_many()
     lines = [range(axis.low, axis.high + 1) for axis in counted]
+    if math.prod(line.stop - line.start for line in lines) > MOST_TRIED:
+        raise _too_many()
     incomes = [axis for axis in axes if axis.path == INCOME]
     between = any(axis.low < axis.high for axis in (*sure, *incomes))
     corners = (True, False) if any(axis.low < axis.high for axis in sure) else (True,)
