@@ -125,9 +125,9 @@ def read_amount(text: str, digits: int = 2) -> Minor:
 
 def way_text(way: Way, language: Language) -> str:
     """Return what a way to pay is called in a sentence or a table."""
-    return ways.label(way, language)
+    return ways.way_text(way, language)
 
 
 def way_facts(way: Way, language: Language) -> Iterator[str]:
     """Yield what is to be said of a way: what is bought when, and on what it depends."""
-    yield from ways.facts(way, language, [])
+    yield from ways.way_facts(way, language, [])

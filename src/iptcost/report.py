@@ -28,9 +28,7 @@ from iptcost._report.schedule import explanation, schedule
 from iptcost._report.side_by_side.compared import compared_page, verdict
 from iptcost._report.side_by_side.compared import verdict as verdict_range
 from iptcost._report.side_by_side.picture import Mark, Picture, Track, picture, svg
-from iptcost._report.side_by_side.ways import between, facts_range, label_of
-from iptcost._report.side_by_side.ways import facts as way_facts
-from iptcost._report.side_by_side.ways import label as way_text
+from iptcost._report.side_by_side.ways import between, facts_range, label_of, way_facts, way_text
 from iptcost._unknowns.ranges import Range
 from iptcost._ways.way import Comparison, ComparisonRange
 from iptcost._words.environment import locale_name

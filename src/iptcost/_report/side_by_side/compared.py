@@ -114,7 +114,7 @@ def _sections(
             for problem in entry.problems
             for part in ("message", "remedy")
         )
-        left_out.append(f"{ways.label(entry, language)}: {' '.join(said)}")
+        left_out.append(f"{ways.way_text(entry, language)}: {' '.join(said)}")
     yield language.text("Not compared"), left_out
     taken = (assumed.assumption_text(entry, language) for entry in compared.assumptions)
     yield language.text("Assumed"), list(dict.fromkeys(taken))
@@ -187,10 +187,8 @@ def verdict(compared: Comparison | ComparisonRange, language: Language) -> tuple
         if each.code in PROVISOS
     ]
     # Of the ways that suppose no other network than the case states, the cheapest.
-    supposing = [
-        any(each.code == "network-is" for each in way.high.conditions) for way in told.ways
-    ]
-    stated = told.ways[supposing.index(False)] if False in supposing else best
+    codes = ((way, {each.code for each in way.high.conditions}) for way in told.ways)
+    stated = next((way for way, supposed in codes if "network-is" not in supposed), best)
     if stated is not best:
         sentence = Words("as your therapist stands with your plan now: {way}, {amount}")
         said.append(language.text(sentence, **_priced(stated, language)))

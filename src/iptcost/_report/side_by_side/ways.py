@@ -57,7 +57,7 @@ _NAMED: Final = {
 _SIZE = re.compile(r"(\d+)-session bundle$")
 
 
-def label(way: Way | LeftOut, language: Language) -> str:
+def way_text(way: Way | LeftOut, language: Language) -> str:
     """Return what a way is called in a sentence or a table."""
     if way.kind == kinds.PLAN:
         return _plans(text.clean(way.name, 200), language)
@@ -97,7 +97,7 @@ def _bundle(name: str, language: Language) -> str:
 
 def label_of(way: WayRange, language: Language) -> str:
     """Return what a way is called; a mixture that changes with the answers, by its sort."""
-    low, high = label(way.low, language), label(way.high, language)
+    low, high = way_text(way.low, language), way_text(way.high, language)
     sizes = set(way.name.split(" + "))
     mixed = way.kind == kinds.BUNDLE and len(sizes) > 1
     if mixed and (low != high or sizes != set(way.high.name.split(" + "))):
@@ -162,7 +162,7 @@ def facts_range(
     yield from _on_condition((way.low, way.high), below, language)
 
 
-def facts(way: Way, language: Language, below: list[str]) -> Iterator[str]:
+def way_facts(way: Way, language: Language, below: list[str]) -> Iterator[str]:
     """Yield what is to be said of one way below its row: numbers first, then conditions.
 
     Of the conditions said ``below`` only the numbers are given.
