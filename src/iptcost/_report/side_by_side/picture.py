@@ -153,11 +153,7 @@ def svg(shown: Picture, language: Language, axis: str, *, named: bool = False) -
         f'<title id="chart-title">{_text(shown.title)}</title>',
         f'<desc id="chart-description">{_text(shown.description, 2000)}</desc>',
         *_axes(shown, scale, language, axis),
-        *(
-            part
-            for number, track in enumerate(shown.tracks)
-            for part in _track(track, number, scale)
-        ),
+        *(part for n, track in enumerate(shown.tracks) for part in _track(track, n, scale)),
         *(
             f'<g class="mark"><circle cx="{scale.x(mark.session)}" cy="{scale.y(mark.cost.minor)}" '
             'r="5" fill="none" stroke="currentColor"/>'
@@ -230,24 +226,18 @@ def _axes(shown: Picture, scale: _Scale, language: Language, axis: str) -> Itera
     yield '<g class="axis" stroke="currentColor" stroke-width="0.6">'
     step = _step(scale.top)
     for minor in range(0, scale.top + 1, step):
-        y = scale.y(minor)
+        height = scale.y(minor)
         amount = language.money(Money(minor, shown.currency, shown.digits))
-        yield f'<path d="M{LEFT} {y}H{WIDTH - RIGHT}" stroke-opacity="0.25"/>'
+        yield f'<path d="M{LEFT} {height}H{WIDTH - RIGHT}" stroke-opacity="0.25"/>'
         yield (
-            f'<text x="{LEFT - 6}" y="{y}" dy="0.35em" text-anchor="end" stroke="none">'
+            f'<text x="{LEFT - 6}" y="{height}" dy="0.35em" text-anchor="end" stroke="none">'
             f"{_text(_short(amount, shown))}</text>"
         )
-    every = max(1, -(-shown.sessions // 8))
-    for session in range(1, shown.sessions + 1, every):
-        yield (
-            f'<text x="{scale.x(session)}" y="{HEIGHT - BOTTOM + 15}" text-anchor="middle" '
-            f'stroke="none">{session}</text>'
-        )
-    middle = (LEFT + WIDTH - RIGHT) // 2
-    yield (
-        f'<text x="{middle}" y="{HEIGHT - 6}" text-anchor="middle" stroke="none">'
-        f"{_text(axis)}</text>"
-    )
+    numbers = range(1, shown.sessions + 1, max(1, -(-shown.sessions // 8)))
+    below = [(scale.x(number), HEIGHT - BOTTOM + 15, str(number)) for number in numbers]
+    below.append((str((LEFT + WIDTH - RIGHT) // 2), HEIGHT - 6, _text(axis)))
+    for x, y, said in below:
+        yield f'<text x="{x}" y="{y}" text-anchor="middle" stroke="none">{said}</text>'
     for session in shown.benefit_years:
         x, side = scale.x(session - 0.5), "end" if session > shown.sessions / 2 else "start"
         yield (
