@@ -8,7 +8,7 @@ from typing import Any, Final
 from iptcost._faults.problem import CaseError, Words
 from iptcost._form import facts, holes, values
 from iptcost._report import named, text
-from iptcost._report.layout import HEAD, INDENT, PLAIN, REASON, TITLE, Line, paragraph
+from iptcost._report.layout import DOTTED, HEAD, INDENT, PLAIN, REASON, TITLE, Line, paragraph
 from iptcost._rules import money, plan
 from iptcost._unknowns import possible, questions
 from iptcost._unknowns.extent.places import at
@@ -145,15 +145,11 @@ VISIT: Final = {
     "telehealth": Words("a telehealth visit for mental health"),
 }
 THERAPISTS: Final = {
-    True: Words("an in-network therapist"),
-    False: Words("an out-of-network therapist"),
-    None: Words("my therapist"),
+    True: (Words("an in-network therapist"), Words("my therapist, who is in network")),
+    False: (Words("an out-of-network therapist"), Words("my therapist, who is out of network")),
+    None: (Words("my therapist"), Words("my therapist")),
 }
-MINE: Final = {
-    True: Words("my therapist, who is in network"),
-    False: Words("my therapist, who is out of network"),
-    None: Words("my therapist"),
-}
+"""Any therapist who stands so with a plan, and one's own."""
 SERVICES: Final = {
     "intake": Words("the first session, the intake"),
     "individual": Words("an individual session"),
@@ -170,17 +166,16 @@ Data = Mapping[str, Any]
 def ask(data: Data, question: questions.Question, language: Language) -> str:
     """Return a question as one would read it out."""
     path, sentence = question.path, _sentence(data, question)
-    modality = at(data, "course.modality")
-    modality = modality if modality in VISITS else "office"
-    standing = _in_network(data, path)
+    modality = "telehealth" if at(data, "course.modality") == "telehealth" else "office"
+    therapist, mine = THERAPISTS[_in_network(data, path)]
     said = language.text(
         sentence,
         code=question.code or "",
         service=SERVICES.get(question.service or "", SERVICES["individual"]),
         visits=VISITS[modality],
         visit=VISIT[modality],
-        therapist=THERAPISTS[standing],
-        mine=MINE[standing],
+        therapist=therapist,
+        mine=mine,
         name=facts.called(path),
         choices=replies(data, question, language) if "{choices}" in sentence else "",
     )
@@ -313,7 +308,7 @@ def taken(data: Data, given: Data, language: Language, width: int) -> Iterator[L
         said = f"{called[path]}: {shown}"
         if hole is not None and _is_outside(data, hole, value):
             said = language.text("{answer}, which the case did not expect", answer=said)
-        yield from paragraph(said, width, PLAIN, f"{INDENT}· ", INDENT * 2)
+        yield from paragraph(said, width, PLAIN, *DOTTED)
     yield Line()
 
 

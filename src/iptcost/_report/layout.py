@@ -18,6 +18,7 @@ from iptcost._report.page import ALWAYS, BASE, PARTS, Column, Page, Schedule
 from iptcost._words.language import Language
 
 INDENT: Final = "  "
+DOTTED: Final = (f"{INDENT}· ", INDENT * 2)
 GAP: Final = 2
 DEEP: Final = "      "
 _WIDE: Final = 100
@@ -43,14 +44,9 @@ def paragraph(
 ) -> Iterator[Line]:
     """Yield a paragraph as lines of at most ``width`` characters."""
     hanging = indent if hanging is None else hanging
-    for line in textwrap.wrap(
-        text,
-        max(width, len(indent) + 20),
-        initial_indent=indent,
-        subsequent_indent=hanging,
-        break_on_hyphens=False,
-    ):
-        yield Line(line, style)
+    room = max(width, len(indent) + 20)
+    wrapper = textwrap.TextWrapper(room, indent, hanging, break_on_hyphens=False)
+    yield from (Line(line, style) for line in wrapper.wrap(text))
 
 
 def listed(title: str, entries: Iterable[str], width: int) -> Iterator[Line]:
@@ -59,8 +55,7 @@ def listed(title: str, entries: Iterable[str], width: int) -> Iterator[Line]:
     if title:
         yield Line(title, TITLE)
     for entry in entries:
-        indents = (f"{INDENT}· ", INDENT * 2) if title else (INDENT, INDENT)
-        yield from paragraph(entry, width, PLAIN, *indents)
+        yield from paragraph(entry, width, PLAIN, *(DOTTED if title else (INDENT, INDENT)))
 
 
 def laid_out(page: Page, width: int) -> Iterator[Line]:
@@ -92,7 +87,7 @@ def headed(page: Page, width: int) -> Iterator[Line]:
         if part.title:
             yield from listed(part.title, part.entries, width)
         for entry in () if part.title else part.entries:
-            yield from paragraph(entry, width, PLAIN, f"{INDENT}· ", INDENT * 2)
+            yield from paragraph(entry, width, PLAIN, *DOTTED)
 
 
 # -- the table ----------------------------------------------------------------------------------
@@ -174,8 +169,7 @@ def _fit(drawn: Schedule, width: int) -> tuple[_Fitted, bool, list[Column]]:
         for bare, split in itertools.product((False, True), repeat=2):
             fitted = _Fitted.of(drawn, needed, split=split, bare=bare)
             if fitted.total <= width:
-                more = [column for column in drawn.columns if column not in needed]
-                more.sort(key=lambda column: column.rank)
+                more = sorted((c for c in drawn.columns if c.rank > rank), key=lambda c: c.rank)
                 return _more(drawn, fitted, more, width, split=split, bare=bare), bare, []
     parts = [column for column in drawn.columns if column.rank == PARTS]
     always = [column for column in drawn.columns if column.rank == ALWAYS]

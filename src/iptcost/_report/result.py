@@ -55,21 +55,19 @@ def page_of(
         last = found.high
     else:
         head, facts = headline(found, language)
-        weighed = list(likely(found.likely, language))
-        titled = [(language.translate(LIKELY), weighed)]
+        titled = [(language.translate(LIKELY), list(likely(found.likely, language)))]
         table = schedule.schedule(found, language, explain=explain)
         beside = list(_beside(found, language))
         last = found
     below = page.sections([("", beside), *range_remarks(found, language)])
     sources = page.Section(language.text("Sources"), _sources(last, language), not explain)
-    plan = bool(last.sessions and last.sessions[0].payers)
     return page.Page(
         head,
         tuple(facts),
         page.sections(titled),
         table,
         (*below, sources) if sources.entries else below,
-        text.promise(language, plan=plan),
+        text.promise(language, plan=bool(last.sessions and last.sessions[0].payers)),
         language,
     )
 
@@ -170,11 +168,9 @@ def _more_facts(estimate: Estimate, language: Language) -> Iterator[str]:
 
 def _met_after(estimate: Estimate, rule: str) -> int | None:
     """Return the number of the first session with which a limit is used up; None for never."""
-    for session in estimate.sessions:
-        for step in session.steps:
-            if step.rule == rule and step.room_before and not step.room_after:
-                return session.number
-    return None
+    steps = ((each.number, step) for each in estimate.sessions for step in each.steps)
+    met = (n for n, s in steps if s.rule == rule and s.room_before and not s.room_after)
+    return next(met, None)
 
 
 def _comes_back(estimate: Estimate) -> money.Money | None:
@@ -294,23 +290,20 @@ def range_said(
         to_ask = [asked.ask(data, first, language)]
         # Where an answer leaves nine tenths or more, on average, nothing decides.
         if first.left_on_average.minor * 10 < first.width.minor * 9:
-            decides = _shapes(data, first, language)
+            decides = list(_shapes(data, first, language))
             what = named.names(list(named.holes_of(data)), language, data)
             head = language.text(
                 "{sentence}. It hangs most on {what}", sentence=head, what=what[first.path]
             )
     unknowns = range_unknowns(data, found, language)
-    return (
-        head,
-        facts,
-        [
-            (language.text("What decides"), decides),
-            (language.text("Ask this first"), to_ask),
-            weighed,
-            when,
-            (language.text("What is not known, and what it can be"), unknowns),
-        ],
-    )
+    titled = [
+        (language.text("What decides"), decides),
+        (language.text("Ask this first"), to_ask),
+        weighed,
+        when,
+        (language.text("What is not known, and what it can be"), unknowns),
+    ]
+    return head, facts, titled
 
 
 def _sessions(found: ranges.Range, language: Language) -> str:
@@ -357,8 +350,8 @@ def _ends(found: ranges.Range, language: Language) -> Iterator[str]:
             yield language.text(sentence, paid=end.totals.to_pay + back, back=back)
 
 
-def _shapes(data: named.Data, question: questions.Question, language: Language) -> list[str]:
-    """Return the likeliest shapes of a range: what the course costs by the first answer."""
+def _shapes(data: named.Data, question: questions.Question, language: Language) -> Iterator[str]:
+    """Yield the likeliest shapes of a range: what the course costs by the first answer."""
     hole, kept = named.holes_of(data)[question.path], question.shapes
     if len(kept) > MOST_SHAPES:
         kept = (kept[0], kept[-1])
@@ -372,17 +365,13 @@ def _shapes(data: named.Data, question: questions.Question, language: Language) 
     for shape in kept:
         text = named.meaning(data, hole, shape.answer, language)
         said.setdefault(text, []).append(shape)
-    told = []
     for text, shapes in said.items():
         low = min(shape.least for shape in shapes)
         high = max(shape.most for shape in shapes)
-        told.append(
-            language.text(
-                "If {this}: {amount}" if low == high else "If {this}: {low} to {high}",
-                this=text,
-                amount=low,
-                low=low,
-                high=high,
-            )
+        yield language.text(
+            "If {this}: {amount}" if low == high else "If {this}: {low} to {high}",
+            this=text,
+            amount=low,
+            low=low,
+            high=high,
         )
-    return told

@@ -137,13 +137,11 @@ def schedule(estimate: Estimate, language: Language, *, explain: bool = False) -
     """Return the sessions of an estimate as a table; ``explain`` gives the reasons of each."""
     columns = [*_leading(estimate, language), *_amounts(estimate, language)]
     rows = []
-    before: Session | None = None
-    said = _remarks(estimate, language)
-    for session, remarks in zip(estimate.sessions, said, strict=True):
+    said = zip((None, *estimate.sessions), _remarks(estimate, language), strict=False)
+    for session, (before, remarks) in zip(estimate.sessions, said, strict=True):
         cells = {column.key: _cell(column.key, session, before, language) for column in columns}
         reasons = explanation(estimate, session, language) if explain else ()
         rows.append(page.Row(session.number, cells, tuple(remarks), tuple(reasons)))
-        before = session
     return page.Schedule(tuple(columns), tuple(rows), estimate.currency)
 
 
@@ -235,8 +233,7 @@ def _remarks(estimate: Estimate, language: Language) -> Iterator[list[str]]:
     for entry in estimate.differences:
         differing.setdefault(entry.session, []).append(_difference(entry, language))
     past: set[object] = set()
-    before: Session | None = None
-    for session in estimate.sessions:
+    for before, session in zip((None, *estimate.sessions), estimate.sessions, strict=False):
         lines: list[str] = []
         if before is not None and before.benefit_year != session.benefit_year:
             if {"deductible", "visit-limit"} <= limited:
@@ -250,7 +247,6 @@ def _remarks(estimate: Estimate, language: Language) -> Iterator[list[str]]:
                 payer = text.plan_name(estimate, step.payer)
                 lines.append(language.text(sentence, payer=payer))
         yield [*lines, *differing.get(session.number, ())]
-        before = session
 
 
 def _of_step(step: Step, session: Session, past: set[object]) -> Words | None:

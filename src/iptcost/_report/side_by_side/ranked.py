@@ -39,9 +39,7 @@ def ranked_table(ranking: Ranking, language: Language, width: int) -> Iterator[l
     if told:
         yield layout.Line()
     for sentence in told:
-        yield from layout.paragraph(
-            sentence, width, layout.REASON, f"{layout.INDENT}· ", layout.INDENT * 2
-        )
+        yield from layout.paragraph(sentence, width, layout.REASON, *layout.DOTTED)
 
 
 def _others(ranking: Ranking, language: Language) -> Iterator[str]:
