@@ -184,6 +184,43 @@ def test_the_example() -> None:
 EXAMPLE_AFTER = [(24_000, 195_000), (114_000, 164_000), (116_000, 164_000)]
 
 
+@pytest.mark.parametrize("deductible", ["1700", {"low": "0", "high": "5000"}])
+def test_a_plan_plain_but_for_one_thing_is_exact_in_few_fillings(deductible: Any) -> None:
+    """What the first answers leave open is mostly a plan with one maximum more than the plain."""
+    unknown = "unknown"
+    row = {"copay": 30, "order": "after-deductible", "payer_maximum": unknown}
+    case = plan(
+        allowed={"intake": unknown, "individual": unknown},
+        deductible=deductible,
+        out_of_pocket_max=unknown,
+        used={"deductible": unknown, "out_of_pocket": unknown},
+        benefits=[{**row, "payer_maximum_used": unknown, "visit_limit": unknown}],
+    )
+    found = iptcost.estimate_range(iptcost.document(case))
+    assert found.exact
+    assert found.fillings < 60
+
+
+def test_unknown_terms_and_limits_together_are_exact() -> None:
+    """What a rate leaves of an amount rises with it, so that few boxes are cut."""
+    case = plan(
+        deductible={"low": 0, "high": 5000},
+        out_of_pocket_max={"low": 0, "high": 9000},
+        used={"deductible": "unknown", "out_of_pocket": "unknown"},
+        benefit_year="unknown",
+        benefits=[
+            {
+                "copay": {"low": 0, "high": 90},
+                "coinsurance": {"low": "0%", "high": "50%"},
+                "order": "unknown",
+            }
+        ],
+    )
+    found = iptcost.estimate_range(iptcost.document(case))
+    assert found.exact
+    assert found.fillings < 200
+
+
 def answers_of(data: Mapping[str, Any], hole: Hole) -> tuple[Any, ...]:
     """Return the choices of a hole, or what lies evenly between its ends."""
     found = possible.choices(data, hole)

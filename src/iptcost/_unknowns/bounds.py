@@ -129,10 +129,7 @@ def both(a: Number, b: Number) -> Number:
 
 
 def share(amount: Number, rate: Number) -> Number:
-    """Return ``rate`` millionths of an amount that is not negative, as the kernel rounds it.
-
-    Rounded, it moves the same way as the amount, and never by more.
-    """
+    """Return ``rate`` millionths of an amount that is not negative, as the kernel rounds it."""
     if isinstance(amount, int) and isinstance(rate, int):
         return kernel.share(amount, rate)
     (low, high), (least_rate, most_rate) = ends(amount), ends(rate)
@@ -140,29 +137,33 @@ def share(amount: Number, rate: Number) -> Number:
         return 0
     if least_rate == WHOLE:
         return amount
-    still, drifts, noise = _slopes(amount, rate)
-    steps = list(_hull(still, (0,) * len(still)))
-    products = [(slope * least_rate, slope * most_rate) for slope in drifts]
-    smooth = [
-        -(-max(products[place - 1] + products[place]) // WHOLE)
-        if place % 2
-        else min(products[place] + products[place + 1]) // WHOLE
-        for place in range(len(drifts))
-    ]
-    if isinstance(rate, Bounds):
-        # Along the rate's own axis, w millionths move at most that share of the amount.
-        by, reach = -(-high // WHOLE), -(-noise // MICRO)
-        for place, width in enumerate(rate.steps):
-            ends_of = (width * (low - reach), width * (high + reach))
-            steps[place] += max(0, width * by) if place % 2 else min(0, width * by)
-            smooth[place] += max(ends_of) if place % 2 else min(ends_of)
-    return _made(
+    return _scaled(
+        amount,
+        rate,
+        (least_rate, most_rate),
         kernel.share(corner(amount), corner(rate)),
-        kernel.share(low, least_rate),
-        kernel.share(high, most_rate),
-        tuple(steps),
-        tuple(smooth),
-        -(-noise * most_rate // WHOLE) + MICRO,
+        (kernel.share(low, least_rate), kernel.share(high, most_rate)),
+        1,
+    )
+
+
+def rest(amount: Number, rate: Number) -> Number:
+    """Return what ``share`` leaves of an amount: it never falls when the amount rises."""
+    if isinstance(amount, int) and isinstance(rate, int):
+        return amount - kernel.share(amount, rate)
+    (low, high), (least_rate, most_rate) = ends(amount), ends(rate)
+    if least_rate == WHOLE or high == 0:
+        return 0
+    if most_rate == 0:
+        return amount
+    at = corner(amount)
+    return _scaled(
+        amount,
+        rate,
+        (WHOLE - most_rate, WHOLE - least_rate),
+        at - kernel.share(at, corner(rate)),
+        (low - kernel.share(low, most_rate), high - kernel.share(high, least_rate)),
+        -1,
     )
 
 
@@ -210,3 +211,38 @@ def _either(a: Number, b: Number, pick: Callable[[int, int], int]) -> Number:
         _hull(smooth_a, smooth_b),
         max(noise_a, noise_b),
     )
+
+
+def _scaled(
+    amount: Number,
+    rate: Number,
+    factors: tuple[int, int],
+    at: int,
+    between: tuple[int, int],
+    sign: int,
+) -> Number:
+    """Return an amount times a factor between ``factors``, rounded.
+
+    The factor is the rate itself (``sign`` 1) or what is left of the whole (-1). Rounded, the
+    result moves the same way as the amount, and never by more.
+    """
+    steps, smooth, noise = _slopes(amount, rate)
+    low, high = ends(amount)
+    steps = list(_hull(steps, (0,) * len(steps)))
+    products = [(slope * factors[0], slope * factors[1]) for slope in smooth]
+    smooth = [
+        -(-max(products[place - 1] + products[place]) // WHOLE)
+        if place % 2
+        else min(products[place] + products[place + 1]) // WHOLE
+        for place in range(len(smooth))
+    ]
+    if isinstance(rate, Bounds):
+        # Along the rate's own axis, w millionths move at most that share of the amount.
+        by, reach = -(-high // WHOLE), -(-noise // MICRO)
+        for place, width in enumerate(rate.steps):
+            turned = width * sign
+            ends_of = (turned * (low - reach), turned * (high + reach))
+            steps[place] += max(0, turned * by) if place % 2 else min(0, turned * by)
+            smooth[place] += max(ends_of) if place % 2 else min(ends_of)
+    spread = -(-noise * factors[1] // WHOLE) + MICRO
+    return _made(at, *between, tuple(steps), tuple(smooth), spread)

@@ -2,14 +2,15 @@
 
 Of a range of numbers the corners are enough where the total is known to go one way. On plain plans
 (``docs/domain.md``, 'Unknowns') the patient's total never falls when a fee rises, nor rises when
-more of the deductible is used. Elsewhere it can go the other way, rarely and truly; there nothing
-is claimed, and the search finds the ends.
+more of the deductible is used. A plan that is plain but for one thing keeps most of these ways.
+Elsewhere it can go the other way, rarely and truly; there nothing is claimed, and the search finds
+the ends.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -18,7 +19,7 @@ from iptcost._faults.problem import CaseError
 from iptcost._ledger import fold
 from iptcost._rules import sliding_scale
 from iptcost._rules.case import Case
-from iptcost._rules.plan import ALL_PARTS, Benefit
+from iptcost._rules.plan import ALL_PARTS, Plan
 from iptcost._unknowns import bounds, outer, possible
 from iptcost._unknowns.bounds import Number
 from iptcost._unknowns.extent.billing import UNHELD
@@ -136,7 +137,7 @@ class Choosing:
     def corner(self, sign: int) -> Point:
         """Return the point where the total would be highest or lowest on a plain plan."""
         case = self.case(self.whole)
-        goes = [_direction(case, axis.path, plain=True) for axis in self.axes]
+        goes = [plain_direction(case, axis.path) for axis in self.axes]
         return tuple(
             axis.high if way in (sign, None) else axis.low
             for way, axis in zip(goes, self.axes, strict=True)
@@ -172,47 +173,77 @@ def may_be_free(axis: possible.Axis, low: int) -> bool:
 
 UP: Final = MOST
 DOWN: Final = LEAST
-_UP_KEYS: Final = ("copay", "coinsurance", "deductible", "out_of_pocket_max", "visits_used", "fee")
+_UP_KEYS: Final = (
+    "copay",
+    "coinsurance",
+    "deductible",
+    "out_of_pocket_max",
+    "visits_used",
+    "missed_session_fee",
+    "missed_sessions",
+    "fee",
+)
+_DOWN_KEYS: Final = ("visit_limit", "used deductible", "used out_of_pocket")
 _MISSED: Final = tuple(itertools.chain(*UNHELD))
 _SCALE: Final = "provider.sliding_scale."
 _SCALE_KEYS: Final = (".fee", ".percent_of_fee", ".percent_of_monthly_income", "floor", "ceiling")
 _SCALE_ONLY: Final = (_SCALE, "client.annual_income", "client.household_size")
 
 
-def is_plain(case: Case) -> bool:
-    """Return whether a case has one plain plan at the most, and no sliding scale in force.
+COPAY_FLAGS: Final = {
+    "copay_toward_deductible": "copays toward the deductible",
+    "copay_past_maximum": "copays past the maximum",
+}
+UNCOUNTED: Final = "parts that don't count"
+UNSURE: Final[Mapping[str, Sequence[str]]] = {
+    "tiers": ("fee", "visits_used", "sessions of assistance"),
+    "payer's maximum": ("fee", "allowed", "copay", "coinsurance", "deductible", "used deductible"),
+    "copays past the maximum": ("copay", "deductible", "used deductible"),
+    "copays toward the deductible": ("copay",),
+    "balance-bill limit": ("allowed",),
+}
+"""What a plan may have beside the plain, and which values may then go the other way.
 
-    Of all others a way that holds for some values can go the other way for others: random search
-    found the sums in ``tests/test_counter_examples.py``.
+Of each alone: found by random search (``tests/test_counter_examples.py`` has the sums), and what is
+the same by the rules: more used of a deductible is a smaller one. Where a plan has two of them, or
+parts that don't count, nothing is claimed.
+"""
+
+
+def features(case: Case) -> frozenset[str] | None:
+    """Return what the case's plan has beside the plain; None where nothing is claimed.
+
+    Nothing is claimed of a second plan, actuals, or a sliding scale in force.
     """
     if len(case.plans) > 1 or case.actuals or case.states_change:
-        return False
+        return None
     if not case.payers and case.provider.sliding_scale is not None:
-        return False
-    return all(
-        plan.side.balance_bill_limit is None
-        and set(plan.side.toward_out_of_pocket) == set(ALL_PARTS)
-        and all(map(_is_plain_row, plan.side.benefits))
-        for plan in case.plans
-    )
+        return None
+    return frozenset(name for plan in case.plans for name in _features_of(plan))
 
 
-def _is_plain_row(row: Benefit) -> bool:
-    flagged = row.terms.copay_toward_deductible or row.terms.copay_past_maximum
-    toward = ALL_PARTS if row.toward_out_of_pocket is None else row.toward_out_of_pocket
-    return (
-        not row.tiers
-        and row.payer_maximum is None
-        and row.terms.is_plain
-        and not flagged
-        and set(toward) == set(ALL_PARTS)
-    )
+def _features_of(plan: Plan) -> Iterator[str]:
+    side = plan.side
+    if side.balance_bill_limit is not None:
+        yield "balance-bill limit"
+    toward = [side.toward_out_of_pocket, *(row.toward_out_of_pocket for row in side.benefits)]
+    if any(parts is not None and set(parts) != set(ALL_PARTS) for parts in toward):
+        yield UNCOUNTED
+    for row in side.benefits:
+        if row.tiers:
+            yield "tiers"
+        if row.payer_maximum is not None:
+            yield "payer's maximum"
+        for terms in (row.terms, *(tier.terms for tier in row.tiers)):
+            if not terms.is_plain:
+                yield UNCOUNTED  # no way is claimed of a share that is cut
+            yield from (name for flag, name in COPAY_FLAGS.items() if getattr(terms, flag))
 
 
 def directions(case: Case, axes: Iterable[possible.Axis]) -> dict[str, int | None]:
     """Return for each axis which way the total goes when its value rises; None where unsure."""
-    plain = is_plain(case)
-    sure = {axis.path: _direction(case, axis.path, plain=plain) for axis in axes}
+    found = features(case)
+    sure = {axis.path: direction(case, axis.path, found) for axis in axes}
     for axis in axes:
         if axis.of is not None and axis.path.partition(".used.")[2].startswith("deductible"):
             # What is used may count toward the maximum too: with the limit it can go either way.
@@ -223,24 +254,44 @@ def directions(case: Case, axes: Iterable[possible.Axis]) -> dict[str, int | Non
     return sure
 
 
-def _direction(case: Case, path: str, *, plain: bool) -> int | None:
-    """Return UP or DOWN for the total of a case when the value at ``path`` rises."""
+def direction(case: Case, path: str, found: frozenset[str] | None) -> int | None:
+    """Return UP or DOWN for the total of a case when the value at ``path`` rises.
+
+    ``found`` are the features of its plan; None where unsure.
+    """
     scaled = not case.payers and path.startswith(_SCALE) and path.endswith(_SCALE_KEYS)
     if scaled or _is_idle(case, path) or path.endswith(_MISSED) or _only_adds(case, path):
         return UP
-    if not plain:
+    if found is None or len(found) > 1 or UNCOUNTED in found or ".tiers." in path:
         return None
+    unsure = (key for name in found for key in UNSURE[name])
+    return None if _key_of(path) in unsure else plain_direction(case, path)
+
+
+def _key_of(path: str) -> str:
+    """Return what a value is, as ``UNSURE`` names it."""
     parts = path.split(".")
-    scoped = parts[-1] in ("individual", "family") and "fees" not in parts
-    key = parts[-2] if scoped else parts[-1]
-    if key == "sessions":
-        return UP if parts[0] == "course" else DOWN
+    if "fees" in parts:
+        return "fee"
     if "allowed" in parts:
+        return "allowed"
+    if parts[0] == "payers" and parts[-1] == "sessions":
+        return "sessions of assistance"
+    key = parts[-2] if parts[-1] in ("individual", "family") else parts[-1]
+    return f"used {key}" if "used" in parts else key
+
+
+def plain_direction(case: Case, path: str) -> int | None:
+    """Return UP or DOWN for a value of a plain plan; None where even there nothing is claimed."""
+    key = _key_of(path)
+    if key == "sessions":
+        return UP
+    if key == "sessions of assistance" or key in _DOWN_KEYS:
+        return DOWN
+    if key == "allowed":
         plan = next((plan for plan in case.plans if path.startswith(f"{plan.side_path}.")), None)
         return None if plan is None else (UP if plan.in_network else DOWN)
-    if key == "visit_limit" or ("used" in parts and key in ("deductible", "out_of_pocket")):
-        return DOWN
-    return UP if key in _UP_KEYS or path.startswith("provider.fees.") else None
+    return UP if key in _UP_KEYS else None
 
 
 def _is_idle(case: Case, path: str) -> bool:

@@ -21,6 +21,7 @@ from iptcost._form.facts import TERM_NUMBERS
 from iptcost._rules import accumulators, adjudication, course, kernel, sliding_scale
 from iptcost._rules.case import Case
 from iptcost._rules.plan import Amounts, Limit, Plan
+from iptcost._unknowns import bounds
 from iptcost._unknowns.bounds import Number, both, least, minus, most, plus, share
 
 _SIDE: Final = r"payers\.\d+\.(?:sides\.[^.]+\.)?"
@@ -241,7 +242,9 @@ def _ruled_on(
             balance = least(balance, share(allowed, rate))
     limited = rooms.out_of_pocket != kernel.NO_LIMIT
     aside = plus(plus(balance, unpaid), uncounted) if limited else None
-    return Ruled(plus(allowed, balance), paid, rooms, after, row, aside)
+    in_full = not plan.in_network and side.balance_bill_limit is None
+    recognised = billed if in_full else plus(allowed, balance)  # known better than as a sum
+    return Ruled(recognised, paid, rooms, after, row, aside)
 
 
 def _step(
@@ -267,10 +270,10 @@ def _step(
         elif terms.copay_toward_deductible:
             left = most(0, minus(left, taken))
         deductible, shared = least(after, left), most(0, minus(after, left))
-    coinsurance = share(shared, rate)
+    owed, coinsurance = bounds.rest(shared, rate), share(shared, rate)
     if terms.coinsurance_of_allowed:
         coinsurance = least(shared, share(minus(allowed, deductible), rate))
-    owed = minus(shared, coinsurance)
+        owed = minus(shared, coinsurance)
     if at_most != kernel.NO_LIMIT:
         owed, coinsurance = most(owed, minus(shared, at_most)), least(coinsurance, at_most)
     by = deductible

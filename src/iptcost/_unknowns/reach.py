@@ -154,7 +154,7 @@ def _reached(space: Space, least: Search, most: Search) -> Reached:
         least.best.way.filling(least.best.point),
         most.best.value,
         most.best.way.filling(most.best.point),
-        min(low, least.best.value),
+        min(max(0, low), least.best.value),  # nobody pays less than nothing
         max(high, most.best.value),
         least.tried + most.tried,
         least.boxes + most.boxes,

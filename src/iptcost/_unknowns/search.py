@@ -102,7 +102,7 @@ class Search:
         """The figure that no filling passes: what is attained, or what a box promises."""
         known = [] if self.best is None else [self.best.value * self.sign]
         known += [-self._waiting[0][0]] if self._waiting else []
-        return max(0, max(known) * self.sign)  # nobody pays less than nothing
+        return max(known) * self.sign
 
     # -- judging a box ------------------------------------------------------------------------
 
