@@ -45,13 +45,23 @@ TERMS = [
 ]
 
 
+def spend(room: _kernel.Room, parts: _kernel.Parts, times: int) -> _kernel.Room:
+    """Return the room left after ``times`` sessions of ``parts``."""
+    deductible = max(0, room.deductible - times * parts.toward_deductible)
+    out_of_pocket = room.out_of_pocket
+    if out_of_pocket < _kernel.NO_LIMIT:
+        out_of_pocket -= times * parts.toward_maximum
+    payer = room.payer
+    if payer < _kernel.NO_LIMIT:
+        payer -= times * parts.payer_paid
+    return _kernel.Room(deductible, out_of_pocket, payer)
+
+
 def kernel() -> None:
-    """Take the same sixteen sessions through the kernel alone."""
+    """Take the same sixteen sessions through the kernel's step alone."""
     room = _kernel.Room(110_000, 560_000, _kernel.NO_LIMIT)
     for terms in TERMS:
-        parts = _kernel.step(room, terms)
-        deductible = max(0, room.deductible - parts.toward_deductible)
-        room = _kernel.Room(deductible, room.out_of_pocket - parts.toward_maximum, room.payer)
+        room = spend(room, _kernel.step(room, terms), 1)
 
 
 def explained() -> None:
