@@ -8,7 +8,7 @@ rates millionths, dates day numbers.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from iptcost._faults.problem import CaseError, Problem
-from iptcost._rules.adjudication import ORDERS
+from iptcost._rules.adjudication import kernel_terms
 from iptcost._rules.course import CODES, Planned
 from iptcost._rules.kernel import NO_LIMIT, NON_DUPLICATION, STANDARD
 from iptcost._rules.plan import NEW_YEAR, Anniversary, Benefit, Limit, Plan, ShareTerms
@@ -179,29 +179,15 @@ def _row_line(benefit: Benefit, first_terms: int, terms: int) -> Line:
 
 
 def _terms_lines(plan: Plan, benefit: Benefit) -> list[Line]:
-    """Return the tiers' terms and then the row's own, which hold for every further visit."""
-    toward = benefit.toward_out_of_pocket
-    if toward is None:
-        toward = plan.side.toward_out_of_pocket
-    lines = [_terms_line(tier.terms, tier.through, toward) for tier in benefit.tiers]
-    return [*lines, _terms_line(benefit.terms, NO_LIMIT, toward)]
+    """Return the tiers' terms and then the row's own, which hold for every further visit.
 
-
-def _terms_line(terms: ShareTerms, through: int, toward: Collection[str]) -> Line:
-    """Return a set of terms' numbers: what is left out is 0, an order after the deductible."""
-    return (
-        through,
-        terms.copay or 0,
-        terms.coinsurance or 0,
-        ORDERS[terms.order or "after-deductible"],
-        int(terms.copay_toward_deductible),
-        int("deductible" in toward),
-        int("copay" in toward and not terms.copay_past_maximum),
-        int("coinsurance" in toward),
-        int(terms.coinsurance_of == "allowed"),
-        _or_no_limit(terms.coinsurance_at_most),
-        _missing(terms),
-    )
+    What is left out stands as the kernel takes it; what is missing is told beside it.
+    """
+    stated = [(tier.through, tier.terms) for tier in benefit.tiers]
+    return [
+        (through, _missing(terms), *map(int, kernel_terms(plan, benefit, terms, 0, None)[2:]))
+        for through, terms in (*stated, (NO_LIMIT, benefit.terms))
+    ]
 
 
 def _missing(terms: ShareTerms) -> int:

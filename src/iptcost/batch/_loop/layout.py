@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from iptcost._rules.kernel import Terms
 from iptcost.batch._loop.calendar import Ints
 
 # Columns of Book.plans: years by the number of an anniversary, three numbers a limit.
@@ -20,10 +21,11 @@ PLAN_COLUMNS = 30
 VISIT_LIMIT, VISITS_USED, AFTER_LIMIT_ALLOWED, PAYER_MAXIMUM, PAYER_MAXIMUM_USED = range(5)
 FIRST_TERMS, LAST_TERMS = 5, 6
 ROW_COLUMNS = 7
-# Columns of Book.terms, of a tier or of the row itself; what counts toward the maximum is three.
-THROUGH, COPAY, COINSURANCE, ORDER, TOWARD_DEDUCTIBLE = range(5)
-COUNTS, OF_ALLOWED, AT_MOST, MISSING = 5, 8, 9, 10
-TERMS_COLUMNS = 11
+# Columns of Book.terms, of a tier or of the row itself: the kernel's terms by its own names. The
+# first two of them are each session's, covered and allowed; in their place stand two of the tier.
+TERMS = Terms._make(range(len(Terms._fields)))
+THROUGH, MISSING = 0, 1
+TERMS_COLUMNS = len(TERMS)
 
 # Lines of Cases.numbers. Not 0 in SKIP: the row was found wrong before, and is left alone.
 SKIP, PRIMARY, SECONDARY, FIRST_DAY, SESSIONS, KIND, PACE, SERVICE, MODALITY = range(9)

@@ -275,15 +275,15 @@ def covered(
     terms = kernel.Terms(
         covers,
         says.allowed,
-        case.book.terms[own, layout.COPAY],
-        case.book.terms[own, layout.COINSURANCE],
-        case.book.terms[own, layout.ORDER],
-        case.book.terms[own, layout.TOWARD_DEDUCTIBLE] != 0,
-        case.book.terms[own, layout.COUNTS] != 0,
-        case.book.terms[own, layout.COUNTS + 1] != 0,
-        case.book.terms[own, layout.COUNTS + 2] != 0,
-        case.book.terms[own, layout.OF_ALLOWED] != 0,
-        case.book.terms[own, layout.AT_MOST],
+        case.book.terms[own, layout.TERMS.copay],
+        case.book.terms[own, layout.TERMS.coinsurance],
+        case.book.terms[own, layout.TERMS.order],
+        case.book.terms[own, layout.TERMS.copay_toward_deductible] != 0,
+        case.book.terms[own, layout.TERMS.deductible_counts] != 0,
+        case.book.terms[own, layout.TERMS.copay_counts] != 0,
+        case.book.terms[own, layout.TERMS.coinsurance_counts] != 0,
+        case.book.terms[own, layout.TERMS.coinsurance_of_allowed] != 0,
+        case.book.terms[own, layout.TERMS.coinsurance_at_most],
     )
     room = kernel.Room(standing.deductible, standing.maximum, case.left[side, says.row, 1])
     wrong = says.fault
