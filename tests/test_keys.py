@@ -70,6 +70,8 @@ NOT_BOUNDED = {
     "ClientTable.tax_rate": "who pays what is to pay",
 }
 """Amounts and rates over which the outer estimate does not go, each with its reason."""
+BESIDE_ONE_PLAN = {"secondary", "client", "scale"}
+"""What a second plan, or a sliding scale, takes off: how the names of those steps begin."""
 MOST_DRAWN = 4_000
 EXAMPLES = 300
 PATHS = {
@@ -217,4 +219,26 @@ def test_a_steps_rate_times_its_base_is_its_amount(lot: int) -> None:
                 if step.rate is not None and step.base is not None and step.amount is not None:
                     met += 1
                     assert step.amount.minor == kernel.share(step.base.minor, step.rate)
+    assert met > 20
+
+
+@pytest.mark.parametrize("lot", range(4))
+def test_the_steps_of_a_cost_share_come_to_its_parts(lot: int) -> None:
+    """What one plan leaves is what is told: deductible, copay and the last said of coinsurance."""
+    met = 0
+    for seed in range(100 * lot, 100 * lot + 100):
+        case, _ = drawn_life.draw_life(seed)
+        try:
+            found = iptcost.estimate(iptcost.document(case))
+        except iptcost.CaseError:
+            continue
+        for session in found.sessions:
+            told = {step.rule.partition("-")[0]: step.amount for step in session.steps}
+            if "plan" not in told or told.keys() & BESIDE_ONE_PLAN:
+                continue
+            parts = [told.get(part) for part in ("deductible", "copay", "coinsurance")]
+            cut = told.get("out")
+            left = sum(part.minor for part in parts if part) - (cut.minor if cut else 0)
+            met += 1
+            assert left == (session.deductible + session.copay + session.coinsurance).minor
     assert met > 20

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import drawn_life
 import holes
 import iptcost
 import strategies
@@ -22,6 +23,8 @@ from iptcost._unknowns.bounds import MICRO, Bounds, Number
 from iptcost._unknowns.extent import places
 
 Box = dict[str, tuple[int, int]]
+TERMS = {fact.key for fact in facts.facts() if fact.table == "TierTable"} & set(drawn_life.KEYS)
+"""The keys of a row's terms that are laid over a case: the estimate has a line for each."""
 
 
 def boxed(case: dict[str, Any], rng: random.Random) -> tuple[Box, int]:
@@ -69,6 +72,8 @@ def test_a_box_holds_all_its_fillings(seed: int) -> None:
     """Every total lies within the bounds, and moves along each axis as the slopes allow."""
     rng = random.Random(seed)
     case = strategies.draw_case(rng)
+    if seed % 2:
+        case, _ = drawn_life.draw_life(seed, TERMS, always=True)
     box, digits = boxed(case, rng)
     highest = {path: high for path, (_, high) in box.items()}
     try:
