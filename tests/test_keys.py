@@ -16,6 +16,7 @@ import strategies
 from iptcost._form import facts
 from iptcost._form.facts import Fact, bare, name_of, tables_in
 from iptcost._ledger import fold
+from iptcost._report import schedule
 from iptcost._rules import kernel
 from iptcost._rules.money import Minor, Percent, Rate
 from iptcost._rules.plan import Amounts, Limit
@@ -72,6 +73,8 @@ NOT_BOUNDED = {
 """Amounts and rates over which the outer estimate does not go, each with its reason."""
 BESIDE_ONE_PLAN = {"secondary", "client", "scale"}
 """What a second plan, or a sliding scale, takes off: how the names of those steps begin."""
+SAID = {*schedule.CLAUSES, *schedule.SENTENCES, *schedule.COUNTED, "out-of-pocket-maximum"}
+"""The steps that have words; those of the maximum go by what is left of it."""
 MOST_DRAWN = 4_000
 EXAMPLES = 300
 PATHS = {
@@ -224,7 +227,7 @@ def test_a_steps_rate_times_its_base_is_its_amount(lot: int) -> None:
 
 @pytest.mark.parametrize("lot", range(4))
 def test_the_steps_of_a_cost_share_come_to_its_parts(lot: int) -> None:
-    """What one plan leaves is what is told: deductible, copay and the last said of coinsurance."""
+    """What one plan leaves is told: deductible, copay, the last said of coinsurance; in words too."""
     met = 0
     for seed in range(100 * lot, 100 * lot + 100):
         case, _ = drawn_life.draw_life(seed)
@@ -234,6 +237,7 @@ def test_the_steps_of_a_cost_share_come_to_its_parts(lot: int) -> None:
             continue
         for session in found.sessions:
             told = {step.rule.partition("-")[0]: step.amount for step in session.steps}
+            assert {step.rule for step in session.steps} <= SAID
             if "plan" not in told or told.keys() & BESIDE_ONE_PLAN:
                 continue
             parts = [told.get(part) for part in ("deductible", "copay", "coinsurance")]
