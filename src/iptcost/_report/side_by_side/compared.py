@@ -93,10 +93,8 @@ def _sections(
     yield language.text("Break-even"), list(_break_evens(compared, language))
     if explain:
         ends = list(_ends(compared, language))
-        yield (
-            language.text("Month by month"),
-            [_months(*end, language) for end in ends if end[1].months],
-        )
+        months = [_months(*end, language) for end in ends if end[1].months]
+        yield language.text("Month by month"), months
         for name, way in ends:
             stops = [
                 language.text(
