@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 import iptcost
 from iptcost._cli.main import main
-from iptcost._cli.new.talk import Talk
+from iptcost._cli.talk import Talk
 from iptcost._interview.interview import Interview
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -15,7 +15,11 @@ from iptcost._interview import words
 from iptcost._interview.interview import Interview
 
 SOURCE = Path(iptcost.__file__).parent
-FILES = (*(SOURCE / "_cli/new").glob("*.py"), *(SOURCE / "_interview").glob("*.py"))
+FILES = (
+    SOURCE / "_cli/talk.py",
+    SOURCE / "_cli/commands/new.py",
+    *(SOURCE / "_interview").glob("*.py"),
+)
 CALLS = {"say", "refuse", "Misread", "agree", "text", "translate", "Words"}
 LANGUAGES = sorted((SOURCE / "locale").glob("*.po"))
 

@@ -16,8 +16,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 import iptcost
+from iptcost._cli import talk
+from iptcost._cli.commands import new as command
 from iptcost._cli.main import main
-from iptcost._cli.new import command, talk
 from iptcost._interview.interview import Interview
 from iptcost._interview.questions import InterviewQuestion
 from iptcost._interview.words import Doubted, Misread

@@ -16,8 +16,8 @@ import attrs
 
 from iptcost._cli.documents import raw, resolved, write_whole
 from iptcost._cli.main import main
-from iptcost._cli.new.talk import Talk, converse
 from iptcost._cli.setting import RunSetting as Setting
+from iptcost._cli.talk import Talk, converse
 from iptcost._documents import files, resolve
 from iptcost._documents.document import Document
 from iptcost._documents.payers import Inquiry

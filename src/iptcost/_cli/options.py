@@ -19,8 +19,6 @@ from iptcost._cli.setting import RunSetting
 
 MACHINE: Final = ("json", "jsonl")
 """Formats whose errors are JSON too."""
-PLACES: Final[Mapping[str, str]] = {"new": "iptcost._cli.new.command"}
-"""Where a command is that is not a module of ``commands``."""
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {"batch": ("numba", "numpy", "pyarrow")}
 """The libraries of extras that a command can't do without."""
 
@@ -39,7 +37,7 @@ def _run(name: str, setting: RunSetting, /, **values: Any) -> Any:
             libraries=", ".join(missing),
         )
         raise click.UsageError(message)
-    module = importlib.import_module(PLACES.get(name, f"iptcost._cli.commands.{name}"))
+    module = importlib.import_module(f"iptcost._cli.commands.{name}")
     return module.run(setting, **values)
 
 

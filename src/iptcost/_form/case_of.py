@@ -340,7 +340,10 @@ class Reader:
         except cost_share.UnreadableCostShare as error:
             kind, value = kinds.UNREADABLE_COST_SHARE, quote(error.text)
             raise money.BadValueError(kind, value=value) from None
-        cost_share.refuse_other_currency(text, self.currency)
+        if named := cost_share.other_currency(text, self.currency):
+            # No rate of exchange is known: the number as it stands would change the price.
+            told = {"value": quote(text), "named": named, "currency": self.currency}
+            raise money.BadValueError(kinds.COST_SHARE_CURRENCY, **told)
         copay = words.copay
         return words, None if copay is None else money.minor_units(copay, self.digits)
 

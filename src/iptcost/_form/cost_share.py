@@ -23,18 +23,9 @@ from typing import Final
 
 import attrs
 
-from iptcost._faults import kinds, problem
-from iptcost._form.cost_share_words import (
-    AFTER,
-    BEFORE,
-    LONGEST,
-    TOKEN,
-    WAIVED,
-    WORDS,
-    office_visit,
-    reduced,
-)
-from iptcost._rules.money import BadValueError, scaled
+from iptcost._form import cost_share_words
+from iptcost._form.cost_share_words import AFTER, BEFORE, WAIVED, reduced
+from iptcost._rules.money import scaled
 
 ORDERS: Final = (WAIVED, AFTER, BEFORE)
 LONGEST_QUOTE = 80
@@ -172,14 +163,14 @@ def _token(match: re.Match[str]) -> _Token:
         money = (match["sign"] or "") + (match["unit"] or "")
         return _Token("money" if money else "number", _amount(match["amount"], money))
     name = match.lastgroup or ""
-    return _Token(WORDS[int(name[1:])][0] if name.startswith("w") else name)
+    return _Token(cost_share_words.WORDS[int(name[1:])][0] if name.startswith("w") else name)
 
 
 def _tokens(plain: str) -> Iterator[_Token]:
     """Cut the text into known words from its start to its end; fillers say nothing."""
     place = 0
     while place < len(plain):
-        match = TOKEN.match(plain, place)
+        match = cost_share_words.TOKEN.match(plain, place)
         if match is None:
             raise ValueError(plain[place:])
         place = match.end()
@@ -229,12 +220,12 @@ def _terms(parts: Sequence[_Part]) -> tuple[_Part, ...]:
 
 def _statement(text: str) -> tuple[_Part, ...] | None:
     """Read a text's terms, none where it states nothing, None where it says "not covered"."""
-    if len(text) > LONGEST:
+    if len(text) > cost_share_words.LONGEST:
         raise UnreadableCostShare(text)
     plain = reduced(text)
     if plain in _NOTHING:
         return ()
-    plain = office_visit(plain)
+    plain = cost_share_words.office_visit(plain)
     try:
         tokens = list(_tokens(plain))
         if [token.kind for token in tokens if token.kind != "stop"] == ["uncovered"]:
@@ -382,15 +373,3 @@ def other_currency(text: str, currency: str) -> str | None:
     said = [match[match.lastindex or 0] for match in _NAMES.finditer(text.casefold())]
     codes = (code for name in said for code, names in _NAMED.items() if name in names)
     return next((code for code in codes if code != currency), None)
-
-
-def refuse_other_currency(text: str, currency: str) -> None:
-    """Raise BadValueError where a text names another currency than ``currency``.
-
-    No rate of exchange is known, and taking the number as it stands would change the price.
-    """
-    named = other_currency(text, currency)
-    if named is not None:
-        raise BadValueError(
-            kinds.COST_SHARE_CURRENCY, value=problem.quote(text), named=named, currency=currency
-        )

@@ -13,7 +13,7 @@ from iptcost._cli import documents
 from iptcost._cli.setting import RunSetting, echo_json, print_lines
 from iptcost._documents.document import document
 from iptcost._form.facts import SCHEMA_LINE
-from iptcost._interview import typed, words
+from iptcost._interview import reading, words
 from iptcost._ledger.result import plain
 from iptcost._report.asked import ask, asked, taken
 from iptcost._unknowns import questions
@@ -118,7 +118,7 @@ def _taken(
             raise click.UsageError(message)
         path = numbered.get(which.strip(), which.strip())
         try:
-            said = typed.typed(data, path, value, language)
+            said = reading.typed(data, path, value, language)
         except words.Misread as error:  # it can be read in two ways
             message = f"{path}: {language.text(error.message, **error.values)}"
             raise click.UsageError(message) from None

@@ -11,8 +11,8 @@ import attrs
 import click
 
 from iptcost._cli import documents
-from iptcost._cli.new.talk import Talk, converse, show_summary
 from iptcost._cli.setting import RunSetting, print_lines
+from iptcost._cli.talk import Talk, converse, show_summary
 from iptcost._documents import document, resolve
 from iptcost._faults.problem import CaseError
 from iptcost._interview import questions, written
