@@ -4,8 +4,7 @@ import pytest
 
 import iptcost
 from iptcost._form.cost_share import other_currency
-from iptcost._interview.values import read_share
-from iptcost._interview.words import Misread
+from iptcost._interview.words import Misread, read_share
 
 
 def four_sessions(currency: str, cost_share: str) -> str:

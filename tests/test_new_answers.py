@@ -13,7 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iptcost._interview.interview import Interview
-from iptcost._interview.values import (
+from iptcost._interview.words import (
+    LONGEST_ANSWER,
+    Misread,
+    clean,
     read_amount,
     read_count,
     read_currency,
@@ -21,7 +24,6 @@ from iptcost._interview.values import (
     read_month_day,
     read_share,
 )
-from iptcost._interview.words import LONGEST_ANSWER, Misread, clean
 from iptcost._words.language import Language
 
 LOCALES = ("en_US", "es", "es_US", "es_MX", "en_CA", "fr", "de", "de_CH", "pt_BR", "ja")

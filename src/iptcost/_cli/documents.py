@@ -26,7 +26,7 @@ from iptcost._faults.problem import CaseError, Problem
 from iptcost._form import holes
 from iptcost._form.cost_share import UnreadableCostShare, read_cost_share
 from iptcost._form.values import date
-from iptcost._interview import values, words
+from iptcost._interview import words
 from iptcost._ledger.lines import Assumption, Estimate
 from iptcost._rules import course, money, plan
 from iptcost._unknowns.ranges import Range, estimate_range
@@ -162,12 +162,12 @@ class Values:
 def _in_a_document(name: str, said: str, currency: str, language: Language) -> str:
     """Return what was said as a document writes it."""
     if name == "start":
-        return values.read_date(said, language).isoformat()
+        return words.read_date(said, language).isoformat()
     if name == "coinsurance":
-        return f"{values.read_percent(said, language):f}%" if said[-1:].isalpha() else said
+        return f"{words.read_percent(said, language):f}%" if said[-1:].isalpha() else said
     if name in NEVER_NOTHING and words.is_one_of(said, words.NONE_WORDS, language):
         return said
-    return format(values.read_amount(said, currency, language), "f")
+    return format(words.read_amount(said, currency, language), "f")
 
 
 def _check(name: str, value: str, digits: int) -> None:

@@ -15,7 +15,7 @@ from iptcost._form import facts
 from iptcost._form.cost_share import CostShare, read_cost_share
 from iptcost._form.cost_share_words import AFTER, BEFORE, WAIVED, either, two_keys
 from iptcost._form.holes import CHOICE, Hole
-from iptcost._interview import questions, values, words
+from iptcost._interview import questions, words
 from iptcost._interview.questions import Answer, Answers, InterviewQuestion, known
 from iptcost._rules.course import MOST_SESSIONS
 from iptcost._rules.money import BadValueError, Money, currency_digits, decimal, minor_units
@@ -52,7 +52,7 @@ def read(
     if question.sort == "share" and (meant := _meant(text, language)) is not None:
         text = meant
         if not sure:
-            share = values.read_share(meant, currency_of(answers))
+            share = words.read_share(meant, currency_of(answers))
             said = _share(share, meant, answers, language)
             message = "It is read so: {words}."
             raise words.Doubted(message, words=said)
@@ -69,17 +69,17 @@ def _read(question: InterviewQuestion, text: str, answers: Answers, language: La
     currency, default = currency_of(answers), question.default(answers)
     likely = str(default.value) if default is not None else "USD"
     readers: Mapping[str, Callable[[], Any]] = {
-        "amount": lambda: values.read_amount(text, currency, language),
-        "count": lambda: values.read_count(text, language, question.least, question.most),
-        "date": lambda: values.read_date(text, language, question.least or values.EARLIEST),
-        "month-day": lambda: values.read_month_day(text, language),
+        "amount": lambda: words.read_amount(text, currency, language),
+        "count": lambda: words.read_count(text, language, question.least, question.most),
+        "date": lambda: words.read_date(text, language, question.least or words.EARLIEST),
+        "month-day": lambda: words.read_month_day(text, language),
         "choice": lambda: _choice(question, text, language),
         "yes": lambda: yes(text, language),
         "text": lambda: words.clean(text, LONGEST_NAME),
-        "share": lambda: values.read_share(text, currency),
-        "currency": lambda: values.read_currency(text, likely, language),
-        "percent": lambda: values.read_level(text, language),
-        "pays": lambda: values.read_pays(text, currency, language),
+        "share": lambda: words.read_share(text, currency),
+        "currency": lambda: words.read_currency(text, likely, language),
+        "percent": lambda: words.read_level(text, language),
+        "pays": lambda: words.read_pays(text, currency, language),
     }
     return readers[question.sort]()
 
@@ -210,13 +210,13 @@ def _chosen(text: str, hole: Hole, found: tuple[Any, ...], language: Language) -
 def _by_key(text: str, key: str, found: Iterable[Any], currency: str, language: Language) -> str:
     """Return a value as the document writes it, by what its key holds."""
     if key in facts.COUNTS:
-        return str(values.read_count(text, language, 0, MOST_SESSIONS))
+        return str(words.read_count(text, language, 0, MOST_SESSIONS))
     if key in facts.RATES:
-        return f"{values.read_percent(text, language):f}%" if "%" in text else text
+        return f"{words.read_percent(text, language):f}%" if "%" in text else text
     if key in facts.DATES:
-        return values.read_date(text, language).isoformat()
+        return words.read_date(text, language).isoformat()
     if key == "benefit_year":
-        return values.read_month_day(text, language)
+        return words.read_month_day(text, language)
     if key == "cost_share" or not all(_can(_minor, choice, currency) for choice in found):
         return text
     amount = _amount(text, currency, language)
@@ -226,7 +226,7 @@ def _by_key(text: str, key: str, found: Iterable[Any], currency: str, language: 
 def _amount(text: str, currency: str, language: Language) -> str:
     """Read an amount as the locale writes it, else as the document does."""
     try:
-        value = values.read_amount(text, currency, language)
+        value = words.read_amount(text, currency, language)
     except words.Misread:
         cents = len(text.partition(".")[2])
         if _can(_minor, text, currency) and cents <= currency_digits(currency):
