@@ -221,6 +221,27 @@ def test_unknown_terms_and_limits_together_are_exact() -> None:
     assert found.fillings < 200
 
 
+def test_where_terms_change_a_range_is_cut_where_that_tells_most() -> None:
+    """An unknown maximum of millions is not what the range of one session hangs on."""
+    case = plan(
+        network="out",
+        allowed={"intake": "unknown"},
+        deductible={"individual": "unknown", "family": 3, "family_rule": "unknown"},
+        out_of_pocket_max={"individual": 80, "family": "unknown", "family_rule": "unknown"},
+        used={
+            "as_of": "2025-01-14",
+            "deductible": {"individual": 80, "family": "unknown"},
+            "out_of_pocket": {"individual": 80, "family": 150},
+        },
+        deductible_carry_over="3 months",
+        authorizations=[{"sessions": 1}],
+        benefits=[{"cost_share": "20%"}],
+    )
+    case |= {"currency": "JPY", "course": {"start": "2025-01-14", "sessions": 1}}
+    case["provider"] = {"fees": {"intake": 24, "individual": 121}}
+    assert ends(case) == ("0", "24", True)
+
+
 def answers_of(data: Mapping[str, Any], hole: Hole) -> tuple[Any, ...]:
     """Return the choices of a hole, or what lies evenly between its ends."""
     found = possible.choices(data, hole)

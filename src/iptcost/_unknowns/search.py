@@ -113,11 +113,18 @@ class Search:
             value = self._reckoned(way, high)[0]
             return Judged(way, value, high, value)
         case = way.case(box)
-        if loose := way.undecided(box) or (moving if case.actuals or case.states_change else []):
+        undecided = way.undecided(box)
+        if loose := undecided or (moving if case.actuals or case.states_change else []):
             # By what is billed: nobody pays less than nothing, nor more than all of it.
             value, billed = self._reckoned(way, high)
             bound = max(billed, value) if self.sign == MOST else 0
-            widest = max(loose, key=lambda index: box[index][1] - box[index][0])
+            slopes = [end for ends in box for end in ends]
+            if not undecided:
+                # The outer estimate, without what changes, still says where a cut tells most.
+                number, work = way.outer(box)
+                self.boxes += work
+                slopes = list(number.smooth) if isinstance(number, Bounds) else [0] * len(slopes)
+            widest = max(loose, key=lambda index: slopes[2 * index + 1] - slopes[2 * index])
             return Judged(way, value, high, bound, box, widest)
         number, work = way.outer(box)
         self.boxes += work
