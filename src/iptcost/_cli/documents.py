@@ -23,8 +23,7 @@ import click
 from iptcost._cli.setting import RunSetting
 from iptcost._documents import asking, document, files, payers, resolve
 from iptcost._faults.problem import CaseError, Problem
-from iptcost._form import holes
-from iptcost._form.cost_share import UnreadableCostShare, read_cost_share
+from iptcost._form import cost_share, holes
 from iptcost._form.values import date
 from iptcost._interview import words
 from iptcost._ledger.lines import Assumption, Estimate
@@ -204,8 +203,8 @@ def _used(stated: Any, value: str, limit: Any) -> Any:
 def _in_keys(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a row whose cost_share is written as copay, coinsurance and order."""
     try:
-        words = read_cost_share(row["cost_share"])
-    except (UnreadableCostShare, TypeError, AttributeError):
+        words = cost_share.read_cost_share(row["cost_share"])
+    except (cost_share.UnreadableCostShare, TypeError, AttributeError):
         return row
     if words.per is not None or not words.covered:
         return row

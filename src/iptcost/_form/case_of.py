@@ -15,13 +15,12 @@ import attrs
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Kind, Problem, join, quote
-from iptcost._form import before, cost_share, tables, values
-from iptcost._form.holes import BESIDE
+from iptcost._form import before, cost_share, holes, tables, values
 from iptcost._rules import actuals, course, money, plan
 from iptcost._rules import case as _case
 
 SCHEMA = 1
-KEYS = ("schema", "currency", "course", "provider", "client", "payers", "actuals", *BESIDE)
+KEYS = ("schema", "currency", "course", "provider", "client", "payers", "actuals", *holes.BESIDE)
 SECTIONS = {
     "course": course.Course,
     "provider": _case.Provider,

@@ -11,10 +11,8 @@ from typing import Any, Final
 import attrs
 
 from iptcost._faults.problem import Words, quote
-from iptcost._form import facts
-from iptcost._form.cost_share import CostShare, read_cost_share
+from iptcost._form import cost_share, facts, holes
 from iptcost._form.cost_share_words import AFTER, BEFORE, WAIVED, either, two_keys
-from iptcost._form.holes import CHOICE, Hole
 from iptcost._interview import questions, words
 from iptcost._interview.questions import Answer, Answers, InterviewQuestion, known
 from iptcost._rules.course import MOST_SESSIONS
@@ -193,13 +191,13 @@ def typed(data: Mapping[str, Any], path: str, said: str, language: Language) -> 
     return _by_key(text, path.rpartition(".")[2], found, str(data.get("currency", "USD")), language)
 
 
-def _chosen(text: str, hole: Hole, found: tuple[Any, ...], language: Language) -> str | None:
+def _chosen(text: str, hole: holes.Hole, found: tuple[Any, ...], language: Language) -> str | None:
     """Return the choice that was named: by its value or label, or by its number in the list."""
     if found == (False, True):
         if words.is_one_of(text, words.YES_WORDS, language):
             return "true"
         return "false" if words.is_one_of(text, words.NO_WORDS, language) else None
-    labels = hole.labels if hole.form == CHOICE else (None,) * len(found)
+    labels = hole.labels if hole.form == holes.CHOICE else (None,) * len(found)
     for number, (choice, label) in enumerate(zip(found, labels, strict=True), start=1):
         listed = str(number) if isinstance(choice, Mapping) else str(choice)
         if _same(text, label or listed) or (text == str(number) and not _can(decimal, choice)):
@@ -312,19 +310,19 @@ _ORDERS: Final = {
 }
 
 
-def _share(share: CostShare, cell: str, answers: Answers, language: Language) -> str:
+def _share(share: cost_share.CostShare, cell: str, answers: Answers, language: Language) -> str:
     """Say what the plan document's words mean for the person who pays, all that they hold."""
     meant = two_keys(cell) or {}
     costs = either(str(meant.get("cost_share", cell)))
     # Of a cell that names a cost for each kind of doctor, both are said.
-    told = [_terms(read_cost_share(one), one, answers, language) for one in costs]
+    told = [_terms(cost_share.read_cost_share(one), one, answers, language) for one in costs]
     said = language.text(" or ").join(told or [_terms(share, cell, answers, language)])
     for tier in meant.get("tiers", ()):
         early = tier["cost_share"]
         said = language.text(
             "for the first {count} visits, {first}; after them, {later}",
             count=language.number(tier["through"]),
-            first=_terms(read_cost_share(early), early, answers, language),
+            first=_terms(cost_share.read_cost_share(early), early, answers, language),
             later=said,
         )
     for key, sentence in _MORE.items():
@@ -335,7 +333,7 @@ def _share(share: CostShare, cell: str, answers: Answers, language: Language) ->
     return said
 
 
-def _terms(share: CostShare, cell: str, answers: Answers, language: Language) -> str:
+def _terms(share: cost_share.CostShare, cell: str, answers: Answers, language: Language) -> str:
     if not share.covered:
         return language.text("the plan pays nothing: you pay the whole fee")
     parts = []

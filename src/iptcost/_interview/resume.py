@@ -12,9 +12,8 @@ from typing import Any, Final
 
 from iptcost._faults.problem import join
 from iptcost._form.cost_share import CostShare, write_cost_share
-from iptcost._interview import case, course, questions, reading
+from iptcost._interview import case, course, questions, reading, words
 from iptcost._interview.questions import NONE, Answer, Answers, InterviewQuestion
-from iptcost._interview.words import Misread, clean, refuse
 from iptcost._unknowns.extent.places import at
 from iptcost._words.language import Language
 
@@ -67,7 +66,7 @@ def _answer(question: InterviewQuestion, value: Any, answers: Answers) -> Answer
     if isinstance(value, Mapping):
         is_range = value.keys() == {"low", "high"}
         entry = {end: _written(value[end]) for end in value} if is_range else {}
-    with contextlib.suppress(Misread):
+    with contextlib.suppress(words.Misread):
         return None if value == "unknown" else read_entry(question, entry, answers)
     return None
 
@@ -163,8 +162,8 @@ def read_entry(question: InterviewQuestion, entry: Any, answers: Answers) -> Ans
         ends = str(entry["low"]), str(entry["high"])
         return reading.read_range(question, *ends, answers, plain)
     if isinstance(entry.get("said"), str):
-        return reading.read(question, clean(entry["said"]), answers, plain, sure=True)
-    return refuse(NO_TRANSCRIPT)
+        return reading.read(question, words.clean(entry["said"]), answers, plain, sure=True)
+    return words.refuse(NO_TRANSCRIPT)
 
 
 def _written(value: object) -> str:

@@ -14,8 +14,7 @@ from decimal import Decimal
 from typing import Any, Final, NoReturn
 
 from iptcost._faults.problem import quote
-from iptcost._form import cost_share
-from iptcost._form.cost_share_words import either, two_keys
+from iptcost._form import cost_share, cost_share_words
 from iptcost._rules.money import LARGEST, LARGEST_PERCENT, Money, currency_digits
 from iptcost._words.language import Language
 
@@ -218,9 +217,9 @@ def read_level(text: str, language: Language) -> Decimal:
 
 def read_share(text: str, currency: str) -> cost_share.CostShare:
     """Read a plan document's words on cost sharing; Misread where they can't be taken."""
-    words = str((two_keys(text) or {}).get("cost_share", text))
+    words = str((cost_share_words.two_keys(text) or {}).get("cost_share", text))
     try:
-        share = cost_share.read_cost_share((either(words) or (words,))[-1])
+        share = cost_share.read_cost_share((cost_share_words.either(words) or (words,))[-1])
     except cost_share.UnreadableCostShare:
         message = (
             "{value} can't be read. Type it like one of these: $30 copay after deductible, "

@@ -10,18 +10,16 @@ from collections.abc import Iterator
 
 from iptcost._faults.problem import join
 from iptcost._ledger.lines import Assumption
-from iptcost._rules import accumulators, adjudication, coordination, money
+from iptcost._rules import accumulators, adjudication, coordination, course, money, sliding_scale
 from iptcost._rules.adjudication import Ruling
 from iptcost._rules.case import Case
 from iptcost._rules.coordination import Outcome, Standing
-from iptcost._rules.course import Planned
 from iptcost._rules.limits import PERIODS
 from iptcost._rules.plan import Plan, is_in_force
-from iptcost._rules.sliding_scale import Scales
 
 
 def assumptions(
-    case: Case, standing: Standing, outcomes: list[Outcome], reduced: Scales | None
+    case: Case, standing: Standing, outcomes: list[Outcome], reduced: sliding_scale.Scales | None
 ) -> Iterator[Assumption]:
     """Yield every assumption that this estimate rests on, each once.
 
@@ -73,7 +71,9 @@ def _of_periods(case: Case, outcomes: list[Outcome]) -> Iterator[Assumption]:
         without = none
 
 
-def _of_scale(case: Case, outcomes: list[Outcome], reduced: Scales | None) -> Iterator[Assumption]:
+def _of_scale(
+    case: Case, outcomes: list[Outcome], reduced: sliding_scale.Scales | None
+) -> Iterator[Assumption]:
     """Yield by which guideline the scale goes, where it decides something."""
     path = "provider.sliding_scale"
     if reduced is None:
@@ -134,7 +134,7 @@ def _of_plan(
     yield from _of_rulings(plan, rulings)
 
 
-def _of_session(session: Planned) -> dict[str, str]:
+def _of_session(session: course.Planned) -> dict[str, str]:
     return {"session": str(session.number), "date": session.date.isoformat()}
 
 

@@ -15,7 +15,7 @@ import attrs
 
 from iptcost._faults import kinds, problem
 from iptcost._ledger import lines
-from iptcost._rules import accumulators, adjudication, coordination, course, kernel
+from iptcost._rules import accumulators, adjudication, coordination, course, kernel, sliding_scale
 from iptcost._rules import actuals as _actuals
 from iptcost._rules.accumulators import Accumulators
 from iptcost._rules.actuals import PARTS, Actual
@@ -23,7 +23,6 @@ from iptcost._rules.case import Case
 from iptcost._rules.coordination import ASSISTANCE, PLAN, SELF_PAY, Outcome, Standing
 from iptcost._rules.kernel import Parts, Shared
 from iptcost._rules.plan import Plan, is_in_force
-from iptcost._rules.sliding_scale import Scales
 
 FIELDS: Final = ("billed", "write_off", "payer_paid", *PARTS)
 """What of a session is compared."""
@@ -47,7 +46,7 @@ def follow(
     case: Case,
     planned: Sequence[course.Planned],
     forecast: Sequence[Outcome],
-    reduced: Scales | None = None,
+    reduced: sliding_scale.Scales | None = None,
 ) -> Happened:
     """Return the course with the actuals in it; a session was held on its actual's date.
 

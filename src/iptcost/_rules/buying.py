@@ -21,10 +21,9 @@ from typing import Final, NamedTuple
 import attrs
 
 from iptcost._faults import kinds, problem
-from iptcost._rules import kernel
+from iptcost._rules import kernel, sliding_scale
 from iptcost._rules.case import Bundle, Case
 from iptcost._rules.course import Planned
-from iptcost._rules.sliding_scale import Scales
 
 MOST_EARLY: Final = 12
 """Of so many missed sessions each number is tried as missed before a bundle is bought."""
@@ -71,7 +70,7 @@ NONE_MISSED: Final = Missed(0, "", 0, 0)
 
 
 def slots(
-    planned: Sequence[Planned], reduced: Scales | None = None, assistance: int = 0
+    planned: Sequence[Planned], reduced: sliding_scale.Scales | None = None, assistance: int = 0
 ) -> list[Slot]:
     """Return the course's slots at the list price, or by a scale where ``reduced`` is given.
 

@@ -10,8 +10,7 @@ import attrs
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, join
-from iptcost._rules import case, course, federal
-from iptcost._rules.money import MILLION
+from iptcost._rules import case, course, federal, money
 
 
 class Reduced(NamedTuple):
@@ -30,13 +29,13 @@ class Reduced(NamedTuple):
         """The income in millionths of the guideline; None where the scale goes by income."""
         if self.year is None:
             return None
-        return (2 * self.income * MILLION + self.year) // (2 * self.year)
+        return (2 * self.income * money.MILLION + self.year) // (2 * self.year)
 
     @property
     def edges(self) -> list[int]:
         """The highest income of each tier, minor units a year."""
         ends: list[int] = [tier.up_to for tier in self.scale.tiers]
-        return ends if self.year is None else [self.year * end // MILLION for end in ends]
+        return ends if self.year is None else [self.year * end // money.MILLION for end in ends]
 
     def fee(self, fee: int) -> int:
         """Return the reduced fee: floor, ceiling, and never more than the fee."""
@@ -74,7 +73,7 @@ def reduce(
         return None, problems
     year = guideline.dollars(client.household_size or 1, client.residence) * 10**digits
     # income / guideline <= up_to / MILLION, without dividing.
-    tier = next((tier for tier in scale.tiers if income * MILLION <= year * tier.up_to), None)
+    tier = next((tier for tier in scale.tiers if income * money.MILLION <= year * tier.up_to), None)
     # A guideline is published each January: the last known, of an earlier year, has a successor.
     past_last = day.year > federal.guidelines()[-1].effective.year
     return Reduced(scale, tier, income, guideline, past_last, year), []

@@ -27,10 +27,9 @@ from iptcost._form.holes import UNKNOWN, Hole
 from iptcost._ledger.result import plain
 from iptcost._rules.course import CODES, PROTOCOLS
 from iptcost._rules.money import Money
-from iptcost._unknowns import possible
+from iptcost._unknowns import possible, search
 from iptcost._unknowns.extent import places
 from iptcost._unknowns.reach import Narrowed, Reached, Space, whole_of
-from iptcost._unknowns.search import FEW
 
 Value = TypeVar("Value")
 MOST_ANSWERS: Final = 11
@@ -191,7 +190,7 @@ class _Judge:
     @property
     def _slack(self) -> int:
         """A search may go so far past its allowance: the boxes of a last cut, at either end."""
-        return min(2 * FEW, self.most // TIMES)
+        return min(2 * search.FEW, self.most // TIMES)
 
     @property
     def _is_spent(self) -> bool:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from iptcost._cli import documents
-from iptcost._cli.plugins import settings_given
+from iptcost._cli import documents, plugins
 from iptcost._cli.setting import RunSetting, echo_json, print_lines
 from iptcost._documents.document import document
 from iptcost._report.side_by_side.ranked import ranked_csv, ranked_table
@@ -23,7 +22,7 @@ def run(
     **given: str | None,
 ) -> int:
     """Rank the plans as they are listed, in bounded memory; ``given`` are settings by name."""
-    settings = settings_given(pairs, setting, text_settings(adapter))
+    settings = plugins.settings_given(pairs, setting, text_settings(adapter))
     settings |= {key: value for key, value in given.items() if value is not None}
     data, name = documents.raw(case)
     laid, assumed = documents.started(data, setting.today)
