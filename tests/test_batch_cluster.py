@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import signal
 import socket
@@ -28,7 +29,7 @@ from iptcost._cli.main import main
 from iptcost._faults.problem import ClusterError, Problem
 from iptcost.batch import compile_plans
 from iptcost.batch._files import cluster as _cluster
-from iptcost.batch._files.files import GivenPlans, PieceWork, Task, fingerprint, run
+from iptcost.batch._files.files import PieceWork, Task, fingerprint, given, run
 from iptcost.batch._files.inputs import input_files, survey
 from iptcost.batch._files.parts import Folder, Part
 
@@ -100,7 +101,7 @@ def files(out: Path) -> dict[str, bytes]:
 def reckoning(folder: Path, out: str) -> tuple[Any, PieceWork, dict[str, Any]]:
     """Return what there is to do, what does it, and what it is made from."""
     inputs = input_files(folder / "cases")
-    work = PieceWork(Folder(folder / out), GivenPlans(compile_plans(PLANS)))
+    work = PieceWork(Folder(folder / out), functools.partial(given, compile_plans(PLANS)))
     return survey(inputs), work, fingerprint(inputs, plans="")
 
 

@@ -29,7 +29,7 @@ from iptcost._ledger.lines import Assumption
 from iptcost._report.assumed import assumption_text
 from iptcost._report.coverage import as_data as coverage_data
 from iptcost._report.coverage import as_toml as coverage_toml
-from iptcost._report.csv import cell as csv_cell
+from iptcost._report.page import csv_cell
 from iptcost._report.side_by_side import ways
 from iptcost._rules.money import Minor, minor_units
 from iptcost._ways.way import Comparison, LeftOut, Way

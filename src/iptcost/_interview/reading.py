@@ -44,7 +44,10 @@ def read(
         return read_range(question, ends[0], ends[1], answers, language)
     if question.sort in NUMBERS:
         text = bare(text, language)
-        limit = _limit_of(question, answers)
+        # Of what is used of a limit "all" is the limit, where that is known.
+        of = question.key.replace("used_out_of_pocket", "out_of_pocket_max")
+        of = of.replace("used_deductible", "deductible")
+        limit = None if of == question.key else known(answers, of)
         if limit is not None and words.is_one_of(text, words.ALL_WORDS, language):
             return Answer(value=limit)
     if question.sort == "share" and (meant := _meant(text, language)) is not None:
@@ -118,13 +121,6 @@ def _ends(question: InterviewQuestion, text: str, language: Language) -> list[st
     said, joins = _beside(text), words.words_of(words.RANGE_WORDS, language)
     joined = said & joins or words.plain(_NUMBER.sub(" ", text)) in ("-", "–")
     return numbers if joined and said <= joins | words.words_of(words.CARD_WORDS, language) else []
-
-
-def _limit_of(question: InterviewQuestion, answers: Answers) -> Any:
-    """Return the limit of which a question asks what is used; None where it is not known."""
-    key = question.key.replace("used_out_of_pocket", "out_of_pocket_max")
-    key = key.replace("used_deductible", "deductible")
-    return None if key == question.key else known(answers, key)
 
 
 def _meant(text: str, language: Language) -> str | None:

@@ -8,6 +8,8 @@ without its currency.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterable, Iterator
 from html import escape
@@ -15,7 +17,10 @@ from typing import Final
 
 import attrs
 
+from iptcost._ledger.lines import Estimate, Session
+from iptcost._report.text import clean
 from iptcost._rules.money import Money
+from iptcost._unknowns.ranges import Range
 from iptcost._words.language import Language
 
 NOTHING: Final = "–"
@@ -26,6 +31,12 @@ MOST_ROWS: Final = 100
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]<>|~])")
 _LEFT: Final = ' style="text-align: left"'
 _RIGHT: Final = ' style="text-align: right"'
+LEFT_OUT = frozenset({"payers", "adjustments", "second_adjustments", "steps"})
+COLUMNS = tuple(name for name in Session._fields if name not in LEFT_OUT)
+CODED = ("add_ons", "modifiers", "units")
+"""Columns that stand where some session has them."""
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""A spreadsheet that opens a file reads what begins so as a formula; the wide ones too."""
 
 
 @attrs.frozen
@@ -198,3 +209,50 @@ def _lists(parts: Iterable[Section]) -> Iterator[str]:
             if part.title:
                 yield f"<p><strong>{escape(part.title)}</strong></p>"
             yield f"<ul>{''.join(f'<li>{escape(entry)}</li>' for entry in part.entries)}</ul>"
+
+
+# -- comma-separated values ----------------------------------------------------------------------
+
+
+def sessions_csv(found: Iterable[tuple[str, Estimate | Range]], *, named: bool = False) -> str:
+    """Return a line a session, amounts as plain decimals; ``named`` adds the case's file first.
+
+    Where there is a range, a column ``end`` says of which of its two estimates a line is.
+    """
+    ends = [
+        (name, end, estimate)
+        for name, made in found
+        for end, estimate in (
+            (("low", made.low), ("high", made.high)) if isinstance(made, Range) else (("", made),)
+        )
+    ]
+    ended = any(end for _, end, _ in ends)
+    sessions = [session for *_, estimate in ends for session in estimate.sessions]
+    idle = {name for name in CODED if not any(getattr(each, name) for each in sessions)}
+    columns = [name for name in COLUMNS if name not in idle]
+    rows: list[list[object]] = [[*["case"] * named, *["end"] * ended, *columns, "currency"]]
+    for name, end, estimate in ends:
+        first = [*[name] * named, *[end] * ended]
+        for session in estimate.sessions:
+            values = (getattr(session, column) for column in columns)
+            rows.append([*first, *values, estimate.currency])
+    return table_csv(rows)
+
+
+def table_csv(rows: Iterable[Iterable[object]]) -> str:
+    """Return the rows of a table, the first of them its headings, as the text of a file."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows(map(csv_cell, row) for row in rows)
+    return out.getvalue()
+
+
+def csv_cell(value: object) -> str:
+    """Return a value; a user's text is not read as a formula by a spreadsheet."""
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        value = " ".join(map(str, value))
+    if isinstance(value, Money):
+        return str(value)
+    text = clean(value, 200)
+    return f"'{text}" if text.startswith(_FORMULA) else text

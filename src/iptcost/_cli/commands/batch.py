@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import itertools
 import logging
@@ -101,10 +102,10 @@ def _cluster(
 
 def _plans_of(
     given: plans.PlansFile, answered: plans.Answers | None, setting: RunSetting
-) -> files.GivenPlans:
+) -> functools.partial[Iterator[files.PlannedChunk]]:
     """Return what gives a chunk its plans; with answers, they are looked up once they are read."""
     if answered is not None:
-        return files.GivenPlans(given.compiled({}))
+        return functools.partial(files.given, given.compiled({}))
     compiled = given.compiled()
     for key, problem in itertools.islice(compiled.problems.items(), MOST_SHOWN):
         told = setting.language.text(
@@ -113,7 +114,7 @@ def _plans_of(
             reason=problem.text("message", setting.language.translate),
         )
         click.echo(told, err=True)
-    return files.GivenPlans(compiled)
+    return functools.partial(files.given, compiled)
 
 
 def _answers(

@@ -114,12 +114,12 @@ def _print(
 ) -> None:
     """Print what the cases come to, as text in one of the formats."""
     # JSON needs no report, which takes longer to import.
-    from iptcost._report import csv, layout, page, result, text
+    from iptcost._report import layout, page, result, text
 
     many = len(done) > 1
     if form == "csv":
         entries = [(known.file or "", found) for known, found in done]
-        click.echo(csv.csv(entries, named=many), nl=False)
+        click.echo(page.sessions_csv(entries, named=many), nl=False)
         return
     pages = []
     for known, found in done:

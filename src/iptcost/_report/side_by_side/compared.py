@@ -8,7 +8,7 @@ from typing import Final
 
 from iptcost._faults.problem import Words
 from iptcost._form.facts import COUNTS, RATES
-from iptcost._report import assumed, csv, named, text
+from iptcost._report import assumed, named, page, text
 from iptcost._report.page import ALWAYS, EXTRA, NOTHING, Cell, Column, Page, Row, Schedule, sections
 from iptcost._report.side_by_side import ways
 from iptcost._rules.money import Money, minor_units
@@ -156,7 +156,7 @@ def compared_csv(compared: ComparisonRange) -> str:
         costs = [cost for pair in way.by_session for cost in pair[: len(ends)]]
         none = [None] * (len(after) - len(costs))
         rows.append([*(known if compared.days else ranged), *costs, *none, compared.currency])
-    return csv.table_csv(rows)
+    return page.table_csv(rows)
 
 
 # -- the verdict ------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from iptcost._faults import kinds
 from iptcost._form.facts import called
 from iptcost._ledger.lines import Totals
-from iptcost._report import csv, layout, text
+from iptcost._report import layout, page, text
 from iptcost._ways.plans import Ranking
 from iptcost._words.language import Language
 
@@ -75,4 +75,4 @@ def ranked_csv(ranking: Ranking) -> str:
         (ranked.place, ranked.name, ranked.to_pay, *ranked.estimate().totals[1:])
         for ranked in ranking.cheapest
     )
-    return csv.table_csv([("place", "name", "to_pay", *Totals._fields[1:]), *rows])
+    return page.table_csv([("place", "name", "to_pay", *Totals._fields[1:]), *rows])

@@ -46,15 +46,9 @@ class Task(NamedTuple):
     piece: inputs.Piece
 
 
-@attrs.frozen
-class GivenPlans:
-    """The plans of a whole run: the same for every chunk."""
-
-    plans: book.CompiledPlans
-
-    def __call__(self, chunk: inputs.Chunk) -> Iterator[PlannedChunk]:
-        """Yield the chunk as it is, with the plans."""
-        yield chunk, self.plans
+def given(plans: book.CompiledPlans, chunk: inputs.Chunk) -> Iterator[PlannedChunk]:
+    """Yield a chunk as it is, with the plans of the whole run."""
+    yield chunk, plans
 
 
 @attrs.frozen

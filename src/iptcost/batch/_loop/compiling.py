@@ -90,18 +90,13 @@ def _sample(kind: Any, name: str) -> Any:
     return kind()
 
 
-def _functions(module: types.ModuleType) -> tuple[Any, ...]:
-    """Return the functions that a module defines, in its order."""
-    own = (each for each in vars(module).values() if isinstance(each, types.FunctionType))
-    return tuple(each for each in own if each.__module__ == module.__name__)
-
-
 def compiled() -> tuple[Any, str, str]:
     """Return the compiled entry, its symbol and its code as LLVM's text."""
     names: dict[str, Any] = {}
     for module in MODULES:
         scope = {**vars(module), **names}
-        for function in _functions(module):
+        own = [each for each in vars(module).values() if isinstance(each, types.FunctionType)]
+        for function in (each for each in own if each.__module__ == module.__name__):
             rebuilt = types.FunctionType(function.__code__, scope, function.__name__)
             options = {**_INNER, "forceinline": function not in _CALLED}
             made = _numba.njit(_signature(function), **options)(rebuilt)

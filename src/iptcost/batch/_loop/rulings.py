@@ -137,19 +137,11 @@ def begin_year(case: LoopCase, side: int, standing: LoopStanding, day: int, k: i
     if not fresh:
         used, used_family, spent, spent_family = used_of(case, plan, side)
     begin_rows(case, side, plan, fresh)
-    at = layout.DEDUCTIBLE
-    limit = (
-        case.book.plans[plan, at],
-        case.book.plans[plan, at + 1],
-        case.book.plans[plan, at + 2],
-    )
+    plans, at = case.book.plans, layout.DEDUCTIBLE
+    limit = (plans[plan, at], plans[plan, at + 1], plans[plan, at + 2])
     deductible = room_of(limit, used, used_family, 0)
     at = layout.MAXIMUM
-    limit = (
-        case.book.plans[plan, at],
-        case.book.plans[plan, at + 1],
-        case.book.plans[plan, at + 2],
-    )
+    limit = (plans[plan, at], plans[plan, at + 1], plans[plan, at + 2])
     maximum = room_of(limit, spent, spent_family, kernel.NO_LIMIT)
     return LoopStanding(plan, deductible, maximum, case.book.years[years, year + 1])
 
