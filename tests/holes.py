@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 
 import iptcost
 import strategies
+from iptcost._form.holes import at, put
 from iptcost._ledger import fold
 from iptcost._unknowns import possible, reach
-from iptcost._unknowns.extent import places
 
 Table = dict[str, Any]
 SMALLER = 500
@@ -64,7 +64,7 @@ def small(case: Table) -> Table:
     for path, value in leaves(case):
         if AMOUNTS.fullmatch(path):
             minor = round(float(value) * 10**digits)
-            made = places.put(made, path, str(minor if minor < SMALLER else minor // SMALLER))
+            made = put(made, path, str(minor if minor < SMALLER else minor // SMALLER))
     return made  # type: ignore[no-any-return]
 
 
@@ -88,7 +88,7 @@ def punched(case: Table, rng: random.Random) -> Holed:
         hole, grid = _hole(case, path, value, rng)
         if len(grid) <= room:
             grids[path] = grid
-            holed = places.put(holed, path, hole)
+            holed = put(holed, path, hole)
     return Holed(holed, grids)
 
 
@@ -105,7 +105,7 @@ def _hole(case: Table, path: str, value: Any, rng: random.Random) -> tuple[Any, 
         low = max(1 if path.endswith("sessions") else 0, int(value) - 1)
         grid = list(range(low, low + 3))
     elif path.endswith("used.deductible") and rng.random() < 0.5:
-        limit = places.at(case, path.replace("used.", ""))
+        limit = at(case, path.replace("used.", ""))
         if isinstance(limit, str) and int(limit) <= 60:
             return "unknown", [str(n) for n in range(int(limit) + 1)]
         return value, [value]
@@ -130,7 +130,7 @@ def totals(holed: Holed) -> list[int]:
     for values in itertools.product(*holed.grids.values()):
         filled: Any = holed.data
         for path, value in zip(holed.grids, values, strict=True):
-            filled = places.put(filled, path, value)
+            filled = put(filled, path, value)
         found.append(total(filled))
     return found
 

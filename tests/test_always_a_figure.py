@@ -14,11 +14,11 @@ import pytest
 import holes
 import iptcost
 from iptcost._form import facts
+from iptcost._form.holes import put
 from iptcost._report.asked import asked
 from iptcost._report.listing import faults
 from iptcost._report.result import page_of
 from iptcost._unknowns import reach
-from iptcost._unknowns.extent import places
 from iptcost._unknowns.questions import of as questions
 from iptcost._words.language import Language
 
@@ -92,14 +92,14 @@ def test_every_field_has_bounds_or_choices_or_one_question(path: str, key: str) 
     if path.startswith(("provider.sliding", "client.")):
         data = {key: value for key, value in data.items() if key != "payers"}
     if key == "visits_left":
-        data = places.put(data, "payers.1.benefits.0", {**ROW})
+        data = put(data, "payers.1.benefits.0", {**ROW})
     if key == "cost_share":
-        data = places.put(data, "payers.1.benefits.0", {})
+        data = put(data, "payers.1.benefits.0", {})
     if key == "coordination":
         data = {**data, "payers": [PLAN, PLAN]}
     if "percent" in key or key == "fee":
-        data = places.put(data, "provider.sliding_scale.tiers.0", {"up_to": 30_000})
-    holed = places.put(data, path, "unknown")
+        data = put(data, "provider.sliding_scale.tiers.0", {"up_to": 30_000})
+    holed = put(data, path, "unknown")
     try:
         found = iptcost.estimate_range(iptcost.document(holed))
     except iptcost.CaseError as error:
@@ -169,7 +169,7 @@ def truths(paths: tuple[str, ...]) -> Iterator[int]:
     for values in itertools.product(*(GRIDS[path] for path in paths)):
         data: Any = ORDINARY
         for path, value in zip(paths, values, strict=True):
-            data = places.put(data, path, value)
+            data = put(data, path, value)
         if _goes_together(data):
             yield holes.total(data)
 
@@ -194,7 +194,7 @@ def test_the_range_holds_the_truth(paths: tuple[str, ...]) -> None:
     """With one or two values unknown, what the course truly costs lies within the range."""
     data: Any = ORDINARY
     for path in paths:
-        data = places.put(data, path, "unknown")
+        data = put(data, path, "unknown")
     found = reach.extremes(data)
     for total in truths(paths):
         assert found.least <= total <= found.most
@@ -258,12 +258,12 @@ def test_the_range_holds_the_truth_where_things_change(paths: tuple[str, ...]) -
     data: Any = CHANGING
     for path in paths:
         year = {"low": "2026-11-15", "high": "2027-01-15"}
-        data = places.put(data, path, year if path == "course.start" else "unknown")
+        data = put(data, path, year if path == "course.start" else "unknown")
     found = reach.extremes(data, work=900)
     for values in itertools.product(*(CHANGING_GRIDS[path] for path in paths)):
         filled: Any = CHANGING
         for path, value in zip(paths, values, strict=True):
-            filled = places.put(filled, path, value)
+            filled = put(filled, path, value)
         try:
             total = holes.total(filled)
         except iptcost.CaseError:
@@ -276,7 +276,7 @@ def test_what_changes_is_told_in_plain_words(path: str) -> None:
     """Each such unknown ends in an estimate, in both languages, without a path of the document."""
     year = {"low": "2026-11-15", "high": "2027-01-15"}
     value = year if path == "course.start" else "unknown"
-    document = iptcost.document(places.put(CHANGING, path, value))
+    document = iptcost.document(put(CHANGING, path, value))
     found = iptcost.estimate_range(document)
     for locale in ("en_US", "es_US"):
         language = Language.of(locale)
@@ -291,8 +291,8 @@ def test_a_document_of_which_nothing_is_known_ends_in_a_range() -> None:
     """Every value unknown: from nothing to all that is billed, in bounded work."""
     data: Any = ORDINARY
     for path in GRIDS:
-        data = places.put(data, path, "unknown")
-    data = places.put(data, f"{_PLAN}network", "unknown")
+        data = put(data, path, "unknown")
+    data = put(data, f"{_PLAN}network", "unknown")
     found = iptcost.estimate_range(iptcost.document(data))
     assert str(found.low.totals.to_pay) == "0.00"
     assert str(found.high.totals.to_pay) == "1050.00"
@@ -346,7 +346,7 @@ def test_some_values_unknown_hold_the_truth(seed: int) -> None:
     source = random.Random(seed)
     data: Any = ORDINARY
     for path in source.sample(list(GRIDS), len(GRIDS) // 2):
-        data = places.put(data, path, "unknown")
+        data = put(data, path, "unknown")
     found = reach.extremes(data)
     assert found.least <= holes.total(ORDINARY) <= found.most
 

@@ -18,10 +18,10 @@ import iptcost
 import strategies
 from holes import AMOUNTS, COUNTS, leaves, total
 from iptcost._cli.main import main
+from iptcost._form.holes import put
 from iptcost._ledger import likely as _likely
 from iptcost._unknowns import possible
 from iptcost._unknowns import weights as _weights
-from iptcost._unknowns.extent import places
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "compare.toml"
 CASE: dict[str, Any] = {
@@ -187,9 +187,9 @@ def test_an_even_range_of_first_days_weighs_each_day() -> None:
         "provider": {"fees": {"intake": 100, "individual": 100}},
         "payers": [plan],
     }
-    totals = [total(places.put(case, "course.start", day.isoformat())) for day in days]
+    totals = [total(put(case, "course.start", day.isoformat())) for day in days]
     hole = {"low": ends[0], "high": ends[1], "weights": "even"}
-    found = iptcost.estimate_range(iptcost.document(places.put(case, "course.start", hole)))
+    found = iptcost.estimate_range(iptcost.document(put(case, "course.start", hole)))
     assert found.likely is not None
     assert found.likely.fillings < len(days)
     assert found.likely.expected.minor == round(sum(totals) / len(days))
@@ -301,14 +301,14 @@ def test_it_is_what_counting_out_every_filling_gives(seed: int) -> None:
             filled: Any = case
             times = 1
             for (path, choices, weights), number in zip(drawn, picked, strict=True):
-                filled = places.put(filled, path, choices[number])
+                filled = put(filled, path, choices[number])
                 times *= weights[number]
             counted += costs_of(filled) * times
     except iptcost.CaseError:
         return
     holed: Any = case
     for path, choices, weights in drawn:
-        holed = places.put(holed, path, {"one_of": choices, "weights": weights})
+        holed = put(holed, path, {"one_of": choices, "weights": weights})
     found = ranged(holed).likely
     if not possible.relevant(holed) and "attendance" not in case["course"]:
         assert found is None

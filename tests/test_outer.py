@@ -14,13 +14,13 @@ import holes
 import iptcost
 import strategies
 from iptcost._form import facts
+from iptcost._form.holes import put
 from iptcost._ledger import fold
 from iptcost._rules import kernel
 from iptcost._unknowns import bounds as _bounds
 from iptcost._unknowns import outer as _outer
 from iptcost._unknowns import possible
 from iptcost._unknowns.bounds import MICRO, Bounds, Number
-from iptcost._unknowns.extent import places
 
 Box = dict[str, tuple[int, int]]
 TERMS = {fact.key for fact in facts.facts() if fact.table == "TierTable"} & set(drawn_life.KEYS)
@@ -48,7 +48,7 @@ def total_at(case: dict[str, Any], digits: int, point: dict[str, int]) -> int:
     filled: Any = case
     for path, number in point.items():
         value = possible.unit_of(path, digits).write(number)
-        filled = places.put(filled, path, value)
+        filled = put(filled, path, value)
     return fold.total(possible.case_of(filled))
 
 
@@ -83,7 +83,7 @@ def test_a_box_holds_all_its_fillings(seed: int) -> None:
         return
     known = case
     for path, number in highest.items():
-        known = places.put(known, path, possible.unit_of(path, digits).write(number))
+        known = put(known, path, possible.unit_of(path, digits).write(number))
     axes = {
         path: _bounds.axis(low, high, index, len(box))
         for index, (path, (low, high)) in enumerate(box.items())

@@ -12,11 +12,11 @@ import pytest
 import holes
 import iptcost
 import strategies
+from iptcost._form.holes import put
 from iptcost._form.tables import BenefitTable
 from iptcost._report.asked import TERMS, ask
 from iptcost._rules.money import Money
 from iptcost._unknowns import questions, reach
-from iptcost._unknowns.extent import places
 from iptcost._unknowns.questions import Question
 from iptcost._words.language import Language
 
@@ -54,7 +54,7 @@ def width(case: Any, grids: dict[str, list[Any]]) -> int:
     for values in itertools.product(*grids.values()):
         filled = case
         for path, value in zip(grids, values, strict=True):
-            filled = places.put(filled, path, value)
+            filled = put(filled, path, value)
         totals.append(holes.total(filled))
     return max(totals) - min(totals)
 
@@ -69,9 +69,7 @@ def test_what_a_question_is_worth_is_what_enumeration_says(terms: dict[str, Any]
     assert found.high.minor - found.low.minor == width(case, GRIDS)
     for question in found.questions:
         others = {path: grid for path, grid in GRIDS.items() if path != question.path}
-        widths = [
-            width(places.put(case, question.path, answer), others) for answer in question.answers
-        ]
+        widths = [width(put(case, question.path, answer), others) for answer in question.answers]
         assert question.left_at_worst.minor == max(widths)
         assert question.left_on_average.minor == (2 * sum(widths) + len(widths)) // (
             2 * len(widths)
@@ -88,14 +86,12 @@ def test_each_next_question_is_the_best_after_the_widest_answer() -> None:
     found = questions.of(case)
     first, second = found.questions[:2]
     others = {path: grid for path, grid in GRIDS.items() if path != first.path}
-    widest = max(
-        first.answers, key=lambda answer: width(places.put(case, first.path, answer), others)
-    )
-    left = places.put(case, first.path, widest)
+    widest = max(first.answers, key=lambda answer: width(put(case, first.path, answer), others))
+    left = put(case, first.path, widest)
     worst = {
         path: max(
             width(
-                places.put(left, path, answer),
+                put(left, path, answer),
                 {other: grid for other, grid in others.items() if other != path},
             )
             for answer in grid
@@ -118,8 +114,8 @@ def test_the_work_is_at_most_ten_times_that_of_the_range() -> None:
     assert questions.of(five).fillings <= 10 * work(five)
     many: Any = small()
     many["payers"][0]["benefits"][0]["copay"] = {"one_of": list(range(1, 81))}
-    many = places.put(many, "provider.fees.intake", {"low": 10, "high": 90})
-    many = places.put(many, "provider.fees.individual", {"low": 10, "high": 90})
+    many = put(many, "provider.fees.intake", {"low": 10, "high": 90})
+    many = put(many, "provider.fees.individual", {"low": 10, "high": 90})
     assert questions.of(many).fillings <= 10 * work(many)
 
 

@@ -15,9 +15,8 @@ import holes
 import iptcost
 import strategies
 from iptcost._cli.main import main
-from iptcost._form.holes import Hole
+from iptcost._form.holes import Hole, at, put
 from iptcost._unknowns import possible, questions, reach
-from iptcost._unknowns.extent import places
 
 FIVE = Path(__file__).parent.parent / "examples" / "five-unknowns.toml"
 PLAIN: dict[str, Any] = {
@@ -72,7 +71,7 @@ def test_an_extreme_between_the_ends_of_a_range_is_found() -> None:
     }
     assert ends(case) == ("40.00", "72.00", True)
     found = iptcost.estimate_range(iptcost.document(case))
-    assert places.at(found.high_case, "payers.0.benefits.0.copay") == "20.00"
+    assert at(found.high_case, "payers.0.benefits.0.copay") == "20.00"
 
 
 def test_a_range_of_an_income_is_cut_where_the_tier_changes() -> None:
@@ -94,7 +93,7 @@ def test_a_range_of_an_income_is_cut_where_the_tier_changes() -> None:
         "client": {"annual_income": {"low": 15000, "high": 40000}},
     }
     assert ends(case) == ("20.00", "33.34", True)
-    wider = places.put(case, "client.annual_income", {"low": 15000, "high": 40001})
+    wider = put(case, "client.annual_income", {"low": 15000, "high": 40001})
     assert ends(wider) == ("20.00", "200.00", True)
 
 
@@ -123,9 +122,7 @@ def test_a_benefit_year_can_begin_on_any_day() -> None:
     case = plan(deductible=700, benefits=[{"coinsurance": "20%"}], benefit_year="unknown")
     case["course"] = {"start": "2026-01-09", "sessions": {"low": 5, "high": 6}}
     totals = [
-        holes.total(
-            places.put(places.put(case, "payers.0.benefit_year", day), "course.sessions", sessions)
-        )
+        holes.total(put(put(case, "payers.0.benefit_year", day), "course.sessions", sessions))
         for day in holes.DAYS
         for sessions in (5, 6)
     ]
@@ -260,7 +257,7 @@ def test_no_answer_widens_and_all_answers_end_at_the_estimate() -> None:
         while holes := possible.relevant(data):
             hole = source.choice(holes)
             answer = source.choice(answers_of(data, hole))
-            data = places.put(data, hole.path, answer)
+            data = put(data, hole.path, answer)
             after = reach.extremes(data)
             assert before.low <= after.low <= after.high <= before.high
             before = after

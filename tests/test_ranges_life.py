@@ -11,9 +11,9 @@ import drawn_life
 import holes
 import iptcost
 from iptcost._form import facts
+from iptcost._form.holes import put
 from iptcost._ledger import fold
 from iptcost._unknowns import possible, reach
-from iptcost._unknowns.extent import places
 
 TABLES = (
     "limits",
@@ -61,10 +61,10 @@ def test_a_range_of_a_new_key_holds_all_its_fillings(seed: int) -> None:
     path, value = rng.choice(spots)
     grid = _grid(case, path, value)
     try:
-        totals = [fold.total(possible.case_of(places.put(case, path, one))) for one in grid]
+        totals = [fold.total(possible.case_of(put(case, path, one))) for one in grid]
     except iptcost.CaseError:
         return
-    holed = places.put(case, path, {"low": grid[0], "high": grid[-1]})
+    holed = put(case, path, {"low": grid[0], "high": grid[-1]})
     reached = reach.extremes(iptcost.document(holed).data, CUTS)
     assert reached.least <= min(totals)
     assert reached.most >= max(totals)

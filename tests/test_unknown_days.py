@@ -12,8 +12,8 @@ from click.testing import CliRunner
 import holes
 import iptcost
 from iptcost._cli.main import main
+from iptcost._form.holes import put
 from iptcost._unknowns import reach
-from iptcost._unknowns.extent import places
 
 FIRST = dt.date(2026, 9, 15)
 DAYS = [FIRST + dt.timedelta(days=day) for day in range(366)]
@@ -61,7 +61,7 @@ WINDOWS: dict[str, list[dict[str, Any]]] = {
 
 def extremes(data: Any, path: str, days: list[Any]) -> tuple[int, int]:
     """Return the least and the most that a case costs over these values."""
-    totals = [holes.total(places.put(data, path, day)) for day in days]
+    totals = [holes.total(put(data, path, day)) for day in days]
     return min(totals), max(totals)
 
 
@@ -70,7 +70,7 @@ def test_an_unknown_first_day_is_each_day_of_a_year(kind: str) -> None:
     """The days that are tried reach the same least and most as all 366."""
     data = {**CASE, "payers": {**KINDS, **WINDOWS}[kind]}
     ends = {"low": DAYS[0], "high": DAYS[-1]}
-    found = reach.extremes(places.put(data, "course.start", ends))
+    found = reach.extremes(put(data, "course.start", ends))
     assert (found.low, found.high) == extremes(data, "course.start", DAYS)
     assert (found.least, found.most) == (found.low, found.high)
 
@@ -83,7 +83,7 @@ def test_a_scale_goes_by_the_guideline_of_an_unknown_first_day() -> None:
     data = {**CASE, "payers": [], "provider": provider, "client": client}
     days = [dt.date(2025, 9, 1) + dt.timedelta(days=day) for day in range(366)]
     ends = {"low": days[0], "high": days[-1]}
-    found = reach.extremes(places.put(data, "course.start", ends))
+    found = reach.extremes(put(data, "course.start", ends))
     assert (found.low, found.high) == extremes(data, "course.start", days)
     assert found.low < found.high
 
@@ -94,7 +94,7 @@ def test_an_unknown_benefit_year_is_each_day_of_a_year(kind: str) -> None:
     data = {**CASE, "payers": {**KINDS, **WINDOWS}[kind]}
     path = "payers.0.benefit_year"
     days = [f"{day.month:02d}-{day.day:02d}" for day in DAYS[:365]]
-    found = reach.extremes(places.put(data, path, "unknown"))
+    found = reach.extremes(put(data, path, "unknown"))
     assert (found.low, found.high) == extremes(data, path, days)
 
 
@@ -111,7 +111,7 @@ def test_an_unknown_benefit_year_is_each_day_of_a_year(kind: str) -> None:
 def test_what_begins_or_ends_on_an_unknown_day(kind: str, path: str) -> None:
     """A day on which something changes is tried on either side of each session."""
     data = {**CASE, "payers": KINDS[kind]}
-    found = reach.extremes(places.put(data, path, "unknown"))
+    found = reach.extremes(put(data, path, "unknown"))
     days = [day for day in DAYS if kind != "a change of plan" or day > dt.date(2026, 12, 31)]
     low, high = extremes(data, path, days)
     assert found.low <= low <= high <= found.high
@@ -124,7 +124,7 @@ def test_used_up_to_an_unknown_day_beside_other_care() -> None:
     data = {**CASE, "payers": [plan]}
     path = "payers.0.used.as_of"
     days = [dt.date(2026, 1, 1) + dt.timedelta(days=day) for day in range(315)]
-    found = reach.extremes(places.put(data, path, "unknown"))
+    found = reach.extremes(put(data, path, "unknown"))
     assert (found.low, found.high) == extremes(data, path, days)
 
 
@@ -148,7 +148,7 @@ def test_the_command_takes_an_unknown_first_day_as_a_year_of_days(tmp_path: Path
 
 def test_without_a_clock_an_unknown_first_day_is_asked_for() -> None:
     """In the library nobody knows what day it is: from when to when is the one question."""
-    data = places.put(CASE, "course.start", "unknown")
+    data = put(CASE, "course.start", "unknown")
     with pytest.raises(iptcost.CaseError) as caught:
         iptcost.estimate_range(iptcost.document(data))
     assert [problem.code for problem in caught.value.problems] == ["hole-bounds"]

@@ -1,7 +1,7 @@
-"""Holes: what a document says is not known. They live in documents and nowhere below.
+"""Holes: what a document says is not known; and the values at its places.
 
 A hole is ``{ low, high }``, ``{ one_of = [ … ] }`` (values, or whole tables) or ``"unknown"``.
-Filling every hole gives an ordinary known document.
+Filling every hole gives an ordinary known document: holes live in documents and nowhere below.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ _TEXT_KEYS: Final = frozenset({"name", "label"})
 _PLAIN: Final = (str, int, Decimal)
 """Types of most values: asked for first, for a look for Mapping takes ten times as long."""
 _RANGE_KEYS: Final = frozenset({"low", "high", LABEL, WEIGHTS})
+ABSENT: Final = Words("none")
+"""In the place of a value: the plan has no such thing, and the key is left out."""
 
 
 @attrs.frozen
@@ -83,7 +85,7 @@ def find(data: Mapping[str, Any]) -> tuple[list[Hole], list[Problem]]:
     return holes, wrong
 
 
-def at(data: Mapping[str, Any], path: str) -> Hole | None:
+def hole_at(data: Mapping[str, Any], path: str) -> Hole | None:
     """Return the hole at a path, None where there is none."""
     return next((hole for hole in find(data)[0] if hole.path == path), None)
 
@@ -246,3 +248,27 @@ def lacking(hole: Hole) -> Problem:
     """Return what is to be filled in where a figure needs every value."""
     values = {"path": hole.path, "hole": quote(str(hole))[1:-1], "what": called(hole.path)}
     return Problem(kinds.HOLE, hole.path, values)
+
+
+def at(data: Any, path: str) -> Any:
+    """Return the value at a dotted path, or None."""
+    for part in path.split("."):
+        if isinstance(data, Mapping):
+            data = data.get(part)
+        elif isinstance(data, (list, tuple)) and part.isdigit() and int(part) < len(data):
+            data = data[int(part)]
+        else:
+            return None
+    return data
+
+
+def put(data: Any, path: str, value: Any) -> Any:
+    """Return the document with ``value`` at a dotted path; nothing of the old one changes."""
+    head, _, rest = path.partition(".")
+    if value is ABSENT and not rest and isinstance(data, Mapping):
+        return {key: item for key, item in data.items() if key != head}
+    if isinstance(data, Mapping):
+        return {**data, head: put(data.get(head), rest, value) if rest else value}
+    items = list(data)
+    items[int(head)] = put(items[int(head)], rest, value) if rest else value
+    return items

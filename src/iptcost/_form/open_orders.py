@@ -39,10 +39,7 @@ def unstated(data: Mapping[str, Any], found: Iterable[holes.Hole]) -> Mapping[st
         return data
     asked = set(_services(data, paths))
     if asked - fees.keys():
-        fees = {
-            **dict.fromkeys((name for name in course.CODES if name in asked), holes.UNKNOWN),
-            **fees,
-        }
+        fees = {**dict.fromkeys(filter(asked.__contains__, course.CODES), holes.UNKNOWN), **fees}
         data = {**data, "provider": {**provider, "fees": fees}}
     if not isinstance(payers, (list, tuple)):
         return data
@@ -57,9 +54,8 @@ def _allowing(table: Any, fees: Mapping[str, Any]) -> Any:
     """Return a payer table in which every amount that the plan allows is stated or not known."""
     allowed = table.get("allowed", {})
     stated = "sides" in table or not isinstance(allowed, Mapping) or fees.keys() <= allowed.keys()
-    return (
-        table if stated else {**table, "allowed": {**dict.fromkeys(fees, holes.UNKNOWN), **allowed}}
-    )
+    unknown = dict.fromkeys(fees, holes.UNKNOWN)
+    return table if stated else {**table, "allowed": {**unknown, **allowed}}
 
 
 def _services(data: Mapping[str, Any], paths: Iterable[str]) -> Iterator[str]:

@@ -17,11 +17,11 @@ import attrs
 
 from iptcost._faults.problem import join
 from iptcost._form.cost_share_words import either, two_keys
+from iptcost._form.holes import at
 from iptcost._interview import course, facts, questions
 from iptcost._interview.questions import Answer, Answers, InterviewQuestion, known
 from iptcost._rules.course import PROTOCOLS
 from iptcost._rules.money import rate_text
-from iptcost._unknowns.extent.places import at
 
 Case = Mapping[str, Any]
 HOLE: Final = "unknown"

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from iptcost._faults.problem import join
 from iptcost._form.cost_share import CostShare, write_cost_share
+from iptcost._form.holes import at
 from iptcost._interview import case, course, questions, reading, words
 from iptcost._interview.questions import NONE, Answer, Answers, InterviewQuestion
-from iptcost._unknowns.extent.places import at
 from iptcost._words.language import Language
 
 NO_TRANSCRIPT: Final = "That is no transcript of an interview."

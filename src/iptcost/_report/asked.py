@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from iptcost._faults.problem import CaseError, Words
 from iptcost._form import facts, holes, values
+from iptcost._form.holes import at
 from iptcost._report import named, text
 from iptcost._report.layout import DOTTED, HEAD, INDENT, PLAIN, REASON, TITLE, Line, paragraph
 from iptcost._rules import money, plan
 from iptcost._unknowns import possible, questions
-from iptcost._unknowns.extent.places import at
 from iptcost._words.language import Language
 
 TERMS: Final[Mapping[str, Words]] = {

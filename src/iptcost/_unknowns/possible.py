@@ -16,12 +16,12 @@ import attrs
 from iptcost._faults import kinds, problem
 from iptcost._form import facts, holes
 from iptcost._form.case_of import read_case
+from iptcost._form.holes import ABSENT, at, put
 from iptcost._form.values import count, date
 from iptcost._rules import course, limits, money
 from iptcost._rules.case import Case
 from iptcost._unknowns.extent import days, natural
 from iptcost._unknowns.extent.natural import Natural
-from iptcost._unknowns.extent.places import ABSENT, at, put
 
 MOST_DAYS: Final = 400
 

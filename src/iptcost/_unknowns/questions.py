@@ -23,12 +23,11 @@ from iptcost._documents.payers import Registry
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, naming, quote
 from iptcost._form import facts
-from iptcost._form.holes import UNKNOWN, Hole
+from iptcost._form.holes import UNKNOWN, Hole, at, put
 from iptcost._ledger.result import plain
 from iptcost._rules.course import CODES, PROTOCOLS
 from iptcost._rules.money import Money
 from iptcost._unknowns import possible, search
-from iptcost._unknowns.extent import places
 from iptcost._unknowns.reach import Narrowed, Reached, Space, whole_of
 
 Value = TypeVar("Value")
@@ -330,7 +329,7 @@ def _service(data: Mapping[str, Any], path: str) -> tuple[str | None, str | None
         held = [protocol.service if protocol else "individual", "intake"]
     last = path.rpartition(".")[2]
     head, _, row = path.partition(".benefits.")
-    named = places.at(data, f"{head}.benefits.{row.partition('.')[0]}.services") if row else None
+    named = at(data, f"{head}.benefits.{row.partition('.')[0]}.services") if row else None
     services = [last] if last in CODES else named if isinstance(named, (list, tuple)) else held
     service = next((service for service in held if service in services), services[0])
     if service not in CODES:
@@ -377,7 +376,7 @@ def taken(data: Mapping[str, Any], path: str, text: str) -> Mapping[str, Any]:
     if value is None:
         counted = path.rpartition(".")[2] in facts.COUNTS and said.isdigit()
         value = int(said) if counted else said
-    made: Mapping[str, Any] = places.put(data, path, value)
+    made: Mapping[str, Any] = put(data, path, value)
     return made
 
 

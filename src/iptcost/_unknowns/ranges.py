@@ -17,13 +17,12 @@ from cattrs import override
 
 from iptcost._documents.document import Document, document
 from iptcost._faults.problem import naming
-from iptcost._form.holes import UNKNOWN
+from iptcost._form.holes import UNKNOWN, at, put
 from iptcost._ledger import lines, result
 from iptcost._rules import course, money, plan
 from iptcost._unknowns import possible, reach, weights
 from iptcost._unknowns.extent.billing import stated, usual_fees
 from iptcost._unknowns.extent.natural import Natural
-from iptcost._unknowns.extent.places import at, put
 from iptcost._unknowns.questions import Question, first
 
 

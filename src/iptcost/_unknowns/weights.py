@@ -22,7 +22,7 @@ from iptcost._ledger import likely as _likely
 from iptcost._ledger.likely import ATTENDANCE, Spread
 from iptcost._rules.money import Purse, currency_digits
 from iptcost._unknowns import possible, reach
-from iptcost._unknowns.extent import days, places
+from iptcost._unknowns.extent import days
 
 MOST_RECKONED: Final = 2_000
 """So many fillings of a usual document are all reckoned; where there are more, so many are drawn.
@@ -140,14 +140,14 @@ def _fillings(
     seen[hole.path] = weighted is not None
     if weighted is None:
         sample = next(iter(possible.choices(data, hole) or ()), holes.sample(hole, 0))
-        yield from _fillings(places.put(data, hole.path, sample), pick, seen)
+        yield from _fillings(holes.put(data, hole.path, sample), pick, seen)
         return
     for number, chance in pick(weighted):
         value = weighted.value(number)
         # A chosen table may bring holes of its own, a side leaves those of the others out.
         settled = isinstance(value, Mapping) or hole.path.endswith(".network")
         later = () if settled else rest
-        for leaf in _fillings(places.put(data, hole.path, value), pick, seen, later):
+        for leaf in _fillings(holes.put(data, hole.path, value), pick, seen, later):
             yield leaf._replace(chance=chance * leaf.chance, key=(number, *leaf.key))
 
 

@@ -28,7 +28,7 @@ FEW: Final = 8
 """Of a side with too many fillings its parts take so many times less work."""
 OVERHEAD: Final = 8
 """A range takes as long as so many fillings more, to read its document."""
-BACK_AFTER_MONTHS: Final = 1
+BACK_AFTER: Final = relativedelta(months=1)
 """A plan's money for a claim that the client sends in is taken to come a month later."""
 
 
@@ -68,11 +68,6 @@ def reckoned(
         health_account=_account(case, care),
         **told,
     )
-
-
-def back_on(day: dt.date) -> dt.date:
-    """Return when a plan's money for a session on ``day`` is taken to arrive."""
-    return day + relativedelta(months=BACK_AFTER_MONTHS)
 
 
 def _months(

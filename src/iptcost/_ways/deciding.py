@@ -14,7 +14,6 @@ from typing import Final
 from iptcost._faults.problem import CaseError
 from iptcost._form import facts, holes
 from iptcost._unknowns import possible, reach
-from iptcost._unknowns.extent.places import put
 from iptcost._ways import costs, plan_ways, self_pay
 from iptcost._ways.way import Data, Deciding
 
@@ -114,17 +113,17 @@ def boxes(data: Data, shared: Sequence[str], most: int) -> list[Data]:
 
 def _split(data: Data, path: str) -> list[Data]:
     """Return the document with one hole filled in each way, or its range in two halves."""
-    hole = holes.at(data, path)
+    hole = holes.hole_at(data, path)
     if hole is None:
         return [data]
     values = possible.choices(data, hole)
     if values is not None:
-        return [put(data, path, value) for value in values]
+        return [holes.put(data, path, value) for value in values]
     axis = _axis(data, hole)
     if axis is None:
         return [data]
     if path.rpartition(".")[2] in facts.COUNTS and axis.high - axis.low < MOST_BOXES:
-        return [put(data, path, axis.value(n)) for n in range(axis.low, axis.high + 1)]
+        return [holes.put(data, path, axis.value(n)) for n in range(axis.low, axis.high + 1)]
     middle = (axis.low + axis.high) // 2
     return [_narrowed(data, axis, axis.low, middle), _narrowed(data, axis, middle + 1, axis.high)]
 
@@ -141,8 +140,8 @@ def _axis(data: Data, hole: holes.Hole) -> possible.Axis | None:
 def _narrowed(data: Data, axis: possible.Axis, low: int, high: int) -> Data:
     """Return the document with a range narrowed, or filled where its ends meet."""
     if low >= high:
-        return put(data, axis.path, axis.value(high))  # type: ignore[no-any-return]
-    return put(data, axis.path, {"low": axis.value(low), "high": axis.value(high)})  # type: ignore[no-any-return]
+        return holes.put(data, axis.path, axis.value(high))  # type: ignore[no-any-return]
+    return holes.put(data, axis.path, {"low": axis.value(low), "high": axis.value(high)})  # type: ignore[no-any-return]
 
 
 def deciding(spans: Spans) -> tuple[list[Deciding], bool]:
@@ -152,7 +151,7 @@ def deciding(spans: Spans) -> tuple[list[Deciding], bool]:
     found: list[Deciding] = []
     try:
         for path in list(paths)[:MOST_HOLES]:
-            hole = holes.at(spans.data, path)
+            hole = holes.hole_at(spans.data, path)
             if hole is not None:
                 found += _of_hole(spans, spans.data, hole)
     except EnoughError:
@@ -165,7 +164,7 @@ def _of_hole(spans: Spans, data: Data, hole: holes.Hole) -> Iterator[Deciding]:
     values = possible.choices(data, hole)
     if values is not None:
         for number, value in enumerate(values, start=1):
-            for way in sorted(spans.verdict(put(data, hole.path, value))[0])[:1]:
+            for way in sorted(spans.verdict(holes.put(data, hole.path, value))[0])[:1]:
                 if not isinstance(value, Mapping):
                     yield Deciding(hole.path, "is", value, way)
                 else:
@@ -184,7 +183,7 @@ def _from_end(spans: Spans, data: Data, axis: possible.Axis, *, upper: bool) -> 
     Every stretch that is named was proved whole; only how far it reaches is sought by halving.
     """
     end, other = (axis.high, axis.low) if upper else (axis.low, axis.high)
-    best = sorted(spans.verdict(put(data, axis.path, axis.value(end)))[0])
+    best = sorted(spans.verdict(holes.put(data, axis.path, axis.value(end)))[0])
     if not best:
         return
     proved, refuted = end, other

@@ -100,7 +100,7 @@ class SideWay:
             care,
             missed,
             [
-                costs.Movement(costs.back_on(each.date), later)
+                costs.Movement(each.date + costs.BACK_AFTER, later)
                 for each, later in zip(sessions, claims, strict=True)
             ],
             kind=PLAN,
@@ -171,7 +171,7 @@ def networks_of(data: Data, plan: Plan) -> tuple[str, ...]:
     """Return the networks at which the document says that the therapist stands, or may stand."""
     if _is_hole(plan.path, data["payers"][_index(plan.path)]):
         return (plan.network,)
-    hole = holes.at(data, f"{plan.path}.network")
+    hole = holes.hole_at(data, f"{plan.path}.network")
     return tuple((hole and possible.choices(data, hole)) or (plan.network,))
 
 

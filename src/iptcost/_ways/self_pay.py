@@ -18,11 +18,11 @@ import attrs
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, join
+from iptcost._form.holes import put
 from iptcost._rules import course, plan, sliding_scale
 from iptcost._rules.buying import Buying, Missed, Purchase, Slot, missed, slots, timings
 from iptcost._rules.case import Bundle, Case
 from iptcost._unknowns import possible, ranges, reach
-from iptcost._unknowns.extent import places
 from iptcost._ways import costs, plan_ways, way
 from iptcost._ways.way import ASSISTANCE, BUNDLE, LIST_PRICE, SCALE, Condition, Data, LeftOut, Way
 
@@ -328,10 +328,10 @@ def _fillings(data: Data) -> Iterator[tuple[Data, bool]]:
         for least in corners:
             filled = data
             for axis, number in zip(counted, numbers, strict=True):
-                filled = places.put(filled, axis.path, axis.value(number))
+                filled = put(filled, axis.path, axis.value(number))
             for axis in sure:
                 end = axis.low if _rises(axis) is least else axis.high
-                filled = places.put(filled, axis.path, axis.value(end))
+                filled = put(filled, axis.path, axis.value(end))
             for made in _incomes(filled, incomes[0]) if incomes else [filled]:
                 yield made, between
 
@@ -349,7 +349,7 @@ def _rises(axis: possible.Axis) -> bool | None:
 
 def _incomes(data: Data, axis: possible.Axis) -> Iterator[Data]:
     """Yield the document at each income at which the fee may turn: where a tier is passed."""
-    case = possible.case_of(places.put(data, axis.path, axis.value(axis.low)))
+    case = possible.case_of(put(data, axis.path, axis.value(axis.low)))
     scale = case.provider.sliding_scale
     turns = {axis.low, axis.high}
     if scale is not None:
@@ -361,4 +361,4 @@ def _incomes(data: Data, axis: possible.Axis) -> Iterator[Data]:
         for edge in reduced.edges:
             turns |= {income for income in (edge, edge + 1) if axis.low < income < axis.high}
     for income in sorted(turns):
-        yield places.put(data, axis.path, axis.value(income))
+        yield put(data, axis.path, axis.value(income))

@@ -13,11 +13,11 @@ from iptcost._cli import documents
 from iptcost._cli.setting import RunSetting, echo_json, print_lines
 from iptcost._documents.document import document
 from iptcost._form.facts import SCHEMA_LINE
+from iptcost._form.holes import at, put
 from iptcost._interview import reading, words
 from iptcost._ledger.result import plain
 from iptcost._report.asked import ask, asked, taken
 from iptcost._unknowns import questions
-from iptcost._unknowns.extent import places
 from iptcost._words.language import Language
 
 
@@ -66,7 +66,7 @@ def _save(
     replaced = {"payers": resolved["payers"]} if asked else {}
     made: Any = {**stated, **replaced}
     for where, value in given.items():
-        made = places.put(made, where, value)
+        made = put(made, where, value)
     if target.endswith(".toml"):
         text = _toml_of(case, made, given, replaced)
     else:
@@ -123,5 +123,5 @@ def _taken(
             message = f"{path}: {language.text(error.message, **error.values)}"
             raise click.UsageError(message) from None
         data = questions.taken(data, path, said)
-        given[path] = places.at(data, path)
+        given[path] = at(data, path)
     return data, given

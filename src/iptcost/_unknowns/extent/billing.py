@@ -17,10 +17,10 @@ import attrs
 
 from iptcost._faults import kinds, problem
 from iptcost._form import facts, holes
+from iptcost._form.holes import at, put
 from iptcost._form.values import count
 from iptcost._rules import money, plan
 from iptcost._rules.course import CODES, PROTOCOLS, service_of
-from iptcost._unknowns.extent.places import at, put
 
 Data = Mapping[str, Any]
 

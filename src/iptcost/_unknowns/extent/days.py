@@ -15,10 +15,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from iptcost._form import case_of, holes, values
+from iptcost._form.holes import at, put
 from iptcost._rules import accumulators, federal, money
 from iptcost._rules.course import CODES, PROTOCOLS, Charges, Course, plan
 from iptcost._rules.plan import NEW_YEAR, Anniversary
-from iptcost._unknowns.extent.places import at, put
 
 MOST_COURSES: Final = 40
 """So many numbers of sessions are laid out at the most; past that, every day is tried."""

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from iptcost._form import facts, holes
+from iptcost._form.holes import at
 from iptcost._form.values import count
 from iptcost._rules import course, federal, money, plan
 from iptcost._unknowns.extent import days
 from iptcost._unknowns.extent.billing import Billing, NaturalBounds, no_bounds, stated
-from iptcost._unknowns.extent.places import at
 
 MOST_HOUSEHOLD: Final = 100
 MOST_TIMES: Final = 366
