@@ -29,8 +29,8 @@ import pyarrow as pa
 import pyarrow.ipc
 import pyarrow.parquet
 
+from iptcost.batch._columns.estimating import BATCH_ROWS
 from iptcost.batch._columns.schema import read_names
-from iptcost.batch._files.inputs import BATCH_ROWS
 from iptcost.batch._files.parts import parquet_options
 
 IPTCOST = [sys.executable, "-c", "from iptcost._cli.main import main; main()", "batch"]
