@@ -110,6 +110,18 @@ def test_a_range_without_its_document_says_what_it_can() -> None:
     assert whole.head.startswith(bare.head)
 
 
+def test_with_two_plans_each_assumption_of_a_plan_says_whose_it_is() -> None:
+    """So does one that holds of one of them alone, and in a range nothing is said twice."""
+    first = {**PLAN, "name": "PPO", "until": "2026-10-31", "used": {"deductible": 400}}
+    first["benefits"] = [{"copay": 30, "order": "deductible-waived", "visit_limit": "unknown"}]
+    second = {**PLAN, "name": "Bronze", "from": "2026-11-01"}
+    case = iptcost.document({**CASE, "payers": [first, second]})
+    page = page_of(iptcost.estimate_range(case), ENGLISH, case.data)
+    (told,) = [section.entries for section in page.below if section.title == "Assumed"]
+    assert "Bronze: nothing of your deductible or maximum is used yet" in told
+    assert [line for line in told if not line.startswith(("PPO: ", "Bronze: "))] == []
+
+
 def test_reasons_stand_on_the_page_where_they_are_asked_for() -> None:
     """With ``explain`` each session has its reasons; without, none has."""
     made = estimate()

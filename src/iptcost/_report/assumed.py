@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import Final
 
 from iptcost._faults.problem import Words
@@ -113,13 +112,13 @@ SENTENCES: Final = {
 
 def assumed(estimate: Estimate, language: Language) -> list[str]:
     """Return a sentence for each assumption; with two plans, each says whose it is."""
-    said: dict[str, None] = {}
     names = payer_names(estimate)
-    codes = Counter(entry.code for entry in estimate.assumptions)
-    for entry in estimate.assumptions:
+    of = [re.match(r"payers\.(\d+)", entry.path) for entry in estimate.assumptions]
+    several = len({payer[1] for payer in of if payer is not None}) > 1
+    said: dict[str, None] = {}
+    for entry, payer in zip(estimate.assumptions, of, strict=True):
         sentence = assumption_text(entry, language)
-        payer = re.match(r"payers\.(\d+)", entry.path)
-        if codes[entry.code] > 1 and payer is not None and int(payer[1]) < len(names):
+        if several and payer is not None and int(payer[1]) < len(names):
             sentence = language.text(
                 "{payer}: {sentence}", payer=names[int(payer[1])], sentence=sentence
             )
