@@ -9,17 +9,22 @@ from iptcost._rules import federal
 
 
 @pytest.mark.parametrize(
-    ("year", "ceiling"),
-    [(2024, (9450, 18900)), (2025, (9200, 18400)), (2026, (10600, 21200)), (2027, (12000, 24000))],
+    ("year", "limits"),
+    [
+        (2024, ((9450, 18900), (1600, 3200), (8050, 16100), (4150, 8300))),
+        (2025, ((9200, 18400), (1650, 3300), (8300, 16600), (4300, 8550))),
+        (2026, ((10600, 21200), (1700, 3400), (8500, 17000), (4400, 8750))),
+        (2027, ((12000, 24000), (1750, 3500), (8700, 17400), (4500, 9000))),
+    ],
 )
-def test_the_ceiling_of_a_year(year: int, ceiling: tuple[int, int]) -> None:
-    """45 CFR 156.130: of one person's cover, and of a family's."""
-    assert federal.out_of_pocket_ceilings()[year] == ceiling
+def test_the_limits_of_a_year(year: int, limits: tuple[tuple[int, int], ...]) -> None:
+    """45 CFR 156.130 for any plan; Rev. Proc. of the IRS for a high-deductible one and its account."""
+    assert federal.federal_limits()[year] == limits
 
 
-def test_a_year_that_is_not_known_has_no_ceiling() -> None:
-    """The last known one would be narrower than the truth."""
-    assert not {2019, 2028} & set(federal.out_of_pocket_ceilings())
+def test_a_year_that_is_not_known_has_no_limits() -> None:
+    """The last known ones would be narrower than the truth."""
+    assert not {2019, 2028} & set(federal.federal_limits())
 
 
 def bound_case(**plan: object) -> dict[str, Any]:

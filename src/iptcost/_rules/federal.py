@@ -1,4 +1,4 @@
-"""What the United States set by year: poverty guidelines, and ceilings of a plan's maximum.
+"""What the United States set by year: poverty guidelines, and limits of health plans.
 
 The figures are dated data (``data/poverty_guidelines.json``, ``data/federal_limits.json``) with
 their sources; they are checked when they are read.
@@ -11,6 +11,7 @@ import functools
 import json
 from collections.abc import Mapping
 from importlib import resources
+from typing import NamedTuple
 
 import attrs
 
@@ -67,15 +68,27 @@ def newest_guideline(day: dt.date) -> Guideline | None:
     return in_force[-1] if in_force else None
 
 
+class FederalLimits(NamedTuple):
+    """One year's limits in whole US dollars: of one person's cover, and of a family's."""
+
+    out_of_pocket: tuple[int, int]
+    """The most that an in-network maximum may be (45 CFR 156.130): of any employer's plan too, but
+    of no grandfathered plan and no short-term cover."""
+    hdhp_deductible: tuple[int, int]
+    """The least deductible of a high-deductible plan (26 USC 223)."""
+    hdhp_out_of_pocket: tuple[int, int]
+    hsa_contribution: tuple[int, int]
+    """The most that may be paid into a health savings account."""
+
+
 @functools.cache
-def out_of_pocket_ceilings() -> Mapping[int, tuple[int, int]]:
-    """Return the most that an in-network maximum may be by year, alone and of a family's cover.
+def federal_limits() -> Mapping[int, FederalLimits]:
+    """Return the limits of plan years by the year in which they begin.
 
-    In whole US dollars, of plan years that begin in the year (45 CFR 156.130): of any employer's
-    plan too, but of no grandfathered plan and no short-term cover. Of a year that is not listed
-    it is not known: the last known one would be too low.
+    Of a year that is not listed they are not known: the last known ones would be too low.
 
-    >>> out_of_pocket_ceilings()[2026]
+    >>> federal_limits()[2026].out_of_pocket
     (10600, 21200)
     """
-    return {day.year: pair for day, (pair,) in _table("federal_limits", 0, "out_of_pocket").items()}
+    table = _table("federal_limits", 0, *FederalLimits._fields)
+    return {day.year: FederalLimits(*pairs) for day, pairs in table.items()}

@@ -87,12 +87,11 @@ class Natural(Billing):
         foreign = self.data.get("currency", "USD") != "USD"
         if not bound or foreign or network == holes.UNKNOWN or not plan.is_in_network(network):
             return None
-        known = federal.out_of_pocket_ceilings()
-        found = [known.get(year) for year in days.plan_years(self.data, payer)]
-        if not found or None in found:
+        known, years = federal.federal_limits(), days.plan_years(self.data, payer)
+        if not years or not all(year in known for year in years):
             return None
-        dollars = [pair[who == "family"] for pair in found if pair is not None]
-        return int(max(dollars) * 10**self.digits)
+        dollars = max(known[year].out_of_pocket[who == "family"] for year in years)
+        return int(dollars * 10**self.digits)
 
     def of_out_of_pocket_max(self, path: str) -> NaturalBounds:
         """From the deductible that counts toward it on; past all that can count it is none."""
