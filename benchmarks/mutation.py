@@ -35,7 +35,7 @@ FIRST = {
     "_rules.coordination": ("coordination",),
     "_rules.accumulators": ("accumulators",),
     "_rules.course": ("course", "broken_documents"),
-    "_rules.self_pay.sliding_scale": ("sliding_scale",),
+    "_rules.sliding_scale": ("sliding_scale",),
     "_rules.federal": ("sliding_scale", "federal_limits"),
     "_rules.plan": ("adjudication", "accumulators"),
 }

@@ -211,6 +211,23 @@ def test_a_listed_payers_price_by_code_is_checked() -> None:
     assert found.column("error_path").to_pylist() == ["payers.allowed_90834"]
 
 
+def test_a_day_that_no_calendar_has_is_its_rows_error() -> None:
+    """One listed payer's day past the year 9999 is that row's mistake; the others are reckoned."""
+    days = [(20_500, None), (3_600_000, 20_000), (20_000, -900_000)]
+    entries = pa.StructArray.from_arrays(
+        [
+            pa.array(["p"] * len(days)),
+            *(pa.array(column, pa.int32()).cast(pa.date32()) for column in zip(*days, strict=True)),
+        ],
+        ["plan", "from", "until"],
+    )
+    payers = pa.ListArray.from_arrays(pa.array(range(len(days) + 1), pa.int32()), entries)
+    row = {name: value for name, value in ROWS[0].items() if name != "plan"}
+    table = pa.Table.from_pylist([row] * len(days)).append_column("payers", payers)
+    found = batch.estimate(table, PLANS).column("error_code").to_pylist()
+    assert found == [None, "not-a-date", "not-a-date"]
+
+
 def test_a_row_names_an_earlier_plan_by_its_key() -> None:
     """``carries`` counts on what the earlier plan of the row has used: the deductible once."""
     halves = [

@@ -35,6 +35,25 @@ def test_a_credit_is_carried_with_the_rest() -> None:
     assert owed(on_days(*days, payers=[old, new])) == [100, 100, 100, 10]
 
 
+def test_a_credit_that_a_table_does_not_give_is_not_lost_to_the_next() -> None:
+    """``carry_over`` of a table without such months counts in the one that carries it, cut or whole.
+
+    The first table has a shared limit and no months: what it says was used late is not its own.
+    """
+    row = {"coinsurance": "20%"}
+    old = plan(row, name="old", until="2026-12-31", deductible=150)
+    old["limits"] = [{"visits": 8, "per": "benefit-year", "services": ["individual"]}]
+    old["used"] = {"as_of": "2026-08-01", "deductible": 10, "carry_over": 5}
+    new = plan(row, deductible=500) | {"from": "2027-01-01", "carries": "old"}
+    new["deductible_carry_over"] = "3 months"
+    days = ("2026-09-07", "2026-10-05", "2026-11-02", "2027-01-04", "2027-02-01", "2027-03-01")
+    whole = owed(on_days(*days, payers=[old, new]))
+    for place in range(1, len(days)):
+        first = iptcost.estimate(iptcost.document(on_days(*days[:place], payers=[old, new])))
+        rest = on_days(*days[place:], payers=first.to_dict()["payers_after"])
+        assert owed(rest) == whole[place:], place
+
+
 def test_a_table_that_begins_with_the_year_is_credited_for_what_it_carries() -> None:
     """Of 400: 200 in November and December (old) count in 2027 (new): 200 are left, then nothing."""
     row = {"coinsurance": "0%"}

@@ -129,6 +129,12 @@ def test_an_answer_is_found_for_a_payer_that_a_row_lists(folder: Path) -> None:
     assert found[0]["to_pay"] == by_column[0]["to_pay"]
 
 
+def test_a_column_of_payers_in_which_nothing_is_stated_is_none(folder: Path) -> None:
+    """So a table writes a list that no row has: without a type of its own."""
+    found = batch(folder, ["T-2"], "--plans", str(folder / "plans.toml"), payers=pa.nulls(1))
+    assert codes(found) == [None]
+
+
 def test_a_row_costs_what_its_case_costs(folder: Path) -> None:
     """A row under an answer comes to what the explaining engine makes of the same answer."""
     found = batch(folder, ["T-2"], "--plans", str(folder / "plans.toml"))[0]

@@ -162,7 +162,8 @@ def carried_over(plan: Plan, accumulators: Accumulators) -> Both:
 
 def add(accumulators: Accumulators, plan: Plan, use: Use) -> Accumulators:
     """Return the accumulators of a benefit year with a use of one of its days added."""
-    side, late = plan.side, use.late or NEITHER
+    side = plan.side
+    late = (use.late or NEITHER) if side.carry_over_months else NEITHER
     visits, paid = list(accumulators.visits), list(accumulators.paid)
     for row, count, amount in use.rows:
         visits[row] += count

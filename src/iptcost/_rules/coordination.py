@@ -96,7 +96,7 @@ def settle(
     if session.billed == 0:
         nobody = (0,) * len(case.payers)
         return Outcome(session, FREE, (), _NOTHING, 0, nobody, standing, in_force)
-    for index, left in enumerate(standing.assistance) if standing.assistance else ():
+    for index, left in enumerate(standing.assistance):
         if left > 0 and (dated is None or is_in_force(case.assistance[index], session.date)):
             return _assisted(case, session, standing, index, in_force)
     if not in_force:

@@ -193,8 +193,8 @@ def matched(theirs: Iterable[Any], ours: Iterable[Any]) -> dict[int, int]:
     """Return which of our rows, or limits, each of theirs is like, one to one in their order."""
     found: dict[int, int] = {}
     free = {mine: own.likeness for mine, own in enumerate(ours)}
-    for place, each in enumerate(theirs):
-        mine = next((mine for mine, likeness in free.items() if likeness == each.likeness), None)
+    for place, wanted in enumerate(each.likeness for each in theirs):
+        mine = next((mine for mine, likeness in free.items() if likeness == wanted), None)
         if mine is not None:
             found[place] = mine
             del free[mine]

@@ -13,13 +13,13 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from iptcost._faults import kinds, problem
+from iptcost._faults import problem
 from iptcost._ledger import fold
 from iptcost._rules import coordination, course, money
 from iptcost._rules.case import Case, ClientTable, Provider, payers_problems
 from iptcost._rules.plan import Amounts, Assistance, Payer, Plan, Side, Used
 from iptcost.batch._columns import cases, columns
-from iptcost.batch._loop import calendar, layout
+from iptcost.batch._loop import layout
 from iptcost.batch._loop.book import ABSENT, MODALITIES, NO_DAY, SERVICES, Ints
 
 _EPOCH: Final = dt.date(1970, 1, 1)
@@ -49,10 +49,9 @@ def case_of(rows: cases.Rows, row: int) -> Case:
     income = said("annual_income")
     if income is not None and not isinstance(income, int):
         income = int(income.scaleb(rows.plans.digits))
-    visits = _listed(rows, row) if sheet.at(layout.PACE, row) == layout.FREE_FORM else None
     late = [max(0, _at(values, row)) for values in more.late]
     case = Case(
-        course.Course(visits=tuple(visits or _planned(rows, row, said("code")))),
+        _course(rows, row),
         Provider(
             fees=_services(sheet, layout.FEES, row) | _coded(more.prices["fee_"], row),
             missed_session_fee=money.Minor(max(0, sheet.at(layout.MISSED_FEE, row))),
@@ -85,34 +84,31 @@ def _listed(rows: cases.Rows, row: int) -> Iterator[course.Visit]:
     usual, own = rows.columns.value(row, "code"), rows.sheet.at(layout.SERVICE, row)
     for at in range(rows.visits.offsets[row], rows.visits.offsets[row + 1]):
         day, service, modality, fee = map(int, rows.visits.lines[at])
-        code = codes[at] if codes else None
-        visit = _visit(day, service, modality, code or (usual if service == own else None))
-        yield attrs.evolve(
-            visit,
+        code: Any = codes[at] if codes else None
+        yield course.Visit(
+            _EPOCH + dt.timedelta(days=day),
+            SERVICES[service],  # type: ignore[arg-type] # the words of the rules, as plain text
+            MODALITIES[modality],  # type: ignore[arg-type]
+            code=code or (usual if service == own else None),
             fee=None if fee == ABSENT else money.Minor(fee),
             add_ons=add_ons[at] if add_ons else (),
         )
 
 
-def _planned(rows: cases.Rows, row: int, code: Any) -> Iterator[course.Visit]:
-    """Yield the sessions of a row by its pace."""
-    columns = (layout.KIND, layout.FIRST_DAY, layout.PACE, layout.SESSIONS)
-    kind, first, pace, sessions = (rows.sheet.at(column, row) for column in columns)
-    if kind == calendar.OVER_SPAN:
-        pace = calendar.months_on(first, pace) - first
-    own, modality = (rows.sheet.at(at, row) for at in (layout.SERVICE, layout.MODALITY))
-    for number in range(sessions):
-        day = calendar.session_day(kind, first, pace, sessions, number)
-        service = own if number else SERVICES.index("intake")
-        yield _visit(day, service, modality, code if number else None)
-
-
-def _visit(day: int, service: int, modality: int, code: Any) -> course.Visit:
-    try:
-        date = _EPOCH + dt.timedelta(days=day)
-    except OverflowError:
-        raise problem.CaseError([problem.Problem(kinds.DATE_OVERFLOW, "first_day")]) from None
-    return course.Visit(date, SERVICES[service], MODALITIES[modality], code=code)  # type: ignore[arg-type]
+def _course(rows: cases.Rows, row: int) -> course.Course:
+    """Return the course of a row, by its pace or with its listed sessions."""
+    sheet, said = rows.sheet, functools.partial(rows.columns.value, row)
+    if sheet.at(layout.PACE, row) == layout.FREE_FORM:
+        return course.Course(visits=tuple(_listed(rows, row)))
+    every = said("every")
+    return course.Course(
+        protocol=said("protocol"),
+        start=_EPOCH + dt.timedelta(days=sheet.at(layout.FIRST_DAY, row)),
+        sessions=course.Sessions(sheet.at(layout.SESSIONS, row)),
+        every=None if every is None else course.cadence(every),
+        modality=MODALITIES[sheet.at(layout.MODALITY, row)],  # type: ignore[arg-type]
+        code=said("code"),
+    )
 
 
 def _fee_changes(rows: cases.Rows, row: int) -> Iterator[course.FeeChange]:
@@ -256,4 +252,4 @@ def _placed(problem: problem.Problem) -> problem.Problem:
     path = problem.path.replace("provider.fees.", "fee_").replace(".used.as_of", ".used_as_of")
     if path.startswith(("plan.used", "secondary_plan.used")):
         path = path.replace("plan.", "")
-    return attrs.evolve(problem, path=path)
+    return attrs.evolve(problem, path="first_day" if path == "course" else path)

@@ -340,7 +340,7 @@ def _payers(columns: Columns, entries: Entries, plans: book.CompiledPlans) -> Li
     sheet.put_side(own, 0)
     begins, until = own.days("from"), own.days("until")
     ends_before = (begins != book.NO_DAY) & (until != book.NO_DAY) & (until < begins)
-    for entry in map(int, np.flatnonzero(ends_before)):
+    for entry in map(int, np.flatnonzero(ends_before & (own.faults.of_row == 0))):
         days = {"until": own.value(entry, "until"), "begins": own.value(entry, "from")}
         own.mark_at(entry, kinds.UNTIL_BEFORE_FROM, "until", **days)
     helped, planned = (sheet.whole(at) != book.ABSENT for at in (layout.ASSISTANCE, layout.PRIMARY))

@@ -20,12 +20,12 @@ from typing import Any, Final, NamedTuple
 
 import attrs
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from iptcost._documents import files, payers, processes
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Kind, PayerError, Problem, join, quote
 from iptcost._form import holes, values
+from iptcost.batch._columns import columns
 from iptcost.batch._files import inputs, parts
 from iptcost.batch._loop.book import CompiledPlans, compile_plans
 
@@ -270,12 +270,14 @@ def _failure(problem: Problem) -> str:
 
 def _keys_of(rows: pa.RecordBatch) -> list[str]:
     """Return the plans that the rows name, in columns or among the payers they list, each once."""
-    found = [rows.column(name) for name in ("plan", "secondary_plan") if name in rows.schema.names]
-    if "payers" in rows.schema.names:
-        listed = rows.column("payers").flatten()
-        found += [pc.struct_field(listed, "plan")] if "plan" in listed.type.names else []
+    own = columns.Columns(rows, 0, columns.Faults(rows.num_rows))
+    listed = own.entries("payers")
+    named = [own.array("plan"), own.array("secondary_plan")]
+    named += [] if listed is None else [listed.columns.array("plan")]
     coded = pa.types.is_dictionary  # a slice brings its whole list
-    plain = (each.dictionary_decode() if coded(each.type) else each for each in found)
+    plain = (
+        each.dictionary_decode() if coded(each.type) else each for each in named if each is not None
+    )
     return list(
         dict.fromkeys(key for each in plain for key in each.unique().drop_null().to_pylist())
     )
