@@ -139,3 +139,12 @@ def test_no_command_shows_it(command: str, wrong: dict[str, Any]) -> None:
     shown = click.testing.CliRunner().invoke(main, [command, "-"], input=json.dumps(case))
     assert shown.exit_code == (2 if wrong else 0)
     assert CANARY not in shown.output
+
+
+def test_a_circle_in_about_is_refused_at_once() -> None:
+    """From Python a list can hold itself: it is not walked through."""
+    circle: list[Any] = []
+    circle.extend([circle, circle])
+    with pytest.raises(iptcost.CaseError) as caught:
+        iptcost.document({"about": {"n": circle}})
+    assert "case-about" in [problem.code for problem in caught.value.problems]

@@ -442,3 +442,28 @@ def test_after_each_session_a_plan_costs_no_more_than_was_billed() -> None:
     (way,) = (way for way in found.ways if way.kind == "plan")
     assert [high.minor for _, high in way.by_session] == [19000 + 17000 * n for n in range(16)]
     assert [phase.ways for phase in found.cheapest] == [(0,)]
+
+
+def test_an_income_turns_at_the_tiers_of_each_guideline_of_the_course() -> None:
+    """A scale reviewed at each session has two guidelines from December to March: both count."""
+    scale = {
+        "review": "each-session",
+        "tiers": [
+            {"up_to": "100%", "percent_of_monthly_income": "10%"},
+            {"up_to": "300%", "fee": 20},
+        ],
+    }
+    case: dict[str, Any] = {
+        "course": {"start": "2025-12-20", "sessions": 12},
+        "provider": {"fees": {"intake": 200, "individual": 200}, "sliding_scale": scale},
+    }
+
+    def scaled(income: Any) -> dict[str, Any]:
+        return {**case, "client": {"household_size": 1, "annual_income": income}}
+
+    found = ranged(scaled({"low": 15_700, "high": 16_200}))
+    (way,) = [way for way in found.ways if way.name == "sliding scale"]
+    dearest = iptcost.compare(iptcost.document(scaled(15_960)))
+    (known,) = [way for way in dearest.ways if way.name == "sliding scale"]
+    assert str(known.to_pay) == "1144.00"
+    assert way.high.to_pay >= known.to_pay

@@ -166,3 +166,23 @@ def test_a_file_that_came_up_meanwhile_is_kept(tmp_path: Path) -> None:
     write_whole(path, "schema = 1\n")
     assert tomllib.loads(path.read_text()) == {"schema": 1}
     assert [file.name for file in tmp_path.iterdir()] == ["case.toml"]
+
+
+def test_a_case_whose_protocol_or_network_is_a_choice_is_gone_on_with() -> None:
+    """What may be one of two is no word to look up: it is asked again."""
+    for section in (
+        'protocol = { one_of = ["ipt", "ipt-group"] }\n[[payers]]\nadapter = "plan"\n',
+        '[[payers]]\nadapter = "plan"\nnetwork = { one_of = ["in", "out"] }\n',
+    ):
+        text = f"[course]\nstart = 2026-10-05\n{section}benefits = [{{ copay = 20 }}]\n"
+        resumed = Interview.begin("en_US", dt.date(2026, 10, 1), tomllib.loads(text))
+        assert resumed.answers["start"].value == dt.date(2026, 10, 5)
+
+
+def test_a_link_that_leads_nowhere_is_not_replaced(tmp_path: Path) -> None:
+    """A new file is written where nothing has its name, such a link included."""
+    link = tmp_path / "case.toml"
+    link.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(FileExistsError):
+        write_new(link, "x")
+    assert link.is_symlink()

@@ -121,6 +121,7 @@ def test_each_operation_holds_what_it_computes(
     amount, rate = low + along % (width + 1), least + up % (max(least, wide) - least + 1)
     computed = [
         (_bounds.share(*axes), kernel.share(amount, rate)),
+        (_bounds.rest(*axes), amount - kernel.share(amount, rate)),
         (_bounds.least(axes[0], known), min(amount, known)),
         (_bounds.most(axes[0], known), max(amount, known)),
         (_bounds.minus(known, axes[0]), known - amount),

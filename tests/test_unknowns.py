@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 import iptcost
 from iptcost._report.named import names
 from iptcost._unknowns import possible
+from iptcost._unknowns.extent.billing import usual_fees
 from iptcost._words.language import Language
 
 PLAN: dict[str, Any] = {
@@ -137,3 +139,28 @@ def test_a_fee_of_a_group_may_be_unknown() -> None:
         }
     )
     assert [hole.path for hole in document.holes] == ["provider.fees.group"]
+
+
+def test_the_usual_fees_are_dollars_of_a_session() -> None:
+    """A slip of a digit in the table is found: each is between 10 and 1,000, from less to more."""
+    table = usual_fees()
+    assert table["currency"] == "USD"
+    assert dt.date.fromisoformat(table["effective"]) <= dt.date(2026, 11, 26)
+    assert set(table["fees"]) >= {"intake", "individual"}
+    assert all(10 < low < high < 1_000 for low, high in table["fees"].values())
+
+
+def test_used_of_a_maximum_that_says_nothing_is_nothing() -> None:
+    """``out_of_pocket = {}`` beside an unknown maximum is nothing used of it, as 0 is."""
+    plan: dict[str, Any] = {"adapter": "plan", "deductible": 500, "out_of_pocket_max": "unknown"}
+    plan["benefits"] = [{"coinsurance": "20%"}]
+    ends = []
+    for used in ({"deductible": 100, "out_of_pocket": 0}, {"deductible": 100, "out_of_pocket": {}}):
+        case = {
+            "course": {"start": "2026-03-02"},
+            "provider": {"fees": {"intake": 200, "individual": 175}},
+            "payers": [{**plan, "used": used}],
+        }
+        found = iptcost.estimate_range(iptcost.document(case))
+        ends.append((found.low.totals.to_pay, found.high.totals.to_pay))
+    assert ends[0] == ends[1]

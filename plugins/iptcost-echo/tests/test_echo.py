@@ -95,3 +95,13 @@ def test_a_stream_holds_many_answers(inquiry: Inquiry) -> None:
     assert kinds == [Coverage, PayerError, Coverage]
     plans = list(Echo().plans(inquiry, EchoSettings(tables=(TABLE, TABLE))))
     assert [plan.tables for plan in plans] == [(TABLE,), (TABLE,)]
+
+
+def test_a_stream_that_is_too_long_is_told_and_not_cut() -> None:
+    """What stands at the bound might be read as a shorter document: a deductible of 1500 as 15."""
+    filler = f"{FILE}\n# {'x' * 900_000}\n---\n".encode()
+    stream = filler * 40
+    *read, last = Echo().coverages(io.BytesIO(stream), EchoSettings(tables=(TABLE,)))
+    assert all(isinstance(answer, Coverage) for answer in read)
+    assert isinstance(last, PayerError)
+    assert len(read) + 1 < 40

@@ -337,7 +337,7 @@ def write_new(target: Path, content: str | bytes) -> None:
             target.hardlink_to(aside)
         except (OSError, NotImplementedError):
             # A file system without hard links: the check and the move are two steps there.
-            if target.exists():
+            if target.exists() or target.is_symlink():
                 raise FileExistsError(str(target)) from None
             aside.replace(target)
 

@@ -130,8 +130,9 @@ def _beside(data: Mapping[str, Any]) -> Iterator[Problem]:
         size = len(json.dumps(about, default=_in_json, allow_nan=False))
     except (TypeError, ValueError, RecursionError):
         size = LARGEST_ABOUT + 1
-    deep = files.is_deeper(about, files.DEEPEST)
-    if not isinstance(about, Mapping) or size > LARGEST_ABOUT or deep:
+    # What can't be written, a circle too, is not walked through.
+    wrong = not isinstance(about, Mapping) or size > LARGEST_ABOUT
+    if wrong or files.is_deeper(about, files.DEEPEST):
         yield Problem(kinds.CASE_ABOUT, "about", {"most": LARGEST_ABOUT})
 
 

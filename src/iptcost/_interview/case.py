@@ -65,7 +65,8 @@ def places_of(case: Case) -> Places:
     payers = list(_numbered(case.get("payers")))
     protocol = table_of(case, "course").get("protocol", "ipt")
     found = Places({}, {}, {}, dict.fromkeys(("eap", "approved", "own", "relative")))
-    found.others["later"] = PROTOCOLS[protocol].service if protocol in PROTOCOLS else "individual"
+    known = PROTOCOLS.get(protocol) if isinstance(protocol, str) else None
+    found.others["later"] = "individual" if known is None else known.service
     programmes = (join("payers", n) for n, one in payers if one.get("adapter") == "eap")
     found.others["eap"] = next(programmes, None)
     plans = [(number, one) for number, one in payers if one.get("adapter") == "plan"]
@@ -74,7 +75,8 @@ def places_of(case: Case) -> Places:
             continue
         plan = "" if not place else "next." if "from" in table else "second."
         path = found.plans[plan] = join("payers", number)
-        for name, side in (table_of(table, "sides") or {table.get("network", "in"): table}).items():
+        stated = table_of(table, "sides").items() or [(table.get("network", "in"), table)]
+        for name, side in stated:
             if name in ("in", "out") and isinstance(side, Mapping):
                 own = path if side is table else join(path, "sides", name)
                 found.sides[f"{plan}{name}"] = own

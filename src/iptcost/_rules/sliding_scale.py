@@ -85,6 +85,11 @@ class Scales:
 
     by_day: Mapping[dt.date, Reduced]
 
+    @property
+    def edges(self) -> set[int]:
+        """The highest incomes of the tiers, under any of its guidelines."""
+        return {edge for each in self.by_day.values() for edge in each.edges}
+
     def __call__(self, session: course.Planned) -> int:
         """Return what the scale asks for a session."""
         return self.on(session.date).fee(session.billed)

@@ -55,7 +55,7 @@ class Choosing:
 
     @property
     def whole(self) -> Box:
-        """The box of all its possible."""
+        """The box of all its fillings."""
         return tuple((axis.low, axis.high) for axis in self.axes)
 
     def filling(self, point: Point) -> possible.Filling:
@@ -158,7 +158,7 @@ class Choosing:
         index = paths.index(INCOME)
         low, high = box[index]
         scales, _ = sliding_scale.over_course(case, case.planned[0])
-        edges = {edge for each in (scales.by_day.values() if scales else ()) for edge in each.edges}
+        edges = scales.edges if scales else ()
         starts = sorted({low, *(edge + 1 for edge in edges if low <= edge < high)})
         for start, following in itertools.pairwise([*starts, high + 1]):
             end = following - 1 if sign == MOST else start

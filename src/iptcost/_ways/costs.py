@@ -254,7 +254,7 @@ def crossing(one: Sequence[int], other: Sequence[int]) -> int | None:
     >>> crossing([150, 300, 310], [100, 200, 400]), crossing([5, 5], [5, 5])
     (3, None)
     """
-    ends = reversed(list(zip(one, other, strict=False)))
+    ends = reversed(list(zip(one, other, strict=True)))
     ahead = sum(1 for _ in takewhile(lambda pair: pair[0] < pair[1], ends))
     return len(one) - ahead + 1 if ahead else None
 

@@ -350,15 +350,11 @@ def _rises(axis: possible.Axis) -> bool | None:
 def _incomes(data: Data, axis: possible.Axis) -> Iterator[Data]:
     """Yield the document at each income at which the fee may turn: where a tier is passed."""
     case = possible.case_of(put(data, axis.path, axis.value(axis.low)))
-    scale = case.provider.sliding_scale
+    scales, problems = sliding_scale.over_course(case, case.planned[0])
+    if problems:
+        raise CaseError(problems)
     turns = {axis.low, axis.high}
-    if scale is not None:
-        reduced, problems = sliding_scale.reduce(
-            scale, case.client, case.currency, case.digits, case.first_day
-        )
-        if problems or reduced is None:
-            raise CaseError(problems)
-        for edge in reduced.edges:
-            turns |= {income for income in (edge, edge + 1) if axis.low < income < axis.high}
+    for edge in scales.edges if scales else ():
+        turns |= {income for income in (edge, edge + 1) if axis.low < income < axis.high}
     for income in sorted(turns):
         yield put(data, axis.path, axis.value(income))

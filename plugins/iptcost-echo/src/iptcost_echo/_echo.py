@@ -14,7 +14,9 @@ import attrs
 from iptcost.payer import Coverage, Inquiry, Kind, Note, PayerError, Problem, Source, quote
 
 LARGEST: Final = 2**20
-"""Bytes of an answer's file; 32 times that of a stream of several."""
+"""Bytes of an answer's file."""
+MOST_ANSWERS: Final = 32
+"""A stream of several has so many times as many."""
 UNREADABLE: Final = Kind(
     "echo-unreadable",
     "answer is a TOML file with [[payers]] tables.",
@@ -79,7 +81,11 @@ class Echo:
         self, stream: BinaryIO, settings: EchoSettings
     ) -> Iterator[Coverage | PayerError]:
         """Yield an answer for each document of a stream; ``---`` on a line ends one."""
-        for number, raw in enumerate(stream.read(32 * LARGEST).split(b"\n---\n"), 1):
+        read = stream.read(MOST_ANSWERS * LARGEST + 1)
+        documents = read.split(b"\n---\n")
+        if len(read) > MOST_ANSWERS * LARGEST:
+            documents[-1] = read  # it may be cut in two: too large to be read, and told so
+        for number, raw in enumerate(documents, 1):
             name = f"document {number}"
             try:
                 yield _coverage(_tables(raw, name), name, settings.notes)

@@ -149,9 +149,10 @@ def _save(talk: Talk, output: Path) -> Path | None:
     """Write the file where the person agrees; None where nothing was written."""
     text = written.case_text(talk.interview, talk.interview.draft())
     path, new = output, True
-    if output.exists() and talk.agree("{file} exists. Replace it?", default=False, file=str(path)):
+    taken = output.exists() or output.is_symlink()
+    if taken and talk.agree("{file} exists. Replace it?", default=False, file=str(path)):
         new = False
-    elif output.exists():
+    elif taken:
         beside = (path.with_stem(f"{path.stem}-{number}") for number in itertools.count(2))
         path = next(free for free in beside if not free.exists())
         if not talk.agree("Write {file} instead?", default=True, file=str(path)):

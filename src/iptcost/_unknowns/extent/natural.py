@@ -41,7 +41,7 @@ class Natural(Billing):
             key = path.split(".")[-2]
         if ".other_care." in path:
             key = f"other_{key}"
-        if key in facts.RATES:
+        if key in ("coinsurance", "balance_bill_limit"):
             return NaturalBounds(0, money.MILLION)
         of_terms = self.of_copay if key in facts.TERM_NUMBERS else None
         found = getattr(self, f"of_{key}", of_terms)
