@@ -70,11 +70,9 @@ def spanish(package: str) -> Mapping[str, tuple[str, ...]]:
 def amiss(package: str, sentence: str) -> list[str]:
     """Return the Spanish forms of a sentence that are empty or name other values than it does.
 
-    A plural's form may say "one" instead of the number. One that is not there is empty.
+    A form of a plural may say "one" instead of the number. One that is not there is empty.
     """
     fields = set(_FIELD.findall(sentence))
-    return [
-        form
-        for form in spanish(package).get(sentence, ("",))
-        if not form or not set(_FIELD.findall(form)) ^ fields <= {"number"}
-    ]
+    forms = spanish(package).get(sentence, ("",))
+    counted = {"number"} if len(forms) > 1 else set[str]()
+    return [form for form in forms if not form or not set(_FIELD.findall(form)) ^ fields <= counted]
