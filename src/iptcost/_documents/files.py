@@ -49,21 +49,21 @@ def file_bytes(path: str | os.PathLike[str]) -> bytes:
             return file.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        _refuse(kinds.UNREADABLE_FILE, os.fspath(path), reason=reason)
+        refuse(kinds.UNREADABLE_FILE, os.fspath(path), reason=reason)
 
 
 def _text(raw: bytes, name: str, depth: int) -> str:
     if len(raw) > LARGEST_FILE:
-        _refuse(kinds.TOO_BIG, name, limit=LARGEST_FILE, depth=depth)
+        refuse(kinds.TOO_BIG, name, limit=LARGEST_FILE, depth=depth)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        _refuse(kinds.NOT_TEXT, name)
+        refuse(kinds.NOT_TEXT, name)
 
 
-def _refuse(kind: Kind, name: str, **values: object) -> NoReturn:
-    shown = {"file": unquoted(name), **values}
-    raise CaseError([Problem(kind, "", shown, name)]) from None
+def refuse(kind: Kind, name: str, **values: object) -> NoReturn:
+    """Raise CaseError of what is wrong with a file."""
+    raise CaseError([Problem(kind, "", {"file": unquoted(name), **values}, name)]) from None
 
 
 # -- a case ---------------------------------------------------------------------------------
@@ -76,7 +76,7 @@ def parse(raw: bytes, name: str) -> Mapping[str, Any]:
     """
     text = _text(raw, name, DEEPEST)
     if not text.strip():
-        _refuse(kinds.EMPTY, name)
+        refuse(kinds.EMPTY, name)
     as_json = name.endswith((".json", ".jsonl"))
     if not as_json and not name.endswith(".toml"):
         as_json = text.lstrip()[:1] == "{"
@@ -87,11 +87,11 @@ def parse(raw: bytes, name: str) -> Mapping[str, Any]:
         data, deep = {}, True
     except ValueError as error:
         # Both parsers say line and column; no more of the text than they quote is repeated.
-        _refuse(kinds.SYNTAX, name, reason=unquoted(str(error).splitlines()[0]))
+        refuse(kinds.SYNTAX, name, reason=unquoted(str(error).splitlines()[0]))
     if not isinstance(data, Mapping):
-        _refuse(kinds.NOT_A_TABLE, name, value=quote("the document"))
+        refuse(kinds.NOT_A_TABLE, name, value=quote("the document"))
     if deep:
-        _refuse(kinds.TOO_BIG, name, limit=LARGEST_FILE, depth=DEEPEST)
+        refuse(kinds.TOO_BIG, name, limit=LARGEST_FILE, depth=DEEPEST)
     return data
 
 
@@ -185,7 +185,7 @@ def load_actuals(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
     name = os.fspath(path)
     text = _text(file_bytes(path), name, 1)
     if not text.strip():
-        _refuse(kinds.SYNTAX, name, reason=Words("no line names its columns"))
+        refuse(kinds.SYNTAX, name, reason=Words("no line names its columns"))
     head = text.partition("\n")[0]
     # Spreadsheets of countries with a decimal comma part cells by semicolons.
     parted = ";" if ";" in head and "," not in head else ","
@@ -196,7 +196,7 @@ def load_actuals(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
         wrong = [head for head in heads if head not in COLUMNS]
         rows = [] if wrong else list(reader)
     except csv.Error as error:
-        _refuse(kinds.SYNTAX, name, reason=str(error))
+        refuse(kinds.SYNTAX, name, reason=str(error))
     problems = [_no_column(head, "") for head in wrong]
     made = []
     for index, row in enumerate(rows):

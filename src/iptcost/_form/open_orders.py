@@ -43,19 +43,13 @@ def unstated(data: Mapping[str, Any], found: Iterable[holes.Hole]) -> Mapping[st
         data = {**data, "provider": {**provider, "fees": fees}}
     if not isinstance(payers, (list, tuple)):
         return data
-    made = [
-        _allowing(table, fees) if f"payers.{place}.network" in paths else table
-        for place, table in enumerate(payers)
-    ]
+    made = list(payers)
+    for place, table in enumerate(payers):
+        # Every amount that a plan allows is then stated, or not known.
+        allowed = table.get("allowed", {}) if f"payers.{place}.network" in paths else None
+        if isinstance(allowed, Mapping) and "sides" not in table and fees.keys() - allowed.keys():
+            made[place] = {**table, "allowed": {**dict.fromkeys(fees, holes.UNKNOWN), **allowed}}
     return _changed(data, "payers", made, payers)
-
-
-def _allowing(table: Any, fees: Mapping[str, Any]) -> Any:
-    """Return a payer table in which every amount that the plan allows is stated or not known."""
-    allowed = table.get("allowed", {})
-    stated = "sides" in table or not isinstance(allowed, Mapping) or fees.keys() <= allowed.keys()
-    unknown = dict.fromkeys(fees, holes.UNKNOWN)
-    return table if stated else {**table, "allowed": {**unknown, **allowed}}
 
 
 def _services(data: Mapping[str, Any], paths: Iterable[str]) -> Iterator[str]:

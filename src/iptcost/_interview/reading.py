@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import attrs
 
-from iptcost._faults.problem import Words, quote
+from iptcost._faults.problem import Words, unquoted
 from iptcost._form import cost_share, facts, holes
 from iptcost._form.cost_share_words import AFTER, BEFORE, WAIVED, either, two_keys
 from iptcost._interview import questions, words
@@ -50,7 +50,10 @@ def read(
         limit = None if of == question.key else known(answers, of)
         if limit is not None and words.is_one_of(text, words.ALL_WORDS, language):
             return Answer(value=limit)
-    if question.sort == "share" and (meant := _meant(text, language)) is not None:
+    meant = f"{text} copay" if text.isdecimal() and text.isascii() else None
+    if words.is_one_of(text, words.NO_WORDS, language):
+        meant = "No charge"
+    if question.sort == "share" and meant is not None:  # else a plan's own words
         text = meant
         if not sure:
             share = words.read_share(meant, currency_of(answers))
@@ -121,13 +124,6 @@ def _ends(question: InterviewQuestion, text: str, language: Language) -> list[st
     said, joins = _beside(text), words.words_of(words.RANGE_WORDS, language)
     joined = said & joins or words.plain(_NUMBER.sub(" ", text)) in ("-", "–")
     return numbers if joined and said <= joins | words.words_of(words.CARD_WORDS, language) else []
-
-
-def _meant(text: str, language: Language) -> str | None:
-    """Return what a word or a bare number may mean of a visit; None for a plan's own words."""
-    if words.is_one_of(text, words.NO_WORDS, language):
-        return "No charge"
-    return f"{text} copay" if text.isdecimal() and text.isascii() else None
 
 
 def read_range(
@@ -283,7 +279,7 @@ def _value(question: InterviewQuestion, value: Any, answers: Answers, language: 
         "yes": lambda: language.text("yes") if value else language.text("no"),
         "percent": lambda: language.rate(int(value.scaleb(4))),
     }
-    return shown.get(question.sort, lambda: quote(value)[1:-1])()
+    return shown.get(question.sort, lambda: unquoted(value))()
 
 
 def _money(value: Any, answers: Answers, language: Language) -> str:

@@ -111,17 +111,16 @@ SENTENCES: Final = {
 
 
 def assumed(estimate: Estimate, language: Language) -> list[str]:
-    """Return a sentence for each assumption; with two plans, each says whose it is."""
+    """Return a sentence for each assumption; of two plans', each says whose it is."""
     names = payer_names(estimate)
     of = [re.match(r"payers\.(\d+)", entry.path) for entry in estimate.assumptions]
     several = len({payer[1] for payer in of if payer is not None}) > 1
     said: dict[str, None] = {}
     for entry, payer in zip(estimate.assumptions, of, strict=True):
         sentence = assumption_text(entry, language)
-        if several and payer is not None and int(payer[1]) < len(names):
-            sentence = language.text(
-                "{payer}: {sentence}", payer=names[int(payer[1])], sentence=sentence
-            )
+        name = names[int(payer[1])] if payer is not None and int(payer[1]) < len(names) else ""
+        if several and name not in sentence:
+            sentence = language.text("{payer}: {sentence}", payer=name, sentence=sentence)
         said.setdefault(sentence)
     return list(said)
 

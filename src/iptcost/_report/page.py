@@ -1,9 +1,9 @@
 """A page: all that a result says in a language, whatever it is then shown on.
 
-``result``, ``schedule`` and ``side_by_side`` make it; ``layout`` lays it out on a screen,
-``markdown`` and ``html`` write it, with everything escaped. A column has a rank: the smaller, the
-sooner it is kept where the width is small. Cells hold the amount as it is written in full and
-without its currency.
+``result``, ``schedule`` and ``side_by_side`` make it; ``layout`` lays it out on a screen, and as
+Markdown, HTML and CSV it is written here, with everything escaped. A column has a rank: the
+smaller, the sooner it is kept where the width is small. Cells hold the amount as it is written in
+full and without its currency.
 """
 
 from __future__ import annotations

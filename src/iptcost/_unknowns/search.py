@@ -118,13 +118,13 @@ class Search:
             # By what is billed: nobody pays less than nothing, nor more than all of it.
             value, billed = self._reckoned(way, high)
             bound = max(billed, value) if self.sign == MOST else 0
-            slopes = [end for ends in box for end in ends]
+            ends = [end for pair in box for end in pair]
             if not undecided:
                 # The outer estimate, without what changes, still says where a cut tells most.
                 number, work = way.outer(box)
                 self.boxes += work
-                slopes = list(number.smooth) if isinstance(number, Bounds) else [0] * len(slopes)
-            widest = max(loose, key=lambda index: slopes[2 * index + 1] - slopes[2 * index])
+                ends = list(number.smooth) if isinstance(number, Bounds) else ends
+            widest = max(loose, key=lambda index: ends[2 * index + 1] - ends[2 * index])
             return Judged(way, value, high, bound, box, widest)
         number, work = way.outer(box)
         self.boxes += work

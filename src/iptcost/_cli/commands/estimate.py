@@ -28,7 +28,7 @@ from iptcost._cli.setting import RunSetting, echo_json, print_lines
 from iptcost._documents import files, payers, processes
 from iptcost._documents.document import Document
 from iptcost._faults import kinds
-from iptcost._faults.problem import CaseError, IptcostError, PayerError, Problem, quote
+from iptcost._faults.problem import CaseError, IptcostError, PayerError, Problem
 from iptcost._words.language import Language
 
 MOST_SKIPPED: Final = 1_000
@@ -184,8 +184,8 @@ def _file(case: str, values: Values, setting: RunSetting, jobs: int) -> int:
             try:
                 file = stack.enter_context(open(case, "rb"))  # noqa: PTH123 - one call for both
             except (OSError, ValueError) as error:
-                shown = {"file": quote(case)[1:-1], "reason": getattr(error, "strerror", "?")}
-                raise CaseError([Problem(kinds.UNREADABLE_FILE, "", shown, case)]) from None
+                reason = getattr(error, "strerror", None) or str(error)
+                files.refuse(kinds.UNREADABLE_FILE, case, reason=reason)
         name = documents.SHOWN_STDIN if case == documents.STDIN else case
         work = functools.partial(
             settle, name=name, values=values, today=setting.today, locale=setting.locale
@@ -255,8 +255,7 @@ def settle(chunk: Lines, name: str, values: Values, today: dt.date, locale: str)
 def _read(line: bytes | None, name: str) -> Mapping[str, Any]:
     """Return the case in a line; CaseError where it is too long or none."""
     if line is None:
-        limits = {"limit": files.LARGEST_FILE, "depth": files.DEEPEST}
-        raise CaseError([Problem(kinds.TOO_BIG, "", {"file": quote(name)[1:-1], **limits})])
+        files.refuse(kinds.TOO_BIG, name, limit=files.LARGEST_FILE, depth=files.DEEPEST)
     return files.parse(line, name if name.endswith(".jsonl") else f"{name}.json")
 
 

@@ -136,7 +136,7 @@ def check(schema: pa.Schema, file: str, passed: tuple[str, ...] = ()) -> Iterato
         if name not in read or name in ("id", *AMOUNTS, *ERRORS):
             yield problem.Problem(kinds.PASS_THROUGH, name, {"column": problem.quote(name)}, file)
     for name, shown, expected in wrong_types(schema, passed):
-        values = {"column": name, "type": problem.quote(shown)[1:-1], "expected": expected}
+        values = {"column": name, "type": problem.unquoted(shown), "expected": expected}
         yield problem.Problem(kinds.WRONG_COLUMN, name, values, file)
 
 

@@ -21,7 +21,7 @@ import pyarrow.ipc
 import pyarrow.parquet
 
 from iptcost._faults import kinds
-from iptcost._faults.problem import CaseError, Problem, Words, quote
+from iptcost._faults.problem import CaseError, Problem, Words, quote, unquoted
 from iptcost._rules.course import MOST_SESSIONS, PROTOCOLS
 from iptcost.batch._columns import columns, estimating
 from iptcost.batch._columns.schema import LISTED, check, kind_of, read_names, unread
@@ -63,7 +63,7 @@ class Piece:
     def unreadable(self, reason: str) -> Problem:
         """Return the problem of this piece, with its place in the file."""
         values = {
-            "file": quote(self.file.name)[1:-1],
+            "file": unquoted(self.file.name),
             "unit": READERS[self.file.suffix].unit,
             "first": self.start,
             "last": max(self.start, self.stop - 1),
@@ -152,7 +152,7 @@ def survey(files: list[Path], passed: tuple[str, ...] = ()) -> Survey:
                 schema, found = READERS[file.suffix].cut(file, passed)
                 _ = schema.names  # a damaged one, which is no text, fails here and not later
         except text.UnreadableError as error:
-            values = {"file": quote(file.name)[1:-1], "reason": Words(str(error))}
+            values = {"file": unquoted(file.name), "reason": Words(str(error))}
             problems.append(Problem(kinds.UNREADABLE_FILE, "", values, str(file)))
             continue
         problems += check(schema, str(file), passed)
@@ -160,7 +160,7 @@ def survey(files: list[Path], passed: tuple[str, ...] = ()) -> Survey:
         ids[str(schema.field("id").type) if "id" in schema.names else "-"] = str(file)
         pieces += found
     if len(ids) > 1:
-        values = {"types": ", ".join(quote(kind)[1:-1] for kind in sorted(ids))}
+        values = {"types": ", ".join(unquoted(kind) for kind in sorted(ids))}
         problems.append(Problem(kinds.IDS_DIFFER, "id", values))
     if problems:
         raise CaseError(problems)

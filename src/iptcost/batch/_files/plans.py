@@ -23,7 +23,7 @@ import pyarrow as pa
 
 from iptcost._documents import files, payers, processes
 from iptcost._faults import kinds
-from iptcost._faults.problem import CaseError, Kind, PayerError, Problem, join, quote
+from iptcost._faults.problem import CaseError, Kind, PayerError, Problem, join, quote, unquoted
 from iptcost._form import holes, values
 from iptcost.batch._columns import columns
 from iptcost.batch._files import inputs, parts
@@ -236,7 +236,7 @@ def read_file(ready: payers.Ready, file: Path) -> list[GatheredAnswer]:
     try:
         return list(_of_file(ready, file))
     except OSError as error:
-        values = {"file": quote(file.name)[1:-1], "reason": error.strerror or "?"}
+        values = {"file": unquoted(file.name), "reason": error.strerror or "?"}
         told = _failure(Problem(kinds.UNREADABLE_FILE, "", values))
         return [GatheredAnswer((file.name, file.stem), told)]
 
