@@ -31,6 +31,7 @@ from iptcost._report.coverage import as_data as coverage_data
 from iptcost._report.coverage import as_toml as coverage_toml
 from iptcost._report.page import csv_cell
 from iptcost._report.side_by_side import ways
+from iptcost._report.side_by_side.ways import way_text
 from iptcost._rules.money import Minor, minor_units
 from iptcost._ways.way import Comparison, LeftOut, Way
 from iptcost._words.language import Language
@@ -121,11 +122,6 @@ def read_table(
 def read_amount(text: str, digits: int = 2) -> Minor:
     """Return an amount that was given as an option, in minor units; BadValueError for none."""
     return minor_units(text, digits)
-
-
-def way_text(way: Way, language: Language) -> str:
-    """Return what a way to pay is called in a sentence or a table."""
-    return ways.way_text(way, language)
 
 
 def way_facts(way: Way, language: Language) -> Iterator[str]:

@@ -172,7 +172,7 @@ class _Example:
         """Check that each source points at something, and each figure has one."""
         tables = {str(index): table for index, table in enumerate(answer.tables)}
         for source in answer.sources:
-            there = _exists(tables, source.path)
+            there = holes.at(tables, source.path) is not None
             self.claim(there, f"the source of {source.path!r} points nowhere")
             named = source.document.strip() and source.locator.strip()
             at = f"the source of {source.path}"
@@ -241,17 +241,6 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
             yield from _leaves(item, join(path, index))
     else:
         yield path, value
-
-
-def _exists(value: Any, path: str) -> bool:
-    for part in path.split("."):
-        if isinstance(value, Mapping) and part in value:
-            value = value[part]
-        elif isinstance(value, (list, tuple)) and part.isdecimal() and int(part) < len(value):
-            value = value[int(part)]
-        else:
-            return False
-    return True
 
 
 def _is_figure(path: str, value: Any) -> bool:

@@ -89,9 +89,9 @@ class Values:
         laid = dict(data)
         if "fee" in self.stated:
             fees = dict.fromkeys(SERVICES, self.stated["fee"])
-            laid["provider"] = {**_table(laid, "provider"), "fees": fees}
+            laid["provider"] = {**holes.table_of(laid, "provider"), "fees": fees}
         if course := self._of(OF_THE_COURSE):
-            laid["course"] = {**_table(laid, "course"), **course}
+            laid["course"] = {**holes.table_of(laid, "course"), **course}
         if self.of_a_plan:
             laid["payers"] = self._payers(laid.get("payers", ()), answered=False)
         return laid
@@ -176,12 +176,6 @@ def _check(name: str, value: str, digits: int) -> None:
         money.rate(value)
     else:
         money.minor_units(value, digits)
-
-
-def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    """Return a section; what is no table is replaced, for the checker has its path to tell."""
-    value = data.get(key, {})
-    return value if isinstance(value, Mapping) else {}
 
 
 def _with_binding(amounts: Any, value: str, limit: Any) -> Any:

@@ -241,7 +241,7 @@ def _plugin_tables(
         unasked.append(index)
         # Looking for installed plugins takes longer than an estimate: only when one is named.
         registry = registry or Registry.installed()
-        problems += registry.check(table, join("payers", index), digits_of(data))
+        problems += registry.ready(table, join("payers", index), digits_of(data))[1]
     return unasked, problems
 
 
@@ -262,15 +262,14 @@ def estimate(document: Document) -> Estimate:
     list of holes to fill in and payers to ask, CaseError where the sessions reveal a mistake.
     """
     with naming(document.file):
-        made = fold.estimate_case(
-            document.case,
-            document.payer_tables,
-            assumed=document.assumed,
-            sources=document.sources,
-            notes=document.notes,
-        )
-    beside = {key: document.data[key] for key in holes.BESIDE if key in document.data}
-    return attrs.evolve(made, **beside) if beside else made
+        made = fold.estimate_case(document.case, document.payer_tables)
+    return attrs.evolve(
+        made,
+        assumptions=(*document.assumed, *made.assumptions),
+        sources=document.sources,
+        notes=document.notes,
+        **{key: document.data[key] for key in holes.BESIDE if key in document.data},
+    )
 
 
 class Held(NamedTuple):

@@ -324,7 +324,3 @@ class Registry:
         if isinstance(adapter, Problem):
             return None, [adapter]
         return adapter.ready(table, path, digits)
-
-    def check(self, table: Mapping[str, Any], path: str, digits: int = 2) -> list[Problem]:
-        """Return what is wrong with a plugin's payer table."""
-        return self.ready(table, path, digits)[1]

@@ -98,7 +98,7 @@ COLUMN_UNREAD: Final = kind(
     "Correct its name, leave it out, or pass it through.",
 )
 COLUMN_MISSPELT: Final = attrs.evolve(
-    COLUMN_UNREAD, code="column-unread", message="The column {name} is not read; is {near} meant?"
+    COLUMN_UNREAD, message="The column {name} is not read; is {near} meant?"
 )
 PASS_THROUGH: Final = kind(
     "A column that is passed through is one of the cases', and has no name of a result's column.",

@@ -40,13 +40,9 @@ UNKNOWN_ADAPTER: Final = kind(
     "Check the spelling, or install the plugin that brings it.",
 )
 ADAPTER_APART: Final = attrs.evolve(
-    UNKNOWN_ADAPTER,
-    code="unknown-adapter",
-    remedy="{nearest} is of a plugin: pip install {package}",
+    UNKNOWN_ADAPTER, remedy="{nearest} is of a plugin: pip install {package}"
 )
-UNKNOWN_ADAPTER_NEAR: Final = attrs.evolve(
-    UNKNOWN_ADAPTER, code="unknown-adapter", remedy="Did you mean {nearest}?"
-)
+UNKNOWN_ADAPTER_NEAR: Final = attrs.evolve(UNKNOWN_ADAPTER, remedy="Did you mean {nearest}?")
 TWO_ADAPTERS: Final = kind(
     "One name, one plugin.",
     "Two installed plugins call themselves {value}: {distributions}.",
@@ -170,7 +166,6 @@ UNTIL_BEFORE_FROM: Final = kind(
 )
 THREE_PLANS_ON: Final = attrs.evolve(
     THIRD_PLAN,
-    code="third-plan",
     message="On {date}, a day of the course, {number} plans are in force.",
     remedy="State from and until of each, or leave one out.",
 )

@@ -41,14 +41,10 @@ UNKNOWN_KEY: Final = kind(
     "Did you mean {nearest}?",
 )
 UNKNOWN_KEY_LIST: Final = attrs.evolve(
-    UNKNOWN_KEY, code="unknown-key", remedy="Take it out. The keys here are: {keys}."
+    UNKNOWN_KEY, remedy="Take it out. The keys here are: {keys}."
 )
-UNKNOWN_KEY_SERVICE: Final = attrs.evolve(
-    UNKNOWN_KEY, code="unknown-key", remedy="Write {service} for it."
-)
-UNKNOWN_KEY_INSIDE: Final = attrs.evolve(
-    UNKNOWN_KEY, code="unknown-key", remedy="It is one of {table}: move it there."
-)
+UNKNOWN_KEY_SERVICE: Final = attrs.evolve(UNKNOWN_KEY, remedy="Write {service} for it.")
+UNKNOWN_KEY_INSIDE: Final = attrs.evolve(UNKNOWN_KEY, remedy="It is one of {table}: move it there.")
 MISSING_KEY: Final = kind("This key is needed.", "{key} is missing.", "Add it.")
 NOT_A_TABLE: Final = kind(
     "A table of keys stands here.", "{value} is not a table.", "Write a table."
@@ -65,17 +61,11 @@ NOT_TRUE_OR_FALSE: Final = kind(
 NOT_A_CHOICE: Final = kind(
     "One of {choices} stands here.", "{value} is none of them.", "Did you mean {nearest}?"
 )
-NOT_A_CHOICE_LIST: Final = attrs.evolve(
-    NOT_A_CHOICE, code="not-a-choice", remedy="Write one of them."
-)
+NOT_A_CHOICE_LIST: Final = attrs.evolve(NOT_A_CHOICE, remedy="Write one of them.")
 NOT_A_SERVICE_BUT_CODE: Final = attrs.evolve(
-    NOT_A_CHOICE,
-    code="not-a-choice",
-    remedy="It is a procedure code: write code = {value} in place of service.",
+    NOT_A_CHOICE, remedy="It is a procedure code: write code = {value} in place of service."
 )
-NOT_A_SERVICE: Final = attrs.evolve(
-    NOT_A_CHOICE, code="not-a-choice", remedy="Write {service} for it."
-)
+NOT_A_SERVICE: Final = attrs.evolve(NOT_A_CHOICE, remedy="Write {service} for it.")
 COUNT_RANGE: Final = kind(
     "A whole number from {least} to {most} stands here.",
     "{value} is not one.",

@@ -36,10 +36,14 @@ def kind(rule: str, message: str, remedy: str, code: str = "") -> Kind:
 
 
 def coded(chapter: dict[str, Any], before: str = "") -> None:
-    """Give the kinds of a chapter their names as codes: ``NOT_TEXT`` is ``not-text``."""
+    """Give the kinds of a chapter their names as codes: ``NOT_TEXT`` is ``not-text``.
+
+    Kinds of one rule, which only say it otherwise, have the code of the first of them.
+    """
+    codes: dict[str, str] = {}
     for name, value in chapter.items():
         if isinstance(value, Kind) and not value.code:
-            code = before + name.lower().replace("_", "-")
+            code = codes.setdefault(value.rule, before + name.lower().replace("_", "-"))
             chapter[name] = attrs.evolve(value, code=code)
 
 

@@ -15,18 +15,13 @@ import attrs
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Kind, Problem, join, quote
-from iptcost._form import before, cost_share, holes, tables, values
+from iptcost._form import before, cost_share, facts, holes, tables, values
 from iptcost._rules import actuals, course, money, plan
 from iptcost._rules import case as _case
 
 SCHEMA = 1
 KEYS = ("schema", "currency", "course", "provider", "client", "payers", "actuals", *holes.BESIDE)
-SECTIONS = {
-    "course": course.Course,
-    "provider": _case.Provider,
-    "client": _case.ClientTable,
-    "payers": tables.PlanTable,
-}
+SECTIONS = {key: facts.ROOTS[key] for key in ("course", "provider", "client", "payers")}
 MOST_PAYERS = 20
 MOST_BUNDLES = 20
 

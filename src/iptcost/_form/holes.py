@@ -262,6 +262,12 @@ def at(data: Any, path: str) -> Any:
     return data
 
 
+def table_of(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """Return a table within another; an empty one where there is none."""
+    value = data.get(key)
+    return value if isinstance(value, Mapping) else {}
+
+
 def put(data: Any, path: str, value: Any) -> Any:
     """Return the document with ``value`` at a dotted path; nothing of the old one changes."""
     head, _, rest = path.partition(".")

@@ -144,7 +144,9 @@ def _list_hook(made: Converter, kind: Any) -> Callable[[Any, Any], Any]:
 
 def _mapping_hook(made: Converter, kind: Any) -> Callable[[Any, Any], Any]:
     key_type, value_type = get_args(kind)
+    coded = key_type is course.Priced
     choices = get_args(key_type) if get_origin(key_type) is Literal else ()
+    known = tuple(course.CODES) if coded else choices
     read_value = made.get_structure_hook(value_type)
 
     def read(value: Any, _: Any) -> Any:
@@ -154,10 +156,8 @@ def _mapping_hook(made: Converter, kind: Any) -> Callable[[Any, Any], Any]:
         wrong: list[Exception] = []
         for key, item in value.items():
             try:
-                if choices and key not in choices:
-                    raise unknown_key(str(key), choices)
-                if key_type is course.Priced:
-                    priced_key(str(key))
+                if known and key not in known and not (coded and course.CODED.fullmatch(str(key))):
+                    raise unknown_key(str(key), known)
                 done[key] = read_value(item, value_type)
             except (BadValueError, BaseValidationError) as error:
                 error.add_note(AttributeValidationNote("", str(key), None))
@@ -193,14 +193,6 @@ def anniversary(value: object) -> plan.Anniversary:
             day = dt.date(2023, int(match[1]), int(match[2]))
             return plan.Anniversary((day.month, day.day))
     raise BadValueError(kinds.NOT_AN_ANNIVERSARY, value=quote(value))
-
-
-def priced_key(key: str) -> None:
-    """Refuse a key that is neither a service nor a procedure code."""
-    try:
-        course.priced(key)
-    except BadValueError:
-        raise unknown_key(key, tuple(course.CODES)) from None
 
 
 def per(value: object) -> str:

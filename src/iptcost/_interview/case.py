@@ -17,7 +17,7 @@ import attrs
 
 from iptcost._faults.problem import join
 from iptcost._form.cost_share_words import either, two_keys
-from iptcost._form.holes import at
+from iptcost._form.holes import at, table_of
 from iptcost._interview import course, facts, questions
 from iptcost._interview.questions import Answer, Answers, InterviewQuestion, known
 from iptcost._rules.course import PROTOCOLS
@@ -109,12 +109,6 @@ def _rows(side: Case) -> list[int]:
 def _numbered(rows: Any) -> Iterator[tuple[int, Case]]:
     if isinstance(rows, list):
         yield from ((n, row) for n, row in enumerate(rows) if isinstance(row, Mapping))
-
-
-def table_of(table: Case, key: str) -> Case:
-    """Return a table within another; an empty one where there is none."""
-    value = table.get(key)
-    return value if isinstance(value, Mapping) else {}
 
 
 # -- writing ------------------------------------------------------------------------------------

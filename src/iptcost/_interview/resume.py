@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from iptcost._faults.problem import join
 from iptcost._form.cost_share import CostShare, write_cost_share
-from iptcost._form.holes import at
+from iptcost._form.holes import at, table_of
 from iptcost._interview import case, course, questions, reading, words
 from iptcost._interview.questions import NONE, Answer, Answers, InterviewQuestion
 from iptcost._words.language import Language
@@ -29,7 +29,7 @@ def answers_of(data: case.Case, asked: Sequence[InterviewQuestion]) -> dict[str,
     """
     places = case.places_of(data)
     found = dict(_found(data, places))
-    ended = {"protocol", "modality"} <= case.table_of(data, "course").keys()  # asked at the end
+    ended = {"protocol", "modality"} <= table_of(data, "course").keys()  # asked at the end
     answers: dict[str, Answer] = {}
     # Amounts are in the case's currency, which is asked after some of them.
     money = next(question for question in asked if question.sort == "currency")
@@ -76,9 +76,9 @@ def _found(data: case.Case, places: case.Places) -> Iterator[tuple[str, Any]]:
     for key in ("eap", "own", "relative"):
         yield key, places.others[key] and True
     yield "package", at(data, "provider.bundles.0") is not None or None
-    yield from _scale(case.table_of(case.table_of(data, "provider"), "sliding_scale"))
+    yield from _scale(table_of(table_of(data, "provider"), "sliding_scale"))
     if "" not in places.plans:
-        alone = "fees" in case.table_of(data, "provider") and data.get("payers") == []
+        alone = "fees" in table_of(data, "provider") and data.get("payers") == []
         yield "paying", "self" if alone else None
         return
     yield "paying", BY_NAME.get(str(at(data, join(places.plans[""], "name"))), "plan")

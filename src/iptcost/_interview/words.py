@@ -74,9 +74,7 @@ def refuse(message: str, text: str | None = None, /, **values: object) -> NoRetu
 
 def plain(text: str) -> str:
     """Return text as words are compared: no case, accents, outer marks or extra spaces."""
-    letters = unicodedata.normalize("NFD", text.casefold().replace("\u2019", "'"))
-    kept = "".join(mark for mark in letters if unicodedata.category(mark) != "Mn")
-    return " ".join(kept.split()).strip(" .!¡¿\"'")
+    return cost_share_words.reduced(text).strip(" .!¡¿\"'")
 
 
 def is_one_of(text: str, words: str, language: Language) -> bool:

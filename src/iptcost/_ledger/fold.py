@@ -19,18 +19,10 @@ from iptcost._rules.coordination import Outcome, Standing
 from iptcost._rules.sliding_scale import Scales
 
 
-def estimate_case(
-    case: Case,
-    tables: tuple[Mapping[str, Any], ...] = (),
-    *,
-    assumed: tuple[lines.Assumption, ...] = (),
-    sources: tuple[lines.Source, ...] = (),
-    notes: tuple[lines.Note, ...] = (),
-) -> lines.Estimate:
+def estimate_case(case: Case, tables: tuple[Mapping[str, Any], ...] = ()) -> lines.Estimate:
     """Return the estimate of a known case.
 
-    ``tables`` are the payer tables of the document, which ``payers_after`` carries on; what was
-    assumed, taken from a payer and noted while the document was made is handed on.
+    ``tables`` are the payer tables of the document, which ``payers_after`` carries on.
     Raises CaseError with every problem that the sessions reveal: a missing fee, order, allowed
     amount or terms.
     """
@@ -49,9 +41,7 @@ def estimate_case(
         digits=case.digits,
         totals=_totals(case, outcomes, coin),
         sessions=tuple(sessions),
-        assumptions=(*assumed, *assumptions.assumptions(case, reckoned.opening, outcomes, reduced)),
-        sources=sources,
-        notes=notes,
+        assumptions=tuple(assumptions.assumptions(case, reckoned.opening, outcomes, reduced)),
         tables=guideline_tables(reduced),
         sliding_scale=_scale_view(case, planned, reduced, coin) if case.payers else None,
         likely=attended,

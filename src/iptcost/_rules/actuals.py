@@ -183,8 +183,7 @@ def match(
 def _offered(actual: Actual, sessions: Iterable[course.Planned]) -> dict[str, object]:
     """Return what a session that was not planned may be: the nearest planned one, or a new one."""
     nearest = min(sessions, key=lambda s: abs((s.date - actual.date).days), default=None)
-    services = {code: service for service, code in course.CODES.items()}
-    service = services.get(actual.code or "", "individual")
+    service = course.service_of(actual.code or "", {}) or "individual"
     return {
         "date": actual.date.isoformat(),
         "number": 1 if nearest is None else nearest.number,

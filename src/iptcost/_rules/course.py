@@ -39,7 +39,7 @@ CODES: Final[Mapping[str, str]] = {
 """The procedure code that billing systems use for each service when the case names none."""
 _OTHER_LENGTHS: Final = {"90832": "individual", "90837": "individual"}
 CODE: Final = r"[A-Z]?\d{2,7}[A-Z]?"
-_CODE: Final = re.compile(CODE, re.ASCII)
+CODED: Final = re.compile(CODE, re.ASCII)
 Cadence = NewType("Cadence", tuple[int, str])
 """A number of days, weeks or months: ``(2, "week")``."""
 
@@ -223,14 +223,14 @@ def attendance(value: object) -> Attendance:
 
 def code(value: object) -> Code:
     """Read a procedure code; BadValueError for anything else."""
-    if isinstance(value, str) and _CODE.fullmatch(value):
+    if isinstance(value, str) and CODED.fullmatch(value):
         return Code(value)
     raise BadValueError(kinds.NOT_A_CODE, value=quote(value))
 
 
 def priced(value: object) -> Priced:
     """Read a service or a procedure code; BadValueError for anything else."""
-    if isinstance(value, str) and (value in CODES or _CODE.fullmatch(value)):
+    if isinstance(value, str) and (value in CODES or CODED.fullmatch(value)):
         return Priced(value)
     raise BadValueError(kinds.SERVICE_OR_CODE, value=quote(value), services=", ".join(CODES))
 

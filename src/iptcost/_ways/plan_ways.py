@@ -215,20 +215,14 @@ def material(data: Data, *, income: bool) -> dict[str, Any]:
     Neither is an attendance kept of which something is unknown.
     """
     offers = ("sliding_scale", "bundles")
-    provider = {k: v for k, v in table_of(data, "provider").items() if k not in offers}
+    provider = {k: v for k, v in holes.table_of(data, "provider").items() if k not in offers}
     client = {
         key: value
-        for key, value in table_of(data, "client").items()
+        for key, value in holes.table_of(data, "client").items()
         if (income or key not in INCOME) and (key not in TOLD or not holes.find({key: value})[0])
     }
     made = {**data, "provider": provider, "client": client}
-    course = table_of(data, "course")
+    course = holes.table_of(data, "course")
     if holes.find({"attendance": course.get("attendance", 0)})[0]:
         made["course"] = {k: v for k, v in course.items() if k != "attendance"}
     return made
-
-
-def table_of(data: Data, key: str) -> Mapping[str, Any]:
-    """Return a section of a document; an empty one where it is no table."""
-    found = data.get(key)
-    return found if isinstance(found, Mapping) else {}

@@ -229,9 +229,9 @@ def settings_of(
         yield key, value.strip() if key in texts and not isinstance(read, str) else read
 
 
-def text_settings(adapter: str, registry: payers.Registry | None = None) -> frozenset[str]:
+def text_settings(adapter: str) -> frozenset[str]:
     """Return the keys of an adapter's settings that take text; none of one that can't be used."""
-    found = (entry for entry in registry or payers.Registry.installed() if entry.name == adapter)
+    found = (entry for entry in payers.Registry.installed() if entry.name == adapter)
     try:
         return frozenset(s.name for entry in found for s in entry.settings() if s.type == "text")
     except PayerError:  # told when it is asked for plans

@@ -18,7 +18,7 @@ import attrs
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, join
-from iptcost._form.holes import put
+from iptcost._form.holes import put, table_of
 from iptcost._rules import course, plan, sliding_scale
 from iptcost._rules.buying import Buying, Missed, Purchase, Slot, missed, slots, timings
 from iptcost._rules.case import Bundle, Case
@@ -230,7 +230,7 @@ class SelfPay:
 
     def part(self, data: Data) -> Data:
         """Return what of a document matters to this way."""
-        provider = plan_ways.table_of(data, "provider")
+        provider = table_of(data, "provider")
         scale, bundles = provider.get("sliding_scale"), provider.get("bundles", ())
         stacks = isinstance(scale, Mapping) and scale.get("stack", False) is not False
         scaled = self.kind == SCALE or (self.kind == BUNDLE and stacks)

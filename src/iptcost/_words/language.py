@@ -69,9 +69,7 @@ class Language:
 
     def tell(self, said: str) -> str:
         """Return a sentence of ours, whole or with its values filled in, in this language."""
-        return (
-            str(told(said, self.translate)) if isinstance(said, Sentence) else self.translate(said)
-        )
+        return said.tell(self.translate) if isinstance(said, Sentence) else self.translate(said)
 
     def text(self, message: str, **values: object) -> str:
         """Return the translated sentence with its values filled in.
