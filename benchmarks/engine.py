@@ -19,7 +19,7 @@ import tomllib
 from collections.abc import Callable
 
 import iptcost
-from iptcost._interview.written import toml_text
+from iptcost._form.written import toml_text
 from iptcost._rules import kernel as _kernel
 
 CASE = {

@@ -16,12 +16,11 @@ from hypothesis import strategies as st
 import iptcost
 from iptcost._cli.documents import write_new, write_whole
 from iptcost._documents.files import parse
-from iptcost._interview.interview import Interview
+from iptcost._interview.interview import Interview, case_text
 from iptcost._interview.questions import UNKNOWN, Answer, InterviewQuestion, offered, upcoming
 from iptcost._interview.reading import read, show
 from iptcost._interview.words import Misread
-from iptcost._interview.written import case_text
-from iptcost._ledger.result import plain
+from iptcost._ledger.result import written
 from iptcost._words.language import Language
 
 ENGLISH, SPANISH = Language.of("en_US"), Language.of("es")
@@ -114,7 +113,7 @@ def test_the_file_says_what_was_said(answers: dict[str, Answer]) -> None:
         made = told.draft()
         text = case_text(told, made)
         again = parse(text.encode(), "case.toml")
-        assert plain(again) == plain(made.data)
+        assert written(again) == written(made.data)
         assert outcome(again) == outcome(made.data)
 
 

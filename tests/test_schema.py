@@ -18,7 +18,7 @@ import iptcost
 from iptcost._documents import schema as _schema
 from iptcost._form import holes
 from iptcost._form.facts import DOCS, SCHEMA_ID, SCHEMA_LINE
-from iptcost._ledger.result import plain
+from iptcost._ledger.result import written
 from iptcost.payer import Coverage, Registry
 from strategies import cases, draw_case
 
@@ -31,7 +31,7 @@ ERROR = jsonschema.Draft202012Validator(_schema.error_schema())
 
 def read(file: Path) -> dict[str, Any]:
     """Return an example as JSON would hold it."""
-    data: dict[str, Any] = plain(tomllib.loads(file.read_text(), parse_float=Decimal))
+    data: dict[str, Any] = written(tomllib.loads(file.read_text(), parse_float=Decimal))
     return data
 
 

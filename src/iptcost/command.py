@@ -24,7 +24,7 @@ from iptcost._documents.payers import Inquiry
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, Words, toml_escaped
 from iptcost._form import settings
-from iptcost._interview.written import toml_text
+from iptcost._form.written import toml_text
 from iptcost._ledger.lines import Assumption
 from iptcost._report.assumed import assumption_text
 from iptcost._report.coverage import as_data as coverage_data

@@ -19,12 +19,11 @@ from __future__ import annotations
 
 from iptcost._interview.case import Draft
 from iptcost._interview.course import course_questions, scale_questions
-from iptcost._interview.interview import Interview, SummaryLine
+from iptcost._interview.interview import Interview, SummaryLine, case_text
 from iptcost._interview.questions import Answer, Answers, Choice, known
 from iptcost._interview.questions import InterviewQuestion as Question
 from iptcost._interview.reading import typed
 from iptcost._interview.words import Doubted, Misread
-from iptcost._interview.written import case_text
 
 __all__ = [
     "Answer",

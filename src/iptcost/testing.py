@@ -23,7 +23,7 @@ from iptcost._documents.payers import Adapter, Coverage, Inquiry, Payer, Ready, 
 from iptcost._documents.resolve import case_with, faults, resolve
 from iptcost._faults.problem import IptcostError, PayerError, join, sentences
 from iptcost._form import facts, holes, settings
-from iptcost._ledger.result import plain
+from iptcost._ledger.result import written
 
 __all__ = ["check_payer"]
 
@@ -204,7 +204,7 @@ class _Example:
         """Check that the answer, printed as TOML and read again, is the same."""
         import tomlkit
 
-        tables = [plain(table) for table in answer.tables]
+        tables = written(answer.tables)
         read = tomllib.loads(tomlkit.dumps({"payers": tables}), parse_float=Decimal)["payers"]
         self.claim(read == tables, "the answer printed as TOML and read again is another")
 

@@ -63,7 +63,7 @@ class Document:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document as JSON holds it: decimals and dates are text."""
-        made: dict[str, Any] = result.plain(self.data)
+        made: dict[str, Any] = result.written(self.data)
         return made
 
     @property

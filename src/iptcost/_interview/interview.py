@@ -13,6 +13,8 @@ from typing import Any, Final
 
 import attrs
 
+from iptcost._form.facts import SCHEMA_LINE
+from iptcost._form.written import toml_text
 from iptcost._interview import case, course, plan, questions, reading, resume, words
 from iptcost._interview.questions import UNKNOWN, Answer, Answers, InterviewQuestion
 from iptcost._words.language import Language
@@ -270,6 +272,31 @@ def _rank(question: InterviewQuestion) -> int:
         return 2
     later = (questions.COURSE, questions.FEES)
     return 3 if question.group in later or question.key == "plan_name" else 1
+
+
+def case_text(interview: Interview, made: case.Draft) -> str:
+    """Return the interview's case as TOML."""
+    language = interview.language
+
+    def comment(path: str) -> str:
+        origin = made.origins.get(path)
+        if origin is None:
+            return ""
+        answer = interview.answers.get(origin)
+        source = language.translate(interview.question(origin).source)
+        if answer is None or answer.is_hole:
+            return language.text("not known yet; to ask: {source}", source=source)
+        if answer.taken:
+            return language.text("taken as offered; to check: {source}", source=source)
+        return language.text("from: {source}", source=source)
+
+    taken = "Not asked yet, and taken so: {label}: {answer}"
+    head = [
+        language.text("A case for iptcost, written by: iptcost new"),
+        language.text("What it costs: iptcost estimate, and the name of this file"),
+        *(language.text(taken, label=one.label, answer=one.answer) for one in interview.unasked),
+    ]
+    return SCHEMA_LINE + toml_text(made.data, comment, head)
 
 
 def home_currency(language: Language) -> str:

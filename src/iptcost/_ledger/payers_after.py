@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from iptcost._ledger.result import plain
+from iptcost._ledger.result import written
 from iptcost._rules import accumulators, coordination, money
 from iptcost._rules.accumulators import NEITHER, Accumulators, Use
 from iptcost._rules.case import Case
@@ -35,7 +35,7 @@ def carried_on(
         else _plan_table(case, next(places), table, standing.plans, last)
         for payer, table in zip(case.payers, tables, strict=True)
     ]
-    return [plain(table) for table in carried]
+    return [written(table) for table in carried]
 
 
 def _plan_table(

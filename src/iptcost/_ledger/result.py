@@ -41,11 +41,7 @@ _RATE: Final = override(
 )
 BESIDE: Final = {
     "id": WHEN_SET,
-    "about": override(
-        omit_if_default=True,
-        unstruct_hook=lambda value: None if value is None else plain(value),
-        struct_hook=lambda value, _: value,
-    ),
+    "about": override(omit_if_default=True, struct_hook=lambda value, _: value),
 }
 """What a case holds beside what is reckoned: it comes back as it was."""
 FIELDS: Final[dict[Any, Mapping[str, Any]]] = {
@@ -97,8 +93,7 @@ def _likely_as_read(data: Table) -> Table:
 
 def _estimate_as_written(data: dict[str, Any]) -> Table:
     del data["digits"]
-    engine = {"version": __version__, "tables": data.pop("tables")}
-    return {**dict.fromkeys(_FIRST), "schema": SCHEMA, "engine": engine, **data}
+    return {**dict.fromkeys(_FIRST), **head_of(data.pop("tables")), **data}
 
 
 def _estimate_as_read(unit: tuple[str, int], data: Table) -> Table:
@@ -130,8 +125,13 @@ SHAPES: Final[dict[Any, Callable[[Table], Table]]] = {
 
 
 def written(value: Any) -> Any:
-    """Return a result, or a part of one, as it stands in the document."""
+    """Return a result, a part of one, or a case's value as JSON holds it."""
     return _writer().unstructure(value)
+
+
+def head_of(tables: Any) -> dict[str, Any]:
+    """Return what a result begins with: its form, the engine, and the dated tables it used."""
+    return {"schema": SCHEMA, "engine": {"version": __version__, "tables": tables}}
 
 
 @functools.cache
@@ -148,25 +148,18 @@ def _writer() -> Converter:
     made.register_unstructure_hook_factory(attrs.has, of_class)
     made.register_unstructure_hook_factory(cols.is_namedtuple, of_class)
     made.register_unstructure_hook(Money, str)
-    made.register_unstructure_hook(dt.date, dt.date.isoformat)
+    made.register_unstructure_hook(dt.date, lambda day: day.isoformat())
+    # Of documents, whose values are of no class: a decimal as text, and keys that are text.
+    made.register_unstructure_hook(Decimal, lambda number: format(number, "f"))
+    made.register_unstructure_hook_func(
+        lambda kind: isinstance(kind, type) and issubclass(kind, Mapping),
+        lambda table: {str(key): made.unstructure(item) for key, item in table.items()},
+    )
     made.register_unstructure_hook_func(
         lambda kind: kind in (Money | None, Money | int | None),
         lambda value: str(value) if isinstance(value, Money) else value,
     )
     return made
-
-
-def plain(value: Any) -> Any:
-    """Return a document's value as JSON can hold it: decimals and dates as text."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return value
 
 
 # -- to read ----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from iptcost._documents.document import Document
 from iptcost._faults.problem import under
-from iptcost._interview.written import toml_text
+from iptcost._form.written import toml_text
 from iptcost._ledger import lines, result
 from iptcost._report.text import clean
 from iptcost._words.language import Language
@@ -44,7 +44,7 @@ def as_toml(document: Document, language: Language) -> str:
 def as_data(document: Document) -> dict[str, Any]:
     """Return the payer tables of a document with their sources and notes, as plain data."""
     return {
-        "payers": result.plain(document.payer_tables),
+        "payers": result.written(document.payer_tables),
         "sources": result.written(document.sources),
         "notes": result.written(document.notes),
     }

@@ -24,7 +24,7 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, naming, quote
 from iptcost._form import facts
 from iptcost._form.holes import UNKNOWN, Hole, at, put
-from iptcost._ledger.result import plain
+from iptcost._ledger.result import written
 from iptcost._rules.course import CODES, PROTOCOLS
 from iptcost._rules.money import Money
 from iptcost._unknowns import possible, search
@@ -104,7 +104,7 @@ class Question:
             "left_so_far": str(self.left_so_far),
             "width": str(self.width),
             "answers": [
-                plain(answer) if isinstance(answer, (Mapping, list, tuple)) else str(answer)
+                written(answer) if isinstance(answer, (Mapping, list, tuple)) else str(answer)
                 for answer in self.answers
             ],
         }

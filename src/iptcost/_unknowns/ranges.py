@@ -32,8 +32,8 @@ class Range(lines.InNotebook):
 
     low: lines.Estimate
     high: lines.Estimate
-    low_case: Mapping[str, Any] = attrs.field(repr=False, eq=result.plain)
-    high_case: Mapping[str, Any] = attrs.field(repr=False, eq=result.plain)
+    low_case: Mapping[str, Any] = attrs.field(repr=False, eq=result.written)
+    high_case: Mapping[str, Any] = attrs.field(repr=False, eq=result.written)
     exact: bool
     """False: some filling between the values tried may lie beyond; the bounds hold for all."""
     low_bound: money.Money
@@ -83,7 +83,7 @@ def _with_bounds(data: Mapping[str, Any]) -> Mapping[str, Any]:
 result.SHAPES[Range] = _with_bounds
 result.FIELDS[Range] = {
     **dict.fromkeys(("likely", "weights_lacking", "usual_fees", "any_fee"), result.WHEN_SET),
-    **dict.fromkeys(("low_case", "high_case"), override(unstruct_hook=result.plain)),
+    **dict.fromkeys(("low_case", "high_case"), override(unstruct_hook=result.written)),
     "reached": override(omit=True),
     **result.BESIDE,
 }

@@ -73,7 +73,7 @@ class Ranking:
                     "name": listed.name,
                     "to_pay": str(listed.to_pay),
                     "totals": result.written(listed.estimate().totals),
-                    "payers": result.plain(listed.tables),
+                    "payers": result.written(listed.tables),
                 }
                 for listed in self.cheapest
             ],

@@ -16,9 +16,8 @@ from cattrs import override
 from iptcost._faults.problem import Problem
 from iptcost._form.case_of import alike
 from iptcost._ledger.lines import Assumption, Estimate, InNotebook, Table
-from iptcost._ledger.result import FIELDS, SCHEMA, plain, written
+from iptcost._ledger.result import FIELDS, head_of, written
 from iptcost._rules.money import Money
-from iptcost._version import __version__
 
 PLAN = "plan"
 ASSISTANCE = "assistance"
@@ -308,8 +307,7 @@ class Comparison(AllWays):
 def _comparison(compared: Comparison | ComparisonRange) -> dict[str, Any]:
     told, known = compared.between, isinstance(compared, Comparison)
     return {
-        "schema": SCHEMA,
-        "engine": {"version": __version__, "tables": written(told.tables)},
+        **head_of(written(told.tables)),
         "currency": told.currency,
         "sessions": written(told.days) if known else {"low": told.fewest, "high": told.most},
         "ways": [_way(way.high) if known else _way_range(way) for way in told.ways],
@@ -357,7 +355,6 @@ FIELDS[Way] = {
 }
 FIELDS[WayRange] = {
     **dict.fromkeys(("low", "high"), override(unstruct_hook=_way)),
-    **dict.fromkeys(("low_case", "high_case"), override(unstruct_hook=plain)),
     "by_session": override(unstruct_hook=lambda pairs: list(map(_ends, pairs))),
     "expected": override(unstruct_hook=lambda pair: None if pair is None else _ends(pair)),
 }
@@ -366,4 +363,4 @@ FIELDS[WayRange] = {
 def _fields(value: object, *names: str) -> dict[str, Any]:
     """Return some fields as data, without those that are None or that it has not."""
     fields = {name: getattr(value, name, None) for name in names}
-    return {name: plain(written(field)) for name, field in fields.items() if field is not None}
+    return {name: written(field) for name, field in fields.items() if field is not None}

@@ -15,8 +15,8 @@ from iptcost._cli.setting import RunSetting, print_lines
 from iptcost._cli.talk import Talk, converse, show_summary
 from iptcost._documents import document, resolve
 from iptcost._faults.problem import CaseError
-from iptcost._interview import questions, written
-from iptcost._interview.interview import Interview
+from iptcost._interview import questions
+from iptcost._interview.interview import Interview, case_text
 from iptcost._report import layout, listing, result
 from iptcost._unknowns.ranges import Range
 
@@ -147,7 +147,7 @@ def _usual(talk: Talk, setting: RunSetting) -> None:
 
 def _save(talk: Talk, output: Path) -> Path | None:
     """Write the file where the person agrees; None where nothing was written."""
-    text = written.case_text(talk.interview, talk.interview.draft())
+    text = case_text(talk.interview, talk.interview.draft())
     path, new = output, True
     taken = output.exists() or output.is_symlink()
     if taken and talk.agree("{file} exists. Replace it?", default=False, file=str(path)):

@@ -14,8 +14,9 @@ from iptcost._cli.setting import RunSetting, echo_json, print_lines
 from iptcost._documents.document import document
 from iptcost._form.facts import SCHEMA_LINE
 from iptcost._form.holes import at, put
+from iptcost._form.written import toml_text, writable
 from iptcost._interview import reading, words
-from iptcost._ledger.result import plain
+from iptcost._ledger.result import written
 from iptcost._report.asked import ask, asked, taken
 from iptcost._unknowns import questions
 from iptcost._words.language import Language
@@ -35,7 +36,7 @@ def run(
     if form == "json":
         listed = [q.to_dict(ask(checked.data, q, setting.language)) for q in found.questions]
         told = {
-            "taken": plain(given),
+            "taken": written(given),
             "questions": listed,
             "low": str(found.low),
             "high": str(found.high),
@@ -70,15 +71,13 @@ def _save(
     if target.endswith(".toml"):
         text = _toml_of(case, made, given, replaced)
     else:
-        text = json.dumps(plain(made), indent=2) + "\n"
+        text = json.dumps(written(made), indent=2) + "\n"
     documents.save(Path(target), text, language)
 
 
 def _toml_of(case: str, made: Any, given: Mapping[str, Any], replaced: Mapping[str, Any]) -> str:
     """Return a case as TOML; where it was TOML, with what is new in the place of what it had."""
     import tomlkit
-
-    from iptcost._interview.written import toml_text, writable  # opens the whole interview
 
     if not case.endswith(".toml"):
         return SCHEMA_LINE + toml_text(made, lambda _: "", [])

@@ -1,43 +1,15 @@
-"""The case as a file: TOML with comments on where each value came from."""
+"""A case document as TOML, with comments on where each value came from."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 import attrs
 
 from iptcost._faults.problem import join, toml_escaped
-from iptcost._form import facts, holes
-from iptcost._interview.case import Draft
-from iptcost._interview.interview import Interview
-from iptcost._ledger.result import plain
-
-
-def case_text(interview: Interview, made: Draft) -> str:
-    """Return the interview's case as TOML."""
-    language = interview.language
-
-    def comment(path: str) -> str:
-        origin = made.origins.get(path)
-        if origin is None:
-            return ""
-        answer = interview.answers.get(origin)
-        source = language.translate(interview.question(origin).source)
-        if answer is None or answer.is_hole:
-            return language.text("not known yet; to ask: {source}", source=source)
-        if answer.taken:
-            return language.text("taken as offered; to check: {source}", source=source)
-        return language.text("from: {source}", source=source)
-
-    taken = "Not asked yet, and taken so: {label}: {answer}"
-    head = [
-        language.text("A case for iptcost, written by: iptcost new"),
-        language.text("What it costs: iptcost estimate, and the name of this file"),
-        *(language.text(taken, label=one.label, answer=one.answer) for one in interview.unasked),
-    ]
-    return facts.SCHEMA_LINE + toml_text(made.data, comment, head)
+from iptcost._form import holes
 
 
 def toml_text(
@@ -74,7 +46,7 @@ def writable(value: Any) -> Any:
         return {str(key): writable(item) for key, item in value.items() if item is not None}
     if isinstance(value, (list, tuple)):
         return [writable(item) for item in value]
-    return value if isinstance(value, dt.date) else plain(value)
+    return format(value, "f") if isinstance(value, Decimal) else value
 
 
 @attrs.frozen
