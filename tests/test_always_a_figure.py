@@ -53,7 +53,7 @@ PLACES: Mapping[str, str] = {
     "SideTable": "payers.1",
     "Limit": "payers.1.deductible",
     "Used": "payers.1.used",
-    "BenefitTable": "payers.1.benefits.0",
+    "Benefit": "payers.1.benefits.0",
 }
 QUESTIONS = {"hole-bounds", "hole-whole"}
 """What a hole may come to beside a range: from what to what? Or: which of its values?"""

@@ -18,8 +18,8 @@ from iptcost._form.facts import Fact, bare, name_of, tables_in
 from iptcost._ledger import fold
 from iptcost._report import schedule
 from iptcost._rules import kernel
+from iptcost._rules.limits import Amounts, Limit
 from iptcost._rules.money import Minor, Percent, Rate
-from iptcost._rules.plan import Amounts, Limit
 from iptcost._unknowns import possible
 from iptcost._unknowns.outer import BOUNDED
 
@@ -44,10 +44,10 @@ NOT_IN_A_TOTAL = {
     "Actual.*": "drawn in test_actuals",
     "ActualAdjustment.*": "drawn in test_actuals",
     "Course.attendance": "a likely cost, drawn in test_likely",
-    "TermsTable.cost_share": "words, read in test_cost_share",
-    "TierTable.cost_share": "words, read in test_cost_share",
-    "BenefitTable.cost_share": "words, read in test_cost_share",
-    "BenefitTable.prior_authorization": "an assumption, no amount",
+    "ShareTerms.cost_share": "words, read in test_cost_share",
+    "Tier.cost_share": "words, read in test_cost_share",
+    "Benefit.cost_share": "words, read in test_cost_share",
+    "Benefit.prior_authorization": "an assumption, no amount",
     "PlanTable.not_reckoned": "said, and no amount",
     "PlanTable.federal_ceiling": "bounds an unknown maximum",
     "PlanTable.sides": "read as the plan's own terms",

@@ -23,7 +23,7 @@ from iptcost._unknowns import possible
 from iptcost._unknowns.bounds import MICRO, Bounds, Number
 
 Box = dict[str, tuple[int, int]]
-TERMS = {fact.key for fact in facts.facts() if fact.table == "TierTable"} & set(drawn_life.KEYS)
+TERMS = {fact.key for fact in facts.facts() if fact.table == "Tier"} & set(drawn_life.KEYS)
 """The keys of a row's terms that are laid over a case: the estimate has a line for each."""
 
 

@@ -13,9 +13,9 @@ import holes
 import iptcost
 import strategies
 from iptcost._form.holes import put
-from iptcost._form.tables import BenefitTable
 from iptcost._report.asked import TERMS, ask
 from iptcost._rules.money import Money
+from iptcost._rules.plan import Benefit
 from iptcost._unknowns import questions, reach
 from iptcost._unknowns.questions import Question
 from iptcost._words.language import Language
@@ -242,7 +242,7 @@ def test_every_kind_of_hole_has_words_of_its_own(locale: str) -> None:
 
 def test_every_key_of_a_row_can_be_asked_about() -> None:
     """A key that is added to the rows of benefits is given its words too."""
-    keys = {field.name for field in attrs.fields(BenefitTable)}
+    keys = {field.name for field in attrs.fields(Benefit)}
     assert keys - {"services", "modality", "tiers"} <= set(TERMS)
 
 

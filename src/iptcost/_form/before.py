@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from iptcost._faults import kinds, problem
-from iptcost._form.tables import BenefitTable, SideTable
+from iptcost._form.tables import SideTable
 from iptcost._rules import limits, money, plan
 
 COUNTED: Final[Mapping[str, tuple[str, ...]]] = {
@@ -46,7 +46,7 @@ def _with_counts(row: object, counted: object, keys: tuple[str, ...]) -> object:
     return {**row, **{key: counted[key] for key in keys if key in counted}}
 
 
-def used_of(table: SideTable) -> plan.Used | None:
+def used_of(table: SideTable) -> limits.Used | None:
     """Return what was used: as stated, or the limits less what is left of them.
 
     Of a scope of which nothing is said as much was used as ``used`` takes: of the individual
@@ -55,31 +55,26 @@ def used_of(table: SideTable) -> plan.Used | None:
     left = table.left
     if left is None:
         return table.used
-    deductible = _used_up(table.deductible, left.deductible) or plan.Amounts()
-    return plan.Used(left.as_of, deductible, _used_up(table.out_of_pocket_max, left.out_of_pocket))
+    deductible = _used_up(table.deductible, left.deductible) or limits.Amounts()
+    return limits.Used(
+        left.as_of, deductible, _used_up(table.out_of_pocket_max, left.out_of_pocket)
+    )
 
 
-def _used_up(limit: plan.Limit | None, left: plan.Remaining | None) -> plan.Amounts | None:
+def _used_up(limit: limits.Limit | None, left: limits.Remaining | None) -> limits.Amounts | None:
     """Return what was used of a limit of which so much is left; None where that is not said."""
     if left is None:
         return None
-    limit = limit or plan.Limit()
+    limit = limit or limits.Limit()
     individual = None if limit.family_rule == "aggregate" else limit.individual
     alone = _less(individual, left.individual)
-    return plan.Amounts(money.Minor(alone or 0), _less(limit.family, left.family))
+    return limits.Amounts(money.Minor(alone or 0), _less(limit.family, left.family))
 
 
 def _less(limit: money.Minor | None, left: money.Minor | None) -> money.Minor | None:
     if limit is None or left is None:
         return None
     return money.Minor(max(0, limit - left))
-
-
-def visits_before(row: BenefitTable) -> int:
-    """Return how many visits of a row were used before the course."""
-    if row.visits_left is not None:
-        return max(0, (row.visit_limit or 0) - row.visits_left)
-    return row.visits_used or 0
 
 
 def problems(table: SideTable, path: str) -> Iterator[problem.Problem]:
@@ -97,7 +92,7 @@ def problems(table: SideTable, path: str) -> Iterator[problem.Problem]:
 
 
 def _counted_twice(
-    row: BenefitTable | limits.SharedLimit, limit: int | None, path: str
+    row: plan.Benefit | limits.SharedLimit, limit: int | None, path: str
 ) -> Iterator[problem.Problem]:
     if row.visits_left is None:
         return

@@ -16,7 +16,7 @@ import attrs
 from iptcost._faults import kinds
 from iptcost._faults.problem import Kind, Problem, join, quote
 from iptcost._form import before, cost_share, facts, holes, tables, values
-from iptcost._rules import actuals, course, money, plan
+from iptcost._rules import actuals, course, limits, money, plan
 from iptcost._rules import case as _case
 
 SCHEMA = 1
@@ -26,6 +26,7 @@ MOST_PAYERS = 20
 MOST_BUNDLES = 20
 
 T = TypeVar("T")
+Terms = TypeVar("Terms", bound=plan.ShareTerms)
 
 
 def alike(table: Any, cls: Any) -> dict[str, Any]:
@@ -269,7 +270,7 @@ class Reader:
 
     def _side(self, table: tables.SideTable, path: str) -> plan.Side:
         for key in ("deductible", "out_of_pocket_max"):
-            limit: plan.Limit | None = getattr(table, key)
+            limit: limits.Limit | None = getattr(table, key)
             if limit is not None and limit.family_rule == "aggregate" and limit.family is None:
                 self.add(kinds.AGGREGATE_FAMILY, join(path, key, "family"))
         if not table.benefits:
@@ -287,25 +288,21 @@ class Reader:
             states_used=table.used is not None or table.left is not None,
         )
 
-    def _benefit(self, row: tables.BenefitTable, path: str) -> plan.Benefit:
-        terms, covered = self._terms(row, path)
-        tiers = []
+    def _benefit(self, row: plan.Benefit, path: str) -> plan.Benefit:
+        made, tiers = self._terms(row, path), []
         last = 0
         for index, tier in enumerate(row.tiers):
             where = join(path, "tiers", index)
             if tier.through <= last:
                 self.add(kinds.TIERS_ORDER, join(where, "through"), value=tier.through)
             last = tier.through
-            tiers.append(plan.Tier(tier.through, self._terms(tier, where)[0]))
-        stated = alike(row, plan.Benefit) | {"tiers": tuple(tiers), "terms": terms}
-        stated |= {"covered": row.covered and covered, "visits_used": before.visits_before(row)}
-        return plan.Benefit(**stated)
+            tiers.append(self._terms(tier, where))
+        return attrs.evolve(made, tiers=tuple(tiers)) if tiers else made
 
-    def _terms(self, row: tables.TermsTable, path: str) -> tuple[plan.ShareTerms, bool]:
-        """Return a row's terms, from its keys or from a plan document's words."""
-        stated = alike(row, plan.ShareTerms)
+    def _terms(self, row: Terms, path: str) -> Terms:
+        """Return a row, or a tier of one, with the terms that a plan document's words say."""
         if row.cost_share is None:
-            return plan.ShareTerms(**stated), True
+            return row
         where = join(path, "cost_share")
         for key in ("covered", "copay", "coinsurance"):
             given = getattr(row, key, None)
@@ -314,18 +311,21 @@ class Reader:
                 self.add(kinds.COST_SHARE_AND_TERMS, join(path, key), key=key)
         found = self.leaf(where, self._words, row.cost_share)
         if found is None:
-            return plan.ShareTerms(), True
+            return row
         words, copay = found
+        kept = row.cost_share if words.read_with_deductible else None
+        stated: dict[str, Any] = {"cost_share": kept, "copay": copay}
+        if not words.covered and isinstance(row, plan.Benefit):
+            stated["covered"] = False
         if words.per is not None:
             self.add(kinds.COST_SHARE_PER_DAY, where, value=quote(row.cost_share), per=words.per)
-        stated |= {"copay": copay, "read_with_deductible": words.read_with_deductible}
         if words.coinsurance is not None:
             stated["coinsurance"] = money.Rate(money.scaled(words.coinsurance, 6) or 0)
         if row.order is None:
             stated["order"] = words.order
         elif words.order is not None or not words.covered:
             self.add(kinds.COST_SHARE_AND_TERMS, join(path, "order"), key="order")
-        return plan.ShareTerms(**stated), words.covered
+        return attrs.evolve(row, **stated)
 
     def _words(self, text: str) -> tuple[cost_share.CostShare, money.Minor | None]:
         """Read words of cost sharing, and their copay in minor units."""

@@ -125,7 +125,7 @@ SOURCED_KEYS: Final = keys(lambda fact: fact.metadata.get(key.SOURCED))
 """Keys under which amounts, rates and counts stand that a payer must have said."""
 ASKED: Final[Mapping[str, Words]] = _stated(key.ASKED)
 TERM_NUMBERS: Final = keys(
-    lambda fact: fact.table == "TierTable" and fact.kind in (money.Minor, money.Rate)
+    lambda fact: fact.table == "Tier" and fact.kind in (money.Minor, money.Rate)
 )
 """The amounts and rates among a row's terms."""
 SERVICES: Final = frozenset(get_args(course.Service))

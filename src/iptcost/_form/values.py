@@ -111,9 +111,9 @@ def _table_hook(made: Converter, cls: Any) -> Callable[[Any, Any], Any]:
 
 
 SHORTHAND: Final[Mapping[type, tuple[str, ...]]] = {
-    plan.Limit: ("individual",),
-    plan.Amounts: ("individual",),
-    plan.Remaining: ("individual", "family"),
+    limits.Limit: ("individual",),
+    limits.Amounts: ("individual",),
+    limits.Remaining: ("individual", "family"),
 }
 """Classes for which a bare value stands for the table with these keys."""
 

@@ -173,7 +173,7 @@ def _of_rulings(plan: Plan, rulings: list[tuple[Outcome, Ruling]]) -> Iterator[A
     told: dict[Assumption, None] = {}
     for (row, where), terms in rows.items():
         path = join(plan.side_path, "benefits", row)
-        if terms.read_with_deductible:
+        if terms.cost_share is not None:  # its words were read so
             told[Assumption("read-with-deductible", join(path, where))] = None
         if side.benefits[row].prior_authorization:
             told[Assumption("prior-authorization", path)] = None

@@ -9,8 +9,8 @@ from dateutil.relativedelta import relativedelta
 
 from iptcost._rules.course import Planned
 from iptcost._rules.kernel import NO_LIMIT, Parts, Room
-from iptcost._rules.limits import window_start
-from iptcost._rules.plan import Anniversary, Limit, Plan
+from iptcost._rules.limits import Limit, window_start
+from iptcost._rules.plan import Anniversary, Plan
 
 Both = tuple[int, int]
 """Of the individual and of the family."""
@@ -94,7 +94,7 @@ def used_before(plan: Plan, as_of: dt.date) -> Use:
     side, used = plan.side, plan.side.used
     deductible = used.deductible.both if used and used.deductible else NEITHER
     counted = deductible if "deductible" in side.toward_out_of_pocket else NEITHER
-    rows = [(n, row.visits_used, row.payer_maximum_used) for n, row in enumerate(side.benefits)]
+    rows = [(n, row.used, row.payer_maximum_used) for n, row in enumerate(side.benefits)]
     limits = [(n, limit.used, limit.amount_used) for n, limit in enumerate(side.limits)]
     return Use(
         as_of,

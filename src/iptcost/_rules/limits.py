@@ -19,6 +19,7 @@ Per = NewType("Per", str)
 """The period of a limit: a name of ``PERIODS``, or so many months, such as ``6 months``."""
 Months = NewType("Months", int)
 """A number of months, 1 to 12."""
+FamilyRule = Literal["embedded", "aggregate"]
 Beyond = Literal["told", "not-covered", "written-off"]
 Priceds = tuple[course.Priced, ...]
 PERIODS: Final = ("benefit-year", "calendar-year", "course", "lifetime")
@@ -32,6 +33,74 @@ def is_named(
     return (services is None or session.service in services or session.code in services) and (
         modality is None or session.modality in modality
     )
+
+
+def used_of(limit: int | None, used: int | None, left: int | None) -> int:
+    """Return how many visits of a limit were used, by what is said of it: used, or left."""
+    return (used or 0) if left is None else max(0, (limit or 0) - left)
+
+
+@attrs.frozen
+class Limit:
+    """A deductible or an out-of-pocket maximum. ``embedded``: the smaller of the two binds."""
+
+    individual: money.Minor | None = stated("The individual's amount; left out, it does not bind.")
+    family: money.Minor | None = stated("The family's amount; left out, it does not bind.")
+    family_rule: FamilyRule = stated(
+        "embedded (default): the smaller binds; aggregate: the family's alone.", default="embedded"
+    )
+
+
+@attrs.frozen
+class Amounts:
+    """What is used of a limit. ``family`` left out is the individual's."""
+
+    individual: money.Minor = stated(
+        "What the individual used; 0 when left out.", default=money.Minor(0)
+    )
+    family: money.Minor | None = stated("What the family used; the individual's when left out.")
+
+    @property
+    def both(self) -> tuple[int, int]:
+        """Individual and family."""
+        return self.individual, self.individual if self.family is None else self.family
+
+
+@attrs.frozen
+class Used:
+    """What was used in the benefit year that holds ``as_of``."""
+
+    as_of: dt.date | None = stated(
+        "A day of the benefit year that it is of; the course's first day by default."
+    )
+    deductible: Amounts | None = stated("What was used of the deductible.")
+    out_of_pocket: Amounts | None = stated(
+        "What was used of the maximum; the deductible's, if that counts.", sourced=True
+    )
+    carry_over: Amounts | None = stated(
+        "What of the deductible fell into the year's last months; none by default."
+    )
+
+
+@attrs.frozen
+class Remaining:
+    """What is left of a limit; of a scope that is left out it is not known."""
+
+    individual: money.Minor | None = stated("What is left of the individual's.")
+    family: money.Minor | None = stated("What is left of the family's.")
+
+
+@attrs.frozen
+class LeftOver:
+    """What is left of the limits, in place of what is used: the benefit year is ``as_of``'s."""
+
+    as_of: dt.date | None = stated(
+        "A day of the benefit year that it is of; the course's first day by default."
+    )
+    deductible: Remaining | None = stated(
+        "What is left of the deductible; a bare amount of the individual's and the family's."
+    )
+    out_of_pocket: Remaining | None = stated("What is left of the maximum, likewise.", sourced=True)
 
 
 @attrs.frozen
@@ -83,9 +152,7 @@ class SharedLimit:
     @property
     def used(self) -> int:
         """How many visits were used before the course."""
-        if self.visits_left is not None:
-            return max(0, (self.visits or 0) - self.visits_left)
-        return self.visits_used or 0
+        return used_of(self.visits, self.visits_used, self.visits_left)
 
     @property
     def likeness(self) -> tuple[object, ...]:

@@ -12,17 +12,10 @@ from typing import Final, Literal, NewType
 
 import attrs
 
+from iptcost._faults.problem import Words
 from iptcost._rules import course
-from iptcost._rules.key import stated
-from iptcost._rules.limits import (
-    AllowedChange,
-    Authorization,
-    OtherCare,
-    Priceds,
-    SharedLimit,
-    alike,
-    is_named,
-)
+from iptcost._rules import limits as shared
+from iptcost._rules.key import needed, stated
 from iptcost._rules.money import Minor, Rate
 
 CoinsuranceOf = Literal["rest", "allowed"]
@@ -33,7 +26,6 @@ NotReckoned = Literal["family-deductible-by-members", "savings-reserve", "copay-
 """What a plan may have and no rule here reckons: each would only make it cheaper."""
 Order = Literal["deductible-waived", "after-deductible", "before-deductible"]
 Part = Literal["deductible", "copay", "coinsurance"]
-FamilyRule = Literal["embedded", "aggregate"]
 Anniversary = NewType("Anniversary", tuple[int, int])
 """Month and day on which a benefit year begins."""
 
@@ -43,78 +35,76 @@ ORDERS: Final[tuple[Order, ...]] = ("deductible-waived", "after-deductible", "be
 
 
 @attrs.frozen
-class Limit:
-    """A deductible or an out-of-pocket maximum. ``embedded``: the smaller of the two binds."""
-
-    individual: Minor | None = stated("The individual's amount; left out, it does not bind.")
-    family: Minor | None = stated("The family's amount; left out, it does not bind.")
-    family_rule: FamilyRule = stated(
-        "embedded (default): the smaller binds; aggregate: the family's alone.", default="embedded"
-    )
-
-
-@attrs.frozen
-class Amounts:
-    """What is used of a limit. ``family`` left out is the individual's."""
-
-    individual: Minor = stated("What the individual used; 0 when left out.", default=Minor(0))
-    family: Minor | None = stated("What the family used; the individual's when left out.")
-
-    @property
-    def both(self) -> tuple[int, int]:
-        """Individual and family."""
-        return self.individual, self.individual if self.family is None else self.family
-
-
-@attrs.frozen
-class Used:
-    """What was used in the benefit year that holds ``as_of``."""
-
-    as_of: dt.date | None = stated(
-        "A day of the benefit year that it is of; the course's first day by default."
-    )
-    deductible: Amounts | None = stated("What was used of the deductible.")
-    out_of_pocket: Amounts | None = stated(
-        "What was used of the maximum; the deductible's, if that counts.", sourced=True
-    )
-    carry_over: Amounts | None = stated(
-        "What of the deductible fell into the year's last months; none by default."
-    )
-
-
-@attrs.frozen
-class Remaining:
-    """What is left of a limit; of a scope that is left out it is not known."""
-
-    individual: Minor | None = stated("What is left of the individual's.")
-    family: Minor | None = stated("What is left of the family's.")
-
-
-@attrs.frozen
-class LeftOver:
-    """What is left of the limits, in place of what is used: the benefit year is ``as_of``'s."""
-
-    as_of: dt.date | None = stated(
-        "A day of the benefit year that it is of; the course's first day by default."
-    )
-    deductible: Remaining | None = stated(
-        "What is left of the deductible; a bare amount of the individual's and the family's."
-    )
-    out_of_pocket: Remaining | None = stated("What is left of the maximum, likewise.", sourced=True)
-
-
-@attrs.frozen
 class ShareTerms:
-    """How copay, coinsurance and deductible stand to each other for one visit."""
+    """How copay, coinsurance and deductible stand to each other for a visit: a row's, a tier's."""
 
-    copay: Minor | None = None
-    coinsurance: Rate | None = None
-    order: Order | None = None
-    copay_toward_deductible: bool = False
-    copay_past_maximum: bool = False
-    coinsurance_of: CoinsuranceOf = "rest"
-    coinsurance_at_most: Minor | None = None
-    read_with_deductible: bool = False
+    cost_share: str | None = stated(
+        'All terms in a plan document\'s words, such as "$30 copay after deductible", in '
+        "place of copay, coinsurance and order.",
+        sample="No charge",
+        sourced=True,
+        called=Words("what you pay for a visit"),
+        asked=Words(
+            "What do I pay for {visit} with {therapist}? The code is {code}. Is it a "
+            "copay or coinsurance? Does the deductible come first?"
+        ),
+    )
+    """In a case it is kept only where "with deductible" was read as before-deductible."""
+    copay: Minor | None = stated(
+        "A fixed amount a session. Left out, there is none, if a coinsurance is stated.",
+        sourced=True,
+        called=Words("your copay"),
+        asked=Words("What is my copay for {visit} with {therapist}? The code is {code}."),
+    )
+    coinsurance: Rate | None = stated(
+        "The patient's share of the allowed amount. Left out, there is none, if a copay is stated.",
+        sample="0%",
+        sourced=True,
+        called=Words("your coinsurance"),
+        asked=Words(
+            "What share do I pay as coinsurance for {visit} with {therapist}? The code is {code}."
+        ),
+    )
+    order: Order | None = stated(
+        "Where the copay stands to the deductible: deductible-waived, after-deductible or "
+        "before-deductible. Needed where a copay meets a deductible; after-deductible for a "
+        "coinsurance alone.",
+        sample="after-deductible",
+        called=Words("whether your deductible comes first"),
+        asked=Words(
+            "Does my deductible apply to {visits} with {therapist}? The code is {code}. "
+            "If it does, when do I pay the copay: only after I have met the deductible, "
+            "or from the first visit, on top of it?"
+        ),
+    )
+    copay_toward_deductible: bool = stated(
+        "Whether the copay counts toward the deductible; false when left out.",
+        default=False,
+        called=Words("whether copays count toward your deductible"),
+        asked=Words("Do my copays count toward my deductible?"),
+    )
+    copay_past_maximum: bool = stated(
+        "Whether the copay goes on past the out-of-pocket maximum; false when left out.",
+        default=False,
+        called=Words("whether copays go on past your maximum"),
+        asked=Words("Do I still pay copays once I have reached my out-of-pocket maximum?"),
+    )
+    coinsurance_of: CoinsuranceOf = stated(
+        "What the coinsurance is a share of: rest (default), what copay and deductible leave; "
+        "or allowed, the allowed amount after the deductible.",
+        default="rest",
+        called=Words("what your coinsurance is taken of"),
+        asked=Words(
+            "Is my coinsurance a percentage of the whole allowed amount, or of what is "
+            "left after the copay?"
+        ),
+    )
+    coinsurance_at_most: Minor | None = stated(
+        "The most of the coinsurance in one session; no limit by default.",
+        sourced=True,
+        called=Words("the most that you pay as coinsurance for a visit"),
+        asked=Words("Is there a most that I pay as coinsurance for one visit?"),
+    )
 
     @property
     def is_plain(self) -> bool:
@@ -122,46 +112,113 @@ class ShareTerms:
         return self.coinsurance_of == "rest" and self.coinsurance_at_most is None
 
 
+@attrs.frozen(kw_only=True)
+class Tier(ShareTerms):
+    """Terms that hold up to the visit numbered ``through``; they stand whole."""
+
+    through: course.Sessions = needed(
+        "The number of the last visit of the tier.",
+        called=Words("up to which visit the first terms hold"),
+        asked=Words("After how many visits in a benefit year does what I pay change?"),
+    )
+
+
 @attrs.frozen
-class Tier:
-    """Terms that hold up to a visit's number; they stand whole."""
-
-    through: int
-    terms: ShareTerms
-
-
-@attrs.frozen
-class Benefit:
+class Benefit(ShareTerms):
     """One benefits row: the services and modalities that it names, and its terms."""
 
-    terms: ShareTerms
-    services: Priceds | None = None
-    modality: tuple[course.Modality, ...] | None = None
-    covered: bool = True
-    toward_out_of_pocket: tuple[Part, ...] | None = None
-    visit_limit: int | None = None
-    visits_used: int = 0
-    after_limit: Literal["billed", "allowed"] = "billed"
-    payer_maximum: Minor | None = None
-    payer_maximum_used: Minor = Minor(0)
-    prior_authorization: bool = False
-    tiers: tuple[Tier, ...] = ()
+    services: shared.Priceds | None = stated(
+        "The services that the row names; all when left out.", sample=("individual",)
+    )
+    modality: tuple[course.Modality, ...] | None = stated(
+        "The modalities that the row names; both when left out."
+    )
+    covered: bool = stated(
+        "false where the plan pays nothing; true when left out.",
+        default=True,
+        sample=True,
+        called=Words("whether your plan covers it"),
+        asked=Words("Do you cover {visits} with {therapist}? The code is {code}."),
+    )
+    toward_out_of_pocket: tuple[Part, ...] | None = stated(
+        "As of the plan, for this row alone.", sample=()
+    )
+    visit_limit: int | None = stated(
+        "How many visits a benefit year covers; no limit by default.",
+        sample=1,
+        sourced=True,
+        called=Words("how many visits your plan covers"),
+        asked=Words(
+            "How many visits for mental health do you cover in a benefit year? Or is "
+            "there no limit?"
+        ),
+    )
+    visits_used: int | None = stated(
+        "How many of them were used before the course; 0 when left out.",
+        sourced=True,
+        called=Words("the visits used so far"),
+        asked=Words(
+            "How many of my visits for mental health have you counted so far this benefit year?"
+        ),
+    )
+    visits_left: int | None = stated(
+        "In place of visits_used: how many visits are left of it.",
+        sourced=True,
+        called=Words("how many visits are left"),
+        asked=Words("How many visits for mental health have I left this benefit year?"),
+    )
+    after_limit: Literal["billed", "allowed"] = stated(
+        "What a visit past the limit costs: billed (default) or allowed.",
+        default="billed",
+        called=Words("what a visit costs that your plan no longer covers"),
+        asked=Words(
+            "What if I have used up the visits that you cover? May my therapist charge "
+            "me the full fee, or does your own rate still hold?"
+        ),
+    )
+    payer_maximum: Minor | None = stated(
+        "What the plan pays at most in a year; no limit by default.",
+        sourced=True,
+        called=Words("the most that your plan pays in a year"),
+        asked=Words("What is the most that you pay for mental health in a benefit year?"),
+    )
+    payer_maximum_used: Minor = stated(
+        "What it has paid of that; 0 when left out.",
+        default=Minor(0),
+        sourced=True,
+        called=Words("what your plan has paid of that so far"),
+        asked=Words("How much have you paid for my mental health so far this benefit year?"),
+    )
+    prior_authorization: bool = stated(
+        "Whether it has to be asked first. It changes no amount.",
+        default=False,
+        called=Words("whether your plan has to agree first"),
+        asked=Words("Do I need prior authorization for {visits}? The code is {code}."),
+    )
+    tiers: tuple[Tier, ...] = stated(
+        "Other terms for the first visits, by rising through.", default=()
+    )
 
     def names(self, session: course.Planned) -> bool:
         """Return whether the row speaks for this session's service or code, and modality."""
-        return is_named(self.services, self.modality, session)
+        return shared.is_named(self.services, self.modality, session)
+
+    @property
+    def used(self) -> int:
+        """How many visits were used before the course."""
+        return shared.used_of(self.visit_limit, self.visits_used, self.visits_left)
 
     @property
     def likeness(self) -> tuple[object, ...]:
         """What a row of another table has to have alike for its counts to be carried into this."""
-        return alike(self.services, self.modality)
+        return shared.alike(self.services, self.modality)
 
     def terms_at(self, visit: int) -> tuple[ShareTerms, str]:
         """Return the terms of visit number ``visit`` and where in the row they stand."""
         for index, tier in enumerate(self.tiers) if self.tiers else ():
             if visit <= tier.through:
-                return tier.terms, f"tiers.{index}"
-        return self.terms, ""
+                return tier, f"tiers.{index}"
+        return self, ""
 
 
 @attrs.frozen
@@ -170,15 +227,15 @@ class Side:
 
     benefits: tuple[Benefit, ...]
     allowed: Mapping[str, Minor] = attrs.field(factory=dict)
-    deductible: Limit = Limit()
-    out_of_pocket_max: Limit = Limit()
+    deductible: shared.Limit = shared.Limit()
+    out_of_pocket_max: shared.Limit = shared.Limit()
     toward_out_of_pocket: tuple[Part, ...] = ALL_PARTS
-    used: Used | None = None
+    used: shared.Used | None = None
     balance_bill_limit: Rate | None = None
-    allowed_changes: tuple[AllowedChange, ...] = ()
-    limits: tuple[SharedLimit, ...] = ()
-    authorizations: tuple[Authorization, ...] = ()
-    other_care: tuple[OtherCare, ...] = ()
+    allowed_changes: tuple[shared.AllowedChange, ...] = ()
+    limits: tuple[shared.SharedLimit, ...] = ()
+    authorizations: tuple[shared.Authorization, ...] = ()
+    other_care: tuple[shared.OtherCare, ...] = ()
     carry_over_months: int = 0
     carry_over_if_met: bool = False
     of_left: bool = False

@@ -17,8 +17,8 @@ from iptcost._faults import kinds
 from iptcost._faults.problem import Problem, join, quote
 from iptcost._rules import accumulators, course, kernel
 from iptcost._rules.accumulators import NEITHER, Accumulators, Both, Use
-from iptcost._rules.limits import OtherCare, matched
-from iptcost._rules.plan import Limit, Payer, Plan, is_in_force
+from iptcost._rules.limits import Limit, OtherCare, matched
+from iptcost._rules.plan import Payer, Plan, is_in_force
 
 MOST_TIMES: int = 10_000
 """So often at most one table of other care comes again."""

@@ -234,7 +234,7 @@ def _features_of(plan: Plan) -> Iterator[str]:
             yield "tiers"
         if row.payer_maximum is not None:
             yield "payer's maximum"
-        for terms in (row.terms, *(tier.terms for tier in row.tiers)):
+        for terms in (row, *row.tiers):
             if not terms.is_plain:
                 yield UNCOUNTED  # no way is claimed of a share that is cut
             yield from (name for flag, name in COPAY_FLAGS.items() if getattr(terms, flag))

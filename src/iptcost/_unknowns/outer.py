@@ -20,7 +20,8 @@ from iptcost._faults.problem import join
 from iptcost._form.facts import TERM_NUMBERS
 from iptcost._rules import accumulators, adjudication, course, kernel, sliding_scale
 from iptcost._rules.case import Case
-from iptcost._rules.plan import Amounts, Limit, Plan
+from iptcost._rules.limits import Amounts, Limit
+from iptcost._rules.plan import Plan
 from iptcost._unknowns import bounds
 from iptcost._unknowns.bounds import Number, both, least, minus, most, plus, share
 
@@ -345,7 +346,7 @@ def _rooms(plan: Plan, next_year: dt.date, forms: Forms, used: tuple[Pair, Pair]
             kernel.NO_LIMIT,
         ),
         tuple(payer),
-        tuple(row.visits_used if used else 0 for row in side.benefits),
+        tuple(row.used if used else 0 for row in side.benefits),
     )
 
 

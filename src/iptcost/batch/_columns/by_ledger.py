@@ -17,7 +17,8 @@ from iptcost._faults import problem
 from iptcost._ledger import fold
 from iptcost._rules import coordination, course, money
 from iptcost._rules.case import Case, ClientTable, Provider, payers_problems
-from iptcost._rules.plan import Amounts, Assistance, Payer, Plan, Side, Used
+from iptcost._rules.limits import Amounts, Used
+from iptcost._rules.plan import Assistance, Payer, Plan, Side
 from iptcost.batch._columns import cases, columns
 from iptcost.batch._loop import layout
 from iptcost.batch._loop.book import ABSENT, MODALITIES, NO_DAY, SERVICES, Ints
@@ -199,6 +200,8 @@ def _side(sheet: columns.Sheet, row: int, number: int, terms: Side, coded: Any) 
         "payer_maximum_used": sheet.at(at + layout.CASE_PAID, row),
     }
     stated = {name: value for name, value in of_rows.items() if value != ABSENT}
+    if "visits_used" in stated:
+        stated["visits_left"] = None
     allowed = _services(sheet, layout.CASE_ALLOWED + 4 * number, row)
     return attrs.evolve(
         terms,

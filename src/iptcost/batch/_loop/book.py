@@ -19,7 +19,8 @@ from iptcost._faults.problem import CaseError, Problem
 from iptcost._rules.adjudication import kernel_terms
 from iptcost._rules.course import CODES, Planned
 from iptcost._rules.kernel import NO_LIMIT, NON_DUPLICATION, STANDARD
-from iptcost._rules.plan import NEW_YEAR, Anniversary, Benefit, Limit, Plan, ShareTerms
+from iptcost._rules.limits import Limit
+from iptcost._rules.plan import NEW_YEAR, Anniversary, Benefit, Plan, ShareTerms
 from iptcost.batch._loop import layout
 from iptcost.batch._loop.calendar import FIRST_YEAR, LAST_YEAR, days_of
 
@@ -169,7 +170,7 @@ def _row_line(benefit: Benefit, first_terms: int, terms: int) -> Line:
     """Return a benefits row's numbers, likewise."""
     return (
         _or_no_limit(benefit.visit_limit),
-        benefit.visits_used,
+        benefit.used,
         int(benefit.after_limit == "allowed"),
         _or_no_limit(benefit.payer_maximum),
         benefit.payer_maximum_used,
@@ -183,10 +184,10 @@ def _terms_lines(plan: Plan, benefit: Benefit) -> list[Line]:
 
     What is left out stands as the kernel takes it; what is missing is told beside it.
     """
-    stated = [(tier.through, tier.terms) for tier in benefit.tiers]
+    stated = [(tier.through, tier) for tier in benefit.tiers]
     return [
         (through, _missing(terms), *map(int, kernel_terms(plan, benefit, terms, 0, None)[2:]))
-        for through, terms in (*stated, (NO_LIMIT, benefit.terms))
+        for through, terms in (*stated, (NO_LIMIT, benefit))
     ]
 
 
