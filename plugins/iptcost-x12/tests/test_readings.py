@@ -153,6 +153,23 @@ OVER = {
     "words without a day": ((ON, "MSG*COVERAGE TERMINATED"), "not since when"),
     "a year of the plan": (("DTP*291*RD8*20250101-20251231", ON), "year in this answer ended"),
     "a year of the benefit": ((ON, "DTP*292*RD8*20250101-20251231"), "year in this answer ended"),
+    "words, a name of a month": (
+        (ON, "MSG*AS OF MAY 31, 2026 COVERAGE TERMINATED"),
+        "ended on 2026-05-31",
+    ),
+    "words, inactive": ((ON, "MSG*INACTIVE AS OF 06/30/2026"), "ended on 2026-06-30"),
+    "words, suspended": ((ON, "MSG*COVERAGE SUSPENDED 2026.06.30"), "ended on 2026-06-30"),
+    "words, through": ((ON, "MSG*COVERAGE EFFECTIVE 01/01/2025 THRU 06/30/2026"), "2026-06-30"),
+    "words, a span": ((ON, "MSG*COVERAGE DATES: 01/01/2025 - 06/30/2026"), "2026-06-30"),
+    "words beside others": (
+        (ON, "MSG*COVERAGE TERMINATED 06/30/2026. AUTHORIZATION REQUIRED FOR INPATIENT."),
+        "ended on 2026-06-30",
+    ),
+    "words, before the service": ((ON, "MSG*COVERAGE TERMINATED PRIOR TO SERVICE"), "not since"),
+    "words, not eligible": ((ON, "MSG*NOT ELIGIBLE ON DATE OF SERVICE"), "not since when"),
+    "words, no coverage": ((ON, "MSG*NO ACTIVE COVERAGE"), "not since when"),
+    "words of a plan year": ((ON, "MSG*PLAN YEAR 01/01/2025 - 12/31/2025"), "year in this answer"),
+    "in small letters": (("eb*6**30",), "not active"),
     "not yet": (("DTP*346*D8*20270201", ON), "begins on 2027-02-01, after the course"),
     "inactive": (("EB*6**30",), "not active"),
 }
@@ -177,6 +194,10 @@ LASTING = {
     "an authorisation's end": (ON, "MSG*PRIOR AUTHORIZATION EXPIRED 06/30/2026"),
     "another plan's end": (ON, "MSG*OTHER INSURANCE TERMINATED 06/30/2026"),
     "not terminated": (ON, "MSG*POLICY HAS NOT BEEN TERMINATED"),
+    "a condition": (ON, "MSG*NOT PAYABLE IF COVERAGE HAS TERMINATED"),
+    "what may be": (ON, "MSG*ELIGIBILITY AS OF 10/01/2026; COVERAGE MAY END AT ANY TIME"),
+    "the terms of the plan": (ON, "MSG*SUBJECT TO THE TERMS OF THE PLAN EFFECTIVE 01/01/2026"),
+    "an end of this year's words": (ON, "MSG*PLAN YEAR 01/01/2026 - 12/31/2026"),
     "the plan's year that runs": ("DTP*291*RD8*20260101-20261231", ON),
 }  # fmt: skip
 
@@ -186,6 +207,15 @@ def test_coverage_that_lasts_is_priced(segments: tuple[str, ...]) -> None:
     """A later begin, an inquiry's day, and the end of something else end no coverage."""
     side = table(*segments, *LIMITS, *SHARES)["sides"]["in"]
     assert side["benefits"][0]["copay"] == "30.00"
+
+
+def test_the_patient_is_whom_the_question_was_about() -> None:
+    """A subscriber's rows beside a dependent who has the question's trace are nobody's answer."""
+    dependent = ("HL*4*3*23*0", "TRN*2*T1*9877281234", "NM1*03*1*VEGA*KIM")
+    side = table("EB*6**30", *dependent, ON, *LIMITS, *SHARES)["sides"]["in"]
+    assert side["benefits"][0]["copay"] == "30.00"
+    both = answer("TRN*2*T0*9877281234", "EB*6**30", *dependent, ON, *LIMITS, *SHARES)
+    assert len([*answers(io.StringIO(both), "271")]) == 2
 
 
 # -- shares of a visit ----------------------------------------------------------------------------
@@ -225,6 +255,26 @@ SHARED: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         ("EB*A*IND*A6***27*0*****Y", "EB*B*IND*A6***27*30*****Y"),
         {"copay": "30.00", "coinsurance": "0%"},
     ),
+    "small letters": (
+        ("eb*b*ind*a6***27*30*****y", "eb*a*ind*a6***27**0****y"),
+        {"copay": "30.00", "coinsurance": "0%"},
+    ),
+    "mental health that is not active": (
+        ("EB*6**MH", *SHARES), {"covered": "unknown", "copay": "30.00"},
+    ),
+    **{
+        f"a row of {words}": (
+            ("EB*B*IND*A6***27*10*****Y", dates, *SHARES),
+            {"copay": "30.00", "coinsurance": "0%"},
+        )
+        for words, dates in (
+            ("last year", "DTP*291*RD8*20250101-20251231"),
+            ("next year", "DTP*307*RD8*20270101-20271231"),
+            ("a plan that has ended", "DTP*347*D8*20260630"),
+            ("an eligibility that has ended", "DTP*357*D8*20260630"),
+            ("a plan to come", "DTP*346*D8*20270101"),
+        )
+    },
     "an exclusion as a whole": (("EB*E**A6*********Y",), {"covered": False}),
     "inactive for psychotherapy": (("EB*6**A6",), {"covered": False}),
     "well visits are others'": (
@@ -272,6 +322,32 @@ LIMITED: dict[str, tuple[tuple[str, ...], Any]] = {
               (30, {"low": 0, "high": 30})),
     "words of a limit": (("EB*F*IND*A6*********Y", "MSG*LIMITED TO 30 VISITS"),
                          (30, {"low": 0, "high": 30})),
+    **{
+        f"words: {text}": (("EB*F*IND*A6*********Y", f"MSG*{text}"), found)
+        for text, found in (
+            ("20 VISIT MAXIMUM PER CALENDAR YEAR", (20, {"low": 0, "high": 20})),
+            ("VISIT LIMIT: 20", (20, {"low": 0, "high": 20})),
+            ("20 outpatient mental health visits per cal yr", (20, {"low": 0, "high": 20})),
+            ("TWENTY (20) SESSIONS ANNUALLY", (20, {"low": 0, "high": 20})),
+            ("MAXIMUM NUMBER OF VISITS IS 20", (20, {"low": 0, "high": 20})),
+            ("20 VISITS PER MEMBER PER YEAR", (20, {"low": 0, "high": 20})),
+            ("1 VISIT PER DAY, UP TO 20 VISITS PER YEAR", (20, {"low": 0, "high": 20})),
+            ("20 VISITS PER CALENDAR YEAR, 8 USED", (20, 8)),
+            ("20 VISITS PER YEAR. 12 REMAINING.", (20, 8)),
+            ("LIMIT OF 20 VISITS. VISITS REMAINING: 12", (20, 8)),
+            ("12 OF 20 VISITS REMAINING", (20, 8)),
+            ("VISITS ALLOWED 20 VISITS USED 8", (20, 8)),
+            ("12 VISITS REMAINING OUT OF 20", (20, 8)),
+        )
+    },
+    "words of the coverage": (
+        ("EB*1**A6*********Y", "MSG*LIMIT 20 VISITS PER CALENDAR YEAR"),
+        (20, {"low": 0, "high": 20}),
+    ),
+    "words of a share may be of the share alone": (
+        ("EB*B*IND*A6***27*30*****Y", "MSG*LIMIT 20 VISITS PER CALENDAR YEAR"),
+        ({"low": 20, "high": 10000}, {"low": 0, "high": 20}),
+    ),
     "days may be visits": (("EB*F*IND*A6***23***DY*20**Y",),
                            ({"low": 20, "high": 10000}, {"low": 0, "high": 20})),
 }  # fmt: skip
@@ -282,6 +358,43 @@ def test_a_limit_on_visits_of_a_year_is_the_rows(segments: tuple[str, ...], foun
     """A limit counted in the benefit year is the row's own, with what is used of it."""
     limited = row(*LIMITS, *SHARES, *segments)
     assert (limited["visit_limit"], limited["visits_used"]) == found
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "AUTHORIZATION REQUIRED AFTER 8 VISITS PER YEAR",
+        "FIRST 3 VISITS PER YEAR COVERED IN FULL",
+        "LIMITED TO 1 VISIT PER DAY",
+        "UNLIMITED VISITS PER CALENDAR YEAR",
+        "30 MINUTE VISITS PER YEAR",
+        "PRECERT AFTER VISIT 12",
+    ],
+)
+def test_visits_after_which_something_begins_are_no_limit(words: str) -> None:
+    """A number of visits before an authorisation, of a day, or of minutes limits nothing."""
+    side = table(ON, *LIMITS, *SHARES, "EB*F*IND*A6*********Y", f"MSG*{words}")["sides"]["in"]
+    assert "visit_limit" not in side["benefits"][0]
+    assert "limits" not in side
+    assert any(words in text for text in told(ON, *LIMITS, *SHARES, "EB*F**A6", f"MSG*{words}"))
+
+
+PAID: dict[str, tuple[tuple[str, ...], Any]] = {
+    "the rest": (("EB*F*IND*A6***23*1000*****Y", "EB*F*IND*A6***29*400*****Y"),
+                 ("1000.00", "600.00")),
+    "the rest alone": (("EB*F*IND*A6***29*400*****Y",), ("400.00", "0.00")),
+    "the rest and what is used": (
+        ("EB*F*IND*A6***29*400*****Y", "EB*F*IND*A6***24*600*****Y"), ("1000.00", "600.00")),
+    "words": (("EB*F*IND*A6*********Y", "MSG*MAXIMUM BENEFIT OF $1,000 PER CALENDAR YEAR"),
+              ("1000.00", {"low": "0.00", "high": "1000.00"})),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("segments", "found"), PAID.values(), ids=PAID)
+def test_what_is_left_of_a_payers_maximum_binds(segments: tuple[str, ...], found: Any) -> None:
+    """What the payer pays at most is stated by its total, by what is left, or in words."""
+    limited = row(*LIMITS, *SHARES, *segments)
+    assert (limited["payer_maximum"], limited["payer_maximum_used"]) == found
 
 
 SHARED_LIMITS: dict[str, tuple[tuple[str, ...], list[dict[str, Any]]]] = {
@@ -318,6 +431,10 @@ SHARED_LIMITS: dict[str, tuple[tuple[str, ...], list[dict[str, Any]]]] = {
         ("EB*F*IND*A6*********Y", "MSG*5 VISITS PER 6 MONTHS"),
         [{"visits": 5, "per": "6 months", "visits_used": {"low": 0, "high": 5}}],
     ),
+    "words of a lifetime": (
+        ("EB*F*IND*A6*********Y", "MSG*LIFETIME MAXIMUM 60 VISITS"),
+        [{"visits": 60, "per": "lifetime", "visits_used": {"low": 0, "high": 60}}],
+    ),
 }  # fmt: skip
 
 
@@ -350,6 +467,10 @@ def test_a_limit_of_rows_that_differ_is_one() -> None:
         (("DTP*307*RD8*20260101-20261115",), {"until": "2026-11-15"}),
         (("DTP*346*D8*20261020",), {"from": "2026-10-20"}),
         (("DTP*346*D8*20260101",), {}),
+        (
+            ("DTP*346*D8*20260101", ON, "MSG*COVERAGE WILL TERMINATE 12/31/2026"),
+            {"until": "2026-12-31"},
+        ),
     ],
 )
 def test_coverage_that_changes_in_mid_course_is_dated(
@@ -361,6 +482,15 @@ def test_coverage_that_changes_in_mid_course_is_dated(
     assert {name: plan[name] for name in ("from", "until") if name in plan} == keys
     said = [note.text for note in found.notes if "ask which plan holds" in note.text]
     assert len(said) == len(keys)
+
+
+def test_rows_of_a_coverage_to_come_are_read_as_of_its_begin() -> None:
+    """Rows that hold from the plan's own first day state its terms and its year."""
+    begin = "DTP*346*D8*20261101"
+    rows = [part for one in (*LIMITS, *SHARES) for part in (one, begin)]
+    plan = table(begin, ON, *rows)
+    assert (plan["from"], plan["benefit_year"]) == ("2026-11-01", "01-01")
+    assert plan["sides"]["in"]["deductible"] == {"individual": "1500.00"}
 
 
 def test_sessions_after_the_end_cost_what_they_cost_without_a_plan() -> None:
@@ -426,6 +556,15 @@ def test_the_payer_itself_and_a_doctor_are_no_other_company(named: str) -> None:
     """The payer's own name in a loop, under whatever number, carves nothing out."""
     segments = (ON, "EB*1**MH", named, *LIMITS, *SHARES)
     assert table(*segments)["sides"]["in"]["benefits"][0]["copay"] == "30.00"
+
+
+def test_whom_to_ask_may_be_the_payer_itself() -> None:
+    """A row that gives the payer's own number for mental health sends to nobody else."""
+    segments = (ON, *LIMITS, *SHARES, "EB*U**MH", "NM1*PR*2*MEADOW HEALTH*****PI*M1")
+    assert table(*segments)["sides"]["in"]["benefits"][0]["copay"] == "30.00"
+    assert any(
+        "ask this company for the benefits: MEADOW HEALTH" in text for text in told(*segments)
+    )
 
 
 # -- every row is told ------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ amount of a limitation (EB07), or words. Each comes to the same ``Stated``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Final
@@ -18,6 +17,7 @@ from iptcost_x12._limits import REMAINING, USED, minor
 from iptcost_x12._said import Remark, Said, any_of, between, remark
 from iptcost_x12._speaking import SERVICE_TYPES, Visit, speaking
 from iptcost_x12._values import Answer, BenefitRow
+from iptcost_x12._words import Worded, amounts_in, visits_in
 
 MOST_VISITS: Final = 10_000
 YEAR: Final = "benefit-year"
@@ -31,26 +31,6 @@ _LIKE_VISITS: Final = frozenset({"M2", "DY", "CA", "CE", "QA", "HS", "S7"}) - {"
 _STATING: Final = frozenset({"F", "1", "2", "3", "4", "5", "D", "H", "A", "B"})
 _WHOLE: Final = frozenset({"F", "1", "2", "3", "4", "5"})
 """Rows whose delivery (HSD) limits the service itself."""
-
-_NUMBER: Final = r"(?P<n>\d{1,4})\s+(?:OUTPATIENT |OFFICE |COVERED |THERAPY )?(?:VISITS?|SESSIONS?)"
-_UNIT: Final = (
-    r"(?P<months>\d{1,2})[- ]?MONTHS?|(?P<month>MONTH)|(?P<life>LIFETIME)|(?P<episode>EPISODE)"
-    r"|(?:(?:CALENDAR|PLAN|BENEFIT|CONTRACT|SERVICE|POLICY|ROLLING|12[- ]MONTH)\s+)?"
-    r"(?P<year>YEAR|PERIOD)"
-)
-_IN_WORDS: Final = (
-    re.compile(
-        rf"{_NUMBER}\s+(?:ALLOWED\s+|COVERED\s+)?(?:PER|A|EACH|EVERY|IN|IN A|PER EACH|/)\s*"
-        rf"(?:{_UNIT})\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"(?:LIMIT(?:ED)?(?: TO| OF|:)?|MAX(?:IMUM)?(?: OF|:)?|UP TO)\s+{_NUMBER}(?P<year>)",
-        re.IGNORECASE,
-    ),
-)
-_LEFT_IN_WORDS: Final = re.compile(rf"{_NUMBER}\s+(?:REMAIN\w*|LEFT)", re.IGNORECASE)
-_USED_IN_WORDS: Final = re.compile(rf"{_NUMBER}\s+(?:USED|TO DATE)", re.IGNORECASE)
 
 
 @attrs.frozen
@@ -89,7 +69,11 @@ def counts(answer: Answer, visit: Visit, digits: int) -> Counted:
         if not spoken:
             continue
         stated = [one for row in spoken for one in _visits_of(row)]
-        money = [row for row in spoken if row.code == "F" and row.amount and not _visits_of(row)]
+        money = [
+            row
+            for row in spoken
+            if row.code == "F" and not _visits_of(row) and [*_amounts_of(row, digits)]
+        ]
         return _counted(stated, money, spoken, digits)
     return Counted()
 
@@ -112,7 +96,7 @@ def _counted(
             tree |= {"payer_maximum": total, "payer_maximum_used": used}
         else:
             limits.append({"amount": total, "per": per, "amount_used": used})
-    held = {one.row for one in stated} | {r for r in money if _period_of(r.period, None)}
+    held = {one.row for one in stated} | set(money)
     notes = tuple(
         remark("limitation: {words}", [row], words="; ".join(row.messages))
         for row in spoken
@@ -125,8 +109,11 @@ def _says(row: BenefitRow) -> bool:
     if row.code in ("F", "H"):
         counted = row.quantity is not None or bool(row.deliveries)
         return counted or bool(row.amount or row.messages)
-    return any(d.unit == "VS" for d in row.deliveries) or (
-        row.quantity_kind in _VISITS and row.quantity is not None and row.code in _WHOLE
+    worded = (said for text in row.messages for said in visits_in(text))
+    return (
+        any(d.unit == "VS" for d in row.deliveries)
+        or (row.quantity_kind in _VISITS and row.quantity is not None and row.code in _WHOLE)
+        or any(said.role == "limit" for said in worded)
     )
 
 
@@ -154,7 +141,7 @@ def _months(number: int) -> str:
 def _visits_of(row: BenefitRow) -> list[Stated]:
     """Return the numbers of visits that a row states."""
     found = [*_of_quantity(row), *_of_deliveries(row)]
-    if not found and row.code in ("F", "H"):
+    if not found:
         found += [one for text in row.messages for one in _of_words(text, row)]
     return [one for one in found if 0 <= one.count <= MOST_VISITS]
 
@@ -195,23 +182,20 @@ def _one(
 
 
 def _of_words(text: str, row: BenefitRow) -> Iterator[Stated]:
-    for kind, pattern in ((REMAINING, _LEFT_IN_WORDS), (USED, _USED_IN_WORDS)):
-        if match := pattern.search(text):
-            yield Stated(kind, "", int(match["n"]), row)
-    for pattern in _IN_WORDS:
-        match = pattern.search(text)
-        if match is None:
-            continue
-        parts = match.groupdict()
-        months = 1 if parts.get("month") else int(parts.get("months") or 0)
-        if months:
-            per = _months(months)
-        elif parts.get("life"):
-            per = LIFETIME
+    """Yield the numbers of words. Beside a share, so many visits may be those that it is of."""
+    for said in visits_in(text):
+        count = int(said.number)
+        if said.role == "limit":
+            yield Stated("", _worded(said), count, row, surely=row.code not in ("A", "B"))
         else:
-            per = COURSE if parts.get("episode") else YEAR
-        yield Stated("", per, int(match["n"]), row)
-        return
+            yield Stated(REMAINING if said.role == "left" else USED, "", count, row)
+
+
+def _worded(said: Worded) -> str:
+    """Return the period of a limit in words."""
+    if said.unit == "months":
+        return _months(said.many)
+    return {"lifetime": LIFETIME, "episode": COURSE}.get(said.unit, YEAR)
 
 
 def _limit_of(stated: list[Stated]) -> tuple[Said, Said] | None:
@@ -242,20 +226,36 @@ def _limit_of(stated: list[Stated]) -> tuple[Said, Said] | None:
 
 def _amounts(rows: list[BenefitRow], digits: int) -> Iterator[tuple[str, Said, Said]]:
     """Yield each maximum that the payer pays: its period, the amount, and what is used of it."""
-    totals: dict[str, dict[str, list[BenefitRow]]] = {}
-    used: dict[str, list[BenefitRow]] = {}
-    for row in rows:
-        value = minor(row, digits)
-        if value is None:
-            continue
-        if row.period == USED:
-            used.setdefault(amount_text(value, digits), []).append(row)
-        elif (per := _period_of(row.period, None)) is not None and row.period != REMAINING:
-            held = totals.setdefault(per or YEAR, {})
-            held.setdefault(amount_text(value, digits), []).append(row)
+    stated = [one for row in rows for one in _amounts_of(row, digits)]
+    left = {one.count for one in stated if one.kind == REMAINING}
+    used = {one.count for one in stated if one.kind == USED}
+    behind = tuple(dict.fromkeys(one.row for one in stated))
+
+    def shown(values: Iterable[int]) -> Said:
+        return any_of((amount_text(value, digits) for value in sorted(values)), behind)
+
+    totals: dict[str, set[int]] = {}
+    for one in stated:
+        if not one.kind:
+            totals.setdefault(one.per or YEAR, set()).add(one.count)
+    if left and not totals:  # written as the limit, which is the same until the period ends
+        told = {rest + so_far for rest in left for so_far in used} or left
+        yield YEAR, shown(told), shown(used or {0})
     for per, amounts in totals.items():
-        behind = [row for group in amounts.values() for row in group]
-        top = max(amounts, key=Decimal)
-        told = [row for group in used.values() for row in group]
-        so_far = any_of(used, told) if used else between(amount_text(0, digits), top, *behind)
-        yield per, any_of(amounts, behind), so_far
+        reckoned = {total - rest for total in amounts for rest in left if total >= rest}
+        so_far = used & reckoned or used | reckoned
+        top = amount_text(max(amounts), digits)
+        unsaid = between(amount_text(0, digits), top, *behind)
+        yield per, shown(amounts), shown(so_far) if so_far else unsaid
+
+
+def _amounts_of(row: BenefitRow, digits: int) -> Iterator[Stated]:
+    """Yield the amounts of a limitation, in minor units: its own (EB07), or its words'."""
+    value = minor(row, digits)
+    if row.amount:
+        if value is not None:
+            yield from _one(row.period, None, value, row, surely=True)
+        return
+    for text in row.messages:
+        for said in amounts_in(text):
+            yield Stated("", _worded(said), int(said.number.scaleb(digits)), row)

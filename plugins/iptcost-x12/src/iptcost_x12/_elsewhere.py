@@ -52,8 +52,12 @@ def carved_out(answer: Answer) -> Iterator[BenefitRow]:
 
 
 def _sends_on(row: BenefitRow, answer: Answer) -> bool:
-    """Return whether a row that says whom to ask (U) sends mental health to another company."""
-    mental = bool(set(row.service_types) & set(MENTAL))
+    """Return whether a row that says whom to ask (U) sends mental health to another company.
+
+    One that names this payer itself, or the therapist, sends to nobody else.
+    """
+    own = any(e.same_as(answer.payer) or e.same_as(answer.provider) for e in row.entities)
+    mental = bool(set(row.service_types) & set(MENTAL)) and not own
     said = any(_BY_WORDS.search(message) for message in row.messages)
     return mental or said or company_of(row, answer) is not None
 

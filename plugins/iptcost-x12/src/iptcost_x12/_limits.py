@@ -201,7 +201,7 @@ def _amounts(stated: Stated, digits: int, *, crosses: bool) -> Amounts:
         notes = _disagree(stated, digits) if len(stated.used) > 1 else ()
     elif stated.used or reckoned:
         chosen = reckoned | set(stated.used)
-        notes = _disagree(stated, digits) if stated.used else ()
+        notes = _disagree(stated, digits) if stated.used or len(stated.totals) > 1 else ()
     else:
         notes = (remark("what is used so far is not stated", rows),) if most else ()
         zero, top = amount_text(0, digits), amount_text(most, digits)

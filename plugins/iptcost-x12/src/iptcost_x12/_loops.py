@@ -182,11 +182,17 @@ class _Reader:
             self.person.member_id = segment[9]
 
     def people(self) -> list[Answer]:
-        """Return an answer for each patient; a rejection above them all is one by itself."""
+        """Return an answer for each patient; a rejection above them all is one by itself.
+
+        The question's trace stands with the patient: beside a dependent who has it, a subscriber
+        without one was not asked about, whatever rows stand there.
+        """
+        traced = {id(one.subscriber) for one in self.found if one.subscriber and one.traces}
         made = [
             self._answer(person)
             for person in self.found
-            if person.rows or person.rejections or not person.is_family
+            if (person.rows or person.rejections or not person.is_family)
+            and (person.traces or id(person) not in traced)
         ]
         if made or not self.above:
             return made

@@ -16,6 +16,7 @@ import attrs
 
 from iptcost.payer import Inquiry, PayerError
 from iptcost_x12 import _kinds as kinds
+from iptcost_x12._ends import is_over, said_end, said_year
 from iptcost_x12._said import Remark, Said, remark, where
 from iptcost_x12._speaking import MENTAL, SERVICE_TYPES, SIDES, Visit, speaking
 from iptcost_x12._values import Answer, BenefitRow, Period
@@ -117,8 +118,10 @@ def _scopes(answer: Answer, codes: Iterable[str] = ()) -> Iterator[tuple[Period,
     yield answer.dates
     wanted = {*ACTIVE, *codes}
     for row in answer.rows:
-        if row.code in wanted and of_plan(row) and row.dates:
-            yield row.dates
+        if row.code in wanted and of_plan(row):
+            years = (Period("291", *ends) for words in row.messages if (ends := said_year(words)))
+            if dates := (*row.dates, *years):
+                yield dates
 
 
 # -- from when, until when ------------------------------------------------------------------------
@@ -148,7 +151,7 @@ def coverage_of(answer: Answer, asked: Inquiry) -> Cover:
         rows = [row for row, day in said.items() if day == over[0]]
         values = {"day": over[0].isoformat(), "rows": where(rows) or "DTP"}
         raise PayerError([kinds.problem(kinds.ENDED, **values)])
-    terminated = [row for row in answer.rows if of_plan(row) and _is_over(row)]
+    terminated = [r for r in answer.rows if of_plan(r) and any(map(is_over, r.messages))]
     if terminated and not ends:
         raise PayerError([kinds.problem(kinds.TERMINATED, rows=where(terminated))])
     _check_year(answer, first, begins)
@@ -162,6 +165,10 @@ def coverage_of(answer: Answer, asked: Inquiry) -> Cover:
         min(ahead, default=None),
         tuple(row for row, day in said.items() if ahead and day == ahead[0]),
     )
+
+
+def _said_end(row: BenefitRow) -> dt.date | None:
+    return next((day for words in row.messages if (day := said_end(words)) is not None), None)
 
 
 def _check_year(answer: Answer, first: dt.date, begins: list[dt.date]) -> None:
@@ -204,98 +211,3 @@ def _begins(answer: Answer) -> list[dt.date]:
         if date.qualifier in _BEGINS
         or (date.qualifier == "307" and date.last is not None and date.last > date.first)
     ]
-
-
-# -- what the payer's words say of an end -------------------------------------------------------
-
-_OVER: Final = re.compile(
-    r"\b(TERM(?:S|ED|INAT\w+)?|CANCEL\w*|END(?:S|ED|ING)?|EXPIRE[SD]?|EXPIRATION|LAPSED"
-    r"|DISENROLLED|NO LONGER (?:ACTIVE|ELIGIBLE|COVERED|ENROLLED|EFFECTIVE))\b",
-    re.IGNORECASE,
-)
-_PAST: Final = re.compile(
-    r"\b(TERMED|TERMINATED|CANCELL?ED|LAPSED|EXPIRED|DISENROLLED|COVERAGE (?:HAS )?ENDED"
-    r"|NO LONGER (?:ACTIVE|ELIGIBLE|COVERED|ENROLLED|EFFECTIVE))\b",
-    re.IGNORECASE,
-)
-_OF_COVERAGE: Final = re.compile(
-    r"\b(COVERAGE|POLICY|PLAN|ELIGIB\w+|MEMBER\w*|SUBSCRIBER|BENEFITS?|CONTRACT|ENROLL\w*"
-    r"|INSURANCE|PATIENT)\b|^\W*TERM",
-    re.IGNORECASE,
-)
-_OF_OTHERS: Final = re.compile(
-    r"AUTHORI|REFERRAL|ELECTION|PROVIDER|NETWORK|WAITING|DISCOUNT|PROMOTION|GRACE|PRE-?EXIST"
-    r"|DEPENDENTS? (?:AGE|UNTIL|AT)|LONG.?TERM|SHORT.?TERM|DEDUCTIBLE|OUT.OF.POCKET|\bOOP\b"
-    r"|YEAR END|NOT (?:BEEN )?(?:TERM|CANCEL)|PRIOR|PREVIOUS|OTHER INSURANCE"
-    r"|\bCOB\b|DENTAL|VISION|PHARMAC",
-    re.IGNORECASE,
-)
-_MONTHS: Final = (
-    "JAN",
-    "FEB",
-    "MAR",
-    "APR",
-    "MAY",
-    "JUN",
-    "JUL",
-    "AUG",
-    "SEP",
-    "OCT",
-    "NOV",
-    "DEC",
-)
-_DATES: Final = (
-    re.compile(r"\b(?P<y>\d{4})[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})\b", re.ASCII),
-    re.compile(r"\b(?P<m>\d{1,2})[-/](?P<d>\d{1,2})[-/](?P<y>\d{4}|\d{2})\b", re.ASCII),
-    re.compile(r"\b(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)\b", re.ASCII),
-    re.compile(
-        rf"\b(?P<n>{'|'.join(_MONTHS)})[A-Z]*\.? (?P<d>\d{{1,2}}),? (?P<y>\d{{4}})\b",
-        re.IGNORECASE | re.ASCII,
-    ),
-    re.compile(
-        rf"\b(?P<d>\d{{1,2}})[- ](?P<n>{'|'.join(_MONTHS)})[A-Z]*\.?[- ](?P<y>\d{{4}})\b",
-        re.IGNORECASE | re.ASCII,
-    ),
-)
-
-
-def _said_end(row: BenefitRow) -> dt.date | None:
-    """Return the day on which the payer's words say that coverage ends."""
-    for message in row.messages:
-        if not _is_of_coverage(message):
-            continue
-        over = _OVER.search(message)
-        found = [day for at, day in _days(message) if over is not None and at > over.start()]
-        found = found or [day for _, day in _days(message)][-1:]
-        if over is not None and found:
-            return found[0]
-    return None
-
-
-def _is_over(row: BenefitRow) -> bool:
-    """Return whether the payer's words say that coverage is over, and not since when."""
-    return any(
-        _is_of_coverage(message) and _PAST.search(message) and not list(_days(message))
-        for message in row.messages
-    )
-
-
-def _is_of_coverage(message: str) -> bool:
-    return bool(_OF_COVERAGE.search(message)) and not _OF_OTHERS.search(message)
-
-
-def _days(message: str) -> Iterator[tuple[int, dt.date]]:
-    """Yield the days that a message names, and where, in the order of the message."""
-    found: dict[int, dt.date] = {}
-    for pattern in _DATES:
-        for match in pattern.finditer(message[:500]):
-            parts = match.groupdict()
-            year = int(parts["y"])
-            named = (parts.get("n") or "").upper()[:3]
-            month = _MONTHS.index(named) + 1 if named else int(parts["m"])
-            try:
-                day = dt.date(year + 2000 if year < 100 else year, month, int(parts["d"]))  # noqa: PLR2004 - two digits
-            except ValueError:
-                continue
-            found.setdefault(match.start(), day)
-    yield from sorted(found.items())

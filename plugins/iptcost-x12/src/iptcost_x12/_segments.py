@@ -146,4 +146,4 @@ def _segment(raw: bytes, number: int, marks: Delimiters) -> Segment:
     if len(parts) > MOST_ELEMENTS:
         refuse(kinds.TOO_MANY_PARTS, number, most=MOST_ELEMENTS)
     texts = [part.decode("utf-8", "replace").strip() for part in parts]
-    return Segment(texts[0], tuple(texts[1:]), number, marks)
+    return Segment(texts[0].upper(), tuple(texts[1:]), number, marks)

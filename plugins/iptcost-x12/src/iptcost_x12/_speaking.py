@@ -150,13 +150,23 @@ def standing(row: BenefitRow, visit: Visit, answer: Answer) -> Tag:
     return "neutral"
 
 
+_BEGINS: Final = ("346", "348", "356")
+_ENDS: Final = ("347", "349", "357")
+_SPANS: Final = ("291", "292", "307", *_BEGINS)
+
+
 def holds(dates: Iterable[Period], on: dt.date | None) -> bool:
-    """Return whether a row's own benefit dates hold a day."""
+    """Return whether a row's own dates hold a day.
+
+    Begins and ends, and spans of more than a day: a single one of a plan (291), its benefits (292)
+    or eligibility (307) may be the inquiry's.
+    """
     if on is None:
         return True
-    begins = [d.first for d in dates if d.qualifier in ("292", "348")]
-    ends = [d.last for d in dates if d.qualifier == "292" and d.last]
-    ends += [d.first for d in dates if d.qualifier == "349"]
+    spans = [d for d in dates if d.qualifier in _SPANS and d.last and d.last > d.first]
+    begins = [d.first for d in dates if d in spans or d.qualifier in _BEGINS]
+    ends = [d.first for d in dates if d.qualifier in _ENDS]
+    ends += [d.last for d in spans if d.last]
     return all(first <= on for first in begins) and all(on <= last for last in ends)
 
 

@@ -49,6 +49,8 @@ def translate(answer: Answer, inquiry: Inquiry | None = None) -> Coverage:
     asked = inquiry or _usual(answer)
     _refuse(answer)
     cover = coverage_of(answer, asked)
+    if cover.begins is not None:  # rows are read as of the first day that the plan is asked about
+        asked = attrs.evolve(asked, first_day=cover.begins)
     year, told = benefit_year(answer, asked)
     remarks = [
         *(("0", said) for said in others(answer)),

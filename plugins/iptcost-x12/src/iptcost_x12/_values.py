@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -32,6 +32,15 @@ DATES: Final[Mapping[str, str]] = {
 """The dates (DTP01) that are read."""
 
 
+def _code(value: str) -> str:
+    """Return a code as X12 writes it, in capitals: some who repeat an answer do not."""
+    return value.upper()
+
+
+def _codes(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(_code, values))
+
+
 @attrs.frozen
 class Period:
     """A date or a span (DTP): what it is of, by DTP01, first and last day."""
@@ -45,7 +54,7 @@ class Period:
 class Entity:
     """Somebody named (NM1): what they are (NM101), their name, and their identifier."""
 
-    kind: str
+    kind: str = attrs.field(converter=_code)
     name: str
     identifier: str = attrs.field(default="", repr=False)
 
@@ -68,9 +77,9 @@ class Entity:
 class Delivery:
     """How often a service is given (HSD): so many units in so many periods."""
 
-    unit: str
+    unit: str = attrs.field(converter=_code)
     quantity: Decimal | None
-    period: str = ""
+    period: str = attrs.field(default="", converter=_code)
     periods: Decimal | None = None
 
 
@@ -80,22 +89,22 @@ class BenefitRow:
 
     locator: str
     """Where it stands in the payer's answer."""
-    code: str
+    code: str = attrs.field(converter=_code)
     """EB01: A coinsurance, B copay, C deductible, G out-of-pocket maximum, …"""
-    level: str = ""
-    service_types: tuple[str, ...] = ()
+    level: str = attrs.field(default="", converter=_code)
+    service_types: tuple[str, ...] = attrs.field(default=(), converter=_codes)
     insurance_type: str = ""
     plan: str = ""
-    period: str = ""
+    period: str = attrs.field(default="", converter=_code)
     """EB06: 23 calendar year, 24 used, 27 visit, 29 remaining, …"""
     amount: Decimal | None = None
     percent: Decimal | None = None
-    quantity_kind: str = ""
+    quantity_kind: str = attrs.field(default="", converter=_code)
     quantity: Decimal | None = None
-    authorization: str = ""
-    network: str = ""
+    authorization: str = attrs.field(default="", converter=_code)
+    network: str = attrs.field(default="", converter=_code)
     """EB12: Y in, N out, W both, U unknown."""
-    procedure: str = ""
+    procedure: str = attrs.field(default="", converter=_code)
     messages: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     """Places of service (III) that the row is restricted to."""

@@ -13,7 +13,7 @@ from iptcost_x12._bundles import amount_of, bundles_of, labelled, rate, rates
 from iptcost_x12._counts import counts
 from iptcost_x12._limits import REMAINING, USED, YEARS, minor
 from iptcost_x12._said import ORDERS, Remark, Said, remark
-from iptcost_x12._speaking import SERVICE_TYPES, Spoken, Visit, speaking, types_of
+from iptcost_x12._speaking import MENTAL, SERVICE_TYPES, Spoken, Visit, speaking, types_of
 from iptcost_x12._unheld import PERIODS
 from iptcost_x12._values import Answer, BenefitRow
 
@@ -46,11 +46,11 @@ def terms(answer: Answer, visit: Visit, digits: int) -> Terms:
     for service_type in SERVICE_TYPES:
         rows = [row for row in answer.rows if service_type in types_of(row)]
         refused = speaking((r for r in rows if _is_refusal(r)), visit, answer).rows
-        halted = speaking((r for r in rows if r.code in NOT_ACTIVE), visit, answer).rows
         shares = speaking((r for r in rows if _is_share(r)), visit, answer)
+        # Mental health that is not active contradicts a share of whichever of its types.
+        wide = MENTAL if shares.rows and service_type in MENTAL else (service_type,)
+        halted = speaking(_halted(answer, wide), visit, answer).rows
         others += shares.others
-        if service_type == "30":
-            halted = ()
         if not (refused or shares.rows or halted):
             continue
         told = tuple(_alternatives(others, digits))
@@ -80,6 +80,12 @@ def terms(answer: Answer, visit: Visit, digits: int) -> Terms:
         known=False,
         limits=counted.limits,
     )
+
+
+def _halted(answer: Answer, types: Iterable[str]) -> Iterator[BenefitRow]:
+    """Yield the rows by which services are not active; a whole plan that is not is said before."""
+    named = {*types} - {"30"}
+    yield from (r for r in answer.rows if r.code in NOT_ACTIVE and named & set(r.service_types))
 
 
 def _unknown() -> dict[str, Any]:
