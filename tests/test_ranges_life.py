@@ -68,3 +68,31 @@ def test_a_range_of_a_new_key_holds_all_its_fillings(seed: int) -> None:
     reached = reach.extremes(iptcost.document(holed).data, CUTS)
     assert reached.least <= min(totals)
     assert reached.most >= max(totals)
+
+
+DEDUCTIBLE = "payers.0.deductible"
+COINSURANCE = "payers.0.benefits.0.coinsurance"
+BESIDE = {
+    "limits": [{"visits": 6}],
+    "other_care": [{"date": "2026-02-11", "deductible": "1"}],
+    "authorizations": [{"sessions": 6, "beyond": "not-covered"}],
+}
+
+
+@pytest.mark.parametrize("key", BESIDE)
+def test_the_ends_of_ranges_are_tried_beside_what_changes(key: str) -> None:
+    """Where the least and the most lie at the ends of every range, they are those that are told."""
+    terms = {"coinsurance": {"low": "10%", "high": "30%"}}
+    payer = {"adapter": "plan", "deductible": {"low": 100, "high": 300}, "benefits": [terms]}
+    case = {
+        "course": {"start": "2026-02-02", "sessions": 8},
+        "provider": {"fees": {"intake": 100, "individual": 100}},
+        "payers": [{**payer, key: BESIDE[key]}],
+    }
+    found = reach.extremes(case)
+    corners = [
+        fold.total(possible.case_of(put(put(case, DEDUCTIBLE, amount), COINSURANCE, rate)))
+        for amount in (100, 300)
+        for rate in ("10%", "30%")
+    ]
+    assert (found.low, found.high) == (min(corners), max(corners))

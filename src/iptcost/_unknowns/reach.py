@@ -28,6 +28,8 @@ those that promise most are looked at."""
 USUAL: Final = 16
 VALUES: Final = 64
 """To read so many values of a document takes as long as to reckon ``USUAL`` sessions."""
+CLIMB: Final = 8
+"""This part of the work may go into taking what was found first to the ends of its ranges."""
 ROUNDS: Final = 2
 """So often each choice is made anew where there are too many ways."""
 
@@ -126,6 +128,7 @@ def whole_of(space: Space, cuts: int = MOST_CUTS) -> Reached:
     searches = Search(choosing.LEAST), Search(choosing.MOST)
     for search in searches:
         (_try_all if space.whole else _climb)(space, search)
+        search.climb(search.work + space.most_work // CLIMB)
     for search in searches if space.whole else ():
         left = (space.most_work - sum(each.work for each in searches)) // 2
         search.run(cuts, search.work + max(0, left))
