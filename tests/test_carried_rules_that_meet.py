@@ -232,3 +232,23 @@ def test_carry_over_goes_by_the_benefit_year() -> None:
     payer["benefit_year"] = "07-01"
     days = ("2026-06-08", "2026-07-06", "2026-07-13", "2026-07-20")
     assert owed(on_days(*days, payers=[payer])) == [100, 100, 100, 10]
+
+
+def test_what_uses_the_deductible_besides_the_sessions_is_told() -> None:
+    """The session after it says how much: what the earlier plan used, other care, last year's end.
+
+    The new plan begins with 50 + 100 of the old one; November's other care is 200. Of the year's
+    550 all but the 50 lie in its last months: January begins with 500 used.
+    """
+    row = {"coinsurance": "10%"}
+    old = plan(row, name="old", until="2026-10-31", deductible=900, used={"deductible": 50})
+    new = plan(row, deductible=900, deductible_carry_over="3 months")
+    new |= {"from": "2026-11-01", "carries": "old"}
+    new |= {"other_care": [{"date": "2026-11-16", "deductible": 200}]}
+    days = ("2026-10-05", "2026-11-02", "2026-12-07", "2027-01-04", "2027-02-01")
+    sessions = iptcost.estimate(iptcost.document(on_days(*days, payers=[old, new]))).sessions
+    told = [
+        [str(step.amount) for step in session.steps if step.rule == "deductible-besides"]
+        for session in sessions
+    ]
+    assert told == [[], ["150.00"], ["200.00"], ["500.00"], []]

@@ -87,6 +87,7 @@ def _plan_steps(
             found.append(Step("visit-limit", None, left + 1, left, payer=payer))
         if before.windows or before.authorized:
             found += tally_steps(plan, before, outcome, payer)
+        found += _besides(case, standing, outcome, coin)
         _sharing_steps(found, ruling.room, ruling.terms, ruling.parts, payer, coin)
         if not plan.side.limits:
             return
@@ -100,6 +101,30 @@ def _plan_steps(
                 step._replace(rule="shared-amount") if step.rule == "payer-maximum" else step
                 for step in found
             ]
+
+
+def _besides(case: Case, standing: Standing, outcome: Outcome, coin: Coin) -> Iterator[Step]:
+    """Yield what of the deductible is used by no session of the plan, nor stated as used.
+
+    That is other care, what an earlier table used, or a year's last months.
+    """
+    place, year, room = outcome.plans[0], outcome.rulings[0].after.year, outcome.rulings[0].room
+    plan, before, dated = case.plans[place], standing.plans[place], case.timeline
+    if room is None or (dated is None and not plan.side.carry_over_months):
+        return
+    own, family = before.deductible if before.year == year else accumulators.NEITHER
+    events = () if dated is None else dated.events[standing.events : outcome.after.events]
+    if dated and plan.carries and outcome.session.date == dated.first_days[place]:
+        # Up to here it holds nothing but what it carries.
+        (own, family), events = accumulators.NEITHER, dated.events
+    for event in events:
+        if event.place == place and event.care is None and event.day >= year:
+            used = accumulators.used_before(plan, event.day).deductible
+            own, family = own + used[0], family + used[1]
+    left = accumulators.limit_room(plan.side.deductible, (own, family), 0)
+    if left > room.deductible:
+        rooms, payer = (coin(left), coin(room.deductible)), case.plan_places[place]
+        yield Step("deductible-besides", coin(left - room.deductible), *rooms, payer=payer)
 
 
 def _refused(plan: Plan, ruling: Ruling, coin: Coin) -> Step:

@@ -92,6 +92,9 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "shared-limit": Words(
         "The covered visits of a limit of your plan ({name}) are used up: you pay {amount}."
     ),
+    "deductible-besides": Words(
+        "Before that, {amount} of your deductible was used: by other care, or carried over."
+    ),
     "authorization": Words("Your plan has not authorised this session: you pay {amount}."),
     "maximum-reached-before": Words(
         "Your out-of-pocket maximum is already reached: your plan pays {amount} of that in your "
