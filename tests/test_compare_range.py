@@ -198,6 +198,41 @@ def test_what_lacks_bounds_leaves_out_its_own_way_alone() -> None:
     assert [entry.kind for entry in found.left_out] == ["sliding-scale"]
 
 
+@pytest.mark.parametrize(
+    ("more", "costs"),
+    [({"until": "2026-10-12"}, (120, 140)), ({}, (80, 120))],
+    ids=["days without a plan", "a cap on what is asked"],
+)
+def test_a_scale_counts_in_a_plans_range_as_in_the_estimate(
+    more: dict[str, Any], costs: tuple[int, int]
+) -> None:
+    """Two copays of 10 to 20 and two sessions at 50 come to 120 to 140; capped at 30, four to 120."""
+    case = course()
+    copay = {"low": 10, "high": 20} if more else {"low": 20, "high": 60}
+    case["payers"][0] |= {**more, "benefits": [{"copay": copay, "order": "deductible-waived"}]}
+    if not more:
+        scale = {"caps_cost_share": True, "tiers": [{"up_to": 30_000, "percent_of_fee": 30}]}
+        case["provider"]["sliding_scale"] |= scale
+    plan = next(way for way in ranged(case).ways if way.kind == "plan")
+    found = iptcost.estimate_range(iptcost.document(case))
+    estimated = found.low.totals.to_pay, found.high.totals.to_pay
+    for ends in ((plan.low.to_pay, plan.high.to_pay), estimated):
+        assert tuple(int(end.minor / 100) for end in ends) == costs
+
+
+def test_fees_that_change_are_tried_at_their_ends() -> None:
+    """Two sessions at 110 to 120, and one late cancellation at 40 to 60, leave no way out."""
+    case = course(payers=[], client={"late_cancellations": 1})
+    case["provider"] = {
+        "fees": {"intake": 100, "individual": 100},
+        "fee_changes": [{"from": "2026-10-19", "fees": {"individual": {"low": 110, "high": 120}}}],
+        "late_cancellation_fee": {"low": 40, "high": 60},
+    }
+    assert [(str(way.low.to_pay), str(way.high.to_pay)) for way in ranged(case).ways] == [
+        ("460.00", "500.00")
+    ]
+
+
 def test_an_unknown_income_lies_within_the_scale() -> None:
     """From the lowest tier's fee to the full one: no income comes to less, nor to more."""
     found = ranged(course(client={"annual_income": "unknown"}))

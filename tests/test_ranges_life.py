@@ -13,7 +13,7 @@ import iptcost
 from iptcost._form import facts
 from iptcost._form.holes import put
 from iptcost._ledger import fold
-from iptcost._unknowns import possible, reach
+from iptcost._unknowns import possible, ranges, reach
 
 TABLES = (
     "limits",
@@ -96,3 +96,35 @@ def test_the_ends_of_ranges_are_tried_beside_what_changes(key: str) -> None:
         for rate in ("10%", "30%")
     ]
     assert (found.low, found.high) == (min(corners), max(corners))
+
+
+@pytest.mark.parametrize("key", ["until", "limits", "authorizations"])
+def test_a_session_that_a_plan_does_not_pay_for_may_cost_its_fee(key: str) -> None:
+    """What one session costs at the most is the fee where a plan may not pay; a month is so too."""
+    ends = {**BESIDE, "until": "2026-03-10"}[key]
+    terms = {"copay": {"low": 20, "high": 30}, "order": "deductible-waived"}
+    allowed = {"intake": 100, "individual": 100}
+    case = {
+        "course": {"start": "2026-02-02", "sessions": 8},
+        "provider": {"fees": {"intake": 150, "individual": 150}},
+        "payers": [{"adapter": "plan", "allowed": allowed, "benefits": [terms], key: ends}],
+    }
+    asked = iptcost.document(case)
+    found = iptcost.estimate_range(asked)
+    told = ranges.outlook(asked.data, found)
+    march = sum(each.patient_responsibility.minor for each in found.high.sessions[4:])
+    assert str(told.session) == "150.00"
+    assert told.month is not None
+    assert told.month.minor >= march
+
+
+def test_fees_for_late_cancellations_bound_no_session() -> None:
+    """A session cancelled too late is charged on no known day: nothing is said of one session."""
+    case = {
+        "course": {"start": "2026-02-02", "sessions": 8},
+        "provider": {"fees": {"intake": 100, "individual": 100}, "late_cancellation_fee": 150},
+        "client": {"late_cancellations": {"low": 0, "high": 1}},
+    }
+    asked = iptcost.document(case)
+    told = ranges.outlook(asked.data, iptcost.estimate_range(asked))
+    assert (told.session, told.month) == (None, None)

@@ -21,7 +21,7 @@ from iptcost._form.holes import UNKNOWN, at, put
 from iptcost._ledger import lines, result
 from iptcost._rules import course, money, plan
 from iptcost._unknowns import possible, reach, weights
-from iptcost._unknowns.extent.billing import stated, usual_fees
+from iptcost._unknowns.extent.billing import UNHELD, stated, usual_fees
 from iptcost._unknowns.extent.natural import Natural
 from iptcost._unknowns.questions import Question, first
 
@@ -166,7 +166,7 @@ class Outlook:
 def outlook(data: Mapping[str, Any], found: Range) -> Outlook:
     """Return the outlook of a resolved document's range."""
     asked = None if found.reached is None else first(found.reached)
-    if at(data, "client.missed_sessions") or at(data, "actuals"):
+    if any(at(data, f"client.{many}") for many, _ in UNHELD) or at(data, "actuals"):
         return Outlook(asked, None, None)
     natural = Natural(data)
     side = _bounding_side(data, natural)
@@ -189,13 +189,21 @@ def outlook(data: Mapping[str, Any], found: Range) -> Outlook:
     return Outlook(asked, bounded(dearest), month)
 
 
+ENDS: Final = {"visit_limit", "payer_maximum", "covered", "one_of"} | {
+    *("from", "until", "limits", "authorizations")
+}
+"""Keys of a plan, a side or a row with which a session may come to be paid without the plan."""
+
+
 def _bounding_side(data: Mapping[str, Any], natural: Natural) -> str | None:
     """Return the side whose allowed amounts bound a session; None where a fee may be due.
 
-    A session may cost its fee out of network, past a visit limit, or where it is not covered.
+    A session may cost its fee out of network, past a limit, on a day that the plan does not hold,
+    and where it is not covered or not authorised.
     """
     sides = list(natural.sides())
-    if len(sides) != 1:
+    tables = [at(data, path) for side in sides for path in (side, side.partition(".sides.")[0])]
+    if len(sides) != 1 or any(ENDS & table.keys() for table in tables):
         return None
     network, rows = natural.network(sides[0]), at(data, f"{sides[0]}.benefits")
     if network == UNKNOWN or not plan.is_in_network(network) or not isinstance(rows, (list, tuple)):
@@ -207,8 +215,7 @@ def _bounding_side(data: Mapping[str, Any], natural: Natural) -> str | None:
 
 def _surely_covers(row: Mapping[str, Any]) -> bool:
     said = str(row.get("cost_share", "")).lower()
-    ends = {"visit_limit", "payer_maximum", "covered", "one_of"} & row.keys()
-    return not ends and "not" not in said and said != UNKNOWN
+    return not ENDS & row.keys() and "not" not in said and said != UNKNOWN
 
 
 # -- fees that are not known --------------------------------------------------------------------

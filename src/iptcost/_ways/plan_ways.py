@@ -20,6 +20,8 @@ from iptcost._ways.way import PLAN, Condition, Data, LeftOut, Way
 
 TOLD: Final = ("health_account", "tax_rate")
 """Keys of ``client`` that change no amount to pay: where they are unknown, nothing is told."""
+COUNTING: Final = ("caps_cost_share", "from", "until")
+"""Keys with which a sliding scale may count beside a plan; a choice of tables may have them."""
 INCOME: Final = ("household_size", "annual_income", "residence")
 
 
@@ -67,8 +69,19 @@ class SideWay:
         return {**kept, "payers": tables}
 
     def part(self, data: Data) -> Data:
-        """Return a document on this side, without what an estimate beside a payer only tells."""
-        return self.of(material(data, income=False))
+        """Return a document on this side, without what an estimate beside a payer only tells.
+
+        A scale counts there where it caps what is asked, or may hold on days without a plan.
+        """
+        scale = holes.table_of(data, "provider").get("sliding_scale")
+        counts = scale is not None and any(
+            path.rpartition(".")[2] in COUNTING or (form and path.count(".") <= 1)
+            for path, _, form in holes.walk([scale, data.get("payers")])
+        )
+        made = material(data, income=counts)
+        if counts:
+            made["provider"]["sliding_scale"] = scale
+        return self.of(made)
 
     def span(self, part: Data, whole: costs.Span | None = None) -> costs.Span:
         """Return what a part lies between; the bounds alone of a narrower one than ``whole``."""

@@ -33,7 +33,7 @@ MOST_SESSIONS: Final = 20_000
 long courses, and of long scales, fewer fillings are tried."""
 INCOME: Final = "client.annual_income"
 UP: Final = (
-    *("fee", "missed_session_fee", "price"),
+    *("fee", "missed_session_fee", "late_cancellation_fee", "price"),
     *("floor", "ceiling", "percent_of_fee", "percent_of_monthly_income"),
 )
 """Keys of provider with which the cost only rises."""
@@ -341,7 +341,7 @@ def _rises(axis: possible.Axis) -> bool | None:
     parts = axis.path.split(".")
     if parts[-1] == "discount":
         return False
-    if parts[:2] == ["provider", "fees"] or parts[0] == "course":
+    if (parts[0] == "provider" and "fees" in parts) or parts[0] == "course":
         # At a fee of 0 another session is the first that an assistance programme pays.
         return True if parts[-1] != "sessions" and axis.low > 0 else None
     return True if parts[-1] in UP else None
