@@ -109,6 +109,21 @@ def test_what_is_no_table_is_refused() -> None:
     """A list of rows has no columns with types: it is a TypeError that says what to give."""
     with pytest.raises(TypeError, match="Arrow stream"):
         batch.estimate(ROWS, PLANS)
+    with pytest.raises(TypeError, match="compile_plans"):
+        batch.estimate(TABLE, {"silver": {"adapter": "plan"}})  # type: ignore[arg-type]
+
+
+def test_columns_of_a_wrong_type_are_all_told_with_what_to_do() -> None:
+    """A data frame's floats and times are refused together, each with what it must hold."""
+    times = pa.array([None] * 7, pa.timestamp("s"))
+    table = TABLE.append_column("used_deductible", pa.array([400.0] * 7))
+    table = table.append_column("used_as_of", times)
+    with pytest.raises(TypeError) as caught:
+        batch.estimate(table, PLANS)
+    said = str(caught.value)
+    assert "used_deductible holds double in place of integers of minor units or decimals" in said
+    assert "used_as_of holds timestamp[s] in place of dates" in said
+    assert said.count("days to dates without a time") == 2
 
 
 @pytest.mark.parametrize(

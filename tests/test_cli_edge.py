@@ -289,6 +289,33 @@ def test_broken_and_doubled_plugins_are_shown(monkeypatch: pytest.MonkeyPatch) -
     assert [bool(adapter["problem"]) for adapter in listed] == [True, True, True]
 
 
+@pytest.mark.parametrize("locale", ["en", "es"])
+def test_a_command_in_a_module_by_itself_runs_beside_a_broken_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locale: str
+) -> None:
+    """A plugin needs no package, and one that leaves while it is imported leaves the others."""
+    (tmp_path / "lone_dues.py").write_text(
+        "import click\n\n"
+        "@click.command('lone', help='Say it.')\n@click.pass_obj\n"
+        "def lone(setting):\n"
+        "    click.echo(setting.speaking('lone_dues').text('{sum} due', sum='7'))\n"
+    )
+    (tmp_path / "gone_dues.py").write_text("raise SystemExit('boom')\n")
+    of = tmp_path / "dues-1.0.dist-info"
+    of.mkdir()
+    (of / "METADATA").write_text("Metadata-Version: 2.1\nName: dues\nVersion: 1.0\n")
+    (of / "entry_points.txt").write_text(
+        "[iptcost.commands]\nlone = lone_dues:lone\ngone = gone_dues:gone\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    assert run("--locale", locale, "lone").output == "7 due\n"
+    listed = run("--locale", locale, "--help")
+    assert listed.exit_code == 0
+    assert "Say it." in listed.output
+    assert "(SystemExit)" in listed.output
+    assert run("--locale", locale, "gone").exit_code == 2
+
+
 def test_a_misspelt_payer_is_told_the_nearest() -> None:
     """``payers NAME`` tells of an unknown name what a case with it is told, its nearest included."""
     result = run("payers", "pla")

@@ -460,7 +460,24 @@ def test_a_plans_range_is_the_estimates(seed: int) -> None:
     assert (row.low.to_pay, row.high.to_pay) == (found.low.totals.to_pay, found.high.totals.to_pay)
 
 
-def test_after_each_session_a_plan_costs_no_more_than_was_billed() -> None:
+@pytest.mark.parametrize("missed", ["missed_session", "late_cancellation"])
+@pytest.mark.parametrize("least", [1, 3])
+def test_a_missed_session_falls_after_the_first_or_after_the_only_one(
+    missed: str, least: int
+) -> None:
+    """After the first session its fee is in the range only where there may be no second one."""
+    case = course()
+    case["course"]["sessions"] = {"low": least, "high": 4}
+    case["provider"][f"{missed}_fee"] = 50
+    case["client"][f"{missed}s"] = 1
+    check(case, {"course.sessions": list(range(least, 5))}, random.Random(1), 12)
+    used = put(case, ["course", "sessions"], 4)
+    used["payers"][0]["used"] = {"deductible": {"low": 0, "high": 200}}
+    check(used, {"payers.0.used.deductible": [0, 90, 200]}, random.Random(1), 6)
+
+
+@pytest.mark.parametrize("sessions", [16, "unknown"])
+def test_after_each_session_a_plan_costs_no_more_than_was_billed(sessions: Any) -> None:
     """Nothing known of the terms: after one session at most its fee, not the next session's too."""
     plan = {
         "adapter": "plan", "network": "in", "deductible": "unknown", "out_of_pocket_max": "unknown",
@@ -468,7 +485,7 @@ def test_after_each_session_a_plan_costs_no_more_than_was_billed() -> None:
     }  # fmt: skip
     asked = iptcost.document(
         {
-            "course": {"start": "2026-11-23", "sessions": 16},
+            "course": {"start": "2026-11-23", "sessions": sessions},
             "provider": {"fees": {"intake": 190, "individual": 170}},
             "payers": [plan],
         }

@@ -190,3 +190,30 @@ def test_every_command_has_its_place_on_the_page_of_commands() -> None:
     headed = {w for line in re.findall(r"^## (.*)$", page, re.MULTILINE) for w in line.split()}
     assert isinstance(main, click.Group)
     assert set(main.list_commands(click.Context(main))) <= headed
+
+
+def test_every_option_is_said_somewhere() -> None:
+    """What a command's help lists, of the plugins of this project too, stands on some page."""
+    pages = [*DOCS.glob("*.md"), *ROOT.glob("plugins/*/README.md")]
+    words = set(re.findall(r"--[\w-]+", "".join(page.read_text("utf-8") for page in pages)))
+    assert isinstance(main, click.Group)
+    listed: list[tuple[str, click.Command]] = []
+    waiting: list[tuple[str, click.Command]] = [("iptcost", main)]
+    while waiting:
+        name, command = waiting.pop()
+        listed.append((name, command))
+        if isinstance(command, click.Group):
+            context = click.Context(command)
+            found = (
+                (one, command.get_command(context, one)) for one in command.list_commands(context)
+            )
+            waiting += [(f"{name} {one}", each) for one, each in found if each is not None]
+    said = {
+        f"{name} {form}"
+        for name, command in listed
+        for option in command.params
+        if isinstance(option, click.Option) and not option.hidden
+        for form in (*option.opts, *option.secondary_opts)
+        if form.startswith("--") and form not in words
+    }
+    assert not said

@@ -146,6 +146,15 @@ def test_what_is_not_known_is_listed_with_where_to_look() -> None:
     assert str(found.low.totals.to_pay) == "1700.00"
 
 
+def test_the_least_number_of_sessions_stays_where_the_most_is_not_known() -> None:
+    """Who says "at least four, I don't know the most" gets four to the therapy's own sixteen."""
+    told = talk(["2", "?", "4", "?", "2026-10-05", *FEES, "", "no"]).output
+    assert "between 4 and 16: understood" in told
+    insisted = talk(["2", "?", "20", "?", "24", "2026-10-05", *FEES, "", "no"]).output
+    assert "The most is not below the least." in insisted
+    assert "between 20 and 24: understood" in insisted
+
+
 def test_a_first_figure_comes_after_ten_answers_at_the_most() -> None:
     """What a figure waits for is asked first; who has had enough has the file, with holes."""
     asked = [*START, *FEES, "", "in", "$30 copay after deductible", "?", "", "no", ""]

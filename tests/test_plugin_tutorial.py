@@ -100,14 +100,20 @@ def test_the_tutorials_case_names_its_hole(folder: Path) -> None:
     assert holes == ["payers.0.out_of_pocket_max"]
     assert allowed == {"intake": 160, "individual": 120}
     assert notes == ["payers.0"]
-    command = (
-        "from iptcost._cli.main import main; main(['--locale', 'en', 'estimate', 'case.toml'])"
-    )
-    said = run(folder, "-c", command).partition("\n")[0]
+
+    def told(*more: str) -> str:
+        asked = ["--locale", "en", "estimate", "case.toml", *more]
+        return run(folder, "-c", f"from iptcost._cli.main import main; main({asked})")
+
+    said = told().partition("\n")[0]
     assert said.removeprefix("You will pay ").partition(". It hangs")[0] in " ".join(
         TUTORIAL.split()
     )
     assert "between $1,100.00 and $1,210.00" in said
+    assert (
+        "estimate case.toml --out-of-pocket-max 6000` says that you will pay $1,210.00" in TUTORIAL
+    )
+    assert "You will pay $1,210.00 for 12" in told("--out-of-pocket-max", "6000")
 
 
 def test_the_tutorials_command_runs(folder: Path) -> None:

@@ -180,6 +180,14 @@ def test_what_is_no_result_is_refused(data: Any) -> None:
             cls.from_dict(data)
 
 
+def test_a_result_without_a_currency_lacks_it() -> None:
+    """A range that is read as an estimate, or nothing, is told what is missing, not null."""
+    for cls, path in ((Estimate, "currency"), (Range, "low.currency")):
+        with pytest.raises(CaseError) as caught:
+            cls.from_dict({"low": {}, "high": {}})
+        assert str(caught.value) == f"{path}: currency is missing. Add it."
+
+
 def test_an_end_of_a_range_is_told_with_its_place() -> None:
     """A mistake in one end of a range stands under that end; both are of one currency."""
     row = {"copay": {"low": 20, "high": 60}, "order": "after-deductible"}

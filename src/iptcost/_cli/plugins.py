@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -57,7 +56,9 @@ def load_command(name: str) -> click.Command | None:
     for point in _points(COMMANDS, name=name):
         try:
             loaded: Any = point.load()
-        except Exception as error:  # noqa: BLE001 - whatever a plugin's import raises
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever a plugin's import raises
             return _broken(name, type(error).__name__)
         return loaded if isinstance(loaded, click.Command) else _broken(name, "not a command")
     return None
@@ -80,14 +81,7 @@ def packages() -> tuple[str, ...]:
     found = {
         point.module.partition(".")[0] for group in (PAYERS, COMMANDS) for point in _points(group)
     }
-    return ("iptcost", *sorted(name for name in found - {"iptcost"} if _is_there(name)))
-
-
-def _is_there(name: str) -> bool:
-    try:
-        return importlib.util.find_spec(name) is not None
-    except (ImportError, ValueError):
-        return False
+    return ("iptcost", *sorted(found - {"iptcost"}))
 
 
 def settings_given(

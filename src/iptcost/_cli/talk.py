@@ -205,6 +205,8 @@ class Talk:
 
         def both() -> Interview:
             high = self._until_read(end)
+            if high is None and question.key == "sessions":  # not known, fewer would be left out
+                high = self.interview.offered(question)
             if high is None:
                 return self.interview.unknown(question.key)
             return self.interview.between(question.key, str(low), high)

@@ -90,7 +90,7 @@ NOT_ONE_PLAN: Final = kind(
 WRONG_COLUMN: Final = kind(
     "A column of cases is of the type that its meaning needs; floats are no amounts.",
     "{column} holds {type} in place of {expected}.",
-    "Convert the column where the file is made.",
+    "Convert it first: amounts to whole minor units or to decimals, days to dates without a time.",
 )
 COLUMN_UNREAD: Final = kind(
     "A column of cases is read, or passed through: a misspelt one would change sums unseen.",

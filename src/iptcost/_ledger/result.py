@@ -172,6 +172,8 @@ def read(data: object, cls: type[T], *head: str) -> T:
     """
     currency = dug(data, *head, "currency")
     place = join(*head, "currency") if isinstance(data, Mapping) else ""
+    if place and currency is None:
+        raise CaseError([Problem(kinds.MISSING_KEY, place, {"key": "currency"})])
     try:
         _checked(Mapping, data)
         reader = _reader(currency if isinstance(currency, str) else quote(currency))

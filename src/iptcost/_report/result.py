@@ -332,16 +332,17 @@ def _bounds(found: ranges.Range, language: Language) -> Iterator[str]:
 def _ends(found: ranges.Range, language: Language) -> Iterator[str]:
     """Yield what is known of the two ends: limits that are met, and what comes back."""
     yield from _bounds(found, language)
-    for rule, (_, sentence) in MET.items():
-        numbers = [_met_after(end, rule) for end in (found.low, found.high)]
-        if numbers != [None, None]:
-            low, high = (
-                Words("never")
-                if number is None
-                else language.text("after session {number}", number=language.number(number))
-                for number in numbers
-            )
-            yield language.text(sentence, low=low, high=high)
+    for rule, (always, sentence) in MET.items():
+        low, high = (_met_after(end, rule) for end in (found.low, found.high))
+        if low != high:
+            none = Words("in none of these sessions")  # it may have been met before them
+            told = {
+                name: none if n is None else language.text("after session {number}", number=n)
+                for name, n in (("low", low), ("high", high))
+            }
+            yield language.text(sentence, **told)
+        elif low is not None:
+            yield language.text(always, number=language.number(low))
     for end, sentence in (
         (found.low, Words("at the least, you pay {paid} first, and {back} comes back")),
         (found.high, Words("at the most, you pay {paid} first, and {back} comes back")),

@@ -201,8 +201,13 @@ def _band(spans: Spans, place: int, box: Data, sessions: int) -> costs.Band:
 
 
 def _billed(option: Option, part: Data, span: costs.Span) -> list[int]:
-    """Return what each session bills; nothing where that hangs on more than the plan."""
+    """Return what each session bills; nothing where that hangs on more than the plan.
+
+    How many there are changes no session that takes place, but where they fill fixed months.
+    """
     others = {key: value for key, value in part.items() if key != "payers"}
+    if part["course"].get("protocol") != "dit":
+        others["course"] = {**part["course"], "sessions": 1}
     if not span.sought or holes.find(others)[0] or "actuals" in part:
         return []
     estimate = option.way(span.high_data).estimate

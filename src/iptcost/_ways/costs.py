@@ -222,6 +222,9 @@ def plan_band(
     return list(zip(lows, highs, strict=True))
 
 
+_MISSED: Final = frozenset({"missed_sessions", "late_cancellations"})
+
+
 def _cut(part: Data, last: int, sessions: int) -> Data | None:
     """Return the document with its course cut after a session; None where that moves others.
 
@@ -241,8 +244,10 @@ def _cut(part: Data, last: int, sessions: int) -> Data | None:
     else:
         course["visits"] = sorted(visits, key=lambda visit: str(visit["date"]))[:last]
     cut = {**part, "course": course}
-    if last == 1 < sessions and "client" in part:
-        cut["client"] = {k: v for k, v in part["client"].items() if k != "missed_sessions"}
+    if last == 1 < sessions and not _MISSED.isdisjoint(part.get("client", {})):
+        if holes.find({"sessions": part["course"].get("sessions", 1)})[0]:
+            return None  # where it can be the only one, they fall after it
+        cut["client"] = {k: v for k, v in part["client"].items() if k not in _MISSED}
     return cut
 
 

@@ -12,7 +12,8 @@ import functools
 import os
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from importlib import resources
+from importlib import util
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -157,13 +158,20 @@ def _language(name: str, packages: tuple[str, ...]) -> Language:
 
 
 def catalogue_of(package: str, locale: Locale) -> Catalog | None:
-    """Return a package's catalogue for a locale, or for its language; None where it has none."""
+    """Return a package's catalogue for a locale, or for its language; None where it has none.
+
+    Nothing is imported: a plugin may be broken, and a module by itself has no folder.
+    """
     from babel.messages.pofile import read_po
 
-    folder = resources.files(package).joinpath("locale")
-    for name in (str(locale), locale.language):
-        file = folder.joinpath(f"{name}.po")
-        if file.is_file():
-            with file.open("rb") as opened:
-                return read_po(opened, locale=locale)
+    try:
+        spec = util.find_spec(package)
+    except (ImportError, ValueError):
+        return None
+    for folder in (spec and spec.submodule_search_locations) or ():
+        for name in (str(locale), locale.language):
+            file = Path(folder, "locale", f"{name}.po")
+            if file.is_file():
+                with file.open("rb") as opened:
+                    return read_po(opened, locale=locale)
     return None

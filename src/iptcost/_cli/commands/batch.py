@@ -38,7 +38,8 @@ def run(setting: RunSetting, **stated: Any) -> int:
     written = plans.read_plans_file(given.plans)
     answered = _answers(given, written, setting)
     found = inputs.survey(read, given.passed)
-    _tell_unread(found, setting)
+    for unread in found.unread:  # a misspelt one would change the sums
+        click.echo(unread.text("message", setting.language.translate), err=True)
     decimals = given.decimals
     if decimals is None:
         decimals = any(file.suffix == ".csv" for file in read)
@@ -130,17 +131,6 @@ def _answers(
     # An adapter that reads no answers says so now, before anything is begun.
     next(ready.coverages(io.BytesIO()), None)
     return plans.Answers(plans.answer_files(Path(given.answers)), ready, given.network, written)
-
-
-def _tell_unread(found: inputs.Survey, setting: RunSetting) -> None:
-    """Say which columns are not read: a misspelt one would change the sums."""
-    text = setting.language.text
-    for name, near in found.unread.items():
-        told = text("The column {name} is not read.", name=quote(name))
-        if near is not None:
-            said = {"name": quote(name), "near": near}
-            told = text("The column {name} is not read; is {near} meant?", **said)
-        click.echo(told, err=True)
 
 
 def _tell_whole(whole: int, of: int, setting: RunSetting) -> None:

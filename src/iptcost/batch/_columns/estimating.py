@@ -77,6 +77,9 @@ def _each(
     cases: Any, plans: book.CompiledPlans, asked: PassThrough, *, decimals: bool, **how: bool
 ) -> tuple[tuple[pa.Schema, ...], Iterator[tuple[pa.RecordBatch, ...]]]:
     """Return the schemas, and the results of each batch, once the columns are found right."""
+    if not isinstance(plans, book.CompiledPlans):
+        message = "plans are what compile_plans returns"  # type: ignore[unreachable] # untyped callers
+        raise TypeError(message)
     schema, batches = _opened(cases)
     if asked is True:
         asked = _schema.unread(schema)

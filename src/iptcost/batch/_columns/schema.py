@@ -115,12 +115,16 @@ def read_names(schema: pa.Schema, passed: tuple[str, ...] = ()) -> list[str]:
     return [name for name in schema.names if name in ("id", *passed) or kind_of(name)]
 
 
-def unread(schema: pa.Schema, passed: tuple[str, ...] = ()) -> dict[str, str | None]:
-    """Return the columns that are not read, each with the column that may be meant."""
+def unread(schema: pa.Schema, passed: tuple[str, ...] = ()) -> dict[str, problem.Problem]:
+    """Return the columns that are not read, each with its problem: which one may be meant."""
     from iptcost._form.values import nearest
 
-    read = set(read_names(schema, passed))
-    return {name: nearest(name, tuple(COLUMNS)) for name in schema.names if name not in read}
+    found, read = {}, set(read_names(schema, passed))
+    for name in (name for name in schema.names if name not in read):
+        near = nearest(name, tuple(COLUMNS))
+        kind = kinds.COLUMN_UNREAD if near is None else kinds.COLUMN_MISSPELT
+        found[name] = problem.Problem(kind, name, {"name": problem.quote(name), "near": near})
+    return found
 
 
 def check(schema: pa.Schema, file: str, passed: tuple[str, ...] = ()) -> Iterator[problem.Problem]:
@@ -142,18 +146,11 @@ def check(schema: pa.Schema, file: str, passed: tuple[str, ...] = ()) -> Iterato
 
 def check_table(schema: pa.Schema, passed: tuple[str, ...]) -> None:
     """Refuse a table in memory: TypeError for a column's type, CaseError for its name."""
-    wrong = [
-        f"{name} holds {shown} in place of {expected}"
-        for name, shown, expected in wrong_types(schema, passed)
-    ]
+    problems = [one for one in check(schema, "", passed) if one.kind is not kinds.NO_FIRST_DAY]
+    wrong = [f"{one.message} {one.remedy}" for one in problems if one.kind is kinds.WRONG_COLUMN]
     if wrong:
-        raise TypeError("; ".join(wrong))
-    of_names = (kinds.COLUMN_TWICE, kinds.PASS_THROUGH)
-    problems = [found for found in check(schema, "", passed) if found.kind in of_names]
-    for name, near in unread(schema, passed).items():
-        kind = kinds.COLUMN_UNREAD if near is None else kinds.COLUMN_MISSPELT
-        problems.append(problem.Problem(kind, name, {"name": problem.quote(name), "near": near}))
-    if problems:
+        raise TypeError("\n".join(wrong))
+    if problems := [*problems, *unread(schema, passed).values()]:
         raise problem.CaseError(problems)
 
 

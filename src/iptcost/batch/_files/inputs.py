@@ -113,7 +113,7 @@ class Survey:
     """What there is to do: the pieces of all files, and the columns that are not read."""
 
     pieces: tuple[Piece, ...]
-    unread: dict[str, str | None]
+    unread: tuple[Problem, ...]
 
     @property
     def rows(self) -> int:
@@ -144,7 +144,7 @@ def survey(files: list[Path], passed: tuple[str, ...] = ()) -> Survey:
     """
     problems: list[Problem] = []
     pieces: list[Piece] = []
-    misread: dict[str, str | None] = {}
+    misread: dict[str, Problem] = {}
     ids: dict[str, str] = {}
     for file in files:
         try:
@@ -164,7 +164,9 @@ def survey(files: list[Path], passed: tuple[str, ...] = ()) -> Survey:
         problems.append(Problem(kinds.IDS_DIFFER, "id", values))
     if problems:
         raise CaseError(problems)
-    return Survey(tuple(attrs.evolve(piece, passed=passed) for piece in pieces), misread)
+    return Survey(
+        tuple(attrs.evolve(piece, passed=passed) for piece in pieces), tuple(misread.values())
+    )
 
 
 @contextlib.contextmanager
