@@ -458,3 +458,86 @@ def test_a_damaged_remittance_is_rows_or_errors(at: int, gone: int, put: bytes) 
     raw = EXAMPLE.read_bytes()
     for row in actuals(io.BytesIO(raw[:at] + put + raw[at + gone :])):
         assert isinstance(row, (dict, PayerError))
+
+
+BACK = claim("B1", "22", "-190*-105", "CO*45*-50", "PR*2*-35")
+CORRECTED = claim("B1", "1", "190*90", "CO*45*50", "PR*2*50")
+
+
+def test_a_reversal_finds_its_payment_in_files_of_any_order() -> None:
+    """The later remittance given first: the payment that it takes back is left out all the same."""
+    files = [remittance(BACK, CORRECTED), remittance(claim("B1", "1", "190*105", *PAID))]
+    for ordered in (files, files[::-1]):
+        found = remitted([io.BytesIO(text.encode()) for text in ordered])
+        assert [row["payer_paid"] for row in found.rows()] == ["90.00"]
+        assert not found.told
+
+
+def test_a_reversal_that_is_not_below_zero_takes_back_too() -> None:
+    """Status 22 with the amounts as they were paid."""
+    assert read(remittance(claim("B1", "1", "190*105", *PAID), BACK.replace("-", ""))) == []
+
+
+def test_a_second_claim_of_one_number_and_session_is_told() -> None:
+    """Two decisions without a reversal: both rows stand, and the note says to keep one."""
+    text = remittance(claim("B1", "1", "190*105", *PAID), CORRECTED)
+    assert len(read(text)) == 2
+    assert told(text) == ["x12-same-session"]
+
+
+@pytest.mark.parametrize("denied", [("OA*18*190",), ("CO*18*140", "CO*45*50")])
+def test_a_duplicate_is_one_whatever_is_written_off_beside(denied: tuple[str, ...]) -> None:
+    """Nothing paid and nothing left to the patient: the first decision stands."""
+    text = remittance(claim("B1", "1", "190*105", *PAID), claim("B1", "4", "190*0", *denied))
+    assert len(read(text)) == 1
+    assert told(text) == ["x12-duplicate"]
+
+
+def test_a_payment_to_the_patient_is_the_payers_payment() -> None:
+    """CARC 100 of 105 and a balance bill of 85: the patient is left with 85, not with 190."""
+    text = remittance(claim("B1", "1", "190*0", "PR*100*105", "PR*45*85"))
+    (found,) = read(text)
+    assert (found["payer_paid"], found["patient_responsibility"]) == ("105.00", "85.00")
+    assert (found["not_covered"], found["balance_bill"]) == ("0.00", "85.00")
+    assert told(text) == ["x12-paid-to-patient"]
+
+
+def test_a_procedure_decided_as_another_is_told() -> None:
+    """The row has the code that was decided; the note names the one that was billed."""
+    text = remittance(claim("B1", "1", "190*105", *PAID).replace("*105~D", "*105**1*HC>90837~D"))
+    (found,) = read(text)
+    assert found["code"] == "90834"
+    assert told(text) == ["x12-other-code"]
+
+
+def test_an_add_on_that_is_bundled_belongs_to_its_session() -> None:
+    """SVC01 has the session's code and SVC06 the add-on that was billed: one session."""
+    line = "SVC*HC>90834*40*0**0*HC>90785~DTM*472*20260914~CAS*CO*97*40~"
+    text = remittance(claim("B1", "1", "230*105", *PAID).replace("34*230*", "34*190*") + line)
+    (found,) = read(text)
+    assert (found["billed"], found["add_ons"]) == ("230.00", ["90785"])
+    assert told(text) == []
+
+
+def test_a_code_of_revenue_is_no_procedure() -> None:
+    """A line by NU has no procedure code; the session is known by its day."""
+    (found,) = read(remittance(claim("B1", "1", "190*105", *PAID).replace("HC>90834", "NU>0914")))
+    assert "code" not in found
+
+
+def test_groups_in_small_letters_are_the_patients_too() -> None:
+    """An adjustment of pr is one of PR."""
+    (found,) = read(remittance(claim("B1", "1", "190*105", "co*45*50", "pr*2*35")))
+    assert found["coinsurance"] == "35.00"
+
+
+def test_a_claim_that_names_nobody_is_told() -> None:
+    """Beside one person its row stands with a note; where somebody is chosen it is nobody's."""
+    text = remittance(claim("B1", "1", "190*105", *PAID, who="VEGA*LUZ"),
+                      claim("B2", "1", "190*105", *PAID))  # fmt: skip
+    for options, status, rows in ((), 0, 2), (("--patient", "1"), 3, 1):
+        done = run("-", "--format", "csv", *options, text=text)
+        assert done.exit_code == status
+        assert len(done.stdout.splitlines()) == 1 + rows
+        assert "Claim B2, segment" in done.stderr
+        assert "it names no patient" in done.stderr

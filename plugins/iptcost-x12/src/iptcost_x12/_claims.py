@@ -16,7 +16,7 @@ import attrs
 from iptcost.payer import PayerError, quote
 from iptcost_x12 import _kinds as kinds
 from iptcost_x12._segments import Bytes, Segment, refuse, segments
-from iptcost_x12._values import day, number
+from iptcost_x12._values import day, in_capitals, number
 
 MOST_LINES: Final = 1_000
 MOST_CLAIMS: Final = 20_000
@@ -32,8 +32,8 @@ _INTEREST: Final = "I"
 class Adjustment:
     """One adjustment of a CAS: group, reason code (CARC), amount."""
 
-    group: str
-    reason: str
+    group: str = attrs.field(converter=in_capitals)
+    reason: str = attrs.field(converter=in_capitals)
     amount: Decimal
 
 
@@ -76,11 +76,19 @@ class Line:
     billed: Decimal
     paid: Decimal
     code: str = ""
+    """The procedure that was decided (SVC01)."""
+    submitted: str = ""
+    """The procedure that was billed, where it is another one (SVC06)."""
     modifiers: tuple[str, ...] = ()
     units: Decimal = Decimal(1)
     date: dt.date | None = None
     last: dt.date | None = None
     adjustments: list[Adjustment] = attrs.field(factory=list)
+
+    @property
+    def billed_as(self) -> str:
+        """The procedure that the provider billed."""
+        return self.submitted or self.code
 
 
 @attrs.define
@@ -94,6 +102,8 @@ class Claim:
     head: Line
     responsibility: Decimal | None
     payer: str
+    remittance: int = 0
+    """The number of its remittance (ST) among all that are read."""
     patient: Patient = attrs.field(factory=Patient)
     lines: list[Line] = attrs.field(factory=list)
     interest: Decimal = Decimal(0)
@@ -104,11 +114,15 @@ class Claim:
         return self.status == REVERSAL or self.head.billed < 0
 
     def is_of(self, other: Claim) -> bool:
-        """Whether this claim, a reversal, takes back just that other one."""
+        """Whether this claim, a reversal, takes back just that other one.
+
+        A reversal's amounts are below zero; some send them as they were.
+        """
+        own, theirs = (self.head.billed, self.head.paid), (other.head.billed, other.head.paid)
         return (
             not other.takes_back
             and self.number == other.number
-            and (self.head.billed, self.head.paid) == (-other.head.billed, -other.head.paid)
+            and theirs in (own, (-own[0], -own[1]))
         )
 
     @property
@@ -140,6 +154,7 @@ class Remitted:
     entries: list[ProviderEntry] = attrs.field(factory=list)
     errors: list[PayerError] = attrs.field(factory=list)
     found: bool = False
+    remittances: int = 0
 
 
 def read(stream: Bytes, into: Remitted) -> None:
@@ -167,6 +182,7 @@ class _Reader:
         if segment.name == "ST":
             self._close()
             self.inside = segment[1] == "835"
+            self.into.remittances += 1
             self.payer = ""
         elif not self.inside:
             return
@@ -195,6 +211,7 @@ class _Reader:
             head=Line(segment.number, _money(segment, 3), _money(segment, 4)),
             responsibility=_money(segment, 5) if segment[5] else None,
             payer=self.payer,
+            remittance=self.into.remittances,
         )
 
     def _close(self) -> None:
@@ -253,15 +270,21 @@ def _take(claim: Claim, segment: Segment) -> None:
 
 
 def _line(segment: Segment) -> Line:
-    procedure = segment.components(1)
+    procedure, billed = segment.components(1), segment.components(6)
     return Line(
         segment.number,
         _money(segment, 2),
         _money(segment, 3),
-        code=procedure[1][:20] if len(procedure) > 1 else "",
+        code=_procedure(procedure),
+        submitted=_procedure(billed),
         modifiers=tuple(part[:4] for part in procedure[2:6] if part),
         units=_money(segment, 5) if segment[5] else Decimal(1),
     )
+
+
+def _procedure(parts: tuple[str, ...]) -> str:
+    """Return a procedure's code; none for a code of revenue (NU)."""
+    return parts[1][:20] if len(parts) > 1 and in_capitals(parts[0]) != "NU" else ""
 
 
 def _date(claim: Claim, segment: Segment) -> None:

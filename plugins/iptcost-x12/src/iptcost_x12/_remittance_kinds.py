@@ -91,6 +91,30 @@ KEPT_BACK: Final = Kind(
     "Claim {claim}: {amount} were kept back from the payment ({codes}).",
     "There is nothing to bill for it; the allowed amount is as it was.",
 )
+TO_PATIENT: Final = Kind(
+    "x12-paid-to-patient",
+    "A payer may pay the patient in place of the therapist (CARC 100).",
+    "Claim {claim}: {amount} were paid to the patient.",
+    "The row counts them as the payer's payment; the patient passes them on to the therapist.",
+)
+OTHER_CODE: Final = Kind(
+    "x12-other-code",
+    "A payer may decide another procedure than the one that was billed (SVC06).",
+    "Claim {claim}: it was billed as {billed} and decided as {code}.",
+    "The row has the code that was decided; ask the payer why, if the session was the other one.",
+)
+AGAIN: Final = Kind(
+    "x12-same-session",
+    "A row of actuals is what was paid in the end.",
+    "Claim {claim}: two claims of this number have the session of {date}.",
+    "If one corrects the other, keep the row of the correction alone.",
+)
+NO_NAME: Final = Kind(
+    "x12-no-name",
+    "The actuals of a case are one person's.",
+    "Claim {claim}, segment {segment}: it names no patient, and other claims do.",
+    "Ask for the claims of this person by their numbers: --claim.",
+)
 INTEREST: Final = Kind(
     "x12-interest",
     "Interest for a late payment is the provider's and no part of a session.",

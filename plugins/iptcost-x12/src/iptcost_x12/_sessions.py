@@ -19,6 +19,8 @@ from iptcost_x12._claims import Adjustment, Claim, Line, ProviderEntry
 
 PATIENT: Final = "PR"
 DUPLICATE: Final = "18"
+TO_PATIENT: Final = "100"
+"""The payer's payment, made to the patient: X12 has it under PR (RFI 1812), and nobody owes it."""
 WITHHELD: Final = frozenset({"104", "105", "237", "253"})
 """Reasons that keep back part of a payment and leave the allowed amount as it is."""
 OTHER_PAYER: Final = "23"
@@ -113,8 +115,12 @@ def _say(kind: Kind, claim: Claim, segment: int | None = None, /, **values: obje
 
 
 def _settled(claims: list[Claim], told: list[Told]) -> list[Claim]:
-    """Return the claims that count: neither taken back, nor duplicates, nor undecided."""
+    """Return the claims that count: neither taken back, nor duplicates, nor undecided.
+
+    A reversal takes back what stands before it, or in another remittance: files come in any order.
+    """
     kept: list[Claim] = []
+    unmatched: list[Claim] = []
     for claim in claims:
         before = next(
             (one for one in reversed(kept) if claim.takes_back and claim.is_of(one)), None
@@ -122,21 +128,31 @@ def _settled(claims: list[Claim], told: list[Told]) -> list[Claim]:
         if before is not None:
             kept.remove(before)
         elif claim.takes_back:
-            told.append(Told(_say(kinds.REVERSED, claim), claim))
+            unmatched.append(claim)
         elif _is_duplicate(claim):
             told.append(Told(_say(kinds.DUPLICATE, claim), claim, is_error=False))
         elif claim.status in UNDECIDED:
             told.append(Told(_say(kinds.NO_PAYMENT, claim), claim))
         else:
             kept.append(claim)
+    for claim in unmatched:
+        others = (one for one in kept if one.remittance != claim.remittance and claim.is_of(one))
+        later = next(others, None)
+        if later is not None:
+            kept.remove(later)
+        else:
+            told.append(Told(_say(kinds.REVERSED, claim), claim))
     return kept
 
 
 def _is_duplicate(claim: Claim) -> bool:
-    """Return whether a claim was denied as one that was decided before (CARC 18)."""
+    """Return whether a claim was denied as one that was decided before (CARC 18).
+
+    Whatever else is written off beside it; nothing is paid, and nothing left to the patient.
+    """
     entries = list(claim.adjustments)
-    denied = [entry for entry in entries if entry.reason == DUPLICATE and entry.group != PATIENT]
-    return claim.head.paid == 0 and bool(denied) and len(denied) == len(entries)
+    nothing = claim.head.paid == 0 and not any(entry.group == PATIENT for entry in entries)
+    return nothing and any(entry.reason == DUPLICATE for entry in entries)
 
 
 def _is_secondary(claim: Claim) -> bool:
@@ -165,17 +181,17 @@ def _of_claim(claim: Claim, units: Units | None, told: list[Told]) -> Iterator[S
             modifiers=main.modifiers,
             units=main.units,
         )
-        extra = [line.code for line in lines if line is not main]
+        extra = [line.billed_as for line in lines if line is not main]
         yield from _checked(claim, whole, [], extra, units, told)
         return
     for main, beside in _grouped(claim, lines):
-        codes = [line.code for line in beside]
+        codes = [line.billed_as for line in beside]
         yield from _checked(claim, main, beside, codes, units, told)
 
 
 def _main(lines: list[Line]) -> list[Line]:
     """Return the lines that are sessions of their own: all but add-ons, where there are others."""
-    return [line for line in lines if line.code not in ADD_ONS] or lines[:1]
+    return [line for line in lines if line.billed_as not in ADD_ONS] or lines[:1]
 
 
 def _grouped(claim: Claim, lines: list[Line]) -> Iterator[tuple[Line, list[Line]]]:
@@ -209,11 +225,13 @@ def _checked(
     if date is None:
         told.append(Told(_say(kinds.NO_DATE, claim, main.segment), claim))
         return
+    entries = [entry for line in (main, *beside) for entry in line.adjustments]
+    to_patient = sum((e.amount for e in entries if e.reason == TO_PATIENT), Decimal(0))
     session = Session(
         date,
         sum((line.billed for line in beside), main.billed),
-        sum((line.paid for line in beside), main.paid),
-        _summed(entry for line in (main, *beside) for entry in line.adjustments),
+        sum((line.paid for line in beside), main.paid) + to_patient,
+        _summed(entry for entry in entries if entry.reason != TO_PATIENT),
         claim,
         main.code,
         main.modifiers,
@@ -307,6 +325,8 @@ def _together(one: Session, later: Session) -> Session:
 
 def _notes(claims: list[Claim], joined: list[Session]) -> Iterator[Told]:
     """Yield what a claim says beside its amounts: none of it changes them."""
+    yield from _of_codes(claims)
+    yield from _again(joined)
     settled = {id(one.claim) for one in joined if " + " in one.payer}
     for claim in claims:
         if claim.status in FORWARDED and not _is_secondary(claim) and id(claim) not in settled:
@@ -317,6 +337,12 @@ def _notes(claims: list[Claim], joined: list[Session]) -> Iterator[Told]:
             codes = ", ".join(dict.fromkeys(f"{e.group}-{e.reason}" for e in kept))
             said = _say(kinds.KEPT_BACK, claim, amount=amount, codes=codes)
             yield Told(said, claim, is_error=False)
+        to_patient = sum(
+            (e.amount for e in claim.adjustments if e.reason == TO_PATIENT), Decimal(0)
+        )
+        if to_patient:
+            said = _say(kinds.TO_PATIENT, claim, amount=f"{to_patient:.2f}")
+            yield Told(said, claim, is_error=False)
         if claim.interest:
             said = _say(kinds.INTEREST, claim, amount=f"{claim.interest:.2f}")
             yield Told(said, claim, is_error=False)
@@ -324,6 +350,25 @@ def _notes(claims: list[Claim], joined: list[Session]) -> Iterator[Told]:
         if claim.responsibility is not None and claim.responsibility != owed:
             values = {"stated": f"{claim.responsibility:.2f}", "sum": f"{owed:.2f}"}
             yield Told(_say(kinds.OTHER_PART, claim, **values), claim, is_error=False)
+
+
+def _of_codes(claims: Iterable[Claim]) -> Iterator[Told]:
+    """Yield each session that was decided as another procedure than the one that was billed."""
+    for claim in claims:
+        for line in claim.lines:
+            if line.submitted not in ("", line.code, *ADD_ONS):
+                values = {"billed": quote(line.submitted)[1:-1], "code": quote(line.code)[1:-1]}
+                yield Told(_say(kinds.OTHER_CODE, claim, **values), claim, is_error=False)
+
+
+def _again(joined: Iterable[Session]) -> Iterator[Told]:
+    """Yield each session that stands in two claims of one number: one may correct the other."""
+    seen: dict[tuple[object, ...], Claim] = {}
+    for one in joined:
+        place = one.claim.number, one.payer, one.date, one.code
+        if seen.setdefault(place, one.claim) is not one.claim:
+            values = {"date": one.date.isoformat()}
+            yield Told(_say(kinds.AGAIN, one.claim, **values), one.claim, is_error=False)
 
 
 def _of_provider(entries: Iterable[ProviderEntry], claims: list[Claim]) -> Iterator[Told]:

@@ -32,13 +32,13 @@ DATES: Final[Mapping[str, str]] = {
 """The dates (DTP01) that are read."""
 
 
-def _code(value: str) -> str:
+def in_capitals(value: str) -> str:
     """Return a code as X12 writes it, in capitals: some who repeat an answer do not."""
     return value.upper()
 
 
 def _codes(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(map(_code, values))
+    return tuple(map(in_capitals, values))
 
 
 @attrs.frozen
@@ -54,7 +54,7 @@ class Period:
 class Entity:
     """Somebody named (NM1): what they are (NM101), their name, and their identifier."""
 
-    kind: str = attrs.field(converter=_code)
+    kind: str = attrs.field(converter=in_capitals)
     name: str
     identifier: str = attrs.field(default="", repr=False)
 
@@ -77,9 +77,9 @@ class Entity:
 class Delivery:
     """How often a service is given (HSD): so many units in so many periods."""
 
-    unit: str = attrs.field(converter=_code)
+    unit: str = attrs.field(converter=in_capitals)
     quantity: Decimal | None
-    period: str = attrs.field(default="", converter=_code)
+    period: str = attrs.field(default="", converter=in_capitals)
     periods: Decimal | None = None
 
 
@@ -89,22 +89,22 @@ class BenefitRow:
 
     locator: str
     """Where it stands in the payer's answer."""
-    code: str = attrs.field(converter=_code)
+    code: str = attrs.field(converter=in_capitals)
     """EB01: A coinsurance, B copay, C deductible, G out-of-pocket maximum, …"""
-    level: str = attrs.field(default="", converter=_code)
+    level: str = attrs.field(default="", converter=in_capitals)
     service_types: tuple[str, ...] = attrs.field(default=(), converter=_codes)
     insurance_type: str = ""
     plan: str = ""
-    period: str = attrs.field(default="", converter=_code)
+    period: str = attrs.field(default="", converter=in_capitals)
     """EB06: 23 calendar year, 24 used, 27 visit, 29 remaining, …"""
     amount: Decimal | None = None
     percent: Decimal | None = None
-    quantity_kind: str = attrs.field(default="", converter=_code)
+    quantity_kind: str = attrs.field(default="", converter=in_capitals)
     quantity: Decimal | None = None
-    authorization: str = attrs.field(default="", converter=_code)
-    network: str = attrs.field(default="", converter=_code)
+    authorization: str = attrs.field(default="", converter=in_capitals)
+    network: str = attrs.field(default="", converter=in_capitals)
     """EB12: Y in, N out, W both, U unknown."""
-    procedure: str = attrs.field(default="", converter=_code)
+    procedure: str = attrs.field(default="", converter=in_capitals)
     messages: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     """Places of service (III) that the row is restricted to."""

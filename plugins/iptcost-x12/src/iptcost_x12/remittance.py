@@ -133,10 +133,18 @@ class Remittance:
         elif not own and (len(known) > 1 or any(ids)):
             raise self._unclear(kinds.SEVERAL_PATIENTS if len(known) > 1 else kinds.NO_PATIENT)
         elif not own:
-            return self
+            return attrs.evolve(self, told=(*self.told, *self._unnamed(is_error=False)))
         if len(own) != 1:
             raise self._unclear(kinds.NO_PATIENT)
-        return self.of(self.claims_of(own[0]))
+        found = self.of(self.claims_of(own[0]))
+        return attrs.evolve(found, told=(*found.told, *self._unnamed(is_error=True)))
+
+    def _unnamed(self, *, is_error: bool) -> Iterator[Told]:
+        """Yield each claim that names nobody, where others do: nobody says whose it is."""
+        for claim in self.claims if self.patients else ():
+            if not claim.patient:
+                values = {"claim": quote(claim.number)[1:-1] or "…", "segment": claim.head.segment}
+                yield Told(Problem(kinds.NO_NAME, "", values), claim, is_error)
 
     def _named(self, text: str) -> Iterator[Patient]:
         """Yield the patients that a text may mean: by number, member id, label or name."""
