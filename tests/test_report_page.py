@@ -122,6 +122,27 @@ def test_with_two_plans_each_assumption_of_a_plan_says_whose_it_is() -> None:
     assert [line for line in told if not line.startswith(("PPO: ", "Bronze: "))] == []
 
 
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        (
+            {"limits": [{"name": "talks", "visits": 2}]},
+            "of a limit of your plan (talks) are used up",
+        ),
+        ({"limits": [{"amount": 300}]}, "has paid all of one of its limits"),
+        ({"authorizations": [{"sessions": 2, "beyond": "written-off"}]}, "not authorised by your"),
+    ],
+    ids=["visits", "amount", "authorisation"],
+)
+def test_the_first_session_that_a_limit_ends_says_so(table: dict[str, Any], told: str) -> None:
+    """Why nothing is paid stands under it, without asking for reasons, and under no later one."""
+    terms = {"copay": 20, "order": "deductible-waived"}
+    payer = {"adapter": "plan", "benefits": [terms], **table}
+    page = page_of(iptcost.estimate(iptcost.document({**CASE, "payers": [payer]})), ENGLISH)
+    remarks = [told in " ".join(row.said) for row in page.table.rows]
+    assert remarks == [False, False, True, False, False, False]
+
+
 def test_reasons_stand_on_the_page_where_they_are_asked_for() -> None:
     """With ``explain`` each session has its reasons; without, none has."""
     made = estimate()

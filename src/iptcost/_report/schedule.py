@@ -113,6 +113,16 @@ SENTENCES: Final[Mapping[str, Words]] = {
     ),
 }
 """Of other rules, and of limits of visits or sessions that refuse this one."""
+ENDED: Final = {
+    "visit-limit": Words(
+        "your covered visits are used up: not covered for the rest of the benefit year"
+    ),
+    "shared-limit": Words("the covered visits of a limit of your plan ({name}) are used up"),
+    "shared-amount": Words("your plan has paid all of one of its limits"),
+    "authorization": Words("not authorised by your plan"),
+    "not-covered": Words("not covered by your plan"),
+}
+"""What is said of the first session that one of these ends, and of no other for the same reason."""
 WITH_AMOUNT: Final = ("plan-pays", "payer-maximum", "shared-amount")
 """They are said where they came to an amount."""
 COUNTED: Final[Mapping[str, tuple[Words, str]]] = {
@@ -247,8 +257,7 @@ def _remarks(estimate: Estimate, language: Language) -> Iterator[list[str]]:
                 lines = [language.text("your plan's limits start over")]
         for step in session.steps:
             if sentence := _of_step(step, session, past):
-                payer = text.plan_name(estimate, step.payer)
-                lines.append(language.text(sentence, payer=payer))
+                lines.append(language.text(sentence, **_values(step, estimate, language)))
         yield [*lines, *differing.get(session.number, ())]
 
 
@@ -261,14 +270,14 @@ def _of_step(step: Step, session: Session, past: set[object]) -> Words | None:
         return Words("your plan has paid its maximum for this benefit year")
     if step.rule == "assistance" and step.room_after == 0:
         return Words("the last session paid by {payer}")
-    if step.rule == "visit-limit" and step.amount and session.benefit_year not in past:
-        past.add(session.benefit_year)
-        return Words(
-            "your covered visits are used up: not covered for the rest of the benefit year"
-        )
-    if step.rule == "not-covered" and step.amount and session.service not in past:
-        past.add(session.service)
-        return Words("not covered by your plan")
+    if step.rule in ENDED:
+        service = session.service if step.rule == "not-covered" else None
+        told = step.rule, step.name, session.benefit_year, service
+        if step.amount is not None and not step.room_after and told not in past:
+            past.add(told)
+            return ENDED[step.rule]
+        if (step.amount is None or step.room_after) and step.rule != "visit-limit":
+            past.discard(told)  # a later period may end it again
     return None
 
 
