@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import iptcost
-from iptcost._cli.documents import write_new, write_whole
+from iptcost._cli.documents import write_whole
 from iptcost._documents.files import parse
 from iptcost._interview.interview import Interview, case_text
 from iptcost._interview.questions import UNKNOWN, Answer, InterviewQuestion, offered, upcoming
@@ -150,7 +150,7 @@ def test_every_value_has_a_source(answers: dict[str, Answer]) -> None:
 def test_the_file_is_private_and_whole(tmp_path: Path) -> None:
     """The file is its owner's alone, and nothing else is left in the folder."""
     path = tmp_path / "case.toml"
-    write_new(path, "schema = 1\n")
+    write_whole(path, "schema = 1\n", new=True)
     assert path.stat().st_mode & 0o777 == 0o600
     assert [file.name for file in tmp_path.iterdir()] == ["case.toml"]
 
@@ -160,7 +160,7 @@ def test_a_file_that_came_up_meanwhile_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "case.toml"
     path.write_text("mine")
     with pytest.raises(FileExistsError):
-        write_new(path, "schema = 1\n")
+        write_whole(path, "schema = 1\n", new=True)
     assert path.read_text() == "mine"
     write_whole(path, "schema = 1\n")
     assert tomllib.loads(path.read_text()) == {"schema": 1}
@@ -183,5 +183,5 @@ def test_a_link_that_leads_nowhere_is_not_replaced(tmp_path: Path) -> None:
     link = tmp_path / "case.toml"
     link.symlink_to(tmp_path / "nowhere")
     with pytest.raises(FileExistsError):
-        write_new(link, "x")
+        write_whole(link, "x", new=True)
     assert link.is_symlink()

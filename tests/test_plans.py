@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import attrs
+import click
 import pytest
 
 import iptcost
 from iptcost import cheapest_plans, plans
+from iptcost._cli.plugins import settings_given
 from iptcost._documents.payers import Registry
-from iptcost._ways.plans import settings_of
+from iptcost._words.language import Language
 from iptcost.payer import Coverage, Inquiry, Kind, PayerError, Problem
 
 BROKEN = Kind("broken-file", "The file is whole.", "It ends early.", "Fetch it again.")
@@ -163,7 +165,8 @@ def test_wrong_settings_are_told_before_anything_is_listed(registry: Registry) -
 def test_a_setting_is_a_toml_value_or_text() -> None:
     """Numbers and truth values are read; anything else is text; no equals sign is an error."""
     given = ["state=FL", "year=2026", "all=true", 'id="012"', "path=/a b.csv", "x=1\ny=2"]
-    assert dict(settings_of(given)) == {
+    language = Language.of("en")
+    assert settings_given(given, language) == {
         "state": "FL",
         "year": 2026,
         "all": True,
@@ -171,8 +174,10 @@ def test_a_setting_is_a_toml_value_or_text() -> None:
         "path": "/a b.csv",
         "x": "1\ny=2",
     }
-    with pytest.raises(ValueError, match="state"):
-        dict(settings_of(["state"]))
+    as_text = frozenset({"issuer"})
+    assert settings_given(["issuer=10523"], language, as_text) == {"issuer": "10523"}
+    with pytest.raises(click.UsageError, match="key=value"):
+        settings_given(["state"], language)
 
 
 def test_a_hole_on_another_side_leaves_no_plan_out() -> None:

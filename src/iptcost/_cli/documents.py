@@ -312,43 +312,31 @@ def _counted(data: Mapping[str, Any]) -> Iterator[dt.date]:
 # -- files out ---------------------------------------------------------------------------------
 
 
-def write_whole(target: Path, content: str | bytes) -> None:
+def write_whole(target: Path, content: str | bytes, *, new: bool = False) -> None:
     """Write a file aside and put it in place at once; it may hold personal data.
 
-    Nobody but its owner may read it. Raises OSError, and then leaves nothing behind.
+    Nobody but its owner may read it. Raises OSError, and then leaves nothing behind. A ``new`` one
+    is written where nothing has its name: FileExistsError where something has, even if it came up
+    just now.
     """
-    with _aside(target, content) as aside:
-        aside.replace(target)
-
-
-def write_new(target: Path, content: str | bytes) -> None:
-    """Write a file as ``write_whole`` does, where nothing has its name.
-
-    Raises FileExistsError where something has, even if it came up just now.
-    """
-    with _aside(target, content) as aside:
-        try:
-            target.hardlink_to(aside)
-        except (OSError, NotImplementedError):
-            # A file system without hard links: the check and the move are two steps there.
-            if target.exists() or target.is_symlink():
-                raise FileExistsError(str(target)) from None
-            aside.replace(target)
-
-
-@contextlib.contextmanager
-def _aside(target: Path, content: str | bytes) -> Iterator[Path]:
-    """Yield a file of the content beside its place, its owner's alone; at the end it is gone."""
     raw = content.encode("utf-8") if isinstance(content, str) else content
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".iptcost-")
+    aside = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(raw)
             file.flush()
             os.fsync(file.fileno())
-        yield Path(name)
+        if new:
+            with contextlib.suppress(OSError, NotImplementedError):
+                target.hardlink_to(aside)
+                return
+            # A file system without hard links: the check and the move are two steps there.
+            if target.exists() or target.is_symlink():
+                raise FileExistsError(str(target))
+        aside.replace(target)
     finally:
-        Path(name).unlink(missing_ok=True)
+        aside.unlink(missing_ok=True)
 
 
 def save(target: Path, content: str | bytes, language: Language, *, new: bool = False) -> None:
@@ -357,7 +345,7 @@ def save(target: Path, content: str | bytes, language: Language, *, new: bool = 
     A ``new`` one only where nothing has its name: else FileExistsError.
     """
     try:
-        (write_new if new else write_whole)(target, content)
+        write_whole(target, content, new=new)
     except FileExistsError:
         raise
     except OSError as error:

@@ -76,8 +76,8 @@ class Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            setting = ctx.ensure_object(RunSetting)
-            instead = plugins.instead_of(args[0], self.list_commands(ctx), setting)
+            language = ctx.ensure_object(RunSetting).language
+            instead = plugins.instead_of(args[0], self.list_commands(ctx), language)
             raise click.UsageError(f"{error.message} {instead}".rstrip(), ctx) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from iptcost._cli.setting import RunSetting
+if TYPE_CHECKING:
+    from iptcost._words.language import Language
 
 PAYERS: Final = "iptcost.payers"
 COMMANDS: Final = "iptcost.commands"
@@ -24,17 +25,16 @@ PACKAGES: Final[Mapping[str, str]] = {
 """Command to its package: this project's own."""
 
 
-def instead_of(name: str, known: Sequence[str], setting: RunSetting) -> str:
+def instead_of(name: str, known: Sequence[str], language: Language) -> str:
     """Return what to say where no command has this name: the nearest one, and where it is from."""
     from iptcost._form.values import nearest
 
     near = nearest(name, (*known, *PACKAGES))
     if near is None:
         return ""
-    text = setting.language.text
     if near in known:
-        return text("Did you mean {nearest}?", nearest=near)
-    return text(
+        return language.text("Did you mean {nearest}?", nearest=near)
+    return language.text(
         "{nearest} is of a plugin: pip install {package}", nearest=near, package=PACKAGES[near]
     )
 
@@ -85,13 +85,25 @@ def packages() -> tuple[str, ...]:
 
 
 def settings_given(
-    pairs: Iterable[str], setting: RunSetting, texts: frozenset[str] = frozenset()
+    pairs: Iterable[str], language: Language, texts: frozenset[str] = frozenset()
 ) -> dict[str, Any]:
-    """Return the settings of ``--set``; those that ``texts`` names stay text."""
-    from iptcost._ways.plans import settings_of
+    """Return the settings of ``--set key=value``: a TOML value, or text as it stands.
 
-    try:
-        return dict(settings_of(pairs, texts))
-    except ValueError:
-        message = setting.language.text("A setting is written key=value.")
-        raise click.UsageError(message) from None
+    ``texts`` are the keys whose value is text even if it looks like a number.
+    """
+    import tomllib
+    from decimal import Decimal
+
+    made: dict[str, Any] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        key = key.strip()
+        if not equals or not key:
+            raise click.UsageError(language.text("A setting is written key=value."))
+        try:
+            parsed = tomllib.loads(f"value = {value}", parse_float=Decimal)
+        except tomllib.TOMLDecodeError:
+            parsed = {}
+        read = parsed["value"] if set(parsed) == {"value"} else value
+        made[key] = value.strip() if key in texts and not isinstance(read, str) else read
+    return made

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from iptcost._words.environment import FALLBACK, locale_name
+from iptcost._words.environment import locale_name
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,10 +49,8 @@ class RunSetting:
                 locale = head[index + 1]
             elif arg.startswith("--locale="):
                 locale = arg.partition("=")[2]
-        name = locale or locale_name(environ)
-        if name in {"C", "POSIX"}:
-            name = FALLBACK
-        return cls(name.partition(".")[0], debug="--debug" in head)
+        name = locale_name({"LANGUAGE": locale} if locale else environ)
+        return cls(name, debug="--debug" in head)
 
     @property
     def english(self) -> bool:

@@ -78,10 +78,6 @@ class Talk:
         """Say a sentence in the language, wrapped."""
         self.write(self.language.text(message, **values), indent=indent)
 
-    def object_to(self, misread: words.Misread) -> None:
-        """Say why an answer can't be taken."""
-        self.write(self.language.text(misread.message, **misread.values), indent=2)
-
     def write(self, text: str, *, indent: int = 0, hang: int = 0, bold: bool = False) -> None:
         """Write text that is already in the language, wrapped to the terminal."""
         width = min(shutil.get_terminal_size((WIDEST, 24)).columns - 1, WIDEST)
@@ -113,7 +109,7 @@ class Talk:
             try:
                 return read()
             except words.Misread as misread:
-                self.object_to(misread)
+                self.say(misread.message, indent=2, **misread.values)
 
     def _is(self, text: str, listed: str) -> bool:
         return words.is_one_of(text, listed, self.language)
@@ -184,7 +180,7 @@ class Talk:
         try:
             return self.interview.answer(key, text)
         except words.Doubted as doubted:
-            self.object_to(doubted)
+            self.say(doubted.message, indent=2, **doubted.values)
             if not self.agree("Is that right?", default=False):
                 return None
             return self.interview.answer(key, text, sure=True)

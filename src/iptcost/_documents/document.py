@@ -262,14 +262,15 @@ def estimate(document: Document) -> Estimate:
     list of holes to fill in and payers to ask, CaseError where the sessions reveal a mistake.
     """
     with naming(document.file):
-        made = fold.estimate_case(document.case, document.payer_tables)
-    return attrs.evolve(
-        made,
-        assumptions=(*document.assumed, *made.assumptions),
-        sources=document.sources,
-        notes=document.notes,
-        **{key: document.data[key] for key in holes.BESIDE if key in document.data},
-    )
+        made = fold.estimate_case(
+            document.case,
+            document.payer_tables,
+            sources=document.sources,
+            notes=document.notes,
+            **{key: document.data[key] for key in holes.BESIDE if key in document.data},
+        )
+    assumptions = (*document.assumed, *made.assumptions)
+    return attrs.evolve(made, assumptions=assumptions) if document.assumed else made
 
 
 class Held(NamedTuple):

@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 LONGEST_TEXT: Final = 200
 MOST_ENTRIES: Final = 10_000
-_FIRST_YEAR, _LAST_YEAR = 1900, 9998
+_YEARS: Final = range(1900, 9999)
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MONTHS = re.compile(r"([1-9]\d?) months?", re.ASCII)
 _MONTH_DAY = re.compile(r"(\d{2})-(\d{2})", re.ASCII)
@@ -179,9 +179,7 @@ def date(value: object) -> dt.date:
     if isinstance(value, str) and _ISO_DATE.fullmatch(value):
         with contextlib.suppress(ValueError):
             day = dt.date.fromisoformat(value)
-    if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
-        raise BadValueError(kinds.NOT_A_DATE, value=quote(value))
-    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+    if not isinstance(day, dt.date) or isinstance(day, dt.datetime) or day.year not in _YEARS:
         raise BadValueError(kinds.NOT_A_DATE, value=quote(value))
     return day
 
@@ -275,17 +273,12 @@ def service_meant(word: str) -> str | None:
     return next((name for name, words in _SERVICE_WORDS.items() if re.search(words, said)), None)
 
 
-def protocol(value: object) -> str:
-    """Read the name of a known protocol."""
-    return _choice(tuple(course.PROTOCOLS), value)
-
-
 _LEAVES: Final[Readers] = (
     (money.Rate, money.rate),
     (money.Percent, money.percent),
     (course.Attendance, course.attendance),
     (course.Cadence, course.cadence),
-    (course.ProtocolName, protocol),
+    (course.ProtocolName, functools.partial(_choice, tuple(course.PROTOCOLS))),
     (course.Sessions, functools.partial(count, least=1)),
     (plan.Anniversary, anniversary),
     (case.UpTo, lambda value: value),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
 
+from iptcost._form.values import anniversary
 from iptcost._interview import facts, plan, questions, terms
 from iptcost._interview.questions import Answer, Answers, Choice, InterviewQuestion, known
 from iptcost._rules.accumulators import year_start
@@ -332,7 +333,7 @@ def _next_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
         begins, year = known(answers, "next_from"), known(answers, "next.benefit_year")
         if not facts.has_plan(answers, "next.") or begins is None or year is None:
             return False
-        return bool(year_start(begins, facts.anniversary(year)) < begins)
+        return bool(year_start(begins, anniversary(year)) < begins)
 
     ask = partial(InterviewQuestion, source=_BENEFITS, group=questions.MORE)
     return (

@@ -8,10 +8,10 @@ from typing import Final
 import attrs
 
 from iptcost._form import cost_share, cost_share_words
+from iptcost._form.values import anniversary
 from iptcost._interview.questions import NONE, Answers, known, says
 from iptcost._interview.words import names_deductible
 from iptcost._rules.accumulators import year_start
-from iptcost._rules.plan import Anniversary
 
 BY_LAW: Final = ("medicaid", "medicare")
 """Who pays, where it is a public payer: no family, no card to look things up on."""
@@ -106,11 +106,6 @@ class PlanSide:
 
     def _names_deductible(self, answers: Answers) -> bool:
         return names_deductible(answers[f"{self.name}.share"].said)
-
-
-def anniversary(day: str) -> Anniversary:
-    """Return the day on which a plan's year begins."""
-    return Anniversary((int(day[:2]), int(day[3:])))
 
 
 def one_side(answers: Answers) -> PlanSide | None:

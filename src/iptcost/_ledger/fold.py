@@ -19,12 +19,14 @@ from iptcost._rules.coordination import Outcome, Standing
 from iptcost._rules.sliding_scale import Scales
 
 
-def estimate_case(case: Case, tables: tuple[Mapping[str, Any], ...] = ()) -> lines.Estimate:
+def estimate_case(
+    case: Case, tables: tuple[Mapping[str, Any], ...] = (), **told: Any
+) -> lines.Estimate:
     """Return the estimate of a known case.
 
-    ``tables`` are the payer tables of the document, which ``payers_after`` carries on.
-    Raises CaseError with every problem that the sessions reveal: a missing fee, order, allowed
-    amount or terms.
+    ``tables`` are the payer tables of the document, which ``payers_after`` carries on; ``told`` is
+    what else the estimate says of the document. Raises CaseError with every problem that the
+    sessions reveal: a missing fee, order, allowed amount or terms.
     """
     reckoned = reckon(case)
     planned, reduced, outcomes, happened, standing = reckoned
@@ -46,6 +48,7 @@ def estimate_case(case: Case, tables: tuple[Mapping[str, Any], ...] = ()) -> lin
         sliding_scale=_scale_view(case, planned, reduced, coin) if case.payers else None,
         likely=attended,
         carry_on=functools.partial(payers_after.carried_on, case, tables, outcomes),
+        **told,
     )
     return made if happened is None else so_far.told(made, happened, coin)
 
@@ -126,10 +129,7 @@ def patient_total(case: Case, outcomes: Iterable[Outcome]) -> int:
 
 
 def _problems(
-    case: Case,
-    planned: list[course.Planned],
-    outcomes: list[Outcome],
-    reduced: Scales | None = None,
+    case: Case, planned: list[course.Planned], outcomes: list[Outcome], reduced: Scales | None
 ) -> list[Problem]:
     """Return the sessions' problems, each path once; a missing order with its three totals."""
     found: dict[str, Problem] = {}

@@ -106,7 +106,7 @@ def _estimate_as_read(unit: tuple[str, int], data: Table) -> Table:
     return {**data, "digits": unit[1], "tables": dug(data, "engine", "tables") or []}
 
 
-_WRITTEN: Final[Mapping[Any, Callable[[dict[str, Any]], Table]]] = {
+WRITTEN: Final[dict[Any, Callable[[dict[str, Any]], Table]]] = {
     lines.Assumption: lambda data: {"code": data["code"], "path": data["path"], **data["values"]},
     lines.Likely: _likely_as_written,
     lines.Estimate: _estimate_as_written,
@@ -142,12 +142,13 @@ def _writer() -> Converter:
         named = not attrs.has(cls)
         make: Any = cols.namedtuple_dict_unstructure_factory if named else make_dict_unstructure_fn
         write: Callable[[Any], Any] = make(cls, made, **FIELDS.get(cls, {}))
-        shape = _WRITTEN.get(cls)
+        shape = WRITTEN.get(cls)
         return write if shape is None else lambda value: shape(write(value))
 
     made.register_unstructure_hook_factory(attrs.has, of_class)
     made.register_unstructure_hook_factory(cols.is_namedtuple, of_class)
     made.register_unstructure_hook(Money, str)
+    made.register_unstructure_hook(Problem, Problem.to_dict)
     made.register_unstructure_hook(dt.date, lambda day: day.isoformat())
     # Of documents, whose values are of no class: a decimal as text, and keys that are text.
     made.register_unstructure_hook(Decimal, lambda number: format(number, "f"))

@@ -121,15 +121,15 @@ def headline(estimate: Estimate, language: Language) -> tuple[str, list[str]]:
         len(estimate.sessions),
         amount=estimate.totals.to_pay,
     )
-    return head, [*_facts(estimate, language), *_more_facts(estimate, language)]
+    return head, list(_facts(estimate, language))
 
 
 def _facts(estimate: Estimate, language: Language) -> Iterator[str]:
     """Yield the facts that say something: a mean of one session, or a zero, does not."""
-    sessions, count = estimate.sessions, len(estimate.sessions)
+    sessions, count, totals = estimate.sessions, len(estimate.sessions), estimate.totals
     nothing = money.Money(0, estimate.currency, estimate.digits)
     if count > 1:
-        total = estimate.totals.patient_responsibility
+        total = totals.patient_responsibility
         whole, rest = divmod(2 * total.minor + count, 2 * count)  # the mean, half up
         yield language.text(
             "{amount} a session" if rest == count else "about {amount} a session",
@@ -147,11 +147,6 @@ def _facts(estimate: Estimate, language: Language) -> Iterator[str]:
         yield language.plural(
             "{number} session has taken place", "{number} sessions have taken place", happened
         )
-
-
-def _more_facts(estimate: Estimate, language: Language) -> Iterator[str]:
-    """Yield what else is to be said of the whole: limits that are met, and what comes back."""
-    totals = estimate.totals
     if estimate.estimated_before not in {None, totals.to_pay}:
         yield language.text("estimated before: {amount}", amount=estimate.estimated_before)
     for rule, (sentence, _) in MET.items():

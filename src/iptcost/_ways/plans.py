@@ -200,35 +200,6 @@ def _read(data: Mapping[str, Any], tables: Iterable[Mapping[str, Any]]) -> Itera
         yield made
 
 
-def settings_of(
-    pairs: Iterable[str], texts: frozenset[str] = frozenset()
-) -> Iterator[tuple[str, Any]]:
-    """Yield the settings of ``key=value`` texts: a TOML value, or text as it stands.
-
-    >>> dict(settings_of(["state=FL", "year=2026", "path=a.csv", "all=true"]))
-    {'state': 'FL', 'year': 2026, 'path': 'a.csv', 'all': True}
-    >>> dict(settings_of(["issuer=10523"], frozenset({"issuer"})))
-    {'issuer': '10523'}
-
-    ``texts`` are the keys whose value is text even if it looks like a number. Raises ValueError
-    for what has no equals sign.
-    """
-    import tomllib
-    from decimal import Decimal
-
-    for pair in pairs:
-        key, equals, value = pair.partition("=")
-        key = key.strip()
-        if not equals or not key:
-            raise ValueError(pair)
-        try:
-            parsed = tomllib.loads(f"value = {value}", parse_float=Decimal)
-        except tomllib.TOMLDecodeError:
-            parsed = {}
-        read = parsed["value"] if set(parsed) == {"value"} else value
-        yield key, value.strip() if key in texts and not isinstance(read, str) else read
-
-
 def text_settings(adapter: str) -> frozenset[str]:
     """Return the keys of an adapter's settings that take text; none of one that can't be used."""
     found = (entry for entry in payers.Registry.installed() if entry.name == adapter)

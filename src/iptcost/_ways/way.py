@@ -16,7 +16,7 @@ from cattrs import override
 from iptcost._faults.problem import Problem
 from iptcost._form.case_of import alike
 from iptcost._ledger.lines import Assumption, Estimate, InNotebook, Table
-from iptcost._ledger.result import FIELDS, head_of, written
+from iptcost._ledger.result import FIELDS, WRITTEN, head_of, written
 from iptcost._rules.money import Money
 
 PLAN = "plan"
@@ -312,11 +312,7 @@ def _comparison(compared: Comparison | ComparisonRange) -> dict[str, Any]:
         "sessions": written(told.days) if known else {"low": told.fewest, "high": told.most},
         "ways": [_way(way.high) if known else _way_range(way) for way in told.ways],
         **_fields(compared, "cheapest", "break_even", "decided_by", "unknowns", "searched"),
-        "left_out": [
-            {"kind": kind, "name": name, "problems": [problem.to_dict() for problem in problems]}
-            for kind, name, problems in told.left_out
-        ],
-        **_fields(told, "assumptions", "id", "about"),
+        **_fields(told, "left_out", "assumptions", "id", "about"),
     }
 
 
@@ -343,12 +339,8 @@ def _ends(pair: Iterable[Money]) -> dict[str, str]:
     return dict(zip(("low", "high"), map(str, pair), strict=True))
 
 
-def _conditions(entries: Iterable[Condition]) -> list[dict[str, Any]]:
-    return [{"code": code, **written(values)} for code, values in entries]
-
-
+WRITTEN[Condition] = lambda data: {"code": data["code"], **data["values"]}
 FIELDS[Way] = {
-    "conditions": override(unstruct_hook=_conditions),
     "estimate": override(
         rename="totals", unstruct_hook=lambda made: None if made is None else written(made.totals)
     ),

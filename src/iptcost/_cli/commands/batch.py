@@ -124,7 +124,7 @@ def _answers(
     """Return who reads the answers of a folder; CaseError for an unknown adapter or setting."""
     if given.answers is None:
         return None
-    settings = settings_given(given.pairs, setting)
+    settings = settings_given(given.pairs, setting.language)
     ready, problems = Registry.installed().ready({**settings, "adapter": given.adapter}, "")
     if ready is None:
         raise CaseError(problems)

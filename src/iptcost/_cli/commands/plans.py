@@ -22,7 +22,7 @@ def run(
     **given: str | None,
 ) -> int:
     """Rank the plans as they are listed, in bounded memory; ``given`` are settings by name."""
-    settings = plugins.settings_given(pairs, setting, text_settings(adapter))
+    settings = plugins.settings_given(pairs, setting.language, text_settings(adapter))
     settings |= {key: value for key, value in given.items() if value is not None}
     data, name = documents.raw(case)
     laid, assumed = documents.started(data, setting.today)
