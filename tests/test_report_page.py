@@ -143,6 +143,48 @@ def test_the_first_session_that_a_limit_ends_says_so(table: dict[str, Any], told
     assert remarks == [False, False, True, False, False, False]
 
 
+def test_of_many_choices_those_that_make_the_difference_are_told() -> None:
+    """Left of 40% of 125 is 50: the second plan pays it, or by its own rule 18.75 or 37.50."""
+    first = {"adapter": "plan", "allowed": {"intake": 125}, "benefits": [{"coinsurance": "40%"}]}
+    second = {**first, "coordination": "unknown", "benefits": [{"coinsurance": "25%"}]}
+    case = {
+        "course": {"start": "2026-02-02", "sessions": 1},
+        "provider": {"fees": {"intake": 150}},
+        "payers": [first, second],
+    }
+    asked = iptcost.document(case)
+    page = page_of(iptcost.estimate_range(asked), ENGLISH, asked.data)
+    decides = next(section for section in page.above if section.title == "What decides")
+    assert decides.entries == (
+        "If your second plan pays its full benefit: $0.00",
+        "If your second plan pays only what it would pay above the first: $31.25",
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [("per", "the limit starts over every month or"), ("scale", "hold beside my plan too?")],
+)
+def test_a_month_has_no_number_and_a_scales_cap_a_question_of_its_own(key: str, told: str) -> None:
+    """What is unknown of a limit's period, and of a scale beside a plan, is said in plain words."""
+    payer: dict[str, Any] = {"adapter": "plan", "benefits": [{"coinsurance": "50%"}]}
+    scale: dict[str, Any] = {"basis": "income", "tiers": [{"up_to": 9, "fee": 5}]}
+    if key == "per":
+        payer["limits"] = [{"visits": 3, "per": "unknown"}]
+    else:
+        scale["caps_cost_share"] = "unknown"
+    asked = iptcost.document(
+        {
+            **CASE,
+            "provider": {**CASE["provider"], "sliding_scale": scale},
+            "client": {"annual_income": 5},
+            "payers": [payer],
+        }
+    )
+    page = page_of(iptcost.estimate_range(asked), ENGLISH, asked.data)
+    assert told in " ".join(said for section in page.above for said in section.entries)
+
+
 def test_reasons_stand_on_the_page_where_they_are_asked_for() -> None:
     """With ``explain`` each session has its reasons; without, none has."""
     made = estimate()

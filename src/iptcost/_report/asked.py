@@ -109,8 +109,14 @@ OTHERS: Final[Mapping[str, Words]] = {
     "provider.missed_session_fee": Words(
         "To your therapist: what do you charge for a missed session?"
     ),
+    "provider.late_cancellation_fee": Words(
+        "To your therapist: what do you charge for a session that I cancel too late?"
+    ),
     "provider.sliding_scale": Words(
         "To your therapist: do you have a sliding scale, and what would I pay on it?"
+    ),
+    "provider.sliding_scale.caps_cost_share": Words(
+        "To your therapist: does your sliding scale hold beside my plan too?"
     ),
     "provider": Words("To your therapist: how do you charge for your sessions?"),
     "course.sessions": Words("To your therapist: how many sessions do you plan?"),
@@ -122,6 +128,7 @@ OTHERS: Final[Mapping[str, Words]] = {
         "To your therapist: when are our sessions, and what do you charge for each?"
     ),
     "course": Words("To your therapist: how do you plan our sessions?"),
+    "client.late_cancellations": Words("For yourself: how many sessions may you cancel too late?"),
     "client.missed_sessions": Words("For yourself: how many sessions may you miss?"),
     "client.annual_income": Words("For yourself: what is your household's income in a year?"),
     "client.household_size": Words("For yourself: how many people live in your household?"),
@@ -190,7 +197,8 @@ def _sentence(data: Data, question: questions.Question) -> Words:
     """Return the sentence for a hole, by its key and where it stands."""
     parts, key = question.path.split("."), question.path.rpartition(".")[2]
     if parts[0] != "payers":
-        return OTHERS.get(".".join(parts[:2]), OTHERS.get(parts[0], ANY))
+        known = (".".join(parts[:many]) for many in range(len(parts), 0, -1))
+        return next((OTHERS[said] for said in known if said in OTHERS), ANY)
     parts = parts[4:] if parts[2:3] == ["sides"] else parts[2:]
     if not parts or any(isinstance(answer, Mapping) for answer in question.answers):
         if parts[:1] == ["benefits"] and len(parts) == 2:  # noqa: PLR2004 - a row

@@ -73,6 +73,8 @@ CHOICES: Final[Mapping[tuple[str, str], Words]] = {
         "your second plan pays up to what it would pay alone"
     ),
     ("coordination", "medicare-secondary"): Words("your second plan pays as Medicare does"),
+    ("per", "1 month"): Words("the limit starts over every month"),
+    ("deductible_carry_over", "1 month"): Words("the last month counts toward the next deductible"),
     ("per", "benefit-year"): Words("the limit starts over with your plan's year"),
     ("per", "calendar-year"): Words("the limit starts over each January"),
     ("per", "course"): Words("the limit holds for the whole course"),
@@ -339,6 +341,8 @@ def meaning_of(
     key, said = path.rpartition(".")[2], _said(value)
     if key == "network" and isinstance(value, str) and not plan.is_in_network(value):
         said = "out"
+    if said == "1 months":
+        said = "1 month"
     if said is None:
         return language.text("{choice} holds", choice=shown)
     if choice := CHOICES.get(("order-alone" if key == "order" and alone else key, said)):

@@ -5,7 +5,6 @@ Of a range that is its two ends, what it hangs on, and its shapes.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -14,7 +13,7 @@ from iptcost._faults.problem import Words
 from iptcost._ledger.lines import Estimate, Likely
 from iptcost._report import asked, assumed, named, page, schedule, text
 from iptcost._rules import money, plan
-from iptcost._unknowns import questions, ranges
+from iptcost._unknowns import possible, questions, ranges
 from iptcost._words.language import Language
 
 LONGEST_NOTE: Final = 400
@@ -350,13 +349,13 @@ def _shapes(data: named.Data, question: questions.Question, language: Language) 
     """Yield the likeliest shapes of a range: what the course costs by the first answer."""
     hole, kept = named.holes_of(data)[question.path], question.shapes
     if len(kept) > MOST_SHAPES:
-        kept = (kept[0], kept[-1])
-        if isinstance(kept[0].answer, dt.date):  # the days that make the difference
+        ends = (kept[0], kept[-1])
+        if possible.choices(data, hole) is not None:  # those that make the difference
             ends = (
-                min(question.shapes, key=lambda shape: (shape.least, shape.most)),
-                max(question.shapes, key=lambda shape: (shape.most, shape.least)),
+                min(kept, key=lambda shape: (shape.least, shape.most)),
+                max(kept, key=lambda shape: (shape.most, shape.least)),
             )
-            kept = tuple(sorted(ends, key=lambda shape: shape.answer))
+        kept = tuple(shape for shape in kept if shape in ends)
     said: dict[str, list[questions.Shape]] = {}
     for shape in kept:
         text = named.meaning(data, hole, shape.answer, language)
