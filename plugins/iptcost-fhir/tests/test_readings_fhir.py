@@ -207,3 +207,67 @@ def test_coverage_that_changes_in_mid_course_is_dated(
     """An end is an end, a later begin a begin; the end of a plan's year is neither."""
     table = said(read, resource(item("A6", "30"), benefitPeriod=period)).tables[0]
     assert {name: table[name] for name in ("from", "until") if name in table} == keys
+
+
+LEFT = {
+    "the rest alone": ((("Remaining", 12),), (12, 0)),
+    "total and rest": ((("annual", 20), ("Remaining", 12)), (20, 8)),
+    "total and what is used": ((("annual", 20), ("Year to date", 8)), (20, 8)),
+}
+
+
+@pytest.mark.parametrize(("stated", "found"), LEFT.values(), ids=LEFT)
+def test_what_is_left_of_a_limit_binds(read: Any, stated: Any, found: Any) -> None:
+    """Visits that remain, or are used, may stand in an item of their own."""
+    rows = [counted(term, allowedUnsignedInt=count) for term, count in stated]
+    (row,) = said(read, resource(item("A6", "30"), *rows)).tables[0]["sides"]["in"]["benefits"]
+    assert (row["visit_limit"], row["visits_used"]) == found
+
+
+def test_what_is_left_of_a_payers_maximum_binds(read: Any) -> None:
+    """An amount that the plan still pays is its maximum with nothing used."""
+    rest = counted("Remaining", "Benefit", allowedMoney={"value": 400, "currency": "USD"})
+    (row,) = said(read, resource(item("A6", "30"), rest)).tables[0]["sides"]["in"]["benefits"]
+    assert (row["payer_maximum"], row["payer_maximum_used"]) == ("400.00", "0.00")
+
+
+YEAR = {"start": "2026-01-01", "end": "2026-12-31"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("Coverage terminated on 06/30/2026", "fhir-coverage-ended"),
+        ("Policy cancelled 2026-06-30.", "fhir-coverage-ended"),
+        ("Member is not active.", "fhir-coverage-terminated"),
+        ("No active coverage", "fhir-coverage-terminated"),
+    ],
+)
+def test_a_disposition_that_says_an_end_gives_no_price(read: Any, words: str, code: str) -> None:
+    """In force by its flag and over by its words: the answer says so and what to ask."""
+    with pytest.raises(PayerError) as caught:
+        said(read, {**resource(item("A6", "30"), benefitPeriod=YEAR), "disposition": words})
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.path.rpartition(".")[2]) == (code, "disposition")
+
+
+@pytest.mark.parametrize(
+    ("words", "until"),
+    [
+        ("Coverage terminates 2026-11-15", "2026-11-15"),
+        ("Policy is currently in-force.", None),
+        ("Not payable if coverage has been terminated", None),
+    ],
+)
+def test_a_disposition_dates_an_end_in_mid_course(read: Any, words: str, until: Any) -> None:
+    """An end within the course is the table's, whatever the plan's year; a condition is none."""
+    data = {**resource(item("A6", "30"), benefitPeriod=YEAR), "disposition": words}
+    assert said(read, data).tables[0].get("until") == until
+
+
+def test_a_plan_that_is_inactive_among_its_benefits_is_not_in_force(read: Any) -> None:
+    """A clearinghouse's word for the whole plan, unless another says that it is active."""
+    off = item("30", "0", benefit=[{"type": {"text": "Inactive"}}])
+    on = item("30", "0", benefit=[{"type": {"text": "Active Coverage"}}])
+    assert said(read, resource(item("A6", "30"), off)).tables[0]["benefits"] == [{"covered": False}]
+    assert "sides" in said(read, resource(item("A6", "30"), off, on)).tables[0]

@@ -9,6 +9,7 @@ import attrs
 from iptcost.payer import UnreadableCostShare, Words, read_cost_share
 from iptcost_fhir import _kinds, _number
 from iptcost_fhir import _vocabulary as vocabulary
+from iptcost_fhir._ended import ACTIVE, INACTIVE, is_over, last_day
 from iptcost_fhir._json import fault
 from iptcost_fhir._number import Number
 from iptcost_fhir._resource import Resource, anniversary, code, date, items, mapping, said
@@ -35,20 +36,41 @@ def decode(resource: Resource, settings: Settings) -> Answer:
         if vocabulary.rank(row.categories, settings.category) is not None:
             remarks += told
     period = mapping(insurance, "benefitPeriod")
-    inforce = insurance.get("inforce")
+    inforce, in_force_path = insurance.get("inforce"), f"{where}.inforce"
+    if inactive := _inactive(insurance, where):
+        inforce, in_force_path = False, inactive
+    disposition = vocabulary.clean(said(resource, "disposition"))
+    until = last_day(disposition) if is_over(disposition) else None
+    if until is None and is_over(disposition):
+        raise fault(_kinds.TERMINATED, path="disposition")
     return Answer(
         document=document(resource),
         rows=tuple(rows),
         in_force=inforce if isinstance(inforce, bool) else None,
-        in_force_path=f"{where}.inforce",
+        in_force_path=in_force_path,
         benefit_year=anniversary(period),
         benefit_year_path=f"{where}.benefitPeriod",
         answered=date(resource.get("created")),
         leaves_out=True,
         starts=date(period.get("start")),
         ends=date(period.get("end")),
+        until=until,
         remarks=tuple(remarks),
     )
+
+
+def _inactive(insurance: Resource, where: str) -> str:
+    """Return where a benefit of the whole plan says that it is not active, and none that it is."""
+    found = ""
+    for place, item in items(insurance, "item"):
+        rank = vocabulary.rank(vocabulary.words_of(item.get("category")))
+        for at, benefit in items(item, "benefit"):
+            words = {*vocabulary.words_of(benefit.get("type"))}
+            if words & ACTIVE and rank is not None:
+                return ""
+            if words & INACTIVE and rank in (vocabulary.GENERAL, vocabulary.UNNAMED):
+                found = found or f"{where}.{place}.{at}"
+    return found
 
 
 def document(resource: Resource) -> str:

@@ -91,6 +91,12 @@ ENDED: Final = Kind(
     "Ask which plan holds since then, and ask that one; without a plan, take the payer out of "
     "the case.",
 )
+TERMINATED: Final = Kind(
+    "fhir-coverage-terminated",
+    "A plan pays for sessions while coverage lasts.",
+    "The payer's words say that coverage is over, not since when.",
+    "Ask whether the coverage still holds, until which day, and which plan follows.",
+)
 YEAR_OVER: Final = Kind(
     "fhir-plan-year-over",
     "An answer speaks of the plan's year that it names.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from iptcost_fhir import _number
@@ -39,7 +40,7 @@ def row_limits(
             (rank, one)
             for rank, row in rows
             for one in row.of(measure)  # type: ignore[arg-type]
-            if one.total is not None and not one.per
+            if not one.per and _numbers(one)
         ]
         if key == "visit_limit":
             remarks += [
@@ -55,7 +56,8 @@ def row_limits(
             remark(one.path, "not used, a limit that all care shares: {value}", value=shown(one))
             for one in shared
         ]
-        best = min((rank for rank, _ in stated), default=vocabulary.GENERAL)
+        limiting = [rank for rank, one in stated if (one.total, one.remaining) != (None, None)]
+        best = min(limiting, default=vocabulary.GENERAL)
         nearest = [one for rank, one in stated if rank == best < vocabulary.GENERAL]
         if not nearest:
             continue
@@ -66,7 +68,12 @@ def row_limits(
 
 def _is_endless(one: Statement) -> bool:
     """Return whether a limit is of more visits than a course can have: 99999 says "no limit"."""
-    return max(one.total or ZERO, one.used or ZERO) > MOST_VISITS
+    return max(_numbers(one), default=ZERO) > MOST_VISITS
+
+
+def _numbers(one: Statement) -> list[Decimal]:
+    """Return what a statement states of a limit: total, used, remaining."""
+    return [part for part in (one.total, one.used, one.remaining) if part is not None]
 
 
 def _limit(
@@ -75,6 +82,13 @@ def _limit(
     count = key in ("visit_limit", "visits")
     totals = tuple(dict.fromkeys(one.total for one in statements if one.total is not None))
     used = tuple(dict.fromkeys(one.used for one in statements if one.used is not None))
+    left = {one.remaining for one in statements if one.remaining is not None}
+    reckoned = {total - rest for total in totals for rest in left if total >= rest}
+    if reckoned:
+        used = tuple(sorted({*used} & reckoned or {*used} | reckoned))
+    elif left and not totals:  # written as the limit, which is the same until the year ends
+        totals = tuple(sorted({rest + so_far for rest in left for so_far in used or (ZERO,)}))
+        used = used or (ZERO,)
     found: dict[str, Any] = {key: _counted(one_of(totals, 0 if count else digits), count=count)}
     if used:
         found[used_key] = _counted(one_of(used, 0 if count else digits), count=count)

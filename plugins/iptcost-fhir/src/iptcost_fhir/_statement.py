@@ -105,4 +105,6 @@ class Answer:
     """Whether a copay or a coinsurance of 0 may be left out of it."""
     starts: dt.date | None = None
     ends: dt.date | None = None
+    until: dt.date | None = None
+    """The last day of coverage, where words say it beside the period (a disposition)."""
     remarks: tuple[Remark, ...] = ()

@@ -169,6 +169,9 @@ def _check_period(answer: Answer, inquiry: Inquiry | None) -> None:
     if inquiry is None:
         return
     first, last, path = inquiry.first_day, inquiry.last_day, answer.benefit_year_path
+    if answer.until is not None and answer.until < first:
+        values = {"day": answer.until.isoformat()}
+        raise PayerError([Problem(_kinds.ENDED, "disposition", values)])
     if answer.ends is not None and answer.ends < first:
         kind = _kinds.YEAR_OVER if answer.benefit_year else _kinds.ENDED
         raise PayerError([Problem(kind, path, {"day": answer.ends.isoformat()})])
@@ -182,13 +185,18 @@ def _in_force(answer: Answer, inquiry: Inquiry | None) -> dict[str, str]:
 
     The end of a plan's year is no end of coverage; a summary is of no person's coverage.
     """
-    if inquiry is None or not answer.personal or answer.benefit_year:
+    if inquiry is None or not answer.personal:
         return {}
     found = {}
+    if answer.until is not None and answer.until < inquiry.last_day:
+        found["until"] = answer.until.isoformat()
+    if answer.benefit_year:
+        return found
     if answer.starts is not None and answer.starts > inquiry.first_day:
         found["from"] = answer.starts.isoformat()
-    if answer.ends is not None and answer.ends < inquiry.last_day:
-        found["until"] = answer.ends.isoformat()
+    ends = min((day for day in (answer.ends, answer.until) if day is not None), default=None)
+    if ends is not None and ends < inquiry.last_day:
+        found["until"] = ends.isoformat()
     return found
 
 
