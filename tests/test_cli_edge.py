@@ -21,8 +21,8 @@ from iptcost import PayerError, Problem
 from iptcost._cli.main import main
 from iptcost._cli.setting import RunSetting
 from iptcost._faults.problem import Kind
-from iptcost._form.tables import EapTable
 from iptcost._report.text import file_name
+from iptcost._rules.plan import EapTable
 from iptcost.payer import Adapter, Registry
 
 ROOT = Path(__file__).parent.parent

@@ -59,8 +59,7 @@ def check_payer(payer: Any, *examples: Mapping[str, Any], inquiry: Inquiry | Non
         fees={"intake": 20000, "individual": 17500},
     )
     adapter = Adapter("checked", "checked", "", None, payer)
-    loaded = _check_shape(adapter)
-    _check_settings_class(loaded.Settings)
+    _check_settings_class(_check_shape(adapter).Settings)
     for number, example in enumerate(examples):
         name = f"example {number}"
         network = str(example.get("network", "in"))

@@ -19,6 +19,7 @@ from iptcost._faults.problem import Kind, PayerError, Problem, join, quote
 from iptcost._form import facts, tables, values
 from iptcost._form import settings as _settings
 from iptcost._ledger.lines import Note, Source
+from iptcost._rules import plan
 
 GROUP: Final = "iptcost.payers"
 API: Final = 1
@@ -282,7 +283,7 @@ class Registry:
 
         found = [
             Adapter("plan", "iptcost", __version__, None, WrittenOut(tables.PlanTable)),
-            Adapter("eap", "iptcost", __version__, None, WrittenOut(tables.EapTable)),
+            Adapter("eap", "iptcost", __version__, None, WrittenOut(plan.EapTable)),
         ]
         for point in sorted(metadata.entry_points(group=GROUP), key=lambda point: point.name):
             name, version = (point.dist.name, point.dist.version) if point.dist else ("?", "?")

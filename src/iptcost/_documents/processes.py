@@ -38,19 +38,15 @@ def usable_cores() -> int:
 def in_order(
     work: Callable[[Item], Result], items: Iterable[Item], processes: int
 ) -> Iterator[Result]:
-    """Return ``work(item)`` of each item, in order, computed by so many processes.
+    """Yield ``work(item)`` of each item, in order, computed by so many processes.
 
     One of them is this process, which works too and needs not wait for the others to begin. An
     exception of ``work`` is raised here; a process that dies is a CaseError. However it ends,
     items that are under way elsewhere are finished, the others not begun.
     """
-    return map(work, items) if processes == 1 else _spread(work, items, processes)
-
-
-def _spread(
-    work: Callable[[Item], Result], items: Iterable[Item], processes: int
-) -> Iterator[Result]:
-    """Yield the results in order, computed by so many processes."""
+    if processes == 1:
+        yield from map(work, items)
+        return
     # A small run needs none of this: it is imported here.
     import multiprocessing
     from concurrent.futures import Future, ProcessPoolExecutor

@@ -194,7 +194,7 @@ class _Walker:
                 schema["anyOf"].append(self.table(tables.PlanTable))
             doc = facts.DOCS.get(f"{cls.__name__}.{field.name}") or field.metadata.get(settings.DOC)
             properties[facts.name_of(field)] = {"description": doc, **schema} if doc else schema
-        if cls in (tables.PlanTable, tables.EapTable):
+        if cls in (tables.PlanTable, plan.EapTable):
             properties["adapter"] = {"const": attrs.fields(cls).adapter.default}
         required = [facts.name_of(f) for f in attrs.fields(cls) if f.default is attrs.NOTHING]
         made: Schema = {"type": "object", "properties": properties}
@@ -213,7 +213,7 @@ class _Walker:
         }
 
     def _payer(self, registry: Registry | None, *, label: bool) -> Schema:
-        own = {"plan": tables.PlanTable, "eap": tables.EapTable}
+        own = {"plan": tables.PlanTable, "eap": plan.EapTable}
         known = {name: self.table(cls, label=label) for name, cls in own.items()}
         schema: Schema = {"type": "object"}
         for adapter in registry or ():
@@ -333,7 +333,7 @@ def _likely() -> Schema:
 def _made(cls: Any) -> Schema:
     """Return the schema of a value of the ledger as ``_ledger.result`` writes it."""
     made = _record({name: _written(kind) for name, kind in get_type_hints(cls).items()})
-    left_out = result.when_set(cls)
+    left_out = {name for name, of in result.FIELDS.get(cls, {}).items() if of.omit_if_default}
     made["required"] = [name for name in made["required"] if name not in left_out]
     return made
 

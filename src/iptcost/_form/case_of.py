@@ -213,13 +213,13 @@ class Reader:
         return [payer for payer in payers if payer is not None]
 
     def _assistance(self, raw: object, path: str) -> plan.Assistance | None:
-        table = self.read(raw, tables.EapTable, path)
+        table = self.read(raw, plan.EapTable, path)
         if table is None:
             return None
         self._check_period(table, path)
         return plan.Assistance(path=path, **alike(table, plan.Assistance))
 
-    def _check_period(self, table: tables.PlanTable | tables.EapTable, path: str) -> None:
+    def _check_period(self, table: tables.PlanTable | plan.EapTable, path: str) -> None:
         """Refuse a period that ends before it begins."""
         if table.begins is not None and table.until is not None and table.until < table.begins:
             days = {"begins": table.begins.isoformat(), "until": table.until.isoformat()}
@@ -345,5 +345,4 @@ class Reader:
 def read_case(data: Mapping[str, Any]) -> tuple[_case.Case | None, list[Problem]]:
     """Return the case of a known document, or None and every problem in it."""
     reader = Reader(data)
-    case = reader.case()
-    return case, reader.problems
+    return reader.case(), reader.problems

@@ -15,15 +15,15 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 import attrs
 
 from iptcost._faults.problem import Words
-from iptcost._form.tables import EapTable, PlanTable
-from iptcost._rules import actuals, case, course, key, money
+from iptcost._form.tables import PlanTable
+from iptcost._rules import actuals, case, course, key, money, plan
 
 ROOTS: Final[Mapping[str, type]] = {
     "course": course.Course,
     "provider": case.Provider,
     "client": case.ClientTable,
     "payers": PlanTable,
-    "eap": EapTable,
+    "eap": plan.EapTable,
     "actuals": actuals.Actual,
 }
 """The tables that a document begins with."""

@@ -14,7 +14,7 @@ import attrs
 
 from iptcost._rules import course, plan
 from iptcost._rules import limits as shared
-from iptcost._rules.key import needed, stated
+from iptcost._rules.key import stated
 from iptcost._rules.money import Minor, Rate
 
 
@@ -125,19 +125,6 @@ class PlanTable(SideTable):
         "family-deductible-by-members, savings-reserve, copay-once-a-day.",
         default=(),
     )
-
-
-@attrs.frozen
-class EapTable:
-    """An employee assistance programme."""
-
-    sessions: int = needed("How many sessions it pays in full.", sourced=True)
-    adapter: str = stated("eap.", default="eap")
-    name: str = stated("What the programme is called in the estimate.", default="eap")
-    begins: dt.date | None = stated(
-        "The first day on which it is in force; none by default.", name="from"
-    )
-    until: dt.date | None = stated("The last day on which it is in force; none by default.")
 
 
 SIDE_KEYS = tuple(field.name for field in attrs.fields(SideTable))

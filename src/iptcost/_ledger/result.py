@@ -65,11 +65,6 @@ FIELDS: Final[dict[Any, Mapping[str, Any]]] = {
 A class of a folder above adds its own."""
 
 
-def when_set(cls: Any) -> tuple[str, ...]:
-    """Return the fields of a class that are written only where something is in them."""
-    return tuple(name for name, field in FIELDS.get(cls, {}).items() if field.omit_if_default)
-
-
 # -- what is not put field by field -----------------------------------------------------------
 
 

@@ -310,8 +310,7 @@ def taken(data: Data, given: Data, language: Language, width: int) -> Iterator[L
         shown, hole = "…", holes.get(path)
         if hole is not None:
             found = () if isinstance(value, (bool, Mapping)) else possible.choices(data, hole)
-            plain = value not in (found or ())
-            told = named.chosen if plain else named.meaning
+            told = named.meaning if value in (found or ()) else named.chosen
             shown = told(data, hole, value, language)
         said = f"{called[path]}: {shown}"
         if hole is not None and _is_outside(data, hole, value):

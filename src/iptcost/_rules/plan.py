@@ -323,14 +323,23 @@ def states_change(plan: Plan) -> bool:
 
 
 @attrs.frozen
-class Assistance:
-    """An employee assistance programme: so many sessions paid in full at the billed charge."""
+class EapTable:
+    """An employee assistance programme."""
 
-    sessions: int
+    sessions: int = needed("How many sessions it pays in full.", sourced=True)
+    adapter: str = stated("eap.", default="eap")
+    name: str = stated("What the programme is called in the estimate.", default="eap")
+    begins: dt.date | None = stated(
+        "The first day on which it is in force; none by default.", name="from"
+    )
+    until: dt.date | None = stated("The last day on which it is in force; none by default.")
+
+
+@attrs.frozen
+class Assistance(EapTable):
+    """A programme as one case sees it: so many sessions paid in full at the billed charge."""
+
     path: str = ""
-    name: str = "eap"
-    begins: dt.date | None = None
-    until: dt.date | None = None
 
 
 Payer = Plan | Assistance

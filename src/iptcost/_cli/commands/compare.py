@@ -22,8 +22,7 @@ def run(setting: RunSetting, *, case: str, form: str, explain: bool, chart: Path
     if chart is not None and chart.suffix.lower() not in PICTURES:
         message = language.text("A chart is a file that ends in .svg, .png or .html.")
         raise click.UsageError(message)
-    data, name = documents.raw(case)
-    known = documents.resolved(data, name, setting.today)
+    known = documents.resolved(*documents.raw(case), setting.today)
     ranged = known.holes and not known.unasked
     found: Any = (comparison.compare_range if ranged else comparison.compare)(known)
     told = found.between

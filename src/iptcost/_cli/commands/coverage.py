@@ -11,8 +11,7 @@ from iptcost._report.coverage import as_data, as_toml
 
 def run(setting: RunSetting, *, case: str, form: str) -> None:
     """Print the resolved payer tables with the source of each value; holes stay visible."""
-    data, name = documents.raw(case)
-    document = documents.resolved(data, name, setting.today)
+    document = documents.resolved(*documents.raw(case), setting.today)
     if form == "toml":
         click.echo(as_toml(document, setting.telling(document.notes)), nl=False)
     else:

@@ -224,8 +224,7 @@ def _step(top: int) -> int:
 
 def _axes(shown: Picture, scale: _Scale, language: Language, axis: str) -> Iterator[str]:
     yield '<g class="axis" stroke="currentColor" stroke-width="0.6">'
-    step = _step(scale.top)
-    for minor in range(0, scale.top + 1, step):
+    for minor in range(0, scale.top + 1, _step(scale.top)):
         height = scale.y(minor)
         amount = language.money(Money(minor, shown.currency, shown.digits))
         yield f'<path d="M{LEFT} {height}H{WIDTH - RIGHT}" stroke-opacity="0.25"/>'

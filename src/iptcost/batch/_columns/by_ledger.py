@@ -38,8 +38,7 @@ def reckon(rows: cases.Rows, wanted: Ints, totals: Ints, lines: Ints, offsets: I
             continue
         made = np.array([list(_line(outcome)) for outcome in outcomes], np.int64)
         sums = made[:, : layout.SESSION_AMOUNTS].sum(axis=0)
-        patient = sums[layout.PATIENT - 1]
-        totals[:, row] = (patient + case.unheld, *sums, case.unheld)
+        totals[:, row] = (sums[layout.PATIENT - 1] + case.unheld, *sums, case.unheld)
         if lines.size:
             lines[:, offsets[row] : offsets[row + 1]] = made.T
 
@@ -167,7 +166,7 @@ def _listed_payers(rows: cases.Rows, payers: cases.Listed, row: int) -> Iterator
         begins, until = said(at, "from"), said(at, "until")
         if plan == ABSENT:
             helped = sheet.at(layout.ASSISTANCE, at)
-            yield Assistance(helped, place, begins=begins, until=until)
+            yield Assistance(helped, path=place, begins=begins, until=until)
             continue
         known, key, carries = rows.plans.plans[plan], said(at, "plan"), said(at, "carries")
         # Most tables in a batch have no name but their key.
