@@ -3,14 +3,18 @@
 import contextlib
 import logging
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import requests
 import responses
 
+from iptcost._documents import asking
 from iptcost.http import Client, Credentials, read_json_file
 from iptcost.payer import PayerError
 
@@ -152,6 +156,21 @@ def server(answer: bytes, *, drip: bool = False, flood: bool = False) -> Iterato
         with contextlib.suppress(OSError):
             listening.shutdown(socket.SHUT_RDWR)  # who waits for a caller waits no longer
     thread.join(6)
+
+
+@pytest.mark.parametrize("platform", [sys.platform, "emscripten"])
+def test_the_libraries_log_no_address_of_ours(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, platform: str
+) -> None:
+    """What urllib3 logs of an exchange has the query in it: in a browser too, where no thread is ours."""
+    monkeypatch.setattr(asking, "sys", SimpleNamespace(platform=platform))
+    caplog.set_level(logging.DEBUG)
+    with server(HEAD + b"Content-Length: 2\r\n\r\n{}") as url:
+        assert QUICK.get_json(url, {"name": "Rivera"}) == {}
+        assert "Rivera" not in caplog.text
+        assert "127.0.0.1: 200" in caplog.text
+        requests.get(url, {"name": "theirs"}, timeout=5)
+    assert "theirs" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,18 @@ def test_the_practice_is_asked_about_once(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("said", ["0", ""])
+def test_that_a_missed_session_costs_nothing_is_said(tmp_path: Path, said: str) -> None:
+    """A practice that charges nothing for it says so in the case, and its quotes do: not "unstated"."""
+    course = tuple(said if line == "75" else line for line in COURSE)
+    talk(tmp_path, (*PRACTICE, *CLIENT, *course, *NO_SCALE, *NO_PACKAGE, *YES))
+    case = tomllib.loads((tmp_path / "ana-torres.toml").read_text())
+    assert case["provider"]["missed_session_fee"] == 0
+    quote = ["quote", str(tmp_path / "ana-torres.toml"), "--date", "2026-11-26"]
+    written = flat(click.testing.CliRunner().invoke(main, quote, env=ENGLISH).stdout)
+    assert "A missed session $0.00" in written
+
+
 def test_a_package_and_a_scale(tmp_path: Path) -> None:
     """What is sold and by what the fee is lowered stand in the case as its keys say it."""
     scale = ("yes", "2", "200", "50%", "", "", "42000", "2", "")

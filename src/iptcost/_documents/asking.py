@@ -35,11 +35,11 @@ class OverdueError(Exception):
     """The call did not end in time."""
 
 
-def within(seconds: float, call: Callable[[], T], thread: str | None = None) -> T:
+def within(seconds: float, call: Callable[[], T]) -> T:
     """Return what ``call`` returns, or raise what it raises; OverdueError after so many seconds.
 
     A thread can't be stopped from outside: one that hangs is a daemon, and ends with the process.
-    Ctrl-C reaches the caller, who waits. ``thread`` names the thread.
+    Ctrl-C reaches the caller, who waits.
     """
     if sys.platform == "emscripten":  # no threads in a browser: the page ends its worker itself
         return call()
@@ -52,7 +52,7 @@ def within(seconds: float, call: Callable[[], T], thread: str | None = None) -> 
         except BaseException as error:  # noqa: BLE001 - handed on as it is
             outcome.append((None, error))
 
-    worker = threading.Thread(target=run, name=thread, daemon=True)
+    worker = threading.Thread(target=run, daemon=True)
     worker.start()
     worker.join(max(seconds, 0))
     if not outcome:

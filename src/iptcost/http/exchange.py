@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import json
 import logging
 import time
@@ -20,7 +21,8 @@ from iptcost._faults.problem import Kind, PayerError, Problem, quote, unquoted
 
 MOST_REDIRECTS: Final = 3
 _CHUNK: Final = 65536
-_THREAD: Final = "iptcost-http"
+_INSIDE: Final = contextvars.ContextVar("inside", default=False)
+"""Whether what runs is an exchange of ours: in a browser it has no thread of its own."""
 _SERVER: Final = ("scheme", "hostname", "port")
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -84,7 +86,7 @@ def exchange(request: Request, host: str) -> Reply | Failure:
     began = time.monotonic()
     done: Reply | Failure
     try:
-        done = within(request.ends - began, lambda: _send(request), _THREAD)
+        done = within(request.ends - began, lambda: _send(request))
     except OverdueError:
         done = Failure(kinds.TIME_OUT, unsent=False)
     told = done.status if isinstance(done, Reply) else done.kind.code
@@ -100,6 +102,7 @@ def _send(request: Request) -> Reply | Failure:
     for name in ("urllib3.connectionpool", "urllib3.util.retry", "urllib3.connection"):
         logging.getLogger(name).addFilter(_ours)
     body = None if request.body is None else json.dumps(request.body).encode()
+    inside = _INSIDE.set(True)
     try:
         with (
             requests.Session() as session,
@@ -127,6 +130,8 @@ def _send(request: Request) -> Reply | Failure:
             )
     except Exception as error:  # noqa: BLE001 - requests', urllib3's and http.client's, of many bases
         return _failure(error)
+    finally:
+        _INSIDE.reset(inside)
 
 
 def _read(response: Any, request: Request) -> bytes | None:
@@ -210,9 +215,9 @@ def retry_seconds(value: str | None) -> float | None:
         return None
 
 
-def _ours(record: logging.LogRecord) -> bool:
+def _ours(_: logging.LogRecord) -> bool:
     """Return whether a record of the libraries may be logged: not ours, with whole addresses."""
-    return record.threadName != _THREAD
+    return not _INSIDE.get()
 
 
 def fail(kind: Kind, **values: object) -> NoReturn:

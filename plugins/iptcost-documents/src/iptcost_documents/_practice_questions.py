@@ -248,7 +248,7 @@ def _missed_question() -> Question:
     return Question(
         "missed_fee", "amount", "Fee for a missed session",
         "What do you charge for a session that is missed? (0: nothing)",
-        place="provider.missed_session_fee", unwritten=0,
+        place="provider.missed_session_fee",
         default=_takes(0), unknown="default", if_unknown=_AGAIN,
     )  # fmt: skip
 
