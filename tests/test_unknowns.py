@@ -52,6 +52,31 @@ def test_no_more_is_allowed_than_is_billed(fees: Any, high: int) -> None:
     assert found.high.totals == told.high.totals
 
 
+def of_visits(*visits: dict[str, Any], **plan: Any) -> iptcost.Range:
+    """Return the range of visits a week apart under a plan that pays nothing of its deductible."""
+    days = ("2026-02-02", "2026-02-09")
+    listed = [{"date": day, **visit} for day, visit in zip(days, visits, strict=True)]
+    payer = {"adapter": "plan", "benefits": [{"coinsurance": "0%"}], **plan}
+    fees = {"individual": 100, "couples": 180}
+    case = {"course": {"visits": listed}, "provider": {"fees": fees}, "payers": [payer]}
+    return iptcost.estimate_range(iptcost.document(case))
+
+
+def test_a_visit_of_a_code_alone_is_billed_as_its_service() -> None:
+    """Two visits of 90847, couples at 180, can meet a deductible that is not known by 360."""
+    found = of_visits({"code": "90847"}, {"code": "90847"}, deductible="unknown")
+    assert (str(found.low_bound), str(found.high_bound), found.exact) == ("0.00", "360.00", True)
+
+
+def test_a_service_may_be_a_choice() -> None:
+    """The first visit is at 100 or at 180, and no fee of another service is asked for."""
+    choice = {"service": {"one_of": ["individual", "couples"]}}
+    found = of_visits(choice, {"service": "individual"}, deductible=1000)
+    assert (str(found.low_bound), str(found.high_bound), found.exact) == ("200.00", "280.00", True)
+    beyond = of_visits(choice, {"service": "individual"}, deductible="unknown")
+    assert (str(beyond.high_bound), beyond.exact) == ("280.00", True)
+
+
 def test_nothing_allowed_out_of_network_is_the_dearest() -> None:
     """Two sessions at 100: all of it is owed at worst, 20 each at best; and 30 and 50 of 200."""
     found = iptcost.estimate_range(iptcost.document(case({"intake": 200, "individual": 100})))

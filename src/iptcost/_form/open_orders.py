@@ -59,7 +59,9 @@ def _services(data: Mapping[str, Any], paths: Iterable[str]) -> Iterator[str]:
         return
     for path in paths:
         if path.startswith("course.visits.") and path.endswith(".service"):
-            yield from course.CODES
+            said = holes.at(data, path)
+            known = said.get("one_of", ()) if isinstance(said, Mapping) else course.CODES
+            yield from (service for service in course.CODES if service in known)
         elif path in ("course.protocol", "course.sessions"):
             named = asked.get("protocol", "ipt")
             known = named.get("one_of", ()) if isinstance(named, Mapping) else (named,)

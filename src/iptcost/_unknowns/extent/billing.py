@@ -89,14 +89,25 @@ class Billing:
         course = self.data.get("course") or {}
         visits = course.get("visits")
         if isinstance(visits, (list, tuple)):
-            held = [str(visit.get("service")) for visit in visits if isinstance(visit, Mapping)]
-            return Counter(service if service in CODES else "individual" for service in held)
+            return Counter(self._service(visit) for visit in visits if isinstance(visit, Mapping))
         known = PROTOCOLS.get(str(course.get("protocol", "ipt")))
         service = known.service if known else "individual"
         ends = stated(course.get("sessions"))
         default = known.sessions if known else MOST_SESSIONS
         most = max((count(end) for end in ends if end != holes.UNKNOWN), default=default)
         return Counter({"intake": 1}) + Counter({service: max(0, most - 1)})
+
+    def _service(self, visit: Mapping[str, Any]) -> str:
+        """Return a visit's service, stated or its code's; nothing where that is not known."""
+        said, code = visit.get("service"), visit.get("code")
+        if said is None and isinstance(code, str):
+            said = service_of(code, self._codes)
+        return said if isinstance(said, str) and said in CODES else ""
+
+    @property
+    def _codes(self) -> Mapping[str, Any]:
+        own = at(self.data, "provider.codes")
+        return own if isinstance(own, Mapping) else {}
 
     @property
     def sessions(self) -> int:
@@ -177,19 +188,20 @@ class Billing:
     def most_billed(self, name: str) -> int:
         """Return the most that a session of a service, or of a code, may be billed at, minor units.
 
-        Where fees go by procedure codes too, any of them may be a service's.
+        Where fees go by procedure codes too, any of them may be a service's. Of a service that is
+        not known, which has no name, it is the dearest one's.
         """
-        own = at(self.data, "provider.codes")
-        codes = own if isinstance(own, Mapping) else {}
-        names = {name, name if name in CODES else service_of(name, codes)}
+        if not name:
+            return self._dearest()
+        names = {name, name if name in CODES else service_of(name, self._codes)}
         values = []
         for where, table in self._fee_tables():
             for key, value in table.items():
                 if key in names or (name in CODES and key not in CODES):
                     values.append((value, f"{where}.{key}"))
         for index, visit in enumerate(at(self.data, "course.visits") or ()):
-            said = visit if isinstance(visit, Mapping) else {}
-            if "service" not in said or names & {said.get("service"), said.get("code")}:
+            said = self._service(visit) if isinstance(visit, Mapping) else ""
+            if not said or said in names or visit.get("code") in (*names,):
                 values.append((visit.get("fee"), f"course.visits.{index}.fee"))
         ends: list[int] = []
         for value, path in values:
@@ -246,10 +258,7 @@ class Billing:
         course = self.data.get("course") or {}
         known = course.get("visits") is not None or str(course.get("protocol", "ipt")) in PROTOCOLS
         services = self.services.items() if known else [("", self.sessions)]
-        billed = sum(
-            number * (self.most_billed(name) if name else self._dearest())
-            for name, number in services
-        )
+        billed = sum(number * self.most_billed(name) for name, number in services)
         for many, fee in UNHELD:
             value = at(self.data, f"provider.{fee}")
             dearest = self._dearest() if holes.UNKNOWN in stated(value) else self._highest(value)
