@@ -72,7 +72,7 @@ def killed(run: subprocess.Popen[bytes], out: Path, parts: int, draw: random.Ran
     started = children(run.pid)
     whom = draw.choice(["parent", "all", "child"])
     if whom == "child" and started:
-        # The first is multiprocessing's own; the others work.
+        # Where there are more, the first may be multiprocessing's own; the others work.
         os.kill(draw.choice(started[1:] or started), signal.SIGKILL)
     elif whom == "all":
         os.killpg(run.pid, signal.SIGKILL)

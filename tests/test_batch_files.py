@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from decimal import Decimal
@@ -25,6 +27,7 @@ import pyarrow.ipc
 import pyarrow.parquet
 
 from iptcost._cli.main import main
+from iptcost._documents import processes
 from iptcost.batch._files import text as _text
 
 PLANS = """
@@ -241,14 +244,35 @@ def test_a_full_disk_leaves_what_is_whole(folder: Path) -> None:
     assert run(folder / "cases", folder / "out").exit_code == 0
 
 
-def test_a_process_that_dies_is_told(folder: Path) -> None:
+@pytest.mark.parametrize("copied", [False, True])
+def test_a_process_that_dies_is_told(copied: bool) -> None:
     """A process that is ended from outside is a problem with a remedy, not a traceback."""
     from iptcost import CaseError
-    from iptcost._documents.processes import in_order
 
     with pytest.raises(CaseError) as raised:
-        list(in_order(os._exit, [1], 2))
+        list(processes.in_order(os._exit, [1], 2, copied=copied))
     assert [problem.code for problem in raised.value.problems] == ["process-died"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux alone")
+@pytest.mark.parametrize(("threads", "kind"), [(1, "Fork"), (2, "Spawn")])
+def test_a_process_is_a_copy_where_no_thread_runs(
+    monkeypatch: pytest.MonkeyPatch, threads: int, kind: str
+) -> None:
+    """Processes that may be copies are so where Python has one thread, and fresh where it has more.
+
+    Each of them does its share, this one too: of two items one each.
+    """
+    monkeypatch.setattr(threading, "active_count", lambda: threads)
+    done = processes.in_order(logging.makeLogRecord, [{}, {}], 2, copied=True)
+    assert [str(record.processName).partition("Process")[0] for record in done] == [kind, "Main"]
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_what_two_processes_do_stays_in_order(count: int) -> None:
+    """The results come in the order of the items, those that this process has done among them."""
+    found = processes.in_order(str, range(30), count, copied=True)
+    assert list(found) == [str(number) for number in range(30)]
 
 
 # -- whose folder ----------------------------------------------------------------------------

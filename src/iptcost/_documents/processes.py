@@ -1,16 +1,20 @@
 """Work spread over processes, its results in order.
 
-The processes are fresh interpreters (spawn): a fork would copy locks that another thread holds,
-and both pyarrow and numba have threads of their own.
+The processes are fresh interpreters (spawn): a fork would copy locks that another thread holds.
+Where no thread of Python's runs, and what this process has open may be copied, a fork (Linux) has
+nothing to begin: the libraries' own threads are idle then, and those who have some (Arrow,
+jemalloc, OpenBLAS) see to a fork themselves.
 """
 
 from __future__ import annotations
 
 import collections
 import contextlib
+import gc
 import itertools
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, TypeVar
@@ -36,12 +40,13 @@ def usable_cores() -> int:
 
 
 def in_order(
-    work: Callable[[Item], Result], items: Iterable[Item], processes: int
+    work: Callable[[Item], Result], items: Iterable[Item], processes: int, *, copied: bool = False
 ) -> Iterator[Result]:
     """Yield ``work(item)`` of each item, in order, computed by so many processes.
 
-    One of them is this process, which works too and needs not wait for the others to begin. An
-    exception of ``work`` is raised here; a process that dies is a CaseError. However it ends,
+    One of them is this process, which works too and needs not wait for the others to begin. They
+    are copies of it where that is safe and ``copied``: no connection is open that two may not use.
+    An exception of ``work`` is raised here; a process that dies is a CaseError. However it ends,
     items that are under way elsewhere are finished, the others not begun.
     """
     if processes == 1:
@@ -52,7 +57,8 @@ def in_order(
     from concurrent.futures import Future, ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    context = multiprocessing.get_context("spawn")
+    alone = sys.platform == "linux" and threading.active_count() == 1
+    context = multiprocessing.get_context("fork" if copied and alone else "spawn")
     pool = ProcessPoolExecutor(processes - 1, context, initializer=_begin, initargs=(work,))
     under_way: collections.deque[Future[Result]] = collections.deque()
     pending = iter(items)
@@ -61,16 +67,20 @@ def in_order(
             # The first item starts all processes: one that is not yet ready for Ctrl-C would
             # answer it with a traceback.
             under_way.extend(pool.submit(_do, item) for item in itertools.islice(pending, 1))
-        while under_way:
+        # One is held back as long as there is one, so that none waits elsewhere while we idle.
+        own = list(itertools.islice(pending, 1))
+        while under_way or own:
             busy = sum(not future.done() for future in under_way)
             for item in itertools.islice(pending, max(0, AHEAD * (processes - 1) - busy)):
-                under_way.append(pool.submit(_do, item))
+                under_way.append(pool.submit(_do, own.pop()))
+                own.append(item)
             room = len(under_way) < MOST_HELD * processes
-            if room and not under_way[0].done() and (own := list(itertools.islice(pending, 1))):
+            if own and room and not (under_way and under_way[0].done()):
                 # While the oldest is under way elsewhere, the next one is done here.
                 done: Future[Result] = Future()
-                done.set_result(work(own[0]))
+                done.set_result(work(own.pop()))
                 under_way.append(done)
+                own.extend(itertools.islice(pending, 1))
             else:
                 yield under_way.popleft().result()
     except BrokenProcessPool:
@@ -86,6 +96,7 @@ def _begin(work: Callable[[Any], Any]) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _work = work
+    gc.freeze()
 
     def end_with_parent() -> None:
         if (parent := multiprocessing.parent_process()) is not None:

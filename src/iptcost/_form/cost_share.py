@@ -168,9 +168,9 @@ def _token(match: re.Match[str]) -> _Token:
 
 def _tokens(plain: str) -> Iterator[_Token]:
     """Cut the text into known words from its start to its end; fillers say nothing."""
-    place = 0
+    place, token_at = 0, re.compile(cost_share_words.TOKEN).match
     while place < len(plain):
-        match = cost_share_words.TOKEN.match(plain, place)
+        match = token_at(plain, place)
         if match is None:
             raise ValueError(plain[place:])
         place = match.end()

@@ -22,7 +22,8 @@ AFTER: Final = "after-deductible"
 BEFORE: Final = "before-deductible"
 
 # The vocabulary, over text as the parser reduces it: lower case, no accents, single spaces.
-# Nothing nests an unbounded repetition in another, so that matching is linear in the text.
+# Nothing nests an unbounded repetition in another, so that matching is linear in the text. The
+# patterns are compiled, and kept by `re`, where words are read: most runs read none.
 _DEDUCTIBLE = (
     r"(?:(?:the|your|plan|annual|overall|medical|calendar[ -]year|(?:in|out[- ]of)-network"
     r"|individual|family|separate|el|su|tu) ){0,3}"
@@ -80,7 +81,7 @@ WORDS: Final = (
     ("filler", rf"{_PAYS}|(?:of )?(?:the )?{_ALLOWED}|of|is|de un|del?|un|el|es"),
 )
 _NUMBER = r"[0-9]+(?:[.,][0-9]+)*"
-TOKEN: Final = re.compile(
+TOKEN: Final = (
     rf" ?(?:(?P<rate>{_NUMBER}) ?(?:%|(?:percent|per cent|por ciento)(?![a-z]))"
     rf"|(?P<sign>{_SIGN})? ?(?P<amount>{_NUMBER})(?: ?(?P<unit>{_UNIT}))?"
     + "".join(rf"|(?P<w{index}>(?:{words})(?![a-z]))" for index, (_, words) in enumerate(WORDS))
@@ -101,37 +102,37 @@ _OTHERS = (
     r"|other outpatient|(?:intensive outpatient|partial hospitalization)(?: programs?| services)?"
     r"|(?:todos )?(?:los )?(?:demas|otros) servicios"
 )
-_ELSEWHERE: Final = re.compile(
+_ELSEWHERE: Final = (
     rf"(?:[;,.]|\band\b|\by\b)? ?{_COST}{_KIND} ?(?:/|for |por |para |on )? ?(?:{_OTHERS})(?![a-z])"
     rf"|(?:[;,.]|\band\b|\by\b)? ?(?:{_OTHERS})(?: ?:| -)? ?{_TERMS}"
     rf"|(?:,| and| or| /| y) (?:{_OTHERS})(?= ?(?:[;.]|$| after| despues))"
 )
-_AT_THE_OFFICE: Final = re.compile(
+_AT_THE_OFFICE: Final = (
     r"^(?:(?:outpatient )?office(?: visits?)?|outpatient visits?|in[- ]office): ?"
     r"|^(?:consulta|visita)(?: (?:en el|al) consultorio)?: ?"
     r"| for (?:an |the )?(?:office|outpatient) visits?(?![a-z])"
     r"|(?: for)?(?: an?)? specialists?(?: office)?(?: visits?)?(?![a-z])"
 )
-_PLAN_PAYS: Final = re.compile(
+_PLAN_PAYS: Final = (
     r"(?:(?:the )?plan pays|covered at|we pay|el plan paga(?: el)?|cubierto al) ([0-9]{1,3}) ?%"
     r"|([0-9]{1,3}) ?% (?:covered|cubierto)"
 )
-_SPLIT: Final = re.compile(r"([0-9]{1,3}) ?/ ?([0-9]{1,3})")
-_WHOLE: Final = re.compile(
+_SPLIT: Final = r"([0-9]{1,3}) ?/ ?([0-9]{1,3})"
+_WHOLE: Final = (
     r"(?:covered|paid) in full|free(?: of charge)?|gratis|gratuito"
     r"|cubierto (?:por completo|en su totalidad|al 100 ?%)"
 )
 _REPLACED: Final = (
-    (re.compile(r"\*{2,}"), " "),
+    (r"\*{2,}", " "),
     (_ELSEWHERE, " "),
     (_AT_THE_OFFICE, " "),
-    (re.compile(r"\b(?:ded|cyd)\b\.?"), "deductible"),
-    (re.compile(r"\bad\b(?! ?:)"), "after deductible"),
-    (re.compile(r"^(?:only (?:the )?deductible|deductible only|solo (?:el )?deducible)$"),
+    (r"\b(?:ded|cyd)\b\.?", "deductible"),
+    (r"\bad\b(?! ?:)", "after deductible"),
+    (r"^(?:only (?:the )?deductible|deductible only|solo (?:el )?deducible)$",
      "0% coinsurance after deductible"),
-    (re.compile(r"^(?:the )?deductible ?(?:\+|plus|and|&) ?"), "after deductible "),
-    (re.compile(r" [+&] "), " plus "),
-    (re.compile(r" al consultorio(?![a-z])"), ""),
+    (r"^(?:the )?deductible ?(?:\+|plus|and|&) ?", "after deductible "),
+    (r" [+&] ", " plus "),
+    (r" al consultorio(?![a-z])", ""),
 )  # fmt: skip
 _YEAR = (
     r"(?:(?:per|a|each|every|/|al|por|cada) ?(?:(?:calendar|benefit|plan|policy|contract) )?"
@@ -144,38 +145,34 @@ _MOST = (
     r"|maximo(?: de)?)"
 )
 _RATE = r"([0-9]{1,3} ?%)(?: co-?insurance)?"
-_FIRST: Final = re.compile(
+_FIRST: Final = (
     rf"(?:the |las )?(?:first|primeras?) ([0-9]{{1,2}}) {_VISITS}(?: {_YEAR})?(?: at| for| are|:)?"
     r" ([^,;]{1,60})[,;] ?(?:and )?(?:then|thereafter|luego|despues)[,:]? (.{1,80})"
 )
-_FOR_THE_FIRST: Final = re.compile(
+_FOR_THE_FIRST: Final = (
     r"(.{1,60}?),? (?:for|en|por|para) (?:the |your |las )?(?:first|primeras?) ([0-9]{1,2}) "
     rf"{_VISITS}(?: {_YEAR})?[,;] ?(?:and )?((?:then|luego|despues)[,:]? .{{1,80}}"
     r"|.{1,80} (?:thereafter|after that|afterwards|en adelante))"
 )
-_THEN: Final = re.compile(
-    r"^(?:then|luego|despues)[,:]? | (?:thereafter|after that|afterwards|en adelante)$"
-)
-_LIMIT: Final = re.compile(
+_THEN: Final = r"^(?:then|luego|despues)[,:]? | (?:thereafter|after that|afterwards|en adelante)$"
+_LIMIT: Final = (
     rf"[;,.]? ?\(?(?:{_MOST} ([0-9]{{1,3}}) {_VISITS}(?: {_YEAR})?"
     rf"|(?<!first )(?<!primeras )(?<![0-9])([0-9]{{1,3}})[ -]{_VISITS}"
     rf"(?:(?: (?:limit|max(?:imum)?))?,? {_YEAR}| (?:limit|maximum|max)(?![a-z])))\)?[;,.]? ?"
 )
-_UP_TO: Final = re.compile(
+_UP_TO: Final = (
     rf",? ?(?:{_MOST} {_AMOUNT} ?{_YEAR}|{_AMOUNT} ?(?:annual maximum|{_YEAR} maximum))\.?"
 )
 _A_VISIT = rf"(?:per|a|each|/|por|cada) ?{_VISITS}"
-_AT_MOST: Final = re.compile(
-    rf"[;,]? ?\(?(?:{_MOST}|(?:not|no) more than|capped at) {_AMOUNT} ?{_A_VISIT}\)?"
-)
-_LESSER: Final = re.compile(
+_AT_MOST: Final = rf"[;,]? ?\(?(?:{_MOST}|(?:not|no) more than|capped at) {_AMOUNT} ?{_A_VISIT}\)?"
+_LESSER: Final = (
     rf"(?:the )?(?:lesser|lower) of "
     rf"(?:{_AMOUNT}(?: co-?pay)? or {_RATE}|{_RATE} or {_AMOUNT}(?: co-?pay)?)"
 )
-_PAID: Final = re.compile(rf"([0-9]{{1,3}}) ?%|{_PLAN_PAYS.pattern}")
+_PAID: Final = rf"([0-9]{{1,3}}) ?%|{_PLAN_PAYS}"
 
 _MONEY = r"[$€£] ?[0-9]+(?:[.,][0-9]+)*"
-_ELSEWHERE_ON_A_CARD: Final = re.compile(
+_ELSEWHERE_ON_A_CARD: Final = (
     r"[,;/|]? ?(?:er|emergency(?: room)?|uc|urgent care|rx|hosp(?:ital)?|inpatient)(?: copay)?:? "
     rf"{_MONEY}(?: ?/ ?{_MONEY})*(?![0-9%])"
     rf"|[,;/|]? ?{_MONEY} (?:er|emergency(?: room)?|uc|urgent care)(?![a-z]|:? ?[$€£])"
@@ -200,7 +197,7 @@ def _apart(first: str, second: str) -> str:
     return rf"{behind}|{first}{visit}:? {cost}{joint}{second}{visit}:? {cost}"
 
 
-_EITHER: Final = re.compile(
+_EITHER: Final = (
     rf"(?:{_apart(_PRIMARY, _SPECIALIST)}|{_apart(_SPECIALIST, _PRIMARY)}"
     rf"|(?:{_OF_BOTH}:? )?({_MONEY}) ?/ ?({_MONEY})(?: {_OF_BOTH})?)(?![a-z0-9%])(.*)"
 )
@@ -213,8 +210,8 @@ def either(text: str) -> tuple[str, ...]:
     "$20/$40". What follows holds for both. Two that are alike are one.
     """
     plain = reduced(text) if len(text) <= LONGEST else ""
-    plain = _ELSEWHERE_ON_A_CARD.sub("", plain).strip(" ;,|/")
-    match = None if _SPLIT.fullmatch(plain) else _EITHER.fullmatch(plain)
+    plain = re.sub(_ELSEWHERE_ON_A_CARD, "", plain).strip(" ;,|/")
+    match = None if re.fullmatch(_SPLIT, plain) else re.fullmatch(_EITHER, plain)
     if match is None:
         return ()
     *costs, rest = match.groups()
@@ -243,13 +240,13 @@ def office_visit(plain: str) -> str:
 
     ``plain`` is in lower case without accents, its spaces single.
     """
-    split = _SPLIT.fullmatch(plain)
+    split = re.fullmatch(_SPLIT, plain)
     if split and int(split[1]) + int(split[2]) == 100:  # noqa: PLR2004 - the plan's and one's own
         return f"{split[2]}% coinsurance"
     for pattern, words in _REPLACED:
-        plain = pattern.sub(words, plain)
-    plain = _PLAN_PAYS.sub(_own_share, plain)
-    return " ".join(_WHOLE.sub("no charge", plain).split()).strip(" ;,")
+        plain = re.sub(pattern, words, plain)
+    plain = re.sub(_PLAN_PAYS, _own_share, plain)
+    return " ".join(re.sub(_WHOLE, "no charge", plain).split()).strip(" ;,")
 
 
 def _own_share(match: re.Match[str]) -> str:
@@ -268,22 +265,22 @@ def two_keys(text: str) -> Mapping[str, Any] | None:
     if len(text) > LONGEST:
         return None
     rest, keys = reduced(text), dict[str, Any]()
-    if limit := _LIMIT.search(rest):
+    if limit := re.search(_LIMIT, rest):
         rest, keys["visit_limit"] = _without(rest, limit), int(limit[1] or limit[2])
-    if (most := _UP_TO.search(rest)) and (own := _paid(_without(rest, most))):
+    if (most := re.search(_UP_TO, rest)) and (own := _paid(_without(rest, most))):
         return {**keys, "cost_share": own, "payer_maximum": _number(most[1] or most[2])}
-    if lesser := _LESSER.search(rest):
+    if lesser := re.search(_LESSER, rest):
         rate = lesser[2] or lesser[3]
         rest = f"{rate} coinsurance{rest[lesser.end() :]}" if lesser.start() == 0 else rest
         keys["coinsurance_at_most"] = _number(lesser[1] or lesser[4])
-    elif (most := _AT_MOST.search(rest)) and re.search("insurance|coseguro|you pay", rest):
+    elif (most := re.search(_AT_MOST, rest)) and re.search("insurance|coseguro|you pay", rest):
         rest, keys["coinsurance_at_most"] = _without(rest, most), _number(most[1])
-    if first := _FIRST.fullmatch(rest):
+    if first := re.fullmatch(_FIRST, rest):
         tier = {"through": int(first[1]), "cost_share": first[2].strip()}
         return {**keys, "cost_share": first[3].strip(), "tiers": [tier]}
-    if first := _FOR_THE_FIRST.fullmatch(rest):
+    if first := re.fullmatch(_FOR_THE_FIRST, rest):
         tier = {"through": int(first[2]), "cost_share": first[1].strip()}
-        return {**keys, "cost_share": _THEN.sub("", first[3]).strip(), "tiers": [tier]}
+        return {**keys, "cost_share": re.sub(_THEN, "", first[3]).strip(), "tiers": [tier]}
     return {**keys, "cost_share": rest or UNKNOWN} if keys else None
 
 
@@ -300,7 +297,7 @@ def _paid(text: str) -> str | None:
     """Return the words of what is left where a text says what the plan pays; None for others."""
     if not text:
         return UNKNOWN
-    paid = _PAID.fullmatch(text)
+    paid = re.fullmatch(_PAID, text)
     share = int(next(one for one in paid.groups() if one)) if paid else 0
     if not 0 < share <= 100:  # noqa: PLR2004
         return None

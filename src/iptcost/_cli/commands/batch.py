@@ -192,11 +192,14 @@ def progress(setting: RunSetting) -> Iterator[Callable[..., None]]:
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
     columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[told]}"))
-    with Progress(*columns, console=setting.console(stderr=True), transient=True) as bar:
+    # No thread refreshes it: there is none of another kind, so that processes may be copies.
+    console = setting.console(stderr=True)
+    with Progress(*columns, console=console, transient=True, auto_refresh=False) as bar:
         task = bar.add_task("", total=None, told="")
 
         def show(done: int, of: int, rows: int | None = None) -> None:
-            bar.update(task, completed=done, total=of, told=pace.told(done, of, rows))
+            told = pace.told(done, of, rows)
+            bar.update(task, completed=done, total=of, told=told, refresh=True)
 
         yield show
 

@@ -28,7 +28,7 @@ from iptcost.batch._loop import book, machine
 if TYPE_CHECKING:
     from iptcost.batch._files.plans import Answers
 
-FEW_ROWS: Final = 3_000_000
+FEW_ROWS: Final = 1_000_000
 """With fewer rows, a second process takes longer to begin than it saves."""
 MEMORY: Final = 9 * 2**28
 """So many bytes a process may take beside its plans and libraries: far more than it needs."""
@@ -209,7 +209,7 @@ def run(  # noqa: PLR0913 - keywords, a choice each
                 stack.enter_context(bounded_memory())
                 few = processes is None and survey.rows < FEW_ROWS
                 most = 1 if few else min(processes or usable_cores(), len(todo))
-                spread = functools.partial(in_order, processes=max(1, most))
+                spread = functools.partial(in_order, processes=max(1, most), copied=True)
             progress = Progress(0, len(survey.pieces), len(whole))
             yield (progress := functools.reduce(Progress.after, whole.values(), progress))
             for done in spread(work, todo):

@@ -131,6 +131,8 @@ def begin(folder: Folder, made_from: Mapping[str, Any], *, fresh: bool) -> dict[
 
 def end(folder: Folder, made_from: Mapping[str, Any], parts: Mapping[int, Part]) -> None:
     """End a run that is whole: the manifest lists the parts; journal and what was aside go."""
+    for place in folder.folders:  # a name that a crash takes before is a part that is made again
+        _flush_names(place)
     listed = [parts[number] for number in sorted(parts)]
     head = json.dumps({"made_from": made_from}, indent=2)[:-2]
     lines = ",\n".join(f"    {json.dumps(part)}" for part in listed)
@@ -156,6 +158,7 @@ def _write_manifest(path: Path, text: str) -> None:
     try:
         there.write_text(text, "utf-8")
         put(there, path / MANIFEST)
+        _flush_names(path)
     except BaseException:
         there.unlink(missing_ok=True)
         raise
@@ -262,14 +265,17 @@ def put(there: Path, target: Path) -> tuple[int, int]:
         os.fsync(opened.fileno())
     found = checksum(there)
     there.replace(target)
+    return found
+
+
+def _flush_names(folder: Path) -> None:
+    """Flush the names in a folder, which has a cache of its own."""
     if os.name == "posix":
-        # The name is in the folder, which has a cache of its own.
-        handle = os.open(target.parent, os.O_RDONLY)
+        handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
-    return found
 
 
 def checksum(file: Path) -> tuple[int, int]:
