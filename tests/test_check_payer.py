@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import pytest
 
-from iptcost.payer import Coverage, Inquiry, Note, PayerError, Source
+from iptcost.payer import Coverage, Inquiry, Kind, Note, PayerError, Problem, Source
 from iptcost.testing import check_payer
 
 EXAMPLE = {"adapter": "honest", "member": "M-4711", "network": "in"}
@@ -226,7 +226,8 @@ BROKEN: dict[str, tuple[Any, str]] = {
         "asked twice",
     ),
     "prints": (answering(printing), "printed something"),
-    "refuses": (answering(raising(PayerError([]))), "refused"),
+    "refuses": (answering(raising(PayerError([Problem(Kind("x", "", "no", ""))]))), "refused"),
+    "does not say why": (answering(raising(PayerError([]))), "says why"),
     "raises": (answering(raising(ZeroDivisionError())), "ZeroDivisionError.*not a PayerError"),
     "exits": (answering(raising(SystemExit(1))), "SystemExit.*not a PayerError"),
 }

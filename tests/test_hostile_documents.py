@@ -139,6 +139,17 @@ def open_bundles() -> Data:
     return case(course=course, provider={**FEES, "bundles": [bundle] * 20})
 
 
+def many_bundles() -> Data:
+    """Return twenty bundles beside ten thousand sessions, of which some will be missed."""
+    bundles = [
+        {"sessions": 5 + number, "price": 300 + 100 * number, "missed_sessions_count": True}
+        for number in range(20)
+    ]
+    course = {"start": "2026-01-01", "sessions": 10_000}
+    provider = {**FEES, "bundles": bundles, "missed_session_fee": 50}
+    return case(course=course, provider=provider, client={"missed_sessions": 12})
+
+
 DOCUMENTS: Final = (
     many_payers,
     many_visits,
@@ -175,7 +186,7 @@ RUNS: Final = (
     *(("estimate", made) for made in DOCUMENTS),
     *(("questions", made) for made in (many_payers, choice_of_payers)),
     *(("compare", made) for made in (many_payers, long_scale, reviewed_scale, choice_of_payers)),
-    *(("compare", made) for made in (many_rows, many_rows_and_no_fee)),
+    *(("compare", made) for made in (many_rows, many_rows_and_no_fee, many_bundles)),
 )
 
 

@@ -147,7 +147,11 @@ class _Example:
                 answer = ready.coverage(self.inquiry)
             except PayerError as error:
                 cause = error.__cause__
-                what = f"raised {cause!r}, not a PayerError" if cause else f"refused:\n{error}"
+                what = (
+                    f"raised {cause!r}, not a PayerError that says why"
+                    if cause
+                    else f"refused:\n{error}"
+                )
                 message = f"{self.name}: coverage {what}"
                 raise AssertionError(message) from error
         said = out.getvalue() or err.getvalue()
@@ -156,14 +160,13 @@ class _Example:
 
     def check_form(self, answer: Coverage) -> None:
         """Check that the answer is a Coverage of tables that a case document could hold."""
-        if isinstance(answer, Coverage):
-            for index, table in enumerate(answer.tables):
-                for path, value in _leaves(table, str(index)):
-                    is_float = isinstance(value, float)
-                    self.claim(not is_float, f"{path} is a float; give text, an int or a Decimal")
-                    told = f'{path} is None; leave the key out, or write "unknown"'
-                    self.claim(value is not None, told)
-        found = faults(answer, self.inquiry, self.adapter, self.table.get("network"))
+        for index, table in enumerate(answer.tables):
+            for path, value in _leaves(table, str(index)):
+                is_float = isinstance(value, float)
+                self.claim(not is_float, f"{path} is a float; give text, an int or a Decimal")
+                told = f'{path} is None; leave the key out, or write "unknown"'
+                self.claim(value is not None, told)
+        found = list(faults(answer, self.inquiry, self.adapter, self.table.get("network")))
         lines = "\n".join(f"{problem.path}: {problem.message} {problem.rule}" for problem in found)
         self.claim(not found, f"the answer is not of the case document's form:\n{lines}")
 

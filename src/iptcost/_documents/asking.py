@@ -1,14 +1,25 @@
-"""What bounds the asking of a payer: the time that it may take, and the servers asked for it."""
+"""What bounds the asking of a payer: the time that it may take, servers, and what it answers."""
 
 from __future__ import annotations
 
 import contextlib
 import contextvars
+import datetime as dt
+import queue
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any, Final, NoReturn, TypeVar
 
+from iptcost._documents.files import DEEPEST
+from iptcost._faults import kinds
+from iptcost._faults.problem import Problem, Sentence, Words, join
+
+MOST_VALUES: Final = 200_000
+"""So many values an answer holds at the most, sources and notes included."""
+MOST_BITS: Final = 128
+_PLAIN: Final = (str, int, float, bool, Decimal, dt.date, dt.datetime, type(None), Words, Sentence)
 T = TypeVar("T")
 Consent = Callable[[str], bool]
 """Takes a server's name, and returns whether it may be asked."""
@@ -36,28 +47,70 @@ class OverdueError(Exception):
 
 
 def within(seconds: float, call: Callable[[], T]) -> T:
-    """Return what ``call`` returns, or raise what it raises; OverdueError after so many seconds.
+    """Return what ``call`` returns, or raise what it raises; OverdueError after so many seconds."""
+    return next(each_within(seconds, lambda: (call() for _ in "1")))
+
+
+def each_within(seconds: float, make: Callable[[], Iterable[T]]) -> Generator[T, None, None]:
+    """Yield what ``make`` makes, one when it is asked for; OverdueError where one takes longer.
 
     A thread can't be stopped from outside: one that hangs is a daemon, and ends with the process.
-    Ctrl-C reaches the caller, who waits.
+    Ctrl-C reaches the caller, who waits. One thread makes them all.
     """
     if sys.platform == "emscripten":  # no threads in a browser: the page ends its worker itself
-        return call()
-    outcome: list[Any] = []
-    context = contextvars.copy_context()
+        yield from make()
+        return
+    made: queue.SimpleQueue[tuple[Iterable[T], BaseException | None]] = queue.SimpleQueue()
+    wanted: queue.SimpleQueue[bool] = queue.SimpleQueue()
 
     def run() -> None:
+        error = None
         try:
-            outcome.append((context.run(call), None))
-        except BaseException as error:  # noqa: BLE001 - handed on as it is
-            outcome.append((None, error))
+            for item in make():
+                made.put(([item], None))
+                if not wanted.get():
+                    return
+        except BaseException as raised:  # noqa: BLE001 - handed on as it is
+            error = raised
+        made.put(([], error))
 
-    worker = threading.Thread(target=run, daemon=True)
-    worker.start()
-    worker.join(max(seconds, 0))
-    if not outcome:
-        raise OverdueError
-    result, error = outcome[0]
-    if error is not None:
-        raise error
-    return result  # type: ignore[no-any-return]
+    context = contextvars.copy_context()
+    threading.Thread(target=context.run, args=(run,), daemon=True).start()
+    try:
+        while (found := made.get(timeout=max(seconds, 0)))[0]:
+            yield from found[0]
+            wanted.put(item=True)
+        if found[1] is not None:
+            raise found[1]
+    except queue.Empty:
+        raise OverdueError from None
+    finally:
+        wanted.put(item=False)
+
+
+class UnfitError(Exception):
+    """An answer is no Coverage of plain values; its argument is the problem."""
+
+
+def plain(value: Any, path: str, left: Iterator[int], depth: int = 0) -> Any:
+    """Return a value, with all that it holds, as what a document's parser makes."""
+    if next(left, None) is None or depth > DEEPEST:
+        unfit(path, "more", f"{MOST_VALUES} values, {DEEPEST} deep, at the most")
+    if isinstance(value, int) and value.bit_length() > MOST_BITS:
+        unfit(path, "more", f"a whole number of at most {MOST_BITS} bits")
+    if type(value) in _PLAIN:
+        return value
+    if isinstance(value, Mapping):
+        keys = ((key, str(plain(key, path, left))) for key in value)
+        return {name: plain(value[key], join(path, name), left, depth + 1) for key, name in keys}
+    if isinstance(value, (list, tuple)):
+        items = enumerate(value)
+        return [plain(item, join(path, place), left, depth + 1) for place, item in items]
+    if isinstance(value, str):
+        return str.__str__(value)
+    return unfit(path, type(value), "text, a number, a date, a list or a table")
+
+
+def unfit(path: str, found: object, expected: str) -> NoReturn:
+    value = found.__name__ if isinstance(found, type) else found
+    raise UnfitError(Problem(kinds.PAYER_ANSWER, path, {"value": value, "expected": expected}))

@@ -7,13 +7,22 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from importlib import metadata
 from typing import Any, BinaryIO, Final, NoReturn, Protocol, runtime_checkable
 
 import attrs
 
-from iptcost._documents.asking import OverdueError, within
+from iptcost._documents.asking import (
+    MOST_VALUES,
+    OverdueError,
+    UnfitError,
+    each_within,
+    plain,
+    unfit,
+    within,
+)
 from iptcost._faults import kinds
 from iptcost._faults.problem import Kind, PayerError, Problem, join, quote
 from iptcost._form import facts, tables, values
@@ -63,9 +72,7 @@ PACKAGES: Final[Mapping[str, str]] = {
 LONGEST_ANSWER: Final = 300
 """Seconds; a server has sixty of them (``iptcost.http``), a person at a prompt the rest."""
 
-
-_NOT_THE_PLUGINS: Final = (KeyboardInterrupt, GeneratorExit)
-"""Ctrl-C, and a generator that is closed."""
+MOST_TABLES: Final = 20
 
 
 # -- the door of plugins --------------------------------------------------------------------
@@ -187,7 +194,7 @@ class Adapter:
             payer = self.payer if self.entry_point is None else self.entry_point.load()
             if isinstance(payer, type):
                 payer = payer()
-        except _NOT_THE_PLUGINS:
+        except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - whatever a plugin's import raises
             self._refuse(f"{type(error).__name__}: {quote(str(error))}")
@@ -217,6 +224,12 @@ class Adapter:
         settings, problems = _settings.read(keys, payer.Settings, digits, path)
         return (None if settings is None else Ready(self, payer, settings)), problems
 
+    def blamed(self, problem: Problem) -> Problem:
+        """Return what is wrong with an answer as the plugin's mistake, not the document's."""
+        told = {"adapter": self.name, "distribution": self.distribution}
+        kind = attrs.evolve(problem.kind, remedy=kinds.ANSWER_REMEDY)
+        return attrs.evolve(problem, kind=kind, values={**problem.values, **told})
+
     def _refuse(self, reason: str) -> NoReturn:
         told = {"value": self.name, "reason": reason, "distributions": self.distribution}
         raise PayerError([Problem(kinds.BROKEN_ADAPTER, "", told)]) from None
@@ -233,15 +246,15 @@ class Ready:
     def coverage(self, inquiry: Inquiry) -> Coverage:
         """Ask the payer; PayerError where it has not answered after ``LONGEST_ANSWER`` seconds."""
         with self._guarded():
-            return within(LONGEST_ANSWER, lambda: self.payer.coverage(inquiry, self.settings))
+            ask = functools.partial(self.payer.coverage, inquiry, self.settings)
+            return within(LONGEST_ANSWER, lambda: _taken(ask()))
 
     def coverages(self, stream: BinaryIO) -> Iterator[Coverage | PayerError]:
         """Yield the answers in a stream; a defect of the plugin is the last one."""
         if not isinstance(self.payer, Coverages):
             raise self._error(kinds.PAYER_CANNOT, method=Coverages.coverages.__name__)
         try:
-            with self._guarded():
-                yield from self.payer.coverages(stream, self.settings)
+            yield from self._each(functools.partial(self.payer.coverages, stream, self.settings))
         except PayerError as error:
             yield error
 
@@ -249,18 +262,33 @@ class Ready:
         """Yield every plan that the payer lists."""
         if not isinstance(self.payer, Plans):
             raise self._error(kinds.PAYER_CANNOT, method=Plans.plans.__name__)
-        with self._guarded():
-            yield from self.payer.plans(query, self.settings)
+        yield from self._each(functools.partial(self.payer.plans, query, self.settings))
+
+    def _each(self, make: Callable[[], Iterator[Any]]) -> Iterator[Any]:
+        """Yield what a plugin yields; each one may take as long as an answer."""
+        found = each_within(
+            LONGEST_ANSWER,
+            lambda: (one if _is_refusal(one) else _taken(one) for one in make()),
+        )
+        with contextlib.closing(found):
+            answer = None
+            while answer is not found:
+                with self._guarded():
+                    answer = next(found, found)
+                if answer is not found:
+                    yield answer
 
     @contextlib.contextmanager
     def _guarded(self) -> Iterator[None]:
         try:
             yield
-        except (PayerError, *_NOT_THE_PLUGINS):
-            raise
         except OverdueError:
             raise self._error(kinds.PAYER_SLOW, seconds=LONGEST_ANSWER) from None
+        except UnfitError as error:
+            raise PayerError([self.adapter.blamed(error.args[0])]) from None
         except BaseException as error:
+            if isinstance(error, KeyboardInterrupt) or _is_refusal(error):
+                raise
             # The text of a foreign exception may hold an address with a key in it, or a member's
             # name: only its class is told. The exception itself is the cause, for --debug.
             raise self._error(kinds.PAYER_DEFECT, reason=type(error).__name__) from error
@@ -268,6 +296,48 @@ class Ready:
     def _error(self, kind: Kind, **told: object) -> PayerError:
         told |= {"adapter": self.adapter.name, "distribution": self.adapter.distribution}
         return PayerError([Problem(kind, "", told)])
+
+
+# -- an answer, taken over ------------------------------------------------------------------
+
+
+def _is_refusal(answer: object) -> bool:
+    return isinstance(answer, PayerError) and bool(answer.problems)
+
+
+def _taken(answer: object) -> Coverage:
+    """Return an answer as plain values: what a plugin makes may be endless, or raise when read.
+
+    It is gone through once, here, where the asking is guarded and timed.
+    """
+    if not isinstance(answer, Coverage):
+        unfit("", type(answer), "a Coverage")
+    left = iter(range(MOST_VALUES))
+    made: dict[str, Any] = {}
+    for name, cls in (("tables", Mapping), ("sources", Source), ("notes", Note), ("keys", str)):
+        items = getattr(answer, name)
+        if not isinstance(items, (tuple, list)):
+            unfit(name, type(items), "a tuple")
+        made[name] = tuple(
+            _item(item, join(name, place), cls, left) for place, item in enumerate(items)
+        )
+    if not 0 < len(made["tables"]) <= MOST_TABLES:
+        unfit("tables", len(made["tables"]), f"1 to {MOST_TABLES}")
+    return Coverage(**made)
+
+
+def _item(item: Any, path: str, cls: Any, left: Iterator[int]) -> Any:
+    if not isinstance(item, cls):
+        unfit(path, type(item), "a table" if cls is Mapping else cls.__name__)
+    if not attrs.has(cls):
+        return plain(item, path.removeprefix("tables."), left)
+    made = {}
+    for field in attrs.fields(cls):
+        where = join(path, field.name)
+        made[field.name] = value = plain(getattr(item, field.name), where, left)
+        if not isinstance(value, str) and not (value is None and field.default is None):
+            unfit(where, type(value), "text")
+    return cls(**made)
 
 
 @attrs.frozen

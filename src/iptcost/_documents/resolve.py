@@ -34,7 +34,6 @@ from iptcost._rules import case, course, money
 SERVICES = tuple(course.CODES)
 LAST: Final = holes.MOST_CHOICES
 """The number of a hole's last choice, or of any past it."""
-MOST_TABLES: Final = 20
 _OF_THE_CASE: Final = (
     kinds.CARRIES,
     kinds.EAP_AFTER_PLAN,
@@ -117,8 +116,8 @@ def _ask(asked: Document, index: int, registry: Registry, first: int) -> Coverag
     try:
         answer = ready.coverage(question)
     except PayerError as error:
-        raise PayerError(problem.at(path) for problem in error.problems) from error
-    if found := faults(answer, question, ready.adapter, network):
+        raise PayerError(_placed(problem, path, first) for problem in error.problems) from error
+    if found := list(faults(answer, question, ready.adapter, network)):
         raise PayerError(_placed(problem, path, first) for problem in found)
     # To price the terms of the one network that the payer stated as another's would be a guess.
     plan = next((table for table in answer.tables if table.get("adapter") == "plan"), {})
@@ -208,55 +207,13 @@ def _outline(data: Mapping[str, Any], number: int) -> Mapping[str, Any]:
 
 
 def faults(
-    answer: object, inquiry: Inquiry, adapter: Adapter, network: object = None
-) -> list[Problem]:
-    """Return what is wrong with an answer, as the plugin's mistakes; paths begin with the table.
+    answer: Coverage, inquiry: Inquiry, adapter: Adapter, network: object = None
+) -> Iterator[Problem]:
+    """Yield what is wrong with an answer, as the plugin's mistakes; paths begin with the table.
 
-    ``network`` is what the case says, if it does: it stands in place of the answer's.
+    Its tables are read in a case of their own. ``network`` is what the case says, if it does: it
+    stands in place of the answer's.
     """
-    found = list(_misshapen(answer)) or list(_misfits(answer, inquiry, network))
-    plugin = {"adapter": adapter.name, "distribution": adapter.distribution}
-    return [
-        attrs.evolve(
-            problem,
-            kind=attrs.evolve(problem.kind, remedy=kinds.ANSWER_REMEDY),
-            values={**problem.values, **plugin},
-        )
-        for problem in found
-    ]
-
-
-def _misshapen(answer: object) -> Iterator[Problem]:
-    """Yield where an answer is not even a Coverage of tables, sources and notes of text."""
-    if not isinstance(answer, Coverage):
-        yield _wrong("", answer, "a Coverage")
-        return
-    parts: tuple[tuple[str, Any], ...] = (("tables", Mapping), ("sources", Source), ("notes", Note))
-    for name, cls in parts:
-        items = getattr(answer, name)
-        if not isinstance(items, (tuple, list)):
-            yield _wrong(name, items, "a tuple")
-            continue
-        for index, item in enumerate(items):
-            path = join(name, index)
-            if not isinstance(item, cls):
-                yield _wrong(path, item, "a table" if cls is Mapping else cls.__name__)
-                continue
-            for field in attrs.fields(cls) if cls is not Mapping else ():
-                value = getattr(item, field.name)
-                if not isinstance(value, str) and not (value is None and field.default is None):
-                    yield _wrong(join(path, field.name), value, "text")
-    if isinstance(answer.tables, (tuple, list)) and not 0 < len(answer.tables) <= MOST_TABLES:
-        yield _wrong("tables", len(answer.tables), f"1 to {MOST_TABLES}")
-
-
-def _wrong(path: str, value: object, expected: str) -> Problem:
-    shown = value if path == "tables" and expected != "a tuple" else type(value).__name__
-    return Problem(kinds.PAYER_ANSWER, path, {"value": shown, "expected": expected})
-
-
-def _misfits(answer: Any, inquiry: Inquiry, network: object) -> Iterator[Problem]:
-    """Yield where the tables break the document's rules, read in a case of their own."""
     for index, table in enumerate(answer.tables):
         for name in _adapters(table):
             if name not in BUILT_IN:
@@ -265,7 +222,7 @@ def _misfits(answer: Any, inquiry: Inquiry, network: object) -> Iterator[Problem
                     "choices": ", ".join(BUILT_IN),
                     "nearest": BUILT_IN[0],
                 }
-                yield Problem(kinds.NOT_A_CHOICE, join(index, "adapter"), told)
+                yield adapter.blamed(Problem(kinds.NOT_A_CHOICE, join(index, "adapter"), told))
                 return
     try:
         document(case_with(answer.tables, inquiry), registry=Registry())
@@ -275,7 +232,8 @@ def _misfits(answer: Any, inquiry: Inquiry, network: object) -> Iterator[Problem
                 continue
             if network is not None and problem.kind in _OF_THE_NETWORK:
                 continue
-            yield attrs.evolve(problem, path=problem.path.removeprefix("payers").lstrip("."))
+            own = problem.path.removeprefix("payers").lstrip(".")
+            yield adapter.blamed(attrs.evolve(problem, path=own))
 
 
 def case_with(payers: Iterable[Mapping[str, Any]], inquiry: Inquiry) -> dict[str, Any]:

@@ -156,7 +156,7 @@ def _may_bind(deductible: Any) -> bool:
     """Return whether a deductible is, or may be, above zero."""
     if isinstance(deductible, Mapping) and holes.form_of("deductible", deductible) is None:
         return any(_may_bind(deductible.get(who)) for who in ("individual", "family"))
-    return deductible is not None and str(deductible).strip("0.") != ""
+    return bool(deductible.strip("0.") if isinstance(deductible, str) else deductible)
 
 
 def _changed(table: Mapping[str, Any], key: str, new: list[Any], old: Any) -> Mapping[str, Any]:

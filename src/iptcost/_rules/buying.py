@@ -27,8 +27,6 @@ from iptcost._rules.course import Planned
 
 MOST_EARLY: Final = 12
 """Of so many missed sessions each number is tried as missed before a bundle is bought."""
-MOST_STATES: Final = 100_000
-"""So many states are looked at before the search is refused: it then takes about a second."""
 
 
 class Slot(NamedTuple):
@@ -245,17 +243,17 @@ State = tuple[bool, tuple[Open, ...], int]
 def cheapest(
     slots: Sequence[Slot],
     offers: Sequence[Bundle],
-    must: int | None = None,
-    missed: Missed = NONE_MISSED,
+    must: int | None,
+    missed: Missed,
+    left: list[int],
 ) -> Buying | None:
     """Return the cheapest way to buy the slots with these offers; of equals, the less prepaid.
 
     With ``must`` at least one of that offer is bought: None where it covers nothing. Exact: a
-    forward dynamic programme over the open bundles. Raises CaseError where that would take too
-    long.
+    forward dynamic programme over the open bundles. Raises CaseError where more states
+    would be looked at than are ``left``, which is counted down.
     """
     states: dict[State, Path] = {(must is None, (), missed.number): Path(0, 0, SINGLE, None)}
-    seen = 0
     prices = _Prices(slots, offers)
     for index, slot in enumerate(slots):
         reached: dict[State, Path] = {}
@@ -269,8 +267,8 @@ def cheapest(
                 best = reached.get(state)
                 if best is None or step[:2] < best[:2]:
                     reached[state] = step
-        seen += len(reached)
-        if seen > MOST_STATES:
+        left[0] -= len(reached)
+        if left[0] < 0:
             many = problem.Problem(kinds.BUNDLES_TOO_MANY_WAYS, "provider.bundles")
             raise problem.CaseError([many])
         states = reached
@@ -293,8 +291,9 @@ def _lost(bundle: Bundle, index: int, waiting: int, missed: Missed) -> int:
 def timings(
     slots: Sequence[Slot],
     offers: Sequence[Bundle],
-    must: int | None = None,
-    missed: Missed = NONE_MISSED,
+    must: int | None,
+    missed: Missed,
+    left: list[int],
 ) -> list[Buying]:
     """Return the cheapest ways to buy, the dearest first: one for each number missed early.
 
@@ -305,7 +304,7 @@ def timings(
     several = range(missed.number + 1) if missed.number <= MOST_EARLY else (0, missed.number)
     found: list[Buying] = []
     for early in several:
-        buying = cheapest(slots, offers, must, missed._replace(early=early))
+        buying = cheapest(slots, offers, must, missed._replace(early=early), left)
         if buying is None:
             return []
         found.append(buying)

@@ -132,12 +132,16 @@ class Bundle:
 
     def last_day(self, bought: dt.date) -> dt.date | None:
         """Return the last day to take a session from it: that of the month, or the month's last."""
-        if self.expires_months is None:
-            return None
-        try:
-            return bought + relativedelta(months=self.expires_months)
-        except (OverflowError, ValueError):
-            return None
+        return None if self.expires_months is None else _months_after(bought, self.expires_months)
+
+
+@functools.lru_cache(2**14)
+def _months_after(day: dt.date, months: int) -> dt.date | None:
+    """Return the day so many months later; None where no calendar has it."""
+    try:
+        return day + relativedelta(months=months)
+    except (OverflowError, ValueError):
+        return None
 
 
 @attrs.frozen

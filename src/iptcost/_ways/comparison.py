@@ -23,6 +23,8 @@ from iptcost._ways import costs, plan_ways, self_pay, way
 from iptcost._ways.deciding import EnoughError, Option, Spans, boxes, deciding, unknowns
 from iptcost._ways.way import CERTAIN, NO, PLAN, Comparison, ComparisonRange, Data, Way, WayRange
 
+FEW_BUNDLES: Final = 4
+"""Of more ways to buy bundles each is looked at less closely."""
 FOR_BANDS: Final = 8
 """Into so many boxes shared unknowns are split to hold bands against each other."""
 
@@ -138,11 +140,12 @@ def options(data: Data, sample: Case) -> Iterator[Option]:
     if sample.provider.sliding_scale is not None:
         yield self_pay.SelfPay(way.SCALE, "sliding scale", beside)
     bundles = sample.provider.bundles
-    for index, bundle in enumerate(bundles):
-        yield self_pay.SelfPay(way.BUNDLE, self_pay.bundle_name(bundle), beside, (index,))
-    if len(bundles) > 1:
-        every = tuple(range(len(bundles)))
-        yield self_pay.SelfPay(way.BUNDLE, self_pay.bundle_name(*bundles), beside, every)
+    bought: list[tuple[int, ...]] = [(index,) for index in range(len(bundles))]
+    bought += [tuple(range(len(bundles)))] if len(bundles) > 1 else []
+    for chosen in bought:
+        name = self_pay.bundle_name(*(bundles[index] for index in chosen))
+        work = self_pay.MOST_SESSIONS * FEW_BUNDLES // max(FEW_BUNDLES, len(bought))
+        yield self_pay.SelfPay(way.BUNDLE, name, beside, chosen, work)
 
 
 def _bands_of(spans: Spans, most: int) -> list[list[costs.Band]]:

@@ -31,6 +31,8 @@ MOST_TRIED: Final = 400
 MOST_SESSIONS: Final = 20_000
 """So many sessions of all these fillings together, or values of documents as large as long: of
 long courses, and of long scales, fewer fillings are tried."""
+MOST_STATES: Final = 400_000
+"""So many states of purchases are looked at for all bundles: it takes about two seconds."""
 INCOME: Final = "client.annual_income"
 UP: Final = (
     *("fee", "missed_session_fee", "late_cancellation_fee", "price"),
@@ -117,9 +119,9 @@ def _bundles(case: Case, course: list[Slot]) -> Iterator[Way | LeftOut]:
     """Yield a way for each bundle, and their cheapest mixture where it is cheaper than each."""
     offers = case.provider.bundles
     cheapest: list[int] = []
-    lost = missed(case, course)
+    lost, left = missed(case, course), [MOST_STATES]
     for index, bundle in enumerate(offers):
-        found = _timings(course, (bundle,), 0, lost)
+        found = _timings(course, (bundle,), 0, lost, left)
         if not found:
             problem = Problem(kinds.BUNDLE_UNUSABLE, join("provider.bundles", index))
             found = LeftOut(BUNDLE, bundle_name(bundle), (problem,))
@@ -129,7 +131,7 @@ def _bundles(case: Case, course: list[Slot]) -> Iterator[Way | LeftOut]:
             cheapest.append(found[0].cost)
             yield _bundle_way(case, found)
     if len(cheapest) > 1:
-        found = _timings(course, offers, None, lost)
+        found = _timings(course, offers, None, lost, left)
         if isinstance(found, LeftOut):
             yield found
         elif found and found[0].purchases and found[0].cost < min(cheapest):
@@ -137,10 +139,10 @@ def _bundles(case: Case, course: list[Slot]) -> Iterator[Way | LeftOut]:
 
 
 def _timings(
-    course: list[Slot], offers: tuple[Bundle, ...], must: int | None, lost: Missed
+    course: list[Slot], offers: tuple[Bundle, ...], must: int | None, lost: Missed, left: list[int]
 ) -> list[Buying] | LeftOut:
     try:
-        return timings(course, offers, must, lost)
+        return timings(course, offers, must, lost, left)
     except CaseError as error:
         return LeftOut(BUNDLE, bundle_name(*offers), error.problems)
 
@@ -226,6 +228,8 @@ class SelfPay:
     """The plans beside which nothing is claimed."""
     chosen: tuple[int, ...] = ()
     """Which of the bundles are bought."""
+    work: int = MOST_SESSIONS
+    """How many sessions of its fillings may be reckoned."""
     network = None
 
     def part(self, data: Data) -> Data:
@@ -279,7 +283,7 @@ class SelfPay:
         for settled in possible.settled(part, MOST_TRIED):
             for filled, at_end in _fillings(settled):
                 ends_used = ends_used or at_end
-                if len(tried) == MOST_TRIED or work > MOST_SESSIONS:
+                if len(tried) == MOST_TRIED or work > self.work:
                     raise _too_many()
                 try:
                     way = self.way(filled)
