@@ -75,6 +75,8 @@ def test_from_nothing_to_the_first_estimate(tmp_path: Path) -> None:
         "documents/register.csv",
         "practice.toml",
     ]
+    schema_line, _, _ = (tmp_path / "ana-torres.toml").read_text("utf-8").partition("\n")
+    assert schema_line == f"#:schema {iptcost.schema('case')['$id']}"
     text = pypdf.PdfReader(tmp_path / names[2]).pages[0].extract_text()
     for said in ("$2,825.00", "Ana Torres", "1234567893", "12-3456789", "Maple Street Therapy"):
         assert said in text.replace("\u00a0", " ")

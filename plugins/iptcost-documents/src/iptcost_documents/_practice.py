@@ -15,6 +15,7 @@ from typing import Any, Final
 import attrs
 import click
 
+import iptcost
 from iptcost.command import Language, Setting, Talk, Words, converse, toml_text, write_whole
 from iptcost.interview import Answer, Interview, Question, known
 from iptcost_documents._address import AUSTRALIA, CANADA, UNITED_STATES
@@ -204,7 +205,8 @@ def _case_text(talk: Talk) -> str:
         language.text("A client's course and its fees, written by: iptcost practice new"),
         language.text("Change it with any editor, then write the document anew."),
     ]
-    return toml_text(data, _no_comment, head)
+    schema_line = f"#:schema {iptcost.schema('case')['$id']}\n"  # for editors that know TOML
+    return schema_line + toml_text(data, _no_comment, head)
 
 
 def _plain(value: Decimal) -> int | str:
