@@ -352,3 +352,49 @@ def test_a_damaged_answer_of_2026_is_an_error_or_an_answer(data: st.DataObject) 
     stream = io.BytesIO(json.dumps(document).encode())
     (found,) = payer.coverages(stream, LIVE)
     assert isinstance(found, (Coverage, PayerError))
+
+
+def test_a_status_that_is_not_active_stands_where_no_row_says_it(tmp_path: Path) -> None:
+    """Rows of amounts beside a plan's status of inactive are no active plan."""
+    data = older({"code": "B", "serviceTypeCodes": ["A6"], "benefitAmount": "30"})
+    del data["benefitsInformation"][0]
+    data["planStatus"] = [{"statusCode": "6", "serviceTypeCodes": ["30"]}]
+    with pytest.raises(PayerError, match="not active"):
+        saved(tmp_path, data)
+
+
+def test_names_stand_for_codes_that_are_left_out(tmp_path: Path) -> None:
+    """What a row is, its period and its network by their names alone; "No" is out of network."""
+
+    def named(name: str, period: str, network: str, **value: str) -> dict[str, Any]:
+        return {
+            "name": name, "timeQualifier": period, "inPlanNetworkIndicator": network,
+            "inPlanNetworkIndicatorCode": None, "serviceTypeCodes": ["A6"], **value,
+        }  # fmt: skip
+
+    data = older(
+        named("Co-Payment", "Visit", "Yes", benefitAmount="30"),
+        named("Co-Insurance", "Visit", "Yes", benefitPercent="0"),
+        named("Co-Payment", "Visit", "No", benefitAmount="60"),
+        named("Deductible", "Calendar Year", "Yes", benefitAmount="1500"),
+        named("Deductible", "Remaining", "Yes", benefitAmount="1100"),
+        named("Out of Pocket (Stop Loss)", "Calendar Year", "Yes", benefitAmount="5000"),
+    )
+    table = saved(tmp_path, data).tables[0]
+    side = table["sides"]["in"]
+    assert table["benefit_year"] == "01-01"
+    assert (side["benefits"][0]["copay"], side["benefits"][0]["coinsurance"]) == ("30.00", "0%")
+    assert side["deductible"] == {"individual": "1500.00"}
+    assert side["used"]["deductible"] == {"individual": "400.00"}
+    assert side["out_of_pocket_max"] == {"individual": "5000.00"}
+    assert table["sides"]["out"]["benefits"][0]["copay"] == "60.00"
+
+
+def test_a_limit_in_several_messages_is_one(tmp_path: Path) -> None:
+    """The number allowed in one message and the number used in the next."""
+    words = [{"description": "20 VISITS PER CALENDAR YEAR"}, {"description": "12 USED"}]
+    share = {"serviceTypeCodes": ["A6"], "timeQualifierCode": "27"}
+    data = older({**share, "code": "B", "benefitAmount": "30"},
+                 {"code": "F", "serviceTypeCodes": ["A6"], "additionalInformation": words})  # fmt: skip
+    (row,) = saved(tmp_path, data).tables[0]["sides"]["in"]["benefits"]
+    assert (row["visit_limit"], row["visits_used"]) == (20, 12)

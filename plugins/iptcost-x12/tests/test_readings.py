@@ -291,6 +291,14 @@ def test_a_share_is_of_each_visit(segments: tuple[str, ...], keys: dict[str, Any
     assert {key: found.get(key) for key in keys} == keys
 
 
+def test_mental_health_that_is_active_in_a_plan_that_is_not_is_open() -> None:
+    """Inactive as a whole and active for mental health: covered or not, and a note says why."""
+    segments = ("EB*7**30", "EB*1**MH", *LIMITS, *SHARES)
+    (found,) = table(*segments)["sides"]["in"]["benefits"]
+    assert (found["covered"], found["copay"]) == ("unknown", "30.00")
+    assert any("the payer contradicts itself" in text for text in told(*segments))
+
+
 def test_a_coinsurance_that_is_an_amount_is_a_copay_or_per_cent() -> None:
     """30 in a row of coinsurance is 30 dollars or 30%: both stand, and a note says so."""
     segments = (*LIMITS, "EB*A*IND*A6***27*30*****Y")

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from iptcost_stedi import _kinds as kinds
 from iptcost_stedi._leaves import MOST_ROWS, list_of, number_of, table, text, texts
-from iptcost_stedi._plans import decode_plans, is_of_plans
+from iptcost_stedi._plans import (
+    LEVELS,
+    PERIODS,
+    QUANTITIES,
+    STATUSES,
+    decode_plans,
+    is_of_plans,
+)
 from iptcost_x12.benefits import Answer, BenefitRow, Delivery, Entity, Period, Rejection, period
 
 _DATES: Final = {
@@ -47,13 +55,15 @@ def decode(
     statuses = list_of(data, "planStatus", "planStatus")
     if not (information or statuses or rejections):
         raise kinds.refuse(kinds.NO_ANSWER)
-    # The statuses repeat rows of coverage (1 to 8); where there are no rows they are all.
-    stated = [] if information else list(_statuses(statuses))
+    rows = [_row(item, index) for index, item in enumerate(information)]
+    # The statuses repeat rows of coverage (1 to 8); where there are no such rows they are all.
+    covering = any(row.code in STATUSES.values() for row in rows)
+    stated = [] if covering else list(_statuses(statuses))
     payer = table(data.get("payer"), "payer")
     provider = table(data.get("provider"), "provider")
     return Answer(
         document=document,
-        rows=(*stated, *(_row(item, index) for index, item in enumerate(information))),
+        rows=(*stated, *rows),
         rejections=rejections,
         payer=Entity(
             "PR", _name(payer, "name", "payer"), text(payer, "payorIdentification", "payer")
@@ -106,18 +116,18 @@ def _row(item: object, index: int) -> BenefitRow:
     ]
     return BenefitRow(
         locator=at,
-        code=text(row, "code", at),
-        level=text(row, "coverageLevelCode", at),
+        code=_coded(row, "code", "name", _NAMES, at),
+        level=_coded(row, "coverageLevelCode", "coverageLevel", LEVELS, at),
         service_types=tuple(texts(row, "serviceTypeCodes", at)),
         insurance_type=text(row, "insuranceTypeCode", at),
         plan=text(row, "planCoverage", at),
-        period=text(row, "timeQualifierCode", at),
+        period=_coded(row, "timeQualifierCode", "timeQualifier", PERIODS, at),
         amount=number_of(row, "benefitAmount", at),
         percent=number_of(row, "benefitPercent", at),
-        quantity_kind=text(row, "quantityQualifierCode", at),
+        quantity_kind=_coded(row, "quantityQualifierCode", "quantityQualifier", QUANTITIES, at),
         quantity=number_of(row, "benefitQuantity", at),
         authorization=text(row, "authOrCertIndicator", at),
-        network=text(row, "inPlanNetworkIndicatorCode", at),
+        network=_coded(row, "inPlanNetworkIndicatorCode", "inPlanNetworkIndicator", _SIDES, at),
         procedure=text(procedure, "procedureCode", at),
         messages=tuple(_messages(row, at)),
         places=tuple(
@@ -130,6 +140,33 @@ def _row(item: object, index: int) -> BenefitRow:
         dates=_dates(row.get("benefitsDateInformation"), at),
         entities=tuple(_entity(entity, at) for entity in entities),
     )
+
+
+_NAMES: Final = {
+    **STATUSES,
+    "CO_INSURANCE": "A",
+    "CO_PAYMENT": "B",
+    "DEDUCTIBLE": "C",
+    "BENEFIT_DESCRIPTION": "D",
+    "EXCLUSIONS": "E",
+    "LIMITATIONS": "F",
+    "OUT_OF_POCKET_STOP_LOSS": "G",
+    "UNLIMITED": "H",
+    "NON_COVERED": "I",
+    "OTHER_OR_ADDITIONAL_PAYOR": "R",
+    "CONTACT_FOLLOWING_ENTITY_FOR_ELIGIBILITY_OR_BENEFIT_INFORMATION": "U",
+    "CANNOT_PROCESS": "V",
+}
+"""EB01 by its name, of those that bear on a price."""
+_SIDES: Final = {"YES": "Y", "NO": "N", "UNKNOWN": "U", "NOT_APPLICABLE": "W"}
+
+
+def _coded(row: Mapping[str, Any], key: str, name: str, codes: Mapping[str, str], at: str) -> str:
+    """Return a code; where it is left out, that of its name."""
+    if code := text(row, key, at):
+        return code
+    words = re.findall(r"\w+", text(row, name, at).upper())
+    return codes.get("_".join(words), "")
 
 
 def _messages(row: Mapping[str, Any], at: str) -> Iterator[str]:

@@ -44,7 +44,7 @@ KINDS: Final[Mapping[str, str]] = {
     "healthCareFacility": "X",
 }
 """EB01 by the name of the list."""
-_STATUSES: Final = {
+STATUSES: Final = {
     "ACTIVE_COVERAGE": "1",
     "ACTIVE_FULL_RISK_CAPITATION": "2",
     "ACTIVE_SERVICES_CAPITATED": "3",
@@ -54,7 +54,7 @@ _STATUSES: Final = {
     "INACTIVE_PENDING_ELIGIBILITY_UPDATE": "7",
     "INACTIVE_PENDING_INVESTIGATION": "8",
 }
-_LEVELS: Final = {
+LEVELS: Final = {
     "CHILDREN_ONLY": "CHD",
     "DEPENDENTS_ONLY": "DEP",
     "EMPLOYEE_AND_CHILDREN": "ECH",
@@ -71,7 +71,7 @@ _NETWORKS: Final = {
     "IN_AND_OUT_OF_NETWORK": "W",
     "NOT_APPLICABLE": "W",
 }
-_PERIODS: Final = {
+PERIODS: Final = {
     "HOUR": "6",
     "DAY": "7",
     "24_HOURS": "13",
@@ -96,7 +96,7 @@ _PERIODS: Final = {
     "DAYS": "7",
     "ADMISSION": "36",
 }
-_QUANTITIES: Final = {
+QUANTITIES: Final = {
     "MINIMUM": "8H",
     "QUANTITY_USED": "99",
     "COVERED_ACTUAL": "CA",
@@ -249,7 +249,7 @@ def _list(key: str, value: object, at: str, name: str) -> Iterator[BenefitRow]:
 
 def _row(key: str, row: Mapping[str, Any], at: str, name: str) -> BenefitRow:
     status = text(row, "status", at)
-    code = _STATUSES.get(status, status) if key == "statuses" else KINDS.get(key, key[:40])
+    code = STATUSES.get(status, status) if key == "statuses" else KINDS.get(key, key[:40])
     service = table(row.get("service"), at)
     system, value = text(service, "system", at), text(service, "value", at)
     is_type = system in ("", "STC")
@@ -257,13 +257,13 @@ def _row(key: str, row: Mapping[str, Any], at: str, name: str) -> BenefitRow:
     return BenefitRow(
         locator=at,
         code=code,
-        level=_LEVELS.get(text(row, "coverageLevel", at), ""),
+        level=LEVELS.get(text(row, "coverageLevel", at), ""),
         service_types=(value,) if is_type and value else (),
         plan=text(row, "planCoverageDescription", at) or (name if key == "statuses" else ""),
-        period=_word(_PERIODS, text(row, "timePeriod", at)),
+        period=_word(PERIODS, text(row, "timePeriod", at)),
         amount=number_of(row, "amount", at),
         percent=number_of(row, "percent", at),
-        quantity_kind=_word(_QUANTITIES, text(quantity, "qualifier", at)),
+        quantity_kind=_word(QUANTITIES, text(quantity, "qualifier", at)),
         quantity=number_of(quantity, "value", at),
         authorization=_AUTHORIZATION.get(text(row, "priorAuthIndicator", at), ""),
         network=_NETWORKS.get(text(table(row.get("network"), at), "indicator", at), ""),
@@ -300,9 +300,9 @@ def _deliveries(row: Mapping[str, Any], at: str) -> Iterator[Delivery]:
         quantity = table(delivery.get("quantity"), at)
         span = table(delivery.get("period"), at) or table(delivery.get("frequency"), at)
         yield Delivery(
-            unit=_word(_QUANTITIES, text(quantity, "qualifier", at)),
+            unit=_word(QUANTITIES, text(quantity, "qualifier", at)),
             quantity=number_of(quantity, "value", at),
-            period=_word(_PERIODS, text(span, "qualifier", at)),
+            period=_word(PERIODS, text(span, "qualifier", at)),
             periods=number_of(span, "value", at) or (Decimal(1) if span else None),
         )
 

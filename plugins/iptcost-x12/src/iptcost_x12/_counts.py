@@ -109,7 +109,7 @@ def _says(row: BenefitRow) -> bool:
     if row.code in ("F", "H"):
         counted = row.quantity is not None or bool(row.deliveries)
         return counted or bool(row.amount or row.messages)
-    worded = (said for text in row.messages for said in visits_in(text))
+    worded = visits_in("\n".join(row.messages))
     return (
         any(d.unit == "VS" for d in row.deliveries)
         or (row.quantity_kind in _VISITS and row.quantity is not None and row.code in _WHOLE)
@@ -142,7 +142,7 @@ def _visits_of(row: BenefitRow) -> list[Stated]:
     """Return the numbers of visits that a row states."""
     found = [*_of_quantity(row), *_of_deliveries(row)]
     if not found:
-        found += [one for text in row.messages for one in _of_words(text, row)]
+        found += _of_words("\n".join(row.messages), row)
     return [one for one in found if 0 <= one.count <= MOST_VISITS]
 
 
@@ -256,6 +256,5 @@ def _amounts_of(row: BenefitRow, digits: int) -> Iterator[Stated]:
         if value is not None:
             yield from _one(row.period, None, value, row, surely=True)
         return
-    for text in row.messages:
-        for said in amounts_in(text):
-            yield Stated("", _worded(said), int(said.number.scaleb(digits)), row)
+    for said in amounts_in("\n".join(row.messages)):
+        yield Stated("", _worded(said), int(said.number.scaleb(digits)), row)

@@ -12,6 +12,7 @@ from iptcost.payer import Words
 from iptcost_x12._bundles import amount_of, bundles_of, labelled, rate, rates
 from iptcost_x12._counts import counts
 from iptcost_x12._limits import REMAINING, USED, YEARS, minor
+from iptcost_x12._periods import ACTIVE
 from iptcost_x12._said import ORDERS, Remark, Said, remark
 from iptcost_x12._speaking import MENTAL, SERVICE_TYPES, Spoken, Visit, speaking, types_of
 from iptcost_x12._unheld import PERIODS
@@ -83,9 +84,21 @@ def terms(answer: Answer, visit: Visit, digits: int) -> Terms:
 
 
 def _halted(answer: Answer, types: Iterable[str]) -> Iterator[BenefitRow]:
-    """Yield the rows by which services are not active; a whole plan that is not is said before."""
+    """Yield the rows by which services are not active.
+
+    Beside mental health that is active, a whole plan that is not contradicts it; where nothing is
+    active that is the answer, said before.
+    """
     named = {*types} - {"30"}
-    yield from (r for r in answer.rows if r.code in NOT_ACTIVE and named & set(r.service_types))
+    if named & set(MENTAL) and not any(
+        row.code in ACTIVE and "30" in (row.service_types or ("30",)) for row in answer.rows
+    ):
+        named.add("30")
+    yield from (
+        row
+        for row in answer.rows
+        if row.code in NOT_ACTIVE and named & set(row.service_types or ("30",))
+    )
 
 
 def _unknown() -> dict[str, Any]:
