@@ -102,10 +102,12 @@ def test_a_client_is_protected_by_a_second_plan_alone() -> None:
 
 
 def test_two_plans_without_dates_are_read_as_first_and_second() -> None:
-    """The estimate says so, but where the case states by which rule the second one pays."""
+    """The estimate says so, but where the case states what only a second one can be."""
     first, second = plan({"coinsurance": "20%"}), plan({"coinsurance": "20%"})
     stated = second | {"coordination": "non-duplication"}
-    for other, said in ((second, True), (stated, False), (second | {"from": "2026-01-05"}, False)):
+    dated = second | {"from": "2026-01-05"}
+    protected = second | {"client_protected": True}
+    for other, said in ((second, True), (stated, False), (dated, False), (protected, False)):
         found = iptcost.estimate(iptcost.document(weekly(2, first, other)))
         codes = {assumption.code for assumption in found.assumptions}
         assert ("read-as-secondary" in codes) == said

@@ -53,7 +53,7 @@ def _of_periods(case: Case, outcomes: list[Outcome]) -> Iterator[Assumption]:
     seconds = _seconds(case, outcomes)
     undated = all(plan.begins is None and plan.until is None for plan in case.plans)
     for second in seconds:
-        if undated and second.coordination == "standard":  # another rule was stated of a second
+        if undated and second.coordination == "standard" and not second.client_protected:
             values = {"first": case.plans[0].name, "second": second.name}
             yield Assumption("read-as-secondary", second.path, values)
         if second.client_protected and case.unheld:
