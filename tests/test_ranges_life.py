@@ -79,23 +79,40 @@ BESIDE = {
 }
 
 
-@pytest.mark.parametrize("key", BESIDE)
-def test_the_ends_of_ranges_are_tried_beside_what_changes(key: str) -> None:
-    """Where the least and the most lie at the ends of every range, they are those that are told."""
+def beside(key: str) -> dict[str, Any]:
+    """Return a case whose deductible and coinsurance are ranges, beside one of these tables."""
     terms = {"coinsurance": {"low": "10%", "high": "30%"}}
     payer = {"adapter": "plan", "deductible": {"low": 100, "high": 300}, "benefits": [terms]}
-    case = {
+    return {
         "course": {"start": "2026-02-02", "sessions": 8},
         "provider": {"fees": {"intake": 100, "individual": 100}},
         "payers": [{**payer, key: BESIDE[key]}],
     }
-    found = reach.extremes(case)
-    corners = [
+
+
+def corners(case: dict[str, Any], *amounts: int) -> list[int]:
+    """Return what the case comes to with each of these deductibles, at either coinsurance."""
+    return [
         fold.total(possible.case_of(put(put(case, DEDUCTIBLE, amount), COINSURANCE, rate)))
-        for amount in (100, 300)
+        for amount in amounts
         for rate in ("10%", "30%")
     ]
-    assert (found.low, found.high) == (min(corners), max(corners))
+
+
+@pytest.mark.parametrize("key", BESIDE)
+def test_the_ends_of_ranges_are_tried_beside_what_changes(key: str) -> None:
+    """Where the least and the most lie at the ends of every range, they are those that are told."""
+    found = reach.extremes(beside(key))
+    ends = corners(beside(key), 100, 300)
+    assert (found.low, found.high) == (min(ends), max(ends))
+
+
+@pytest.mark.parametrize("key", BESIDE)
+def test_after_an_answer_no_other_one_is_tried(key: str) -> None:
+    """With a deductible of 300 nothing less is attained than 300 comes to."""
+    space = reach.Space.of(beside(key))
+    found = reach.Narrowed(space, numbers={DEDUCTIBLE: 30_000}).reach(20, 400)
+    assert found.low >= min(corners(beside(key), 300))
 
 
 @pytest.mark.parametrize("key", ["until", "limits", "authorizations"])

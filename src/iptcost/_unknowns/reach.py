@@ -132,6 +132,7 @@ def whole_of(space: Space, cuts: int = MOST_CUTS) -> Reached:
     for search in searches if space.whole else ():
         left = (space.most_work - sum(each.work for each in searches)) // 2
         search.run(cuts, search.work + max(0, left))
+        search.climb(search.work + space.most_work // CLIMB)
     return _reached(space, *searches)
 
 

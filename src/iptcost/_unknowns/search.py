@@ -91,20 +91,19 @@ class Search:
             *_, way, box, judged = self._waiting[0]
             spent = work is not None and self.work >= work and self.best is not None
             if spent or (cut >= most and judged is not None):
-                break
+                return
             heapq.heappop(self._waiting)
             cut += judged is not None
             for part in (box,) if judged is None else _cut(judged):
                 self.add(way, part)
-        self.climb(work)
 
-    def climb(self, work: int | None = None) -> None:
-        """Take the best filling to an end of each range, as long as that is better."""
+    def climb(self, work: int) -> None:
+        """Take the best filling to an end of each range of its way, as long as that is better."""
         before = None
         while self.best and self.best is not before and self.bound != self.best.value:
             before, way = self.best, self.best.way
             for index, end in ((at, end) for at, ends in enumerate(way.whole) for end in ends):
-                if work is not None and self.work >= work:
+                if self.work >= work:
                     return
                 point = self.best.point
                 self.look(way, (*point[:index], end, *point[index + 1 :]))
