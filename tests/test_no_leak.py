@@ -202,3 +202,131 @@ def test_mistakes_in_actuals_do_not_name_the_patient(command: str) -> None:
     ]
     data = {**json.loads(case(adapter="plan", benefits=[{"copay": 5}])), "actuals": rows}
     assert leaks(run((command,), json.dumps(data)).output) == []
+
+
+# -- each command that reads a file of a person's, or a payer's, with a mistake in it -----------
+
+NAME = f"{PERSON['first_name']} {PERSON['last_name']}"
+MEMBER = PERSON["member_id"]
+LAST = PERSON["last_name"]
+ISA = (
+    "ISA*00*          *00*          *ZZ*A              *ZZ*B              *261005*1200*^*00501"
+    "*000000001*0*P*:~"
+)
+PATIENT = f"NM1*QC*1*{LAST}*{PERSON['first_name']}****MI*{MEMBER}~"
+CLIENTS = {
+    "a list": f'name = ["{NAME}"]',
+    "a table": f'name = {{first = "{NAME}"}}',
+    "a birth date": f'name = "{NAME}"\ndate_of_birth = "03.02.1961 {LAST}"',
+    "no TOML": f'name = "{NAME}" "{LAST}"',
+    "no date": f'name = "{NAME}"\ndate_of_birth = {PERSON["birth_date"]} {LAST}',
+    "twice": f'name = "{NAME}"\nname = "{LAST}"',
+    "a diagnosis": f'name = "{NAME}"\ndiagnosis = ["{LAST}"]',
+    "an address": f'address = {{street = "{LAST}", state = "{LAST}", zip = "{MEMBER}"}}',
+    "a plan": f'insurance = {{plan = 1, member_id = ["{MEMBER}"], subscriber = "{NAME}"}}',
+    "a mark": f'name = "{NAME}\\u202e"\npatient_id = "{MEMBER}\\u0007"',
+    "long": f'name = "{NAME * 200}"',
+    "a preference": f'contact_preference = "{LAST}"\nphone = ["{MEMBER}"]',
+}
+REMITTANCES = {
+    "a name for an amount": f"CLP*C1*1*{LAST}*80*20~{PATIENT}",
+    "a name for a line's": f"CLP*C1*1*100*80*20~{PATIENT}SVC*HC:90834*{LAST}*80~",
+    "a name for an adjustment": f"CLP*C1*1*100*80*20~{PATIENT}CAS*PR*3*{LAST}~",
+    "a name for the provider's": f"CLP*C1*1*100*80*20~{PATIENT}PLB*1*20261231*WO:1*{LAST}~",
+    "no date": f"CLP*C1*1*100*80*20~{PATIENT}SVC*HC:90834*100*80~",
+    "cut off": f"CLP*C1*1*100*80*20~{PATIENT}SVC*HC:{LAST}",
+}
+ROWS = {
+    "a day": f"1,silver,{LAST},150,150,{NAME}",
+    "a fee": f"1,silver,2026-10-05,{LAST},150,{NAME}",
+    "torn": f"1,silver,2026-10-05,150,150,{NAME},{LAST},{MEMBER}",
+    "a quote": f'1,"silver,2026-10-05,150,150,{NAME}',
+}
+
+
+def told(*arguments: str, text: str = "") -> str:
+    """Return all that a command says, of itself too."""
+    done = click.testing.CliRunner().invoke(main, ["--debug", *arguments], input=text)
+    assert "This is a defect of iptcost" not in done.output
+    return done.output
+
+
+@pytest.mark.parametrize("kind", ["good-faith-estimate", "superbill"])
+@pytest.mark.parametrize("mistake", CLIENTS)
+def test_a_mistake_in_a_clients_file_does_not_name_the_client(
+    mistake: str, kind: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Wherever in the file a person stands, no message holds more than the key."""
+    pytest.importorskip("iptcost_documents")
+    caplog.set_level(logging.DEBUG)
+    (tmp_path / "case.json").write_text(case(adapter="plan", benefits=[{"copay": 5}]))
+    (tmp_path / "practice.toml").write_text('name = "Practice"\n')
+    (tmp_path / "client.toml").write_text(CLIENTS[mistake] + "\n")
+    given = (
+        "--practice",
+        str(tmp_path / "practice.toml"),
+        "--client",
+        str(tmp_path / "client.toml"),
+    )
+    said = told("quote", str(tmp_path / "case.json"), "--kind", kind, *given)
+    assert leaks(said, caplog.text) == []
+
+
+@pytest.mark.parametrize("mistake", REMITTANCES)
+def test_a_mistake_in_a_remittance_does_not_name_the_patient(
+    mistake: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An element is named by its place: of a shifted segment nobody knows what it holds."""
+    pytest.importorskip("iptcost_x12")
+    caplog.set_level(logging.DEBUG)
+    file = tmp_path / "r.835"
+    file.write_text(f"{ISA}ST*835*0001~{REMITTANCES[mistake]}SE*5*0001~IEA*1*000000001~")
+    for more in ((), ("--format", "csv"), ("--patient", "2")):
+        assert leaks(told("actuals", str(file), *more), caplog.text) == []
+
+
+def test_a_mistake_in_an_answer_does_not_name_the_member(tmp_path: Path) -> None:
+    """Neither does a message, nor a part of a batch."""
+    pytest.importorskip("iptcost_x12")
+    pytest.importorskip("pyarrow")
+    answer = (
+        f"{ISA}ST*271*0001~HL*1**20*1~NM1*PR*2*P*****PI*1~HL*2*1*22*0~TRN*2*T1*9~"
+        f"NM1*IL*1*{LAST}*X****MI*{MEMBER}~EB*1**30~EB*B**MH****{LAST}~SE*9*0001~IEA*1*1~"
+    )
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "answers" / "a.271").write_text(answer)
+    (tmp_path / "cases.csv").write_text(f"{HEAD}\n1,T1,2026-10-05,150,150,{NAME}\n")
+    table = {"adapter": "x12", "file": str(tmp_path / "answers" / "a.271")}
+    said = [run((command,), case(**table)).output for command in ("estimate", "coverage")]
+    given = ("--answers", str(tmp_path / "answers"), "--adapter", "x12", "--format", "csv")
+    said.append(told("batch", str(tmp_path / "cases.csv"), str(tmp_path / "out"), *given))
+    said += [file.read_text() for file in (tmp_path / "out").iterdir()]
+    assert leaks(*said) == []
+
+
+HEAD = "id,plan,first_day,fee_intake,fee_individual,patient"
+
+
+@pytest.mark.parametrize("mistake", ROWS)
+def test_a_mistake_in_a_row_does_not_name_the_client(
+    mistake: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither on the screen, nor in the parts, nor in what the run notes of itself."""
+    pytest.importorskip("pyarrow")
+    caplog.set_level(logging.DEBUG)
+    plans, cases, out = tmp_path / "plans.json", tmp_path / "cases.csv", tmp_path / "out"
+    row = {"copay": 30, "order": "deductible-waived"}
+    plans.write_text(json.dumps({"plans": {"silver": {"adapter": "plan", "benefits": [row]}}}))
+    cases.write_text(f"{HEAD}\n{ROWS[mistake]}\n")
+    said = told("batch", str(cases), str(out), "--plans", str(plans), "--format", "csv")
+    parts = [file.read_text() for file in out.iterdir()] if out.is_dir() else []
+    assert leaks(said, caplog.text, *parts) == []
+
+
+def test_an_answer_typed_wrongly_is_repeated_in_no_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is typed into the interview stands in the file that it writes, and nowhere else."""
+    caplog.set_level(logging.DEBUG)
+    said = told("new", "-o", str(tmp_path / "case.toml"), text=f"{NAME}\n{MEMBER}\n" * 5)
+    assert leaks(said, caplog.text) == []

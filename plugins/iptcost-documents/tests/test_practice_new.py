@@ -206,3 +206,10 @@ def test_any_name_makes_a_file_name(name: str) -> None:
     assert stem
     assert all(char.isascii() and (char.isalnum() or char == "-") for char in stem)
     assert stem not in ("practice", "")
+
+
+@pytest.mark.parametrize("text", ["x = 1", "[provider]", "[provider.fees]", "provider = 5", "\xff"])
+def test_a_file_that_is_no_case_is_passed_over(text: str, tmp_path: Path) -> None:
+    """Fees are taken from the newest case of the folder; another TOML file is none."""
+    (tmp_path / "other.toml").write_bytes(text.encode("latin-1"))
+    assert "defect" not in talk(tmp_path, ["", ""]).output

@@ -541,3 +541,27 @@ def test_a_claim_that_names_nobody_is_told() -> None:
         assert len(done.stdout.splitlines()) == 1 + rows
         assert "Claim B2, segment" in done.stderr
         assert "it names no patient" in done.stderr
+
+
+class Endless:
+    """A stream whose segments are right and never end."""
+
+    def __init__(self, segment: str) -> None:
+        """Begin a remittance, and go on with one segment."""
+        isa = "ISA*00*          *00*          *ZZ*A              *ZZ*B              *261005*1200*^"
+        self.head = f"{isa}*00501*000000001*0*P*:~ST*835*1~CLP*C*1*1*1*0~".encode()
+        self.more = segment.encode() * 1_000
+
+    def read(self, size: int) -> bytes:
+        """Return the beginning, and then always the same."""
+        del size
+        head, self.head = self.head, b""
+        return head or self.more
+
+
+@pytest.mark.parametrize("segment", ["CAS*PR*3*1~", "N1*XX*1~", "ST*270*1~"])
+def test_a_stream_without_an_end_is_left(segment: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Segments are counted whatever they are: of those of one claim nothing else has a bound."""
+    monkeypatch.setattr("iptcost_x12._claims.MOST_TOLD", 5_000)
+    (error,) = remitted([Endless(segment)]).broken
+    assert error.problems[0].code == "x12-too-many-rows"

@@ -228,7 +228,7 @@ def _actual(cells: dict[str, str], path: str, problems: list[Problem]) -> dict[s
     for number, entry in enumerate(made.get("adjustments", ())):
         match = _ADJUSTMENT.fullmatch(entry)
         if match is None:
-            problems.append(Problem(kinds.ACTUALS_ADJUSTMENT, path, {"value": quote(entry)}))
+            problems.append(Problem(kinds.ACTUALS_ADJUSTMENT, path, {"value": f"#{number + 1}"}))
         else:
             names = ("group", "reason", "amount")
             made["adjustments"][number] = dict(zip(names, match.groups(), strict=True))

@@ -102,7 +102,10 @@ def _fees_before(folder: Path) -> dict[str, Decimal]:
         if path.name != PRACTICE and not path.name.endswith(CLIENT) and path.is_file()
     ]
     for path in sorted(cases, key=lambda path: path.stat().st_mtime, reverse=True):
-        with contextlib.suppress(OSError, tomllib.TOMLDecodeError, TypeError, ArithmeticError):
+        with contextlib.suppress(
+            *(OSError, ValueError, TypeError, ArithmeticError, LookupError),
+            *(StopIteration, AttributeError, RecursionError),
+        ):
             provider = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)["provider"]
             fees = provider["fees"]
             later = next(fees[s] for s in ("individual", "group", "couples") if s in fees)

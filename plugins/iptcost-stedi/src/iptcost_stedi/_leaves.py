@@ -88,7 +88,8 @@ def joined(at: str, key: str) -> str:
 
 
 def shown(value: object) -> str:
-    """Return a value as a message shows it."""
-    if isinstance(value, (Mapping, list)):
-        return "a table" if isinstance(value, Mapping) else "a list"
-    return quote(str(value)[:100])
+    """Return a value as a message shows it: no text, for one in a wrong place may be a name."""
+    if isinstance(value, (Mapping, list, str)):
+        kind = "table" if isinstance(value, Mapping) else "list"
+        return "a text" if isinstance(value, str) else f"a {kind}"
+    return quote(value)

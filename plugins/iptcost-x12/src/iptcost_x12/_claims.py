@@ -13,9 +13,9 @@ from typing import Final
 
 import attrs
 
-from iptcost.payer import PayerError, quote
+from iptcost.payer import PayerError
 from iptcost_x12 import _kinds as kinds
-from iptcost_x12._segments import Bytes, Segment, refuse, segments
+from iptcost_x12._segments import MOST_TOLD, Bytes, Segment, refuse, segments
 from iptcost_x12._values import day, in_capitals, number
 
 MOST_LINES: Final = 1_000
@@ -161,7 +161,7 @@ def read(stream: Bytes, into: Remitted) -> None:
     """Read a stream's remittances into ``into``; where it breaks off, that is kept as an error."""
     reader = _Reader(into)
     try:
-        for segment in segments(stream):
+        for segment in segments(stream, MOST_TOLD):
             reader.take(segment)
         reader.end()
     except PayerError as error:
@@ -246,7 +246,7 @@ class _Reader:
 def _money(segment: Segment, position: int) -> Decimal:
     value = number(segment[position] or "0")
     if value is None:
-        refuse(kinds.BAD_NUMBER, segment.number, value=quote(segment[position]))
+        refuse(kinds.BAD_NUMBER, segment.number, value=segment.place(position))
     return value or Decimal(0)
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 import attrs
 
-from iptcost.payer import Kind, PayerError, quote
+from iptcost.payer import Kind, PayerError
 from iptcost_x12 import _kinds as kinds
 from iptcost_x12._segments import Bytes, Segment, refuse, segments
 from iptcost_x12._values import (
@@ -36,14 +36,16 @@ _FREQUENCIES: Final = {"DA": "7", "MO": "34", "VS": "27", "WK": "35", "YR": "21"
 """The period (EB06) of a delivery that is stated as a frequency (HSD03, HSD04)."""
 
 
-def answers(stream: Bytes, document: str) -> Iterator[Answer | PayerError]:
+def answers(stream: Bytes, document: str, most: int | None = None) -> Iterator[Answer | PayerError]:
     """Yield what every 271 in ``stream`` says of every person, or why it can't be read.
+
+    Of more than ``most`` segments the rest is not read.
 
     A broken transaction is an error of its own; the next one is read. A stream that is no X12,
     or breaks off, ends with the error.
     """
     held: list[Segment] | None = None
-    found = segments(stream)
+    found = segments(stream, most)
     while True:
         try:
             segment = next(found, None)
@@ -226,7 +228,7 @@ def _decimal(segment: Segment, position: int) -> Decimal | None:
         return None
     value = number(text)
     if value is None:
-        refuse(kinds.BAD_NUMBER, segment.number, value=quote(text))
+        refuse(kinds.BAD_NUMBER, segment.number, value=segment.place(position))
     return value
 
 

@@ -12,7 +12,7 @@ import attrs
 from iptcost.payer import API, Coverage, Inquiry, PayerError, quote
 from iptcost_x12 import _kinds as kinds
 from iptcost_x12._loops import answers, only
-from iptcost_x12._segments import Bytes
+from iptcost_x12._segments import MOST_TOLD, Bytes
 from iptcost_x12._translation import translate
 from iptcost_x12._values import Answer
 
@@ -46,7 +46,7 @@ class X12:
         """Return the payer tables of the one answer that the settings name."""
         if settings.file is None:
             raise PayerError([kinds.problem(kinds.NO_FILE, file="file", reason="not given")])
-        found: Iterator[Answer | PayerError] = _from_path(Path(settings.file))
+        found: Iterator[Answer | PayerError] = _from_path(Path(settings.file), MOST_TOLD)
         answer = only(found, settings.control_number or "", settings.member_id or "")
         return translate(answer, inquiry)
 
@@ -79,16 +79,16 @@ def _is_meant(answer: Answer, settings: X12Settings) -> bool:
     )  # fmt: skip
 
 
-def _from_path(path: Path) -> Iterator[Answer | PayerError]:
+def _from_path(path: Path, most: int | None = None) -> Iterator[Answer | PayerError]:
     """Yield the answers of a file, or of a folder's files in the order of their names."""
     try:
         if path.is_dir():
             for file in sorted(path.iterdir()):
                 if file.is_file() and not file.name.startswith("."):
-                    yield from _from_path(file)
+                    yield from _from_path(file, most)
             return
         with path.open("rb") as stream:
-            yield from answers(stream, path.name)
+            yield from answers(stream, path.name, most)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         shown = quote(str(path))[1:-1]

@@ -11,12 +11,14 @@ from typing import Final, Protocol
 
 import attrs
 
-from iptcost.payer import Kind, PayerError, Problem
+from iptcost.payer import Kind, PayerError, Problem, quote
 from iptcost_x12 import _kinds as kinds
 
 LONGEST_SEGMENT: Final = 32_768
 MOST_BLANK: Final = 2**20
 """Blanks in a row that are passed over; a stream of nothing else has no end to wait for."""
+MOST_TOLD: Final = 500_000
+"""So many segments of a stream are read where all of it is wanted at once; it has an end."""
 MOST_ELEMENTS: Final = 100
 MOST_REPEATS: Final = 200
 _CHUNK: Final = 65_536
@@ -56,6 +58,13 @@ class Segment:
         """Return element ``position`` as X12 counts them, from 1; empty where there is none."""
         return self.elements[position - 1] if 0 < position <= len(self.elements) else ""
 
+    def place(self, position: int) -> str:
+        """Return what X12 calls an element: a message names it, not what stands there.
+
+        In a segment that lacks an element another one is shifted into its place: a name, a number.
+        """
+        return f"{quote(self.name[:3])[1:-1]}{position:02}"
+
     def repeats(self, position: int) -> tuple[str, ...]:
         """Return the repetitions of an element."""
         return self._parts(position, self.delimiters.repetition)
@@ -80,8 +89,10 @@ def refuse(kind: Kind, number: int, **values: object) -> None:
     raise PayerError([Problem(kind, "", {"segment": number, **values})])
 
 
-def segments(stream: Bytes) -> Iterator[Segment]:
+def segments(stream: Bytes, most: int | None = None) -> Iterator[Segment]:
     """Yield the segments of every interchange in ``stream``; PayerError where it is none.
+
+    PayerError too where there are more than ``most``.
 
     No more is held than one segment and one piece of the stream.
     """
@@ -113,6 +124,8 @@ def segments(stream: Bytes) -> Iterator[Segment]:
                 kind = kinds.SEGMENT_TOO_LONG if long else kinds.CUT_OFF
                 refuse(kind, number + 1, most=LONGEST_SEGMENT)
             number += 1
+            if most is not None and number > most:
+                refuse(kinds.TOO_MANY_ROWS, number, most=most)
             yield _segment(buffer[start:end], number, marks)
             start, blank = end + 1, 0
         buffer = buffer[start:]
