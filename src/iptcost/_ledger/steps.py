@@ -89,18 +89,12 @@ def _plan_steps(
             found += tally_steps(plan, before, outcome, payer)
         found += _besides(case, standing, outcome, coin)
         _sharing_steps(found, ruling.room, ruling.terms, ruling.parts, payer, coin)
-        if not plan.side.limits:
-            return
         own = NO_LIMIT
         if benefit.payer_maximum is not None:
             # Of the year that the session opened: before it another one may have been counted.
-            paid = ruling.after.paid[ruling.row] - ruling.parts.payer_paid
-            own = benefit.payer_maximum - paid
+            own = benefit.payer_maximum - ruling.after.paid[ruling.row] + ruling.parts.payer_paid
         if ruling.room.payer < own:
-            found[:] = [
-                step._replace(rule="shared-amount") if step.rule == "payer-maximum" else step
-                for step in found
-            ]
+            found[-2] = found[-2]._replace(rule="shared-amount")  # the step before what is paid
 
 
 def _besides(case: Case, standing: Standing, outcome: Outcome, coin: Coin) -> Iterator[Step]:
@@ -112,16 +106,15 @@ def _besides(case: Case, standing: Standing, outcome: Outcome, coin: Coin) -> It
     plan, before, dated = case.plans[place], standing.plans[place], case.timeline
     if room is None or (dated is None and not plan.side.carry_over_months):
         return
-    own, family = before.deductible if before.year == year else accumulators.NEITHER
+    known = before if before.year == year else accumulators.unused(plan, year)
     events = () if dated is None else dated.events[standing.events : outcome.after.events]
     if dated and plan.carries and outcome.session.date == dated.first_days[place]:
         # Up to here it holds nothing but what it carries.
-        (own, family), events = accumulators.NEITHER, dated.events
+        known, events = accumulators.unused(plan, year), dated.events
     for event in events:
         if event.place == place and event.care is None and event.day >= year:
-            used = accumulators.used_before(plan, event.day).deductible
-            own, family = own + used[0], family + used[1]
-    left = accumulators.limit_room(plan.side.deductible, (own, family), 0)
+            known = accumulators.add(known, plan, accumulators.used_before(plan, event.day))
+    left = accumulators.limit_room(plan.side.deductible, known.deductible, 0)
     if left > room.deductible:
         rooms, payer = (coin(left), coin(room.deductible)), case.plan_places[place]
         yield Step("deductible-besides", coin(left - room.deductible), *rooms, payer=payer)
