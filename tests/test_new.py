@@ -155,6 +155,19 @@ def test_the_least_number_of_sessions_stays_where_the_most_is_not_known() -> Non
     assert "between 20 and 24: understood" in insisted
 
 
+def test_what_is_to_find_out_hangs_under_its_own_first_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On a narrow terminal a line of the list that is too long goes on under its words."""
+    monkeypatch.setenv("COLUMNS", "60")
+    locale, lines = STORIES["out-of-network-en"]
+    said = talk(lines, locale=locale).output
+    listed = said[said.index("To know it more closely, find out:") : said.index("See it again")]
+    body = [line for line in listed.splitlines()[1:] if line]
+    assert any(line.startswith("    ") and "$150.00" in line for line in body)
+    assert all(line.startswith(("  · ", "    ")) for line in body)
+
+
 def test_a_first_figure_comes_after_ten_answers_at_the_most() -> None:
     """What a figure waits for is asked first; who has had enough has the file, with holes."""
     asked = [*START, *FEES, "", "in", "$30 copay after deductible", "?", "", "no", ""]

@@ -98,7 +98,7 @@ def _finish(talk: Talk, output: Path, setting: RunSetting) -> None:
         for question in talk.interview.still_open:
             answer = talk.interview.answers.get(question.key, questions.UNKNOWN)
             shown = talk.interview.shown(question, answer)
-            talk.write(f"· {talk.interview.label(question)}: {shown}", indent=2)
+            talk.write(f"· {talk.interview.label(question)}: {shown}", indent=2, hang=2)
             if question.where:
                 talk.write(talk.language.translate(question.where), indent=4)
     if saved is None:
