@@ -94,10 +94,9 @@ class UnfitError(Exception):
 
 def plain(value: Any, path: str, left: Iterator[int], depth: int = 0) -> Any:
     """Return a value, with all that it holds, as what a document's parser makes."""
-    if next(left, None) is None or depth > DEEPEST:
+    huge = isinstance(value, int) and value.bit_length() > MOST_BITS
+    if huge or depth > DEEPEST or next(left, None) is None:
         unfit(path, "more", f"{MOST_VALUES} values, {DEEPEST} deep, at the most")
-    if isinstance(value, int) and value.bit_length() > MOST_BITS:
-        unfit(path, "more", f"a whole number of at most {MOST_BITS} bits")
     if type(value) in _PLAIN:
         return value
     if isinstance(value, Mapping):

@@ -266,17 +266,18 @@ class Ready:
 
     def _each(self, make: Callable[[], Iterator[Any]]) -> Iterator[Any]:
         """Yield what a plugin yields; each one may take as long as an answer."""
-        found = each_within(
-            LONGEST_ANSWER,
-            lambda: (one if _is_refusal(one) else _taken(one) for one in make()),
-        )
-        with contextlib.closing(found):
-            answer = None
-            while answer is not found:
+        with contextlib.closing(
+            each_within(
+                LONGEST_ANSWER,
+                lambda: (one if _is_refusal(one) else _taken(one) for one in make()),
+            )
+        ) as found:
+            while True:
                 with self._guarded():
-                    answer = next(found, found)
-                if answer is not found:
-                    yield answer
+                    answer = next(found, None)
+                if answer is None:
+                    return
+                yield answer
 
     @contextlib.contextmanager
     def _guarded(self) -> Iterator[None]:
