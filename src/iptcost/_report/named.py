@@ -341,8 +341,6 @@ def meaning_of(
     key, said = path.rpartition(".")[2], _said(value)
     if key == "network" and isinstance(value, str) and not plan.is_in_network(value):
         said = "out"
-    if said == "1 months":
-        said = "1 month"
     if said is None:
         return language.text("{choice} holds", choice=shown)
     if choice := CHOICES.get(("order-alone" if key == "order" and alone else key, said)):

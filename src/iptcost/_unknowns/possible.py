@@ -31,10 +31,10 @@ NATURAL_CHOICES: Final[Mapping[str, tuple[Any, ...]]] = {
     "balance_bill_limit": ("0%", ABSENT),
     "cost_share": ("No charge", "100% coinsurance", "Not covered"),
     "protocol": tuple(course.PROTOCOLS),
-    "per": (*limits.PERIODS, *(f"{months} months" for months in (1, 2, 3, 4, 6))),
+    "per": (*limits.PERIODS, "1 month", *(f"{months} months" for months in (2, 3, 4, 6))),
     "deductible_carry_over": (
-        ABSENT,
-        *(f"{months} months" for months in range(1, limits.YEAR + 1)),
+        *(ABSENT, "1 month"),
+        *(f"{months} months" for months in range(2, limits.YEAR + 1)),
     ),
 }
 """All that the value of a key can be. Where only the ends of what it decides matter, those: what a

@@ -79,6 +79,7 @@ class Billing:
     def __init__(self, data: Data) -> None:
         """Keep the document; nothing is reckoned yet."""
         self.data = data
+        self.codes = holes.table_of(holes.table_of(data, "provider"), "codes")
         self.digits = money.currency_digits(str(data.get("currency", "USD")))
 
     # -- the course ---------------------------------------------------------------------------
@@ -101,13 +102,8 @@ class Billing:
         """Return a visit's service, stated or its code's; nothing where that is not known."""
         said, code = visit.get("service"), visit.get("code")
         if said is None and isinstance(code, str):
-            said = service_of(code, self._codes)
+            said = service_of(code, self.codes)
         return said if isinstance(said, str) and said in CODES else ""
-
-    @property
-    def _codes(self) -> Mapping[str, Any]:
-        own = at(self.data, "provider.codes")
-        return own if isinstance(own, Mapping) else {}
 
     @property
     def sessions(self) -> int:
@@ -193,7 +189,7 @@ class Billing:
         """
         if not name:
             return self._dearest()
-        names = {name, name if name in CODES else service_of(name, self._codes)}
+        names = {name, name if name in CODES else service_of(name, self.codes)}
         values = []
         for where, table in self._fee_tables():
             for key, value in table.items():
