@@ -51,6 +51,27 @@ def ends(case: dict[str, Any]) -> tuple[str, str, bool]:
     return str(found.low.totals.to_pay), str(found.high.totals.to_pay), found.exact
 
 
+@pytest.mark.parametrize("limit", ["deductible", "out_of_pocket_max"])
+def test_what_is_left_of_a_limit_stays_as_it_is_whatever_the_limit(limit: str) -> None:
+    """What is used moves with the limit: 300 are left of 400 and of 900, each is tried alone."""
+    row = {"coinsurance": "30%", "copay": 10, "order": "after-deductible"}
+    left = {limit.removesuffix("_max"): 300, "as_of": "2026-10-05"}
+    keys: dict[str, Any] = {
+        "allowed": {"intake": 150, "individual": 120},
+        "deductible": 1000,
+        "out_of_pocket_max": 2000,
+        "benefits": [{**row, "copay_toward_deductible": True, "payer_maximum": 700}],
+        "benefit_year": "12-01",
+        "left": left,
+    }
+    found = reach.extremes(plan(**{**keys, limit: {"low": 400, "high": 900}}))
+    every = [holes.total(plan(**{**keys, limit: value})) for value in range(400, 901, 50)]
+    assert found.least <= min(every) <= max(every) <= found.most
+    assert (found.low, found.high) == (min(every), max(every))
+    (way,) = found.space.ways
+    assert way.undecided(way.whole) == [0]
+
+
 def test_an_extreme_between_the_ends_of_a_range_is_found() -> None:
     """Where only copays count toward the maximum the dearest copay lies inside its range.
 

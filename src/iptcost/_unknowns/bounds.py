@@ -101,7 +101,7 @@ def least(a: Number, b: Number) -> Number:
     """Return the smaller; one of the two itself where that is sure all over the box."""
     if isinstance(a, int) and isinstance(b, int):
         return min(a, b)
-    low, high = ends(minus(a, b))
+    low, high = _difference(a, b)
     if high <= 0:
         return a
     return b if low >= 0 else _either(a, b, min)
@@ -111,10 +111,18 @@ def most(a: Number, b: Number) -> Number:
     """Return the larger; one of the two itself where that is sure all over the box."""
     if isinstance(a, int) and isinstance(b, int):
         return max(a, b)
-    low, high = ends(minus(a, b))
+    low, high = _difference(a, b)
     if low >= 0:
         return a
     return b if high <= 0 else _either(a, b, max)
+
+
+def _difference(a: Number, b: Number) -> tuple[int, int]:
+    """Return the ends of ``minus(a, b)``, without its slopes where they tell nothing."""
+    if isinstance(a, Bounds) and isinstance(b, Bounds):
+        return ends(minus(a, b))
+    (least_a, most_a), (least_b, most_b) = ends(a), ends(b)
+    return least_a - most_b, most_a - least_b
 
 
 def both(a: Number, b: Number) -> Number:
@@ -130,41 +138,12 @@ def both(a: Number, b: Number) -> Number:
 
 def share(amount: Number, rate: Number) -> Number:
     """Return ``rate`` millionths of an amount that is not negative, as the kernel rounds it."""
-    if isinstance(amount, int) and isinstance(rate, int):
-        return kernel.share(amount, rate)
-    (low, high), (least_rate, most_rate) = ends(amount), ends(rate)
-    if most_rate == 0 or high == 0:
-        return 0
-    if least_rate == WHOLE:
-        return amount
-    return _scaled(
-        amount,
-        rate,
-        (least_rate, most_rate),
-        kernel.share(corner(amount), corner(rate)),
-        (kernel.share(low, least_rate), kernel.share(high, most_rate)),
-        1,
-    )
+    return _scaled(amount, rate, kernel.share, 1)
 
 
 def rest(amount: Number, rate: Number) -> Number:
     """Return what ``share`` leaves of an amount: it never falls when the amount rises."""
-    if isinstance(amount, int) and isinstance(rate, int):
-        return amount - kernel.share(amount, rate)
-    (low, high), (least_rate, most_rate) = ends(amount), ends(rate)
-    if least_rate == WHOLE or high == 0:
-        return 0
-    if most_rate == 0:
-        return amount
-    at = corner(amount)
-    return _scaled(
-        amount,
-        rate,
-        (WHOLE - most_rate, WHOLE - least_rate),
-        at - kernel.share(at, corner(rate)),
-        (low - kernel.share(low, most_rate), high - kernel.share(high, least_rate)),
-        -1,
-    )
+    return _scaled(amount, rate, lambda whole, by: whole - kernel.share(whole, by), -1)
 
 
 def corner(number: Number) -> int:
@@ -213,21 +192,20 @@ def _either(a: Number, b: Number, pick: Callable[[int, int], int]) -> Number:
     )
 
 
-def _scaled(
-    amount: Number,
-    rate: Number,
-    factors: tuple[int, int],
-    at: int,
-    between: tuple[int, int],
-    sign: int,
-) -> Number:
-    """Return an amount times a factor between ``factors``, rounded.
+def _scaled(amount: Number, rate: Number, part: Callable[[int, int], int], sign: int) -> Number:
+    """Return the part of an amount that goes up with a rate (``sign`` 1) or down with it (-1).
 
-    The factor is the rate itself (``sign`` 1) or what is left of the whole (-1). Rounded, the
-    result moves the same way as the amount, and never by more.
+    Rounded, it moves the same way as the amount, and never by more.
     """
+    if isinstance(amount, int) and isinstance(rate, int):
+        return part(amount, rate)
+    (low, high), (at_least, at_most) = ends(amount), ends(rate)[::sign]
+    factors = [by if sign > 0 else WHOLE - by for by in (at_least, at_most)]
+    if factors[1] == 0 or high == 0:
+        return 0
+    if factors[0] == WHOLE:
+        return amount
     steps, smooth, noise = _slopes(amount, rate)
-    low, high = ends(amount)
     steps = list(_hull(steps, (0,) * len(steps)))
     products = [(slope * factors[0], slope * factors[1]) for slope in smooth]
     smooth = [
@@ -245,4 +223,5 @@ def _scaled(
             steps[place] += max(0, turned * by) if place % 2 else min(0, turned * by)
             smooth[place] += max(ends_of) if place % 2 else min(ends_of)
     spread = -(-noise * factors[1] // WHOLE) + MICRO
+    at, between = part(corner(amount), corner(rate)), (part(low, at_least), part(high, at_most))
     return _made(at, *between, tuple(steps), tuple(smooth), spread)

@@ -16,6 +16,7 @@ from typing import Any, Final
 import attrs
 
 from iptcost._faults.problem import CaseError
+from iptcost._form.holes import at
 from iptcost._ledger import fold
 from iptcost._rules import sliding_scale
 from iptcost._rules.case import Case
@@ -105,13 +106,21 @@ class Choosing:
         return [
             index
             for index, (axis, (low, high)) in enumerate(zip(self.axes, box, strict=True))
-            if low < high and (not outer.BOUNDED.fullmatch(axis.path) or may_be_free(axis, low))
+            if low < high and (not self._goes_over(axis) or may_be_free(axis, low))
         ]
+
+    def _goes_over(self, axis: possible.Axis) -> bool:
+        """Return whether the outer estimate can go over an axis.
+
+        It can't over a limit of which so much is left: what is used of it moves with the limit.
+        """
+        side = axis.path.removesuffix(".individual").removesuffix(".family").rpartition(".")[0]
+        return bool(outer.BOUNDED.fullmatch(axis.path)) and at(self.data, f"{side}.left") is None
 
     def case(self, box: Box) -> Case:
         """Return the case at a box's high corner; what the outer estimate needs is the same."""
         key = tuple(
-            min(high, 1) if outer.BOUNDED.fullmatch(axis.path) else high
+            min(high, 1) if self._goes_over(axis) else high
             for axis, (_, high) in zip(self.axes, box, strict=True)
         )
         if key not in self._cases:
@@ -124,7 +133,7 @@ class Choosing:
             return self._outers[box], 0
         forms: dict[str, Number] = {}
         for index, (axis, (low, high)) in enumerate(zip(self.axes, box, strict=True)):
-            if outer.BOUNDED.fullmatch(axis.path):
+            if self._goes_over(axis):
                 form = bounds.axis(low, high, index, len(box))
                 if axis.of is not None:
                     form = bounds.least(form, forms[axis.of])

@@ -219,19 +219,6 @@ def _late(hole: holes.Hole) -> int:
     return {"as_of": 3, "benefit_year": 4}.get(key, 2)
 
 
-def settled(
-    data: Mapping[str, Any], most: int, holes_of: HolesOf = relevant
-) -> Iterator[Mapping[str, Any]]:
-    """Yield the document with every choice made, in every way; numbers stay holes.
-
-    ``holes_of`` returns the holes that matter. CaseError where there are more than ``most`` ways.
-    """
-    for made, (current, _) in enumerate(ways(data, holes_of)):
-        if made == most:
-            raise problem.CaseError([problem.Problem(kinds.TOO_MANY_FILLINGS, "", {"most": most})])
-        yield current
-
-
 def ways(
     data: Mapping[str, Any],
     holes_of: HolesOf,

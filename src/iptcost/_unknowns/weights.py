@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from bisect import bisect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
@@ -67,13 +68,9 @@ class Weighted:
         """Return the number of a drawn value."""
         # Only random() itself gives the same sequence in every version of Python.
         left = int(source.random() * self.whole)
-        if self.weights is None:
-            return left
-        for number, weight in enumerate(self.weights):
-            left -= weight
-            if left < 0:
-                return number
-        return self.size - 1
+        return (
+            left if self.weights is None else bisect(list(itertools.accumulate(self.weights)), left)
+        )
 
 
 @attrs.frozen

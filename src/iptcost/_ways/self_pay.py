@@ -280,10 +280,10 @@ class SelfPay:
         ends_used = False
         work = 0
         read = reach.as_sessions(part)
-        for settled in possible.settled(part, MOST_TRIED):
-            for filled, at_end in _fillings(settled):
+        for number, (one, _made) in enumerate(possible.ways(part, possible.relevant)):
+            for filled, at_end in _fillings(one):
                 ends_used = ends_used or at_end
-                if len(tried) == MOST_TRIED or work > self.work:
+                if MOST_TRIED in (len(tried), number) or work > self.work:
                     raise _too_many()
                 try:
                     way = self.way(filled)
