@@ -65,7 +65,7 @@ _TAGS: Final[tuple[tuple[Tag, re.Pattern[str]], ...]] = (
 )
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=20_000)
 def tag(message: str) -> Tag:
     """Return what a message (MSG) does to its row.
 

@@ -6,12 +6,13 @@ another copay) is no limit, nor is one of a day or a week, which a course never 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
-_LONGEST: Final = 500
+_LONGEST: Final = 300
 _SMALL: Final = ("ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN")
 _LARGE: Final = {"TWELVE": 12, "FIFTEEN": 15, "TWENTY": 20, "THIRTY": 30, "FORTY": 40, "FIFTY": 50}
 _NUMBERS: Final = {word: number for number, word in enumerate(_SMALL, start=1)} | _LARGE
@@ -91,13 +92,18 @@ class Worded(NamedTuple):
     """So many of the unit."""
 
 
-def visits_in(message: str) -> Iterator[Worded]:
-    """Yield the numbers of visits that words state.
+@functools.lru_cache(maxsize=20_000)
+def visits_in(message: str) -> tuple[Worded, ...]:
+    """Return the numbers of visits that words state.
 
     >>> [(one.role, int(one.number)) for one in visits_in("12 OF 20 VISITS REMAINING")]
     [('left', 12), ('limit', 20)]
     """
-    for sentence in _sentences(message) if _VISIT.search(message) else ():
+    return tuple(_visits(message[:_LONGEST])) if _VISIT.search(message[:_LONGEST]) else ()
+
+
+def _visits(message: str) -> Iterator[Worded]:
+    for sentence in _sentences(message):
         text = sentence
         for role, patterns in _TOLD:
             for pattern in patterns:
