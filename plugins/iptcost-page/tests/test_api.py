@@ -217,3 +217,14 @@ def test_requests_hold_nothing_of_a_body_in_their_repr() -> None:
     request = Request("POST", "/v1/estimate", b"Anna", form={"case": "Anna"})
     assert "Anna" not in repr(request)
     assert "Anna" not in repr(attrs.evolve(post("estimate", CASE), body=b"Anna"))
+
+
+def test_an_answer_lies_in_a_file_without_a_name() -> None:
+    """A worker that is killed while it reads leaves nothing of it behind."""
+    from iptcost_page import _coverage
+
+    if not _coverage.OPENED.is_dir():
+        pytest.skip("no such files there")
+    with _coverage._held("of a patient") as path:
+        assert Path(path).read_text() == "of a patient"
+        assert Path(path).stat().st_nlink == 0

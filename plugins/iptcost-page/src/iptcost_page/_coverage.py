@@ -1,12 +1,13 @@
 """A payer's answer that came along with a request: translated, and laid into its case.
 
 A plugin reads answers from a file that its ``file`` key names. Here that file is the request's
-own text, held in memory where the system has files there, readable by nobody else and gone when
+own text, held in memory where the system has such files, readable by nobody else and gone when
 the request is answered; no other key that would look something up is let through.
 """
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -29,7 +30,8 @@ NAME: Final = "answer"
 CORE: Final = frozenset({"adapter", "network", "name", "coordination", "allowed"})
 WHICH: Final = frozenset({"control_number", "member_id", "resource", "id"})
 """Keys that say which of several answers is meant; every other key of a plugin is refused."""
-IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a fresh folder in it, for its owner alone
+OPENED: Final = Path("/proc/self/fd")
+"""The files that this process has open, by their numbers."""
 
 
 @attrs.frozen
@@ -64,11 +66,20 @@ class _AtHand:
 
 @contextmanager
 def _held(answer: str) -> Iterator[str]:
-    """Hold a text in a file of its own while it is read."""
-    place = IN_MEMORY if IN_MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(dir=place) as folder:
+    """Hold a text in a file while it is read: one without a name, where the system has such.
+
+    A worker that takes too long is killed, and would leave a file that has one.
+    """
+    raw = answer.encode("utf-8", "replace")
+    if hasattr(os, "memfd_create") and OPENED.is_dir():
+        with os.fdopen(os.memfd_create(NAME), "wb") as held:
+            held.write(raw)
+            held.flush()
+            yield str(OPENED / str(held.fileno()))
+        return
+    with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / NAME
-        path.write_bytes(answer.encode("utf-8", "replace"))
+        path.write_bytes(raw)
         yield str(path)
 
 
