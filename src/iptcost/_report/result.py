@@ -349,13 +349,9 @@ def _shapes(data: named.Data, question: questions.Question, language: Language) 
     """Yield the likeliest shapes of a range: what the course costs by the first answer."""
     hole, kept = named.holes_of(data)[question.path], question.shapes
     if len(kept) > MOST_SHAPES:
-        ends = (kept[0], kept[-1])
-        if possible.choices(data, hole) is not None:  # those that make the difference
-            ends = (
-                min(kept, key=lambda shape: (shape.least, shape.most)),
-                max(kept, key=lambda shape: (shape.most, shape.least)),
-            )
-        kept = tuple(shape for shape in kept if shape in ends)
+        if possible.choices(data, hole) is not None:  # the two that make the difference
+            kept = tuple(sorted(kept, key=lambda shape: (shape.most, shape.least)))
+        kept = (kept[0], kept[-1])
     said: dict[str, list[questions.Shape]] = {}
     for shape in kept:
         text = named.meaning(data, hole, shape.answer, language)

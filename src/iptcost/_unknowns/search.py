@@ -103,10 +103,9 @@ class Search:
         while self.best and self.best is not before and self.bound != self.best.value:
             before, way = self.best, self.best.way
             for index, end in ((at, end) for at, ends in enumerate(way.whole) for end in ends):
-                if self.work >= work:
-                    return
                 point = self.best.point
-                self.look(way, (*point[:index], end, *point[index + 1 :]))
+                if self.work < work:
+                    self.look(way, (*point[:index], end, *point[index + 1 :]))
 
     @property
     def bound(self) -> int:
