@@ -36,8 +36,8 @@ wrong = 0
 for _ in range(int(sys.argv[1])):
     room, terms = draw_step(rng)
     parts, plain = names["step"](room, terms), _kernel.step(room, terms)
-    times = names["repeats"](room, terms, parts)
-    again = _kernel.repeats(room, terms, plain)
+    times = names["repeats"](room, terms, parts, 20)
+    again = _kernel.repeats(room, terms, plain, 20)
     split = (rng.randint(0, 300), rng.randint(0, 300), rng.random() < 0.5,
              rng.choice((_kernel.NO_LIMIT, 150_000)))
     second = (rng.randint(0, 99), rng.randint(0, 200), rng.randint(0, 200), rng.randint(0, 1),

@@ -21,6 +21,8 @@ MANY = 10_000
 
 WHOLE = 1_000_000
 """A rate of 100 %, in millionths."""
+NO_SIGN = 2**63 - 1
+"""Leaves an amount times a rate as it is, and says that it can't be negative."""
 
 DEDUCTIBLE_WAIVED, AFTER_DEDUCTIBLE, BEFORE_DEDUCTIBLE = range(3)
 STANDARD, NON_DUPLICATION = range(2)
@@ -79,7 +81,7 @@ class Shared(NamedTuple):
 
 def share(amount: int, rate: int) -> int:
     """Return ``rate`` millionths of ``amount``, rounded half up to the minor unit."""
-    return (amount * rate + WHOLE // 2) // WHOLE
+    return (amount * rate + WHOLE // 2 & NO_SIGN) // WHOLE
 
 
 def charge(billed: int, amount: int, in_network: bool, limit: int) -> tuple[int, int, int]:
@@ -173,12 +175,12 @@ def fits(left: int, each: int, most: int) -> int:
 
     Never more than ``most``. A product is sooner had than a quotient: usually all of them fit.
     """
-    if most <= MANY and (most - 1) * each <= left:
+    if (most - 1) * each <= left:
         return most
     return min(most, 1 + left // each)
 
 
-def repeats(room: Room, terms: Terms, parts: Parts, most: int = NO_LIMIT) -> int:
+def repeats(room: Room, terms: Terms, parts: Parts, most: int) -> int:
     """Return how often ``step(room, terms) == parts`` comes out alike, one after another.
 
     At least 1, and ``most`` where no room would change it before. Never more than the truth:
@@ -192,12 +194,12 @@ def repeats(room: Room, terms: Terms, parts: Parts, most: int = NO_LIMIT) -> int
         if left < need:
             return 1
         times = fits(room.deductible - need, parts.toward_deductible, times)
-    if parts.toward_maximum > 0 and room.out_of_pocket < NO_LIMIT:
+    if parts.toward_maximum > 0:
         floor = parts.toward_maximum
         if terms.deductible_counts:
             floor = max(floor, min(need, left))
         times = fits(room.out_of_pocket - floor, parts.toward_maximum, times)
-    if parts.payer_paid > 0 and room.payer < NO_LIMIT:
+    if parts.payer_paid > 0:
         times = fits(room.payer - parts.payer_paid, parts.payer_paid, times)
     return times
 

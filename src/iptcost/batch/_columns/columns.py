@@ -254,7 +254,7 @@ class Sheet:
     def __init__(self, rows: int) -> None:
         """Begin with nothing set; a line that is never filled is never touched either."""
         self.rows = rows
-        self.numbers = np.empty((layout.CASE_COLUMNS, max(1, rows)), np.int64)
+        self.numbers = np.empty((layout.CASE_COLUMNS, layout.width(rows)), np.int64)
         self.masks = np.zeros(layout.CASE_COLUMNS, np.int64)
 
     def put(self, column: int, values: book.Ints) -> None:

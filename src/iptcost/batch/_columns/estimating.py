@@ -136,7 +136,7 @@ def reckoned(
     rows = read_cases(cases, plans, faults)
     apart = by_ledger(rows)
     numbers = as_cases(rows, apart)
-    totals = np.zeros((layout.TOTALS, number), np.int64)
+    totals = np.zeros((layout.TOTALS, layout.width(number)), np.int64)
     wrong = np.empty((max(1, number), layout.FAULT_COLUMNS), np.int64)
     offsets = np.zeros(number + 1, np.int64)
     lines = np.empty((layout.SESSION_COLUMNS, 0), np.int64)
@@ -144,7 +144,7 @@ def reckoned(
         held = np.where(faults.of_row != 0, 0, rows.sheet.whole(layout.SESSIONS))
         np.cumsum(held, out=offsets[1:])
         lines = np.zeros((layout.SESSION_COLUMNS, max(1, int(offsets[-1]))), np.int64)
-    left = np.empty((2, plans.most_rows, 2), np.int64)
+    left = np.zeros((2, plans.most_rows, 2), np.int64)
     some = machine.engine()(plans.book, numbers, left, totals, wrong, lines, offsets)
     if some:
         _name_faults(plans, rows, wrong[:some])
@@ -205,7 +205,7 @@ def _totals(rows: Rows, totals: book.Ints, schema: pa.Schema) -> pa.RecordBatch:
     mask = wrong if wrong.any() else None
     own = len(schema) - layout.TOTALS - 3
     columns = [cases.column(name) for name in schema.names[:own]]
-    columns += [_amount(line, mask, schema.field(own).type) for line in totals]
+    columns += [_amount(line[: len(wrong)], mask, schema.field(own).type) for line in totals]
     columns += _error_columns(faults, mask)
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 

@@ -154,8 +154,8 @@ def _plan_line(plan: Plan, first_row: int, years: int) -> Line:
         years,
         int(plan.in_network),
         _or_no_limit(side.balance_bill_limit),
-        *_limit(side.deductible),
-        *_limit(side.out_of_pocket_max),
+        *_limit(side.deductible, 0),
+        *_limit(side.out_of_pocket_max, NO_LIMIT),
         int("deductible" in side.toward_out_of_pocket),
         NON_DUPLICATION if plan.coordination == "non-duplication" else STANDARD,
         used.as_of.toordinal() - _EPOCH if used and used.as_of else NO_DAY,
@@ -180,15 +180,18 @@ def _row_line(benefit: Benefit, first_terms: int, terms: int) -> Line:
 
 
 def _terms_lines(plan: Plan, benefit: Benefit) -> list[Line]:
-    """Return the tiers' terms and then the row's own, which hold for every further visit.
+    """Return the tiers' terms and then the row's own, which hold to the visit limit.
 
     What is left out stands as the kernel takes it; what is missing is told beside it.
     """
-    stated = [(tier.through, tier) for tier in benefit.tiers]
-    return [
-        (through, _missing(terms), *map(int, kernel_terms(plan, benefit, terms, 0, None)[2:]))
-        for through, terms in (*stated, (NO_LIMIT, benefit))
-    ]
+    lines = []
+    for through, terms in (*((tier.through, tier) for tier in benefit.tiers), (NO_LIMIT, benefit)):
+        asked = kernel_terms(plan, benefit, terms, 0, None)
+        visits = min(through, _or_no_limit(benefit.visit_limit))
+        line = [visits, _missing(terms), *map(int, asked[2:])]
+        line[layout.FLAGS] = sum(flag << place for place, flag in enumerate(asked) if flag is True)
+        lines.append(tuple(line))
+    return lines
 
 
 def _missing(terms: ShareTerms) -> int:
@@ -197,9 +200,13 @@ def _missing(terms: ShareTerms) -> int:
     return MISSING_ORDER if terms.order is None and terms.copay is not None else 0
 
 
-def _limit(limit: Limit) -> tuple[int, int, int]:
-    aggregate = limit.family_rule == "aggregate"
-    return _or_absent(limit.individual), _or_absent(limit.family), int(aggregate)
+def _limit(limit: Limit, absent: int) -> tuple[int, int]:
+    """Return a limit of individual and family, of which the smaller room is what is left."""
+    if limit.family_rule == "aggregate":
+        return NO_LIMIT, limit.family or 0
+    if limit.individual is None and limit.family is None:
+        return absent, NO_LIMIT
+    return _or_no_limit(limit.individual), _or_no_limit(limit.family)
 
 
 def _covering(plan: Plan, service: str, modality: str) -> int:

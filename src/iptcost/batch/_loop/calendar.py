@@ -20,6 +20,11 @@ LAST_DAY = 2_932_896
 BY_DAYS, BY_MONTHS, OVER_SPAN = range(3)
 
 
+def index(number: int) -> int:
+    """Return an index that can't be negative: else each use of it would be asked if it is."""
+    return number & 0x7FFF_FFFF
+
+
 def days_of(year: int, month: int, day: int) -> int:
     """Return the day number of a date."""
     shifted = year - (month <= 2)
@@ -73,7 +78,7 @@ def session_day(kind: int, first: int, pace: int, sessions: int, k: int) -> int:
 def first_from(kind: int, first: int, pace: int, sessions: int, k: int, day: int) -> int:
     """Return the first session from ``k`` on that is held on ``day`` or later."""
     if kind == BY_DAYS:
-        return min(sessions, max(k, -((first - day) // pace)))
+        return min(sessions, max(k, index(day - first + pace - 1) // index(pace)))
     low, high = k, sessions
     while low < high:
         middle = (low + high) // 2
@@ -84,19 +89,14 @@ def first_from(kind: int, first: int, pace: int, sessions: int, k: int, day: int
     return low
 
 
-def index(number: int) -> int:
-    """Return an index that can't be negative: else each use of it would be asked if it is."""
-    return number & 0x7FFF_FFFF
-
-
 def year_index(day: int, starts: Ints, years: int) -> int:
     """Return which of a plan's benefit years holds ``day``.
 
     ``starts[years]`` are the first days of its benefit years from ``FIRST_YEAR`` on.
     """
-    at = index(1970 - FIRST_YEAR + day * 400 // 146097)
-    while starts[years, at] > day:
-        at = index(at - 1)
-    while starts[years, at + 1] <= day:
-        at = index(at + 1)
-    return at
+    # Within these of a mean year; sums, for a branch would be guessed wrong.
+    at = index(1568 - FIRST_YEAR + index(day + 146097) * 400 // 146097)
+    begun: int = at + (starts[years, at + 1] <= day)
+    begun += starts[years, at + 2] <= day
+    begun += starts[years, at + 3] <= day
+    return begun

@@ -147,10 +147,10 @@ def years_from(case: LoopCase, course: CaseCourse, plans: tuple[int, int], k: in
     day = day_at(case, course, k)
     end = year_index(max(day, course.last), case.book.years, years)
     whole = end - year_index(day, case.book.years, years)
-    until = until_day(case, course, k, case.book.years[years, end])
     if whole == 0:
         return Years(k, 0, 0, 0, 0)
-    fewer = (until - k) // whole
+    until = until_day(case, course, k, case.book.years[years, end])
+    fewer = index(until - k) // index(whole)
     return Years(k, whole, fewer, until - k - fewer * whole, course.sessions - until)
 
 
@@ -249,7 +249,9 @@ def run_course(case: LoopCase, totals: Ints, lines: Ints, first_line: int, plain
         return wrong
     assistance = 0 if plain else max(0, stated(case, layout.ASSISTANCE))
     by_session = not plain and lines.shape[1] > 0
-    sums, years = NOTHING, Years(0, 0, 0, 0, 0)
+    # What is billed of listed visits is summed up with them.
+    billed = 0 if course.listed else course.intake_fee + (course.sessions - 1) * course.fee
+    sums, years = Sums(billed, 0, 0, 0, 0, 0, 0), Years(0, 0, 0, 0, 0)
     k, until, end, covers = 0, 0, course.sessions, (rulings.NO_COVER, rulings.NO_COVER)
     while k < end:
         if k == until:
@@ -271,7 +273,7 @@ def run_course(case: LoopCase, totals: Ints, lines: Ints, first_line: int, plain
         if assistance > 0 and held.billed > 0:
             assistance -= run.times
         held_times = run.times if years.whole == 0 else weight(years, k, run.times)
-        sums = add(sums, held_times, held.billed, run)
+        sums = add(sums, held_times, held.billed if course.listed else 0, run)
         if by_session:
             write_lines(case, lines, first_line + k, course, k, held, run)
         k += run.times
@@ -288,7 +290,7 @@ def run_rows(
     benefits, and terms or service.
     """
     wrong = 0
-    for i in range(totals.shape[1]):
+    for i in range(offsets.shape[0] - 1):
         case = LoopCase(book, cases, i, left)
         if stated(case, layout.SKIP):
             continue

@@ -10,13 +10,13 @@ from typing import NamedTuple
 from iptcost._rules.kernel import Terms
 from iptcost.batch._loop.calendar import Ints
 
-# Columns of Book.plans: years by the number of an anniversary, three numbers a limit.
+# Columns of Book.plans: years by the number of an anniversary, two numbers a limit.
 FIRST_ROW, ROWS, YEARS, IN_NETWORK, BALANCE_LIMIT = range(5)
-DEDUCTIBLE, MAXIMUM = 5, 8
-DEDUCTIBLE_COUNTS, COORDINATION, AS_OF, USED_DEDUCTIBLE, USED_MAXIMUM = 11, 12, 13, 14, 16
-ALLOWED, ROW_OF = 18, 22
+DEDUCTIBLE, MAXIMUM = 5, 7
+DEDUCTIBLE_COUNTS, COORDINATION, AS_OF, USED_DEDUCTIBLE, USED_MAXIMUM = 9, 10, 11, 12, 14
+ALLOWED, ROW_OF = 16, 20
 """The first of four services; of two modalities for each service."""
-PLAN_COLUMNS = 30
+PLAN_COLUMNS = 28
 # Columns of Book.rows, with the first and the last of a row's terms.
 VISIT_LIMIT, VISITS_USED, AFTER_LIMIT_ALLOWED, PAYER_MAXIMUM, PAYER_MAXIMUM_USED = range(5)
 FIRST_TERMS, LAST_TERMS = 5, 6
@@ -25,6 +25,8 @@ ROW_COLUMNS = 7
 # first two of them are each session's, covered and allowed; in their place stand two of the tier.
 TERMS = Terms._make(range(len(Terms._fields)))
 THROUGH, MISSING = 0, 1
+FLAGS = TERMS.copay_toward_deductible
+"""What is yes or no, in one number: a bit each, by its place among the terms."""
 TERMS_COLUMNS = len(TERMS)
 
 # Lines of Cases.numbers. Not 0 in SKIP: the row was found wrong before, and is left alone.
@@ -70,6 +72,11 @@ class Cases(NamedTuple):
     """For each column -1, or 0 where it says the same in every row."""
     visit_offsets: Ints
     visits: Ints
+
+
+def width(rows: int) -> int:
+    """Return how long a line is for so many rows: none a whole page on, where caches collide."""
+    return (rows // 512 + 1) * 512 + 24
 
 
 def fault(code: int, side: int, row: int, meant: int) -> int:

@@ -47,17 +47,11 @@ class LoopStanding(NamedTuple):
 NO_STANDING = LoopStanding(ABSENT, 0, 0, kernel.NO_LIMIT)
 
 
-def room_of(limit: tuple[int, int, int], used: int, used_family: int, absent: int) -> int:
+def room_of(case: LoopCase, plan: int, limit: int, used: int, used_family: int) -> int:
     """Return what is left of a limit; see ``_rules.accumulators.limit_room``."""
-    individual, family, aggregate = limit
-    if aggregate:
-        return max(0, family - used_family)
-    if individual == ABSENT:
-        return absent if family == ABSENT else max(0, family - used_family)
-    left = individual - used
-    if family != ABSENT:
-        left = min(left, family - used_family)
-    return max(0, left)
+    individual, family = case.book.plans[plan, limit], case.book.plans[plan, limit + 1]
+    left: int = max(0, min(individual - used, family - used_family))
+    return left
 
 
 def used_of(case: LoopCase, plan: int, side: int) -> tuple[int, int, int, int]:
@@ -116,10 +110,7 @@ def begin_rows(case: LoopCase, side: int, plan: int, fresh: bool) -> None:
             if paid == ABSENT:
                 paid = case.book.rows[of, layout.PAYER_MAXIMUM_USED]
         case.left[side, row, 0] = visits
-        maximum = case.book.rows[of, layout.PAYER_MAXIMUM]
-        case.left[side, row, 1] = (
-            kernel.NO_LIMIT if maximum == kernel.NO_LIMIT else max(0, maximum - paid)
-        )
+        case.left[side, row, 1] = max(0, case.book.rows[of, layout.PAYER_MAXIMUM] - paid)
 
 
 def begin_year(case: LoopCase, side: int, standing: LoopStanding, day: int, k: int) -> LoopStanding:
@@ -133,16 +124,10 @@ def begin_year(case: LoopCase, side: int, standing: LoopStanding, day: int, k: i
     years = index(case.book.plans[plan, layout.YEARS])
     year = year_index(day, case.book.years, years)
     fresh = k > 0 or standing.until < case.book.years[years, year]
-    used, used_family, spent, spent_family = 0, 0, 0, 0
-    if not fresh:
-        used, used_family, spent, spent_family = used_of(case, plan, side)
     begin_rows(case, side, plan, fresh)
-    plans, at = case.book.plans, layout.DEDUCTIBLE
-    limit = (plans[plan, at], plans[plan, at + 1], plans[plan, at + 2])
-    deductible = room_of(limit, used, used_family, 0)
-    at = layout.MAXIMUM
-    limit = (plans[plan, at], plans[plan, at + 1], plans[plan, at + 2])
-    maximum = room_of(limit, spent, spent_family, kernel.NO_LIMIT)
+    used = (0, 0, 0, 0) if fresh else used_of(case, plan, side)
+    deductible = room_of(case, plan, layout.DEDUCTIBLE, used[0], used[1])
+    maximum = room_of(case, plan, layout.MAXIMUM, used[2], used[3])
     return LoopStanding(plan, deductible, maximum, case.book.years[years, year + 1])
 
 
@@ -152,11 +137,8 @@ def spend_on(
     """Take ``times`` visits that benefits row ``row`` decided off the rooms."""
     left = case.left
     left[side, row, 0] += times
-    if left[side, row, 1] < kernel.NO_LIMIT:
-        left[side, row, 1] -= times * parts.payer_paid
-    maximum = standing.maximum
-    if maximum < kernel.NO_LIMIT:
-        maximum -= times * parts.toward_maximum
+    left[side, row, 1] -= times * parts.payer_paid
+    maximum = standing.maximum - times * parts.toward_maximum
     deductible = max(0, standing.deductible - times * parts.toward_deductible)
     return LoopStanding(standing.plan, deductible, maximum, standing.until)
 
@@ -174,9 +156,10 @@ class Cover(NamedTuple):
     """What one plan says of a session's service and fee, whatever has been used so far."""
 
     row: int
-    """The benefits row that covers it, or -1: the whole charge is not covered."""
+    """The benefits row that covers it; of no account where the limit is 0."""
     fault: int
     limit: int
+    """The visit limit; 0 where no row, no plan or no fee is there to be covered."""
     allowed: int
     write_off: int
     balance_bill: int
@@ -186,7 +169,7 @@ class Cover(NamedTuple):
     last_terms: int
 
 
-NO_COVER = Cover(ABSENT, layout.OK, 0, 0, 0, 0, 0, 0, 0)
+NO_COVER = Cover(0, layout.OK, 0, 0, 0, 0, 0, 0, 0)
 
 
 class RunRuling(NamedTuple):
@@ -215,13 +198,33 @@ class Settled(NamedTuple):
     secondary: LoopStanding
 
 
+def scaled_fee(billed: int, case: LoopCase) -> int:
+    """Return a self-pay fee: a percentage or an amount, then floor and ceiling."""
+    fee = billed
+    rule, value = stated(case, layout.SCALE), stated(case, layout.SCALE + 1)
+    floor, ceiling = stated(case, layout.SCALE + 2), stated(case, layout.SCALE + 3)
+    if rule == 0:
+        fee = share(billed, value)
+    elif rule == 1:
+        fee = value
+    fee = max(fee, floor)
+    if ceiling != ABSENT:
+        fee = min(fee, ceiling)
+    return min(fee, billed)
+
+
 def cover(case: LoopCase, plan: int, side: int, held: AlikeSessions) -> Cover:
-    """Return what a plan says of a session's service and fee (steps 2 to 4 of the domain)."""
+    """Return what a plan says of a session's service and fee (steps 2 to 4 of the domain).
+
+    Without a plan the fee is a scale's, or what is billed.
+    """
+    row, fee = ABSENT, held.billed
     if plan < 0:
-        return NO_COVER
-    row = case.book.plans[plan, layout.ROW_OF + 2 * held.service + held.modality]
+        fee = scaled_fee(held.billed, case)
+    elif held.billed > 0:
+        row = case.book.plans[plan, layout.ROW_OF + 2 * held.service + held.modality]
     if row < 0:
-        return Cover(ABSENT, layout.OK, 0, held.billed, 0, 0, 0, 0, 0)
+        return Cover(0, layout.OK, 0, held.billed, 0, 0, fee, 0, 0)
     at = index(case.book.plans[plan, layout.FIRST_ROW] + row)
     in_network = case.book.plans[plan, layout.IN_NETWORK] != 0
     amount = stated(case, layout.CASE_ALLOWED + 4 * side + held.service)
@@ -248,12 +251,6 @@ def cover(case: LoopCase, plan: int, side: int, held: AlikeSessions) -> Cover:
     )
 
 
-def refused(charged: int, write_off: int, times: int) -> RunRuling:
-    """Return the ruling that the plan pays nothing of ``charged``, and never will."""
-    parts = kernel.Parts(0, 0, 0, charged, 0, 0, 0, 0)
-    return RunRuling(layout.OK, ABSENT, charged, write_off, 0, parts, times)
-
-
 def covered(
     case: LoopCase, standing: LoopStanding, side: int, held: AlikeSessions, says: Cover
 ) -> RunRuling:
@@ -263,6 +260,7 @@ def covered(
     while own < says.last_terms and visit > case.book.terms[own, layout.THROUGH]:
         own += 1
     own = index(own)
+    flags = case.book.terms[own, layout.FLAGS]
     covers = True
     terms = kernel.Terms(
         covers,
@@ -270,11 +268,11 @@ def covered(
         case.book.terms[own, layout.TERMS.copay],
         case.book.terms[own, layout.TERMS.coinsurance],
         case.book.terms[own, layout.TERMS.order],
-        case.book.terms[own, layout.TERMS.copay_toward_deductible] != 0,
-        case.book.terms[own, layout.TERMS.deductible_counts] != 0,
-        case.book.terms[own, layout.TERMS.copay_counts] != 0,
-        case.book.terms[own, layout.TERMS.coinsurance_counts] != 0,
-        case.book.terms[own, layout.TERMS.coinsurance_of_allowed] != 0,
+        flags >> layout.TERMS.copay_toward_deductible & 1 != 0,
+        flags >> layout.TERMS.deductible_counts & 1 != 0,
+        flags >> layout.TERMS.copay_counts & 1 != 0,
+        flags >> layout.TERMS.coinsurance_counts & 1 != 0,
+        flags >> layout.TERMS.coinsurance_of_allowed & 1 != 0,
         case.book.terms[own, layout.TERMS.coinsurance_at_most],
     )
     room = kernel.Room(standing.deductible, standing.maximum, case.left[side, says.row, 1])
@@ -289,7 +287,7 @@ def covered(
     parts = step(room, terms)
     times = held.times
     if times > 1:
-        times = min(times, says.limit - visit + 1, case.book.terms[own, layout.THROUGH] - visit + 1)
+        times = min(times, case.book.terms[own, layout.THROUGH] - visit + 1)
         times = repeats(room, terms, parts, times)
     return RunRuling(wrong, says.row, says.allowed, says.write_off, says.balance_bill, parts, times)
 
@@ -298,27 +296,12 @@ def adjudicate(
     case: LoopCase, standing: LoopStanding, side: int, held: AlikeSessions, says: Cover
 ) -> RunRuling:
     """Return one plan's ruling on a session (``_rules.adjudication.adjudicate``)."""
-    if says.row < 0:
-        return refused(held.billed, 0, held.times)
     if case.left[side, says.row, 0] >= says.limit:
-        return refused(says.past_limit, held.billed - says.past_limit, held.times)
+        # Past a limit the fee is the amount allowed or all that is billed; a scale's is less.
+        allowed, fee = max(says.allowed, says.past_limit), says.past_limit
+        parts = kernel.Parts(0, 0, 0, fee, 0, 0, 0, 0)
+        return RunRuling(layout.OK, ABSENT, allowed, held.billed - fee, 0, parts, held.times)
     return covered(case, standing, side, held, says)
-
-
-def scaled_fee(billed: int, case: LoopCase) -> int:
-    """Return a self-pay fee: a percentage or an amount, then floor and ceiling."""
-    fee = billed
-    rule, value = stated(case, layout.SCALE), stated(case, layout.SCALE + 1)
-    floor, ceiling = stated(case, layout.SCALE + 2), stated(case, layout.SCALE + 3)
-    if rule == 0:
-        fee = share(billed, value)
-    elif rule == 1:
-        fee = value
-    if floor != ABSENT:
-        fee = max(fee, floor)
-    if ceiling != ABSENT:
-        fee = min(fee, ceiling)
-    return min(fee, billed)
 
 
 def insured(
@@ -357,14 +340,8 @@ def settle(
     secondary: LoopStanding,
 ) -> Settled:
     """Settle a run of at most ``held.times`` sessions (``_rules.coordination.settle``)."""
-    billed, times = held.billed, held.times
-    if billed > 0 and assistance <= 0 and primary.plan >= 0:
+    if held.billed == 0 or assistance <= 0:
         return insured(case, held, covers, primary, secondary)
-    write_off, fee = 0, 0
-    if billed > 0 and assistance > 0:
-        times = min(times, assistance)
-    elif billed > 0:
-        fee = scaled_fee(billed, case)
-        write_off = billed - fee
-    patient = kernel.Shared(0, 0, 0, fee, 0, 0)
-    return Settled(layout.OK, times, billed, write_off, patient, primary, secondary)
+    nothing = kernel.Shared(0, 0, 0, 0, 0, 0)
+    times = min(held.times, assistance)
+    return Settled(layout.OK, times, held.billed, 0, nothing, primary, secondary)
