@@ -1,9 +1,11 @@
 """Hold ranges against the enumeration of every filling, on many drawn cases, on all cores.
 
-    python benchmarks/range_equality.py [CASES] [SEED]
+    python benchmarks/range_equality.py [CASES] [SEED] [wide]
 
-Half of the cases are plain plans, half are drawn from everything. Each has up to four holes and
-small money, so that whole ranges can be enumerated. Case k is drawn with the seed SEED + k.
+In turn the cases are plain plans, drawn from everything, of dated plans, of what changes while a
+course runs, and partly held (``holes.KINDS``). Each has up to four holes and small money, so that
+whole ranges can be enumerated. With ``wide`` the holes are as wide as people leave them, and the
+bounds are held against some fillings. Case k is drawn with the seed SEED + k.
 """
 
 from __future__ import annotations
@@ -16,23 +18,23 @@ from pathlib import Path
 from typing import Any
 
 LOT = 200
-Lot = tuple[dict[bool, list[Any]], list[tuple[int, str]]]
+Lot = tuple[dict[str, list[Any]], list[tuple[int, str]]]
 
 
-def lot(bounds: tuple[int, int]) -> Lot:
-    """Compare one lot; return what was found, by plain or not, and what differs."""
+def lot(bounds: tuple[int, int, bool]) -> Lot:
+    """Compare one lot; return what was found, by kind, and what differs."""
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
-    from holes import compared
+    from holes import KINDS, compared, searched
 
-    seed, cases = bounds
-    found: dict[bool, list[Any]] = {True: [], False: []}
+    seed, cases, wide = bounds
+    found: dict[str, list[Any]] = {kind: [] for kind in KINDS}
     differing = []
     for each in range(seed, seed + cases):
-        plain = each % 2 == 0
-        one = compared(each, plain=plain)
+        kind = KINDS[each % len(KINDS)]
+        one = (searched if wide else compared)(each, kind)
         if one is None:
             continue
-        found[plain].append(tuple(one))
+        found[kind].append(tuple(one))
         if one.wrong:
             differing.append((each, one.wrong))
     return found, differing
@@ -53,25 +55,26 @@ def told(name: str, compared: list[Any]) -> str:
     )
 
 
-def main(cases: int = 20_000, seed: int = 3_000_000_000) -> int:
+def main(cases: int = 20_000, seed: int = 3_000_000_000, *, wide: bool = False) -> int:
     """Compare so many cases and print the figures; 1 where any differs."""
-    lots = [(seed + k, min(LOT, cases - k)) for k in range(0, cases, LOT)]
-    found: dict[bool, list[Any]] = {True: [], False: []}
+    lots = [(seed + k, min(LOT, cases - k), wide) for k in range(0, cases, LOT)]
+    found: dict[str, list[Any]] = {}
     different = 0
     with multiprocessing.Pool(os.cpu_count()) as pool:
         for number, (some, differing) in enumerate(pool.imap_unordered(lot, lots), start=1):
-            for plain in (True, False):
-                found[plain] += some[plain]
+            for kind, compared in some.items():
+                found[kind] = found.get(kind, []) + compared
             different += len(differing)
             for at, words in differing[:5]:
                 print(f"seed {at}: {words}", flush=True)
             if number % 5 == 0:
                 print(f"{number * LOT:,} cases, {different} different", flush=True)
-    print(told("plain plans", found[True]))
-    print(told("all others", found[False]))
+    for kind, compared in found.items():
+        print(told(kind, compared))
     print(f"{different} different")
     return 1 if different else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    numbers = [int(said) for said in sys.argv[1:] if said.isdecimal()]
+    sys.exit(main(*numbers, wide="wide" in sys.argv))

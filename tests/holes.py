@@ -14,11 +14,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+import drawn_life
 import iptcost
 import strategies
 from iptcost._form.holes import at, put
 from iptcost._ledger import fold
-from iptcost._unknowns import possible, reach
+from iptcost._rules.actuals import PARTS
+from iptcost._unknowns import choosing, possible, reach
 
 Table = dict[str, Any]
 SMALLER = 500
@@ -26,13 +28,17 @@ MOST_FILLINGS = 300
 SIDE = r"payers\.\d\.(?:sides\.[^.]+\.)?"
 AMOUNTS = re.compile(
     r"provider\.(?:fees\.\w+|missed_session_fee)|course\.visits\.\d+\.fee|"
-    rf"{SIDE}(?:allowed\.\w+|benefits\.\d\.(?:tiers\.\d\.)?(?:copay|payer_maximum|"
-    r"payer_maximum_used)|(?:deductible|out_of_pocket_max|used\.deductible|used\.out_of_pocket)"
-    r"(?:\.individual|\.family)?)"
+    r"provider\.(?:fee_changes\.\d\.fees\.\w+|late_cancellation_fee)|"
+    rf"{SIDE}(?:(?:allowed_changes\.\d\.)?allowed\.\w+|"
+    r"benefits\.\d\.(?:tiers\.\d\.)?(?:copay|coinsurance_at_most|payer_maximum|"
+    r"payer_maximum_used)|(?:deductible|out_of_pocket_max|"
+    r"(?:used|left)\.(?:deductible|out_of_pocket)|used\.carry_over)(?:\.individual|\.family)?|"
+    r"limits\.\d\.(?:amount|amount_used)|other_care\.\d\.(?:deductible|out_of_pocket))"
 )
 COUNTS = re.compile(
     rf"course\.sessions|payers\.\d\.sessions|{SIDE}benefits\.\d\.(?:visit_limit|visits_used)|"
-    r"client\.missed_sessions"
+    rf"{SIDE}(?:limits\.\d\.(?:visits|visits_used)|authorizations\.\d\.sessions)|"
+    r"client\.(?:missed_sessions|late_cancellations)"
 )
 RATES = re.compile(rf"{SIDE}(?:balance_bill_limit|benefits\.\d\.(?:tiers\.\d\.)?coinsurance)")
 DAYS = [f"{dt.date(2025, 1, 1) + dt.timedelta(n):%m-%d}" for n in range(365)]
@@ -147,16 +153,51 @@ class Compared(NamedTuple):
     """Fillings reckoned, and boxes of fillings."""
 
 
-def compared(seed: int, *, plain: bool) -> Compared | None:
+def drawn(seed: int, kind: str, rng: random.Random) -> Table:
+    """Draw a case of one of the ``KINDS``."""
+    if kind == "plain":
+        return strategies.draw_plain_case(rng)
+    if kind == "any":
+        return strategies.draw_case(rng)
+    if kind == "dated":
+        # A plan's days begin or end within the course, most often for another's.
+        keys = {"from", "carries"} if rng.random() < 0.4 else {"from"}
+        return drawn_life.draw_life(seed, keys, always=True)[0]
+    if kind == "life":
+        return drawn_life.draw_few(seed)
+    return begun(small(strategies.draw_case(rng)), rng)
+
+
+KINDS = ("plain", "any", "dated", "life", "begun")
+"""Of one plan without more, of everything, of dated plans, of what changes, partly held."""
+
+
+def begun(case: Table, rng: random.Random) -> Table:
+    """Return the case with its first sessions held, some of them not as foreseen."""
+    try:
+        lines = iptcost.estimate(iptcost.document(case)).to_dict()["sessions"]
+    except iptcost.CaseError:
+        return case
+    keys = ("date", "billed", "payer_paid", "patient_responsibility", *PARTS)
+    rows = []
+    for line in lines[: rng.randint(1, max(1, len(lines) - 1))]:
+        row = {"session": line["number"], **{key: line[key] for key in keys}}
+        if rng.random() < 0.3:
+            row |= dict.fromkeys(PARTS, "0") | {rng.choice(PARTS): row["patient_responsibility"]}
+        rows.append(row)
+    return {**case, "actuals": rows}
+
+
+def compared(seed: int, kind: str) -> Compared | None:
     """Draw a case, make holes, and hold its range against every filling; None for no case."""
     rng = random.Random(seed)
-    case = strategies.draw_plain_case(rng) if plain else strategies.draw_case(rng)
-    holed = punched(small(case), rng)
+    holed = punched(small(drawn(seed, kind, rng)), rng)
     if not holed.grids:
         return None
     try:
         every = totals(holed)
         found = reach.extremes(holed.data)
+        early = reach.extremes(holed.data, cuts=1)
     except iptcost.CaseError:
         return None
     exact = (found.least, found.most) == (found.low, found.high)
@@ -164,10 +205,75 @@ def compared(seed: int, *, plain: bool) -> Compared | None:
     wrong = ""
     if exact and (found.low, found.high) != (least, most):
         wrong = f"{found.low} to {found.high} instead of {least} to {most}"
-    elif not (found.least <= least and most <= found.most and exact >= plain):
+    elif not (found.least <= least and most <= found.most and exact >= (kind == "plain")):
         wrong = f"bounds {found.least} and {found.most} around {least} to {most}"
+    if early.least > least or most > early.most:
+        wrong = f"early bounds {early.least} and {early.most} around {least} to {most}"
     for end, filling in ((found.low, found.low_data), (found.high, found.high_data)):
         if total(filling) != end:
             wrong = f"{end} is not what its filling comes to"
     work = (found.tried, found.boxes)
     return Compared(exact, found.most - found.least, most - least, wrong, work)
+
+
+# -- ranges too wide to try every filling ---------------------------------------------------------
+
+NATURAL = re.compile(
+    rf"{SIDE}(?:(?:deductible|out_of_pocket_max|used\.deductible|used\.out_of_pocket)|"
+    r"benefits\.\d\.(?:visit_limit|visits_used))"
+)
+SOME = 60
+"""So many fillings are tried of a range that is too wide to try them all."""
+
+
+def wide(case: Table, rng: random.Random) -> Table:
+    """Return a case with one to four holes as wide as people leave them."""
+    digits = 0 if case.get("currency") == "JPY" else 2
+    spots = [
+        (path, value)
+        for path, value in leaves(case)
+        if AMOUNTS.fullmatch(path) or RATES.fullmatch(path) or NATURAL.fullmatch(path)
+    ]
+    holed: Any = case
+    for path, value in rng.sample(spots, min(len(spots), rng.randint(1, 4))):
+        if NATURAL.fullmatch(path) and rng.random() < 0.5:
+            hole: Any = "unknown"
+        elif COUNTS.fullmatch(path):
+            hole = {"low": max(0, int(value) - 3), "high": int(value) + 3}
+        else:
+            unit = possible.unit_of(path, digits)
+            number = unit.read(value)
+            most = 1_000_000 if RATES.fullmatch(path) else 10**9
+            low, high = number * rng.randint(3, 10) // 10, number * rng.randint(10, 18) // 10
+            least = 1 if "fee" in path else 0
+            ends = max(least, low), min(most, max(least, high) + rng.choice((0, 1, 2_000)))
+            hole = {"low": unit.write(ends[0]), "high": unit.write(ends[1])}
+        holed = put(holed, path, hole)
+    return holed  # type: ignore[no-any-return]
+
+
+def searched(seed: int, kind: str) -> Compared | None:
+    """Draw a case with wide holes, and hold its range against some of its fillings."""
+    rng = random.Random(seed)
+    holed = wide(drawn(seed, kind, rng), rng)
+    try:
+        found = reach.extremes(holed)
+        some = [total(way.filling(point)) for way, point in points(found.space, rng)]
+    except iptcost.CaseError:
+        return None
+    exact = (found.least, found.most) == (found.low, found.high)
+    least, most = min([found.low, *some]), max([found.high, *some])
+    wrong = ""
+    if not found.least <= least <= most <= found.most:
+        wrong = f"bounds {found.least} and {found.most} around {least} to {most}"
+    work = (found.tried, found.boxes)
+    return Compared(exact, found.most - found.least, most - least, wrong, work)
+
+
+def points(
+    space: reach.Space, rng: random.Random
+) -> Iterator[tuple[choosing.Choosing, choosing.Point]]:
+    """Yield some fillings of a space: ends of its ranges, and what lies between."""
+    for _ in range(SOME if space.ways else 0):
+        way = rng.choice(space.ways)
+        yield way, tuple(rng.choice((*end, rng.randint(*end))) for end in way.whole)

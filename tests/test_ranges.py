@@ -28,7 +28,7 @@ PLAIN: dict[str, Any] = {
 @pytest.mark.parametrize("seed", range(0, 160, 2))
 def test_plain_plans_are_exact(seed: int) -> None:
     """On plain plans the ends are the extremes of all fillings, to the cent, and said to be."""
-    found = holes.compared(seed, plain=True)
+    found = holes.compared(seed, "plain")
     assert found is None or not found.wrong
     assert found is None or found.exact
 
@@ -36,7 +36,14 @@ def test_plain_plans_are_exact(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(1, 160, 2))
 def test_other_cases_are_held(seed: int) -> None:
     """Elsewhere the ends are the extremes where they are said to be; else bounds hold them."""
-    found = holes.compared(seed, plain=False)
+    found = holes.compared(seed, "any")
+    assert found is None or not found.wrong
+
+
+@pytest.mark.parametrize("seed", range(45))
+def test_dated_plans_are_held(seed: int) -> None:
+    """So it is of plans that begin and end, of what else changes, and of a course partly held."""
+    found = holes.compared(seed, ("dated", "life", "begun")[seed % 3])
     assert found is None or not found.wrong
 
 
