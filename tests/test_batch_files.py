@@ -396,12 +396,24 @@ def test_columns_of_wrong_types_are_told_all_at_once(folder: Path) -> None:
 
 
 def test_a_column_that_is_not_read_is_told(folder: Path) -> None:
-    """A misspelt column is named with the one that may be meant; columns of one's own are too."""
-    table = cases(3).append_column("used_deductable", pa.array([1, 2, 3]))
+    """A column of one's own is told, with the one that may be meant, and changes nothing."""
+    table = cases(3).append_column("used_in_network", pa.array([1, 2, 3]))
     pa.parquet.write_table(table, folder / "a.parquet")
     result = run(folder / "a.parquet", folder / "out")
     assert result.exit_code == 0
+    assert 'The column "used_in_network" is not read' in result.output
+
+
+def test_a_misspelt_column_is_refused_unless_passed_through(folder: Path) -> None:
+    """A slip in a column's name would change the sums unseen: nothing is written before it is mended."""
+    table = cases(3).append_column("used_deductable", pa.array([1, 2, 3]))
+    pa.parquet.write_table(table, folder / "a.parquet")
+    result = run(folder / "a.parquet", folder / "out")
+    assert result.exit_code == 2
     assert 'The column "used_deductable" is not read; is used_deductible meant?' in result.output
+    assert not (folder / "out").exists()
+    passed = ("--pass-through", "used_deductable")
+    assert run(folder / "a.parquet", folder / "out", *passed).exit_code == 0
 
 
 def test_no_case_has_a_part_too(folder: Path) -> None:

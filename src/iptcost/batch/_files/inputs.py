@@ -22,11 +22,14 @@ import pyarrow.parquet
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import CaseError, Problem, Words, quote, unquoted
+from iptcost._form.values import nearest
 from iptcost._rules.course import MOST_SESSIONS, PROTOCOLS
 from iptcost.batch._columns import columns, estimating
-from iptcost.batch._columns.schema import LISTED, check, kind_of, read_names, unread
+from iptcost.batch._columns.schema import COLUMNS, LISTED, check, kind_of, read_names, unread
 from iptcost.batch._files import text
 
+SLIP: Final = 0.8
+"""So alike, of 1, is a misspelt name to the one that is meant."""
 PART_ROWS: Final = 2**19
 """So many rows are enough for a part; a larger row group is a part by itself."""
 PART_BYTES: Final = 32 * 2**20
@@ -162,6 +165,8 @@ def survey(files: list[Path], passed: tuple[str, ...] = ()) -> Survey:
     if len(ids) > 1:
         values = {"types": ", ".join(unquoted(kind) for kind in sorted(ids))}
         problems.append(Problem(kinds.IDS_DIFFER, "id", values))
+    # A slip in a name that is read would change the sums where nobody reads what is told.
+    problems += [misread[name] for name in misread if nearest(name, tuple(COLUMNS), cutoff=SLIP)]
     if problems:
         raise CaseError(problems)
     return Survey(
