@@ -319,7 +319,8 @@ ACTUAL_PAST_END: Final = kind(
 ACTUAL_TWICE: Final = kind(
     "A session takes place once.",
     "Session {session} has two actuals.",
-    "Leave the last one: what a payer corrected replaces what it said before.",
+    "Leave the last one: what a payer corrected replaces what it said before. If there were two "
+    "sessions on that day, plan both.",
 )
 ACTUAL_NO_PAYER: Final = kind(
     "What a payer paid belongs to a payer of the case.",

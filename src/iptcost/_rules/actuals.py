@@ -164,7 +164,8 @@ def match(
     for index, actual in sorted(listed, key=turn):
         number: int | None = actual.session
         if number is None:
-            free = [s for s in sessions if s.date == actual.date and s.number not in by_number]
+            there = [s for s in sessions if s.date == actual.date]
+            free = [s for s in there if s.number not in by_number] or there
             own = [s for s in free if codes[s.number] == actual.code] or free
             number = own[0].number if own else None
         where = join("actuals", index)
