@@ -56,9 +56,8 @@ def used_of(table: SideTable) -> limits.Used | None:
     if left is None:
         return table.used
     deductible = _used_up(table.deductible, left.deductible) or limits.Amounts()
-    return limits.Used(
-        left.as_of, deductible, _used_up(table.out_of_pocket_max, left.out_of_pocket)
-    )
+    out_of_pocket = _used_up(table.out_of_pocket_max, left.out_of_pocket)
+    return limits.Used(left.as_of, deductible, out_of_pocket)
 
 
 def _used_up(limit: limits.Limit | None, left: limits.Remaining | None) -> limits.Amounts | None:

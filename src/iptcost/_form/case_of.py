@@ -289,8 +289,7 @@ class Reader:
         )
 
     def _benefit(self, row: plan.Benefit, path: str) -> plan.Benefit:
-        made, tiers = self._terms(row, path), []
-        last = 0
+        made, tiers, last = self._terms(row, path), [], 0
         for index, tier in enumerate(row.tiers):
             where = join(path, "tiers", index)
             if tier.through <= last:

@@ -37,11 +37,9 @@ def name_of(field: attrs.Attribute[Any]) -> str:
 
 def bare(kind: Any) -> Any:
     """Return a type without its None: a key that is left out stands for that."""
-    if get_origin(kind) in (Union, types.UnionType):
-        inner = [arg for arg in get_args(kind) if arg is not type(None)]
-        if len(inner) == 1:
-            return inner[0]
-    return kind
+    inner = [arg for arg in get_args(kind) if arg is not type(None)]
+    is_optional = get_origin(kind) in (Union, types.UnionType) and len(inner) == 1
+    return inner[0] if is_optional else kind
 
 
 def tables_in(kind: Any) -> Iterator[Any]:
@@ -92,18 +90,13 @@ _SAMPLES: Final[tuple[tuple[Any, Any], ...]] = (
 def facts() -> tuple[Fact, ...]:
     """Return every key of every table of a case document, in the order of the tables."""
     found: list[Fact] = []
-    seen: set[Any] = set()
-    waiting = [*ROOTS.values()]
-    while waiting:
-        table = waiting.pop(0)
-        if table in seen:
-            continue
-        seen.add(table)
+    tables: list[Any] = [*ROOTS.values()]
+    for table in tables:  # those within it are added behind
         hints = get_type_hints(table)
         for field in attrs.fields(table):
             kind = hints[field.name]
             found.append(Fact(table.__name__, name_of(field), bare(kind), field.metadata))
-            waiting += tables_in(kind)
+            tables += [inner for inner in tables_in(kind) if inner not in tables]
     return tuple(found)
 
 

@@ -191,15 +191,11 @@ def _key(key: object) -> str:
     return quote(key)[1:-1] if isinstance(key, str) else quote(key)
 
 
-def fill(data: Mapping[str, Any], choose: Callable[[Hole], Any]) -> Any:
-    """Return the document with ``choose(hole)`` in the place of each hole.
+def fill(value: Any, choose: Callable[[Hole], Any], path: str = "", depth: int = 0) -> Any:
+    """Return a document, or its value at ``path``, with ``choose(hole)`` in the place of each hole.
 
     A choice may itself be a table with holes: those are filled too.
     """
-    return _filled(data, "", choose, 0)
-
-
-def _filled(value: Any, path: str, choose: Callable[[Hole], Any], depth: int) -> Any:
     if depth > DEEPEST:
         return value
     form = form_of(path, value) if path else None
@@ -208,16 +204,16 @@ def _filled(value: Any, path: str, choose: Callable[[Hole], Any], depth: int) ->
         if isinstance(hole, Problem):
             return value  # what reads the document next refuses it
         chosen = choose(hole)
-        return _filled(chosen, path, choose, depth + 1) if form == CHOICE else chosen
+        return fill(chosen, choose, path, depth + 1) if form == CHOICE else chosen
     if isinstance(value, Mapping):
         return {
             key: item
             if not path and key in BESIDE
-            else _filled(item, join(path, _key(key)), choose, depth + 1)
+            else fill(item, choose, join(path, _key(key)), depth + 1)
             for key, item in value.items()
         }
     if isinstance(value, (list, tuple)):
-        return [_filled(item, join(path, i), choose, depth + 1) for i, item in enumerate(value)]
+        return [fill(item, choose, join(path, i), depth + 1) for i, item in enumerate(value)]
     return value
 
 

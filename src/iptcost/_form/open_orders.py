@@ -66,11 +66,8 @@ def _services(data: Mapping[str, Any], paths: Iterable[str]) -> Iterator[str]:
             named = asked.get("protocol", "ipt")
             known = named.get("one_of", ()) if isinstance(named, Mapping) else (named,)
             yield "intake"
-            yield from (
-                protocol.service
-                for protocol in course.PROTOCOLS.values()
-                if protocol.name in known or holes.UNKNOWN in known
-            )
+            every = course.PROTOCOLS.values()
+            yield from (p.service for p in every if p.name in known or holes.UNKNOWN in known)
 
 
 def _payer(table: Any) -> Any:
@@ -121,22 +118,19 @@ def _speaks_of_one(row: Any) -> bool:
     """Return whether the words of a row or of a tier of it speak of a deductible that applies."""
     if not isinstance(row, Mapping):
         return False
+    if {said.order for said in _said(row)} & {cost_share_words.AFTER, cost_share_words.BEFORE}:
+        return True
     tiers = row.get("tiers")
-    return any(
-        said.order in (cost_share_words.AFTER, cost_share_words.BEFORE) for said in _said(row)
-    ) or (isinstance(tiers, (list, tuple)) and any(map(_speaks_of_one, tiers)))
+    return isinstance(tiers, (list, tuple)) and any(map(_speaks_of_one, tiers))
 
 
 def _said(row: Mapping[str, Any]) -> list[cost_share.CostShare]:
     """Return what the words of a row may say; nothing where it has none, or they can't be read."""
     words = row.get("cost_share")
     choices = words.get("one_of") if isinstance(words, Mapping) else [words]
+    texts = [one for one in choices or () if isinstance(one, str) and one != holes.UNKNOWN]
     try:
-        return [
-            cost_share.read_cost_share(choice)
-            for choice in choices or ()
-            if isinstance(choice, str) and choice != holes.UNKNOWN
-        ]
+        return [*map(cost_share.read_cost_share, texts)]
     except cost_share.UnreadableCostShare:
         return []  # told where it is read
 

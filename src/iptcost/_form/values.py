@@ -326,12 +326,11 @@ def problems(error: BaseException, path: str) -> list[Problem]:
     if isinstance(error, ForbiddenExtraKeysError):
         hints = get_type_hints(error.cl)
         below = {facts.name_of(field): hints[field.name] for field in attrs.fields(error.cl)}
-        faults = {
-            key: unknown_key(key, tuple(below), below) for key in map(str, error.extra_fields)
-        }
+        keys = sorted(set(map(str, error.extra_fields)))
+        faults = [unknown_key(key, tuple(below), below) for key in keys]
         return [
             Problem(fault.kind, join(path, unquoted(key)), fault.values)
-            for key, fault in sorted(faults.items())
+            for key, fault in zip(keys, faults, strict=True)
         ]
     if isinstance(error, BaseValidationError):
         inner = [(each, join(path, _place(each, error))) for each in error.exceptions]

@@ -62,10 +62,9 @@ class _Writer:
         for key, value in data.items():
             if key in later:
                 continue
-            item: Any = (
-                tomlkit.inline_table() if isinstance(value, Mapping) else tomlkit.item(value)
-            )
+            item: Any = tomlkit.item(value)
             if isinstance(value, Mapping):
+                item = tomlkit.inline_table()
                 item.update(value)
             if said := self.comment(join(path, key)):
                 item.comment(said)

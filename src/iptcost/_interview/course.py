@@ -52,6 +52,7 @@ def course_questions(today: dt.date, currency: str) -> tuple[InterviewQuestion, 
         return "That is more than two years from now." if value > today + 2 * YEAR else None
 
     ask = partial(InterviewQuestion, source=THERAPIST, group=questions.COURSE)
+    fee = partial(ask, group=questions.FEES)
     return (
         ask("protocol", "choice", "Therapy",
             "Which therapy is planned?", ASK_THERAPIST, place="course.protocol",
@@ -84,22 +85,15 @@ def course_questions(today: dt.date, currency: str) -> tuple[InterviewQuestion, 
                 Choice("telehealth", "By video or telephone (telehealth)"),
             ),
             default=questions.takes("office"), **USUAL),
-        *_fee_questions(currency),
-    )  # fmt: skip
-
-
-def _fee_questions(currency: str) -> tuple[InterviewQuestion, ...]:
-    ask = partial(InterviewQuestion, source=THERAPIST, group=questions.FEES)
-    return (
-        ask("currency", "currency", "Currency",
+        fee("currency", "currency", "Currency",
             "In which currency does the therapist charge?",
             "Its code has three letters: USD, CAD, EUR.",
             place="currency", default=questions.takes(currency), **USUAL),
-        ask("fee_intake", "amount", "Fee, first session",
+        fee("fee_intake", "amount", "Fee, first session",
             "What does the therapist charge for the first session?",
             "On the therapist's website, in the fee agreement or on the good faith estimate.",
             place="provider.fees.intake", unknown="range", first=True),
-        ask("fee_later", "amount", "Fee, later sessions",
+        fee("fee_later", "amount", "Fee, later sessions",
             "And for each later session?", place="provider.fees.{later}",
             applies=lambda a: known(a, "sessions") != 1,
             default=questions.same_as("fee_intake"), unknown="range", first=True),
@@ -223,6 +217,9 @@ def tier_end(answers: Answers, number: int) -> tuple[str, Any]:
 # -- what else may change the cost ---------------------------------------------------------------
 
 
+_BENEFITS = "the employer's or the insurer's letter"
+
+
 def more_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
     """Return the questions on what comes beside the plan or the fee."""
     ask = partial(InterviewQuestion, group=questions.MORE)
@@ -252,7 +249,24 @@ def more_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
             most=MOST_SESSIONS),
         *_therapist_questions(),
         *terms.approval_questions(),
-        *_second_questions(today),
+        ask("second", "yes", "Second plan",
+            "Are you on a second health plan too, such as a partner's?",
+            "It is billed after the first one. A plan that only follows the first in time is "
+            "asked about next.",
+            "yourself",
+            applies=lambda a: facts.has_plan(a) and not facts.is_medicare(a), **ASKS_NO,
+            if_unknown="Then none is counted."),
+        *plan.plan_questions(today, "second."),
+        ask("second.coordination", "choice", "How the second plan pays",
+            "How does the second plan pay beside the first?",
+            "In its booklet under “coordination of benefits”.",
+            _BENEFITS,
+            place="{plan}.coordination", applies=lambda a: facts.has_plan(a, "second."),
+            choices=(
+                Choice("standard", "It pays what is left, up to its own amount"),
+                Choice("non-duplication", "It pays only what it would pay above the first plan"),
+            ),
+            group=questions.PLAN),
         *_next_questions(today),
         *terms.other_care_questions(today),
     )  # fmt: skip
@@ -290,33 +304,6 @@ def _therapist_questions() -> tuple[InterviewQuestion, ...]:
         ask("package_price", "amount", "Price of the package",
             "What does the package cost?", place="provider.bundles.0.price",
             applies=lambda a: has_package(a) and "package_sessions" in a, unknown="range"),
-    )  # fmt: skip
-
-
-_BENEFITS = "the employer's or the insurer's letter"
-
-
-def _second_questions(today: dt.date) -> tuple[InterviewQuestion, ...]:
-    ask = partial(InterviewQuestion, group=questions.MORE)
-    return (
-        ask("second", "yes", "Second plan",
-            "Are you on a second health plan too, such as a partner's?",
-            "It is billed after the first one. A plan that only follows the first in time is "
-            "asked about next.",
-            "yourself",
-            applies=lambda a: facts.has_plan(a) and not facts.is_medicare(a), **ASKS_NO,
-            if_unknown="Then none is counted."),
-        *plan.plan_questions(today, "second."),
-        ask("second.coordination", "choice", "How the second plan pays",
-            "How does the second plan pay beside the first?",
-            "In its booklet under “coordination of benefits”.",
-            _BENEFITS,
-            place="{plan}.coordination", applies=lambda a: facts.has_plan(a, "second."),
-            choices=(
-                Choice("standard", "It pays what is left, up to its own amount"),
-                Choice("non-duplication", "It pays only what it would pay above the first plan"),
-            ),
-            group=questions.PLAN),
     )  # fmt: skip
 
 

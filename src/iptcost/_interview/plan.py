@@ -138,7 +138,6 @@ def _family_questions(
     label, asks, none, label_rule, where_rule = _FAMILY[limit]
     key, place = f"{on.name}.{limit}", f"{{side}}.{limit}"
     matters = on.meets_deductible if limit == "deductible" else on.covers
-    below = "The family's amount is not below one person's."
 
     def applies(answers: Answers) -> bool:
         with_others = known(answers, f"{on.plan}family") is True
@@ -148,7 +147,7 @@ def _family_questions(
         ask(f"{key}.family", "amount", label, asks,
             "In the same line of the SBC, the amount for “family”.",
             place=f"{place}.family", applies=applies, unknown="range", none_words=none,
-            objection=questions.beside(key, operator.lt, below)),
+            objection=questions.beside(key, operator.lt, terms.BELOW)),
         ask(f"{key}.family_rule", "choice", label_rule,
             "How does the family's amount work?", where_rule, place=f"{place}.family_rule",
             applies=lambda a: applies(a) and on.has(a, f"{limit}.family"),

@@ -342,8 +342,6 @@ def _terms(share: cost_share.CostShare, cell: str, answers: Answers, language: L
         order = None  # read so for want of words; asked about where a deductible is there
     if parts:
         return language.text(_ORDERS[order], share=language.text(" and ").join(parts))
-    return language.text(
-        "a session costs you nothing"
-        if order in (None, WAIVED)
-        else "you pay all until the deductible is met, then nothing"
-    )
+    if order in (None, WAIVED):
+        return language.text("a session costs you nothing")
+    return language.text("you pay all until the deductible is met, then nothing")

@@ -90,9 +90,8 @@ def _found(data: case.Case, places: case.Places) -> Iterator[tuple[str, Any]]:
         yield plan.rstrip("."), True
         yield f"{plan}carries", bool(at(data, join(path, "carries"))) or None
         # Whether it has amounts for a family is told by a side whose rows are stated.
-        sides = [
-            path for side, path in places.sides.items() if side.rpartition(".")[0] == plan[:-1]
-        ]
+        names = (f"{plan}in", f"{plan}out")
+        sides = [places.sides[name] for name in names if name in places.sides]
         if any(at(data, join(path, "benefits")) for path in sides):
             limits = ("deductible", "out_of_pocket_max")
             tables = [at(data, join(path, limit)) for path in sides for limit in limits]
@@ -159,8 +158,7 @@ def read_entry(question: InterviewQuestion, entry: Any, answers: Answers) -> Ans
     if entry.get("none") is True and question.none_words:
         return NONE
     if "low" in entry and "high" in entry:
-        ends = str(entry["low"]), str(entry["high"])
-        return reading.read_range(question, *ends, answers, plain)
+        return reading.read_range(question, str(entry["low"]), str(entry["high"]), answers, plain)
     if isinstance(entry.get("said"), str):
         return reading.read(question, words.clean(entry["said"]), answers, plain, sure=True)
     return words.refuse(NO_TRANSCRIPT)

@@ -17,7 +17,7 @@ SBC: Final = "the Summary of Benefits and Coverage"
 INSURER: Final = "the insurer's portal or statement"
 LIMITS: Final = "Limits of the plan"
 _TOO_MUCH = "That is more than the whole limit. Please look again."
-_BELOW = "The family's amount is not below one person's."
+BELOW: Final = "The family's amount is not below one person's."
 
 
 def used_questions(on: facts.PlanSide, today: dt.date) -> tuple[InterviewQuestion, ...]:
@@ -32,7 +32,7 @@ def used_questions(on: facts.PlanSide, today: dt.date) -> tuple[InterviewQuestio
         key, place = f"{on.name}.used_{used}", f"{{side}}.used.{used}"
         at_most = questions.beside(f"{on.name}.{limit}", operator.gt, _TOO_MUCH)
         of_family = questions.beside(f"{on.name}.{limit}.family", operator.gt, _TOO_MUCH)
-        below = questions.beside(key, operator.lt, _BELOW)
+        below = questions.beside(key, operator.lt, BELOW)
         ask = partial(InterviewQuestion, source=INSURER, group="What is used so far")
         return (
             ask(key, "amount", label, asks, where,
