@@ -198,6 +198,11 @@ LASTING = {
     "what may be": (ON, "MSG*ELIGIBILITY AS OF 10/01/2026; COVERAGE MAY END AT ANY TIME"),
     "the terms of the plan": (ON, "MSG*SUBJECT TO THE TERMS OF THE PLAN EFFECTIVE 01/01/2026"),
     "an end of this year's words": (ON, "MSG*PLAN YEAR 01/01/2026 - 12/31/2026"),
+    "a plan's end as a span": (ON, "DTP*347*RD8*20260101-20261231"),
+    "a row's end as a span": (
+        ON, "EB*B*IND*A6***27*30*****Y", "DTP*349*RD8*20260101-20270131",
+        "EB*A*IND*A6***27**0****Y", "DTP*349*RD8*20260101-20270131",
+    ),
     "the plan's year that runs": ("DTP*291*RD8*20260101-20261231", ON),
 }  # fmt: skip
 

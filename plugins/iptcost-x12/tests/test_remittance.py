@@ -1,6 +1,7 @@
 """A remittance comes to actuals: each session balances, or is told with its claim."""
 
 import csv
+import datetime as dt
 import io
 import json
 import tomllib
@@ -471,6 +472,43 @@ def test_a_reversal_finds_its_payment_in_files_of_any_order() -> None:
         found = remitted([io.BytesIO(text.encode()) for text in ordered])
         assert [row["payer_paid"] for row in found.rows()] == ["90.00"]
         assert not found.told
+
+
+def on(day: str, *claims: str) -> str:
+    """Return a remittance that was paid on a day (BPR16)."""
+    return remittance(*claims).replace("*20261001~", f"*{day}~", 1)
+
+
+@pytest.mark.parametrize("day", ["20261001", "20261021"])
+def test_a_reversal_never_takes_back_a_later_payment(day: str) -> None:
+    """The same amounts paid again, later or that day: the row stands and the reversal is told."""
+    files = [on("20261001", BACK), on(day, claim("B1", "1", "190*105", *PAID))]
+    for ordered in (files, files[::-1]) if day != "20261001" else (files,):
+        found = remitted([io.BytesIO(text.encode()) for text in ordered])
+        assert [row["payer_paid"] for row in found.rows()] == ["105.00"]
+        assert [one.problem.code for one in found.told] == ["x12-reversal"]
+
+
+def test_a_reversal_takes_back_the_earlier_of_two_equal_payments() -> None:
+    """Paid, taken back and paid again, in any order: one row, and nothing is told."""
+    again = claim("B1", "1", "190*105", *PAID)
+    files = [on("20261001", again), on("20261021", BACK), on("20261121", again)]
+    for ordered in (files, files[::-1], [files[1], files[2], files[0]]):
+        found = remitted([io.BytesIO(text.encode()) for text in ordered])
+        assert [one.claim.paid_on for one in found.sessions] == [dt.date(2026, 11, 21)]
+        assert not found.told
+
+
+def test_one_lines_duplicate_is_not_the_claims() -> None:
+    """The other line was denied for a reason of its own: both are rows."""
+    lines = (("190", "CO*18*190", "20260914"), ("100", "CO*50*100", "20260921"))
+    text = "CLP*B1*4*290*0**12*C-1~" + "".join(
+        f"SVC*HC>90834*{billed}*0~DTM*472*{day}~CAS*{entry}~" for billed, entry, day in lines
+    )
+    assert len(read(remittance(text))) == 2
+    assert told(remittance(text)) == []
+    both = remittance(text.replace("CO*50", "CO*18"))
+    assert (read(both), told(both)) == ([], ["x12-duplicate"])
 
 
 def test_a_reversal_that_is_not_below_zero_takes_back_too() -> None:

@@ -104,6 +104,8 @@ class Claim:
     payer: str
     remittance: int = 0
     """The number of its remittance (ST) among all that are read."""
+    paid_on: dt.date | None = None
+    """The day of its remittance's payment (BPR16)."""
     patient: Patient = attrs.field(factory=Patient)
     lines: list[Line] = attrs.field(factory=list)
     interest: Decimal = Decimal(0)
@@ -175,6 +177,7 @@ class _Reader:
         self.into = into
         self.inside = self.found = False
         self.payer = ""
+        self.paid_on: dt.date | None = None
         self.claim: Claim | None = None
 
     def take(self, segment: Segment) -> None:
@@ -183,7 +186,7 @@ class _Reader:
             self._close()
             self.inside = segment[1] == "835"
             self.into.remittances += 1
-            self.payer = ""
+            self.payer, self.paid_on = "", None
         elif not self.inside:
             return
         elif segment.name == "SE":
@@ -192,6 +195,8 @@ class _Reader:
         elif segment.name == "PLB":
             self._close()
             self.into.entries += self._entries(segment)
+        elif segment.name == "BPR":
+            self.paid_on = day(segment[16])
         elif segment.name == "N1" and segment[1] == "PR":
             self.payer = segment[2][:200]
         elif segment.name == "CLP":
@@ -212,6 +217,7 @@ class _Reader:
             responsibility=_money(segment, 5) if segment[5] else None,
             payer=self.payer,
             remittance=self.into.remittances,
+            paid_on=self.paid_on,
         )
 
     def _close(self) -> None:

@@ -187,8 +187,10 @@ def _ends(answer: Answer) -> Iterator[dt.date]:
     for dates in _scopes(answer):
         year = {(p.first, p.last) for p in _own_years(answer, dates)}
         for date in dates:
-            if date.qualifier in _ENDS and not any(date.first == last for _, last in year):
-                yield date.first
+            if date.qualifier in _ENDS:
+                end = date.last or date.first
+                if not any(end == last for _, last in year):
+                    yield end
             elif date.qualifier not in _COVERED or date.last is None:
                 continue
             elif date.last > date.first and (date.first, date.last) not in year:

@@ -117,13 +117,20 @@ def _say(kind: Kind, claim: Claim, segment: int | None = None, /, **values: obje
 def _settled(claims: list[Claim], told: list[Told]) -> list[Claim]:
     """Return the claims that count: neither taken back, nor duplicates, nor undecided.
 
-    A reversal takes back what stands before it, or in another remittance: files come in any order.
+    A reversal takes back what was paid before it: files come in any order, and their dates
+    (BPR16) say which is the earlier. Where they do not, only a payment that stands before it, or
+    one whose correction stands beside the reversal, is taken back; else the reversal is told.
     """
     kept: list[Claim] = []
     unmatched: list[Claim] = []
     for claim in claims:
         before = next(
-            (one for one in reversed(kept) if claim.takes_back and claim.is_of(one)), None
+            (
+                one
+                for one in reversed(kept)
+                if _takes_back(claim, one) and not _is_later(one, claim)
+            ),
+            None,
         )
         if before is not None:
             kept.remove(before)
@@ -136,23 +143,48 @@ def _settled(claims: list[Claim], told: list[Told]) -> list[Claim]:
         else:
             kept.append(claim)
     for claim in unmatched:
-        others = (one for one in kept if one.remittance != claim.remittance and claim.is_of(one))
-        later = next(others, None)
-        if later is not None:
-            kept.remove(later)
+        corrected = any(
+            one.number == claim.number and one.remittance == claim.remittance for one in kept
+        )
+        others = (
+            one
+            for one in reversed(kept)
+            if one.remittance != claim.remittance
+            and _takes_back(claim, one)
+            and (_is_later(claim, one) or (corrected and not _is_later(one, claim)))
+        )
+        earlier = next(others, None)
+        if earlier is not None:
+            kept.remove(earlier)
         else:
             told.append(Told(_say(kinds.REVERSED, claim), claim))
     return kept
 
 
-def _is_duplicate(claim: Claim) -> bool:
-    """Return whether a claim was denied as one that was decided before (CARC 18).
+def _takes_back(claim: Claim, one: Claim) -> bool:
+    return claim.takes_back and claim.is_of(one)
 
-    Whatever else is written off beside it; nothing is paid, and nothing left to the patient.
+
+def _is_later(one: Claim, other: Claim) -> bool:
+    """Return whether the dates of two remittances say that the first was paid after the other."""
+    return one.paid_on is not None and other.paid_on is not None and one.paid_on > other.paid_on
+
+
+def _is_duplicate(claim: Claim) -> bool:
+    """Return whether all of a claim was denied as decided before (CARC 18).
+
+    Whatever else is written off beside it; nothing is paid, and nothing left to the patient. One
+    line's denial says nothing of the others.
     """
     entries = list(claim.adjustments)
     nothing = claim.head.paid == 0 and not any(entry.group == PATIENT for entry in entries)
-    return nothing and any(entry.reason == DUPLICATE for entry in entries)
+    return nothing and (
+        _denies(claim.head) or (bool(claim.lines) and all(_denies(line) for line in claim.lines))
+    )
+
+
+def _denies(line: Line) -> bool:
+    return any(entry.reason == DUPLICATE for entry in line.adjustments)
 
 
 def _is_secondary(claim: Claim) -> bool:

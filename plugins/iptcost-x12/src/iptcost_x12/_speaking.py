@@ -165,7 +165,7 @@ def holds(dates: Iterable[Period], on: dt.date | None) -> bool:
         return True
     spans = [d for d in dates if d.qualifier in _SPANS and d.last and d.last > d.first]
     begins = [d.first for d in dates if d in spans or d.qualifier in _BEGINS]
-    ends = [d.first for d in dates if d.qualifier in _ENDS]
+    ends = [d.last or d.first for d in dates if d.qualifier in _ENDS]
     ends += [d.last for d in spans if d.last]
     return all(first <= on for first in begins) and all(on <= last for last in ends)
 
