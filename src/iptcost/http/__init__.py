@@ -134,7 +134,12 @@ class Client:
         request = Request(
             method, url, params, body, headers or {}, sign, timeouts, self.most_bytes, ends
         )
-        policy = _library()(
+        try:
+            import requests  # noqa: F401 - only whether it is there
+            from urllib3 import Retry
+        except ImportError:
+            fail(kinds.LIBRARY_MISSING)
+        policy = Retry(
             total=self.retries + 1, backoff_factor=0.25, backoff_max=8.0, backoff_jitter=0.25
         ).increment(method, "")
         host = exchange.host_of(url)
@@ -252,19 +257,6 @@ def _json(raw: bytes, most: int) -> Any:
         message = "too long or too deep"
         raise ValueError(message)
     return data
-
-
-# -- the libraries ----------------------------------------------------------------------------
-
-
-def _library() -> Any:
-    """Return urllib3's retry policy; PayerError where the extra is not installed."""
-    try:
-        import requests  # noqa: F401 - only whether it is there
-        from urllib3 import Retry
-    except ImportError:
-        fail(kinds.LIBRARY_MISSING)
-    return Retry
 
 
 def _again(method: str, reply: Reply | Failure) -> bool:

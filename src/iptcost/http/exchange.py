@@ -84,7 +84,6 @@ def exchange(request: Request, host: str) -> Reply | Failure:
     Sockets only know the time since the last byte; one that drips would never end.
     """
     began = time.monotonic()
-    done: Reply | Failure
     try:
         done = within(request.ends - began, lambda: _send(request))
     except OverdueError:

@@ -60,11 +60,9 @@ def key_of(url: str, own: Mapping[str, HostKey], scheme: str) -> HostKey | None:
     server: neither the plugin, nor the user's configuration or keyring, nor the user's consent.
     """
     host = host_of_url(url)
-    bound = configured().get(host)
-    if bound is not None:
-        return bound if bound.variable else None
-    if host in own:
-        return own[host]
+    known = {**own, **configured()}
+    if host in known:
+        return known[host]
     if from_keyring(host) is not None:
         return HostKey(host, scheme=scheme)
     if not consented(host):
@@ -74,8 +72,7 @@ def key_of(url: str, own: Mapping[str, HostKey], scheme: str) -> HostKey | None:
 
 def file() -> Path:
     """Return where the user's configuration of servers is."""
-    named = os.environ.get(FILE)
-    if named:
+    if named := os.environ.get(FILE):
         return Path(named)
     import click
 

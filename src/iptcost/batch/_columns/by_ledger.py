@@ -18,7 +18,7 @@ from iptcost._ledger import fold
 from iptcost._rules import coordination, course, money
 from iptcost._rules.case import Case, ClientTable, Provider, payers_problems
 from iptcost._rules.limits import Amounts, Used
-from iptcost._rules.plan import Assistance, Payer, Plan, Side
+from iptcost._rules.plan import Assistance, Payer, Plan
 from iptcost.batch._columns import cases, columns
 from iptcost.batch._loop import layout
 from iptcost.batch._loop.book import ABSENT, MODALITIES, NO_DAY, SERVICES, Ints
@@ -36,7 +36,7 @@ def reckon(rows: cases.Rows, wanted: Ints, totals: Ints, lines: Ints, offsets: I
         except problem.CaseError as error:
             faults.of_row[row] = faults.number(_placed(error.problems[0]))
             continue
-        made = np.array([list(_line(outcome)) for outcome in outcomes], np.int64)
+        made = np.array([_line(outcome) for outcome in outcomes], np.int64)
         sums = made[:, : layout.SESSION_AMOUNTS].sum(axis=0)
         totals[:, row] = (sums[layout.PATIENT - 1] + case.unheld, *sums, case.unheld)
         if lines.size:
@@ -53,7 +53,7 @@ def case_of(rows: cases.Rows, row: int) -> Case:
     case = Case(
         _course(rows, row),
         Provider(
-            fees=_services(sheet, layout.FEES, row) | _coded(more.prices["fee_"], row),
+            fees=_prices(sheet, layout.FEES, more.prices["fee_"], row),
             missed_session_fee=money.Minor(max(0, sheet.at(layout.MISSED_FEE, row))),
             sliding_scale=rows.plans.scales.get(said("scale") or ""),
             late_cancellation_fee=money.Minor(late[1]),
@@ -116,25 +116,20 @@ def _fee_changes(rows: cases.Rows, row: int) -> Iterator[course.FeeChange]:
     changes = rows.more.changes
     if changes is not None:
         for at in range(*changes.entries.offsets[row : row + 2]):
-            fees = _services(changes.sheet, layout.FEES, at) | _coded(changes.prices, at)
+            fees = _prices(changes.sheet, layout.FEES, changes.prices, at)
             yield course.FeeChange(changes.entries.columns.value(at, "from"), fees)
 
 
-def _services(sheet: columns.Sheet, at: int, row: int) -> Any:
-    """Return the amounts by service that stand from a column of a sheet on."""
-    stated = ((service, sheet.at(at + number, row)) for number, service in enumerate(SERVICES))
-    return {service: money.Minor(amount) for service, amount in stated if amount != ABSENT}
+def _prices(sheet: columns.Sheet, at: int, coded: cases.Prices, row: int) -> Any:
+    """Return a row's amounts by service, from a column of its sheet on, and by procedure code."""
+    stated = [(service, sheet.at(at + number, row)) for number, service in enumerate(SERVICES)]
+    stated += [(code, _at(values, row)) for code, values in coded.items()]
+    return {name: money.Minor(amount) for name, amount in stated if amount != ABSENT}
 
 
 def _at(values: Ints, row: int) -> int:
     """Return what a row says in a column, which may say the same in every row."""
     return int(values[row if len(values) > 1 else 0])
-
-
-def _coded(prices: dict[str, Ints], row: int) -> Any:
-    """Return the amounts that a row states by procedure code or service."""
-    stated = ((name, _at(values, row)) for name, values in prices.items())
-    return {name: money.Minor(amount) for name, amount in stated if amount != ABSENT}
 
 
 # -- the payers -----------------------------------------------------------------------------------
@@ -151,8 +146,7 @@ def _payers(rows: cases.Rows, row: int) -> Iterator[Payer]:
     for number, prefix in enumerate(("", "secondary_")):
         plan = rows.sheet.at(layout.PRIMARY + number, row)
         if plan != ABSENT:
-            coded = _coded(rows.more.prices[f"{prefix}allowed_"], row)
-            known = rows.plans.plans[plan]
+            known, coded = rows.plans.plans[plan], rows.more.prices[f"{prefix}allowed_"]
             yield _placed_plan(known, f"{prefix}plan", rows.sheet, row, number, coded)
 
 
@@ -171,7 +165,7 @@ def _listed_payers(rows: cases.Rows, payers: cases.Listed, row: int) -> Iterator
         known, key, carries = rows.plans.plans[plan], said(at, "plan"), said(at, "carries")
         # Most tables in a batch have no name but their key.
         names[key] = key if known.name == "plan" else known.name
-        own = _placed_plan(known, place, sheet, at, 0, _coded(payers.prices, at))
+        own = _placed_plan(known, place, sheet, at, 0, payers.prices)
         yield attrs.evolve(
             own,
             name=names[key],
@@ -182,17 +176,10 @@ def _listed_payers(rows: cases.Rows, payers: cases.Listed, row: int) -> Iterator
 
 
 def _placed_plan(
-    plan: Plan, place: str, sheet: columns.Sheet, row: int, number: int, coded: Any
+    plan: Plan, place: str, sheet: columns.Sheet, row: int, number: int, coded: cases.Prices
 ) -> Plan:
     """Return a plan with its place in the row, and the row's amounts over its terms."""
-    where = place + plan.side_path.removeprefix("plan")
-    side = _side(sheet, row, number, plan.side, coded)
-    return attrs.evolve(plan, side=side, path=place, side_path=where)
-
-
-def _side(sheet: columns.Sheet, row: int, number: int, terms: Side, coded: Any) -> Side:
-    """Return a plan's terms with a row's amounts over them."""
-    at = layout.USED + number * layout.USED_COLUMNS
+    at, terms = layout.USED + number * layout.USED_COLUMNS, plan.side
     used = _used(sheet, row, at, terms.used)
     of_rows: dict[str, Any] = {
         "visits_used": sheet.at(at + layout.CASE_VISITS, row),
@@ -201,14 +188,15 @@ def _side(sheet: columns.Sheet, row: int, number: int, terms: Side, coded: Any) 
     stated = {name: value for name, value in of_rows.items() if value != ABSENT}
     if "visits_used" in stated:
         stated["visits_left"] = None
-    allowed = _services(sheet, layout.CASE_ALLOWED + 4 * number, row)
-    return attrs.evolve(
+    side = attrs.evolve(
         terms,
-        allowed={**terms.allowed, **allowed, **coded},
+        allowed={**terms.allowed, **_prices(sheet, layout.CASE_ALLOWED + 4 * number, coded, row)},
         used=used,
         benefits=tuple(attrs.evolve(each, **stated) for each in terms.benefits),
         states_used=terms.states_used or used is not terms.used,
     )
+    where = place + plan.side_path.removeprefix("plan")
+    return attrs.evolve(plan, side=side, path=place, side_path=where)
 
 
 def _used(sheet: columns.Sheet, row: int, at: int, plans_own: Used | None) -> Used | None:
@@ -236,17 +224,12 @@ def _both(individual: int, family: int) -> Amounts | None:
 # -- what it came to ----------------------------------------------------------------------------
 
 
-def _line(outcome: coordination.Outcome) -> Iterator[int]:
-    """Yield a session's amounts in the order of the columns, then its day and service."""
-    session = outcome.session
-    yield session.billed
-    yield outcome.write_off
-    yield sum(outcome.paid)
-    yield sum(outcome.patient[:5])
-    yield from outcome.patient[:5]
-    yield (session.date - _EPOCH).days
-    yield SERVICES.index(session.service)
-    yield outcome.rulings[0].allowed if outcome.rulings else session.billed
+def _line(outcome: coordination.Outcome) -> tuple[int, ...]:
+    """Return a session's amounts in the order of the columns, then its day and service."""
+    session, shares = outcome.session, outcome.patient[:5]
+    amounts = (session.billed, outcome.write_off, sum(outcome.paid), sum(shares), *shares)
+    allowed = outcome.rulings[0].allowed if outcome.rulings else session.billed
+    return *amounts, (session.date - _EPOCH).days, SERVICES.index(session.service), allowed
 
 
 def _placed(problem: problem.Problem) -> problem.Problem:

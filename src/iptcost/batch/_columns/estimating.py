@@ -188,8 +188,7 @@ def _problem(
         return Problem(kinds.ALLOWED_MISSING_ROW, path, {"service": Words(service)})
     plan = plans.plans[number]
     where = f"tiers.{meant}" if meant < len(plan.side.benefits[row].tiers) else ""
-    path = join(_SIDE_COLUMN[side], plan.side_path.partition(".")[2], "benefits")
-    path = join(path, row, where)
+    path = join(_SIDE_COLUMN[side], plan.side_path.partition(".")[2], "benefits", row, where)
     if code == layout.TERMS_MISSING:
         return Problem(kinds.TERMS_MISSING_ROW, path)
     return Problem(kinds.ORDER_MISSING_ROW, join(path, "order"))

@@ -212,10 +212,9 @@ def result_schema(
 
 def session_schema(cases: pa.Schema, currency: str, *, decimals: bool = False) -> pa.Schema:
     """Return the schema of the long form: a row for each session."""
-    fields = [cases.field("id")] if "id" in cases.names else []
-    own = {"number": pa.int32(), "date": pa.date32(), "service": pa.string()}
-    fields += [pa.field(name, kind) for name, kind in own.items()]
-    return _schema(fields, ("allowed", *AMOUNTS[1:-1]), [], currency, decimals=decimals)
+    ids = [cases.field("id")] if "id" in cases.names else []
+    own = pa.schema({"number": pa.int32(), "date": pa.date32(), "service": pa.string()})
+    return _schema([*ids, *own], ("allowed", *AMOUNTS[1:-1]), [], currency, decimals=decimals)
 
 
 def _schema(

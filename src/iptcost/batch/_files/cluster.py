@@ -190,11 +190,9 @@ def _check_view(client: Any, seen: Mapping[str, int]) -> None:
 def _unseen(seen: dict[str, int]) -> str | None:
     """Return the first file that is not here in its size."""
     for path, size in seen.items():
-        try:
+        with contextlib.suppress(OSError):
             if Path(path).stat().st_size == size:
                 continue
-        except OSError:
-            pass
         return path
     return None
 

@@ -43,6 +43,7 @@ ROWS_A_BYTE: Final = 10_000
 _FEW_BYTES: Final = 4
 """A text that takes fewer bytes a row is stored once for many rows."""
 TOO_LARGE: Final = Words("it takes more memory than there is for it; write it in smaller pieces")
+DAMAGED: Final = Words("it is damaged, or not what its ending says")
 TOO_MANY: Final = Words("it claims more rows than its size can hold")
 _BYTES_A_ROW: Final = 64
 """A guess, where rows are not known before they are read."""
@@ -180,9 +181,7 @@ def _reading() -> Iterator[None]:
     try:
         yield
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        reason = Words("it is damaged, or not what its ending says")
-        if isinstance(error, MemoryError):
-            reason = TOO_LARGE
+        reason = TOO_LARGE if isinstance(error, MemoryError) else DAMAGED
         raise text.UnreadableError(getattr(error, "strerror", None) or reason) from None
 
 
@@ -288,11 +287,9 @@ def _rows_at_once(groups: Sequence[Any], schema: pa.Schema, names: list[str]) ->
     """Return how many rows to read at once, by what their lists and widths come to."""
     most = estimating.BATCH_ROWS
     for group in groups:
-        listed = 0
-        for number in range(group.num_columns):
-            column = group.column(number)
-            if column.path_in_schema.partition(".")[0] in LISTED:
-                listed = max(listed, column.num_values)
+        leaves = map(group.column, range(group.num_columns))
+        lists = [leaf for leaf in leaves if leaf.path_in_schema.partition(".")[0] in LISTED]
+        listed = max((leaf.num_values for leaf in lists), default=0)
         if listed > group.num_rows * MOST_SESSIONS + LINES_AT_ONCE:
             raise text.UnreadableError(TOO_LARGE)
         most = min(most, LINES_AT_ONCE * group.num_rows // max(1, listed))

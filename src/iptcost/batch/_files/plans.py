@@ -367,13 +367,9 @@ def _without_holes(row: Any) -> Any:
     if isinstance(choices, list) and all(isinstance(choice, Mapping) for choice in choices):
         named = [{key: c[key] for key in _NAMING if key in c} for c in choices]
         return named[0] if named and all(each == named[0] for each in named) else row
-    if not _has_hole(row):
+    if not any(holes.find(row)):
         return row
     without = {key: value for key, value in row.items() if key != "order"}
-    if not _has_hole(without):
+    if not any(holes.find(without)):
         return without
     return {key: value for key, value in row.items() if key in _NAMING}
-
-
-def _has_hole(row: Mapping[str, Any]) -> bool:
-    return any(holes.find(row))

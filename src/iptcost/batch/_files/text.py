@@ -18,7 +18,8 @@ import pyarrow.csv
 
 from iptcost._faults import kinds
 from iptcost._faults.problem import Kind, Problem, Words
-from iptcost._rules.money import BadValueError, decimal
+from iptcost._form.values import date
+from iptcost._rules.money import decimal
 from iptcost.batch._columns.schema import AMOUNT, COUNT, DAY, kind_of, read_names
 
 SPAN: Final = 16 * 2**20
@@ -151,15 +152,13 @@ def _typed(texts: pa.Array, name: str, wrong: dict[int, Problem]) -> pa.Array:
     read, kind = _CELLS[expected]
     coded = texts.dictionary_encode()
     found: list[Any] = []
-    unread: set[int] = set()
-    for number, text in enumerate(coded.dictionary.to_pylist()):
+    for text in coded.dictionary.to_pylist():
         try:
             found.append(read(text.strip()))
-        except (BadValueError, ValueError):
+        except ValueError:
             found.append(None)
-            unread.add(number)
     for row, index in enumerate(coded.indices.to_pylist()):
-        if index in unread:
+        if index is not None and found[index] is None:
             # The column is named, not the cell: a shifted row holds who knows what.
             wrong.setdefault(row, Problem(kind, name, {"value": name, **_BOUNDS}))
     return pa.array(found, _TYPES[expected]).take(coded.indices)
@@ -179,17 +178,11 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _day(text: str) -> Any:
-    from iptcost._form.values import date
-
-    return date(text)
-
-
 _WHOLE_DIGITS: Final = 17
 _DECIMALS: Final = 6
 _BOUNDS: Final = {"least": 0, "most": 10_000}
 _CELLS: Final[dict[str, tuple[Callable[[str], Any], Kind]]] = {
     AMOUNT: (_amount, kinds.NOT_A_NUMBER),
     COUNT: (_count, kinds.COUNT_RANGE),
-    DAY: (_day, kinds.NOT_A_DATE),
+    DAY: (date, kinds.NOT_A_DATE),
 }
