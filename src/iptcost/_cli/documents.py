@@ -276,9 +276,8 @@ def _consent() -> asking.Consent:
 
 def estimated(known: document.Document) -> Found:
     """Return the estimate of a resolved document; its range where something is not known."""
-    if known.holes and not known.unasked:
-        return estimate_range(known)
-    return document.estimate(known)
+    ranged = known.holes and not known.unasked
+    return estimate_range(known) if ranged else document.estimate(known)
 
 
 def started(

@@ -62,8 +62,7 @@ class Commands(click.Group):
         """Return one command with its help in the user's language; a plugin's is imported."""
         if cmd_name in options.COMMANDS:
             return shown(options.COMMANDS[cmd_name])
-        command = plugins.load_command(cmd_name)
-        if command is None:
+        if (command := plugins.load_command(cmd_name)) is None:
             return None
         if isinstance(ctx.obj, RunSetting) and not ctx.obj.english:
             return shown(command, ctx.obj.speaking(*plugins.packages()).translate)
@@ -82,11 +81,9 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write each command's first sentence whole; click would cut it to one line."""
-        rows = []
-        for name in self.list_commands(ctx):
-            command = self.get_command(ctx, name)
-            if command is not None and not command.hidden:
-                rows.append((name, command.get_short_help_str(_WHOLE)))
+        found = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
+        listed = ((name, each) for name, each in found.items() if each and not each.hidden)
+        rows = [(name, each.get_short_help_str(_WHOLE)) for name, each in listed]
         with formatter.section(gettext.gettext("Commands")):
             formatter.write_dl(rows)
 

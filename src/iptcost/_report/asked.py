@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from iptcost._faults.problem import CaseError, Words
 from iptcost._form import facts, holes, values
-from iptcost._form.holes import at
 from iptcost._report import named, text
 from iptcost._report.layout import DOTTED, HEAD, INDENT, PLAIN, REASON, TITLE, Line, paragraph
 from iptcost._rules import money, plan
@@ -173,7 +172,7 @@ Data = Mapping[str, Any]
 def ask(data: Data, question: questions.Question, language: Language) -> str:
     """Return a question as one would read it out."""
     path, sentence = question.path, _sentence(data, question)
-    modality = "telehealth" if at(data, "course.modality") == "telehealth" else "office"
+    modality = "telehealth" if holes.at(data, "course.modality") == "telehealth" else "office"
     therapist, mine = THERAPISTS[_in_network(data, path)]
     said = language.text(
         sentence,
@@ -186,7 +185,7 @@ def ask(data: Data, question: questions.Question, language: Language) -> str:
         name=facts.called(path),
         choices=replies(data, question, language) if "{choices}" in sentence else "",
     )
-    through = at(data, f"{path.rpartition('.')[0]}.through")
+    through = holes.at(data, f"{path.rpartition('.')[0]}.through")
     if ".tiers." in path and isinstance(through, int) and sentence not in (ANY, TERMS["through"]):
         said = language.text(UP_TO, question=said, number=language.number(through))
     payer = named.payer_of(path, data, language)
@@ -212,7 +211,7 @@ def _sentence(data: Data, question: questions.Question) -> Words:
     joined = ".".join(part for part in parts if part != "individual" and not part.isdigit())
     if parts[0] == "allowed":
         joined = "allowed"
-    elif key == "network" and len(at(data, f"{question.path[: -len(key)]}sides") or ()) > 2:  # noqa: PLR2004 - more than in and out
+    elif key == "network" and len(holes.at(data, f"{question.path[: -len(key)]}sides") or ()) > 2:  # noqa: PLR2004 - more than in and out
         joined = "network-of-tiers"
     return PLAN.get(joined, TERMS.get(key, ANY))
 
@@ -224,7 +223,7 @@ def _in_network(data: Data, path: str) -> bool | None:
         return None
     if "sides" in parts[2:3] and len(parts) > 3:  # noqa: PLR2004 - the side's name
         return plan.is_in_network(parts[3])
-    network = at(data, f"payers.{parts[1]}.network") or "in"
+    network = holes.at(data, f"payers.{parts[1]}.network") or "in"
     known = isinstance(network, str) and network != "unknown"
     return plan.is_in_network(network) if known else None
 

@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from iptcost._faults.problem import CaseError, Words
 from iptcost._form import facts, holes, values
-from iptcost._form.holes import ABSENT, at
 from iptcost._report.text import SERVICES, UNNAMED, YOUR_PLAN, YOUR_SECOND_PLAN, clean, side_name
 from iptcost._rules import money, plan
 from iptcost._unknowns import possible
@@ -212,8 +211,8 @@ def payer_of(path: str, data: Data, language: Language) -> str:
     if parts[0] != "payers" or not isinstance(payers, (list, tuple)) or len(payers) < 2:  # noqa: PLR2004 - several
         return ""
     index = int(parts[1])
-    plans = [n for n in range(len(payers)) if at(data, f"payers.{n}.adapter") != "eap"]
-    if isinstance(name := at(data, f"payers.{index}.name"), str):
+    plans = [n for n in range(len(payers)) if holes.at(data, f"payers.{n}.adapter") != "eap"]
+    if isinstance(name := holes.at(data, f"payers.{index}.name"), str):
         return clean(name)
     unnamed = YOUR_SECOND_PLAN if index in plans[1:] else YOUR_PLAN
     return language.translate(unnamed if index in plans else UNNAMED["eap"])
@@ -224,7 +223,7 @@ def payer_of(path: str, data: Data, language: Language) -> str:
 
 def written(path: str, value: Any, data: Data, language: Language) -> str:
     """Return a value as people write it; as it stands where it is none of a unit."""
-    if value is ABSENT:
+    if value is holes.ABSENT:
         return language.text("none")
     if isinstance(value, bool):
         return language.text("yes" if value else "no")
@@ -325,7 +324,7 @@ def keys_of(path: str) -> tuple[str, ...]:
 def meaning(data: Data, hole: holes.Hole, value: Any, language: Language) -> str:
     """Return what an answer means, as it stands after "if"."""
     path, shown = hole.path, chosen(data, hole, value, language)
-    stated = isinstance(value, Mapping) or value is ABSENT or hole.form != holes.UNKNOWN
+    stated = isinstance(value, Mapping) or value is holes.ABSENT or hole.form != holes.UNKNOWN
     if not stated and is_endless(data, path) and possible.choices(data, hole) is None:
         axis = possible.axis(data, hole)
         if axis.of is None and axis.unit.read(value) >= axis.high:
@@ -366,5 +365,5 @@ def _said(value: Any) -> str | None:
 
 def is_alone(data: Data, path: str) -> bool:
     """Return whether the row of an order states no copay."""
-    row = at(data, path.rpartition(".")[0])
+    row = holes.at(data, path.rpartition(".")[0])
     return isinstance(row, Mapping) and "copay" not in row and "cost_share" not in row

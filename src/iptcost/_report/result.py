@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import compress
 from typing import Final
 
 from iptcost._faults.problem import Words
@@ -71,9 +72,7 @@ def page_of(
     )
 
 
-def range_remarks(
-    found: Estimate | ranges.Range, language: Language
-) -> list[tuple[str, list[str]]]:
+def range_remarks(found: Estimate | ranges.Range, language: Language) -> Titled:
     """Return what was assumed and what the payers' answers noted, at either end, each once."""
     ends = (found.low, found.high) if isinstance(found, ranges.Range) else (found,)
     taken = (said for end in ends for said in assumed.assumed(end, language))
@@ -172,14 +171,10 @@ def _comes_back(estimate: Estimate) -> money.Money | None:
 
     A therapist out of network is paid in full, and the plan sends its part to the client.
     """
-    out = [
-        index
-        for index, table in enumerate(estimate.payers_after)
-        if not plan.is_in_network(str(table.get("network", "in")))
-    ]
+    out = [not plan.is_in_network(str(t.get("network", "in"))) for t in estimate.payers_after]
     nothing = money.Money(0, estimate.currency, estimate.digits)
-    shares = (session.payers[index].paid for session in estimate.sessions for index in out)
-    return sum(shares, nothing) or None
+    shares = (share for each in estimate.sessions for share in compress(each.payers, out))
+    return sum((share.paid for share in shares), nothing) or None
 
 
 # -- what it likely costs ---------------------------------------------------------------------

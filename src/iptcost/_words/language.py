@@ -7,6 +7,7 @@ its package. Money, numbers and dates are Babel's, for any locale.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
 import os
@@ -58,10 +59,8 @@ class Language:
     def nearest(cls, name: str, packages: tuple[str, ...] = ("iptcost",)) -> Language:
         """Return the language of a locale, or of its language alone, or else US English."""
         for candidate in (name, name.replace("-", "_").partition("_")[0]):
-            try:
+            with contextlib.suppress(UnknownLanguageError):
                 return cls.of(candidate, packages)
-            except UnknownLanguageError:
-                continue
         return cls.of(FALLBACK, packages)
 
     def translate(self, message: str) -> str:

@@ -40,18 +40,16 @@ def run(setting: RunSetting, **stated: Any) -> int:
     found = inputs.survey(read, given.passed)
     for unread in found.unread:  # a misspelt one would change the sums
         click.echo(unread.text("message", setting.language.translate), err=True)
-    decimals = given.decimals
-    if decimals is None:
-        decimals = any(file.suffix == ".csv" for file in read)
-    options = {name: getattr(given, name) for name in ("form", "sessions", "passed")}
+    if given.decimals is None:
+        given.decimals = any(file.suffix == ".csv" for file in read)
     made_from = files.fingerprint(
         read,
         plans=written.digest,
-        options={**options, "decimals": decimals},
+        options={key: vars(given)[key] for key in ("form", "sessions", "passed", "decimals")},
         answers=answered and answered.stamp,
     )
     folder = parts.Folder(out, given.form, given.sessions)
-    work = files.PieceWork(folder, _plans_of(written, answered, setting), decimals)
+    work = files.PieceWork(folder, _plans_of(written, answered, setting), given.decimals)
     last = files.Progress(0, 0, 0)
     with _cluster(given.dask, debug=setting.debug) as spread:
         try:
@@ -109,12 +107,9 @@ def _plans_of(
         return functools.partial(files.given, given.compiled({}))
     compiled = given.compiled()
     for key, problem in itertools.islice(compiled.problems.items(), MOST_SHOWN):
-        told = setting.language.text(
-            "The plan {key} is wrong, and so is every row that names it: {reason}",
-            key=quote(key),
-            reason=problem.text("message", setting.language.translate),
-        )
-        click.echo(told, err=True)
+        sentence = Words("The plan {key} is wrong, and so is every row that names it: {reason}")
+        reason = problem.text("message", setting.language.translate)
+        _say(sentence, setting, key=quote(key), reason=reason)
     return functools.partial(files.given, compiled)
 
 
@@ -134,32 +129,27 @@ def _answers(
 
 
 def _tell_whole(whole: int, of: int, setting: RunSetting) -> None:
+    sentence = Words("{done} of {of} parts are whole. The same command goes on from there.")
+    _say(sentence, setting, done=whole, of=of)
+
+
+def _say(sentence: Words, setting: RunSetting, **values: str | int) -> None:
+    """Say something on standard error, whole numbers as the language writes them."""
     number = setting.language.number
-    told = setting.language.text(
-        "{done} of {of} parts are whole. The same command goes on from there.",
-        done=number(whole),
-        of=number(of),
-    )
-    click.echo(told, err=True)
+    shown = {key: number(it) if isinstance(it, int) else it for key, it in values.items()}
+    click.echo(setting.language.text(sentence, **shown), err=True)
 
 
 def _end(last: files.Progress, out: str, setting: RunSetting) -> int:
     """Say what was done; 2 where pieces could not be read."""
-    text, number = setting.language.text, setting.language.number
-    told = text(
-        "{rows} rows in {out}; {wrong} of them are wrong and say so in error_code",
-        rows=number(last.rows),
-        wrong=number(last.wrong),
-        out=click.format_filename(out),
-    )
-    click.echo(told, err=True)
+    sentence = Words("{rows} rows in {out}; {wrong} of them are wrong and say so in error_code")
+    _say(sentence, setting, rows=last.rows, wrong=last.wrong, out=click.format_filename(out))
     if last.by_ledger:
-        told = text(
+        sentence = Words(
             "{rows} rows went by the ledger's engine: they state what the compiled loop has no "
-            "room for",
-            rows=number(last.by_ledger),
+            "room for"
         )
-        click.echo(told, err=True)
+        _say(sentence, setting, rows=last.by_ledger)
     if last.unreadable:
         _tell_whole(last.parts, last.of, setting)
         raise CaseError(last.unreadable)

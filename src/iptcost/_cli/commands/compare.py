@@ -12,6 +12,7 @@ from iptcost._cli.setting import RunSetting, echo_json, print_lines
 from iptcost._report import layout, page
 from iptcost._report.side_by_side import compared, picture
 from iptcost._ways import comparison, way
+from iptcost._words.language import Language
 
 PICTURES: Final = (".svg", ".png", ".html")
 
@@ -27,23 +28,21 @@ def run(setting: RunSetting, *, case: str, form: str, explain: bool, chart: Path
     found: Any = (comparison.compare_range if ranged else comparison.compare)(known)
     told = found.between
     if chart is not None:
-        _draw(told, chart, setting)
+        _draw(told, chart, language)
     if form == "json":
         echo_json(found.to_dict())
-        return
-    if form == "csv":
+    elif form == "csv":
         click.echo(compared.compared_csv(told), nl=False)
-        return
-    laid = compared.compared_page(told, language, explain=explain)
-    if form == "markdown":
-        click.echo("\n".join(page.markdown(laid)))
     else:
-        print_lines(setting, lambda width: layout.laid_out(laid, width))
+        laid = compared.compared_page(told, language, explain=explain)
+        if form == "markdown":
+            click.echo("\n".join(page.markdown(laid)))
+        else:
+            print_lines(setting, lambda width: layout.laid_out(laid, width))
 
 
-def _draw(told: way.ComparisonRange, chart: Path, setting: RunSetting) -> None:
+def _draw(told: way.ComparisonRange, chart: Path, language: Language) -> None:
     """Write the picture; a bitmap takes a plotting library, and says what to install."""
-    language = setting.language
     shown = picture.picture(told, language)
     drawn: str | bytes
     if chart.suffix.lower() == ".svg":

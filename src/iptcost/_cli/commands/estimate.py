@@ -15,7 +15,7 @@ import io
 import itertools
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from operator import add
 from typing import Any, BinaryIO, Final
 
@@ -240,23 +240,17 @@ def settle(chunk: Lines, name: str, values: Values, today: dt.date, locale: str)
     registry = payers.Registry.installed()
     for number, line in chunk:
         try:
-            data = _read(line, name)
-            made = documents.estimated(
-                documents.resolved(data, name, today, values, registry)
-            ).to_dict()
+            if line is None:
+                files.refuse(kinds.TOO_BIG, name, limit=files.LARGEST_FILE, depth=files.DEEPEST)
+            data = files.parse(line, name if name.endswith(".jsonl") else f"{name}.json")
+            known = documents.resolved(data, name, today, values, registry)
+            made = documents.estimated(known).to_dict()
         except IptcostError as error:
             placed = (attrs.evolve(found, file=name, line=number) for found in error.problems)
             made = {"line": number, **_errors(placed, Language.nearest(locale))}
             status = _worst(status, _status(error))
         out.write(json.dumps(made) + "\n")
     return out.getvalue(), status
-
-
-def _read(line: bytes | None, name: str) -> Mapping[str, Any]:
-    """Return the case in a line; CaseError where it is too long or none."""
-    if line is None:
-        files.refuse(kinds.TOO_BIG, name, limit=files.LARGEST_FILE, depth=files.DEEPEST)
-    return files.parse(line, name if name.endswith(".jsonl") else f"{name}.json")
 
 
 def _errors(problems: Iterable[Problem], language: Language) -> dict[str, Any]:

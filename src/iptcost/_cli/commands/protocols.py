@@ -14,7 +14,7 @@ def run(setting: RunSetting, *, form: str) -> None:
             {
                 "name": protocol.name,
                 "sessions": protocol.sessions,
-                "every": None if protocol.cadence is None else _every(*protocol.cadence),
+                "every": protocol.cadence and " ".join(map(str, protocol.cadence)),
                 "over_months": protocol.span_months,
                 "service": protocol.service,
             }
@@ -23,7 +23,3 @@ def run(setting: RunSetting, *, form: str) -> None:
         echo_json({"protocols": listed})
     else:
         print_lines(setting, lambda width: protocols(setting.language, width))
-
-
-def _every(count: int, unit: str) -> str:
-    return f"{count} {unit}" + ("" if count == 1 else "s")

@@ -12,8 +12,7 @@ import click
 from iptcost._cli import documents
 from iptcost._cli.setting import RunSetting, echo_json, print_lines
 from iptcost._documents.document import document
-from iptcost._form.facts import SCHEMA_LINE
-from iptcost._form.holes import at, put
+from iptcost._form import facts, holes
 from iptcost._form.written import toml_text, writable
 from iptcost._interview import reading, words
 from iptcost._ledger.result import written
@@ -67,7 +66,7 @@ def _save(
     replaced = {"payers": resolved["payers"]} if asked else {}
     made: Any = {**stated, **replaced}
     for where, value in given.items():
-        made = put(made, where, value)
+        made = holes.put(made, where, value)
     if target.endswith(".toml"):
         text = _toml_of(case, made, given, replaced)
     else:
@@ -80,7 +79,7 @@ def _toml_of(case: str, made: Any, given: Mapping[str, Any], replaced: Mapping[s
     import tomlkit
 
     if not case.endswith(".toml"):
-        return SCHEMA_LINE + toml_text(made, lambda _: "", [])
+        return facts.SCHEMA_LINE + toml_text(made, lambda _: "", [])
     parsed: Any = tomlkit.parse(Path(case).read_text("utf-8"))
     for section in replaced:
         text = toml_text({section: made[section]}, lambda _: "", [])
@@ -122,5 +121,5 @@ def _taken(
             message = f"{path}: {language.text(error.message, **error.values)}"
             raise click.UsageError(message) from None
         data = questions.taken(data, path, said)
-        given[path] = at(data, path)
+        given[path] = holes.at(data, path)
     return data, given
