@@ -12,6 +12,8 @@ from x12_answers import answer
 import iptcost
 from iptcost.payer import Coverage, Inquiry, PayerError
 from iptcost_x12._loops import answers
+from iptcost_x12._speaking import _tag, tag
+from iptcost_x12._words import _visits_of, visits_in
 from iptcost_x12.benefits import translate
 
 FIRST, LAST = dt.date(2026, 10, 5), dt.date(2027, 1, 18)
@@ -351,6 +353,31 @@ LIMITED: dict[str, tuple[tuple[str, ...], Any]] = {
             ("12 OF 20 VISITS REMAINING", (20, 8)),
             ("VISITS ALLOWED 20 VISITS USED 8", (20, 8)),
             ("12 VISITS REMAINING OUT OF 20", (20, 8)),
+            ("$25 COPAY PER VISIT, 20 VISITS PER CALENDAR YEAR", (20, {"low": 0, "high": 20})),
+            ("$25 COPAY PER VISIT 20 VISITS PER CALENDAR YEAR", (20, {"low": 0, "high": 20})),
+            ("NOT COVERED AFTER 20 VISITS PER YEAR", (20, {"low": 0, "high": 20})),
+            ("NO COVERAGE BEYOND 20 VISITS PER CALENDAR YEAR", (20, {"low": 0, "high": 20})),
+            ("MAX VISITS: 1 PER DAY, 20 VISITS PER CALENDAR YEAR", (20, {"low": 0, "high": 20})),
+            ("VISIT LIMIT: 20, 1 PER DAY", (20, {"low": 0, "high": 20})),
+            ("1 PER DAY, UP TO 20 VISITS", (20, {"low": 0, "high": 20})),
+            ("20 VISITS PER YEAR, EFFECTIVE TO DATE 12/31/2026", (20, {"low": 0, "high": 20})),
+            ("20 VISIT(S) PER CALENDAR YEAR", (20, {"low": 0, "high": 20})),
+            ("VISITS: 20", (20, {"low": 0, "high": 20})),
+        )
+    },
+    "words behind long ones": (
+        ("EB*F*IND*A6*********Y", f"MSG*{'X' * 230}", f"MSG*{'Y' * 100}", "MSG*20 VISITS PER YEAR"),
+        (20, {"low": 0, "high": 20}),
+    ),
+    "the rest of a lifetime is none of the year's": (
+        ("EB*F*IND*A6***23***VS*20**Y", "EB*F*IND*A6***33***VS*8**Y"),
+        (20, {"low": 0, "high": 20}),
+    ),
+    **{
+        f"words of a coverage: {text}": (("EB*1**A6*********Y", f"MSG*{text}"), found)
+        for text, found in (
+            ("20 VISITS PER CALENDAR YEAR", (20, {"low": 0, "high": 20})),
+            ("MAXIMUM 20 VISITS", (20, {"low": 0, "high": 20})),
         )
     },
     "words of the coverage": (
@@ -382,6 +409,11 @@ def test_a_limit_on_visits_of_a_year_is_the_rows(segments: tuple[str, ...], foun
         "UNLIMITED VISITS PER CALENDAR YEAR",
         "30 MINUTE VISITS PER YEAR",
         "PRECERT AFTER VISIT 12",
+        "VISIT LIMIT: 1 PER DAY",
+        "SESSIONS: 45 MINUTES",
+        "VISIT LIMIT: 60 MINUTES",
+        "OFFICE VISIT: 20 COPAY",
+        "COPAY WAIVED FOR UP TO 3 VISITS PER YEAR",
     ],
 )
 def test_visits_after_which_something_begins_are_no_limit(words: str) -> None:
@@ -392,12 +424,79 @@ def test_visits_after_which_something_begins_are_no_limit(words: str) -> None:
     assert any(words in text for text in told(ON, *LIMITS, *SHARES, "EB*F**A6", f"MSG*{words}"))
 
 
+@pytest.mark.parametrize(
+    ("segment", "words"),
+    [
+        ("EB*D*IND*A6", "OFFICE VISIT: 20 COPAY"),
+        ("EB*D*IND*A6", "VISITS: 20"),
+        ("EB*D*IND*A6", "VISIT LIMIT: 1 PER DAY"),
+        ("EB*1**A6", "TELEHEALTH VISITS: 0 COPAY"),
+        ("EB*B*IND*A6***27*30*****Y", "COPAY PER VISIT: 30"),
+        ("EB*B*IND*A6***27*30*****Y", "COPAY WAIVED FOR 3 VISITS PER YEAR"),
+    ],
+)
+def test_a_bare_number_of_visits_beside_other_terms_is_no_limit(segment: str, words: str) -> None:
+    """Outside the rows of limits a limit is said by a most or a period."""
+    side = table(ON, *LIMITS, *SHARES, segment, f"MSG*{words}")["sides"]["in"]
+    assert not [found for found in side["benefits"] if "visit_limit" in found]
+    assert "limits" not in side
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "INDIVIDUAL MOOP MAX $5000",
+        "PAYABLE AT 80% OF $100 ALLOWED",
+        "BENEFIT LIMITED AFTER $500 SPENT BY PATIENT",
+        "CLAIMS UP TO $50 NEED NO REVIEW",
+    ],
+)
+def test_an_amount_that_is_no_most_of_the_payer_is_none(words: str) -> None:
+    """An amount of something else in a sentence with a most stays a note."""
+    side = table(ON, *LIMITS, *SHARES, "EB*F*IND*A6*********Y", f"MSG*{words}")["sides"]["in"]
+    assert "payer_maximum" not in side["benefits"][0]
+    assert "limits" not in side
+
+
+def test_a_most_of_two_periods_keeps_them_apart() -> None:
+    """What is left of a lifetime is none of the year's, nor the other way round."""
+    year, left = "EB*F*IND*A6***23*1000*****Y", "EB*F*IND*A6***33*400*****Y"
+    side = table(ON, *LIMITS, *SHARES, year, left)["sides"]["in"]
+    found = side["benefits"][0]
+    assert found["payer_maximum"] == "1000.00"
+    assert found["payer_maximum_used"] == {"low": "0.00", "high": "1000.00"}
+    assert side["limits"] == [{"amount": "400.00", "per": "lifetime", "amount_used": "0.00"}]
+    whole, rest = "EB*F*IND*A6***32*9000*****Y", "EB*F*IND*A6***29*400*****Y"
+    side = table(ON, *LIMITS, *SHARES, year, whole, rest)["sides"]["in"]
+    assert side["benefits"][0]["payer_maximum_used"] == "600.00"
+    assert [one["amount_used"] for one in side["limits"]] == [{"low": "0.00", "high": "9000.00"}]
+
+
+def test_messages_are_kept_in_no_cache_whole() -> None:
+    """What a payer writes at length is read and not held."""
+    held = _visits_of.cache_info().currsize, _tag.cache_info().currsize
+    text = "20 VISITS PER YEAR " + "X" * 100_000
+    assert [int(one.number) for one in visits_in(text)] == [20]
+    assert _visits_of(text[:300]) is visits_in(text)
+    assert tag("Y" * 400 + " INPATIENT") == "others"
+    assert _visits_of.cache_info().currsize <= held[0] + 1
+    assert _tag.cache_info().currsize == held[1]
+
+
 PAID: dict[str, tuple[tuple[str, ...], Any]] = {
     "the rest": (("EB*F*IND*A6***23*1000*****Y", "EB*F*IND*A6***29*400*****Y"),
                  ("1000.00", "600.00")),
     "the rest alone": (("EB*F*IND*A6***29*400*****Y",), ("400.00", "0.00")),
     "the rest and what is used": (
         ("EB*F*IND*A6***29*400*****Y", "EB*F*IND*A6***24*600*****Y"), ("1000.00", "600.00")),
+    **{
+        f"words: {text}": (("EB*F*IND*A6*********Y", f"MSG*{text}"), ("1000.00", "600.00"))
+        for text in (
+            "$400 REMAINING OF MAXIMUM $1,000",
+            "MAXIMUM $1,000, $600 USED",
+            "ANNUAL LIMIT $1,000 USED $600 REMAINING $400",
+        )
+    },
     "words": (("EB*F*IND*A6*********Y", "MSG*MAXIMUM BENEFIT OF $1,000 PER CALENDAR YEAR"),
               ("1000.00", {"low": "0.00", "high": "1000.00"})),
 }  # fmt: skip
@@ -434,6 +533,18 @@ SHARED_LIMITS: dict[str, tuple[tuple[str, ...], list[dict[str, Any]]]] = {
     "visits of an episode": (
         ("EB*F*IND*A6***26***VS*12**Y",),
         [{"visits": 12, "per": "course", "visits_used": {"low": 0, "high": 12}}],
+    ),
+    "visits left of a lifetime": (
+        ("EB*F*IND*A6***33***VS*8**Y",),
+        [{"visits": 8, "per": "lifetime", "visits_used": 0}],
+    ),
+    "what is left of a lifetime": (
+        ("EB*F*IND*A6***33*400*****Y",),
+        [{"amount": "400.00", "per": "lifetime", "amount_used": "0.00"}],
+    ),
+    "words of what is left of a lifetime": (
+        ("EB*F*IND*A6*********Y", "MSG*LIFETIME MAXIMUM $5,000, $400 REMAINING"),
+        [{"amount": "5000.00", "per": "lifetime", "amount_used": "4600.00"}],
     ),
     "an amount of a lifetime": (
         ("EB*F*IND*A6***32*5000*****Y",),

@@ -83,9 +83,7 @@ def _counted(
 ) -> Counted:
     tree: dict[str, Any] = {}
     limits: list[dict[str, Any]] = []
-    periods = dict.fromkeys(one.per or YEAR for one in stated if not one.kind)
-    for per in periods or ([YEAR] if stated else []):
-        own = [one for one in stated if (one.per or per) == per or one.kind]
+    for per, own in _by_period(stated):
         found = _limit_of(own)
         if found and per == YEAR:
             tree |= {"visit_limit": found[0], "visits_used": found[1]}
@@ -105,15 +103,34 @@ def _counted(
     return Counted(tree, tuple(limits), notes, tuple(held))
 
 
+def _by_period(stated: list[Stated]) -> Iterator[tuple[str, list[Stated]]]:
+    """Yield each period that a limit is stated of, with the numbers of that period.
+
+    What is left or used is of the limit of its own period. Where it names none it is of the
+    year's, or of the only one there is; beside several others it is of nobody knows which.
+    """
+    totals = dict.fromkeys(one.per or YEAR for one in stated if not one.kind)
+    rests = dict.fromkeys(one.per for one in stated if one.kind == REMAINING and one.per)
+    unnamed = YEAR
+    if totals and YEAR not in totals and not totals.keys() <= rests.keys():
+        unnamed = next(iter(totals)) if len(totals) == 1 else ""
+    rests |= dict.fromkeys(one.per or unnamed for one in stated if one.kind == REMAINING)
+    for per in totals | rests:
+        if per:
+            yield (
+                per,
+                [one for one in stated if (one.per or (unnamed if one.kind else per)) == per],
+            )
+
+
 def _says(row: BenefitRow) -> bool:
     if row.code in ("F", "H"):
         counted = row.quantity is not None or bool(row.deliveries)
         return counted or bool(row.amount or row.messages)
-    worded = visits_in("\n".join(row.messages))
     return (
         any(d.unit == "VS" for d in row.deliveries)
         or (row.quantity_kind in _VISITS and row.quantity is not None and row.code in _WHOLE)
-        or any(said.role == "limit" for said in worded)
+        or any(said.role == "limit" for said in _visits_said(row))
     )
 
 
@@ -142,7 +159,7 @@ def _visits_of(row: BenefitRow) -> list[Stated]:
     """Return the numbers of visits that a row states."""
     found = [*_of_quantity(row), *_of_deliveries(row)]
     if not found:
-        found += _of_words("\n".join(row.messages), row)
+        found += _of_words(row)
     return [one for one in found if 0 <= one.count <= MOST_VISITS]
 
 
@@ -173,22 +190,39 @@ def _of_deliveries(row: BenefitRow) -> Iterator[Stated]:
 def _one(
     code: str, periods: Decimal | None, count: int, row: BenefitRow, *, surely: bool
 ) -> Iterator[Stated]:
-    if code in (USED, REMAINING):
-        yield Stated(code, "", count, row, surely)
+    if code == USED:
+        yield Stated(USED, YEAR, count, row, surely)
+    elif code == REMAINING:
+        yield Stated(REMAINING, "", count, row, surely)
     elif code == "33":
         yield Stated(REMAINING, LIFETIME, count, row, surely)
     elif (per := _period_of(code, periods)) is not None:
         yield Stated("", per, count, row, surely)
 
 
-def _of_words(text: str, row: BenefitRow) -> Iterator[Stated]:
+def _visits_said(row: BenefitRow) -> Iterator[Worded]:
+    """Yield the numbers of visits in a row's messages.
+
+    A bare number of visits is a limit in a row of limits alone.
+    """
+    for message in row.messages:
+        for said in visits_in(message):
+            if said.role != "limit" or not said.bare or row.code in ("F", "H"):
+                yield said
+
+
+def _of_words(row: BenefitRow) -> Iterator[Stated]:
     """Yield the numbers of words. Beside a share, so many visits may be those that it is of."""
-    for said in visits_in(text):
-        count = int(said.number)
-        if said.role == "limit":
-            yield Stated("", _worded(said), count, row, surely=row.code not in ("A", "B"))
-        else:
-            yield Stated(REMAINING if said.role == "left" else USED, "", count, row)
+    for said in _visits_said(row):
+        surely = said.role != "limit" or row.code not in ("A", "B")
+        yield _in_words(said, int(said.number), row, surely=surely)
+
+
+def _in_words(said: Worded, count: int, row: BenefitRow, *, surely: bool = True) -> Stated:
+    if said.role == "limit":
+        return Stated("", _worded(said), count, row, surely)
+    per = LIFETIME if said.unit == "lifetime" else ""
+    return Stated(REMAINING if said.role == "left" else USED, per, count, row, surely)
 
 
 def _worded(said: Worded) -> str:
@@ -227,26 +261,21 @@ def _limit_of(stated: list[Stated]) -> tuple[Said, Said] | None:
 def _amounts(rows: list[BenefitRow], digits: int) -> Iterator[tuple[str, Said, Said]]:
     """Yield each maximum that the payer pays: its period, the amount, and what is used of it."""
     stated = [one for row in rows for one in _amounts_of(row, digits)]
-    left = {one.count for one in stated if one.kind == REMAINING}
-    used = {one.count for one in stated if one.kind == USED}
-    behind = tuple(dict.fromkeys(one.row for one in stated))
-
-    def shown(values: Iterable[int]) -> Said:
-        return any_of((amount_text(value, digits) for value in sorted(values)), behind)
-
-    totals: dict[str, set[int]] = {}
-    for one in stated:
-        if not one.kind:
-            totals.setdefault(one.per or YEAR, set()).add(one.count)
-    if left and not totals:  # written as the limit, which is the same until the period ends
-        told = {rest + so_far for rest in left for so_far in used} or left
-        yield YEAR, shown(told), shown(used or {0})
-    for per, amounts in totals.items():
-        reckoned = {total - rest for total in amounts for rest in left if total >= rest}
-        so_far = used & reckoned or used | reckoned
-        top = amount_text(max(amounts), digits)
-        unsaid = between(amount_text(0, digits), top, *behind)
-        yield per, shown(amounts), shown(so_far) if so_far else unsaid
+    for per, own in _by_period(stated):
+        totals = {one.count for one in own if not one.kind}
+        left = {one.count for one in own if one.kind == REMAINING}
+        used = {one.count for one in own if one.kind == USED}
+        behind = tuple(dict.fromkeys(one.row for one in own))
+        if totals:
+            reckoned = {total - rest for total in totals for rest in left if total >= rest}
+            so_far = used & reckoned or used | reckoned
+        else:  # written as the limit, which is the same until the period ends
+            totals, so_far = {rest + one for rest in left for one in used} or left, used or {0}
+        whole, part = (
+            [amount_text(value, digits) for value in sorted(values)] for values in (totals, so_far)
+        )
+        unsaid = between(amount_text(0, digits), whole[-1], *behind)
+        yield per, any_of(whole, behind), any_of(part, behind) if part else unsaid
 
 
 def _amounts_of(row: BenefitRow, digits: int) -> Iterator[Stated]:
@@ -256,5 +285,6 @@ def _amounts_of(row: BenefitRow, digits: int) -> Iterator[Stated]:
         if value is not None:
             yield from _one(row.period, None, value, row, surely=True)
         return
-    for said in amounts_in("\n".join(row.messages)):
-        yield Stated("", _worded(said), int(said.number.scaleb(digits)), row)
+    for message in row.messages:
+        for said in amounts_in(message):
+            yield _in_words(said, int(said.number.scaleb(digits)), row)

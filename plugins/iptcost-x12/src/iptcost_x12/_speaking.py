@@ -65,13 +65,20 @@ _TAGS: Final[tuple[tuple[Tag, re.Pattern[str]], ...]] = (
 )
 
 
-@functools.lru_cache(maxsize=20_000)
+_LONGEST: Final = 300
+
+
 def tag(message: str) -> Tag:
     """Return what a message (MSG) does to its row.
 
     >>> tag("HIGHEST BENEFIT"), tag("SPECIALIST"), tag("ACME CARE")
     ('others', 'maybe', 'unknown')
     """
+    return _tag(message) if len(message) <= _LONGEST else _tag.__wrapped__(message)
+
+
+@functools.lru_cache(maxsize=4096)
+def _tag(message: str) -> Tag:
     return next((name for name, pattern in _TAGS if pattern.search(message)), "unknown")
 
 

@@ -41,13 +41,17 @@ _PERIOD: Final = re.compile(
     r"|\b(?P<lifelong>LIFETIME)\b|\b(?P<yearly>ANNUAL(?:LY)?|YEARLY)\b"
 )
 _NO_LIMIT: Final = re.compile(
-    r"\b(?:AFTER|FIRST|BEYOND|INITIAL|EXCEED\w*|OVER|MORE THAN|NEXT|EVERY|VISIT|SESSION)"
-    r"(?: THE)?\W*$"
+    r"\b(?:(?:AFTER|FIRST|BEYOND|INITIAL|EXCEED\w*|OVER|MORE THAN|NEXT|EVERY)(?: THE)?\W*"
+    r"|(?<!PER )(?:VISIT|SESSION)\s+|WAIVED(?: FOR)?(?: UP TO)?\s*)$"
 )
-_MONEY: Final = re.compile(r"\$\s?(?P<n>\d[\d,]{0,12}(?:\.\d\d)?)(?!\d)")
+_ENDS_AT: Final = re.compile(
+    r"\b(?:NOT (?:COVERED|PAYABLE)|NO (?:COVERAGE|BENEFITS?)(?: (?:IS|ARE) (?:PAID|PAYABLE))?)"
+    r"(?: FOR \w+)? (?:AFTER|BEYOND|OVER)(?: THE)?(?: FIRST)?\s*$"
+)
+"""Words behind which a number of visits is the most."""
 _PAID: Final = re.compile(r"\b(?:MAX(?:IMUM)?|LIMIT(?:ED)?|UP TO|PAYS|PAYABLE)\b")
 _NOT_PAID: Final = re.compile(
-    r"DEDUCT|OUT.OF.POCKET|\bOOP\b|CO-?PAY|CO-?INS|PENALTY|PER (?:VISIT|SESSION|DAY)"
+    r"DEDUCT|OUT.OF.POCKET|\bM?OOP\b|CO-?PAY|CO-?INS|PENALTY|PER (?:VISIT|SESSION|DAY)"
     r"|(?:MEMBER|YOU) PAY"
 )
 
@@ -57,10 +61,10 @@ def _told(role: str) -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(rf"{_N}{_OF}\s+(?:{_KIND}\s+){{0,3}}{_UNIT}\s+{role}"),
         re.compile(rf"{_COUNT}\s+{role}(?!{_IS}\d)(?:{_OF})?"),
-        re.compile(rf"{_UNIT}\s+{role}{_IS}{_N}(?!\s+(?:{_KIND}\s+){{0,3}}{_UNIT})"),
-        re.compile(rf"\b{role}\s+{_UNIT}{_IS}{_N}"),
+        re.compile(rf"{_UNIT}\s+{role}{_IS}{_N}(?![/-])(?!\s+(?:{_KIND}\s+){{0,3}}{_UNIT})"),
+        re.compile(rf"\b{role}\s+{_UNIT}{_IS}{_N}(?![/-])"),
         re.compile(rf"(?:^|[,:&(]|\bAND\b|\bWITH\b)\s*{_N}\s+{role}"),
-        re.compile(rf"\b{role}{_IS}{_N}(?!\s+(?:{_KIND}\s+){{0,3}}{_UNIT})"),
+        re.compile(rf"\b{role}{_IS}{_N}(?![/-])(?!\s+(?:{_KIND}\s+){{0,3}}{_UNIT})"),
     )
 
 
@@ -70,15 +74,55 @@ _TOLD: Final[tuple[tuple[Role, tuple[re.Pattern[str], ...]], ...]] = (
     ("used", _told(_TAKEN)),
 )
 _COUNTED: Final = re.compile(_COUNT)
+_NO_VISITS: Final = r"(?![\s-]*(?:MIN|HOURS?\b|HRS?\b|CO-?PAY|DOLLARS?\b))"
 _AFTER_UNIT: Final = (
-    re.compile(rf"{_UNIT}(?:[\s-]+(?:{_MOST}|CAP\b){_IS}|\s*[:=]\s*){_N}"),
-    re.compile(rf"{_MOST}(?:\s+NUMBER)?(?:\s+OF)?\s+{_UNIT}{_IS}{_N}"),
+    re.compile(rf"{_UNIT}[\s-]+(?:{_MOST}|CAP\b){_IS}{_N}{_NO_VISITS}"),
+    re.compile(rf"{_MOST}(?:\s+NUMBER)?(?:\s+OF)?\s+{_UNIT}{_IS}{_N}{_NO_VISITS}"),
 )
+_LISTED: Final = re.compile(
+    rf"(?<!PER )\b(?P<many>(?<!OFFICE )(?<!COPAY )(?:VISITS|SESSIONS)\b)?(?(many)|{_UNIT})"
+    rf"\s*[:=]\s*{_N}{_NO_VISITS}"
+)
+_BARE: Final = re.compile(r"\s*(?:[,()]|$)")
 _MOST_BEFORE: Final = re.compile(rf"\b{_MOST}(?:\s+(?:TO|OF|IS|NUMBER))*[\s:=-]*$")
 _MOST_BEHIND: Final = re.compile(rf"\s*(?:{_MOST}|CAP\b)")
 _TO_PERIOD: Final = re.compile(
     rf"\s*(?:(?:{_MOST}|{_KIND}|PER (?:MEMBER|PERSON|PATIENT|INDIVIDUAL|ENROLLEE)\b)\s*)*[(,:-]?\s*"
 )
+
+
+_CLAUSE: Final = re.compile(r"[,(\d]|\bAND\b")
+
+_SUM: Final = r"\$\s?(?P<n>\d[\d,]{0,12}(?:\.\d\d)?)(?!\d)"
+_WHOLE_SUM: Final = _SUM.replace("<n>", "<m>")
+_NAMES: Final = (
+    r"(?:BENEFITS?|PAYMENTS?|AMOUNT|DOLLAR|PAID|PAYABLE|CALENDAR|PLAN|CONTRACT|POLICY|YEAR|YEARLY"
+    r"|ANNUAL|LIFETIME|PER|MAX(?:IMUM)?|LIMIT|OF|TO|IS|UP TO|THE|A)"
+)
+_TO_SUM: Final = rf"(?:\s+{_NAMES}\b){{0,6}}[\s:=-]*"
+
+_OF_SUM: Final = rf"(?:\s+(?:OUT\s+)?OF{_TO_SUM}{_WHOLE_SUM})?"
+
+
+def _money_told(role: str) -> tuple[re.Pattern[str], ...]:
+    """Return the ways to say how much is left, or used."""
+    return (
+        re.compile(rf"{_SUM}\s+(?:OUT\s+)?OF\s+(?:THE\s+|A\s+)?{_WHOLE_SUM}{_TO_SUM}{role}"),
+        re.compile(rf"{_SUM}\s+(?:{_NAMES}\s+){{0,3}}{role}(?!{_IS}\$){_OF_SUM}"),
+        re.compile(rf"\b{role}{_TO_SUM}{_SUM}{_OF_SUM}"),
+    )
+
+
+_MONEY_TOLD: Final[tuple[tuple[Role, tuple[re.Pattern[str], ...]], ...]] = (
+    ("left", _money_told(_LEFT)),
+    ("used", _money_told(_TAKEN)),
+)
+_MONEY_MOST: Final = (
+    (re.compile(rf"\b(?:MAX(?:IMUM)?|LIMIT(?:ED)?)\b{_TO_SUM}{_SUM}"), True),
+    (re.compile(rf"{_SUM}\s+(?:{_NAMES}\s+){{0,4}}(?:MAX(?:IMUM)?|LIMIT)\b"), True),
+    (re.compile(rf"\b(?:UP TO|PAYS|PAYABLE)\b{_TO_SUM}{_SUM}"), False),
+)
+"""Amounts right by the words of a most; whether they are one without a period too."""
 
 
 class Worded(NamedTuple):
@@ -90,16 +134,24 @@ class Worded(NamedTuple):
     """``year``, ``months``, ``lifetime``, ``episode``; empty where none is said."""
     many: int = 1
     """So many of the unit."""
+    bare: bool = False
+    """Whether a limit is a number of visits and no more: neither a most nor a period is said."""
 
 
-@functools.lru_cache(maxsize=20_000)
 def visits_in(message: str) -> tuple[Worded, ...]:
     """Return the numbers of visits that words state.
 
     >>> [(one.role, int(one.number)) for one in visits_in("12 OF 20 VISITS REMAINING")]
     [('left', 12), ('limit', 20)]
     """
-    return tuple(_visits(message[:_LONGEST])) if _VISIT.search(message[:_LONGEST]) else ()
+    return _visits_of(message[:_LONGEST])
+
+
+@functools.lru_cache(maxsize=4096)
+def _visits_of(message: str) -> tuple[Worded, ...]:
+    if not _VISIT.search(message):
+        return ()
+    return tuple(one for one in _visits(message) if one.unit != "short")
 
 
 def _visits(message: str) -> Iterator[Worded]:
@@ -109,25 +161,43 @@ def _visits(message: str) -> Iterator[Worded]:
             for pattern in patterns:
                 text, found = _taken(text, pattern)
                 for match in found:
-                    yield Worded(role, Decimal(match["n"]))
+                    yield _part(role, match["n"], sentence)
                     if match.groupdict().get("m"):
-                        yield Worded("limit", Decimal(match["m"]), *_period(sentence))
+                        yield _limit(match["m"], _period("", sentence))
         for pattern in _AFTER_UNIT:
             text, found = _taken(text, pattern)
-            yield from (_limit(match["n"], sentence) for match in found)
-        yield from (one for one in _counted(text) if one.unit != "short")
+            for match in found:
+                before, behind = match.string[: match.start()], match.string[match.end() :]
+                yield _limit(match["n"], _period(behind, before))
+        yield from _listed(text)
+        yield from _counted(text)
 
 
 def amounts_in(message: str) -> Iterator[Worded]:
-    """Yield the amounts up to which the payer pays, as words state them."""
-    for sentence in _sentences(message):
-        if _PAID.search(sentence) and not _NOT_PAID.search(sentence):
-            for match in _MONEY.finditer(sentence):
-                yield _limit(match["n"].replace(",", ""), sentence)
+    """Yield the amounts up to which the payer pays, what is left of them, and what is used.
+
+    >>> [(one.role, int(one.number)) for one in amounts_in("$400 REMAINING OF MAXIMUM $1,000")]
+    [('left', 400), ('limit', 1000)]
+    """
+    for sentence in _sentences(message[:_LONGEST]):
+        if not _PAID.search(sentence) or _NOT_PAID.search(sentence):
+            continue
+        text, period = sentence, _period("", sentence)
+        for role, patterns in _MONEY_TOLD:
+            for pattern in patterns:
+                text, found = _taken(text, pattern)
+                for match in found:
+                    yield _part(role, match["n"], sentence)
+                    if match.groupdict().get("m"):
+                        yield _limit(match["m"], _period("", sentence))
+        for pattern, plain in _MONEY_MOST:
+            text, found = _taken(text, pattern)
+            for match in found if plain or period else ():
+                yield _limit(match["n"], period)
 
 
 def _sentences(message: str) -> Iterator[str]:
-    words = _NUMBER_WORD.sub(lambda m: str(_NUMBERS[m[1]]), message[:_LONGEST].upper())
+    words = _NUMBER_WORD.sub(lambda m: str(_NUMBERS[m[1]]), message.upper().replace("(S)", "S"))
     yield from _SENTENCES.split(words)
 
 
@@ -146,22 +216,53 @@ def _counted(text: str) -> Iterator[Worded]:
         before = text[found[place - 1].end() if place else 0 : match.start()]
         last = found[place + 1].start() if place + 1 < len(found) else len(text)
         behind = text[match.end() : last]
-        if _NO_LIMIT.search(before):
+        if _NO_LIMIT.search(before) and not _ENDS_AT.search(before):
             continue
-        at = _TO_PERIOD.match(behind)
-        period = _PERIOD.match(behind, at.end() if at else 0)
-        most = _MOST_BEFORE.search(before) or _MOST_BEHIND.match(behind)
-        if period is not None or most or not (before + behind).strip(" :,-()"):
-            said = period or _PERIOD.search(behind) or _PERIOD.search(before)
-            yield Worded("limit", Decimal(match["n"]), *_unit(said))
+        most = _MOST_BEFORE.search(before) or _MOST_BEHIND.match(behind) or _ENDS_AT.search(before)
+        said = bool(most or _near(behind))
+        if said or not (before + behind).strip(" :,-()"):
+            yield _limit(match["n"], _period(behind, before), bare=not said)
 
 
-def _limit(number: str, sentence: str) -> Worded:
-    return Worded("limit", Decimal(number), *_period(sentence))
+def _listed(text: str) -> Iterator[Worded]:
+    """Yield the limits of a list: ``VISITS: 20``, with a period or a most, or with nothing else."""
+    for match in _LISTED.finditer(text):
+        behind = text[match.end() :]
+        if _near(behind) or _MOST_BEHIND.match(behind):
+            yield _limit(match["n"], _period(behind, text[: match.start()]))
+        elif match["many"] and _BARE.match(behind):
+            yield _limit(match["n"], _period(behind, text[: match.start()]), bare=True)
 
 
-def _period(text: str) -> tuple[str, int]:
-    return _unit(_PERIOD.search(text))
+def _limit(number: str, period: re.Match[str] | None, *, bare: bool = False) -> Worded:
+    return Worded("limit", _number(number), *_unit(period), bare)
+
+
+def _part(role: Role, number: str, sentence: str) -> Worded:
+    """Return what is left or used; of a lifetime where the sentence names no other period."""
+    units = {_unit(match)[0] for match in _PERIOD.finditer(sentence)}
+    return Worded(role, _number(number), "lifetime" if units == {"lifetime"} else "")
+
+
+def _number(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))
+
+
+def _near(behind: str) -> re.Match[str] | None:
+    """Return the period right behind a number."""
+    at = _TO_PERIOD.match(behind)
+    return _PERIOD.match(behind, at.end() if at else 0)
+
+
+def _period(behind: str, before: str) -> re.Match[str] | None:
+    """Return the period of a number: right behind it, in its clause, or elsewhere.
+
+    One of a day or a week elsewhere is another number's.
+    """
+    own = _near(behind) or _PERIOD.search(_CLAUSE.split(behind)[0])
+    return own or next(
+        (m for text in (behind, before) for m in _PERIOD.finditer(text) if not m["short"]), None
+    )
 
 
 def _unit(match: re.Match[str] | None) -> tuple[str, int]:
