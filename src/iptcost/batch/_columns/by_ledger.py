@@ -201,16 +201,12 @@ def _placed_plan(
 
 def _used(sheet: columns.Sheet, row: int, at: int, plans_own: Used | None) -> Used | None:
     """Return what a row says was used; where it says nothing, what its plan says."""
-    day = sheet.at(at + layout.CASE_AS_OF, row)
-    as_of = plans_own.as_of if plans_own else None
-    if day != NO_DAY:
-        as_of = _EPOCH + dt.timedelta(days=day)
+    own, day = plans_own or Used(), sheet.at(at + layout.CASE_AS_OF, row)
+    as_of = own.as_of if day == NO_DAY else _EPOCH + dt.timedelta(days=day)
     amounts = [sheet.at(at + layout.CASE_DEDUCTIBLE + n, row) for n in range(4)]
     if all(amount == ABSENT for amount in amounts):
-        own = plans_own or Used()
         return plans_own if own.as_of == as_of else attrs.evolve(own, as_of=as_of)
-    deductible, maximum = _both(*amounts[:2]), _both(*amounts[2:])
-    return Used(as_of, deductible, maximum, plans_own.carry_over if plans_own else None)
+    return Used(as_of, _both(*amounts[:2]), _both(*amounts[2:]), own.carry_over)
 
 
 def _both(individual: int, family: int) -> Amounts | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import cache, partial
 from typing import Any, NamedTuple, get_args
 
 import numpy as np
@@ -70,8 +70,7 @@ def read_cases(cases: pa.RecordBatch, plans: book.CompiledPlans, faults: Faults)
         alone = (primary == book.ABSENT) & (secondary != book.ABSENT)
         primary = np.where(alone, secondary, primary)
         secondary = np.where(alone, book.ABSENT, secondary)
-    sheet.put(layout.PRIMARY, primary)
-    sheet.put(layout.SECONDARY, secondary)
+    sheet.put(layout.PRIMARY, primary, secondary)
     assistance = columns.counts("assistance_sessions")
     sheet.put(layout.ASSISTANCE, assistance)
     visits = _read_course(columns, sheet)
@@ -156,17 +155,13 @@ def _pace(number: int, unit: str) -> tuple[int, int]:
     return calendar.BY_DAYS, number * (7 if unit == "week" else 1)
 
 
-def _one_of(names: tuple[str, ...], default: int) -> Callable[[str | None], tuple[int]]:
-    """Return a reader of one of ``names``."""
-
-    def read(name: str | None) -> tuple[int]:
-        if name is None:
-            return (default,)
-        if name not in names:
-            raise _none_of(names, name)
-        return (names.index(name),)
-
-    return read
+def _one_of(names: tuple[str, ...], default: int, name: str | None) -> tuple[int]:
+    """Return the number of one of ``names``, or the default where null."""
+    if name is None:
+        return (default,)
+    if name not in names:
+        raise _none_of(names, name)
+    return (names.index(name),)
 
 
 def _none_of(names: Iterable[str], name: str | None) -> money.BadValueError:
@@ -183,7 +178,7 @@ def _read_course(columns: Columns, sheet: Sheet) -> Visits:
     sessions = columns.counts("sessions", least=1)
     sessions = np.where(sessions == book.ABSENT, usual, sessions)
     first_day = columns.days("first_day")
-    modality = columns.words("modality", _one_of(book.MODALITIES, 0))[0]
+    modality = columns.words("modality", partial(_one_of, book.MODALITIES, 0))[0]
     visits = _visits(columns, modality)
     if visits.listed.any():
         starts = np.clip(visits.offsets[:-1], 0, max(0, len(visits.lines) - 1))
@@ -191,9 +186,7 @@ def _read_course(columns: Columns, sheet: Sheet) -> Visits:
         sessions = np.where(visits.listed, np.diff(visits.offsets), sessions)
         pace = np.where(visits.listed, layout.FREE_FORM, pace)
     columns.mark(first_day == book.NO_DAY, kinds.START_MISSING, "first_day")
-    found = (first_day, sessions, kind, pace, service, modality)  # the layout's order
-    for number, values in enumerate(found, layout.FIRST_DAY):
-        sheet.put(number, values)
+    sheet.put(layout.FIRST_DAY, first_day, sessions, kind, pace, service, modality)
     return visits
 
 
@@ -227,8 +220,8 @@ def _visit_lines(visits: Columns, modality: book.Ints) -> book.Ints:
     """Return day, service, modality and fee of each listed visit."""
     lines = np.empty((visits.batch.num_rows, layout.VISIT_COLUMNS), np.int64)
     by_code = visits.words("code", _read_code)[0]
-    service = visits.words("service", _one_of(book.SERVICES, book.ABSENT))[0]
-    stated = visits.words("modality", _one_of(book.MODALITIES, book.ABSENT))[0]
+    service = visits.words("service", partial(_one_of, book.SERVICES, book.ABSENT))[0]
+    stated = visits.words("modality", partial(_one_of, book.MODALITIES, book.ABSENT))[0]
     lines[:, layout.VISIT_DAY] = visits.days("date")
     lines[:, layout.VISIT_SERVICE] = np.where(service == book.ABSENT, by_code, service)
     lines[:, layout.VISIT_MODALITY] = np.where(stated == book.ABSENT, modality, stated)
@@ -247,8 +240,7 @@ def _put_scales(columns: Columns, plans: book.CompiledPlans, sheet: Sheet, payer
     A scale beside a payer is not applied. Rows that are alike in all that a scale asks for are
     read once.
     """
-    for column in range(layout.SCALE, layout.SCALE + 4):
-        sheet.put(column, np.full(1, book.ABSENT, np.int64))
+    sheet.put(layout.SCALE, *np.full((4, 1), book.ABSENT, np.int64))
     keys = columns.array("scale")
     if keys is None:
         return
@@ -257,20 +249,19 @@ def _put_scales(columns: Columns, plans: book.CompiledPlans, sheet: Sheet, payer
     rows, faults = sheet.rows, columns.faults
     sizes = columns.counts("household_size", least=1)
     income = columns.amounts("annual_income")
-    places = columns.words("residence", _one_of(get_args(Residence), 0))[0]
+    places = columns.words("residence", partial(_one_of, get_args(Residence), 0))[0]
     found = np.full((4, rows), book.ABSENT, np.int64)
     asked = np.broadcast_to(~payers, rows) & (faults.of_row == 0) & valid(keys)
     stated = (sizes, income, places, sheet.whole(layout.FIRST_DAY))
     texts, said = keys.to_pylist(), [np.broadcast_to(each, rows) for each in stated]
-    rule_of = functools.cache(functools.partial(_fee_rule, plans))
+    rule_of = cache(partial(_fee_rule, plans))
     for row in np.flatnonzero(asked):
         rule = rule_of(texts[row], *(int(each[row]) for each in said))
         if isinstance(rule, problem.Problem):
             faults.of_row[row] = faults.number(rule)
         else:
             found[:, row] = rule
-    for number, values in enumerate(found):
-        sheet.put(layout.SCALE + number, values)
+    sheet.put(layout.SCALE, *found)
 
 
 def _fee_rule(

@@ -257,10 +257,11 @@ class Sheet:
         self.numbers = np.empty((layout.CASE_COLUMNS, layout.width(rows)), np.int64)
         self.masks = np.zeros(layout.CASE_COLUMNS, np.int64)
 
-    def put(self, column: int, values: book.Ints) -> None:
-        """Set a column: a number for each row, or one for all."""
-        self.numbers[column, : len(values)] = values
-        self.masks[column] = 0 if len(values) <= 1 else -1
+    def put(self, first: int, *columns: book.Ints) -> None:
+        """Set columns from ``first`` on: each a number for each row, or one for all."""
+        for column, values in enumerate(columns, first):
+            self.numbers[column, : len(values)] = values
+            self.masks[column] = 0 if len(values) <= 1 else -1
 
     def whole(self, column: int) -> book.Ints:
         """Return a column with a number for each row."""
