@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
-_LONGEST: Final = 300
+_LONGEST: Final = 1000
 _SMALL: Final = ("ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN")
 _LARGE: Final = {"TWELVE": 12, "FIFTEEN": 15, "TWENTY": 20, "THIRTY": 30, "FORTY": 40, "FIFTY": 50}
 _NUMBERS: Final = {word: number for number, word in enumerate(_SMALL, start=1)} | _LARGE
