@@ -201,9 +201,7 @@ def _sample(data: Mapping[str, Any], hole: Hole, number: int) -> Any:
     sides: tuple[str, ...] = ()
     parts = hole.path.split(".")
     if parts[0] == "payers" and parts[-1] == "network":
-        table = data["payers"][int(parts[1])]
-        if isinstance(table.get("sides"), Mapping):
-            sides = tuple(table["sides"])
+        sides = tuple(holes.table_of(data["payers"][int(parts[1])], "sides"))
     if parts[-1] == "up_to" and not hole.choices:
         return _next_up_to(data["provider"]["sliding_scale"], int(parts[-2]))
     return holes.sample(hole, number, sides)
@@ -232,9 +230,7 @@ def _plugin_tables(
     payers = data.get("payers", ())
     unasked: list[int] = []
     problems: list[Problem] = []
-    if not isinstance(payers, (list, tuple)):
-        return unasked, problems
-    for index, table in enumerate(payers):
+    for index, table in enumerate(payers if isinstance(payers, (list, tuple)) else ()):
         adapter = table.get("adapter") if isinstance(table, Mapping) else None
         if not isinstance(adapter, str) or adapter in (*BUILT_IN, "unknown"):
             continue

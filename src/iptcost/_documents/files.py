@@ -118,14 +118,12 @@ def line_too_deep(text: str, most: int) -> int | None:
         kind = token.lastgroup
         if kind == "dot":
             dots += 1
-        elif kind == "open":
-            brackets += 1
-            dots = 0
-        elif kind == "close":
-            brackets = max(0, brackets - 1)
-            dots = 0
         elif kind not in ("part", "blank"):
             dots = 0
+        if kind == "open":
+            brackets += 1
+        elif kind == "close":
+            brackets = max(0, brackets - 1)
         if dots >= most or brackets > most:
             return text.count("\n", 0, token.start()) + 1
     return None

@@ -14,15 +14,7 @@ from typing import Any, BinaryIO, Final, NoReturn, Protocol, runtime_checkable
 
 import attrs
 
-from iptcost._documents.asking import (
-    MOST_VALUES,
-    OverdueError,
-    UnfitError,
-    each_within,
-    plain,
-    unfit,
-    within,
-)
+from iptcost._documents import asking
 from iptcost._faults import kinds
 from iptcost._faults.problem import Kind, PayerError, Problem, join, quote
 from iptcost._form import facts, tables, values
@@ -247,7 +239,7 @@ class Ready:
         """Ask the payer; PayerError where it has not answered after ``LONGEST_ANSWER`` seconds."""
         with self._guarded():
             ask = functools.partial(self.payer.coverage, inquiry, self.settings)
-            return within(LONGEST_ANSWER, lambda: _taken(ask()))
+            return asking.within(LONGEST_ANSWER, lambda: _taken(ask()))
 
     def coverages(self, stream: BinaryIO) -> Iterator[Coverage | PayerError]:
         """Yield the answers in a stream; a defect of the plugin is the last one."""
@@ -267,7 +259,7 @@ class Ready:
     def _each(self, make: Callable[[], Iterator[Any]]) -> Iterator[Any]:
         """Yield what a plugin yields; each one may take as long as an answer."""
         with contextlib.closing(
-            each_within(
+            asking.each_within(
                 LONGEST_ANSWER,
                 lambda: (one if _is_refusal(one) else _taken(one) for one in make()),
             )
@@ -283,9 +275,9 @@ class Ready:
     def _guarded(self) -> Iterator[None]:
         try:
             yield
-        except OverdueError:
+        except asking.OverdueError:
             raise self._error(kinds.PAYER_SLOW, seconds=LONGEST_ANSWER) from None
-        except UnfitError as error:
+        except asking.UnfitError as error:
             raise PayerError([self.adapter.blamed(error.args[0])]) from None
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt) or _is_refusal(error):
@@ -312,32 +304,32 @@ def _taken(answer: object) -> Coverage:
     It is gone through once, here, where the asking is guarded and timed.
     """
     if not isinstance(answer, Coverage):
-        unfit("", type(answer), "a Coverage")
-    left = iter(range(MOST_VALUES))
+        asking.unfit("", type(answer), "a Coverage")
+    left = iter(range(asking.MOST_VALUES))
     made: dict[str, Any] = {}
     for name, cls in (("tables", Mapping), ("sources", Source), ("notes", Note), ("keys", str)):
         items = getattr(answer, name)
         if not isinstance(items, (tuple, list)):
-            unfit(name, type(items), "a tuple")
+            asking.unfit(name, type(items), "a tuple")
         made[name] = tuple(
             _item(item, join(name, place), cls, left) for place, item in enumerate(items)
         )
     if not 0 < len(made["tables"]) <= MOST_TABLES:
-        unfit("tables", len(made["tables"]), f"1 to {MOST_TABLES}")
+        asking.unfit("tables", len(made["tables"]), f"1 to {MOST_TABLES}")
     return Coverage(**made)
 
 
 def _item(item: Any, path: str, cls: Any, left: Iterator[int]) -> Any:
     if not isinstance(item, cls):
-        unfit(path, type(item), "a table" if cls is Mapping else cls.__name__)
+        asking.unfit(path, type(item), "a table" if cls is Mapping else cls.__name__)
     if not attrs.has(cls):
-        return plain(item, path.removeprefix("tables."), left)
+        return asking.plain(item, path.removeprefix("tables."), left)
     made = {}
     for field in attrs.fields(cls):
         where = join(path, field.name)
-        made[field.name] = value = plain(getattr(item, field.name), where, left)
+        made[field.name] = value = asking.plain(getattr(item, field.name), where, left)
         if not isinstance(value, str) and not (value is None and field.default is None):
-            unfit(where, type(value), "text")
+            asking.unfit(where, type(value), "text")
     return cls(**made)
 
 

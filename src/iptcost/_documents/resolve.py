@@ -112,7 +112,11 @@ def _ask(asked: Document, index: int, registry: Registry, first: int) -> Coverag
             raise CaseError(problems)
     network = table.get("network")
     stated = network is None or holes.form_of("network", network) is None
-    question = _clipped(inquiry(asked, str(network or "in") if stated else "unknown"), table)
+    question = inquiry(asked, str(network or "in") if stated else "unknown")
+    # It is asked of the days of the course on which the table is in force.
+    begins = max(question.first_day, _day(table, "from", question.first_day))
+    ends = min(question.last_day, _day(table, "until", question.last_day))
+    question = attrs.evolve(question, first_day=min(begins, ends), last_day=max(begins, ends))
     try:
         answer = ready.coverage(question)
     except PayerError as error:
@@ -127,13 +131,6 @@ def _ask(asked: Document, index: int, registry: Registry, first: int) -> Coverag
         told = {"value": quote(str(network)), "sides": answered}
         raise CaseError([Problem(kinds.NO_SUCH_SIDE, join(path, "network"), told, asked.file)])
     return answer
-
-
-def _clipped(question: Inquiry, table: Mapping[str, Any]) -> Inquiry:
-    """Return the question for the days of the course on which the table is in force."""
-    first = max(question.first_day, _day(table, "from", question.first_day))
-    last = min(question.last_day, _day(table, "until", question.last_day))
-    return attrs.evolve(question, first_day=min(first, last), last_day=max(first, last))
 
 
 def _day(table: Mapping[str, Any], key: str, otherwise: dt.date) -> dt.date:
@@ -224,16 +221,14 @@ def faults(
                 }
                 yield adapter.blamed(Problem(kinds.NOT_A_CHOICE, join(index, "adapter"), told))
                 return
+    passed = _OF_THE_CASE if network is None else (*_OF_THE_CASE, *_OF_THE_NETWORK)
     try:
         document(case_with(answer.tables, inquiry), registry=Registry())
     except CaseError as error:
         for problem in error.problems:
-            if problem.kind in _OF_THE_CASE:
-                continue
-            if network is not None and problem.kind in _OF_THE_NETWORK:
-                continue
-            own = problem.path.removeprefix("payers").lstrip(".")
-            yield adapter.blamed(attrs.evolve(problem, path=own))
+            if problem.kind not in passed:
+                own = problem.path.removeprefix("payers").lstrip(".")
+                yield adapter.blamed(attrs.evolve(problem, path=own))
 
 
 def case_with(payers: Iterable[Mapping[str, Any]], inquiry: Inquiry) -> dict[str, Any]:
@@ -244,12 +239,10 @@ def case_with(payers: Iterable[Mapping[str, Any]], inquiry: Inquiry) -> dict[str
 
 def _adapters(table: Mapping[str, Any]) -> Iterator[object]:
     """Yield what a table, or each choice of a hole in its place, names as its adapter."""
-    if holes.form_of("table", table) == holes.CHOICE:
-        for choice in table["one_of"]:
-            if isinstance(choice, Mapping):
-                yield choice.get("adapter")
-    else:
-        yield table.get("adapter")
+    chosen = holes.form_of("table", table) == holes.CHOICE
+    for one in table["one_of"] if chosen else [table]:
+        if isinstance(one, Mapping):
+            yield one.get("adapter")
 
 
 # -- laying the case's own keys over it ----------------------------------------------------

@@ -42,8 +42,6 @@ def assumptions(
 
 def _seconds(case: Case, outcomes: list[Outcome]) -> list[Plan]:
     """Return the plans that ruled second on some session."""
-    if not case.plans[1:]:
-        return []
     seconds = dict.fromkeys(outcome.plans[1] for outcome in outcomes if len(outcome.rulings) > 1)
     return [case.plans[index] for index in seconds]
 

@@ -50,12 +50,10 @@ def of_course(costs: Sequence[int], attendance: Mapping[int, int] | None, held: 
     if not whole:
         over = problem.Problem(kinds.ATTENDANCE_OVER, ATTENDANCE, {"count": held})
         raise problem.CaseError([over])
-    chances: dict[int, Fraction] = {}
-    for session, weight in going.items():
-        cost = costs[session - 1]
-        chances[cost] = chances.get(cost, Fraction(0)) + Fraction(weight, whole)
-    early = sum(weight for session, weight in going.items() if session < len(costs))
-    return Spread(chances, Fraction(early, whole))
+    return mixed(
+        (Fraction(weight, whole), Spread({costs[n - 1]: Fraction(1)}, Fraction(n < len(costs))))
+        for n, weight in going.items()
+    )
 
 
 def mixed(spreads: Iterable[tuple[Fraction, Spread]]) -> Spread:

@@ -97,9 +97,7 @@ def _follows(case: Case, place: int, used: tuple[Accumulators, ...], last: dt.da
     if as_of <= last:
         own = accumulators.add(own, plan, accumulators.used_before(plan, as_of))
     own = accumulators.on(own, plan, last)
-    rows = tuple(
-        (row, *both) for row, both in enumerate(zip(stood.visits, stood.paid, strict=True))
-    )
+    rows = tuple((n, *both) for n, both in enumerate(zip(stood.visits, stood.paid, strict=True)))
     limits = tuple((n, window.visits, window.paid) for n, window in enumerate(stood.windows))
     use = Use(last, stood.deductible, stood.out_of_pocket, rows, limits, stood.late)
     told = accumulators.add(own, plan, translated(before, plan, use))

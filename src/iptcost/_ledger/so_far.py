@@ -110,7 +110,12 @@ def truly(case: Case, standing: Standing, outcome: Outcome, actual: Actual) -> O
             outcome = behind._replace(after=after)
     paid = [0] * len(case.payers)
     if actual.payer_paid:
-        paid[_who_paid(case, outcome)] = actual.payer_paid
+        # A payment is told of the payer who was to pay, else of the first in force.
+        expected = (place for place, due in enumerate(outcome.paid) if due)
+        plans = (case.plan_places[plan] for plan in outcome.plans)
+        payers = enumerate(case.payers)
+        in_force = (place for place, payer in payers if is_in_force(payer, outcome.session.date))
+        paid[next(itertools.chain(expected, plans, in_force))] = actual.payer_paid
     after = outcome.after
     if outcome.kind == PLAN and len(outcome.rulings) == 1:
         (place,) = outcome.plans
@@ -119,16 +124,6 @@ def truly(case: Case, standing: Standing, outcome: Outcome, actual: Actual) -> O
         after = coordination.after_session(case, before, session, {place: used})
     paid_by = tuple(paid)
     return Outcome(session, SELF_PAY, (), parts, actual.write_off, paid_by, after, outcome.plans)
-
-
-def _who_paid(case: Case, outcome: Outcome) -> int:
-    """Return the payer that a payment is told of: who was to pay, else the first in force."""
-    plans = (case.plan_places[plan] for plan in outcome.plans)
-    in_force = (
-        place for place, payer in enumerate(case.payers) if is_in_force(payer, outcome.session.date)
-    )
-    expected = (place for place, paid in enumerate(outcome.paid) if paid)
-    return next(itertools.chain(expected, plans, in_force))
 
 
 def move(

@@ -52,13 +52,12 @@ def _beside_steps(found: list[Step], case: Case, outcome: Outcome, coin: Coin) -
         alone, paid = coin(outcome.rulings[1].parts.payer_paid), coin(outcome.patient.paid)
         found.append(_step(("secondary-plan", paid, None, None, None, alone, place, None)))
     more = outcome.write_off - outcome.rulings[0].write_off
-    if more:
-        written_off = (
-            ("secondary-limit", more - outcome.forgiven - outcome.capped),
-            ("client-protected", outcome.forgiven),
-            ("scale-cap", outcome.capped),
-        )
-        found += [Step(rule, coin(amount), payer=place) for rule, amount in written_off if amount]
+    written_off = (
+        ("secondary-limit", more - outcome.forgiven - outcome.capped),
+        ("client-protected", outcome.forgiven),
+        ("scale-cap", outcome.capped),
+    )
+    found += [Step(rule, coin(amount), payer=place) for rule, amount in written_off if amount]
 
 
 def _plan_steps(
@@ -237,21 +236,16 @@ def second_adjustments(outcome: Outcome, coin: Coin) -> tuple[Adjustment, ...]:
     """
     first, patient = outcome.rulings[0], outcome.patient
     more = outcome.write_off - first.write_off
-    found: list[Adjustment] = []
-    before = first.write_off + first.parts.payer_paid
-    if before:
-        found.append(_adjusted(("OA", "23", coin(before), False)))
-    if more:
-        excess = more - outcome.forgiven - outcome.capped
-        found += [
-            _adjusted((group, reason, coin(amount), reason == "131"))
-            for group, reason, amount in (
-                ("CO", "45", excess),
-                ("OA", "209", outcome.forgiven),
-                ("CO", "131", outcome.capped),
-            )
-            if amount
-        ]
+    found = [
+        _adjusted((group, reason, coin(amount), reason == "131"))
+        for group, reason, amount in (
+            ("OA", "23", first.write_off + first.parts.payer_paid),
+            ("CO", "45", more - outcome.forgiven - outcome.capped),
+            ("OA", "209", outcome.forgiven),
+            ("CO", "131", outcome.capped),
+        )
+        if amount
+    ]
     return _owed(found, patient, patient.balance_bill, _REFUSED.get(first.reason, "119"), coin)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, takewhile
+from itertools import accumulate, combinations, takewhile
 from typing import Any, Final, NamedTuple
 
 import attrs
@@ -55,13 +56,16 @@ def reckoned(
     """
     coin = case.money
     mean = expected(costs, case.course.attendance)
+    by_day: Counter[dt.date] = Counter()
+    for movement in paid:
+        by_day[movement.date] += movement.amount
     return Way(
         to_pay=coin(costs[-1]),
         per_session=coin(divided(costs[-1], len(costs))),
         up_front=coin(sum(movement.amount for movement in paid)),
         comes_back=coin(sum(movement.amount for movement in back)),
         missed_sessions=coin(missed),
-        most_at_once=coin(_most_at_once(paid)),
+        most_at_once=coin(max(by_day.values(), default=0)),
         months=_months(case, paid, back),
         by_session=tuple(map(coin, costs)),
         expected=None if mean is None else coin(mean),
@@ -83,14 +87,6 @@ def _months(
     return tuple(MonthCash(key, *map(case.money, sums[key])) for key in sorted(sums))
 
 
-def _most_at_once(paid: Iterable[Movement]) -> int:
-    """Return the most that is to be paid on one day."""
-    days: dict[dt.date, int] = {}
-    for movement in paid:
-        days[movement.date] = days.get(movement.date, 0) + movement.amount
-    return max(days.values(), default=0)
-
-
 def _account(case: Case, care: Iterable[Movement]) -> HealthMoney | None:
     """Return what the client's health account pays of care received, or None without one.
 
@@ -101,11 +97,8 @@ def _account(case: Case, care: Iterable[Movement]) -> HealthMoney | None:
     held, rate = case.client.health_account, case.client.tax_rate
     if held is None:
         return None
-    left: int = held.balance
-    for movement in sorted(care):
-        if held.use_by is None or movement.date <= held.use_by:
-            left -= min(left, movement.amount)
-    paid = held.balance - left
+    in_time = (each.amount for each in care if held.use_by is None or each.date <= held.use_by)
+    paid = min(held.balance, sum(in_time))
     saving = None if rate is None else case.money(kernel.share(paid, rate))
     return HealthMoney(held.kind, case.money(paid), saving)
 
@@ -211,8 +204,7 @@ def plan_band(
                 continue
             known[last] = (found.least, found.most)
     known.setdefault(sessions, (0, span.most))
-    low = 0
-    lows = [low := max(low, known.get(n, (0, 0))[0]) for n in range(1, sessions + 1)]
+    lows = list(accumulate((known.get(n, (0, 0))[0] for n in range(1, sessions + 1)), max))
     high = known[sessions][1]
     highs = [high := min(high, known.get(n, (0, high))[1]) for n in range(sessions, 0, -1)][::-1]
     for place, amount in enumerate(billed):

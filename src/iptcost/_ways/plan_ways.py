@@ -11,7 +11,7 @@ import attrs
 from iptcost._documents.document import Document, document, estimate
 from iptcost._faults.problem import CaseError
 from iptcost._form import holes
-from iptcost._ledger.lines import Estimate, Session
+from iptcost._ledger.lines import Estimate
 from iptcost._rules.case import Case
 from iptcost._rules.plan import Plan, is_in_network
 from iptcost._unknowns import possible, reach
@@ -97,7 +97,9 @@ class SideWay:
         sessions, missed = estimated.sessions, estimated.totals.missed_sessions.minor
         care = [costs.Movement(each.date, each.patient_responsibility.minor) for each in sessions]
         # Out of network the client pays first and claims back.
-        claims = [_comes_back(case, each) for each in sessions]
+        pairs = zip(case.plans, case.plan_places, strict=True)
+        outside = [place for plan, place in pairs if not plan.in_network]
+        claims = [sum(each.payers[place].paid.minor for place in outside) for each in sessions]
         paid = [
             costs.Movement(bears.date, bears.amount + later)
             for bears, later in zip(care, claims, strict=True)
@@ -208,15 +210,6 @@ def _stated_sides(table: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the names of the sides that a payer table states; none where it states none."""
     stated = table.get("sides")
     return tuple(stated) if isinstance(stated, Mapping) and not _is_hole("sides", stated) else ()
-
-
-def _comes_back(case: Case, session: Session) -> int:
-    """Return what out-of-network plans send the client for a session that was paid in full."""
-    return sum(
-        share.paid.minor
-        for payer, share in zip(case.payers, session.payers, strict=True)
-        if isinstance(payer, Plan) and not payer.in_network
-    )
 
 
 # -- parts of documents ---------------------------------------------------------------------

@@ -331,11 +331,9 @@ def _fillings(data: Data) -> Iterator[tuple[Data, bool]]:
     for numbers in itertools.product(*lines):
         for least in corners:
             filled = data
-            for axis, number in zip(counted, numbers, strict=True):
+            ends = [axis.low if _rises(axis) is least else axis.high for axis in sure]
+            for axis, number in zip((*counted, *sure), (*numbers, *ends), strict=True):
                 filled = put(filled, axis.path, axis.value(number))
-            for axis in sure:
-                end = axis.low if _rises(axis) is least else axis.high
-                filled = put(filled, axis.path, axis.value(end))
             for made in _incomes(filled, incomes[0]) if incomes else [filled]:
                 yield made, between
 
