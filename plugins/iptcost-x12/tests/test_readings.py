@@ -170,6 +170,12 @@ OVER = {
     "words, before the service": ((ON, "MSG*COVERAGE TERMINATED PRIOR TO SERVICE"), "not since"),
     "words, not eligible": ((ON, "MSG*NOT ELIGIBLE ON DATE OF SERVICE"), "not since when"),
     "words, no coverage": ((ON, "MSG*NO ACTIVE COVERAGE"), "not since when"),
+    "words, and then others": (
+        (ON, "MSG*COVERAGE TERMINATED, LAST UPDATED 02/28/2026"),
+        "not since",
+    ),
+    "words, the person": ((ON, "EB*D**30", "MSG*PATIENT HAS NO COVERAGE"), "not since when"),
+    "words, a day behind a dash": ((ON, "MSG*COVERAGE ENDED - 06/30/2026"), "2026-06-30"),
     "words of a plan year": ((ON, "MSG*PLAN YEAR 01/01/2025 - 12/31/2025"), "year in this answer"),
     "in small letters": (("eb*6**30",), "not active"),
     "not yet": (("DTP*346*D8*20270201", ON), "begins on 2027-02-01, after the course"),
@@ -206,6 +212,28 @@ LASTING = {
         "EB*A*IND*A6***27**0****Y", "DTP*349*RD8*20260101-20270131",
     ),
     "the plan's year that runs": ("DTP*291*RD8*20260101-20261231", ON),
+    **{
+        words: (ON, f"EB*{code}**30", f"MSG*{words}")
+        for code, words in (
+            ("D", "HEARING AID BENEFITS: NO COVERAGE"),
+            ("D", "NO COVERAGE"),
+            ("E", "INFERTILITY BENEFIT NOT IN EFFECT"),
+            ("1", "COBRA COVERAGE NOT IN EFFECT"),
+            ("1", "PLAN SUSPENDED COPAYS FOR TELEHEALTH"),
+            ("1", "PATIENT IS NOT ACTIVE IN CARE MANAGEMENT"),
+            ("1", "ACTIVE COVERAGE - SPOUSE COVERAGE INACTIVE"),
+            ("1", "DENTAL - INACTIVE"),
+            ("1", "PLAN ACTIVE; PRIOR TO 1/1/2025 PLAN INACTIVE"),
+            ("1", "COVERAGE HAS NEVER LAPSED"),
+            ("1", "COVERAGE WAS TERMINATED AND REINSTATED"),
+            ("1", "MEMBER ID CARD EXPIRED 01/01/2026"),
+            ("1", "ELIGIBILITY INFORMATION IS CURRENT THROUGH 09/20/2026"),
+            ("1", "MEMBER ACTIVE, PREMIUM PAID THRU 9/30/2026"),
+            ("1", "ELIGIBLE 10/01/2026 - 10/01/2026"),
+            ("1", "COVERAGE ENDS AT END OF MONTH. CARD ISSUED 01/15/2026"),
+            ("1", "MEMBER FOR 1 YEAR, SINCE 03/01/2025, LAST UPDATED 02/28/2026"),
+        )
+    },
 }  # fmt: skip
 
 
@@ -598,6 +626,14 @@ def test_a_limit_of_rows_that_differ_is_one() -> None:
         (
             ("DTP*346*D8*20260101", ON, "MSG*COVERAGE WILL TERMINATE 12/31/2026"),
             {"until": "2026-12-31"},
+        ),
+        *(
+            ((ON, f"MSG*{words}"), {})
+            for words in (
+                "MEMBER WAS ELIGIBLE FOR THE DATES REQUESTED 10/05/2026 - 10/05/2026",
+                "POLICY INFORMATION UPDATED THROUGH 11/01/2026",
+                "BENEFITS COVERED 100% THROUGH 12/15/2026 FOR TELEHEALTH",
+            )
         ),
     ],
 )

@@ -22,6 +22,7 @@ from iptcost_x12._speaking import MENTAL, SERVICE_TYPES, SIDES, Visit, speaking
 from iptcost_x12._values import Answer, BenefitRow, Period
 
 ACTIVE: Final = frozenset({"1", "2", "3", "4", "5"})
+INACTIVE: Final = frozenset({"6", "7", "8"})
 _ENDS: Final = ("347", "349", "357", "540", "341")
 _BEGINS: Final = ("346", "348", "356", "539", "340")
 _COVERED: Final = ("307", "346", "356")
@@ -151,7 +152,7 @@ def coverage_of(answer: Answer, asked: Inquiry) -> Cover:
         rows = [row for row, day in said.items() if day == over[0]]
         values = {"day": over[0].isoformat(), "rows": where(rows) or "DTP"}
         raise PayerError([kinds.problem(kinds.ENDED, **values)])
-    terminated = [r for r in answer.rows if of_plan(r) and any(map(is_over, r.messages))]
+    terminated = [row for row in answer.rows if of_plan(row) and _is_over(row)]
     if terminated and not ends:
         raise PayerError([kinds.problem(kinds.TERMINATED, rows=where(terminated))])
     _check_year(answer, first, begins)
@@ -169,6 +170,11 @@ def coverage_of(answer: Answer, asked: Inquiry) -> Cover:
 
 def _said_end(row: BenefitRow) -> dt.date | None:
     return next((day for words in row.messages if (day := said_end(words)) is not None), None)
+
+
+def _is_over(row: BenefitRow) -> bool:
+    of_coverage = row.code in (*ACTIVE, *INACTIVE)
+    return any(is_over(words, of_coverage=of_coverage) for words in row.messages)
 
 
 def _check_year(answer: Answer, first: dt.date, begins: list[dt.date]) -> None:

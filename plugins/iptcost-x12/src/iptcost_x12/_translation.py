@@ -13,7 +13,7 @@ from iptcost.payer import Coverage, Inquiry, PayerError, Words
 from iptcost_x12 import _kinds as kinds
 from iptcost_x12._elsewhere import carved_out, names_of, others
 from iptcost_x12._limits import Limits, limits
-from iptcost_x12._periods import ACTIVE, Cover, benefit_year, coverage_of, of_plan
+from iptcost_x12._periods import ACTIVE, INACTIVE, Cover, benefit_year, coverage_of, of_plan
 from iptcost_x12._rejections import rejected, rejected_in_part
 from iptcost_x12._said import Remark, Said, held, plain, remark, sources, where
 from iptcost_x12._shared import laid_out
@@ -22,7 +22,6 @@ from iptcost_x12._unheld import unheld
 from iptcost_x12._values import Answer, BenefitRow
 from iptcost_x12._visits import Terms, terms
 
-INACTIVE: Final = frozenset({"6", "7", "8"})
 STATES_COST: Final = frozenset("ABCGI")
 CODES: Final = {
     "intake": "90791",
