@@ -252,3 +252,15 @@ def test_what_uses_the_deductible_besides_the_sessions_is_told() -> None:
         for session in sessions
     ]
     assert told == [[], ["150.00"], ["200.00"], ["500.00"], []]
+
+
+def test_what_is_carried_is_told_of_the_first_session_of_a_day_alone() -> None:
+    """Of two on a new plan's first day the second finds the first one's use, and nothing besides."""
+    old = plan({"coinsurance": "10%"}, name="old", until="2026-10-31", deductible=900)
+    new = plan({"coinsurance": "10%"}, deductible=900) | {"from": "2026-11-01", "carries": "old"}
+    days = ("2026-10-05", "2026-11-02", "2026-11-02")
+    sessions = iptcost.estimate(iptcost.document(on_days(*days, payers=[old, new]))).sessions
+    steps = [
+        [step.rule for step in session.steps].count("deductible-besides") for session in sessions
+    ]
+    assert steps == [0, 1, 0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any, BinaryIO, ClassVar
 import attrs
 import click.testing
 import pytest
+import tomlkit
 
 import iptcost
 from iptcost._cli.main import main
@@ -232,6 +234,45 @@ def test_a_text_of_a_class_of_its_own_is_the_text_alone() -> None:
     resolved = iptcost.resolve(iptcost.document(CASE, registry=known), registry=known)
     assert type(resolved.payer_tables[0]["name"]) is str
     assert str(iptcost.estimate(resolved).totals.to_pay) == "360.00"
+
+
+def test_numbers_and_days_of_classes_of_their_own_are_plain_ones() -> None:
+    """A parser that keeps a document's layout gives such; they are read as what they say."""
+    table = tomlkit.parse("""
+        adapter = "plan"
+        from = 2026-01-01
+        [[benefits]]
+        coinsurance = 0.2
+        visit_limit = 20
+    """)
+    known = registry(lambda: Coverage((table,)))
+    resolved = iptcost.resolve(iptcost.document(CASE, registry=known), registry=known)
+    (read,) = resolved.payer_tables
+    (row,) = read["benefits"]
+    assert [type(row["visit_limit"]), type(read["from"])] == [int, dt.date]
+    assert str(iptcost.estimate(resolved).totals.to_pay) == "360.00"
+    json.dumps(iptcost.estimate(iptcost.document(tomlkit.parse(LAYOUT))).to_dict())
+
+
+def test_what_a_plugin_raises_is_its_own_and_no_time_limit() -> None:
+    """A queue that is empty in a plugin is not the one that its answer is waited for on."""
+    known = registry(raising(queue.Empty()))
+    with pytest.raises(PayerError, match="broke down \\(Empty\\)"):
+        iptcost.resolve(iptcost.document(CASE, registry=known), registry=known)
+
+
+LAYOUT = """
+course = { start = 2026-10-05, sessions = 12 }
+provider = { fees = { intake = 150, individual = 150 } }
+[[payers]]
+adapter = "plan"
+allowed = { intake = 120, individual = 100 }
+[[payers.allowed_changes]]
+from = 2027-01-01
+allowed = { individual = 110 }
+[[payers.benefits]]
+coinsurance = "20%"
+"""
 
 
 COMMANDS = (

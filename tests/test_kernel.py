@@ -79,6 +79,8 @@ def test_a_rate_of_an_amount_is_rounded_half_up() -> None:
     assert [share(1, 500_000), share(1, 499_999), share(3, 500_000)] == [1, 0, 2]
     assert [share(10_000, 333_333), share(9_999, 125_000), share(5, 0)] == [3_333, 1_250, 0]
     assert share(10**12, 1_000_000) == 10**12
+    # Of bounds a low end may be negative; sums of add-ons pass what the compiled loop takes.
+    assert [share(-5_000, 200_000), share(10**13, 1_000_000)] == [-1_000, 10**13]
 
 
 @pytest.mark.parametrize(

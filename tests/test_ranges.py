@@ -58,6 +58,18 @@ def ends(case: dict[str, Any]) -> tuple[str, str, bool]:
     return str(found.low.totals.to_pay), str(found.high.totals.to_pay), found.exact
 
 
+def test_a_share_of_the_allowed_amount_goes_by_ends_below_zero_too() -> None:
+    """An allowed amount of 50 to 300 less a deductible of up to 2,000: at least 12 times 10 % of 50."""
+    row = {"coinsurance": {"low": "10%", "high": "40%"}, "coinsurance_of": "allowed"}
+    amount, limit = {"low": 50, "high": 300}, {"low": 0, "high": 2000}
+    allowed = {"intake": amount, "individual": amount}
+    case = {**PLAIN, "provider": {"fees": {"intake": 250, "individual": 200}}}
+    case["course"] = {"start": "2026-10-05", "sessions": 12}
+    case["payers"] = [{"adapter": "plan", "deductible": limit, "allowed": allowed}]
+    case["payers"][0]["benefits"] = [row]
+    assert ends(case)[0] == "60.00"
+
+
 @pytest.mark.parametrize("limit", ["deductible", "out_of_pocket_max"])
 def test_what_is_left_of_a_limit_stays_as_it_is_whatever_the_limit(limit: str) -> None:
     """What is used moves with the limit: 300 are left of 400 and of 900, each is tried alone."""

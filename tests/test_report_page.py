@@ -185,6 +185,16 @@ def test_a_month_has_no_number_and_a_scales_cap_a_question_of_its_own(key: str, 
     assert told in " ".join(said for section in page.above for said in section.entries)
 
 
+def test_what_a_plan_never_covers_is_said_once_of_each_service() -> None:
+    """No new benefit year brings it back."""
+    payer = {"adapter": "plan", "benefits": [{"covered": False}]}
+    course = {"sessions": 6, "start": "2026-12-15"}
+    case = iptcost.document({**CASE, "course": course, "payers": [payer]})
+    rows = page_of(iptcost.estimate(case), ENGLISH).table.rows
+    told = ["not covered" in " ".join(row.said) for row in rows]
+    assert told == [True, True, False, False, False, False]  # of the intake, and of the others
+
+
 def test_reasons_stand_on_the_page_where_they_are_asked_for() -> None:
     """With ``explain`` each session has its reasons; without, none has."""
     made = estimate()

@@ -44,9 +44,11 @@ def _run(name: str, setting: RunSetting, /, **values: Any) -> Any:
         # What is imported stays: to look through it for garbage, again and again and once more in
         # the end, takes a fifth of a short run.
         gc.disable()
-        importlib.import_module(full)
-        gc.freeze()
-        gc.enable()
+        try:
+            importlib.import_module(full)
+            gc.freeze()
+        finally:
+            gc.enable()
     return sys.modules[full].run(setting, **values)
 
 

@@ -20,6 +20,15 @@ MOST_VALUES: Final = 200_000
 """So many values an answer holds at the most, sources and notes included."""
 MOST_BITS: Final = 128
 _PLAIN: Final = (str, int, float, bool, Decimal, dt.date, dt.datetime, type(None), Words, Sentence)
+_EXACT: Final[Mapping[type, Callable[[Any], Any]]] = {
+    str: str.__str__,
+    int: int.__int__,
+    float: float.__float__,
+    Decimal: Decimal,
+    dt.datetime: lambda when: dt.datetime.combine(when.date(), when.timetz()),
+    dt.date: lambda day: dt.date(day.year, day.month, day.day),
+}
+"""Of a class of a plugin's own (a parser that keeps the layout has some), the plain value."""
 T = TypeVar("T")
 Consent = Callable[[str], bool]
 """Takes a server's name, and returns whether it may be asked."""
@@ -77,13 +86,17 @@ def each_within(seconds: float, make: Callable[[], Iterable[T]]) -> Generator[T,
     context = contextvars.copy_context()
     threading.Thread(target=context.run, args=(run,), daemon=True).start()
     try:
-        while (found := made.get(timeout=max(seconds, 0)))[0]:
-            yield from found[0]
+        while True:
+            try:
+                found, error = made.get(timeout=max(seconds, 0))
+            except queue.Empty:
+                raise OverdueError from None
+            if error is not None:
+                raise error
+            if not found:
+                return
+            yield from found
             wanted.put(item=True)
-        if found[1] is not None:
-            raise found[1]
-    except queue.Empty:
-        raise OverdueError from None
     finally:
         wanted.put(item=False)
 
@@ -105,8 +118,9 @@ def plain(value: Any, path: str, left: Iterator[int], depth: int = 0) -> Any:
     if isinstance(value, (list, tuple)):
         items = enumerate(value)
         return [plain(item, join(path, place), left, depth + 1) for place, item in items]
-    if isinstance(value, str):
-        return str.__str__(value)
+    for kind, exact in _EXACT.items():
+        if isinstance(value, kind):
+            return exact(value)
     return unfit(path, type(value), "text, a number, a date, a list or a table")
 
 

@@ -1,8 +1,8 @@
 """The tables of a case document, key by key, as frozen values.
 
-These classes are the document's form (``docs/documents.md``): the JSON Schema is made of them,
-and cattrs reads into them. ``_form.case_of`` checks what no single key can say and makes the
-engine's own values of them.
+These classes are the document's form (``docs/documents.md``), with a row and its tiers in
+``_rules.plan``: the JSON Schema is made of them, and cattrs reads into them. ``_form.case_of``
+checks what no single key can say and makes the engine's own values of them.
 """
 
 from __future__ import annotations

@@ -152,6 +152,10 @@ def _writer() -> Converter:
         lambda table: {str(key): made.unstructure(item) for key, item in table.items()},
     )
     made.register_unstructure_hook_func(
+        lambda kind: isinstance(kind, type) and issubclass(kind, list),
+        lambda items: [made.unstructure(item) for item in items],
+    )
+    made.register_unstructure_hook_func(
         lambda kind: kind in (Money | None, Money | int | None),
         lambda value: str(value) if isinstance(value, Money) else value,
     )

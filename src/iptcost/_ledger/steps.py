@@ -107,7 +107,10 @@ def _besides(case: Case, standing: Standing, outcome: Outcome, coin: Coin) -> It
         return
     known = before if before.year == year else accumulators.unused(plan, year)
     events = () if dated is None else dated.events[standing.events : outcome.after.events]
-    if dated and plan.carries and outcome.session.date == dated.first_days[place]:
+    first = next(
+        (each for each in case.planned[0] if dated and each.date >= dated.first_days[place]), None
+    )
+    if dated and plan.carries and first and first.number == outcome.session.number:
         # Up to here it holds nothing but what it carries.
         known, events = accumulators.unused(plan, year), dated.events
     for event in events:

@@ -271,8 +271,9 @@ def _of_step(step: Step, session: Session, past: set[object]) -> Words | None:
     if step.rule == "assistance" and step.room_after == 0:
         return Words("the last session paid by {payer}")
     if step.rule in ENDED:
-        service = session.service if step.rule == "not-covered" else None
-        told = step.rule, step.name, session.benefit_year, service
+        # No year brings back what is not covered at all.
+        when = session.service if step.rule == "not-covered" else session.benefit_year
+        told = step.rule, step.name, when
         if step.amount is not None and not step.room_after and told not in past:
             past.add(told)
             return ENDED[step.rule]

@@ -21,8 +21,6 @@ MANY = 10_000
 
 WHOLE = 1_000_000
 """A rate of 100 %, in millionths."""
-NO_SIGN = 2**63 - 1
-"""Leaves an amount times a rate as it is, and says that it can't be negative."""
 
 DEDUCTIBLE_WAIVED, AFTER_DEDUCTIBLE, BEFORE_DEDUCTIBLE = range(3)
 STANDARD, NON_DUPLICATION = range(2)
@@ -81,7 +79,7 @@ class Shared(NamedTuple):
 
 def share(amount: int, rate: int) -> int:
     """Return ``rate`` millionths of ``amount``, rounded half up to the minor unit."""
-    return (amount * rate + WHOLE // 2 & NO_SIGN) // WHOLE
+    return (amount * rate + WHOLE // 2) // WHOLE
 
 
 def charge(billed: int, amount: int, in_network: bool, limit: int) -> tuple[int, int, int]:

@@ -1,4 +1,4 @@
-"""What a plan states beside its rows: shared limits, authorisations, other care, later amounts.
+"""Limits and what is used of them, and what else a plan states beside its rows of benefits.
 
 Windows of months are counted from the benefit year's first day (domain, 'Limits').
 """

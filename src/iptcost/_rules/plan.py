@@ -1,4 +1,4 @@
-"""What a plan says, as frozen values: sides, limits, benefits, tiers.
+"""What a plan says, as frozen values: sides, benefits, tiers.
 
 Amounts are minor units, rates millionths. Which side, row and tier applies is decided in
 ``_rules.adjudication``; how much is left of a limit in ``_rules.accumulators``.
