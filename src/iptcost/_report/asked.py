@@ -288,10 +288,9 @@ def asked(data: Data, found: questions.Questions, language: Language, width: int
             worst=question.left_at_worst,
             mean=question.left_on_average,
         )
+        said = replies(data, question, language)
         reply = language.text(
-            "--answer {number}=… : {replies}",
-            number=question.number,
-            replies=replies(data, question, language),
+            "--answer {number}=… : {replies}", number=question.number, replies=said
         )
         yield from paragraph(worth, width, PLAIN, INDENT)
         yield from paragraph(reply, width, PLAIN, INDENT)

@@ -249,12 +249,8 @@ def range_unknowns(data: named.Data, found: ranges.Range, language: Language) ->
     """Return for each hole what it can be."""
     holes = named.holes_of(data)
     called = named.names(list(holes), language, data)
-    return [
-        language.text(
-            "{name}: {extent}", name=called[path], extent=named.extent(data, hole, language)
-        )
-        for path, hole in holes.items()
-    ]
+    can_be = {path: named.extent(data, hole, language) for path, hole in holes.items()}
+    return [language.text("{name}: {extent}", name=called[p], extent=can_be[p]) for p in can_be]
 
 
 def range_said(

@@ -32,9 +32,8 @@ def ranked_table(ranking: Ranking, language: Language, width: int) -> Iterator[l
     widest = max(map(cell_len, amounts), default=0)
     for ranked, amount in zip(ranking.cheapest, amounts, strict=True):
         indent = layout.INDENT + " " * (widest - cell_len(amount)) + amount + "  "
-        yield from layout.paragraph(
-            text.clean(ranked.name), width, layout.PLAIN, indent, " " * len(indent)
-        )
+        name = text.clean(ranked.name)
+        yield from layout.paragraph(name, width, layout.PLAIN, indent, " " * len(indent))
     told = list(_others(ranking, language))
     if told:
         yield layout.Line()
@@ -64,9 +63,8 @@ def _others(ranking: Ranking, language: Language) -> Iterator[str]:
             reason=problem.text("message", language.translate),
         )
     for problem in ranking.stopped:
-        yield language.text(
-            "The list broke off: {reason}", reason=problem.text("message", language.translate)
-        )
+        reason = problem.text("message", language.translate)
+        yield language.text("The list broke off: {reason}", reason=reason)
 
 
 def ranked_csv(ranking: Ranking) -> str:
