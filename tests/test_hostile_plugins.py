@@ -242,7 +242,7 @@ def test_numbers_and_days_of_classes_of_their_own_are_plain_ones() -> None:
         adapter = "plan"
         from = 2026-01-01
         [[benefits]]
-        coinsurance = 0.2
+        coinsurance = "20%"
         visit_limit = 20
     """)
     known = registry(lambda: Coverage((table,)))
