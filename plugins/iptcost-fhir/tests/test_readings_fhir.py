@@ -241,6 +241,10 @@ YEAR = {"start": "2026-01-01", "end": "2026-12-31"}
         ("Policy cancelled 2026-06-30.", "fhir-coverage-ended"),
         ("Member is not active.", "fhir-coverage-terminated"),
         ("No active coverage", "fhir-coverage-terminated"),
+        ("Coverage terminated 06/30/2026. Response created 2027-02-01.", "fhir-coverage-ended"),
+        ("Patient's coverage ended June 30, 2026", "fhir-coverage-ended"),
+        ("Coverage terminated 06/30/2026 - authorization is required", "fhir-coverage-ended"),
+        ("Coverage has lapsed. Authorization is required.", "fhir-coverage-terminated"),
     ],
 )
 def test_a_disposition_that_says_an_end_gives_no_price(read: Any, words: str, code: str) -> None:
@@ -257,6 +261,15 @@ def test_a_disposition_that_says_an_end_gives_no_price(read: Any, words: str, co
         ("Coverage terminates 2026-11-15", "2026-11-15"),
         ("Policy is currently in-force.", None),
         ("Not payable if coverage has been terminated", None),
+        ("Eligible. Coverage expires December 31, 2026.", "2026-12-31"),
+        ("Policy is currently in-force. Authorization expired 2025-12-31", None),
+        ("Policy in force; dental coverage terminated 2024-12-31", None),
+        ("Active coverage. Other coverage inactive", None),
+        ("Coverage has not lapsed", None),
+        ("Dental - inactive", None),
+        ("No coverage, network or age restrictions", None),
+        ("Active; terminates at the end of the month in which the member turns 26", None),
+        ("Eligible, no coverage changes since 2025-01-01", None),
     ],
 )
 def test_a_disposition_dates_an_end_in_mid_course(read: Any, words: str, until: Any) -> None:

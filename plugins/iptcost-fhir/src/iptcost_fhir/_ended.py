@@ -1,4 +1,8 @@
-"""What words say of a coverage that is over: a disposition, or a status among the benefits."""
+"""What words say of a coverage that is over: a disposition, or a status among the benefits.
+
+Only what plainly says it of this coverage is an end: a sentence that begins with the coverage, or
+the person, and goes on to the end and its day. What says more, or something else, stays a note.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +11,85 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-_OVER: Final = re.compile(
-    r"\b(?:terminated|termed|terminates|cancell?ed|lapsed|expired|expires|disenrolled|suspended"
-    r"|inactive|coverage (?:has )?end(?:s|ed)|no longer (?:active|eligible|covered|enrolled)"
-    r"|not (?:active|in[ -]force|in effect)|no (?:active )?coverage"
-    r"|not (?:eligible|enrolled|covered) (?:on|as of|at|for) (?:the )?date)\b",
-    re.IGNORECASE,
+_LONGEST: Final = 500
+_DAY: Final = "#"
+"""What a day is replaced by before words are read."""
+_SUBJECT: Final = (
+    r"(?:(?:THE|THIS|YOUR|NOTE|STATUS|CURRENT|MEDICAL|HEALTH|MENTAL|BEHAVIORAL|GROUP|INDIVIDUAL"
+    r"|(?:PATIENT|MEMBER|SUBSCRIBER|INSURED|ENROLLEE)(?:'?S)?|COVERAGE|POLICY|PLAN|ELIGIBILITY"
+    r"|INSURANCE|CONTRACT|ENROLL?MENT|BENEFITS?)\b\W*)"
+)
+_VERB: Final = r"(?:(?:IS|ARE|WAS|WERE|HAS|HAVE|HAD|BEEN|WILL|BE|NOW|CURRENTLY|STATUS)\b\W*)*"
+_NOT_NOW: Final = (
+    r"NO LONGER (?:ACTIVE|ELIGIBLE|COVERED|ENROLLED|EFFECTIVE|IN (?:FORCE|EFFECT))|INACTIVE"
+    r"|SUSPENDED|NOT (?:ACTIVE|IN[ -]FORCE|IN EFFECT)"
+)
+_PAST: Final = (
+    rf"(?:TERMED|TERMINATED|CANCELL?ED|LAPSED|EXPIRED|DISENROLLED|ENDED|{_NOT_NOW}"
+    r"|NOT (?:ELIGIBLE|ENROLLED|COVERED)(?= (?:ON|AS OF|AT|FOR) (?:THE )?(?:DATE|TIME|DOS)\b)"
+    r"|NO (?:ACTIVE |CURRENT )?COVERAGE)"
+)
+_TAIL: Final = (
+    r"(?:\W+(?:(?:ON|AS OF|AT|FOR|PRIOR TO|BY) (?:THE |THIS )?(?:DATES?|DOS|TIME|SERVICE|MEMBER"
+    r"|PATIENT|SUBSCRIBER|EMPLOYER)(?: OF SERVICE)?|FOUND|FOR NON\W?PAY\w*"
+    r"|(?:DUE TO|BECAUSE)\b.*))*(?:(?<!COVERAGE),.*)?"
+)
+_OVER: Final = re.compile(rf"\W*(?P<of>{_SUBJECT}*){_VERB}{_PAST}{_TAIL}\W*")
+"""A whole sentence that says that coverage is over."""
+_ENDING: Final = re.compile(
+    rf"\W*{_SUBJECT}*(?:[^,#]{{0,40}}?#\W*(?:{_SUBJECT}|AND\W+)*)??{_VERB}"
+    rf"(?:{_PAST}|TERM(?:INAT(?:E|ES|ION|ING))?|(?<!PLAN )TERMS(?=\W+(?:ON\W+|EFF\w*\W+)?#)"
+    r"|CANCEL(?:S|LATION)?|END(?:S|ING)?|EXPIRE?S?|EXPIRATION)\b\W*"
+    r"(?:(?:DUE TO|BECAUSE|FOR NON)\b[^,#]{0,40}?)?"
+    r"(?:(?:ON|AS|OF|EFF(?:ECTIVE)?|DATED?|DT|THE|IS|WAS|AFTER|BY|SINCE|AT|MIDNIGHT|LAST|DAY"
+    r"|THROUGH|THRU|COVERAGE|POLICY|PLAN|EMPLOYER)\b\W*)*#"
+)
+"""The beginning of a sentence up to the day on which coverage ends."""
+_SINCE: Final = re.compile(
+    rf"\W*(?:(?:AS OF|ON|SINCE|EFF(?:ECTIVE)?)\W+)?#\W*(?P<rest>{_SUBJECT}.*)"
+)
+_OF_OTHERS: Final = re.compile(
+    r"AUTHORI|REFERRAL|ELECTION|PROVIDER|NETWORK|WAITING|DISCOUNT|PROMOTION|GRACE|PRE-?EXIST"
+    r"|DEPENDENTS? (?:AGE|UNTIL|AT)|LONG.?TERM|SHORT.?TERM|DEDUCTIBLE|OUT.OF.POCKET|\bOOP\b"
+    r"|YEAR END|NOT (?:YET |BEEN )*(?:TERM|CANCEL|LAPSE|EXPIRE|INACTIVE|ENDED|SUSPEND)|\bNEVER\b"
+    r"|REINSTAT|REACTIVAT|RENEWED|SPOUSE|\bCOBRA\b|MEDICARE(?! ADVANTAGE)|PRIOR(?! TO)|PREVIOUS"
+    r"|OTHER (?:INSURANCE|COVERAGE|PLAN|POLICY)|\bCOB\b|DENTAL|VISION|PHARMAC"
 )
 _CONDITION: Final = re.compile(
-    r"\b(?:if|when|unless|should|may(?! \d)|might|subject to|other insurance|prior (?!to)|previous"
-    r"|not (?:been )?(?:terminated|cancell?ed))\b",
-    re.IGNORECASE,
+    r"\b(IF|WHEN|WHENEVER|UNLESS|SHOULD|MAY|MIGHT|COULD|UPON|ONCE|SUBJECT TO"
+    r"|IN (?:THE )?(?:EVENT|CASE)|PROVIDED THAT)\b"
 )
-_DAYS: Final = (
+_SENTENCES: Final = re.compile(r"(?<!\bTERM)(?<!\bEFF)[.;!]\s+(?=[A-Z#])|\n")
+_DASHES: Final = re.compile(r"\s+[-–]\s+(?=[A-Z])|(?<![#\s])\s+[-–]\s+")
+_MONTHS: Final = (
+    "JAN",
+    "FEB",
+    "MAR",
+    "APR",
+    "MAY",
+    "JUN",
+    "JUL",
+    "AUG",
+    "SEP",
+    "OCT",
+    "NOV",
+    "DEC",
+)
+_DATES: Final = (
     re.compile(r"\b(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})\b", re.ASCII),
-    re.compile(r"\b(?P<m>\d{1,2})[-/](?P<d>\d{1,2})[-/](?P<y>\d{4})\b", re.ASCII),
+    re.compile(r"\b(?P<m>\d{1,2})[-/.](?P<d>\d{1,2})[-/.](?P<y>\d{4}|\d{2})\b", re.ASCII),
+    re.compile(r"\b(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)\b", re.ASCII),
+    re.compile(
+        rf"\b(?P<n>{'|'.join(_MONTHS)})[A-Z]*\.? (?P<d>\d{{1,2}}),? (?P<y>\d{{4}})\b",
+        re.IGNORECASE | re.ASCII,
+    ),
+    re.compile(
+        rf"\b(?P<d>\d{{1,2}})[- ](?P<n>{'|'.join(_MONTHS)})[A-Z]*\.?[- ](?P<y>\d{{4}})\b",
+        re.IGNORECASE | re.ASCII,
+    ),
 )
+
+
 INACTIVE: Final = frozenset(
     {"6", "7", "8", "inactive", "inactive coverage", "inactive pending eligibility update",
      "inactive pending investigation", "not active"}
@@ -34,24 +101,75 @@ ACTIVE: Final = frozenset(
 
 
 def is_over(text: str) -> bool:
-    """Return whether words say, under no condition, that coverage is over or ends.
+    """Return whether words say that this coverage is over or ends.
 
     >>> is_over("Coverage terminated on 06/30/2026"), is_over("Policy is currently in-force.")
     (True, False)
     """
-    over, condition = _OVER.search(text), _CONDITION.search(text)
-    return over is not None and (condition is None or condition.start() > over.start())
+    return any(day is not None or _OVER.fullmatch(said) for said, day in _parts(text))
 
 
 def last_day(text: str) -> dt.date | None:
-    """Return the latest day that words name; None where they name none."""
-    return max(_days(text), default=None)
+    """Return the day on which words say that coverage ends; None where they say none.
+
+    >>> last_day("Coverage terminated 06/30/2026. Response created 2027-02-01.")
+    datetime.date(2026, 6, 30)
+    """
+    return next((day for _, day in _parts(text) if day is not None), None)
 
 
-def _days(text: str) -> Iterator[dt.date]:
-    for pattern in _DAYS:
-        for match in pattern.finditer(text[:500]):
+def _parts(text: str) -> Iterator[tuple[str, dt.date | None]]:
+    """Yield what of words speaks of this coverage, and the day on which it says that it ends.
+
+    Of a sentence that speaks of something else too, the parts that do not.
+    """
+    marked, days = _marked(text)
+    for sentence in _SENTENCES.split(marked):
+        own, days = days[: sentence.count(_DAY)], days[sentence.count(_DAY) :]
+        mixed = _OF_OTHERS.search(sentence)
+        for number, said in enumerate(_DASHES.split(sentence) if mixed else (sentence,)):
+            here, own = own[: said.count(_DAY)], own[said.count(_DAY) :]
+            if not _OF_OTHERS.search(said) and (not number or re.match(rf"\W*{_SUBJECT}", said)):
+                yield said, _end_in(said, here)
+
+
+def _end_in(text: str, days: list[dt.date]) -> dt.date | None:
+    """Return the day on which a sentence says that coverage ends."""
+    since = _SINCE.fullmatch(text)
+    if since and _OVER.fullmatch(since["rest"]):
+        return days[0]
+    match = _ENDING.match(text)
+    if match is None or _CONDITION.search(match[0]):
+        return None
+    return days[text.count(_DAY, 0, match.end()) - 1]
+
+
+def _marked(text: str) -> tuple[str, list[dt.date]]:
+    """Return words in capitals with its days marked, and the days."""
+    text = text[:_LONGEST].upper().replace(_DAY, " ")
+    found: list[str] = []
+    days: list[dt.date] = []
+    at = 0
+    for start, end, day in _days_in(text):
+        if start >= at:
+            found += (text[at:start], _DAY)
+            days.append(day)
+            at = end
+    return "".join((*found, text[at:])), days
+
+
+def _days_in(text: str) -> Iterator[tuple[int, int, dt.date]]:
+    """Yield the days that words name, each with where it begins and ends, in their order."""
+    found: dict[int, tuple[int, dt.date]] = {}
+    for pattern in _DATES:
+        for match in pattern.finditer(text):
+            parts = match.groupdict()
+            year = int(parts["y"])
+            named = (parts.get("n") or "").upper()[:3]
+            month = _MONTHS.index(named) + 1 if named else int(parts["m"])
             try:
-                yield dt.date(int(match["y"]), int(match["m"]), int(match["d"]))
+                day = dt.date(year + 2000 if year < 100 else year, month, int(parts["d"]))  # noqa: PLR2004 - two digits
             except ValueError:
                 continue
+            found.setdefault(match.start(), (match.end(), day))
+    yield from ((start, end, day) for start, (end, day) in sorted(found.items()))

@@ -32,7 +32,7 @@ _PAST: Final = (
 _TAIL: Final = (
     r"(?:\W+(?:(?:ON|AS OF|AT|FOR|PRIOR TO|BY) (?:THE |THIS )?(?:DATES?|DOS|TIME|SERVICE|MEMBER"
     r"|PATIENT|SUBSCRIBER|EMPLOYER)(?: OF SERVICE)?|FOUND|FOR NON\W?PAY\w*"
-    r"|(?:DUE TO|BECAUSE)\b.*))*(?:,.*)?"
+    r"|(?:DUE TO|BECAUSE)\b.*))*(?:(?<!COVERAGE),.*)?"
 )
 _OVER: Final = re.compile(rf"\W*(?P<of>{_SUBJECT}*){_VERB}{_PAST}{_TAIL}\W*")
 """A whole sentence that says that coverage is over."""
