@@ -59,7 +59,6 @@ NOT_BOUNDED = {
     "ActualAdjustment.*": "what took place is known",
     "Bundle.*": "bundles are for compare and quote",
     "HealthAccount.*": "who pays what is to pay",
-    "OtherCare.*": "what is billed bounds a case that changes",
     "Remaining.*": "what is billed bounds what is left",
     "SharedLimit.*": "what is billed bounds a case that changes",
     "Used.carry_over": "what is billed bounds a case that changes",

@@ -1,4 +1,4 @@
-"""Ranges of what changes while a course runs: bounded by what is billed, never narrower."""
+"""Ranges of what changes while a course runs are never narrower than the truth."""
 
 from __future__ import annotations
 

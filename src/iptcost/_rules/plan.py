@@ -303,7 +303,8 @@ class Plan:
 def states_change(plan: Plan) -> bool:
     """Return whether a plan states more than the terms of a year for services.
 
-    Then neither the outer estimate of ranges nor the compiled loop of batches speaks of it.
+    Then the compiled loop of batches does not speak of it, and which way the total goes with a
+    value is not claimed.
     """
     side = plan.side
     named = [name for row in side.benefits for name in row.services or ()]

@@ -126,7 +126,17 @@ class Timeline:
         return accumulators.carried_over(plan, alone)
 
     def carry(self, plans: list[Accumulators], place: int, use: Use) -> None:
-        """Add a plan's use to those that carry it, as their own tables name it, and go on there."""
+        """Add a plan's use to those that carry it."""
+        for later, mine in self.carried(plans, place, use):
+            plans[later] = accumulators.add(plans[later], self.plans[later], mine)
+
+    def carried(
+        self, plans: Sequence[Accumulators], place: int, use: Use
+    ) -> Iterator[tuple[int, Use]]:
+        """Yield what a plan's use is to those that carry it, as their own tables name it.
+
+        How these stand decides of a late use alone.
+        """
         for later in self.carriers[place]:
             ours = self.plans[later]
             if ours.begins is None or use.day >= ours.begins:
@@ -134,11 +144,11 @@ class Timeline:
             if ours.carries_after is not None and use.day <= ours.carries_after:
                 continue
             mine = translated(self.plans[place], ours, use)
-            if plans[later].next_year < ours.begins:
+            if use.late != NEITHER and plans[later].next_year < ours.begins:
                 # A year that ends before this table begins is not its to judge.
                 mine = mine._replace(late=NEITHER)
-            plans[later] = accumulators.add(plans[later], ours, mine)
-            self.carry(plans, later, mine)
+            yield later, mine
+            yield from self.carried(plans, later, mine)
 
 
 def translated(theirs: Plan, ours: Plan, use: Use) -> Use:
@@ -219,10 +229,8 @@ def occurrences(care: OtherCare, last_day: dt.date) -> list[dt.date]:
 # -- of a case ----------------------------------------------------------------------------------
 
 
-def timeline_of(payers: Sequence[Payer], days: Sequence[dt.date]) -> Timeline | None:
-    """Return the timeline of a case with sessions on these days; None where nothing is dated."""
-    if not days or not any(map(is_timed, payers)):
-        return None
+def timeline_of(payers: Sequence[Payer], days: Sequence[dt.date]) -> Timeline:
+    """Return the timeline of a case with sessions on these days."""
     plans = tuple(payer for payer in payers if isinstance(payer, Plan))
     first_days = tuple(first_day(plan, days) for plan in plans)
     events = []

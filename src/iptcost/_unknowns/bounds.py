@@ -40,6 +40,14 @@ class Bounds(NamedTuple):
     noise: int
     """By how much rounding can move the number off its smooth course, millionths."""
 
+    def __add__(self, other: Number) -> Number:  # type: ignore[override]
+        """Return the sum: who adds up prices need not know that one is unknown."""
+        return plus(self, other)
+
+    def __radd__(self, other: int) -> Number:
+        """Return the sum with a number that is known."""
+        return plus(self, other)
+
 
 Number = int | Bounds
 

@@ -9,6 +9,7 @@ the ends.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -24,6 +25,7 @@ from iptcost._rules.plan import ALL_PARTS, Plan
 from iptcost._unknowns import bounds, outer, possible
 from iptcost._unknowns.bounds import Number
 from iptcost._unknowns.extent.billing import UNHELD
+from iptcost._unknowns.rooms import UntoldError
 
 INCOME: Final = "client.annual_income"
 
@@ -47,7 +49,7 @@ class Choosing:
     """What no filling of it passes, downward and upward, as far as a search has told."""
     _sure: dict[str, int | None] | None = attrs.field(default=None, repr=False)
     _cases: dict[Point, Case] = attrs.field(factory=dict, repr=False)
-    _outers: dict[Box, Number] = attrs.field(factory=dict, repr=False)
+    _outers: dict[Box, Number | None] = attrs.field(factory=dict, repr=False)
     _reckoned: dict[Point, tuple[int, int]] = attrs.field(factory=dict, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -127,8 +129,11 @@ class Choosing:
             self._cases[key] = possible.case_of(self.filling(tuple(high for _, high in box)))
         return self._cases[key]
 
-    def outer(self, box: Box) -> tuple[Number, int]:
-        """Return what a filling of a box can come to, and the work: 0 where it was known."""
+    def outer(self, box: Box) -> tuple[Number | None, int]:
+        """Return what a filling of a box can come to, and the work: 0 where it was known.
+
+        None where there is no outer estimate of it.
+        """
         if box in self._outers:
             return self._outers[box], 0
         forms: dict[str, Number] = {}
@@ -140,7 +145,9 @@ class Choosing:
                 if axis.over is not None:
                     form = bounds.most(form, forms[axis.over])
                 forms[axis.path] = form
-        self._outers[box] = outer.total(self.case(box), forms)
+        self._outers[box] = None
+        with contextlib.suppress(UntoldError):
+            self._outers[box] = outer.total(self.case(box), forms)
         return self._outers[box], 1 + sum(low < high for low, high in box) ** 2 // OPEN
 
     def corner(self, sign: int) -> Point:

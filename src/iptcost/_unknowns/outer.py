@@ -9,38 +9,37 @@ filling of a box lies within, and over a box of one filling both are equal.
 
 from __future__ import annotations
 
-import datetime as dt
+import functools
 import re
-from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 import attrs
 
-from iptcost._faults.problem import join
 from iptcost._form.facts import TERM_NUMBERS
-from iptcost._rules import accumulators, adjudication, course, kernel, sliding_scale
+from iptcost._ledger import fold
+from iptcost._rules import adjudication, coordination, course, kernel, sliding_scale
+from iptcost._rules.accumulators import Use
+from iptcost._rules.adjudication import Ruling
 from iptcost._rules.case import Case
-from iptcost._rules.limits import Amounts, Limit
+from iptcost._rules.coordination import Outcome
+from iptcost._rules.kernel import Terms
 from iptcost._rules.plan import Plan
+from iptcost._rules.sliding_scale import Scales
 from iptcost._unknowns import bounds
 from iptcost._unknowns.bounds import Number, both, least, minus, most, plus, share
+from iptcost._unknowns.rooms import Forms, Rooms, Standings, UntoldError, lifted
 
 _SIDE: Final = r"payers\.\d+\.(?:sides\.[^.]+\.)?"
 BOUNDED: Final = re.compile(
-    r"provider\.fees\.\w+|course\.visits\.\d+\.fee|"
-    rf"{_SIDE}(?:allowed\.\w+|balance_bill_limit|"
+    r"provider\.(?:fee_changes\.\d+\.)?fees\.\w+|course\.visits\.\d+\.fee|"
+    rf"{_SIDE}(?:(?:allowed_changes\.\d+\.)?allowed\.\w+|balance_bill_limit|"
+    r"other_care\.\d+\.(?:deductible|out_of_pocket)|"
     r"(?:deductible|out_of_pocket_max|used\.deductible|used\.out_of_pocket)"
     r"(?:\.individual|\.family)?|"
     r"benefits\.\d+\.(?:payer_maximum|payer_maximum_used|(?:tiers\.\d+\.)?"
     rf"(?:{'|'.join(sorted(TERM_NUMBERS))})))"
 )
 """The paths of the amounts and rates over which the outer estimate can go."""
-
-Forms = Mapping[str, Number]
-"""Unknown amounts and rates by path."""
-Pair = tuple[Number, Number]
-"""Of the individual and of the family."""
-NEITHER: Final[Pair] = (0, 0)
 
 
 @attrs.define
@@ -64,39 +63,36 @@ class Spent:
         return plus(self.closed, minus(self.first, self.last))
 
 
-class Rooms(NamedTuple):
-    """What is left of one plan's limits in a benefit year; rooms and visits are by row too."""
-
-    next_year: dt.date
-    deductible: Number
-    out_of_pocket: Number
-    payer: tuple[Number, ...]
-    visits: tuple[int, ...]
-
-
 class Ruled(NamedTuple):
     """What one plan makes of a session."""
 
     recognised: Number
     """What is not written off: allowed amount and balance bill."""
-    paid: Number
-    before: Rooms
-    after: Rooms
+    owed: Number = 0
+    """The plan's share, before its own maximum."""
+    paid: Number = 0
+    aside: Number = 0
+    """What the patient pays beside what counts toward the maximum."""
+    by: Number = 0
+    """What goes toward the deductible."""
+    counted: Number = 0
+    """What would count toward the maximum if that were not reached."""
     row: int | None = None
-    aside: Number | None = None
-    """What the patient pays beside what counts toward the maximum; None: all of it."""
+    """None where the plan does not cover the session."""
 
 
 @attrs.define
 class OuterTotal:
     """One total, reckoned in three ways, for each is tight where another is loose."""
 
-    by_session: Number = 0
-    aside: Number = 0
+    by_session: Number
+    aside: Number
     """What is paid beside what counts toward the out-of-pocket maximum."""
-    maximum: Spent = attrs.field(factory=Spent)
-    recognised: Number = 0
-    paid: dict[int, Spent] = attrs.field(factory=dict)
+    recognised: Number
+    maximum: dict[int, Spent] = attrs.field(factory=dict)
+    """By plan."""
+    paid: dict[tuple[int, int], Spent] = attrs.field(factory=dict)
+    """By plan and row."""
 
     def add(self, amount: Number, aside: Number | None = None, by: Number | None = None) -> None:
         """Add what is paid; what of it is beside the maximum, and before a payer's own limit."""
@@ -104,160 +100,168 @@ class OuterTotal:
         self.aside = plus(self.aside, amount if aside is None else aside)
         self.recognised = plus(self.recognised, amount if by is None else by)
 
-    def rule(self, ruled: Ruled) -> None:
-        """Add a session that one plan alone decided."""
-        before, after, row = ruled.before, ruled.after, ruled.row
-        limited = row is not None and before.payer[row] != kernel.NO_LIMIT
-        amount = minus(ruled.recognised, ruled.paid)
-        self.add(amount, ruled.aside, ruled.recognised if limited else None)
-        if ruled.aside is not None:
-            self.maximum.go(before.out_of_pocket, after.out_of_pocket)
-        if row is not None and limited:
-            self.paid.setdefault(row, Spent()).go(before.payer[row], after.payer[row])
+    def rule(self, ruled: Ruled, place: int, before: Rooms, after: Rooms) -> None:
+        """Add a session that one plan alone decided, and that it covers."""
+        row = ruled.row or 0
+        maximum, payer = before.out_of_pocket, before.payer[row]
+        aside = None if maximum == kernel.NO_LIMIT else ruled.aside
+        recognised = None if payer == kernel.NO_LIMIT else ruled.recognised
+        self.add(minus(ruled.recognised, ruled.paid), aside, recognised)
+        self.maximum.setdefault(place, Spent()).go(maximum, after.out_of_pocket)
+        self.paid.setdefault((place, row), Spent()).go(payer, after.payer[row])
 
     @property
     def total(self) -> Number:
         """What the patient pays in all."""
-        found = both(self.by_session, plus(self.aside, self.maximum.sum))
-        by_payer = self.recognised
-        for spent in self.paid.values():
-            by_payer = minus(by_payer, spent.sum)
-        return both(found, by_payer)
+        by_maximum = functools.reduce(plus, [s.sum for s in self.maximum.values()], self.aside)
+        by_payer = functools.reduce(minus, [s.sum for s in self.paid.values()], self.recognised)
+        return both(both(self.by_session, by_maximum), by_payer)
 
 
 def total(case: Case, forms: Forms) -> Number:
     """Return what the patient pays in all over a box, minor units.
 
-    ``forms`` are the unknown amounts and rates by path; ``case`` is one of the box's fillings,
-    that decides everything else. A fee is nowhere in the box 0, or it is 0 all over.
+    ``forms`` are the unknown amounts and rates by path; ``case`` is one of the box's fillings. Its
+    outcomes decide what hangs on days and counts alone: who pays, by which row and terms, within
+    which limits of visits. A fee is nowhere in the box 0, or it is 0 all over. Raises UntoldError
+    where there is no outer estimate.
     """
+    if case.actuals or case.caps_cost_share:
+        raise UntoldError
     planned, _ = case.planned
-    account = OuterTotal()
-    account.add(case.unheld)
-    rooms = [_opening(plan, case.first_day, forms) for plan in case.plans]
-    assisted = sum(programme.sessions for programme in case.assistance)
-    for session, path in zip(planned, _fee_paths(case, planned), strict=True):
-        billed = forms.get(path, session.billed)
-        for index, plan in enumerate(case.plans):
-            if session.date >= rooms[index].next_year:
-                rooms[index] = _unused(plan, session.date, forms)
-        if billed == 0:
-            continue
-        if assisted > 0:
-            assisted -= 1
-        elif not rooms:
-            account.add(_reduced(case, billed))
-        else:
-            ruled = [
-                _ruled_on(plan, left, session, billed, forms)
-                for plan, left in zip(case.plans, rooms, strict=True)
-            ]
-            rooms = [each.after for each in ruled]
-            if len(ruled) == 1:
-                account.rule(ruled[0])
-            else:
-                account.add(_coordinated(ruled, case.plans[1].coordination))
+    reduced, _ = sliding_scale.over_course(case, planned)
+    account, standings = (
+        OuterTotal(case.unheld, case.unheld, case.unheld),
+        Standings.of(case, forms),
+    )
+    outcomes = fold.fold(case, planned, reduced)
+    for outcome, session in zip(outcomes, _charged(case, forms), strict=True):
+        standings.bring(session.date)
+        if outcome.kind == coordination.SELF_PAY:
+            account.add(_reduced(reduced, session))
+        elif outcome.kind == coordination.PLAN:
+            _settle(account, standings, outcome, session)
     return account.total
 
 
-def _coordinated(ruled: list[Ruled], coordination: str) -> Number:
-    """Return what two plans leave to the patient (``_rules.kernel.coordinate``)."""
-    recognised, first, second = ruled[0].recognised, ruled[0].paid, ruled[1].paid
-    if coordination == "non-duplication":
-        return most(0, minus(recognised, most(first, second)))
-    return most(0, minus(minus(recognised, first), second))
+def _charged(case: Case, forms: Forms) -> list[course.Planned]:
+    """Return the sessions with what they are charged."""
+    if not any(path.startswith(("provider.", "course.")) for path in forms):
+        return case.planned[0]
+    provider = lifted(case.provider, "provider", forms)
+    return course.plan(lifted(case.course, "course", forms), provider.charges)[0]
 
 
-def _fee_paths(case: Case, planned: list[course.Planned]) -> list[str]:
-    """Return where the charge of each session stands."""
-    visits = case.course.visits
-    if visits is None:
-        return [f"provider.fees.{session.service}" for session in planned]
-    return [
-        f"provider.fees.{visit.service}" if visit.fee is None else f"course.visits.{index}.fee"
-        for index, visit in sorted(enumerate(visits), key=lambda placed: placed[1].date)
+def _settle(
+    account: OuterTotal, standings: Standings, outcome: Outcome, session: course.Planned
+) -> None:
+    """Add a session that one plan or two rule on, and take off what it uses of them."""
+    places = outcome.plans
+    plans = [standings.plans[place] for place in places]
+    before = [standings.rooms[place] for place in places]
+    ruled = [
+        _ruled_on(plan, rooms, ruling, session)
+        for plan, rooms, ruling in zip(plans, before, outcome.rulings, strict=True)
     ]
-
-
-def _reduced(case: Case, billed: Number) -> Number:
-    """Return a session without a plan: the full charge, or the sliding scale's."""
-    scale = case.provider.sliding_scale
-    if case.payers or scale is None:
-        return billed
-    found, _ = sliding_scale.reduce(scale, case.client, case.currency, case.digits, case.first_day)
-    if found is None or found.tier is None:
-        amount = billed
-    elif found.tier.percent_of_fee is not None:
-        amount = share(billed, found.tier.percent_of_fee)
+    amount = minus(ruled[0].recognised, ruled[0].paid)
+    if len(ruled) > 1:
+        amount, ruled[1] = _coordinated(plans, before[1], ruled)
+    for place, each in zip(places, ruled, strict=True):
+        if each.row is not None:
+            used = (each.by,) * 2, (each.counted,) * 2, ((each.row, 1, each.owed),)
+            standings.take(place, Use._make((session.date, *used, (), None, session)))
+    if len(ruled) > 1 or ruled[0].row is None:
+        account.add(amount)
     else:
-        amount = found.tier.amount(0, found.income)
-    if scale.floor is not None:
-        amount = most(amount, scale.floor)
-    if scale.ceiling is not None:
-        amount = least(amount, scale.ceiling)
-    return least(amount, billed)
+        account.rule(ruled[0], places[0], before[0], standings.rooms[places[0]])
+
+
+# -- two plans --------------------------------------------------------------------------------
+
+
+def _coordinated(plans: list[Plan], rooms: Rooms, ruled: list[Ruled]) -> tuple[Number, Ruled]:
+    """Return what two plans leave to the patient, and the second with what it really owes.
+
+    As ``_rules.coordination.second_pays`` has it.
+    """
+    (first, second), rule = ruled, plans[1].coordination
+    if rule not in ("standard", "non-duplication"):
+        raise UntoldError
+    owing, alone = minus(first.recognised, first.paid), second.owed
+    room = kernel.NO_LIMIT if second.row is None else rooms.payer[second.row]
+    pays = most(0, minus(alone, first.paid)) if rule == "non-duplication" else alone
+    second = second._replace(owed=least(pays, owing))
+    if room != kernel.NO_LIMIT:
+        amount = minus(owing, least(second.owed, room))
+    elif rule == "non-duplication":
+        amount = most(0, minus(first.recognised, most(first.paid, alone)))
+    else:
+        amount = most(0, minus(owing, alone))
+    if plans[1].client_protected and (first.row, second.row) != (None, None):
+        amount = 0
+    return amount, second
+
+
+def _reduced(reduced: Scales | None, session: course.Planned) -> Number:
+    """Return a session without a plan: the full charge, or the sliding scale's."""
+    billed: Number = session.billed
+    if reduced is None:
+        return billed
+    found = reduced.on(session.date)
+    tier, scale = found.tier, found.scale
+    if tier is None:
+        amount = billed
+    elif tier.percent_of_fee is not None:
+        amount = share(billed, tier.percent_of_fee)
+    else:
+        amount = tier.amount(0, found.income)
+    amount = most(amount, scale.floor or 0)
+    return least(amount if scale.ceiling is None else least(amount, scale.ceiling), billed)
 
 
 # -- one session under one plan ---------------------------------------------------------------
 
 
-def _ruled_on(
-    plan: Plan, rooms: Rooms, session: course.Planned, billed: Number, forms: Forms
-) -> Ruled:
+def _ruled_on(plan: Plan, rooms: Rooms, ruling: Ruling, session: course.Planned) -> Ruled:
     """Return what one plan makes of a session (``_rules.adjudication.adjudicate``)."""
-    side = plan.side
-    row = side.row_for(session)
-    if row is None or not side.benefits[row].covered:
-        return Ruled(billed, 0, rooms, rooms)
-    benefit = side.benefits[row]
-    visit = rooms.visits[row] + 1
-    path = join(plan.side_path, "allowed", session.service)
-    contracted: Number | None = forms.get(path, side.allowed.get(session.service))
+    side, row, billed = plan.side, ruling.row, session.billed
+    contracted, _ = side.amount_for(session)
     allowed = billed if contracted is None else least(billed, contracted)
-    if benefit.visit_limit is not None and visit > benefit.visit_limit:
-        charge = allowed if benefit.after_limit == "allowed" and plan.in_network else billed
-        return Ruled(charge, 0, rooms, rooms)
-    stated, where = benefit.terms_at(visit)
-    terms = adjudication.kernel_terms(plan, benefit, stated, 0, None)
-    owed, uncounted, deductible, out_of_pocket = _step(
-        rooms, terms, allowed, join(plan.side_path, "benefits", row, where), forms
-    )
+    if row is None or ruling.terms is None:
+        return Ruled(_refused(plan, ruling, billed, allowed))
+    stated, _ = side.benefits[row].terms_at(ruling.visit)
+    terms = adjudication.kernel_terms(plan, side.benefits[row], stated, 0, None)
+    owed, uncounted, by, counted = _step(rooms, terms, allowed)
     left = rooms.payer[row]
-    paid, payer = owed, left
-    unpaid: Number = 0
-    if left != kernel.NO_LIMIT:
-        paid, unpaid = least(owed, left), most(0, minus(owed, left))
-        payer = most(0, minus(left, owed))
-    after = Rooms(
-        rooms.next_year,
-        deductible,
-        out_of_pocket,
-        (*rooms.payer[:row], payer, *rooms.payer[row + 1 :]),
-        (*rooms.visits[:row], visit, *rooms.visits[row + 1 :]),
-    )
+    paid, unpaid = least(owed, left), most(0, minus(owed, left))
     balance: Number = 0
     if not plan.in_network and contracted is not None:
         balance = most(0, minus(billed, contracted))
         if side.balance_bill_limit is not None:
-            rate = forms.get(f"{plan.side_path}.balance_bill_limit", side.balance_bill_limit)
-            balance = least(balance, share(allowed, rate))
-    limited = rooms.out_of_pocket != kernel.NO_LIMIT
-    aside = plus(plus(balance, unpaid), uncounted) if limited else None
+            balance = least(balance, share(allowed, side.balance_bill_limit))
+    aside = plus(plus(balance, unpaid), uncounted)
     in_full = not plan.in_network and side.balance_bill_limit is None
     recognised = billed if in_full else plus(allowed, balance)  # known better than as a sum
-    return Ruled(recognised, paid, rooms, after, row, aside)
+    return Ruled(recognised, owed, paid, aside, by, counted, row)
 
 
-def _step(
-    rooms: Rooms, terms: kernel.Terms, allowed: Number, path: str, forms: Forms
-) -> tuple[Number, Number, Number, Number]:
-    """Return the payer's share, what never counts toward the maximum, and the two rooms after it.
+def _refused(plan: Plan, ruling: Ruling, billed: Number, allowed: Number) -> Number:
+    """Return what a session costs that the plan pays nothing of."""
+    if ruling.reason == adjudication.UNAUTHORIZED:
+        return 0 if ruling.write_off else billed
+    if ruling.reason != adjudication.PAST_LIMIT or ruling.row is None or not plan.in_network:
+        return billed
+    side, shared = plan.side, ruling.limit
+    limit = side.benefits[ruling.row] if shared is None else side.limits[shared]
+    return allowed if limit.after_limit == "allowed" else billed
 
-    ``path`` is that of the terms (``_rules.kernel.step``).
+
+def _step(rooms: Rooms, terms: Terms, allowed: Number) -> tuple[Number, Number, Number, Number]:
+    """Return the payer's share, what never counts toward the maximum, and the use of the limits.
+
+    That is of the deductible, and of the maximum if it were not reached (``_rules.kernel.step``).
     """
-    copay = forms.get(f"{path}.copay", terms.copay)
-    rate = forms.get(f"{path}.coinsurance", terms.coinsurance)
-    at_most = forms.get(f"{path}.coinsurance_at_most", terms.coinsurance_at_most)
+    copay, rate, at_most = terms.copay, terms.coinsurance, terms.coinsurance_at_most
     room, maximum = rooms.deductible, rooms.out_of_pocket
     limited = maximum != kernel.NO_LIMIT
     left = least(room, maximum) if terms.deductible_counts and limited else room
@@ -285,94 +289,12 @@ def _step(
             before = deductible if terms.deductible_counts else 0
             kept = least(taken, most(0, minus(maximum, before)))
         by = plus(by, kept)
-    room = most(0, minus(room, by))
     aside: Number = 0
+    parts = (deductible, taken, coinsurance)
+    counts = (terms.deductible_counts, terms.copay_counts, terms.coinsurance_counts)
+    for part, counted in zip(parts, counts, strict=True):
+        aside = aside if counted else plus(aside, part)
+    counting = minus(minus(allowed, owed), aside)
     if limited:
-        parts = (deductible, taken, coinsurance)
-        counts = (terms.deductible_counts, terms.copay_counts, terms.coinsurance_counts)
-        for part, counted in zip(parts, counts, strict=True):
-            aside = aside if counted else plus(aside, part)
-        counting = minus(minus(allowed, owed), aside)
         owed = most(owed, minus(plus(owed, counting), maximum))
-        maximum = most(0, minus(maximum, counting))
-    return owed, aside, room, maximum
-
-
-# -- what is left of the limits ---------------------------------------------------------------
-
-
-def _opening(plan: Plan, first_day: dt.date, forms: Forms) -> Rooms:
-    """Return the rooms on the course's first day (``_rules.accumulators.opening``)."""
-    side, used = plan.side, plan.side.used
-    known = accumulators.opening(plan, first_day)
-    as_of = used.as_of if used and used.as_of else first_day
-    if not known.year <= as_of < known.next_year:
-        return _unused(plan, first_day, forms)
-    path = join(plan.side_path, "used")
-    deductible = _both(forms, f"{path}.deductible", used.deductible if used else None)
-    out_of_pocket = deductible if "deductible" in side.toward_out_of_pocket else NEITHER
-    if used and used.out_of_pocket:
-        out_of_pocket = _both(forms, f"{path}.out_of_pocket", used.out_of_pocket)
-    return _rooms(plan, known.next_year, forms, (deductible, out_of_pocket))
-
-
-def _unused(plan: Plan, day: dt.date, forms: Forms) -> Rooms:
-    """Return the rooms of the benefit year of ``day``, in which nothing is used."""
-    after = accumulators.next_year(accumulators.year_start(day, plan.benefit_year))
-    return _rooms(plan, after, forms, None)
-
-
-def _rooms(plan: Plan, next_year: dt.date, forms: Forms, used: tuple[Pair, Pair] | None) -> Rooms:
-    """Return what is left where so much of deductible and maximum is used; None: nothing at all."""
-    side, path = plan.side, plan.side_path
-    deductible, out_of_pocket = used or (NEITHER, NEITHER)
-    payer = []
-    for row, benefit in enumerate(side.benefits):
-        where = join(path, "benefits", row)
-        absent = kernel.NO_LIMIT if benefit.payer_maximum is None else benefit.payer_maximum
-        room = forms.get(f"{where}.payer_maximum", absent)
-        if room != kernel.NO_LIMIT:
-            paid = forms.get(f"{where}.payer_maximum_used", benefit.payer_maximum_used)
-            room = most(0, minus(room, paid if used else 0))
-        payer.append(room)
-    return Rooms(
-        next_year,
-        _limit_room(forms, f"{path}.deductible", side.deductible, deductible, 0),
-        _limit_room(
-            forms,
-            f"{path}.out_of_pocket_max",
-            side.out_of_pocket_max,
-            out_of_pocket,
-            kernel.NO_LIMIT,
-        ),
-        tuple(payer),
-        tuple(row.used if used else 0 for row in side.benefits),
-    )
-
-
-def _scoped(
-    forms: Forms, path: str, stated: Amounts | Limit
-) -> tuple[Number | None, Number | None]:
-    """Return the individual's amount, by its own path or as the bare one, and the family's."""
-    own = forms.get(f"{path}.individual", forms.get(path, stated.individual))
-    return own, forms.get(f"{path}.family", stated.family)
-
-
-def _both(forms: Forms, path: str, amounts: Amounts | None) -> Pair:
-    """Return what is used, individual and family; a family left out is the individual's."""
-    own, family = (None, None) if amounts is None else _scoped(forms, path, amounts)
-    alone = 0 if own is None else own
-    return alone, alone if family is None else family
-
-
-def _limit_room(forms: Forms, path: str, limit: Limit, used: Pair, absent: int) -> Number:
-    """Return what is left of a limit (``_rules.accumulators.limit_room``)."""
-    individual, family = _scoped(forms, path, limit)
-    if limit.family_rule == "aggregate":
-        return most(0, minus(0 if family is None else family, used[1]))
-    if individual is None:
-        return absent if family is None else most(0, minus(family, used[1]))
-    left = minus(individual, used[0])
-    if family is not None:
-        left = least(left, minus(family, used[1]))
-    return most(0, left)
+    return owed, aside, by, counting

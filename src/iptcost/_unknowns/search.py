@@ -122,22 +122,16 @@ class Search:
         if not moving:
             value = self._reckoned(way, high)[0]
             return Judged(way, value, high, value)
-        case = way.case(box)
-        undecided = way.undecided(box)
-        if loose := undecided or (moving if case.actuals or case.states_change else []):
+        undecided, number = way.undecided(box), None
+        if not undecided:
+            number, work = way.outer(box)
+            self.boxes += work
+        if number is None:
             # By what is billed: nobody pays less than nothing, nor more than all of it.
             value, billed = self._reckoned(way, high)
             bound = max(billed, value) if self.sign == MOST else 0
-            ends = [end for pair in box for end in pair]
-            if not undecided:
-                # The outer estimate, without what changes, still says where a cut tells most.
-                number, work = way.outer(box)
-                self.boxes += work
-                ends = list(number.smooth) if isinstance(number, Bounds) else ends
-            widest = max(loose, key=lambda index: ends[2 * index + 1] - ends[2 * index])
+            widest = max(undecided or moving, key=lambda index: box[index][1] - box[index][0])
             return Judged(way, value, high, bound, box, widest)
-        number, work = way.outer(box)
-        self.boxes += work
         if isinstance(number, int):
             return Judged(way, self._reckoned(way, high)[0], high, number)
         return self._tight(way, box, number)
