@@ -244,6 +244,7 @@ YEAR = {"start": "2026-01-01", "end": "2026-12-31"}
         ("Coverage terminated 06/30/2026. Response created 2027-02-01.", "fhir-coverage-ended"),
         ("Patient's coverage ended June 30, 2026", "fhir-coverage-ended"),
         ("Coverage terminated 06/30/2026 - authorization is required", "fhir-coverage-ended"),
+        ("ACME plan was terminated by the employer on 06/30/2026", "fhir-coverage-ended"),
         ("Coverage has lapsed. Authorization is required.", "fhir-coverage-terminated"),
     ],
 )

@@ -176,6 +176,19 @@ OVER = {
     ),
     "words, the person": ((ON, "EB*D**30", "MSG*PATIENT HAS NO COVERAGE"), "not since when"),
     "words, a day behind a dash": ((ON, "MSG*COVERAGE ENDED - 06/30/2026"), "2026-06-30"),
+    **{
+        words: ((ON, f"MSG*{words}"), said)
+        for words, said in (
+            ("COVERAGE DATE OF TERMINATION 06/30/2026", "ended on 2026-06-30"),
+            ("ACME PPO PLAN TERMINATED 06/30/2026", "ended on 2026-06-30"),
+            ("MEMBER ANN DOE TERMED PER EMPLOYER 06/30/2026", "ended on 2026-06-30"),
+            ("MEMBER IS NOT ELIGIBLE AS OF 06/30/2026", "ended on 2026-06-30"),
+            ("PREMIUM NOT PAID, COVERAGE TERMINATED 06/30/2026", "ended on 2026-06-30"),
+            ("COVERAGE IN EFFECT THROUGH 06/30/2026", "ended on 2026-06-30"),
+            ("COVERAGE FOR THIS PATIENT HAS BEEN TERMINATED", "not since when"),
+            ("PATIENT NO LONGER COVERED UNDER THIS PLAN", "not since when"),
+        )
+    },
     "words of a plan year": ((ON, "MSG*PLAN YEAR 01/01/2025 - 12/31/2025"), "year in this answer"),
     "in small letters": (("eb*6**30",), "not active"),
     "not yet": (("DTP*346*D8*20270201", ON), "begins on 2027-02-01, after the course"),
@@ -207,16 +220,13 @@ LASTING = {
     "the terms of the plan": (ON, "MSG*SUBJECT TO THE TERMS OF THE PLAN EFFECTIVE 01/01/2026"),
     "an end of this year's words": (ON, "MSG*PLAN YEAR 01/01/2026 - 12/31/2026"),
     "a plan's end as a span": (ON, "DTP*347*RD8*20260101-20261231"),
-    "a row's end as a span": (
-        ON, "EB*B*IND*A6***27*30*****Y", "DTP*349*RD8*20260101-20270131",
-        "EB*A*IND*A6***27**0****Y", "DTP*349*RD8*20260101-20270131",
-    ),
     "the plan's year that runs": ("DTP*291*RD8*20260101-20261231", ON),
     **{
         words: (ON, f"EB*{code}**30", f"MSG*{words}")
         for code, words in (
             ("D", "HEARING AID BENEFITS: NO COVERAGE"),
             ("D", "NO COVERAGE"),
+            ("D", "HEARING AID BENEFITS TERMINATED 06/30/2026"),
             ("E", "INFERTILITY BENEFIT NOT IN EFFECT"),
             ("1", "COBRA COVERAGE NOT IN EFFECT"),
             ("1", "PLAN SUSPENDED COPAYS FOR TELEHEALTH"),
@@ -242,6 +252,13 @@ def test_coverage_that_lasts_is_priced(segments: tuple[str, ...]) -> None:
     """A later begin, an inquiry's day, and the end of something else end no coverage."""
     side = table(*segments, *LIMITS, *SHARES)["sides"]["in"]
     assert side["benefits"][0]["copay"] == "30.00"
+
+
+@pytest.mark.parametrize("end", ["347", "349", "357"])
+def test_an_end_of_a_row_that_is_a_span_is_its_last_day(end: str) -> None:
+    """The row speaks until the last day of the span."""
+    row = ("EB*B*IND*A6***27*30*****Y", f"DTP*{end}*RD8*20260101-20270131")
+    assert table(ON, *LIMITS, *row)["sides"]["in"]["benefits"][0]["copay"] == "30.00"
 
 
 def test_the_patient_is_whom_the_question_was_about() -> None:

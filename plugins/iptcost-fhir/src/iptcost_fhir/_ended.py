@@ -30,18 +30,21 @@ _PAST: Final = (
     r"|NO (?:ACTIVE |CURRENT )?COVERAGE)"
 )
 _TAIL: Final = (
-    r"(?:\W+(?:(?:ON|AS OF|AT|FOR|PRIOR TO|BY) (?:THE |THIS )?(?:DATES?|DOS|TIME|SERVICE|MEMBER"
-    r"|PATIENT|SUBSCRIBER|EMPLOYER)(?: OF SERVICE)?|FOUND|FOR NON\W?PAY\w*"
+    r"(?:\W+(?:(?:ON|AS OF|AT|FOR|PRIOR TO|BY|UNDER|FROM) (?:THE |THIS )?(?:DATES?|DOS|TIME"
+    r"|SERVICE|PLAN|POLICY|COVERAGE|MEMBER|PATIENT|SUBSCRIBER|EMPLOYER)(?: OF SERVICE)?"
+    r"|FOUND|FOR NON\W?PAY\w*"
     r"|(?:DUE TO|BECAUSE)\b.*))*(?:(?<!COVERAGE),.*)?"
 )
-_OVER: Final = re.compile(rf"\W*(?P<of>{_SUBJECT}*){_VERB}{_PAST}{_TAIL}\W*")
+_OVER: Final = re.compile(rf"\W*(?P<of>{_SUBJECT}*)(?:FOR {_SUBJECT}+)?{_VERB}{_PAST}{_TAIL}\W*")
 """A whole sentence that says that coverage is over."""
 _ENDING: Final = re.compile(
-    rf"\W*{_SUBJECT}*(?:[^,#]{{0,40}}?#\W*(?:{_SUBJECT}|AND\W+)*)??{_VERB}"
-    rf"(?:{_PAST}|TERM(?:INAT(?:E|ES|ION|ING))?|(?<!PLAN )TERMS(?=\W+(?:ON\W+|EFF\w*\W+)?#)"
+    rf"(?:\W*{_SUBJECT}*(?:[^,#]{{0,40}}?#\W*(?:{_SUBJECT}|AND\W+)*)??{_VERB}"
+    rf"|[^#]{{0,60}}?\b(?!BENEFIT){_SUBJECT}[^,#]{{0,40}}?\b)"
+    rf"(?:{_PAST}|NOT (?:ELIGIBLE|ENROLLED|COVERED)(?= (?:AS OF|AFTER|SINCE)\b)"
+    r"|TERM(?:INAT(?:E|ES|ION|ING))?|(?<!PLAN )TERMS(?=\W+(?:ON\W+|EFF\w*\W+)?#)"
     r"|CANCEL(?:S|LATION)?|END(?:S|ING)?|EXPIRE?S?|EXPIRATION)\b\W*"
     r"(?:(?:DUE TO|BECAUSE|FOR NON)\b[^,#]{0,40}?)?"
-    r"(?:(?:ON|AS|OF|EFF(?:ECTIVE)?|DATED?|DT|THE|IS|WAS|AFTER|BY|SINCE|AT|MIDNIGHT|LAST|DAY"
+    r"(?:(?:ON|AS|OF|EFF(?:ECTIVE)?|DATED?|DT|THE|IS|WAS|AFTER|BY|SINCE|AT|MIDNIGHT|LAST|DAY|FROM|PER"
     r"|THROUGH|THRU|COVERAGE|POLICY|PLAN|EMPLOYER)\b\W*)*#"
 )
 """The beginning of a sentence up to the day on which coverage ends."""
@@ -52,7 +55,8 @@ _OF_OTHERS: Final = re.compile(
     r"AUTHORI|REFERRAL|ELECTION|PROVIDER|NETWORK|WAITING|DISCOUNT|PROMOTION|GRACE|PRE-?EXIST"
     r"|DEPENDENTS? (?:AGE|UNTIL|AT)|LONG.?TERM|SHORT.?TERM|DEDUCTIBLE|OUT.OF.POCKET|\bOOP\b"
     r"|YEAR END|NOT (?:YET |BEEN )*(?:TERM|CANCEL|LAPSE|EXPIRE|INACTIVE|ENDED|SUSPEND)|\bNEVER\b"
-    r"|REINSTAT|REACTIVAT|RENEWED|SPOUSE|\bCOBRA\b|MEDICARE(?! ADVANTAGE)|PRIOR(?! TO)|PREVIOUS"
+    r"|REINSTAT|REACTIVAT|RENEWED|SPOUSE|\bCARDS?\b|RIDER|(?<!COVERAGE )PERIOD END"
+    r"|\bCOBRA\b|MEDICARE(?! ADVANTAGE)|PRIOR(?! TO)|PREVIOUS"
     r"|OTHER (?:INSURANCE|COVERAGE|PLAN|POLICY)|\bCOB\b|DENTAL|VISION|PHARMAC"
 )
 _CONDITION: Final = re.compile(
