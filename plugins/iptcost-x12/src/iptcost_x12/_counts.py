@@ -203,10 +203,12 @@ def _one(
 def _visits_said(row: BenefitRow) -> Iterator[Worded]:
     """Yield the numbers of visits in a row's messages.
 
-    A bare number of visits is a limit in a row of limits alone.
+    A bare number of visits is a limit in a row of limits alone. Where one message speaks of
+    visits, so does the next: what is used may stand there by itself.
     """
+    of_visits = any(map(visits_in, row.messages))
     for message in row.messages:
-        for said in visits_in(message):
+        for said in visits_in(message, of_visits=of_visits):
             if said.role != "limit" or not said.bare or row.code in ("F", "H"):
                 yield said
 

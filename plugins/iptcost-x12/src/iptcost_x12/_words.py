@@ -138,18 +138,18 @@ class Worded(NamedTuple):
     """Whether a limit is a number of visits and no more: neither a most nor a period is said."""
 
 
-def visits_in(message: str) -> tuple[Worded, ...]:
-    """Return the numbers of visits that words state.
+def visits_in(message: str, *, of_visits: bool = False) -> tuple[Worded, ...]:
+    """Return the numbers of visits that words state, which need not name them ``of_visits``.
 
     >>> [(one.role, int(one.number)) for one in visits_in("12 OF 20 VISITS REMAINING")]
     [('left', 12), ('limit', 20)]
     """
-    return _visits_of(message[:_LONGEST])
+    return _visits_of(message[:_LONGEST], of_visits)
 
 
 @functools.lru_cache(maxsize=4096)
-def _visits_of(message: str) -> tuple[Worded, ...]:
-    if not _VISIT.search(message):
+def _visits_of(message: str, of_visits: bool) -> tuple[Worded, ...]:  # noqa: FBT001 - cached by it
+    if not of_visits and not _VISIT.search(message):
         return ()
     return tuple(one for one in _visits(message) if one.unit != "short")
 
