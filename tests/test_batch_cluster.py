@@ -163,12 +163,12 @@ def dying(work: PieceWork) -> PieceWork:
     return Dying(work.folder, work.plans_of)
 
 
-def test_a_dead_workers_part_is_made_by_another(address: str, folder: Path) -> None:
+def test_a_dead_workers_part_is_made_by_another(two_workers: str, folder: Path) -> None:
     """A worker that is killed in its work changes nothing of what comes out."""
     todo, work, made_from = reckoning(folder, "here")
     list(run(todo, work, made_from))
     deadly = dying(PieceWork(Folder(folder / "there"), work.plans_of))
-    with _cluster.workers_of(address) as spread:
+    with _cluster.workers_of(two_workers) as spread:
         list(run(todo, deadly, made_from, spread=spread))
     assert (folder / "died").exists()
     assert files(folder / "there") == files(folder / "here")
