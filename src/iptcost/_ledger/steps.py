@@ -86,7 +86,8 @@ def _plan_steps(
             found.append(Step("visit-limit", None, left + 1, left, payer=payer))
         if before.windows or before.authorized:
             found += tally_steps(plan, before, outcome, payer)
-        found += _besides(case, standing, outcome, coin)
+        if case.timeline is not None or plan.side.carry_over_months:
+            found += _besides(case, standing, outcome, coin)
         _sharing_steps(found, ruling.room, ruling.terms, ruling.parts, payer, coin)
         own = NO_LIMIT
         if benefit.payer_maximum is not None:
@@ -103,7 +104,7 @@ def _besides(case: Case, standing: Standing, outcome: Outcome, coin: Coin) -> It
     """
     place, year, room = outcome.plans[0], outcome.rulings[0].after.year, outcome.rulings[0].room
     plan, before, dated = case.plans[place], standing.plans[place], case.timeline
-    if room is None or (dated is None and not plan.side.carry_over_months):
+    if room is None:
         return
     known = before if before.year == year else accumulators.unused(plan, year)
     events = () if dated is None else dated.events[standing.events : outcome.after.events]

@@ -211,10 +211,10 @@ class Case:
     @functools.cached_property
     def timeline(self) -> timeline.Timeline | None:
         """When which payer is in force and what else moves the plans; None where nothing does."""
+        if not any(map(timeline.is_timed, self.payers)):
+            return None  # a document that is read only is not planned
         days = [session.date for session in self.planned[0]]
-        if not days or not any(map(timeline.is_timed, self.payers)):
-            return None
-        return timeline.timeline_of(self.payers, days)
+        return timeline.timeline_of(self.payers, days) if days else None
 
     @functools.cached_property
     def plan_places(self) -> tuple[int, ...]:
