@@ -9,16 +9,24 @@ import attrs
 from iptcost.payer import UnreadableCostShare, Words, read_cost_share
 from iptcost_fhir import _kinds, _number
 from iptcost_fhir import _vocabulary as vocabulary
-from iptcost_fhir._ended import ACTIVE, INACTIVE, is_over, last_day
 from iptcost_fhir._json import fault
 from iptcost_fhir._number import Number
 from iptcost_fhir._resource import Resource, anniversary, code, date, items, mapping, said
 from iptcost_fhir._settings import Settings
 from iptcost_fhir._statement import TERMS, Answer, Remark, Row, Statement, remark
+from iptcost_x12.benefits import is_over, said_end
 
 LIMITED: Final = ("visits", "payer-maximum")
 """What may be counted in another period than the benefit year."""
 _DEAD: Final = ("cancelled", "entered-in-error")
+INACTIVE: Final = frozenset(
+    {"6", "7", "8", "inactive", "inactive coverage", "inactive pending eligibility update",
+     "inactive pending investigation", "not active"}
+)  # fmt: skip
+"""Types by which a benefit says that coverage is not active, in X12's codes and words."""
+ACTIVE: Final = frozenset(
+    {"1", "2", "3", "4", "5", "active", "active coverage", "active pending investigation"}
+)
 
 
 def decode(resource: Resource, settings: Settings) -> Answer:
@@ -40,7 +48,7 @@ def decode(resource: Resource, settings: Settings) -> Answer:
     if inactive := _inactive(insurance, where):
         inforce, in_force_path = False, inactive
     disposition = vocabulary.clean(said(resource, "disposition"))
-    until = last_day(disposition) if is_over(disposition) else None
+    until = said_end(disposition)
     if until is None and is_over(disposition):
         raise fault(_kinds.TERMINATED, path="disposition")
     return Answer(

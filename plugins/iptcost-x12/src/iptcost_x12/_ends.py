@@ -1,4 +1,4 @@
-"""What a payer's words (MSG) say of an end of coverage, and of the plan's year.
+"""What a payer's words (MSG, a disposition) say of an end of coverage, and of the plan's year.
 
 Only what plainly says it of this coverage is an end: a sentence that begins with the coverage, or
 the person, and goes on to the end and its day. What says more, or something else, stays a note.
@@ -79,30 +79,17 @@ _YEAR_OF: Final = re.compile(
 )
 _SENTENCES: Final = re.compile(r"(?<!\bTERM)(?<!\bEFF)[.;!]\s+(?=[A-Z#])|\n")
 _DASHES: Final = re.compile(r"\s+[-–]\s+(?=[A-Z])|(?<![#\s])\s+[-–]\s+")
-_MONTHS: Final = (
-    "JAN",
-    "FEB",
-    "MAR",
-    "APR",
-    "MAY",
-    "JUN",
-    "JUL",
-    "AUG",
-    "SEP",
-    "OCT",
-    "NOV",
-    "DEC",
-)
+_MONTHS: Final = "JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC"
 _DATES: Final = (
     re.compile(r"\b(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})\b", re.ASCII),
     re.compile(r"\b(?P<m>\d{1,2})[-/.](?P<d>\d{1,2})[-/.](?P<y>\d{4}|\d{2})\b", re.ASCII),
     re.compile(r"\b(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)\b", re.ASCII),
     re.compile(
-        rf"\b(?P<n>{'|'.join(_MONTHS)})[A-Z]*\.? (?P<d>\d{{1,2}}),? (?P<y>\d{{4}})\b",
+        rf"\b(?P<n>{_MONTHS})[A-Z]*\.? (?P<d>\d{{1,2}}),? (?P<y>\d{{4}})\b",
         re.IGNORECASE | re.ASCII,
     ),
     re.compile(
-        rf"\b(?P<d>\d{{1,2}})[- ](?P<n>{'|'.join(_MONTHS)})[A-Z]*\.?[- ](?P<y>\d{{4}})\b",
+        rf"\b(?P<d>\d{{1,2}})[- ](?P<n>{_MONTHS})[A-Z]*\.?[- ](?P<y>\d{{4}})\b",
         re.IGNORECASE | re.ASCII,
     ),
 )
@@ -189,7 +176,7 @@ def days_in(text: str) -> Iterator[tuple[int, int, dt.date]]:
             parts = match.groupdict()
             year = int(parts["y"])
             named = (parts.get("n") or "").upper()[:3]
-            month = _MONTHS.index(named) + 1 if named else int(parts["m"])
+            month = _MONTHS.split("|").index(named) + 1 if named else int(parts["m"])
             try:
                 day = dt.date(year + 2000 if year < 100 else year, month, int(parts["d"]))  # noqa: PLR2004 - two digits
             except ValueError:
