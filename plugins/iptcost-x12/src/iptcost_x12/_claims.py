@@ -115,17 +115,14 @@ class Claim:
         """Whether this is a reversal of a claim that was paid before."""
         return self.status == REVERSAL or self.head.billed < 0
 
-    def is_of(self, other: Claim) -> bool:
-        """Whether this claim, a reversal, takes back just that other one.
+    @property
+    def taken_back(self) -> tuple[str, tuple[Decimal, Decimal]]:
+        """What a reversal and the claim that it takes back share: the number and both amounts.
 
         A reversal's amounts are below zero; some send them as they were.
         """
-        own, theirs = (self.head.billed, self.head.paid), (other.head.billed, other.head.paid)
-        return (
-            not other.takes_back
-            and self.number == other.number
-            and theirs in (own, (-own[0], -own[1]))
-        )
+        amounts = self.head.billed, self.head.paid
+        return self.number, max(amounts, (-amounts[0], -amounts[1]))
 
     @property
     def adjustments(self) -> Iterator[Adjustment]:

@@ -14,7 +14,7 @@ from iptcost.command import Setting, csv_cell, toml_escaped, write_whole
 
 if TYPE_CHECKING:
     from iptcost.command import Language
-    from iptcost_x12._sessions import Told
+    from iptcost_x12._standing import Told
     from iptcost_x12.remittance import Remittance
 
 FAILED = 3

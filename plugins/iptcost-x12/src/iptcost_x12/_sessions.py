@@ -1,4 +1,4 @@
-"""Claims to sessions: what each has cost, and what is to be told of its claim.
+"""Claims that count to sessions: what each has cost, and what is to be told of its claim.
 
 Billed = payers paid + all adjustments; the patient's part is the sum of those of group PR: reason 1
 deductible, 2 coinsurance, 3 copay, 45 balance bill, any other not covered.
@@ -13,23 +13,17 @@ from typing import Final, Literal
 
 import attrs
 
-from iptcost.payer import Kind, Problem, quote
+from iptcost.payer import Problem, quote
 from iptcost_x12 import _remittance_kinds as kinds
 from iptcost_x12._claims import Adjustment, Claim, Line, ProviderEntry
+from iptcost_x12._standing import PATIENT, Told, is_secondary, say, settled
 
-PATIENT: Final = "PR"
-DUPLICATE: Final = "18"
 TO_PATIENT: Final = "100"
 """The payer's payment, made to the patient: X12 has it under PR (RFI 1812), and nobody owes it."""
 WITHHELD: Final = frozenset({"104", "105", "237", "253"})
 """Reasons that keep back part of a payment and leave the allowed amount as it is."""
-OTHER_PAYER: Final = "23"
-AFTER_ANOTHER: Final = frozenset({"2", "3", "20", "21"})
-"""CLP02 of a claim paid as secondary or tertiary."""
 FORWARDED: Final = frozenset({"19", "20", "21"})
 """CLP02 of a claim that was sent on to another payer after it was decided."""
-UNDECIDED: Final = frozenset({"23", "25"})
-"""Not this payer's claim, sent on; priced beforehand."""
 ADD_ONS: Final = frozenset({
     "90785", "90833", "90836", "90838", "90840", "90863", "99050", "99051", "99053", "99354",
     "99355", "99415", "99416", "99417", "G0316", "G2211", "G2212", "0770T",
@@ -42,15 +36,6 @@ MOST_UNITS: Final = 24
 """Sessions of one line and day: as many as a day has hours."""
 Units = Literal["one", "each"]
 """A line of several units is one session, or each unit is one."""
-
-
-@attrs.frozen
-class Told:
-    """What is to be told of a claim: a fault that costs its row, or a note beside it."""
-
-    problem: Problem
-    claim: Claim | None = None
-    is_error: bool = True
 
 
 @attrs.frozen
@@ -96,101 +81,14 @@ def sessions(
     told: list[Told] = []
     first: list[Session] = []
     second: list[Session] = []
-    standing = _settled(list(claims), told)
+    standing = settled(list(claims), told)
     for claim in standing:
         made = list(_of_claim(claim, units, told))
-        (second if _is_secondary(claim) else first).extend(made)
+        (second if is_secondary(claim) else first).extend(made)
     joined = _joined(first, second, told)
     told += _notes(standing, joined)
     told += _of_provider(entries, standing)
     return joined, told
-
-
-def _say(kind: Kind, claim: Claim, segment: int | None = None, /, **values: object) -> Problem:
-    at = claim.head.segment if segment is None else segment
-    return Problem(kind, "", {"claim": quote(claim.number)[1:-1] or "…", "segment": at, **values})
-
-
-# -- which claims count ---------------------------------------------------------------------------
-
-
-def _settled(claims: list[Claim], told: list[Told]) -> list[Claim]:
-    """Return the claims that count: neither taken back, nor duplicates, nor undecided.
-
-    A reversal takes back what was paid before it: files come in any order, and their dates
-    (BPR16) say which is the earlier. Where they do not, only a payment that stands before it, or
-    one whose correction stands beside the reversal, is taken back; else the reversal is told.
-    """
-    kept: list[Claim] = []
-    unmatched: list[Claim] = []
-    for claim in claims:
-        before = next(
-            (
-                one
-                for one in reversed(kept)
-                if _takes_back(claim, one) and not _is_later(one, claim)
-            ),
-            None,
-        )
-        if before is not None:
-            kept.remove(before)
-        elif claim.takes_back:
-            unmatched.append(claim)
-        elif _is_duplicate(claim):
-            told.append(Told(_say(kinds.DUPLICATE, claim), claim, is_error=False))
-        elif claim.status in UNDECIDED:
-            told.append(Told(_say(kinds.NO_PAYMENT, claim), claim))
-        else:
-            kept.append(claim)
-    for claim in unmatched:
-        corrected = any(
-            one.number == claim.number and one.remittance == claim.remittance for one in kept
-        )
-        others = (
-            one
-            for one in reversed(kept)
-            if one.remittance != claim.remittance
-            and _takes_back(claim, one)
-            and (_is_later(claim, one) or (corrected and not _is_later(one, claim)))
-        )
-        earlier = next(others, None)
-        if earlier is not None:
-            kept.remove(earlier)
-        else:
-            told.append(Told(_say(kinds.REVERSED, claim), claim))
-    return kept
-
-
-def _takes_back(claim: Claim, one: Claim) -> bool:
-    return claim.takes_back and claim.is_of(one)
-
-
-def _is_later(one: Claim, other: Claim) -> bool:
-    """Return whether the dates of two remittances say that the first was paid after the other."""
-    return one.paid_on is not None and other.paid_on is not None and one.paid_on > other.paid_on
-
-
-def _is_duplicate(claim: Claim) -> bool:
-    """Return whether all of a claim was denied as decided before (CARC 18).
-
-    Whatever else is written off beside it; nothing is paid, and nothing left to the patient. One
-    line's denial says nothing of the others.
-    """
-    entries = list(claim.adjustments)
-    nothing = claim.head.paid == 0 and not any(entry.group == PATIENT for entry in entries)
-    return nothing and (
-        _denies(claim.head) or (bool(claim.lines) and all(_denies(line) for line in claim.lines))
-    )
-
-
-def _denies(line: Line) -> bool:
-    return any(entry.reason == DUPLICATE for entry in line.adjustments)
-
-
-def _is_secondary(claim: Claim) -> bool:
-    """Return whether another payer decided before: by what the claim holds, or by its status."""
-    before = any(e.reason == OTHER_PAYER and e.group != PATIENT for e in claim.adjustments)
-    return before or claim.status in AFTER_ANOTHER
 
 
 # -- a claim's sessions ---------------------------------------------------------------------------
@@ -202,7 +100,7 @@ def _of_claim(claim: Claim, units: Units | None, told: list[Told]) -> Iterator[S
     if claim.lines and claim.head.adjustments:
         days = {line.date or claim.head.date for line in lines}
         if len(days) > 1 or len(_main(lines)) > 1:
-            told.append(Told(_say(kinds.CLAIM_LEVEL, claim), claim))
+            told.append(Told(say(kinds.CLAIM_LEVEL, claim), claim))
             return
         main = _main(lines)[0]
         whole = attrs.evolve(
@@ -255,7 +153,7 @@ def _checked(
     """Yield the session of a line and its add-ons, or of each unit; tell what can't be one."""
     date = main.date or claim.head.date
     if date is None:
-        told.append(Told(_say(kinds.NO_DATE, claim, main.segment), claim))
+        told.append(Told(say(kinds.NO_DATE, claim, main.segment), claim))
         return
     entries = [entry for line in (main, *beside) for entry in line.adjustments]
     to_patient = sum((e.amount for e in entries if e.reason == TO_PATIENT), Decimal(0))
@@ -272,15 +170,15 @@ def _checked(
         claim.payer,
     )
     if not session.balances:
-        told.append(Told(_say(kinds.UNBALANCED, claim, main.segment), claim))
+        told.append(Told(say(kinds.UNBALANCED, claim, main.segment), claim))
     elif main.last is not None and main.last != date:
         values = {"first": date.isoformat(), "last": main.last.isoformat()}
-        told.append(Told(_say(kinds.SEVERAL_DAYS, claim, main.segment, **values), claim))
+        told.append(Told(say(kinds.SEVERAL_DAYS, claim, main.segment, **values), claim))
     elif session.units > 1 and (
-        session.units > MOST_UNITS or (units is None and not _is_secondary(claim))
+        session.units > MOST_UNITS or (units is None and not is_secondary(claim))
     ):
         values = {"units": str(session.units), "code": main.code or "…"}
-        told.append(Told(_say(kinds.SEVERAL_UNITS, claim, main.segment, **values), claim))
+        told.append(Told(say(kinds.SEVERAL_UNITS, claim, main.segment, **values), claim))
     elif session.units > 1 and units == "each":
         yield from _each(session)
     else:
@@ -322,13 +220,13 @@ def _joined(first: list[Session], second: list[Session], told: list[Told]) -> li
     for later in second:
         place = next((i for i, one in enumerate(found) if _is_same(one, later)), None)
         if place is None:
-            told.append(Told(_say(kinds.SECONDARY, later.claim), later.claim))
+            told.append(Told(say(kinds.SECONDARY, later.claim), later.claim))
             continue
         both = _together(found[place], later)
         if both.balances:
             found[place] = both
         else:
-            told.append(Told(_say(kinds.NOT_JOINED, later.claim), later.claim))
+            told.append(Told(say(kinds.NOT_JOINED, later.claim), later.claim))
     return found
 
 
@@ -361,27 +259,27 @@ def _notes(claims: list[Claim], joined: list[Session]) -> Iterator[Told]:
     yield from _again(joined)
     settled = {id(one.claim) for one in joined if " + " in one.payer}
     for claim in claims:
-        if claim.status in FORWARDED and not _is_secondary(claim) and id(claim) not in settled:
-            yield Told(_say(kinds.SENT_ON, claim), claim, is_error=False)
+        if claim.status in FORWARDED and not is_secondary(claim) and id(claim) not in settled:
+            yield Told(say(kinds.SENT_ON, claim), claim, is_error=False)
         kept = [entry for entry in claim.adjustments if entry.reason in WITHHELD]
         if kept:
             amount = f"{sum((entry.amount for entry in kept), Decimal(0)):.2f}"
             codes = ", ".join(dict.fromkeys(f"{e.group}-{e.reason}" for e in kept))
-            said = _say(kinds.KEPT_BACK, claim, amount=amount, codes=codes)
+            said = say(kinds.KEPT_BACK, claim, amount=amount, codes=codes)
             yield Told(said, claim, is_error=False)
         to_patient = sum(
             (e.amount for e in claim.adjustments if e.reason == TO_PATIENT), Decimal(0)
         )
         if to_patient:
-            said = _say(kinds.TO_PATIENT, claim, amount=f"{to_patient:.2f}")
+            said = say(kinds.TO_PATIENT, claim, amount=f"{to_patient:.2f}")
             yield Told(said, claim, is_error=False)
         if claim.interest:
-            said = _say(kinds.INTEREST, claim, amount=f"{claim.interest:.2f}")
+            said = say(kinds.INTEREST, claim, amount=f"{claim.interest:.2f}")
             yield Told(said, claim, is_error=False)
         owed = sum((e.amount for e in claim.adjustments if e.group == PATIENT), Decimal(0))
         if claim.responsibility is not None and claim.responsibility != owed:
             values = {"stated": f"{claim.responsibility:.2f}", "sum": f"{owed:.2f}"}
-            yield Told(_say(kinds.OTHER_PART, claim, **values), claim, is_error=False)
+            yield Told(say(kinds.OTHER_PART, claim, **values), claim, is_error=False)
 
 
 def _of_codes(claims: Iterable[Claim]) -> Iterator[Told]:
@@ -390,7 +288,7 @@ def _of_codes(claims: Iterable[Claim]) -> Iterator[Told]:
         for line in claim.lines:
             if line.submitted not in ("", line.code, *ADD_ONS):
                 values = {"billed": quote(line.submitted)[1:-1], "code": quote(line.code)[1:-1]}
-                yield Told(_say(kinds.OTHER_CODE, claim, **values), claim, is_error=False)
+                yield Told(say(kinds.OTHER_CODE, claim, **values), claim, is_error=False)
 
 
 def _again(joined: Iterable[Session]) -> Iterator[Told]:
@@ -400,7 +298,7 @@ def _again(joined: Iterable[Session]) -> Iterator[Told]:
         place = one.claim.number, one.payer, one.date, one.code
         if seen.setdefault(place, one.claim) is not one.claim:
             values = {"date": one.date.isoformat()}
-            yield Told(_say(kinds.AGAIN, one.claim, **values), one.claim, is_error=False)
+            yield Told(say(kinds.AGAIN, one.claim, **values), one.claim, is_error=False)
 
 
 def _of_provider(entries: Iterable[ProviderEntry], claims: list[Claim]) -> Iterator[Told]:

@@ -20,7 +20,8 @@ from iptcost_x12 import _claims
 from iptcost_x12 import _remittance_kinds as kinds
 from iptcost_x12._claims import Claim, Patient
 from iptcost_x12._segments import Bytes
-from iptcost_x12._sessions import Session, Told, Units, sessions
+from iptcost_x12._sessions import Session, Units, sessions
+from iptcost_x12._standing import Told
 
 __all__ = ["Remittance", "actuals", "read"]
 
