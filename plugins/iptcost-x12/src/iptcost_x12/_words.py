@@ -69,7 +69,9 @@ def _told(role: str) -> tuple[re.Pattern[str], ...]:
 
 
 Role = Literal["limit", "left", "used"]
-_TOLD: Final[tuple[tuple[Role, tuple[re.Pattern[str], ...]], ...]] = (
+Ways = tuple[tuple[Role, tuple[re.Pattern[str], ...]], ...]
+"""The ways to say how much is left, and how much is used."""
+_TOLD: Final[Ways] = (
     ("left", _told(_LEFT)),
     ("used", _told(_TAKEN)),
 )
@@ -113,7 +115,7 @@ def _money_told(role: str) -> tuple[re.Pattern[str], ...]:
     )
 
 
-_MONEY_TOLD: Final[tuple[tuple[Role, tuple[re.Pattern[str], ...]], ...]] = (
+_MONEY_TOLD: Final[Ways] = (
     ("left", _money_told(_LEFT)),
     ("used", _money_told(_TAKEN)),
 )
@@ -156,14 +158,8 @@ def _visits_of(message: str, of_visits: bool) -> tuple[Worded, ...]:  # noqa: FB
 
 def _visits(message: str) -> Iterator[Worded]:
     for sentence in _sentences(message):
-        text = sentence
-        for role, patterns in _TOLD:
-            for pattern in patterns:
-                text, found = _taken(text, pattern)
-                for match in found:
-                    yield _part(role, match["n"], sentence)
-                    if match.groupdict().get("m"):
-                        yield _limit(match["m"], _period("", sentence))
+        text, told = _told_in(sentence, _TOLD)
+        yield from told
         for pattern in _AFTER_UNIT:
             text, found = _taken(text, pattern)
             for match in found:
@@ -182,14 +178,9 @@ def amounts_in(message: str) -> Iterator[Worded]:
     for sentence in _sentences(message[:_LONGEST]):
         if not _PAID.search(sentence) or _NOT_PAID.search(sentence):
             continue
-        text, period = sentence, _period("", sentence)
-        for role, patterns in _MONEY_TOLD:
-            for pattern in patterns:
-                text, found = _taken(text, pattern)
-                for match in found:
-                    yield _part(role, match["n"], sentence)
-                    if match.groupdict().get("m"):
-                        yield _limit(match["m"], _period("", sentence))
+        text, told = _told_in(sentence, _MONEY_TOLD)
+        yield from told
+        period = _period("", sentence)
         for pattern, plain in _MONEY_MOST:
             text, found = _taken(text, pattern)
             for match in found if plain or period else ():
@@ -207,6 +198,19 @@ def _taken(text: str, pattern: re.Pattern[str]) -> tuple[str, list[re.Match[str]
     for match in found:
         text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
     return text, found
+
+
+def _told_in(sentence: str, told: Ways) -> tuple[str, list[Worded]]:
+    """Return a sentence without what it tells to be left or used, and that, with its limits."""
+    text, said = sentence, []
+    for role, patterns in told:
+        for pattern in patterns:
+            text, found = _taken(text, pattern)
+            for match in found:
+                said.append(_part(role, match["n"], sentence))
+                if match.groupdict().get("m"):
+                    said.append(_limit(match["m"], _period("", sentence)))
+    return text, said
 
 
 def _counted(text: str) -> Iterator[Worded]:
